@@ -1,0 +1,1 @@
+"""The company that bills: its profile, its document defaults, its invoice numbering."""

@@ -1,0 +1,48 @@
+"""Which properties the company has: their names on screen and in the timeline, and on which page each is set."""
+
+ADDRESS = tuple(f"address_{part}" for part in ("line1", "line2", "city", "state", "postal_code", "country"))
+PROFILE = (
+    *("name", "phone", "email", "website"),
+    *ADDRESS,
+    *("tax_ids", "logo", "icon", "brand_color"),
+    *("bank_account_holder", "bank_name", "bank_iban", "bank_bic"),
+)
+DOCUMENTS = (
+    *("default_currency", "default_language", "second_language", "time_zone"),
+    *("payment_terms_days", "memo", "footer", "page_size", "amount_tax_display", "tax_rounding"),
+)
+NUMBERING = ("numbering_scheme", "invoice_prefix", "next_invoice_sequence")
+EDITABLE = (*PROFILE, *DOCUMENTS, *NUMBERING)
+LABELS = {
+    "name": "Name",
+    "phone": "Phone",
+    "email": "E-mail",
+    "website": "Website",
+    "address_line1": "Line 1",
+    "address_line2": "Line 2",
+    "address_city": "City",
+    "address_state": "State",
+    "address_postal_code": "Postal code",
+    "address_country": "Country",
+    "tax_ids": "Tax IDs",
+    "logo": "Logo",
+    "icon": "Icon",
+    "brand_color": "Brand colour",
+    "bank_account_holder": "Account holder",
+    "bank_name": "Bank",
+    "bank_iban": "IBAN",
+    "bank_bic": "BIC",
+    "default_currency": "Currency",
+    "default_language": "Language of documents",
+    "second_language": "Second language",
+    "time_zone": "Time zone",
+    "payment_terms_days": "Payment due in (days)",
+    "memo": "Memo",
+    "footer": "Footer",
+    "page_size": "Page size",
+    "amount_tax_display": "Item prices",
+    "tax_rounding": "Tax rounding",
+    "numbering_scheme": "Numbering",
+    "invoice_prefix": "Account prefix",
+    "next_invoice_sequence": "Next account-wide number",
+}

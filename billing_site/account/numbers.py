@@ -1,0 +1,68 @@
+"""Invoice numbers: what a prefix may be, what makes a number, and how one is taken from whoever counts."""
+
+import re
+import secrets
+
+PREFIX = re.compile(r"[A-Z0-9]{3,12}")
+# The highest sequence there is (billing facts, section 6).
+CEILING = 1_000_000_000
+# Without characters that look alike. Ten of them: among a million customers no two are likely to meet.
+LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+LENGTH = 10
+
+
+class NumberingRefused(ValueError):
+    """A prefix or next number that cannot be; `field` names the property, the text says why."""
+
+    def __init__(self, field, reason):
+        super().__init__(reason)
+        self.field = field
+
+
+class NumbersExhausted(ValueError):
+    """The last number of a prefix was used; the text says what to do."""
+
+
+def invoice_number(prefix, sequence):
+    """The number as printed: ("ACME", 7) is "ACME-0007"; four digits at least, more past 9999."""
+    return f"{prefix}-{sequence:04d}"
+
+
+def random_prefix():
+    return "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
+
+
+def check_prefix(prefix):
+    """Raises NumberingRefused for a prefix that has not the form of one."""
+    if not PREFIX.fullmatch(prefix):
+        raise NumberingRefused("invoice_prefix", "Use 3 to 12 capital letters and digits, such as ACME.")
+
+
+def check_sequence(prefix, sequence, lowest):
+    """Raises NumberingRefused for a next sequence below `lowest`, the first that was never used, or past CEILING."""
+    if sequence < lowest:
+        first = invoice_number(prefix, lowest)
+        reason = (
+            f"The next number can only go up: it is {first}, and lower ones may be in use. "
+            "For a fresh start choose a new prefix."
+        )
+        raise NumberingRefused("next_invoice_sequence", reason)
+    if sequence > CEILING:
+        raise NumberingRefused("next_invoice_sequence", f"The highest number is {CEILING:,}.")
+
+
+def take(row):
+    """Take the next number of `row`, a saved model with `invoice_prefix` and `next_invoice_sequence`; returns its text.
+
+    The update is conditional on what was read, so two that take at once never get the same; it belongs to the caller's
+    transaction, and a rollback gives the number back. Raises NumbersExhausted.
+    """
+    rows = type(row)._base_manager.filter(pk=row.pk)
+    while True:
+        prefix, sequence = rows.values_list("invoice_prefix", "next_invoice_sequence").get()
+        if sequence > CEILING:
+            raise NumbersExhausted(f"The numbers of {prefix} are used up. Choose another invoice prefix.")
+        seen = rows.filter(invoice_prefix=prefix, next_invoice_sequence=sequence)
+        if seen.update(next_invoice_sequence=sequence + 1):
+            row.invoice_prefix, row.next_invoice_sequence = prefix, sequence + 1
+            return invoice_number(prefix, sequence)

@@ -1,0 +1,35 @@
+"""The company's row read once a request, never longer: outside a request every read asks the database."""
+
+from contextvars import ContextVar
+
+_during_request = ContextVar("company_during_request", default=None)
+
+
+def company_once(get_response):
+    """Middleware: let `Company.current` read the row once while this request is answered."""
+
+    def middleware(request):
+        token = _during_request.set({})
+        try:
+            return get_response(request)
+        finally:
+            _during_request.reset(token)
+
+    return middleware
+
+
+def recall(read):
+    """What `read` gives, from this request's memory where there is one."""
+    memory = _during_request.get()
+    if memory is None:
+        return read()
+    if "company" not in memory:
+        memory["company"] = read()
+    return memory["company"]
+
+
+def forget():
+    """The next `recall` reads again; called by whatever changes the row."""
+    memory = _during_request.get()
+    if memory is not None:
+        memory.clear()

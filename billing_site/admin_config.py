@@ -1,0 +1,17 @@
+"""Which models the Django admin leaves out; apart from the site itself, because Django reads this before any model."""
+
+from django.contrib import admin
+from django.contrib.admin.apps import AdminConfig
+
+# What these packages would show is secret (authenticator seeds) or managed elsewhere (addresses, sessions, roles).
+HIDDEN_APPS = ("account", "auth", "mfa", "usersessions")
+
+
+class BillfoldAdminConfig(AdminConfig):
+    default_site = "billing_site.admin_site.BillfoldAdminSite"
+
+    def ready(self):
+        super().ready()
+        for model in list(admin.site._registry):
+            if model._meta.app_label in HIDDEN_APPS:
+                admin.site.unregister(model)

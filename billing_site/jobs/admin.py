@@ -1,0 +1,25 @@
+"""Jobs in the Django admin: to read, and to stop."""
+
+from django.contrib import admin, messages
+from django.utils import timezone
+
+from billing_site.jobs.models import Job
+from billing_site.lib.admin import ReadOnlyAdmin
+
+
+@admin.register(Job)
+class JobAdmin(ReadOnlyAdmin):
+    list_display = ("created", "title", "state", "done", "total", "created_by")
+    list_filter = ("state",)
+    search_fields = ("title", "=public_id")
+    list_select_related = ("created_by",)
+    ordering = ("-id",)
+    actions = ("cancel_jobs",)
+
+    def has_cancel_permission(self, request):
+        return request.user.has_perm("jobs.change_job")
+
+    @admin.action(description="Stop the selected jobs", permissions=["cancel"])
+    def cancel_jobs(self, request, queryset):
+        stopped = sum(job.cancel(timezone.now()) for job in queryset)
+        messages.success(request, f"Stopped {stopped} {'job' if stopped == 1 else 'jobs'}.")

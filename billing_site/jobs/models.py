@@ -1,0 +1,133 @@
+"""Job rows: what is to be done, how far it is, and what came of it."""
+
+import logging
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models
+from django.utils.module_loading import import_string
+
+from billing_site.lib.ids import public_id
+
+log = logging.getLogger("billfold")
+
+
+class JobFailed(Exception):
+    """The work cannot go on; the text tells staff why in plain words."""
+
+
+class JobQuerySet(models.QuerySet):
+    def unfinished(self):
+        return self.filter(state__in=[Job.QUEUED, Job.RUNNING])
+
+    def abandoned(self, now):
+        """Jobs that no worker has touched for a while: the worker died, or the task never started."""
+        return self.unfinished().filter(heartbeat__lt=now - Job.PATIENCE)
+
+
+class Job(models.Model):
+    """One piece of long work.
+
+    `function` is the dotted path of a generator `work(job)` that does a batch per step, commits it, and yields how many
+    things are done in all; it starts again from `job.cursor` after a crash, so each batch must save the cursor with it.
+    """
+
+    QUEUED, RUNNING, DONE, FAILED, CANCELED = "queued", "running", "done", "failed", "canceled"
+    STATES = [(state, state.capitalize()) for state in (QUEUED, RUNNING, DONE, FAILED, CANCELED)]
+    PATIENCE = timedelta(minutes=2)
+
+    public_id = models.CharField(max_length=40, unique=True)
+    title = models.CharField(max_length=200)
+    function = models.CharField(max_length=200)
+    params = models.JSONField(default=dict)
+    cursor = models.JSONField(default=dict)
+    result = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=STATES, default=QUEUED)
+    done = models.BigIntegerField(default=0)
+    total = models.BigIntegerField(default=0)
+    message = models.CharField(max_length=500, blank=True)
+    back_url = models.CharField(max_length=500, blank=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    created = models.DateTimeField()
+    heartbeat = models.DateTimeField()
+    finished = models.DateTimeField(null=True)
+
+    objects = JobQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "heartbeat"], name="jobs_job_state")]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def is_finished(self):
+        return self.state in (self.DONE, self.FAILED, self.CANCELED)
+
+    @property
+    def percent(self):
+        return min(100, self.done * 100 // self.total) if self.total else (100 if self.is_finished else 0)
+
+    @classmethod
+    def start(cls, title, function, *, by, now, total=0, back_url="", **params):
+        """Write the job and its task: both or, if the transaction around them fails, neither."""
+        from billing_site.jobs.tasks import run_job
+
+        job = cls.objects.create(
+            public_id=public_id("job", now),
+            title=title,
+            function=function,
+            params=params,
+            total=total,
+            back_url=back_url,
+            created_by=by,
+            created=now,
+            heartbeat=now,
+        )
+        run_job.enqueue(job.public_id)
+        return job
+
+    def run(self, clock):
+        """Do the work until it ends. `clock` is a callable giving the time, because the work takes long."""
+        if not self.take(clock()):
+            return
+        try:
+            for done in import_string(self.function)(self):
+                if not self.beat(done, clock()):
+                    return
+        except JobFailed as error:
+            self.end(self.FAILED, str(error), clock())
+        except Exception:
+            log.exception("Job %s stopped", self.public_id)
+            self.end(self.FAILED, "The work stopped because of an error in Billfold; the log names it.", clock())
+        else:
+            self.end(self.DONE, self.message, clock())
+
+    def take(self, now):
+        """Make the job this worker's own; False where another worker has it and still shows signs of life."""
+        if self.state == self.RUNNING and self.heartbeat > now - self.PATIENCE:
+            return False
+        return self.hold(state=self.RUNNING, heartbeat=now)
+
+    def hold(self, **changes):
+        """Write `changes` if the row is as this worker left it: state and heartbeat together say whose the job is."""
+        mine = Job.objects.unfinished().filter(pk=self.pk, state=self.state, heartbeat=self.heartbeat)
+        held = mine.update(**changes)
+        for name, value in changes.items():
+            setattr(self, name, value)
+        return bool(held)
+
+    def beat(self, done, now):
+        """Save the progress; False when somebody canceled the job meanwhile, or took it over for dead."""
+        return self.hold(done=done, heartbeat=now, cursor=self.cursor, total=self.total, message=self.message)
+
+    def end(self, state, message, now):
+        """The last word about the job, unless it was canceled or taken over meanwhile."""
+        self.hold(
+            state=state, message=message[:500], finished=now, result=self.result, done=self.done, total=self.total
+        )
+
+    def cancel(self, now):
+        """Stop after the batch under way; what is done stays done."""
+        canceled = Job.objects.unfinished().filter(pk=self.pk)
+        return bool(canceled.update(state=self.CANCELED, finished=now, message="Canceled. What was done stays done."))

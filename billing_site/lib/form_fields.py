@@ -1,0 +1,32 @@
+"""Form fields that every form may use: text that is safe to store and to show."""
+
+from django import forms
+
+from billing_site.lib.text import clean_line, text_problem
+
+
+class CleanText(forms.CharField):
+    """Text without control or direction-changing characters; `multiline` keeps its line breaks."""
+
+    def __init__(self, *, multiline=False, **kwargs):
+        self.multiline = multiline
+        if multiline:
+            kwargs.setdefault("widget", forms.Textarea(attrs={"rows": 3}))
+        super().__init__(**kwargs)
+
+    def to_python(self, value):
+        text = super().to_python(value)
+        problem = text_problem(text, multiline=self.multiline)
+        if problem:
+            raise forms.ValidationError(problem)
+        return text.replace("\r\n", "\n") if self.multiline else clean_line(text)
+
+
+class PairInputs(forms.Widget):
+    """Two inputs a row, `<name>_key` and `<name>_value`, as a list of pairs."""
+
+    def value_from_datadict(self, data, files, name):
+        if not hasattr(data, "getlist"):
+            return list((data.get(name) or {}).items())
+        keys, values = data.getlist(f"{name}_key"), data.getlist(f"{name}_value")
+        return list(zip(keys, values, strict=False))

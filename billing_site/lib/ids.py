@@ -1,0 +1,22 @@
+"""Public ids: a prefix that names the kind of object, a time-sortable part, a random part."""
+
+import secrets
+import time
+
+ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+TIME_DIGITS, RANDOM_DIGITS = 8, 10
+
+
+def base62(number, digits):
+    """`number` (>= 0) in base 62, left-padded to `digits` characters; sorts as the numbers do."""
+    out = []
+    for _ in range(digits):
+        number, rest = divmod(number, 62)
+        out.append(ALPHABET[rest])
+    return "".join(reversed(out))
+
+
+def public_id(prefix, now=None):
+    """A new id such as 'cus_0UtG5kPq3vN8sYwZb1'. `now` is an aware datetime; the clock when it is left out."""
+    milliseconds = int((now.timestamp() if now else time.time()) * 1000)
+    return f"{prefix}_{base62(milliseconds, TIME_DIGITS)}{base62(secrets.randbits(59), RANDOM_DIGITS)}"

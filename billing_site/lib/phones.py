@@ -1,0 +1,76 @@
+"""Telephone numbers: their international form, how they are shown, and the key that makes duplicates visible."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from billing_site.lib.text import clean_line, text_problem
+
+MAX_LENGTH = 20  # characters a stored number may have, as in Stripe's Customer object
+_FEWEST_DIGITS = 3  # ITU-T E.164 sets 15 as the most; short codes begin at 3
+_ALLOWED = re.compile(r"[0-9A-Z+()./#*,;x\- ]+")
+
+
+def canonical_phone(text: str, country: str | None = None) -> str:
+    """The form in which a number is stored: E.164 ("+14155550100") where it can be understood, else the text, tidied.
+
+    `country` (ISO 3166-1 alpha-2) is where a number without a "+" is taken to be. "" stays "". Raises ValueError, in
+    plain words, for text that is no telephone number at all or needs more than `MAX_LENGTH` characters.
+    """
+    if problem := text_problem(text):
+        raise ValueError(problem)
+    cleaned = _clean(text)
+    if not cleaned:
+        return ""
+    digits = sum(c.isdigit() for c in cleaned)
+    if digits < _FEWEST_DIGITS or not _ALLOWED.fullmatch(cleaned.upper()):
+        raise ValueError("This is not a phone number. Use digits, such as +1 415 555 0100.")
+    stored = _international(cleaned, country) or cleaned
+    if len(stored) > MAX_LENGTH:
+        raise ValueError(f"This phone number is too long. Use at most {MAX_LENGTH} characters.")
+    return stored
+
+
+def phone_key(text: str, country: str | None = None) -> str:
+    """The digits that are equal for two spellings of one number, country code first where it is known; "" for none."""
+    cleaned = _clean(text)
+    return re.sub(r"\D", "", _international(cleaned, country) or cleaned)
+
+
+def display_phone(stored: str) -> str:
+    """A stored number as people read it: "+14155550100" is "+1 415-555-0100"; anything else as it is."""
+    import phonenumbers
+
+    number = _parse(stored, None)
+    if number is None:
+        return stored
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def _clean(text: str) -> str:
+    """The text with full-width and other scripts' digits made ASCII and typographic dashes made hyphens."""
+    plain = unicodedata.normalize("NFKC", clean_line(text))
+    plain = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in plain)
+    return clean_line(re.sub("[\u2010-\u2015\u2212]", "-", re.sub("[\u200b-\u200f]", "", plain)))
+
+
+def _international(cleaned: str, country: str | None) -> str:
+    """E.164, with an extension as RFC 3966 writes it; "" when the number cannot exist."""
+    import phonenumbers
+
+    number = _parse(cleaned, country)
+    if number is None:
+        return ""
+    extension = f";ext={number.extension}" if number.extension else ""
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) + extension
+
+
+@lru_cache(maxsize=512)
+def _parse(cleaned: str, country: str | None):
+    import phonenumbers
+
+    try:
+        number = phonenumbers.parse(cleaned, country.upper() if country else None)
+    except phonenumbers.NumberParseException:
+        return None
+    return number if phonenumbers.is_possible_number(number) else None

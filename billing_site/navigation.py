@@ -1,0 +1,76 @@
+"""The left rail, the Create menu, the account menu, the settings, and what else every signed-in page shows."""
+
+from django.urls import reverse
+
+RAIL = (
+    # label, URL name, icon, key after G, permission
+    ("Home", "home", "house", "h", None),
+    ("Customers", "customer_list", "users", "c", "customers.view_customer"),
+    ("Coupons", "coupon_list", "ticket-percent", "", "customers.view_coupon"),
+    ("Settings", "settings", "settings", "", None),
+)
+CREATE = (
+    ("Customer", "customer_add", "user-plus", "customers.add_customer"),
+    ("Coupon", "coupon_add", "ticket-percent", "customers.add_coupon"),
+)
+ACCOUNT = (
+    ("Your profile", "staff_profile", "user-round"),
+    ("Password and sign-in", "mfa_index", "key-round"),
+    ("Administration", "admin:index", "database"),
+)
+SETTINGS = (
+    # label, URL name, icon, what is there, permission
+    ("Your profile", "staff_profile", "user-round", "Name, time zone, theme, keyboard shortcuts", None),
+    ("Password and sign-in", "mfa_index", "key-round", "Password, two-step sign-in, passkeys", None),
+    ("Sessions", "usersessions_list", "monitor-smartphone", "Where you are signed in, and how to end that", None),
+    ("Team", "staff_team", "users-round", "Invite people, choose their role, deactivate accounts", "staff.change_user"),
+    ("Administration", "admin:index", "database", "Every record of the database, as your role allows", None),
+)
+# The rail marks Settings on these pages too: they are allauth's, with addresses of their own.
+ALSO_SETTINGS = "/accounts/"
+
+
+def entry(request, label, name, icon, key=""):
+    url = reverse(name)
+    current = request.path == url or (name != "home" and request.path.startswith(url))
+    if name == "settings":
+        current = current or request.path.startswith(ALSO_SETTINGS)
+    return {
+        "label": label,
+        "url": url,
+        "icon": icon,
+        "current": current,
+        "key": key,
+        "group": name == "settings",
+        "dialog": True,
+    }
+
+
+def navigation(request):
+    """Template context of every page: what components/rail.html and components/topbar.html read; {} when signed out.
+
+    A list page overrides `search` with its own.
+    """
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {}
+    may = user.has_perm
+    return {
+        "nav": [entry(request, lb, n, i, k) for lb, n, i, k, perm in RAIL if perm is None or may(perm)],
+        "create": [entry(request, lb, n, i) for lb, n, i, perm in CREATE if may(perm)],
+        "search": {"url": reverse("customer_list"), "label": "Search customers"}
+        if may("customers.view_customer")
+        else None,
+        "account_links": [{"label": label, "url": reverse(name), "icon": icon} for label, name, icon in ACCOUNT],
+        "single_keys": "on" if user.single_keys else "off",
+        "theme": user.theme,
+    }
+
+
+def settings_sections(user):
+    """The sections that this user may open: {label, url, icon, text}."""
+    return [
+        {"label": label, "url": reverse(name), "icon": icon, "text": text}
+        for label, name, icon, text, permission in SETTINGS
+        if permission is None or user.has_perm(permission)
+    ]

@@ -1,0 +1,80 @@
+"""The virtual environment in .venv: made, and filled from the lock file, only when the lock or the interpreter changed.
+
+python3 -m billing_site.setup.environment runtime|development
+"""
+
+import hashlib
+import subprocess
+import sys
+from pathlib import Path
+
+from billing_site.setup import catalogues, system_packages
+
+ROOT = Path(__file__).resolve().parents[2]
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+# The development lock holds the runtime lock, version for version, so one environment serves both.
+LOCKS = {"runtime": "requirements.txt", "development": "requirements-dev.txt"}
+PACKAGES = {"runtime": system_packages.RUNTIME, "development": system_packages.DEVELOPMENT}
+
+
+def main(level):
+    if sys.version_info < (3, 11):  # noqa: UP036 (nothing has looked before this line)
+        raise SystemExit("Billfold needs Python 3.11 or later. If there is one, name it: make run PYTHON=python3.11")
+    system_packages.ensure(PACKAGES[level])
+    if not (is_current(level) or is_current("development")):
+        make_virtualenv()
+        install_lock(LOCKS[level])
+        stamp(level).write_text(fingerprint())
+    catalogues.compile_changed(PYTHON)
+
+
+def stamp(level):
+    return VENV / f".installed-{level}"
+
+
+def is_current(level):
+    return stamp(level).exists() and stamp(level).read_text() == fingerprint()
+
+
+def fingerprint():
+    """Changes with either lock, with the interpreter behind .venv, and when the folder has moved."""
+    digest = hashlib.sha256(f"{ROOT} {PYTHON.resolve()}".encode())
+    for lock in LOCKS.values():
+        digest.update((ROOT / lock).read_bytes())
+    return digest.hexdigest()
+
+
+def make_virtualenv():
+    # A virtualenv half made, or left behind by an interpreter that is gone, has no working pip.
+    if PYTHON.exists() and run_quietly(PYTHON, "-m", "pip", "--version"):
+        return
+    print(f"Making the virtual environment {VENV.name} with Python {sys.version.split()[0]}.", flush=True)
+    subprocess.run([sys.executable, "-m", "venv", "--clear", VENV], check=True)
+
+
+def run_quietly(*command):
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
+def install_lock(lock):
+    total = sum("==" in line for line in (ROOT / lock).read_text().splitlines())
+    print(f"Installing {total} Python packages from {lock}, each checked against its hash.", flush=True)
+    pip = [PYTHON, "-m", "pip", "install", "--require-hashes", "--disable-pip-version-check", "--no-input", "-r", lock]
+    with subprocess.Popen(pip, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        done = 0
+        for line in process.stdout:
+            done += line.startswith(("Collecting ", "Requirement already satisfied: "))
+            show_progress(done, total, "installing" if line.startswith("Installing ") else "collecting")
+    if process.returncode:
+        raise SystemExit("The Python packages could not be installed; pip says why above. `make setup` tries again.")
+
+
+def show_progress(done, total, what):
+    if sys.stdout.isatty():
+        bar = "#" * (30 * min(done, total) // total)
+        print(f"\r  [{bar:30}] {done}/{total} {what}", end="\n" if what == "installing" else "", flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

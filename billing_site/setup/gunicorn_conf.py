@@ -1,0 +1,23 @@
+"""How gunicorn serves the site, here and in a deployment. GUNICORN_CMD_ARGS overrides any of it."""
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "billing_site.settings")
+
+from django.conf import settings
+
+wsgi_app = "billing_site.wsgi:application"
+_host = f"[{settings.HOST}]" if ":" in settings.HOST and not settings.HOST.startswith("[") else settings.HOST
+bind = f"{_host}:{settings.PORT}"
+
+# Threads wait for the database and for slow clients; processes share the computing.
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_CONCURRENCY") or min(max(os.cpu_count() or 1, 2), 8))
+threads = 4
+keepalive = 15
+
+# Each worker opens its own connections: a pool of them must not be shared across forks.
+preload_app = False
+# The heartbeat file on a slow disk would make a healthy worker look dead.
+worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108
+control_socket_disable = True

@@ -1,0 +1,137 @@
+"""Staff and invitations in the Django admin: the same verbs as on the team page."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.utils import timezone
+
+from billing_site.lib.admin import ReadOnlyAdmin
+from billing_site.staff.models import Invitation, NotAllowed, User
+from billing_site.staff.roles import ROLES
+
+
+class UserAdminForm(forms.ModelForm):
+    """Name, address, zone and role; the verbs of the account are tried here, so that a refusal stands by the form."""
+
+    role = forms.ChoiceField(choices=[(role, role) for role in ROLES])
+
+    class Meta:
+        model = User
+        fields = ("name", "email", "time_zone")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "role" in self.fields:
+            self.fields["role"].initial = self.instance.role
+
+    def clean_email(self):
+        return self.cleaned_data["email"].lower()
+
+    def clean_role(self):
+        role = self.cleaned_data["role"]
+        leaves = self.instance.role == ROLES[0] != role
+        if leaves and not User.objects.administrators().exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError(f"{self.instance} is the last administrator. Make somebody else one first.")
+        return role
+
+
+class RoleFilter(admin.SimpleListFilter):
+    title = parameter_name = "role"
+
+    def lookups(self, request, model_admin):
+        return [(role, role) for role in ROLES]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(group_name=self.value()) if self.value() else queryset
+
+
+@admin.register(User)
+class UserAdmin(admin.ModelAdmin):
+    """People come by invitation and go by deactivation, so there is no add and no delete."""
+
+    form = UserAdminForm
+    list_display = ("email", "name", "role", "is_active", "last_login", "date_joined", "public_id")
+    list_filter = (RoleFilter, "is_active")
+    search_fields = ("email", "name", "=public_id")
+    fields = ("public_id", "name", "email", "role", "time_zone", "is_active", "last_login", "date_joined")
+    readonly_fields = ("public_id", "is_active", "last_login", "date_joined")
+    ordering = ("email",)
+    actions = ("deactivate", "reactivate", "drop_two_step")
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_role()
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def save_model(self, request, obj, form, change):
+        data, now = form.cleaned_data, timezone.now()
+        person = User.objects.with_role().get(pk=obj.pk)
+        person.change_role(data["role"], by=request.user, now=now)
+        person.change(by=request.user, now=now, name=data["name"], email=data["email"], time_zone=data["time_zone"])
+
+    @admin.action(description="Deactivate the selected people", permissions=["change"])
+    def deactivate(self, request, queryset):
+        self.one_by_one(request, queryset, User.deactivate, "Deactivated")
+
+    @admin.action(description="Reactivate the selected people", permissions=["change"])
+    def reactivate(self, request, queryset):
+        self.one_by_one(request, queryset, User.reactivate, "Reactivated")
+
+    @admin.action(description="Remove two-step sign-in of the selected people", permissions=["change"])
+    def drop_two_step(self, request, queryset):
+        self.one_by_one(request, queryset, User.drop_two_step, "Removed two-step sign-in of")
+
+    def one_by_one(self, request, queryset, verb, word):
+        done = []
+        for person in queryset:
+            try:
+                verb(person, by=request.user, now=timezone.now())
+            except NotAllowed as refusal:
+                messages.error(request, str(refusal))
+            else:
+                done.append(str(person))
+        if done:
+            messages.success(request, f"{word} {', '.join(done)}.")
+
+
+class StateFilter(admin.SimpleListFilter):
+    title = parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        return [("open", "Open"), ("used", "Used"), ("withdrawn", "Withdrawn"), ("expired", "Expired")]
+
+    def queryset(self, request, queryset):
+        now = timezone.now()
+        return {
+            "open": queryset.open(now),
+            "used": queryset.exclude(accepted_at=None),
+            "withdrawn": queryset.exclude(revoked_at=None),
+            "expired": queryset.waiting().filter(expires_at__lte=now),
+        }.get(self.value(), queryset)
+
+
+@admin.register(Invitation)
+class InvitationAdmin(ReadOnlyAdmin):
+    """To read and to withdraw; inviting is on the team page, which alone can show the link."""
+
+    list_display = ("email", "role", "state_now", "invited_by", "created", "expires_at", "public_id")
+    list_filter = (StateFilter, "role")
+    search_fields = ("email", "=public_id")
+    list_select_related = ("invited_by",)
+    ordering = ("-id",)
+    exclude = ("token_hash",)
+    actions = ("revoke",)
+
+    @admin.display(description="state")
+    def state_now(self, invitation):
+        return invitation.state(timezone.now())
+
+    @admin.action(description="Withdraw the selected invitations", permissions=["view"])
+    def revoke(self, request, queryset):
+        open_ones = list(queryset.waiting())
+        for invitation in open_ones:
+            invitation.revoke(by=request.user, now=timezone.now())
+        messages.success(request, f"Withdrew {len(open_ones)} of the selected invitations.")

@@ -1,0 +1,27 @@
+"""Who is signed in and what they may do."""
+
+from allauth.account.auth_backends import AuthenticationBackend
+from django.contrib.auth.models import Permission
+
+from billing_site.staff.models import User
+from billing_site.staff.roles import ADMINISTRATOR, BILLING_APPS, role_allows
+
+
+class StaffBackend(AuthenticationBackend):
+    """allauth's sign-in by e-mail, with permissions from the role; one query loads the user with the role."""
+
+    def get_user(self, user_id):
+        user = User.objects.with_role().filter(pk=user_id).first()
+        return user if user and self.user_can_authenticate(user) else None
+
+    def has_perm(self, user, perm, obj=None):
+        return user.is_active and user.is_authenticated and role_allows(user.role, perm)
+
+    def has_module_perms(self, user, app_label):
+        if not (user.is_active and user.is_authenticated):
+            return False
+        return user.role == ADMINISTRATOR or (bool(user.role) and app_label in (*BILLING_APPS, "events", "jobs"))
+
+    def get_all_permissions(self, user, obj=None):
+        pairs = Permission.objects.values_list("content_type__app_label", "codename")
+        return {f"{a}.{c}" for a, c in pairs if self.has_perm(user, f"{a}.{c}")}

@@ -1,0 +1,126 @@
+"""Invitations: the only way to a new staff account besides the command line."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from django.db import models, transaction
+
+from billing_site.events.models import Event
+from billing_site.lib.ids import public_id
+from billing_site.staff.models.user import NotAllowed, User
+from billing_site.staff.roles import ROLES
+
+GONE = "This invitation has been used, was withdrawn or has expired. Ask for a new one."
+
+
+def digest(token):
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+class InvitationQuerySet(models.QuerySet):
+    def open(self, now):
+        return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=now)
+
+    def waiting(self):
+        """Neither used nor withdrawn, so still on the list of open invitations, also when expired."""
+        return self.filter(accepted_at=None, revoked_at=None)
+
+    def for_token(self, token):
+        return self.filter(token_hash=digest(token))
+
+
+class Invitation(models.Model):
+    """An administrator's invitation to one e-mail address; the link works once, for seven days.
+
+    Only the token's hash is kept, so the link can be shown when it is made and never again.
+    """
+
+    LIFETIME = timedelta(days=7)
+
+    public_id = models.CharField(max_length=40, editable=False, unique=True)
+    email = models.EmailField("e-mail")
+    role = models.CharField(max_length=20, choices=[(role, role) for role in ROLES])
+    token_hash = models.CharField(max_length=64, editable=False, unique=True)
+    invited_by = models.ForeignKey(User, models.PROTECT, related_name="+", editable=False)
+    created = models.DateTimeField(editable=False)
+    expires_at = models.DateTimeField(editable=False)
+    accepted_at = models.DateTimeField(null=True, editable=False)
+    revoked_at = models.DateTimeField(null=True, editable=False)
+
+    objects = InvitationQuerySet.as_manager()
+
+    def __str__(self):
+        return f"{self.email} as {self.role}"
+
+    @classmethod
+    @transaction.atomic
+    def send(cls, email, role, *, by, now):
+        """A new invitation and its secret token: (invitation, token). Replaces an older one to the same address.
+
+        Raises NotAllowed when the address has an account.
+        """
+        email = email.strip().lower()
+        cls._refuse_existing_account(email)
+        for older in cls.objects.open(now).filter(email=email):
+            older.revoke(by=by, now=now)
+        token = secrets.token_urlsafe(32)
+        invitation = cls.objects.create(
+            public_id=public_id("invite", now),
+            email=email,
+            role=role,
+            token_hash=digest(token),
+            invited_by=by,
+            created=now,
+            expires_at=now + cls.LIFETIME,
+        )
+        Event.record("staff.invited", invitation, by=by, now=now, email=email, role=role)
+        return invitation, token
+
+    def is_open(self, now):
+        return self.accepted_at is None and self.revoked_at is None and self.expires_at > now
+
+    def state(self, now):
+        """'Open', 'Used', 'Withdrawn' or 'Expired'."""
+        if self.accepted_at:
+            return "Used"
+        if self.revoked_at:
+            return "Withdrawn"
+        return "Open" if self.expires_at > now else "Expired"
+
+    @transaction.atomic
+    def accept(self, *, name, password, now):
+        """Make the account and return it. Raises NotAllowed when the invitation no longer holds."""
+        if not Invitation.objects.open(now).filter(pk=self.pk).update(accepted_at=now):
+            raise NotAllowed(GONE)
+        if User.objects.filter(email__iexact=self.email).exists():
+            raise NotAllowed("There is an account for this e-mail address already. Sign in instead.")
+        user = User.objects.create_user(self.email, password, name=name, date_joined=now)
+        user.give_role(self.role)
+        Event.record("staff.joined", user, by=user, now=now, invitation=self.public_id, role=self.role)
+        return user
+
+    @transaction.atomic
+    def renew(self, *, by, now):
+        """A new token that works for seven days from now; the old link stops working. Raises NotAllowed when used."""
+        self._refuse_existing_account(self.email)
+        token = secrets.token_urlsafe(32)
+        values = {"token_hash": digest(token), "expires_at": now + self.LIFETIME}
+        if not Invitation.objects.waiting().filter(pk=self.pk).update(**values):
+            raise NotAllowed(f"The invitation to {self.email} has been used or withdrawn.")
+        Event.record("staff.invited_again", self, by=by, now=now, email=self.email, role=self.role)
+        return token
+
+    @transaction.atomic
+    def revoke(self, *, by, now):
+        """Withdraw it: the link stops working. Nothing happens to one that was used or withdrawn before."""
+        if Invitation.objects.waiting().filter(pk=self.pk).update(revoked_at=now):
+            Event.record("staff.invitation_revoked", self, by=by, now=now, email=self.email)
+
+    @staticmethod
+    def _refuse_existing_account(email):
+        account = User.objects.filter(email__iexact=email).first()
+        if account and account.is_active:
+            raise NotAllowed(f"{email} has an account already.")
+        if account:
+            raise NotAllowed(f"{email} has a deactivated account. Reactivate it instead.")

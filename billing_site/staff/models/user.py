@@ -1,0 +1,208 @@
+"""Staff accounts: who may sign in, in which role, and the verbs that change that."""
+
+import zoneinfo
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import Group, PermissionsMixin
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils import timezone
+
+from billing_site.events.models import Event
+from billing_site.lib.ids import public_id
+from billing_site.staff.roles import ADMINISTRATOR, ROLES
+
+
+class NotAllowed(ValueError):
+    """A change to the staff that must not happen; the text tells the person who asked why, and what to do instead."""
+
+
+def new_public_id():
+    return public_id("usr")
+
+
+def check_time_zone(name):
+    if name and name not in zoneinfo.available_timezones():
+        raise ValidationError(f"“{name}” is not a time zone. Choose one like Europe/Berlin.")
+
+
+class UserQuerySet(models.QuerySet):
+    def with_role(self):
+        """Each user carries `group_name`, read in the same query."""
+        groups = Group.objects.filter(user=models.OuterRef("pk"), name__in=ROLES).order_by("name")
+        return self.annotate(group_name=models.Subquery(groups.values("name")[:1]))
+
+    def administrators(self):
+        """Those who may sign in and hold every right."""
+        members = Group.user_set.through.objects.filter(group__name=ADMINISTRATOR).values("user_id")
+        return self.filter(models.Q(is_superuser=True) | models.Q(pk__in=members), is_active=True)
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
+    def create_user(self, email, password=None, **fields):
+        """A staff account; `password` None makes one that cannot sign in until a password is set."""
+        if not email:
+            raise ValueError("A staff account needs an e-mail address.")
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email, password=None, **fields):
+        """An administrator, for Django's createsuperuser."""
+        user = self.create_user(email, password, is_superuser=True, **fields)
+        user.give_role(ADMINISTRATOR)
+        return user
+
+    def get_by_natural_key(self, email):
+        return self.get(email__iexact=email)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """One member of staff, who signs in by e-mail. Never deleted, only deactivated: the timeline names them."""
+
+    public_id = models.CharField(max_length=40, unique=True, editable=False, default=new_public_id)
+    email = models.EmailField("e-mail", max_length=254, unique=True)
+    name = models.CharField(max_length=150, blank=True)
+    is_active = models.BooleanField("active", default=True, help_text="Whether this person may sign in.")
+    time_zone = models.CharField(max_length=64, blank=True, validators=[check_time_zone])
+    preferences = models.JSONField(default=dict, blank=True)
+    date_joined = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = UserManager()
+    USERNAME_FIELD = EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = []
+
+    class Meta:
+        verbose_name, verbose_name_plural = "staff member", "staff members"
+        constraints = [models.UniqueConstraint(Lower("email"), name="staff_user_email_unique")]
+
+    def __str__(self):
+        return self.name or self.email
+
+    def get_absolute_url(self):
+        return reverse("staff_member", args=[self.public_id])
+
+    def get_full_name(self):
+        return str(self)
+
+    @property
+    def is_staff(self):
+        """Everyone who may sign in may open the Django admin; what they see there follows their role."""
+        return self.is_active
+
+    @property
+    def role(self):
+        """The name of the user's role, '' for none."""
+        if self.is_superuser:
+            return ADMINISTRATOR
+        if not hasattr(self, "group_name"):
+            self.group_name = self.groups.filter(name__in=ROLES).values_list("name", flat=True).first()
+        return self.group_name or ""
+
+    @property
+    def single_keys(self):
+        """Whether one-letter shortcuts are on (WCAG 2.1.4 asks for the switch)."""
+        return self.preferences.get("single_keys", True)
+
+    @property
+    def theme(self):
+        """'auto', 'light' or 'dark'."""
+        return self.preferences.get("theme", "auto")
+
+    def give_role(self, role):
+        """Put the user in exactly this role's group. For a change that people ask for, use `change_role`."""
+        if role not in ROLES:
+            raise ValueError(f"Unknown role: {role}")
+        self.groups.set([Group.objects.get_or_create(name=role)[0]])
+        self.group_name = role
+        if self.is_superuser and role != ADMINISTRATOR:
+            self.is_superuser = False
+            self.save(update_fields=["is_superuser"])
+
+    def prefer(self, **preferences):
+        """Remember how this person likes the pages (chosen columns, page size, keys)."""
+        self.preferences = {**self.preferences, **preferences}
+        self.save(update_fields=["preferences"])
+
+    @transaction.atomic
+    def change(self, *, by, now, **values):
+        """Set name, email or time_zone. Raises NotAllowed when another account has the e-mail address."""
+        if "email" in values:
+            values["email"] = values["email"].lower()
+        current = User.objects.select_for_update().get(pk=self.pk)
+        changes = {f: [getattr(current, f), v] for f, v in values.items() if getattr(current, f) != v}
+        if not changes:
+            return
+        if "email" in changes:
+            self._take_address(values["email"])
+        for field, value in values.items():
+            setattr(self, field, value)
+        self.save(update_fields=list(changes))
+        Event.record("staff.updated", self, by=by, now=now, changes=changes)
+
+    @transaction.atomic
+    def change_role(self, role, *, by, now):
+        """Move to another role; it holds from the next request. Raises NotAllowed for the last administrator."""
+        before = self._locked().role
+        if role == before:
+            return
+        if before == ADMINISTRATOR:
+            self._require_another_administrator("Make somebody else an administrator first.")
+        self.give_role(role)
+        Event.record("staff.role_changed", self, by=by, now=now, changes={"role": [before, role]})
+
+    @transaction.atomic
+    def deactivate(self, *, by, now):
+        """Sign the person out and let them in no more. Raises NotAllowed for oneself and the last administrator."""
+        if by is not None and by.pk == self.pk:
+            raise NotAllowed("You cannot deactivate your own account. Ask another administrator.")
+        current = self._locked()
+        if not current.is_active:
+            return
+        if current.role == ADMINISTRATOR:
+            self._require_another_administrator("Make somebody else an administrator first.")
+        self._set_active(False)
+        self._end_sessions()
+        Event.record("staff.deactivated", self, by=by, now=now)
+
+    @transaction.atomic
+    def reactivate(self, *, by, now):
+        """Let the person in again, in the role they had and with the password they had."""
+        if self._locked().is_active:
+            return
+        self._set_active(True)
+        Event.record("staff.reactivated", self, by=by, now=now)
+
+    @transaction.atomic
+    def drop_two_step(self, *, by, now):
+        """Forget authenticator app, passkeys and recovery codes, for somebody who lost them; ends their sessions."""
+        if self.authenticator_set.all().delete()[0]:
+            self._end_sessions()
+            Event.record("staff.two_step_dropped", self, by=by, now=now)
+
+    def _locked(self):
+        return User.objects.with_role().select_for_update().get(pk=self.pk)
+
+    def _require_another_administrator(self, instead):
+        """Locks every administrator, then counts: two of them cannot step down at the same moment."""
+        everyone = User.objects.administrators().values("pk")
+        list(User.objects.select_for_update().filter(pk__in=everyone).order_by("pk"))
+        if not User.objects.administrators().exclude(pk=self.pk).exists():
+            raise NotAllowed(f"{self} is the last administrator. {instead}")
+
+    def _set_active(self, active):
+        self.is_active = active
+        self.save(update_fields=["is_active"])
+
+    def _take_address(self, email):
+        """allauth remembers addresses in a table of its own; what it knew of the old one must not open the door."""
+        if User.objects.filter(email__iexact=email).exclude(pk=self.pk).exists():
+            raise NotAllowed(f"Another staff account uses {email} already.")
+        self.emailaddress_set.all().delete()
+
+    def _end_sessions(self):
+        for session in self.usersession_set.all():
+            session.end()

@@ -1,0 +1,1 @@
+"""Who we bill: customers, their addresses, tax ids, balance and numbering."""

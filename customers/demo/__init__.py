@@ -1,0 +1,1 @@
+"""Invented customers for demonstrations and benchmarks; nothing here touches the database."""

@@ -1,0 +1,38 @@
+"""What staff wrote about demo customers: the internal descriptions."""
+
+FIRM_NOTES = (
+    "Wholesale account, net 30",
+    "Framework contract until the end of next year",
+    "Needs a purchase order number on every invoice",
+    "Invoices go to head office, goods to the branch",
+    "Asked for quarterly invoicing",
+    "Pays by bank transfer only",
+    "Two branches share this account",
+    "Annual prepayment agreed with the owner",
+    "Met at the spring trade fair",
+    "Moved over from the old system",
+    "Price list B",
+    "Reseller, 15 % partner discount",
+    "Send statements on the first of the month",
+    "Accounts department closes at noon on Fridays",
+    "Trial extended once, now on the yearly plan",
+    "Seasonal buyer, busy from October to December",
+    "Credit limit reviewed in spring",
+    "Uses the shared mailbox, never a personal one",
+    "Non-profit rate approved",
+    "Second company of the same owner",
+)
+PERSON_NOTES = (
+    "Prefers e-mail over phone",
+    "Signed up through a friend's recommendation",
+    "Monthly plan, paused in summer",
+    "Student rate until graduation",
+    "Freelancer, invoices to the home address",
+    "Asked for paper invoices",
+    "Long-standing customer from the first year",
+    "Moved recently, old address on earlier invoices",
+    "Works from two countries",
+    "Beta tester",
+    "Buys gifts every December",
+    "Reads every release note",
+)

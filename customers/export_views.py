@@ -1,0 +1,69 @@
+"""The export of customers: the dialog with its choices, and the file."""
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from billing_site.lib.csv_stream import csv_response
+from billing_site.lib.listing import count_label
+from customers import export
+from customers.bulk_views import list_address
+from customers.export_form import ExportForm
+from customers.models import MetadataKey
+from customers.views import may
+
+
+@require_GET
+@may("view")
+def customer_export(request):
+    """The dialog; asked for its count alone, how many rows the choices so far give."""
+    form = export_form(request, request.GET if "period" in request.GET else None)
+    if request.htmx and request.htmx.target == "export-count":
+        return render(
+            request, "customers/export_count.html", count(request, form), status=200 if form.is_valid() else 422
+        )
+    return dialog(request, form)
+
+
+@require_GET
+@may("view")
+def customer_export_file(request):
+    """The CSV file; choices that make no sense are shown in the dialog instead."""
+    form = export_form(request, request.GET)
+    problem = export.problem(request.GET)
+    if problem:
+        form.add_error(None, problem)
+    if not form.is_valid():
+        return dialog(request, form, 422)
+    rows = form.narrowed(export.exported(request.GET))
+    return csv_response(f"customers-{form.today:%Y-%m-%d}.csv", rows, form.chosen_columns())
+
+
+def export_form(request, data):
+    keys = list(MetadataKey.objects.values_list("key", flat=True))
+    zone = timezone.get_current_timezone()
+    return ExportForm(data, columns=export.columns, keys=keys, zone=zone, now=timezone.now())
+
+
+def dialog(request, form, status=200):
+    kept = [(name, value) for name, values in request.GET.lists() for value in values if name not in form.fields]
+    context = {
+        "title": "Export customers",
+        "form": form,
+        "hidden": [(name, value) for name, value in kept if name not in ("after", "before", "csrfmiddlewaretoken")],
+        "cancel_url": list_address(request),
+        "count_url": reverse("customer_export"),
+        "file_url": reverse("customer_export_file"),
+    }
+    return render(request, "customers/export.html", context | count(request, form), status=status)
+
+
+def count(request, form):
+    """How many rows the file would have, and which; None while the choices make no sense."""
+    problem = export.problem(request.GET)
+    rows = export.exported(request.GET)
+    if form.is_bound and not problem:
+        rows = form.narrowed(rows) if form.is_valid() else None
+    label = count_label(rows) if rows is not None else None
+    return {"count": label, "problem": problem, "ticked": export.is_ticked(request.GET)}

@@ -1,0 +1,30 @@
+"""The customers app's models."""
+
+from customers.models.balance import BalanceRefused, BalanceTransaction
+from customers.models.coupon import Coupon, CouponChanged, CouponRefused, CouponTaken, Discount
+from customers.models.customer import (
+    ChangedMeanwhile,
+    CurrencyLocked,
+    Customer,
+    CustomerIndex,
+    DeletedCustomer,
+    MetadataKey,
+)
+from customers.models.tax_id import TaxId
+
+__all__ = [
+    "BalanceRefused",
+    "BalanceTransaction",
+    "ChangedMeanwhile",
+    "Coupon",
+    "CouponChanged",
+    "CouponRefused",
+    "CouponTaken",
+    "CurrencyLocked",
+    "Customer",
+    "CustomerIndex",
+    "DeletedCustomer",
+    "Discount",
+    "MetadataKey",
+    "TaxId",
+]

@@ -1,0 +1,176 @@
+"""The credit balance: an append-only ledger whose sum is the customer's balance."""
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import F
+
+from billing_site.events.models import Event
+from billing_site.lib import money
+from billing_site.lib.dates import short_date
+from billing_site.lib.ids import public_id
+
+
+class BalanceRefused(ValueError):
+    """The ledger does not take this entry; the text says why, fit for a form."""
+
+
+def balance_words(amount, currency):
+    """A balance or an entry as staff read it, never with a bare sign: '€12.00 credit', '€5.00 debit', '€0.00'.
+
+    '' without a currency: such a customer has no balance yet.
+    """
+    if not currency:
+        return ""
+    text = money.format_amount(abs(amount), currency)
+    return f"{text} {'credit' if amount < 0 else 'debit'}" if amount else text
+
+
+class BalanceTransaction(models.Model):
+    """One row of the ledger. Negative amounts are credits to the customer, positive ones debits.
+
+    The database refuses to change or delete a row, save for its description and metadata (billing facts, section 8).
+    """
+
+    ADJUSTMENT, INITIAL = "adjustment", "initial"
+    TYPES = [
+        (ADJUSTMENT, "Adjustment"),
+        (INITIAL, "Starting balance"),
+        ("applied_to_invoice", "Applied to invoice"),
+        ("unapplied_from_invoice", "Given back by invoice"),
+        ("credit_note", "Credit note"),
+        ("invoice_overpaid", "Invoice overpaid"),
+        ("invoice_too_small", "Invoice too small to charge"),
+        ("invoice_too_large", "Invoice too large to charge"),
+        ("migration", "Migration"),
+        ("unspent_receiver_credit", "Unspent credit"),
+    ]
+    # What people decide; every other entry follows an invoice or a credit note, and changes with that alone.
+    BY_HAND = (ADJUSTMENT, INITIAL)
+
+    public_id = models.CharField(max_length=40)
+    customer = models.ForeignKey("customers.Customer", models.PROTECT, related_name="balance_transactions")
+    type = models.CharField(max_length=24, choices=TYPES)
+    amount = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    ending_balance = models.BigIntegerField()
+    description = models.CharField("internal note", max_length=350, blank=True)
+    metadata = models.JSONField(default=dict, blank=True)
+    # The public id of the invoice or credit note that caused the row; no foreign key, customers knows no invoices.
+    cause = models.CharField(max_length=40, blank=True)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    created = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["public_id"], name="customers_balance_public_id")]
+        indexes = [
+            models.Index(F("customer"), F("id").desc(), name="customers_balance_customer"),
+            models.Index(fields=["cause"], name="customers_balance_cause", condition=~models.Q(cause="")),
+        ]
+
+    def __str__(self):
+        return f"{self.get_type_display()} {self.public_id}"
+
+    @property
+    def is_credit(self):
+        return self.amount < 0
+
+    @property
+    def amount_words(self):
+        return balance_words(self.amount, self.currency)
+
+    @property
+    def ending_words(self):
+        return balance_words(self.ending_balance, self.currency)
+
+    @property
+    def reversible(self):
+        return self.type in self.BY_HAND
+
+    @classmethod
+    @transaction.atomic
+    def record(cls, customer, amount, *, currency=None, type=ADJUSTMENT, description="", cause="", by, now):
+        """Add an entry of `amount` minor units (negative: credit) to the ledger; the balance and the timeline follow.
+
+        A customer without a currency needs one with the first entry, which fixes it; `cause` is the public id of what
+        caused the entry. Raises BalanceRefused, CurrencyLocked, and DeletedCustomer for what is done by hand.
+        """
+        current = customer.locked() if type in cls.BY_HAND else customer.locked(even_deleted=True)
+        currency = currency or current.currency
+        cls.refuse_unless_possible(amount, currency, type)
+        by_hand = type in cls.BY_HAND
+        if currency != current.currency or (by_hand and not current.balance_transactions.exists()):
+            because = f"a balance entry of {balance_words(amount, currency)} was made on {short_date(now)}"
+            current.lock_currency(currency, because, by=by, now=now)
+        entry = cls.build(current, amount, type=type, description=description, cause=cause, by=by, now=now)
+        entry.save(force_insert=True)
+        current.balance = entry.ending_balance
+        current.save(update_fields=["balance"])
+        words = "Credit balance adjusted" if by_hand else f"Credit balance: {entry.get_type_display().lower()} {cause}"
+        entry.tell(words, {"balance": [entry.ending_balance - amount, entry.ending_balance]}, by=by, now=now)
+        customer.__dict__.update(current.__dict__)
+        return entry
+
+    @classmethod
+    def refuse_unless_possible(cls, amount, currency, type):
+        """Raise BalanceRefused for an amount that the ledger cannot take."""
+        if not currency:
+            raise BalanceRefused("Choose the currency of the first balance entry.")
+        if not amount:
+            raise BalanceRefused("Enter an amount above zero.")
+        if type not in cls.BY_HAND:
+            return
+        step = money.payable_step(currency)
+        if abs(amount) > money.AMOUNT_LIMIT:
+            largest = money.format_amount(money.AMOUNT_LIMIT - money.AMOUNT_LIMIT % step, currency)
+            raise BalanceRefused(f"The largest amount is {largest}.")
+        if amount % step:
+            smallest = money.format_amount(step, currency)
+            raise BalanceRefused(f"Amounts in {currency.upper()} are multiples of {smallest}.")
+
+    def reverse(self, *, by, now):
+        """Undo this entry by an opposite one that names it, once. Returns that entry.
+
+        Raises BalanceRefused for what an invoice or a credit note wrote, and when it was reversed already.
+        """
+        if not self.reversible:
+            raise BalanceRefused("This entry follows an invoice or a credit note: change that instead.")
+        with transaction.atomic():
+            current = self.customer.locked()
+            if current.balance_transactions.filter(cause=self.public_id).exists():
+                raise BalanceRefused("This entry was reversed already.")
+            note = f"Reverses {self.public_id}"
+            return current.adjust_balance(-self.amount, description=note, cause=self.public_id, by=by, now=now)
+
+    @transaction.atomic
+    def change_note(self, description, *, by, now):
+        """Replace the internal note, the one thing that may change. Returns whether it did."""
+        self.customer.locked()
+        self.refresh_from_db()
+        before = self.description
+        if before == description:
+            return False
+        self.description = description
+        self.save(update_fields=["description"])
+        self.tell("Note on a balance entry changed", {"balance_note": [before, description]}, by=by, now=now)
+        return True
+
+    def tell(self, words, changes, *, by, now):
+        """Record on the customer's timeline what changed. It takes no version: an open form is about other fields."""
+        said = {"cause": words, "changes": changes, "entry": self.public_id, "currency": self.currency}
+        Event.record("customer.updated", self.customer, by=by, now=now, **said)
+
+    @classmethod
+    def build(cls, customer, amount, *, type, description="", cause="", by, now):
+        """An unsaved row that follows the customer's present balance; the customer is locked already."""
+        return cls(
+            public_id=public_id("cbtxn", now),
+            customer=customer,
+            type=type,
+            amount=amount,
+            currency=customer.currency,
+            ending_balance=customer.balance + amount,
+            description=description,
+            cause=cause,
+            actor=by,
+            created=now,
+        )

@@ -1,0 +1,311 @@
+"""Coupons, and the discount that a coupon gives one customer."""
+
+import secrets
+
+from django.db import IntegrityError, connection, models, transaction
+from django.db.models import F, Q
+from django.urls import reverse
+
+from billing_site.events.models import Event
+from billing_site.lib import money
+from billing_site.lib.dates import months_later, short_date
+from billing_site.lib.ids import public_id
+
+# Without 0 and O, 1 and I: people read coupon ids out on the phone.
+READABLE = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+RANDOM_ID_LENGTH = 8
+
+
+class CouponRefused(ValueError):
+    """The coupon cannot be used, or this customer cannot have it; the text says why."""
+
+
+class CouponTaken(ValueError):
+    """Another coupon has this id, or had it before it was deleted."""
+
+
+class CouponChanged(Exception):
+    """Somebody saved the same coupon after it was read; `events` are the changes, oldest first."""
+
+    def __init__(self, events):
+        super().__init__("This coupon was changed meanwhile.")
+        self.events = events
+
+
+class CouponQuerySet(models.QuerySet):
+    def existing(self):
+        return self.filter(deleted_at=None)
+
+    def deleted(self):
+        return self.filter(deleted_at__isnull=False)
+
+    def expired(self, now):
+        return self.existing().filter(redeem_by__lte=now)
+
+    def used_up(self, now):
+        return self.existing().filter(unexpired(now), times_redeemed__gte=F("max_redemptions"))
+
+    def valid(self, now):
+        """Coupons that can be given to a customer now."""
+        unused = Q(max_redemptions=None) | Q(times_redeemed__lt=F("max_redemptions"))
+        return self.existing().filter(unexpired(now) & unused)
+
+    def lock(self):
+        return self.select_for_update() if connection.features.has_select_for_update else self
+
+
+def unexpired(now):
+    return Q(redeem_by=None) | Q(redeem_by__gt=now)
+
+
+class Coupon(models.Model):
+    """Percent or amount off the pre-tax amount. Its id is chosen by staff or made up (billing facts, section 9)."""
+
+    ONCE, REPEATING, FOREVER = "once", "repeating", "forever"
+    DURATIONS = [(ONCE, "Once"), (REPEATING, "Several months"), (FOREVER, "Forever")]
+    # What may still change once customers have it.
+    EDITABLE = ("name", "metadata")
+    noun = "coupon"
+
+    public_id = models.CharField("ID", max_length=40)
+    name = models.CharField(max_length=40, blank=True)
+    percent_off = models.DecimalField(max_digits=7, decimal_places=4, null=True, blank=True)
+    amount_off = models.BigIntegerField(null=True, blank=True)
+    currency = models.CharField(max_length=3, blank=True)
+    duration = models.CharField(max_length=9, choices=DURATIONS, default=ONCE)
+    duration_in_months = models.PositiveSmallIntegerField(null=True, blank=True)
+    max_redemptions = models.PositiveIntegerField(null=True, blank=True)
+    redeem_by = models.DateTimeField(null=True, blank=True)
+    times_redeemed = models.PositiveIntegerField(default=0, editable=False)
+    metadata = models.JSONField(default=dict, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created = models.DateTimeField(editable=False)
+    deleted_at = models.DateTimeField(null=True, editable=False)
+
+    objects = CouponQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["public_id"], name="customers_coupon_public_id"),
+            models.CheckConstraint(
+                condition=Q(percent_off__gt=0, percent_off__lte=100, amount_off=None)
+                | Q(~Q(currency=""), percent_off=None, amount_off__gt=0),
+                name="customers_coupon_percent_or_amount",
+            ),
+        ]
+        indexes = [models.Index(fields=["-created", "-id"], name="customers_coupon_newest")]
+
+    def __str__(self):
+        return self.name or self.public_id
+
+    def get_absolute_url(self):
+        return reverse("coupon_detail", args=[self.public_id])
+
+    @property
+    def off(self):
+        """'25% off', '€5.00 off'."""
+        if self.percent_off is None:
+            return f"{money.format_amount(self.amount_off, self.currency)} off"
+        return f"{money.format_number(self.percent_off.normalize())}% off"
+
+    @property
+    def terms(self):
+        """'25% off for 3 months', '€5.00 off once'."""
+        months = self.duration_in_months
+        lasts = f"for {months} {'month' if months == 1 else 'months'}" if months else self.duration
+        return f"{self.off} {lasts}"
+
+    @property
+    def label(self):
+        """'Spring sale (25% off)', as documents print it."""
+        return f"{self} ({self.off})"
+
+    def status(self, now):
+        """'deleted', 'expired', 'used_up' or 'valid'."""
+        if self.deleted_at:
+            return "deleted"
+        if self.redeem_by and self.redeem_by <= now:
+            return "expired"
+        used_up = self.max_redemptions is not None and self.times_redeemed >= self.max_redemptions
+        return "used_up" if used_up else "valid"
+
+    def refusal(self, now):
+        """Why nobody can be given this coupon now; '' when they can."""
+        return {
+            "deleted": f"The coupon {self} was deleted.",
+            "expired": f"The coupon {self} expired on {short_date(self.redeem_by)}." if self.redeem_by else "",
+            "used_up": f"The coupon {self} is used up: it was redeemed {self.times_redeemed} times.",
+        }.get(self.status(now), "")
+
+    @classmethod
+    def create(cls, *, by, now, public_id="", **fields):
+        """A new coupon with its event; without `public_id` it gets 8 random characters. Raises CouponTaken."""
+        chosen = public_id or "".join(secrets.choice(READABLE) for _ in range(RANDOM_ID_LENGTH))
+        coupon = cls(public_id=chosen, created=now, **fields)
+        try:
+            with transaction.atomic():
+                coupon.save(force_insert=True)
+                Event.record("coupon.created", coupon, by=by, now=now, version=1)
+        except IntegrityError:
+            other = cls.objects.filter(public_id=chosen).first()
+            if other is None:
+                raise
+            raise CouponTaken(other.taken_words) from None
+        return coupon
+
+    @property
+    def taken_words(self):
+        had = f"belonged to a coupon that was deleted on {short_date(self.deleted_at)}"
+        return f"“{self.public_id}” {had if self.deleted_at else 'is taken by another coupon'}. Choose another id."
+
+    @transaction.atomic
+    def change(self, fields, *, by, now, base_version=None):
+        """Set EDITABLE `fields` and return {field: [old, new]}; the rest is fixed, because customers rely on it.
+
+        Raises CouponChanged when `base_version` is not the current one, CouponRefused for a deleted coupon.
+        """
+        current = self.locked()
+        if set(fields) - {*self.EDITABLE}:
+            raise ValueError("Only the name and the metadata of a coupon can be changed.")
+        if current.deleted_at:
+            raise CouponRefused(current.refusal(now))
+        if base_version is not None and base_version != current.version:
+            raise CouponChanged(current.changes_since(base_version))
+        changes = {
+            field: [getattr(current, field), new] for field, new in fields.items() if getattr(current, field) != new
+        }
+        if changes:
+            current.write("coupon.updated", by=by, now=now, changes=changes, **fields)
+        self.__dict__.update(current.__dict__)
+        return changes
+
+    @transaction.atomic
+    def mark_deleted(self, *, by, now):
+        """No new customer gets the coupon; those who have it keep it. Nothing happens to a deleted one."""
+        current = self.locked()
+        if not current.deleted_at:
+            current.write("coupon.deleted", by=by, now=now, deleted_at=now)
+        self.__dict__.update(current.__dict__)
+
+    @transaction.atomic
+    def restore(self, *, by, now):
+        """Undo the deletion."""
+        current = self.locked()
+        if current.deleted_at:
+            current.write("coupon.restored", by=by, now=now, deleted_at=None)
+        self.__dict__.update(current.__dict__)
+
+    @transaction.atomic
+    def redeem_for(self, customer, *, by, now):
+        """Give the coupon to a customer, in place of the one they have. Returns the Discount.
+
+        An amount-off coupon fixes the currency of a customer who has none. Raises CouponRefused, also when the
+        customer has this very coupon already or is billed in another currency, and DeletedCustomer.
+        """
+        current = customer.locked()
+        before = current.discount
+        if before and before.coupon_id == self.pk and before.is_running(now):
+            raise CouponRefused(f"{current} has the coupon {self} already.")
+        self.settle_currency(current, by=by, now=now)
+        self.take_one(now)
+        if before:
+            before.close(now)
+        discount = Discount.build(self, current, now=now)
+        discount.save(force_insert=True)
+        current.discount = discount
+        current.save(update_fields=["discount"])
+        changes = {"coupon": [before.coupon.public_id if before else "", self.public_id]}
+        type = "customer.discount.updated" if before else "customer.discount.created"
+        Event.record(type, current, by=by, now=now, changes=changes, discount=discount.public_id)
+        customer.__dict__.update(current.__dict__)
+        return discount
+
+    def settle_currency(self, customer, *, by, now):
+        if not self.currency:
+            return
+        if customer.currency and customer.currency != self.currency:
+            raise CouponRefused(
+                f"The coupon {self} takes off {self.currency.upper()}, and {customer} is billed in "
+                f"{customer.currency.upper()}. Choose a coupon in {customer.currency.upper()} or one in percent."
+            )
+        if not customer.currency:
+            because = f"the coupon {self.public_id} takes off an amount in {self.currency.upper()}"
+            customer.lock_currency(self.currency, because, by=by, now=now)
+
+    def take_one(self, now):
+        """Count one redemption, if one is left: a conditional update, so that no race passes the limit."""
+        if not Coupon.objects.valid(now).filter(pk=self.pk).update(times_redeemed=F("times_redeemed") + 1):
+            self.refresh_from_db()
+            raise CouponRefused(self.refusal(now))
+        self.refresh_from_db(fields=["times_redeemed"])
+
+    def changes_since(self, version):
+        """The events that made later versions than `version`, oldest first."""
+        return list(Event.objects.of(self).filter(data__version__gt=version).order_by("id"))
+
+    def locked(self):
+        return Coupon.objects.lock().get(pk=self.pk)
+
+    def write(self, type, *, by, now, changes=None, **fields):
+        """Save `fields` with the event that tells of it; the row is locked already."""
+        for field, value in fields.items():
+            setattr(self, field, value)
+        self.version += 1
+        self.save(update_fields=[*fields, "version"])
+        extra = {"changes": changes} if changes else {}
+        Event.record(type, self, by=by, now=now, version=self.version, **extra)
+
+
+class Discount(models.Model):
+    """A coupon at work on one customer, from its start until its end (None: until removed or used up)."""
+
+    public_id = models.CharField(max_length=40)
+    coupon = models.ForeignKey(Coupon, models.PROTECT, related_name="discounts")
+    customer = models.ForeignKey("customers.Customer", models.PROTECT, related_name="discounts")
+    start = models.DateTimeField()
+    end = models.DateTimeField(null=True)
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["public_id"], name="customers_discount_public_id"),
+            models.UniqueConstraint(
+                fields=["customer"], condition=Q(removed_at=None), name="customers_discount_one_at_a_time"
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.coupon)
+
+    @classmethod
+    def build(cls, coupon, customer, *, now):
+        """An unsaved discount; the months of a repeating coupon end on the same day, or a shorter month's last."""
+        months = coupon.duration_in_months
+        return cls(
+            public_id=public_id("di", now),
+            coupon=coupon,
+            customer=customer,
+            start=now,
+            end=months_later(now, months) if months else None,
+        )
+
+    def is_running(self, now):
+        """Whether an invoice created now gets the discount."""
+        return self.removed_at is None and (self.end is None or now < self.end)
+
+    @transaction.atomic
+    def remove(self, *, by, now):
+        """Take the coupon off its customer; what was issued with it stays. Raises DeletedCustomer."""
+        current = self.customer.locked()
+        if current.discount_id == self.pk:
+            self.close(now)
+            current.discount = None
+            current.save(update_fields=["discount"])
+            changes = {"coupon": [self.coupon.public_id, ""]}
+            Event.record("customer.discount.deleted", current, by=by, now=now, changes=changes, discount=self.public_id)
+        self.customer.__dict__.update(current.__dict__)
+        return self
+
+    def close(self, now):
+        self.removed_at = now
+        self.save(update_fields=["removed_at"])

@@ -1,0 +1,432 @@
+"""The customer: profile, currency lock, and the verbs that change it."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.urls import reverse
+
+from billing_site.account import numbers
+from billing_site.account.models import Company, FormerPrefix
+from billing_site.events.models import Event
+from billing_site.lib import money
+from billing_site.lib.ids import public_id
+from billing_site.lib.phones import display_phone, phone_key
+from billing_site.lib.text import email_key, fold, name_fingerprint
+from customers import search
+from customers.models.balance import BalanceTransaction, balance_words
+from customers.models.fields import ADDRESS_PARTS, EDITABLE, INVOICE_SETTINGS, PROFILE
+from customers.models.query import CustomerQuerySet, Match
+from customers.models.tax_id import TaxId
+
+EXISTS = Q(deleted_at=None)
+
+
+class CurrencyLocked(ValueError):
+    """The customer's currency is fixed; the text says what fixed it."""
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody saved the same customer after it was read; `events` are the changes, oldest first."""
+
+    def __init__(self, events):
+        super().__init__("This customer was changed meanwhile.")
+        self.events = events
+
+
+class DeletedCustomer(ValueError):
+    """The customer was deleted: nothing can be done with it but restoring it."""
+
+
+class Customer(models.Model):
+    """A person or business that is billed. Single-currency; deleted softly, anonymized after 30 days."""
+
+    NONE, EXEMPT, REVERSE = "none", "exempt", "reverse"
+    TAX_STATUS = [(NONE, "Taxable"), (EXEMPT, "Tax exempt"), (REVERSE, "Reverse charge")]
+    TAX_DISPLAY = [("include_inclusive_tax", "Include inclusive tax"), ("exclude_tax", "Exclude tax")]
+    UNDO_DAYS = 30
+    prefix, noun = "cus", "customer"
+
+    public_id = models.CharField("ID", max_length=40, editable=False)
+    name = models.CharField(max_length=256, blank=True)
+    email = models.CharField("account email", max_length=512, blank=True)
+    phone = models.CharField(max_length=20, blank=True)
+    description = models.TextField(max_length=5000, blank=True)
+    address_line1 = models.CharField("line 1", max_length=5000, blank=True)
+    address_line2 = models.CharField("line 2", max_length=5000, blank=True)
+    address_city = models.CharField("city", max_length=5000, blank=True)
+    address_state = models.CharField("state", max_length=5000, blank=True)
+    address_postal_code = models.CharField("postal code", max_length=5000, blank=True)
+    address_country = models.CharField("country", max_length=2, blank=True)
+    shipping_name = models.CharField(max_length=5000, blank=True)
+    shipping_phone = models.CharField(max_length=20, blank=True)
+    shipping_line1 = models.CharField("shipping line 1", max_length=5000, blank=True)
+    shipping_line2 = models.CharField("shipping line 2", max_length=5000, blank=True)
+    shipping_city = models.CharField(max_length=5000, blank=True)
+    shipping_state = models.CharField(max_length=5000, blank=True)
+    shipping_postal_code = models.CharField(max_length=5000, blank=True)
+    shipping_country = models.CharField(max_length=2, blank=True)
+    email_to = models.JSONField("billing emails", default=list, blank=True)
+    email_cc = models.JSONField("CC emails", default=list, blank=True)
+    preferred_locales = models.JSONField("languages", default=list, blank=True)
+    currency = models.CharField(max_length=3, blank=True)
+    currency_locked_by = models.CharField(max_length=200, blank=True, editable=False)
+    tax_exempt = models.CharField("tax status", max_length=7, choices=TAX_STATUS, default=NONE)
+    metadata = models.JSONField(default=dict, blank=True)
+
+    invoice_prefix = models.CharField(max_length=12, editable=False)
+    next_invoice_sequence = models.PositiveBigIntegerField(default=1, editable=False)
+    invoice_custom_fields = models.JSONField(default=list, blank=True, editable=False)
+    invoice_footer = models.TextField(max_length=5000, blank=True, editable=False)
+    amount_tax_display = models.CharField(max_length=21, choices=TAX_DISPLAY, blank=True, editable=False)
+    # Minor units; negative is a credit to the customer. Always the ending balance of the newest ledger row.
+    balance = models.BigIntegerField(default=0, editable=False)
+    delinquent = models.BooleanField(default=False, editable=False)
+    discount = models.OneToOneField(
+        "customers.Discount", models.SET_NULL, null=True, editable=False, related_name="discounted_customer"
+    )
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, editable=False, related_name="merged")
+    sibling_of = models.ForeignKey("self", models.SET_NULL, null=True, editable=False, related_name="siblings")
+
+    created = models.DateTimeField(editable=False)
+    updated = models.DateTimeField(editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    deleted_at = models.DateTimeField(null=True, editable=False)
+    deleted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    anonymized_at = models.DateTimeField(null=True, editable=False)
+
+    # Derived in `derive`, for indexes only.
+    language = models.CharField(max_length=35, blank=True, editable=False)
+    name_key = models.CharField(max_length=600, blank=True, editable=False)
+    email_key = models.CharField(max_length=600, blank=True, editable=False)
+    phone_key = models.CharField(max_length=20, blank=True, editable=False)
+    name_fingerprint = models.CharField(max_length=600, blank=True, editable=False)
+    tax_id_values = models.TextField(blank=True, editable=False)
+    search_text = models.TextField(blank=True, editable=False)
+
+    objects = CustomerQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["public_id"], name="customers_customer_public_id"),
+            # Also deleted customers keep theirs: a number on an issued document must stay unique for ever.
+            models.UniqueConstraint(fields=["invoice_prefix"], name="customers_customer_invoice_prefix"),
+        ]
+        indexes = [
+            # One index a filter, each in the list's order, each without the deleted rows (performance.md section 3).
+            models.Index(F("created").desc(), F("id").desc(), name="customers_newest", condition=EXISTS),
+            models.Index(fields=["name_key", "id"], name="customers_name", condition=EXISTS),
+            models.Index(fields=["email_key", "id"], name="customers_email", condition=EXISTS),
+            *(
+                models.Index(F(field), F("created").desc(), F("id").desc(), name=f"customers_{name}", condition=EXISTS)
+                for field, name in (
+                    ("address_country", "country"),
+                    ("currency", "currency"),
+                    ("tax_exempt", "tax_exempt"),
+                    ("language", "language"),
+                )
+            ),
+            *(
+                models.Index(
+                    F("created").desc(), F("id").desc(), name=f"customers_{name}", condition=EXISTS & condition
+                )
+                for name, condition in (
+                    ("credit", Q(balance__lt=0)),
+                    ("debit", Q(balance__gt=0)),
+                    ("delinquent", Q(delinquent=True)),
+                    ("has_tax_id", ~Q(tax_id_values="")),
+                )
+            ),
+            models.Index(fields=["phone_key"], name="customers_phone", condition=EXISTS & ~Q(phone_key="")),
+            models.Index(
+                fields=["name_fingerprint"], name="customers_fingerprint", condition=EXISTS & ~Q(name_fingerprint="")
+            ),
+            models.Index(
+                F("created").desc(), F("id").desc(), name="customers_deleted", condition=Q(deleted_at__isnull=False)
+            ),
+        ]
+
+    def __str__(self):
+        return self.name or self.email or self.public_id
+
+    def get_absolute_url(self):
+        return reverse("customer_detail", args=[self.public_id])
+
+    @property
+    def address(self):
+        """The billing address as a dict of its parts ('' where missing)."""
+        return {part: getattr(self, f"address_{part}") for part in ADDRESS_PARTS}
+
+    @property
+    def shipping_address(self):
+        return {part: getattr(self, f"shipping_{part}") for part in ADDRESS_PARTS}
+
+    @property
+    def billing_emails(self):
+        """Whom documents go to: the extra recipients, else the account email."""
+        return self.email_to or ([self.email] if self.email else [])
+
+    @property
+    def balance_words(self):
+        """'€12.00 credit', '€5.00 debit', '€0.00'; '' while there is no currency."""
+        return balance_words(self.balance, self.currency)
+
+    @property
+    def restorable_until(self):
+        return self.deleted_at + timedelta(days=self.UNDO_DAYS) if self.deleted_at else None
+
+    @property
+    def currency_lock(self):
+        """Why the currency cannot change, in words; '' while it can."""
+        if not self.currency:
+            return ""
+        return f"Currency is locked: {self.currency_locked_by or self.set_by_hand}."
+
+    @property
+    def set_by_hand(self):
+        return f"it was set to {self.currency.upper()}"
+
+    @classmethod
+    @transaction.atomic
+    def create(cls, *, by, now, batch="", sibling_of=None, tax_ids=(), **fields):
+        """A new customer with its event. `fields` are EDITABLE ones, already validated; `tax_ids` TaxIdChecks."""
+        customer = cls.build(now=now, sibling_of=sibling_of, **fields)
+        customer.save(force_insert=True)
+        MetadataKey.remember(customer.metadata)
+        Event.record("customer.created", customer, by=by, now=now, batch=batch, version=1)
+        for check in tax_ids:
+            customer.add_tax_id(check.type, check.value, by=by, now=now, batch=batch)
+        return customer
+
+    @classmethod
+    def build(cls, *, now, **fields):
+        """An unsaved customer with everything derived, for `create` and for bulk_create."""
+        fields.setdefault("invoice_prefix", numbers.random_prefix())
+        customer = cls(public_id=public_id(cls.prefix, now), created=now, updated=now, **fields)
+        customer.derive()
+        return customer
+
+    def change(self, fields, *, by, now, base_version=None, batch="", cause=""):
+        """Set EDITABLE `fields`, write what changed to the timeline, and return {field: [old, new]}.
+
+        `base_version` is the version the editor saw: raises ChangedMeanwhile when it is no longer the current one.
+        Raises CurrencyLocked, DeletedCustomer.
+        """
+        with transaction.atomic():
+            current = self.locked()
+            if base_version is not None and base_version != current.version:
+                raise ChangedMeanwhile(current.changes_since(base_version))
+            changes = current.differences(fields)
+            if changes:
+                current.write(changes, by=by, now=now, batch=batch, cause=cause)
+        self.__dict__.update(current.__dict__)
+        return changes
+
+    def differences(self, fields):
+        """{field: [old, new]} for the fields that would change. Raises CurrencyLocked."""
+        unknown = set(fields) - {*EDITABLE, *INVOICE_SETTINGS}
+        if unknown:
+            raise ValueError(f"These properties cannot be changed: {', '.join(sorted(unknown))}")
+        changes = {f: [getattr(self, f), new] for f, new in fields.items() if getattr(self, f) != new}
+        if "currency" in changes and self.currency:
+            raise CurrencyLocked(self.currency_lock)
+        if {"invoice_prefix", "next_invoice_sequence"} & set(changes):
+            self.refuse_reuse(changes)
+        return changes
+
+    def refuse_reuse(self, changes):
+        """Raises NumberingRefused when a prefix is somebody else's, or a number would be made a second time."""
+        if "invoice_prefix" in changes:
+            prefix = changes["invoice_prefix"][1]
+            # Who sets a prefix waits here, so that no two take the same at the same moment.
+            if Company.locked().invoice_prefix == prefix:
+                reason = f"{prefix} is the account's own prefix. Choose another."
+                raise numbers.NumberingRefused("invoice_prefix", reason)
+            if Customer.objects.filter(invoice_prefix=prefix).exclude(pk=self.pk).exists():
+                reason = f"Another customer has the prefix {prefix}, perhaps a deleted one. Choose another."
+                raise numbers.NumberingRefused("invoice_prefix", reason)
+        FormerPrefix.refuse_reuse(self, changes)
+
+    def write(self, changes, *, by, now, batch="", cause="", type="customer.updated"):
+        """Save {field: [old, new]} with its event; the row is locked already."""
+        FormerPrefix.keep(self, changes)
+        for field, (_, new) in changes.items():
+            setattr(self, field, new)
+        if "currency" in changes:
+            self.currency_locked_by = self.set_by_hand if self.currency else ""
+        self.version += 1
+        self.updated = now
+        self.derive()
+        self.save()
+        if "metadata" in changes:
+            MetadataKey.remember(self.metadata)
+        extra = {"cause": cause} if cause else {}
+        Event.record(type, self, by=by, now=now, batch=batch, changes=changes, version=self.version, **extra)
+
+    def lock_currency(self, currency, because, *, by, now):
+        """Fix the currency, because something was billed in it. `because` completes "Currency is locked: …".
+
+        Raises CurrencyLocked when the customer has another currency already.
+        """
+        with transaction.atomic():
+            current = self.locked()
+            if current.currency and current.currency != currency:
+                raise CurrencyLocked(current.currency_lock)
+            if not current.currency:
+                current.write({"currency": ["", currency]}, by=by, now=now)
+            if current.currency_locked_by in ("", current.set_by_hand):
+                # What was billed first says more than that somebody chose the currency, and more than later bills.
+                Customer.objects.filter(pk=self.pk).update(currency_locked_by=because)
+                current.currency_locked_by = because
+        self.__dict__.update(current.__dict__)
+
+    def bill_in_another_currency(self, currency, *, by, now):
+        """A linked customer with the same profile that is billed in `currency`; the one there is, if there is one."""
+        if currency == self.currency or currency not in money.CURRENCIES:
+            raise ValueError("Choose a currency that differs from this customer's.")
+        with transaction.atomic():
+            current = self.locked()
+            # The first of the family is the lock of them all: two siblings may be asked for the same currency at once.
+            first = Customer.objects.lock().get(pk=current.sibling_of_id or current.pk)
+            family = Customer.objects.existing().filter(Q(pk=first.pk) | Q(sibling_of=first))
+            sibling = family.filter(currency=currency).first()
+            if sibling is None:
+                profile = {field: getattr(current, field) for field in PROFILE}
+                sibling = Customer.create(by=by, now=now, sibling_of=first, currency=currency, **profile)
+        return sibling
+
+    def family(self):
+        """The other customers that are this same party in other currencies."""
+        first = self.sibling_of_id or self.pk
+        return Customer.objects.existing().filter(Q(pk=first) | Q(sibling_of=first)).exclude(pk=self.pk)
+
+    def add_tax_id(self, type, value, *, by, now, batch=""):
+        """Give the customer a tax ID: see TaxId.add."""
+        return TaxId.add(self, type, value, by=by, now=now, batch=batch)
+
+    @property
+    def next_invoice_number(self):
+        return numbers.invoice_number(self.invoice_prefix, self.next_invoice_sequence)
+
+    def take_invoice_number(self):
+        """Take this customer's next number ("ACME-0007") in the caller's transaction. Raises NumbersExhausted."""
+        return numbers.take(self)
+
+    @transaction.atomic
+    def mark_deleted(self, *, by, now, batch=""):
+        """Take the customer out of lists, search and export at once; restorable for 30 days."""
+        current = self.locked()
+        current.deleted_at, current.deleted_by, current.version = now, by, current.version + 1
+        current.save(update_fields=["deleted_at", "deleted_by", "version"])
+        Event.record("customer.deleted", current, by=by, now=now, batch=batch, version=current.version)
+        self.__dict__.update(current.__dict__)
+
+    @transaction.atomic
+    def restore(self, *, by, now, batch=""):
+        """Undo the deletion. Raises DeletedCustomer once the personal data is gone."""
+        current = Customer.objects.lock().get(pk=self.pk)
+        if current.anonymized_at:
+            raise DeletedCustomer("This customer was anonymized and cannot be restored.")
+        if current.deleted_at:
+            current.deleted_at, current.deleted_by, current.version = None, None, current.version + 1
+            current.save(update_fields=["deleted_at", "deleted_by", "version"])
+            Event.record("customer.restored", current, by=by, now=now, batch=batch, version=current.version)
+        self.__dict__.update(current.__dict__)
+
+    @transaction.atomic
+    def anonymize(self, *, now):
+        """Erase the personal data of a customer deleted more than 30 days ago, here and in its timeline.
+
+        Ids, dates, country and currency stay, because books refer to them; issued documents keep their own copies.
+        """
+        current = Customer.objects.lock().get(pk=self.pk)
+        if not current.deleted_at or current.restorable_until > now or current.anonymized_at:
+            return
+        kept = {"currency", "tax_exempt", "address_country"}
+        for field in set(EDITABLE) - kept:
+            setattr(current, field, Customer._meta.get_field(field).get_default())
+        current.tax_ids.all().delete()
+        current.tax_id_values, current.invoice_custom_fields, current.invoice_footer = "", [], ""
+        current.anonymized_at, current.version = now, current.version + 1
+        current.derive()
+        current.save()
+        Event.objects.of(current).filter(redacted_at=None).update(data={}, redacted_at=now)
+        Event.record("customer.anonymized", current, by=None, now=now, version=current.version)
+        self.__dict__.update(current.__dict__)
+
+    def adjust_balance(self, amount, **entry):
+        """Add a ledger entry of `amount` minor units (negative: credit); see BalanceTransaction.record."""
+        return BalanceTransaction.record(self, amount, **entry)
+
+    def remove_discount(self, *, by, now):
+        """Take the coupon off. Returns the Discount that was removed, None when there was none."""
+        removed = self.discount and self.discount.remove(by=by, now=now)
+        self.discount = None
+        return removed
+
+    def changes_since(self, version):
+        """The events that made later versions than `version`, oldest first."""
+        # Ledger entries and coupons are told without a version, any number of them between two that have one.
+        events = Event.objects.of(self).filter(data__version__gt=version)[: max(self.version - version, 0) + 5]
+        return list(reversed(events))
+
+    def locked(self, *, even_deleted=False):
+        """This customer, freshly read and locked. Raises DeletedCustomer unless `even_deleted`."""
+        current = Customer.objects.lock().get(pk=self.pk)
+        if current.deleted_at and not even_deleted:
+            raise DeletedCustomer("This customer was deleted. Restore it first.")
+        return current
+
+    def derive(self):
+        """Fill the columns that exist for search, sorting and duplicates."""
+        self.language = self.preferred_locales[0] if self.preferred_locales else ""
+        self.name_key = fold(self.name)[:600]
+        self.email_key = email_key(self.email)[:600]
+        self.phone_key = phone_key(self.phone)[:20]
+        self.name_fingerprint = name_fingerprint(self.name)[:600]
+        lines = [self.name, self.email, self.phone, self.phone and display_phone(self.phone), self.description]
+        lines += [self.public_id, *self.email_to, *self.email_cc, *TaxId.written_forms(self.tax_id_values)]
+        self.search_text = search.document(lines, self.metadata)
+
+    def derive_tax_ids(self, now):
+        """Fill what the tax IDs are found and listed by; the row is locked already."""
+        self.tax_id_values = TaxId.summary(self.tax_ids.all())
+        self.updated = now
+        self.derive()
+        self.save(update_fields=["tax_id_values", "search_text", "updated"])
+
+
+class MetadataKey(models.Model):
+    """Each metadata key that a customer ever had, so that an export knows its columns without reading every row."""
+
+    key = models.CharField(max_length=40, unique=True)
+
+    class Meta:
+        ordering = ["key"]
+
+    def __str__(self):
+        return self.key
+
+    @classmethod
+    def remember(cls, keys):
+        if keys:
+            cls.objects.bulk_create([cls(key=key) for key in sorted(keys)], ignore_conflicts=True)
+
+
+class CustomerIndex(models.Model):
+    """SQLite's full-text index over `Customer.search_text`, kept by triggers; PostgreSQL has a GIN index instead."""
+
+    customer = models.OneToOneField(
+        Customer, models.DO_NOTHING, primary_key=True, db_column="rowid", related_name="index"
+    )
+    content = models.TextField(db_column="customers_search")
+
+    class Meta:
+        managed = False
+        db_table = "customers_search"
+
+
+models.TextField.register_lookup(Match)

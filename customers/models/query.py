@@ -1,0 +1,73 @@
+"""Querysets that speak: which customers, found how, in which order."""
+
+import operator
+from functools import reduce
+
+from django.db import connection, models
+from django.db.models import Q
+from django.db.models.expressions import RawSQL
+
+from customers.search import COLUMN_SCOPES, SCOPES, fts_phrase, needle, pair_needle, parse
+
+# Written out, not a parameter: only then does SQLite see that the partial index has these rows.
+NOTHING = RawSQL("''", [])
+
+
+class Match(models.Lookup):
+    """SQLite's `table MATCH phrase`."""
+
+    lookup_name = "match"
+    prepare_rhs = False
+
+    def as_sql(self, compiler, connection):
+        left, left_params = self.process_lhs(compiler, connection)
+        right, right_params = self.process_rhs(compiler, connection)
+        return f"{left} MATCH {right}", [*left_params, *right_params]
+
+
+class CustomerQuerySet(models.QuerySet):
+    def existing(self):
+        """Customers that were not deleted."""
+        return self.filter(deleted_at=None)
+
+    def deleted(self):
+        return self.filter(deleted_at__isnull=False)
+
+    def search(self, query):
+        """Customers that every term of `query` finds (see customers.search for the language)."""
+        terms = parse(query)
+        wanted = [term for term in terms if not term.negated]
+        texts = [term.text for term in wanted if term.scope not in COLUMN_SCOPES]
+        found = self.containing(texts) if texts else self
+        for term in wanted:
+            if term.scope:
+                found = found.filter(scoped(term))
+        for term in terms:
+            if term.negated:
+                found = found.exclude(scoped(term) if term.scope else Q(search_text__contains=needle(term.text)))
+        return found
+
+    def containing(self, texts):
+        """Customers whose search text holds each of the folded `texts`, by the database's trigram index."""
+        if connection.vendor == "sqlite":
+            return self.filter(index__content__match=" AND ".join(fts_phrase(text) for text in texts))
+        return self.filter(reduce(operator.and_, (Q(search_text__contains=needle(text)) for text in texts)))
+
+    def with_metadata(self, key, value=None):
+        """Customers with this metadata key or, when `value` is given, with this pair (case and accents aside)."""
+        return self.containing([pair_needle(key, value)])
+
+    def with_tax_id(self):
+        """Customers with any tax ID, by the partial index over them."""
+        return self.exclude(tax_id_values=NOTHING)
+
+    def lock(self):
+        """Lock the rows until the transaction ends (SQLite's IMMEDIATE transaction holds the only lock there is)."""
+        return self.select_for_update() if connection.features.has_select_for_update else self
+
+
+def scoped(term):
+    """The condition of a term that names a field; the same words may also be a metadata pair."""
+    lookup = SCOPES[term.scope]
+    value = term.text if term.scope == "name" else term.raw
+    return Q(**{lookup: value}) | Q(search_text__contains=f"{term.scope}:{term.text}")

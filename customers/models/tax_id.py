@@ -1,0 +1,221 @@
+"""A customer's tax IDs: added, verified, removed; never edited."""
+
+from datetime import timedelta
+
+from django.db import models, transaction
+from django.db.models import F
+
+from billing_site.events.models import Event
+from billing_site.lib.ids import public_id
+from billing_site.lib.tax_id_types import TAX_ID_TYPES, check_tax_id, display_tax_id
+from customers import registries
+
+# How long after each failed attempt the registry is asked again; after the last one it counts as unavailable.
+PAUSES = [timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=8), timedelta(days=1)]
+# Whoever asks has this long to write down the answer before the sweep takes over.
+LEASE = timedelta(minutes=10)
+
+
+class TaxIdTaken(ValueError):
+    """The customer has this tax ID already."""
+
+
+class TaxIdQuerySet(models.QuerySet):
+    def due(self, now):
+        """Tax IDs that wait for a registry and may be asked about now."""
+        return self.filter(verification_status=TaxId.PENDING, next_attempt_at__lte=now)
+
+
+class TaxId(models.Model):
+    """One tax ID of a customer, normalized; printed in the header of invoices and credit notes, verified or not."""
+
+    PENDING, VERIFIED, UNVERIFIED, UNAVAILABLE = "pending", "verified", "unverified", "unavailable"
+    STATUSES = [
+        (PENDING, "Verification pending"),
+        (VERIFIED, "Verified"),
+        (UNVERIFIED, "Could not be verified"),
+        (UNAVAILABLE, "Not verified"),
+    ]
+
+    public_id = models.CharField("ID", max_length=40)
+    customer = models.ForeignKey("customers.Customer", models.PROTECT, related_name="tax_ids")
+    type = models.CharField(max_length=16)
+    value = models.CharField(max_length=60)
+    country = models.CharField(max_length=2, blank=True)
+    # How the form of the value was checked: 'checksum' or 'format'; whether the check digit is right, None without one.
+    check_method = models.CharField(max_length=8)
+    checksum_ok = models.BooleanField(null=True)
+    verification_status = models.CharField(max_length=11, choices=STATUSES, default=UNAVAILABLE)
+    verified_name = models.CharField(max_length=500, blank=True)
+    verified_address = models.CharField(max_length=1000, blank=True)
+    # What the registry answered, word for word, and when.
+    evidence = models.JSONField(default=dict, blank=True)
+    verified_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(null=True)
+    created = models.DateTimeField()
+
+    objects = TaxIdQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "tax ID"
+        verbose_name_plural = "tax IDs"
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["public_id"], name="customers_tax_id_public_id"),
+            models.UniqueConstraint(fields=["customer", "type", "value"], name="customers_tax_id_once"),
+        ]
+        indexes = [
+            models.Index(fields=["value"], name="customers_tax_id_value"),
+            models.Index(
+                fields=["next_attempt_at"],
+                name="customers_tax_id_due",
+                condition=models.Q(verification_status="pending"),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.type_name} {self.display}"
+
+    @property
+    def type_name(self):
+        """What documents print before the number: "EU VAT"."""
+        return TAX_ID_TYPES[self.type].name if self.type in TAX_ID_TYPES else self.type
+
+    @property
+    def display(self):
+        """The number as its country prints it."""
+        return display_tax_id(self.type, self.value) if self.type in TAX_ID_TYPES else self.value
+
+    @property
+    def check_words(self):
+        """Which check was made when it was added, and what came of it."""
+        if self.check_method == "format":
+            return "Format checked; numbers of this type have no check digit that we know."
+        return "Format and check digit are right." if self.checksum_ok else "The check digit does not match."
+
+    @property
+    def registry(self):
+        """The registry that can verify it, None when none is switched on."""
+        return registries.registry_for(self.type)
+
+    @classmethod
+    def build(cls, customer, check, *, now, type="", country=""):
+        """An unsaved tax ID from a billing_site.lib.tax_id_types check."""
+        return cls(
+            public_id=public_id("txi", now),
+            customer=customer,
+            type=type or check.type,
+            value=check.value,
+            country=country or check.country,
+            check_method=check.method,
+            checksum_ok=check.checksum_ok,
+            created=now,
+        )
+
+    @classmethod
+    def add(cls, customer, type, value, *, by, now, batch=""):
+        """Give the customer a tax ID and return it; a wrong check digit is stored and shown, not refused.
+
+        Raises TaxIdInvalid (malformed, in words with an example), TaxIdTaken, DeletedCustomer.
+        """
+        with transaction.atomic():
+            current = customer.locked()
+            check = check_tax_id(type, value, current.address_country)
+            if current.tax_ids.filter(type=type, value=check.value).exists():
+                raise TaxIdTaken(f"{current} has {check.display} already.")
+            tax_id = cls.build(current, check, now=now)
+            tax_id.wait_for_registry(now)
+            tax_id.save(force_insert=True)
+            current.derive_tax_ids(now)
+            tax_id.record("customer.tax_id.created", ["", str(tax_id)], by=by, now=now, batch=batch)
+            tax_id.leave_to_queue()
+        customer.__dict__.update(current.__dict__)
+        tax_id.customer = customer
+        return tax_id
+
+    @staticmethod
+    def summary(tax_ids):
+        """Tax IDs as one text for Customer.tax_id_values: a line each, type and value and printed form by tabs."""
+        return "\n".join(f"{row.type}\t{row.value}\t{row.display}" for row in tax_ids)
+
+    @staticmethod
+    def written_forms(summary):
+        """Both ways to write each number of a `summary`: ["123456789", "12-3456789"]."""
+        return list(dict.fromkeys(form for line in summary.split("\n") for form in line.split("\t")[1:]))
+
+    def remove(self, *, by, now, batch=""):
+        """Take it off the customer; issued documents keep it. Raises DeletedCustomer."""
+        with transaction.atomic():
+            current = self.customer.locked()
+            if not current.tax_ids.filter(pk=self.pk).delete()[0]:
+                return
+            current.derive_tax_ids(now)
+            # What the registry said stays on record with the removal: it may be asked for years later.
+            proof = {"status": self.verification_status, "evidence": self.evidence}
+            changes = [str(self), ""]
+            self.record("customer.tax_id.deleted", changes, by=by, now=now, batch=batch, verification=proof)
+        self.customer.__dict__.update(current.__dict__)
+
+    def verify_again(self, *, by, now):
+        """Ask the registry once more, because staff want to know. Raises ValueError when none is switched on."""
+        if not self.registry:
+            raise ValueError("No registry that knows this kind of tax ID is switched on.")
+        with transaction.atomic():
+            self.customer.locked()
+            before = self.standing
+            self.wait_for_registry(now)
+            self.save(update_fields=["verification_status", "attempts", "next_attempt_at"])
+            self.record("customer.tax_id.updated", [before, self.standing], by=by, now=now)
+            self.leave_to_queue()
+
+    def lease(self, now):
+        """Whether the caller may ask the registry now; nobody else may until the answer is written or LEASE is over."""
+        mine = TaxId.objects.due(now).filter(pk=self.pk, attempts=self.attempts)
+        if not mine.update(attempts=F("attempts") + 1, next_attempt_at=now + LEASE):
+            return False
+        self.attempts += 1
+        return True
+
+    def take_answer(self, answer, *, now):
+        """Keep what the registry said; silence is tried again later, up to a limit, then it is "unavailable"."""
+        with transaction.atomic():
+            type(self.customer).objects.lock().get(pk=self.customer_id)
+            before = self.standing
+            self.evidence, self.verified_at = answer.evidence, now
+            self.verified_name, self.verified_address = answer.name[:500], answer.address[:1000]
+            if answer.status == self.UNAVAILABLE and self.attempts <= len(PAUSES):
+                self.next_attempt_at = now + PAUSES[self.attempts - 1]
+            else:
+                self.verification_status, self.next_attempt_at = answer.status, None
+            fields = ["verification_status", "evidence", "verified_at", "verified_name", "verified_address"]
+            kept = {field: getattr(self, field) for field in (*fields, "next_attempt_at")}
+            written = TaxId.objects.filter(pk=self.pk, attempts=self.attempts).update(**kept)
+            if written and self.standing != before:
+                self.record("customer.tax_id.updated", [before, self.standing], by=None, now=now)
+
+    def give_up(self):
+        TaxId.objects.filter(pk=self.pk, verification_status=self.PENDING).update(
+            verification_status=self.UNAVAILABLE, next_attempt_at=None
+        )
+
+    @property
+    def standing(self):
+        """The tax ID and how far its verification is, in words."""
+        return f"{self}: {self.get_verification_status_display().lower()}"
+
+    def wait_for_registry(self, now):
+        if self.registry:
+            self.verification_status, self.attempts, self.next_attempt_at = self.PENDING, 0, now
+
+    def leave_to_queue(self):
+        """The task is a row in this same transaction: it runs exactly when the change is kept."""
+        from customers.tasks import verify_tax_id
+
+        if self.verification_status == self.PENDING:
+            verify_tax_id.enqueue(self.public_id)
+
+    def record(self, kind, change, *, by, now, batch="", **data):
+        """An event on the customer's timeline; without a version, since no form of the customer holds tax IDs."""
+        data |= {"tax_id": self.public_id, "changes": {"tax_ids": change}}
+        Event.record(kind, self.customer, by=by, now=now, batch=batch, **data)

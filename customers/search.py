@@ -1,0 +1,91 @@
+"""The search language of the customers page, and the folded text that it looks into."""
+
+import re
+from dataclasses import dataclass
+
+from billing_site.lib.text import fold
+
+# A term may name a field: `email:jenny`. Any other `key:value` is a metadata pair.
+SCOPES = {
+    "name": "name_key__contains",
+    "email": "email__icontains",
+    "phone": "phone__contains",
+    "description": "description__icontains",
+    "id": "public_id__contains",
+    "taxid": "tax_id_values__icontains",
+    "country": "address_country__iexact",
+    "currency": "currency__iexact",
+}
+# These are columns of their own and not part of the search text.
+COLUMN_SCOPES = ("country", "currency")
+MAX_TERMS = 12
+MARK = "\x1f"
+PAIR = "\x1e"
+TERM = re.compile(r'(?P<minus>-?)(?:(?P<scope>[^\s":]+):)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
+CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\U00020000-\U0003ffff]+")
+
+
+@dataclass(frozen=True)
+class Term:
+    """One condition of a search: folded text, whether it is negated, and the field it names ('' for any)."""
+
+    text: str
+    negated: bool = False
+    scope: str = ""
+    raw: str = ""
+
+
+def parse(query):
+    """The terms of a search, AND-ed: words, "quoted phrases", -negations, field:value and metadata_key:value."""
+    terms = []
+    for match in TERM.finditer(query[:500].replace("\x00", " ")):
+        raw = match["phrase"] if match["phrase"] is not None else match["word"]
+        scope = (match["scope"] or "").lower()
+        if scope and scope not in SCOPES:
+            raw, scope = f"{match['scope']}:{raw}", ""
+        text = fold(raw)
+        if text:
+            terms.append(Term(text, bool(match["minus"]), scope, raw))
+    return terms[:MAX_TERMS]
+
+
+def words(text):
+    return re.findall(r"[^\W_]+", text)
+
+
+def starts(text):
+    """What one and two characters can find: the starts of words and, in Han, kana and hangul, every pair."""
+    found = set()
+    for word in words(text):
+        found.add(word[:2])
+        for run in CJK.findall(word):
+            found.update(run[i : i + 2] for i in range(len(run)))
+    return "".join(f"{MARK}{MARK}{start}" for start in sorted(found))
+
+
+def document(lines, metadata):
+    """The folded text of one customer: its lines, its metadata as `key:value`, and the short starts.
+
+    Trigram indexes see nothing shorter than three characters, so starts carry marks that make up the length.
+    """
+    body = "\n".join(fold(line) for line in lines if line)
+    pairs = PAIR.join(f"{fold(key)}:{fold(value)}" for key, value in sorted(metadata.items()))
+    body = f"{body}\n{PAIR}{pairs}{PAIR}" if pairs else body
+    return f"{body}\n{starts(body)}"
+
+
+def pair_needle(key, value=None):
+    """The substring that a customer with this metadata key (and this value, when given) has in its document."""
+    return f"{PAIR}{fold(key)}:" if value is None else f"{PAIR}{fold(key)}:{fold(value)}{PAIR}"
+
+
+def needle(text):
+    """The substring to look for in `document`: a term of one or two characters is looked for among the starts."""
+    if len(text) >= 3:
+        return text
+    return MARK * (3 - len(text)) + text if len(text) == 1 else MARK + text
+
+
+def fts_phrase(text):
+    """`text` as one quoted phrase of SQLite's full-text MATCH."""
+    return '"' + needle(text).replace('"', '""') + '"'

@@ -1,0 +1,49 @@
+"""Work for the queue and the sweeps that repair what a crash left: tax IDs to verify, deleted customers to erase."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+from django_tasks import task
+
+from customers.bulk import batches
+from customers.models import Customer, TaxId
+
+SWEEP = 200
+
+
+@task()
+def verify_tax_id(public_id):
+    """Ask the registry about one tax ID, unless it was removed, answered or is being asked about."""
+    tax_id = TaxId.objects.select_related("customer").filter(public_id=public_id).first()
+    if tax_id:
+        ask_registry(tax_id, timezone.now)
+
+
+def verify_due_tax_ids(now):
+    """Ask about the tax IDs whose next attempt is due; returns how many were asked about."""
+    due = TaxId.objects.due(now).select_related("customer").order_by("next_attempt_at")[:SWEEP]
+    return sum(ask_registry(tax_id, lambda: now) for tax_id in due)
+
+
+def ask_registry(tax_id, clock):
+    """Lease, ask outside any transaction, write down; False when there was nothing to do. `clock` gives the time."""
+    registry = tax_id.registry
+    if registry is None:
+        # It was switched off after the tax ID was left to it.
+        tax_id.give_up()
+        return False
+    if not tax_id.lease(clock()):
+        return False
+    tax_id.take_answer(registry.check(tax_id), now=clock())
+    return True
+
+
+def anonymize_due_customers(now):
+    """Erase the personal data of customers deleted more than 30 days ago; returns how many."""
+    limit = now - timedelta(days=Customer.UNDO_DAYS)
+    count = 0
+    for customers in batches(Customer.objects.deleted().filter(deleted_at__lte=limit, anonymized_at=None)):
+        for customer in customers:
+            customer.anonymize(now=now)
+            count += 1
+    return count

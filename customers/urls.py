@@ -1,0 +1,46 @@
+"""URLs of the customers pages."""
+
+from django.urls import path
+
+from customers import (
+    balance_views,
+    bulk_views,
+    coupon_views,
+    export_views,
+    invoice_settings_views,
+    tax_id_views,
+    views,
+)
+
+urlpatterns = [
+    path("", views.customer_list, name="customer_list"),
+    path("add/", views.customer_add, name="customer_add"),
+    path("columns/", views.customer_columns, name="customer_columns"),
+    path("duplicates/", views.customer_duplicates, name="customer_duplicates"),
+    path("address-fields/", views.customer_address_fields, name="customer_address_fields"),
+    path("export/", export_views.customer_export, name="customer_export"),
+    path("export/file/", export_views.customer_export_file, name="customer_export_file"),
+    path("delete/", bulk_views.customer_bulk_delete, name="customer_bulk_delete"),
+    path("delete/<slug:batch>/undo/", bulk_views.customer_undo_delete, name="customer_undo_delete"),
+    path("<slug:public_id>/", views.customer_detail, name="customer_detail"),
+    path("<slug:public_id>/edit/", views.customer_edit, name="customer_edit"),
+    path("<slug:public_id>/delete/", views.customer_delete, name="customer_delete"),
+    path("<slug:public_id>/restore/", views.customer_restore, name="customer_restore"),
+    path("<slug:public_id>/tax-ids/add/", tax_id_views.tax_id_add, name="tax_id_add"),
+    path("<slug:public_id>/tax-ids/<slug:tax_id>/remove/", tax_id_views.tax_id_remove, name="tax_id_remove"),
+    path("<slug:public_id>/tax-ids/<slug:tax_id>/verify/", tax_id_views.tax_id_verify, name="tax_id_verify"),
+    path(
+        "<slug:public_id>/invoice-settings/",
+        invoice_settings_views.customer_invoice_settings,
+        name="customer_invoice_settings",
+    ),
+    path("<slug:public_id>/currency/", views.customer_other_currency, name="customer_other_currency"),
+    path("<slug:public_id>/balance/", balance_views.balance_ledger, name="balance_ledger"),
+    path("<slug:public_id>/balance/adjust/", balance_views.balance_adjust, name="balance_adjust"),
+    path("<slug:public_id>/balance/preview/", balance_views.balance_preview, name="balance_preview"),
+    path("<slug:public_id>/balance/export/", balance_views.balance_export, name="balance_export"),
+    path("<slug:public_id>/balance/<slug:entry>/note/", balance_views.balance_note, name="balance_note"),
+    path("<slug:public_id>/balance/<slug:entry>/reverse/", balance_views.balance_reverse, name="balance_reverse"),
+    path("<slug:public_id>/coupon/", coupon_views.coupon_apply, name="coupon_apply"),
+    path("<slug:public_id>/coupon/remove/", coupon_views.coupon_remove, name="coupon_remove"),
+]

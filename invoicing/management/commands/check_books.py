@@ -1,0 +1,22 @@
+"""Prove that everything in the database that must agree does."""
+
+from django.core.management.base import BaseCommand, CommandError
+
+from customers import books
+
+BOOKS = (books,)
+
+
+class Command(BaseCommand):
+    help = "Check that balances, ledgers, discounts and coupons agree. Prints what does not, and then exits with 1."
+
+    def handle(self, *args, **options):
+        findings = 0
+        for part in BOOKS:
+            for finding in part.check():
+                findings += 1
+                self.stdout.write(str(finding))
+        if findings:
+            raise CommandError(f"{findings:,} {'finding' if findings == 1 else 'findings'}.", returncode=1)
+        counted = [f"{count:,} {noun}" for part in BOOKS for noun, count in part.counts().items()]
+        self.stdout.write(f"{', '.join(counted)}: no findings")

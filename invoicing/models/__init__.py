@@ -1,0 +1,19 @@
+"""The invoicing app's models."""
+
+from invoicing.models.credit_note import CreditNote
+from invoicing.models.invoice import Invoice
+from invoicing.models.line import InvoiceItem, InvoiceLine
+from invoicing.models.payment import InvoicePayment
+from invoicing.models.product import Price, Product
+from invoicing.models.tax_rate import TaxRate
+
+__all__ = [
+    "CreditNote",
+    "Invoice",
+    "InvoiceItem",
+    "InvoiceLine",
+    "InvoicePayment",
+    "Price",
+    "Product",
+    "TaxRate",
+]

@@ -1,0 +1,205 @@
+"""Credit notes: what is taken back from an issued invoice, and where the money goes."""
+
+from django.db import models, transaction
+from django.db.models import F
+from django.urls import reverse
+
+from billing_site.account.models import Company
+from billing_site.events.models import Event
+from billing_site.lib.ids import public_id
+from invoicing import crediting, freezing, totals
+from invoicing.models.invoice import Invoice
+from invoicing.moves import OPEN, IllegalMove, refuse_unless_legal
+
+
+class CreditNoteQuerySet(models.QuerySet):
+    def issued(self):
+        return self.filter(status=CreditNote.ISSUED)
+
+    def search(self, query):
+        """By number, by public id, or by the customer."""
+        from customers.models import Customer
+
+        text = query.strip()
+        if not text:
+            return self
+        customers = Customer.objects.search(text).values("pk")
+        return self.filter(
+            models.Q(number__startswith=text.upper())
+            | models.Q(public_id=text)
+            | models.Q(invoice__customer__in=customers)
+        )
+
+
+class CreditNote(models.Model):
+    """One credit note (billing facts, section 11). Amounts are positive minor units of the invoice's currency."""
+
+    ISSUED, VOID = "issued", "void"
+    STATUSES = [(ISSUED, "Issued"), (VOID, "Void")]
+    REASONS = [
+        ("duplicate", "Duplicate"),
+        ("fraudulent", "Fraudulent"),
+        ("order_change", "Order change"),
+        ("product_unsatisfactory", "Product unsatisfactory"),
+    ]
+    prefix, noun = "cn", "credit note"
+
+    public_id = models.CharField("ID", max_length=40)
+    invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="credit_notes")
+    number = models.CharField(max_length=50)
+    status = models.CharField(max_length=6, choices=STATUSES, default=ISSUED)
+    reason = models.CharField(max_length=22, choices=REASONS, blank=True)
+    memo = models.TextField(max_length=5000, blank=True)
+    metadata = models.JSONField(default=dict, blank=True)
+    currency = models.CharField(max_length=3)
+    subtotal = models.BigIntegerField()
+    total_discount = models.BigIntegerField()
+    total_tax = models.BigIntegerField()
+    total_excluding_tax = models.BigIntegerField()
+    total = models.BigIntegerField()
+    pre_payment_amount = models.BigIntegerField()
+    refund_amount = models.BigIntegerField()
+    credit_amount = models.BigIntegerField()
+    out_of_band_amount = models.BigIntegerField()
+    frozen = models.JSONField(default=dict)
+    hash = models.CharField(max_length=64)
+    created = models.DateTimeField()
+    effective_at = models.DateTimeField()
+    voided_at = models.DateTimeField(null=True)
+
+    objects = CreditNoteQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["public_id"], name="invoicing_credit_note_public_id"),
+            models.UniqueConstraint(fields=["number"], name="invoicing_credit_note_number"),
+        ]
+        indexes = [
+            models.Index(F("created").desc(), F("id").desc(), name="invoicing_cn_newest"),
+            models.Index(F("status"), F("created").desc(), F("id").desc(), name="invoicing_cn_status"),
+        ]
+
+    def __str__(self):
+        return self.number
+
+    def get_absolute_url(self):
+        return reverse("credit_note_detail", args=[self.public_id])
+
+    @property
+    def type(self):
+        """'pre_payment', 'post_payment' or 'mixed'."""
+        given_back = self.total - self.pre_payment_amount
+        if self.pre_payment_amount and given_back:
+            return "mixed"
+        return "post_payment" if given_back else "pre_payment"
+
+    @classmethod
+    def preview(cls, invoice, request):
+        """The arithmetic's CreditTotals of a request, without writing anything. Raises CreditError, IllegalMove."""
+        refuse_unless_legal("credit", invoice.status)
+        return crediting.figures(invoice, request)
+
+    @classmethod
+    def issue(cls, invoice, request, *, by, now, refund=0, credit=0, out_of_band=0, reason="", memo="", metadata=None):
+        """Issue a note over `invoice`; what exceeds the amount remaining is given back exactly as the parts say.
+
+        Raises IllegalMove, totals.CreditError. The sum of all notes can never pass the invoice: the row is locked.
+        """
+        with transaction.atomic():
+            customer, invoice = invoice.locked_with_customer()
+            refuse_unless_legal("credit", invoice.status)
+            found = crediting.figures(invoice, request)
+            parts = totals.allocate(
+                found.total,
+                invoice.amount_remaining,
+                currency=invoice.currency,
+                refund=refund,
+                credit=credit,
+                out_of_band=out_of_band,
+                refundable=crediting.refundable(invoice),
+            )
+            note = cls.build(invoice, found, parts, reason=reason, memo=memo, metadata=metadata or {}, now=now)
+            note.save(force_insert=True)
+            if parts.credit:
+                customer.adjust_balance(
+                    -parts.credit, currency=note.currency, type="credit_note", cause=note.public_id, by=by, now=now
+                )
+            note.apply_to(invoice, customer, by=by, now=now)
+            note.record("credit_note.created", by=by, now=now)
+        return note
+
+    @classmethod
+    def build(cls, invoice, found, parts, *, reason, memo, metadata, now):
+        """An unsaved note with its number, its frozen contents and its hash."""
+        note = cls(
+            public_id=public_id(cls.prefix, now),
+            invoice=invoice,
+            number=f"{invoice.number}-CN-{invoice.credit_notes.count() + 1:02d}",
+            reason=reason,
+            memo=memo,
+            metadata=metadata,
+            currency=invoice.currency,
+            subtotal=found.subtotal,
+            total_discount=sum(part.amount for part in found.total_discount_amounts),
+            total_tax=sum(part.amount for part in found.total_tax_amounts),
+            total_excluding_tax=found.total_excluding_tax,
+            total=found.total,
+            pre_payment_amount=parts.pre_payment,
+            refund_amount=parts.refund,
+            credit_amount=parts.credit,
+            out_of_band_amount=parts.out_of_band,
+            created=now,
+            effective_at=now,
+        )
+        note.frozen = crediting.document(note, invoice, found, Company.current())
+        previous = invoice.credit_notes.order_by("-id").values_list("hash", flat=True).first()
+        note.hash = freezing.link(previous or invoice.hash, note.frozen)
+        return note
+
+    def apply_to(self, invoice, customer, *, by, now):
+        """Lower what is due, and count what was given back."""
+        invoice.pre_payment_credit += self.pre_payment_amount
+        invoice.post_payment_credit += self.total - self.pre_payment_amount
+        was_open = invoice.amount_remaining > 0
+        invoice.settle_if_covered(now)
+        covered = was_open and invoice.amount_remaining == 0
+        invoice.save_with_event("invoice.paid" if covered else "invoice.credited", by=by, now=now, note=self.public_id)
+        if covered:
+            invoice.no_longer_delinquent(customer)
+
+    def void(self, *, by, now):
+        """Take the note back while its invoice is open. Raises IllegalMove."""
+        with transaction.atomic():
+            _, invoice = self.invoice.locked_with_customer()
+            note = CreditNote.objects.select_for_update().get(pk=self.pk)
+            if note.status == self.VOID:
+                raise IllegalMove("This credit note is void already.")
+            if invoice.status != OPEN or note.type != "pre_payment":
+                raise IllegalMove(
+                    "A credit note can only be voided while its invoice is open and nothing was given back."
+                )
+            note.status, note.voided_at = self.VOID, now
+            note.save(update_fields=["status", "voided_at"])
+            invoice.pre_payment_credit -= note.pre_payment_amount
+            invoice.settle_if_covered(now)
+            invoice.save_with_event("invoice.updated", by=by, now=now, note=note.public_id)
+            note.record("credit_note.voided", by=by, now=now)
+        self.__dict__.update(note.__dict__)
+
+    def change(self, *, memo, metadata, by, now):
+        """Memo and metadata are all that may change on a note."""
+        with transaction.atomic():
+            note = CreditNote.objects.select_for_update().get(pk=self.pk)
+            changes = {}
+            for field, new in (("memo", memo), ("metadata", metadata)):
+                if getattr(note, field) != new:
+                    changes[field] = [getattr(note, field), new]
+                    setattr(note, field, new)
+            if changes:
+                note.save(update_fields=list(changes))
+                note.record("credit_note.updated", by=by, now=now, changes=changes)
+        self.__dict__.update(note.__dict__)
+        return changes
+
+    def record(self, type, *, by, now, **data):
+        Event.record(type, self, by=by, now=now, invoice=self.invoice.public_id, **data)

@@ -1,0 +1,122 @@
+"""Invoice lines, and the pending items that become lines."""
+
+from decimal import Decimal
+
+from django.db import models
+from django.db.models import F, Q
+
+from billing_site.events.models import Event
+from billing_site.lib.ids import public_id
+from billing_site.lib.money import round_half_up
+from invoicing import totals
+from invoicing.snapshots import as_discount, as_rate
+
+
+class Billable(models.Model):
+    """What a line and a pending item have in common. `unit_amount` is in minor units with up to 12 decimals."""
+
+    description = models.CharField(max_length=5000, blank=True)
+    quantity = models.DecimalField(max_digits=24, decimal_places=12, default=1)
+    unit_amount = models.DecimalField(max_digits=27, decimal_places=12, default=0)
+    period_start = models.DateField(null=True, blank=True)
+    period_end = models.DateField(null=True, blank=True)
+    discountable = models.BooleanField(default=True)
+    # Snapshots (see invoicing.snapshots): what they name never changes.
+    tax_rates = models.JSONField(default=list, blank=True)
+    discounts = models.JSONField(default=list, blank=True)
+    price = models.ForeignKey("invoicing.Price", models.PROTECT, null=True, blank=True, related_name="+")
+    metadata = models.JSONField(default=dict, blank=True)
+
+    COPIED = (
+        *("description", "quantity", "unit_amount", "period_start", "period_end", "discountable", "tax_rates"),
+        *("discounts", "price_id", "metadata"),
+    )
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return self.description
+
+    def copied(self):
+        return {name: getattr(self, name) for name in self.COPIED}
+
+    @property
+    def exact_amount(self):
+        """Quantity times unit price, rounded to the minor unit; before discounts and tax."""
+        return round_half_up(Decimal(self.quantity) * Decimal(self.unit_amount))
+
+
+class InvoiceLine(Billable):
+    """One line of an invoice. `figures` keeps what the arithmetic made of it (discounts and taxes by id)."""
+
+    public_id = models.CharField(max_length=40)
+    invoice = models.ForeignKey("invoicing.Invoice", models.CASCADE, related_name="lines")
+    position = models.PositiveSmallIntegerField(default=0)
+    amount = models.BigIntegerField(default=0)
+    figures = models.JSONField(default=dict)
+    item = models.ForeignKey("invoicing.InvoiceItem", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [models.UniqueConstraint(fields=["public_id"], name="invoicing_line_public_id")]
+        indexes = [models.Index(fields=["invoice", "position"], name="invoicing_line_invoice")]
+
+    @classmethod
+    def build(cls, invoice, position, *, now, **fields):
+        return cls(public_id=public_id("il", now), invoice=invoice, position=position, **fields)
+
+    def as_line(self):
+        """The arithmetic's line."""
+        return totals.Line(
+            id=self.public_id,
+            quantity=Decimal(self.quantity),
+            unit_amount=Decimal(self.unit_amount),
+            discountable=self.discountable,
+            discounts=tuple(as_discount(d) for d in self.discounts),
+            tax_rates=tuple(as_rate(r) for r in self.tax_rates),
+            description=self.description,
+        )
+
+
+class InvoiceItemQuerySet(models.QuerySet):
+    def pending(self):
+        return self.filter(invoice=None, deleted_at=None)
+
+
+class InvoiceItem(Billable):
+    """Something to bill later: pending until an invoice sweeps it up (billing facts, section 10)."""
+
+    prefix, noun = "ii", "pending item"
+
+    public_id = models.CharField(max_length=40)
+    customer = models.ForeignKey("customers.Customer", models.PROTECT, related_name="invoice_items")
+    currency = models.CharField(max_length=3)
+    invoice = models.ForeignKey("invoicing.Invoice", models.SET_NULL, null=True, related_name="items")
+    created = models.DateTimeField()
+    deleted_at = models.DateTimeField(null=True)
+
+    objects = InvoiceItemQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["public_id"], name="invoicing_item_public_id")]
+        indexes = [
+            models.Index(
+                F("customer"), F("id").desc(), name="invoicing_item_pending", condition=Q(invoice=None, deleted_at=None)
+            )
+        ]
+
+    @classmethod
+    def create(cls, customer, *, currency, by, now, **fields):
+        """A pending item; the first one fixes the customer's currency. Raises CurrencyLocked."""
+        item = cls(public_id=public_id(cls.prefix, now), customer=customer, currency=currency, created=now, **fields)
+        customer.lock_currency(currency, f"a pending item is in {currency.upper()}", by=by, now=now)
+        item.save(force_insert=True)
+        Event.record("invoiceitem.created", item, by=by, now=now, customer=customer.public_id)
+        return item
+
+    def remove(self, *, by, now):
+        """Take a pending item away. Raises ValueError once it stands on an invoice."""
+        if not InvoiceItem.objects.pending().filter(pk=self.pk).update(deleted_at=now):
+            raise ValueError("This item is on an invoice already. Remove the line there.")
+        Event.record("invoiceitem.deleted", self, by=by, now=now, customer=self.customer.public_id)

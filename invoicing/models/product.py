@@ -1,0 +1,86 @@
+"""Products with one-off prices: quick lines for the invoice editor."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from billing_site.events.models import Event
+from billing_site.lib.ids import public_id
+
+
+class ProductQuerySet(models.QuerySet):
+    def active(self):
+        return self.filter(active=True)
+
+
+class Product(models.Model):
+    """Something that is sold. Archived instead of deleted once a price exists."""
+
+    EDITABLE = ("name", "description", "unit_label", "metadata", "active")
+    prefix, noun = "prod", "product"
+
+    public_id = models.CharField("ID", max_length=40, editable=False)
+    name = models.CharField(max_length=250)
+    description = models.TextField(max_length=40000, blank=True)
+    unit_label = models.CharField(max_length=12, blank=True)
+    active = models.BooleanField(default=True, editable=False)
+    metadata = models.JSONField(default=dict, blank=True)
+    created = models.DateTimeField(editable=False)
+
+    objects = ProductQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["public_id"], name="invoicing_product_public_id")]
+        indexes = [models.Index(F("created").desc(), F("id").desc(), name="invoicing_product_newest")]
+
+    def __str__(self):
+        return self.name
+
+    @classmethod
+    def create(cls, *, by, now, **fields):
+        product = cls.objects.create(public_id=public_id(cls.prefix, now), created=now, **fields)
+        Event.record("product.created", product, by=by, now=now)
+        return product
+
+    def change(self, fields, *, by, now):
+        changes = {f: [getattr(self, f), new] for f, new in fields.items() if getattr(self, f) != new}
+        if set(changes) - set(self.EDITABLE):
+            raise ValueError("This property of a product cannot be changed.")
+        for field, (_, new) in changes.items():
+            setattr(self, field, new)
+        if changes:
+            self.save(update_fields=list(changes))
+            Event.record("product.updated", self, by=by, now=now, changes=changes)
+        return changes
+
+
+class Price(models.Model):
+    """A one-off price of a product, in minor units with up to 12 decimals. Never changes; archived instead."""
+
+    prefix, noun = "price", "price"
+
+    public_id = models.CharField("ID", max_length=40, editable=False)
+    product = models.ForeignKey(Product, models.PROTECT, related_name="prices")
+    currency = models.CharField(max_length=3)
+    unit_amount = models.DecimalField(max_digits=27, decimal_places=12)
+    nickname = models.CharField(max_length=100, blank=True)
+    active = models.BooleanField(default=True, editable=False)
+    created = models.DateTimeField(editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["public_id"], name="invoicing_price_public_id")]
+        indexes = [models.Index(fields=["product", "currency"], name="invoicing_price_active", condition=Q(active=True))]
+
+    def __str__(self):
+        return f"{self.product} {self.currency.upper()}"
+
+    @classmethod
+    def create(cls, product, *, by, now, **fields):
+        price = cls.objects.create(public_id=public_id(cls.prefix, now), product=product, created=now, **fields)
+        Event.record("price.created", price, by=by, now=now)
+        return price
+
+    def archive(self, *, by, now):
+        if self.active:
+            self.active = False
+            self.save(update_fields=["active"])
+            Event.record("price.updated", self, by=by, now=now, changes={"active": [True, False]})

@@ -1,0 +1,184 @@
+"""An invoice's figures from its lines, discounts, taxes and the customer's balance, in the documented order."""
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+
+from billing_site.lib.money import digits
+from invoicing.totals.discounts import apply_discounts
+from invoicing.totals.explain import Operand, Trail
+from invoicing.totals.parts import (
+    ROUNDING,
+    TAX_EXEMPT,
+    Discount,
+    DiscountAmount,
+    Line,
+    LineTotals,
+    TaxAmount,
+    TaxRate,
+    Totals,
+)
+from invoicing.totals.settle import settle
+from invoicing.totals.taxes import assess, inclusive_percentage
+
+
+def compute(
+    lines: Sequence[Line],
+    *,
+    currency: str,
+    discounts: Sequence[Discount] = (),
+    default_tax_rates: Sequence[TaxRate] = (),
+    tax_exempt: str = "none",
+    rounding: str = "line",
+    starting_balance: int = 0,
+    minimum: int | None = None,
+    maximum: int | None = None,
+    pre_payment_credit: int = 0,
+    amount_paid: int = 0,
+) -> Totals:
+    """Every figure of an invoice, with the steps behind each (see `explain`). All amounts are minor units.
+
+    `tax_exempt` is 'none', 'exempt' or 'reverse': the latter two take inclusive tax out of the prices. `rounding` is
+    'line' or 'invoice' (of taxes). `starting_balance` is the customer's (negative = credit). `minimum` and `maximum`
+    charge: None for the currency's own, 0 for none. Line and discount ids are distinct; the order of lines never
+    changes a total. ValueError for a currency, status, level or id that cannot be.
+    """
+    digits(currency)  # refuses an unknown one
+    _check(lines, discounts, default_tax_rates, tax_exempt, rounding)
+    trail = Trail()
+    figures = _line_figures(lines, discounts, default_tax_rates, currency, tax_exempt, rounding, trail)
+    sums = sum_lines(figures, trail)
+    settled = settle(sums["total"], starting_balance, currency, minimum, maximum, trail)
+    return Totals(
+        *(currency, tax_exempt, rounding, figures),
+        **sums,
+        starting_balance=starting_balance,
+        applied_balance=settled.applied_balance,
+        amount_due=settled.amount_due,
+        ending_balance=settled.ending_balance,
+        balance_moves=settled.moves,
+        pre_payment_credit_notes_amount=pre_payment_credit,
+        amount_paid=amount_paid,
+        amount_remaining=_remaining(settled.amount_due, pre_payment_credit, amount_paid, trail),
+        derivations=trail.steps,
+    )
+
+
+def sum_lines(figures: Sequence[LineTotals], trail: Trail) -> dict:
+    """The sums over the lines of an invoice or a credit note, named as the fields of `Totals`."""
+    discounts, taxes = _merged(part for line in figures for part in line.discount_amounts), _by_rate(figures)
+    contained_tax = sum(line.contained_tax for line in figures)
+    subtotal = trail.sum("subtotal", "sum_of_lines", (Operand(f"line:{line.id}", line.amount) for line in figures))
+    discount = trail.sum(
+        "total_discount", "sum_of_discounts", (Operand(f"discount:{part.discount}", part.amount) for part in discounts)
+    )
+    tax = trail.sum("total_tax", "sum_of_taxes", (Operand(f"tax:{part.rate.id}", part.amount) for part in taxes))
+    added = (Operand(f"tax:{part.rate.id}", part.amount) for part in taxes if not part.rate.inclusive)
+    total = trail.sum("total", "total", (Operand("subtotal", subtotal), Operand("total_discount", -discount), *added))
+    without = (Operand("subtotal", subtotal), Operand("contained_tax", -contained_tax))
+    return {
+        "subtotal": subtotal,
+        "subtotal_excluding_tax": trail.sum("subtotal_excluding_tax", "without_inclusive_tax", without),
+        "total_discount_amounts": discounts,
+        "total_tax_amounts": taxes,
+        "total": total,
+        "total_excluding_tax": trail.sum(
+            "total_excluding_tax", "total_without_tax", (Operand("total", total), Operand("total_tax", -tax))
+        ),
+    }
+
+
+def _check(
+    lines: Sequence[Line], discounts: Sequence[Discount], rates: Sequence[TaxRate], tax_exempt: str, rounding: str
+) -> None:
+    if tax_exempt not in TAX_EXEMPT:
+        raise ValueError(f"“{tax_exempt}” is not a tax status.")
+    if rounding not in ROUNDING:
+        raise ValueError(f"“{rounding}” is not a rounding level.")
+    _distinct("line", lines)
+    _distinct("discount", discounts)
+    _distinct("tax rate", rates)
+    for line in lines:
+        _distinct("discount", line.discounts)
+        _distinct("tax rate", line.tax_rates)
+
+
+def _distinct(kind: str, parts: Sequence) -> None:
+    if len(parts) > 1 and len({part.id for part in parts}) < len(parts):
+        raise ValueError(f"The same {kind} is given twice.")
+
+
+def _line_figures(
+    lines: Sequence[Line],
+    discounts: Sequence[Discount],
+    default_tax_rates: Sequence[TaxRate],
+    currency: str,
+    tax_exempt: str,
+    rounding: str,
+    trail: Trail,
+) -> tuple[LineTotals, ...]:
+    rates = {line.id: tuple(line.tax_rates or default_tax_rates) for line in lines}
+    amounts = {line.id: _line_amount(line, rates[line.id], tax_exempt, trail) for line in lines}
+    taken = apply_discounts(lines, amounts, discounts, currency, trail)
+    nets = {id_: _net(id_, amount, taken[id_], trail) for id_, amount in amounts.items()}
+    taxes = assess(nets, rates, trail, tax_exempt, rounding)
+    before = assess(amounts, rates, Trail(), tax_exempt, rounding) if amounts != nets else taxes
+    return tuple(
+        LineTotals(
+            line.id,
+            line.quantity,
+            amounts[line.id],
+            _merged(taken[line.id]),
+            tuple(taxes[line.id]),
+            line.description,
+            contained_tax=sum(tax.amount for tax in before[line.id] if tax.inclusive),
+        )
+        for line in lines
+    )
+
+
+def _line_amount(line: Line, rates: Sequence[TaxRate], tax_exempt: str, trail: Trail) -> int:
+    quantity, parts = line.quantity.as_integer_ratio()
+    price, fractions = line.unit_amount.as_integer_ratio()
+    exact = Fraction(quantity * price, parts * fractions) if parts * fractions != 1 else quantity * price
+    operands = (Operand("quantity", line.quantity, "quantity"), Operand("unit_amount", line.unit_amount, "unit_amount"))
+    contained = inclusive_percentage(rates) if tax_exempt != "none" else 0
+    if not contained:
+        return trail.round(f"line:{line.id}", "quantity_times_price", exact, *operands)
+    operands += tuple(Operand(rate.id, rate.percentage, "percent") for rate in rates if rate.inclusive)
+    return trail.round(f"line:{line.id}", "price_without_tax", Fraction(100 * exact) / (100 + contained), *operands)
+
+
+def _net(line_id: str, amount: int, taken: Sequence[DiscountAmount], trail: Trail) -> int:
+    if not taken:
+        return amount
+    parts = (Operand(f"discount:{part.discount}", -part.amount) for part in taken)
+    return trail.sum(f"line:{line_id}", "after_discounts", (Operand("line_amount", amount), *parts))
+
+
+def _merged(parts: Iterable[DiscountAmount]) -> tuple[DiscountAmount, ...]:
+    """One entry a discount, in the order they first occur."""
+    sums: dict[str, int] = {}
+    for part in parts:
+        sums[part.discount] = sums.get(part.discount, 0) + part.amount
+    return tuple(DiscountAmount(discount, amount) for discount, amount in sums.items())
+
+
+def _by_rate(figures: Sequence[LineTotals]) -> tuple[TaxAmount, ...]:
+    sums: dict[str, list] = {}
+    for line in figures:
+        for part in line.tax_amounts:
+            found = sums.setdefault(part.rate.id, [part.rate, 0, 0, part.taxability_reason])
+            if (found[0].percentage, found[0].inclusive) != (part.rate.percentage, part.rate.inclusive):
+                raise ValueError(f"Two different tax rates are called “{part.rate.id}”.")
+            found[1] += part.amount
+            found[2] += part.taxable_amount
+    return tuple(TaxAmount(*found) for found in sums.values())
+
+
+def _remaining(amount_due: int, pre_payment_credit: int, amount_paid: int, trail: Trail) -> int:
+    operands = [Operand("amount_due", amount_due)]
+    operands += [Operand("pre_payment_credit", -pre_payment_credit)] if pre_payment_credit else []
+    operands += [Operand("amount_paid", -amount_paid)] if amount_paid else []
+    overpaid = amount_paid + pre_payment_credit - amount_due
+    operands += [Operand("overpaid", overpaid)] if overpaid > 0 else []
+    return trail.sum("amount_remaining", "amount_remaining", operands)

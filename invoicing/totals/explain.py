@@ -1,0 +1,103 @@
+"""How each amount came about: the steps are written down by the very calls that compute the amounts."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from fractions import Fraction
+from typing import NamedTuple
+
+from billing_site.lib.money import round_half_up
+
+# What a step is called on screen. A step's operands, taken by its name, give its result.
+LABELS: dict[str, str] = {
+    "quantity_times_price": "Quantity × unit price",
+    "price_without_tax": "Quantity × unit price, inclusive tax taken out",
+    "percent_off": "Percentage of what is left",
+    "amount_off": "Fixed amount, never more than what is left",
+    "discount_share": "This line's share of an invoice discount",
+    "discount_lines": "Discount on each line",
+    "after_discounts": "Amount after discounts",
+    "inclusive_tax": "Tax contained in the amount",
+    "exclusive_tax": "Tax added to the amount",
+    "no_tax_exempt": "No tax: the customer is exempt",
+    "no_tax_reverse": "No tax: reverse charge",
+    "tax_share": "This line's share of the tax, rounded once for the invoice",
+    "tax_lines": "Tax on each line",
+    "tax_unrounded_lines": "Exact tax on each line, rounded once",
+    "sum_of_lines": "Sum of the lines",
+    "sum_of_discounts": "Sum of the discounts",
+    "sum_of_taxes": "Sum of the taxes",
+    "without_inclusive_tax": "Amount without the tax it contains",
+    "total_without_tax": "Total less all tax",
+    "total": "Subtotal less discounts plus added tax",
+    "balance_applied": "Customer balance used",
+    "balance_after": "Balance after this invoice",
+    "amount_due": "Total and customer balance",
+    "amount_remaining": "Amount due less credits and payments",
+    "credited_amount": "Amount credited",
+    "credited_quantity": "Share of the line by quantity, less what was credited before",
+    "credited_share": "Share of the amount credited",
+    "in_proportion": "In proportion to the amount, less what was credited before",
+    "credit_total": "Credited amount less discounts plus added tax",
+}
+
+
+class Operand(NamedTuple):
+    """One figure that went into a step.
+
+    `label` says what it is: 'quantity', 'unit_amount', 'percentage', 'share', 'starting_balance', … or the key of
+    another derivation ('line:il_x', 'tax:txr_x', 'discount:di_x', 'subtotal'), so that a screen can unfold further.
+    `kind` says how to write it: 'amount' (minor units; a Fraction before rounding), 'unit_amount', 'quantity',
+    'percent' or 'share' (a Fraction of one). In sums the value carries its sign.
+    """
+
+    label: str
+    value: int | Decimal | Fraction
+    kind: str = "amount"
+
+
+class Step(NamedTuple):
+    """One computation: `label` is a key of LABELS, `result` minor units, `exact` the value that rounding changed."""
+
+    label: str
+    operands: tuple[Operand, ...]
+    result: int
+    exact: Fraction | None = None
+
+
+class Trail:
+    """Computes amounts and keeps, under each amount's key, the steps that made it."""
+
+    def __init__(self) -> None:
+        self.steps: dict[str, list[Step]] = {}
+
+    def keep(self, key: str, label: str, result: int, *operands: Operand) -> int:
+        """Write down an amount that was shared out or chosen rather than summed."""
+        self.steps.setdefault(key, []).append(Step(label, operands, result))
+        return result
+
+    def round(self, key: str, label: str, exact: Fraction | int, *operands: Operand) -> int:
+        """Round an exact amount, and write down both."""
+        result = round_half_up(exact)
+        unrounded = exact if exact.denominator != 1 else None
+        self.steps.setdefault(key, []).append(Step(label, operands, result, unrounded))
+        return result
+
+    def sum(self, key: str, label: str, operands: Iterable[Operand]) -> int:
+        """Add the operands, each with its own sign."""
+        kept = tuple(operands)
+        result = sum(operand.value for operand in kept)
+        self.steps.setdefault(key, []).append(Step(label, kept, result))
+        return result
+
+
+def explain(totals, amount: str) -> tuple[Step, ...]:
+    """The steps behind an amount of `compute` or `credit`, in order; the last step's result is the amount itself.
+
+    `amount` is 'subtotal', 'subtotal_excluding_tax', 'total_discount', 'total_tax', 'total', 'total_excluding_tax',
+    'applied_balance', 'amount_due', 'ending_balance', 'amount_remaining', 'line:<id>' (down to what the line comes
+    to after discounts), 'discount:<id>' or 'tax:<rate id>'. LookupError for anything else.
+    """
+    steps = totals.derivations.get(amount)
+    if not steps:
+        raise LookupError(f"There is no amount “{amount}” on this document.")
+    return tuple(steps)

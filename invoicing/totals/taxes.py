@@ -1,0 +1,104 @@
+"""What each tax rate comes to on each line: inclusive tax out of the amount first, exclusive tax on what remains."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
+
+from billing_site.lib.money import apportion
+from invoicing.totals.explain import Operand, Trail
+from invoicing.totals.parts import TaxAmount, TaxRate
+
+_Exact = dict[str, list[tuple[TaxRate, Fraction]]]
+_EXEMPT = {"exempt": ("customer_exempt", "no_tax_exempt"), "reverse": ("reverse_charge", "no_tax_reverse")}
+
+
+def inclusive_percentage(rates: Sequence[TaxRate]) -> Fraction:
+    """The sum of the inclusive percentages: with 10 the price is 110 % of its net amount."""
+    return sum((Fraction(rate.percentage) for rate in rates if rate.inclusive), Fraction())
+
+
+@lru_cache(maxsize=1024)
+def _shares(percentages: tuple[tuple[Decimal, bool], ...]) -> tuple[Fraction, ...]:
+    """What fraction of an amount, inclusive tax still in it, each of these (percentage, inclusive) rates comes to."""
+    base = 100 + sum((Fraction(percentage) for percentage, inclusive in percentages if inclusive), Fraction())
+    return tuple(Fraction(percentage) / base for percentage, _ in percentages)
+
+
+def assess(
+    amounts: Mapping[str, int],
+    rates: Mapping[str, tuple[TaxRate, ...]],
+    trail: Trail,
+    tax_exempt: str = "none",
+    rounding: str = "line",
+) -> dict[str, list[TaxAmount]]:
+    """Tax amounts by line id on `amounts` (minor units after discounts), in the order of the line's rates.
+
+    Rates do not compound: each applies to the amount without any inclusive tax. Rounding 'line' rounds every line's
+    tax; 'invoice' adds the exact tax of a rate over the lines, rounds once and hands the result back to the lines.
+    For an exempt or reverse-charge customer `amounts` are already without tax; the rates are listed with 0.
+    """
+    if tax_exempt != "none":
+        return {line_id: _untaxed(line_id, amounts[line_id], rates[line_id], tax_exempt, trail) for line_id in amounts}
+    exact: _Exact = {}
+    for line_id, amount in amounts.items():
+        shares = _shares(tuple((rate.percentage, rate.inclusive) for rate in rates[line_id]))
+        exact[line_id] = [(rate, share * amount) for rate, share in zip(rates[line_id], shares, strict=True)]
+    rounded = _round_lines(amounts, exact, trail) if rounding == "line" else _round_once(exact, trail)
+    return {line_id: _tax_amounts(amounts[line_id], rates[line_id], rounded[line_id]) for line_id in amounts}
+
+
+def _untaxed(line_id: str, amount: int, rates: tuple[TaxRate, ...], tax_exempt: str, trail: Trail) -> list[TaxAmount]:
+    reason, label = _EXEMPT[tax_exempt]
+    for rate in rates:
+        trail.keep(f"tax:{rate.id}", label, 0, Operand(f"line:{line_id}", amount))
+    return [TaxAmount(rate, 0, amount, reason) for rate in rates]
+
+
+def _round_lines(amounts: Mapping[str, int], exact: _Exact, trail: Trail) -> dict[str, list[int]]:
+    rounded: dict[str, list[int]] = {}
+    found: dict[str, list[Operand]] = {}
+    for line_id, taxes in exact.items():
+        rounded[line_id] = []
+        base = Operand("after_discounts", amounts[line_id])
+        for rate, tax in taxes:
+            key = f"line:{line_id}:tax:{rate.id}"
+            label = "inclusive_tax" if rate.inclusive else "exclusive_tax"
+            amount = trail.round(key, label, tax, Operand(rate.id, rate.percentage, "percent"), base)
+            rounded[line_id].append(amount)
+            found.setdefault(rate.id, []).append(Operand(key, amount))
+    for rate_id, operands in found.items():
+        trail.sum(f"tax:{rate_id}", "tax_lines", operands)
+    return rounded
+
+
+def _round_once(exact: _Exact, trail: Trail) -> dict[str, list[int]]:
+    rounded: dict[str, list[int]] = {line_id: [] for line_id in exact}
+    found: dict[str, dict[str, Fraction]] = {}
+    for line_id, taxes in exact.items():
+        for rate, tax in taxes:
+            found.setdefault(rate.id, {})[line_id] = tax
+    handed = {rate_id: _hand_back(rate_id, by_line, trail) for rate_id, by_line in found.items()}
+    for line_id, taxes in exact.items():
+        rounded[line_id] = [handed[rate.id][line_id] for rate, _ in taxes]
+    return rounded
+
+
+def _hand_back(rate_id: str, by_line: dict[str, Fraction], trail: Trail) -> dict[str, int]:
+    """Round the sum of one rate's tax once, and share it over the lines it came from."""
+    key = f"tax:{rate_id}"
+    operands = [Operand(f"line:{line_id}", tax) for line_id, tax in by_line.items()]
+    whole = trail.round(key, "tax_unrounded_lines", sum(by_line.values(), Fraction()), *operands)
+    shares = dict(zip(by_line, apportion(whole, list(by_line.values()), list(by_line)), strict=True))
+    for line_id, share in shares.items():
+        exact = Operand("exact_tax", by_line[line_id])
+        trail.keep(f"line:{line_id}:{key}", "tax_share", share, exact, Operand(key, whole))
+    return shares
+
+
+def _tax_amounts(amount: int, rates: Sequence[TaxRate], taxes: Sequence[int]) -> list[TaxAmount]:
+    taxable = amount - sum(tax for rate, tax in zip(rates, taxes, strict=True) if rate.inclusive)
+    return [
+        TaxAmount(rate, tax, taxable, "standard_rated" if rate.percentage else "zero_rated")
+        for rate, tax in zip(rates, taxes, strict=True)
+    ]

@@ -1,0 +1,76 @@
+/* Owns ticking and opening rows.
+   Contract:
+   - form[data-table] holds the table; a row is ticked by .tick input[name=ids]; [data-select-page] ticks the page; Shift ticks a range;
+   - label[data-select-matching] (with a checkbox named "matching") is offered once the whole page is ticked;
+   - [data-selected-count] says how many; a reset button unticks; the bar itself is shown and hidden by CSS;
+   - a click anywhere on tr[data-row-open] follows its a[data-row-link], with Ctrl, Cmd or the middle button in a new tab. */
+
+let last = null;
+
+const boxes = (form) => [...form.querySelectorAll("tbody .tick input[type=checkbox]")];
+
+function refresh(form, say = false) {
+  const all = boxes(form);
+  const ticked = all.filter((box) => box.checked).length;
+  const page = form.querySelector("[data-select-page]");
+  if (page) {
+    page.checked = ticked > 0 && ticked === all.length;
+    page.indeterminate = ticked > 0 && ticked < all.length;
+  }
+  const offer = form.querySelector("[data-select-matching]");
+  const matching = offer?.querySelector("input");
+  if (offer) {
+    offer.hidden = ticked < all.length;
+    if (offer.hidden) matching.checked = false;
+  }
+  const text = matching?.checked ? "All that match selected" : `${ticked} selected`;
+  const count = form.querySelector("[data-selected-count]");
+  if (count) count.textContent = text;
+  if (say) document.dispatchEvent(new CustomEvent("announce", { detail: text }));
+}
+
+function tickRange(form, box) {
+  const all = boxes(form);
+  const [from, to] = [all.indexOf(last), all.indexOf(box)].sort((a, b) => a - b);
+  all.slice(from, to + 1).forEach((other) => { other.checked = box.checked; });
+}
+
+document.addEventListener("change", (event) => {
+  const form = event.target.closest("form[data-table]");
+  if (!form) return;
+  if (event.target.matches("[data-select-page]")) boxes(form).forEach((box) => { box.checked = event.target.checked; });
+  refresh(form, true);
+});
+
+document.addEventListener("click", (event) => {
+  const box = event.target.closest("form[data-table] tbody .tick input");
+  if (!box) return openRow(event);
+  const form = box.closest("form");
+  if (event.shiftKey && last?.isConnected && last !== box) tickRange(form, box);
+  last = box;
+});
+
+document.addEventListener("auxclick", (event) => { if (event.button === 1) openRow(event); });
+
+document.addEventListener("reset", (event) => {
+  if (!event.target.matches("form[data-table]")) return;
+  queueMicrotask(() => {
+    boxes(event.target).forEach((box) => { box.checked = false; });
+    refresh(event.target, true);
+    event.target.querySelector("[data-select-page]")?.focus();
+  });
+});
+
+function openRow(event) {
+  const row = event.target.closest("tr[data-row-open]");
+  if (!row || event.defaultPrevented || event.target.closest("a, button, input, label, select, summary, .tick")) return;
+  if (String(window.getSelection()) !== "") return; // Somebody is marking text to copy it.
+  const link = row.querySelector("a[data-row-link]");
+  if (event.ctrlKey || event.metaKey || event.button === 1) window.open(link.href, "_blank", "noopener");
+  else link.click();
+}
+
+const refreshAll = () => document.querySelectorAll("form[data-table]").forEach((form) => refresh(form));
+document.addEventListener("htmx:afterSwap", refreshAll);
+window.addEventListener("pageshow", refreshAll);
+refreshAll();

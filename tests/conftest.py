@@ -1,0 +1,56 @@
+"""What every test may use: the databases, staff of each role, and a clock that stands still."""
+
+import os
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.databases import django_db_modify_db_settings  # noqa: F401
+from tests.flushing import let_flush_pass_the_guards
+
+# Playwright runs an event loop in the test's thread; Django's database calls beside it are fine.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+def pytest_configure(config):
+    from django.conf import settings
+
+    # Pages link plain files: a manifest would need collectstatic before every run. Tasks run where they are enqueued.
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+    let_flush_pass_the_guards()
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def now():
+    return datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def administrator(db):
+    from tests.factories import staff
+
+    return staff("Administrator")
+
+
+@pytest.fixture
+def billing(db):
+    from tests.factories import staff
+
+    return staff("Billing")
+
+
+@pytest.fixture
+def reader(db):
+    from tests.factories import staff
+
+    return staff("Read-only")
+
+
+@pytest.fixture
+def desk(client, billing):
+    """A signed-in browser of somebody with the role Billing; `desk.user` is that person."""
+    client.force_login(billing)
+    client.user = billing
+    return client

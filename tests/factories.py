@@ -1,0 +1,62 @@
+"""Plain keyword factories that use the real verbs."""
+
+from decimal import Decimal
+from itertools import count
+
+from django.utils import timezone
+
+from billing_site.staff.models import User
+from customers.models import Customer
+from invoicing.models import Invoice, TaxRate
+
+numbers = count(1)
+
+
+def staff(role="Billing", **fields):
+    """A member of staff with a role; signs in with the password "a-good-password"."""
+    fields.setdefault("email", f"staff{next(numbers)}@billfold.example")
+    fields.setdefault("name", f"{role} Person")
+    user = User.objects.create_user(password="a-good-password", **fields)  # noqa: S106
+    user.give_role(role)
+    return user
+
+
+def customer(name="Jenny Rosen", *, by=None, now=None, **fields):
+    fields.setdefault("email", f"customer{next(numbers)}@example.com")
+    return Customer.create(by=by, now=now or timezone.now(), name=name, **fields)
+
+
+def line(description="Work", quantity=1, unit_amount=1000, **fields):
+    """A line for Invoice.create; `unit_amount` in minor units."""
+    return {
+        "description": description,
+        "quantity": Decimal(str(quantity)),
+        "unit_amount": Decimal(str(unit_amount)),
+        **fields,
+    }
+
+
+def draft(buyer=None, *, lines=None, by=None, now=None, **fields):
+    """A draft invoice of one line of 10.00 unless `lines` say otherwise."""
+    buyer = buyer or customer(currency="eur")
+    now = now or timezone.now()
+    return Invoice.create(buyer, by=by, now=now, lines=[line()] if lines is None else lines, **fields)
+
+
+def issued(buyer=None, *, now=None, **fields):
+    """An open invoice."""
+    now = now or timezone.now()
+    invoice = draft(buyer, now=now, **fields)
+    invoice.finalize(by=None, now=now)
+    return invoice
+
+
+def tax_rate(percentage="19", *, inclusive=False, display_name="VAT", now=None, **fields):
+    return TaxRate.create(
+        by=None,
+        now=now or timezone.now(),
+        percentage=Decimal(percentage),
+        inclusive=inclusive,
+        display_name=display_name,
+        **fields,
+    )
