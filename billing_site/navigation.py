@@ -6,7 +6,9 @@ RAIL = (
     # label, URL name, icon, key after G, permission
     ("Home", "home", "house", "h", None),
     ("Customers", "customer_list", "users", "c", "customers.view_customer"),
+    ("Invoices", "invoice_list", "file-text", "i", "invoicing.view_invoice"),
     ("Coupons", "coupon_list", "ticket-percent", "", "customers.view_coupon"),
+    ("Payments", "payment_list", "credit-card", "", "invoicing.view_invoicepayment"),
     ("Settings", "settings", "settings", "", None),
 )
 CREATE = (
@@ -23,6 +25,21 @@ SETTINGS = (
     ("Your profile", "staff_profile", "user-round", "Name, time zone, theme, keyboard shortcuts", None),
     ("Password and sign-in", "mfa_index", "key-round", "Password, two-step sign-in, passkeys", None),
     ("Sessions", "usersessions_list", "monitor-smartphone", "Where you are signed in, and how to end that", None),
+    (
+        "Company",
+        "company_profile",
+        "building-2",
+        "Name, address, tax IDs, logo, bank account",
+        "company.view_company",
+    ),
+    (
+        "Document defaults",
+        "company_documents",
+        "file-text",
+        "Currency, languages, payment terms, memo, footer, tax rounding",
+        "company.view_company",
+    ),
+    ("Numbering", "company_numbering", "hash", "Where invoice numbers come from", "company.view_company"),
     ("Team", "staff_team", "users-round", "Invite people, choose their role, deactivate accounts", "staff.change_user"),
     ("Administration", "admin:index", "database", "Every record of the database, as your role allows", None),
 )

@@ -189,6 +189,9 @@ MFA_FORMS = {
     "reauthenticate": "billing_site.staff.sign_in_forms.ConfirmCodeForm",
     "activate_totp": "billing_site.staff.sign_in_forms.ActivateAppForm",
     "add_webauthn": "billing_site.staff.sign_in_forms.AddPasskeyForm",
+    "login_webauthn": "billing_site.staff.sign_in_forms.PasskeySignInForm",
+    "authenticate_webauthn": "billing_site.staff.sign_in_forms.PasskeySecondStepForm",
+    "reauthenticate_webauthn": "billing_site.staff.sign_in_forms.ConfirmPasskeyForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 # An administrator vouches for every address, so none waits to be verified.
@@ -227,6 +230,9 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+
+# Modules whose rows follow a customer that is merged into another: `repoint` moves them, `put_back` returns them.
+CUSTOMER_FOLLOWERS = ["invoicing.merging"]
 
 # Registries that tax IDs are checked with: "vies", the European Commission's, or none.
 TAX_ID_REGISTRIES = env.list("TAX_ID_REGISTRIES", [])

@@ -5,15 +5,19 @@ from django.urls import include, path
 
 from billing_site import views
 from billing_site.jobs import views as jobs
+from customers import numbering_views as numbering
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("customers/", include("customers.urls")),
     path("coupons/", include("customers.coupon_urls")),
+    path("", include("invoicing.urls")),
     path("jobs/<slug:public_id>/", jobs.job_detail, name="job_detail"),
     path("jobs/<slug:public_id>/cancel/", jobs.job_cancel, name="job_cancel"),
     path("settings/", views.settings_index, name="settings"),
     path("settings/", include("billing_site.staff.urls")),
+    path("settings/", include("billing_site.account.urls")),
+    path("settings/numbering/", numbering.company_numbering, name="company_numbering"),
     path("accounts/", include("billing_site.staff.account_urls")),
     path("admin/", admin.site.urls),
 ]

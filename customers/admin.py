@@ -5,10 +5,10 @@ from django.contrib import admin, messages
 from django.utils import timezone
 
 from billing_site.lib.admin import ReadOnlyAdmin
-from customers import admin_billing, bulk
+from customers import admin_billing, admin_tax, bulk
 from customers.forms import CustomerForm
 from customers.models import Customer, MetadataKey
-from customers.models.fields import ADDRESS, EDITABLE, SHIPPING
+from customers.models.fields import ADDRESS, EDITABLE, INVOICE_SETTINGS, SHIPPING
 
 
 class CustomerAdminForm(forms.ModelForm):
@@ -80,6 +80,7 @@ class CustomerAdmin(admin.ModelAdmin):
     readonly_fields = (
         *("public_id", "currency_lock", "created", "updated", "version", "deleted_at", "deleted_by"),
         *admin_billing.CUSTOMER_FIELDS,
+        *INVOICE_SETTINGS,
     )
     fieldsets = (
         (None, {"fields": ("public_id", "name", "email", "phone", "description", "email_to", "email_cc", "seen_version")}),
@@ -87,8 +88,10 @@ class CustomerAdmin(admin.ModelAdmin):
         ("Shipping", {"fields": SHIPPING}),
         ("Billing", {"fields": ("currency", "currency_lock", "tax_exempt", "preferred_locales", "metadata")}),
         ("Balance and discount", {"fields": admin_billing.CUSTOMER_FIELDS}),
+        ("Invoice settings", {"fields": INVOICE_SETTINGS}),
         ("History", {"fields": ("created", "updated", "version", "deleted_at", "deleted_by")}),
     )
+    inlines = (admin_tax.TaxIdInline,)
     actions = ("delete_customers", "restore_customers")
     ordering = ("-created", "-id")
     list_per_page = 50

@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from billing_site.lib import money
-from customers.forms import CleanText, blank
+from billing_site.lib.form_fields import CleanText
+from customers.forms import blank
 from customers.models import BalanceTransaction
 
 CREDIT, DEBIT = "credit", "debit"
@@ -53,7 +54,7 @@ class BalanceForm(forms.Form):
             self.fields["currency"].choices = blank(codes, "Choose one")
         self.live_preview()
         figures = ("amount",) if customer.currency else ("amount", "currency")
-        preview = HTML('<div id="balance-preview" role="status">{% include "customers/balance_preview.html" %}</div>')
+        preview = HTML('<div class="mb-3" id="balance-preview" role="status">{% include "customers/balance_preview.html" %}</div>')
         self.helper = plain_helper("direction", Div(*figures, css_class="field-pair"), preview, "description")
 
     def live_preview(self):
@@ -71,7 +72,8 @@ class BalanceForm(forms.Form):
                     "hx-target": "#balance-preview",
                     "hx-include": "closest form",
                     "hx-params": "direction,amount,currency",
-                    "hx-sync": "closest form:replace",
+                    # On the preview, not on the form: a late preview must never abort the form's own request.
+                    "hx-sync": "#balance-preview:queue last",
                 }
 
     def clean(self):

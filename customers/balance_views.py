@@ -11,7 +11,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from billing_site.lib import keyset
 from billing_site.lib.csv_money import AmountText
-from billing_site.lib.csv_stream import Column, Moment, csv_response
+from billing_site.lib.csv_stream import Column, csv_response
+from billing_site.lib.csv_text import Moment
 from billing_site.lib.listing import address, count_label
 from customers.balance_forms import CREDIT, BalanceForm, NoteForm
 from customers.models import BalanceRefused, BalanceTransaction, CurrencyLocked, DeletedCustomer

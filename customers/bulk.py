@@ -50,7 +50,7 @@ def batches(queryset, after=0):
         yield rows
 
 
-def delete_many(customers, *, by, now, batch):
+def delete_many(customers, *, by, now, batch, **said):
     """Delete these customers (a list) in one transaction; those deleted meanwhile are left out. Returns how many."""
     with transaction.atomic():
         there = Customer.objects.lock().existing().filter(pk__in=[c.pk for c in customers])
@@ -58,24 +58,25 @@ def delete_many(customers, *, by, now, batch):
         for customer in locked:
             customer.deleted_at, customer.deleted_by, customer.version = now, by, customer.version + 1
         Customer.objects.bulk_update(locked, ["deleted_at", "deleted_by", "version"])
-        record_each("customer.deleted", locked, by=by, now=now, batch=batch)
+        record_each("customer.deleted", locked, by=by, now=now, batch=batch, **said)
     return len(locked)
 
 
-def restore_many(customers, *, by, now, batch):
-    """Undo the deletion of these customers (a list) in one transaction. Returns how many."""
+def restore_many(customers, *, by, now, batch, **said):
+    """Undo the deletion of these customers (a list) in one transaction; merged ones stay so. Returns how many."""
     with transaction.atomic():
-        gone = Customer.objects.lock().deleted().filter(pk__in=[c.pk for c in customers], anonymized_at=None)
+        gone = Customer.objects.lock().deleted().filter(pk__in=[c.pk for c in customers])
+        gone = gone.filter(anonymized_at=None, merged_into=None)
         locked = list(gone.order_by("pk").defer("search_text"))
         for customer in locked:
             customer.deleted_at, customer.deleted_by, customer.version = None, None, customer.version + 1
         Customer.objects.bulk_update(locked, ["deleted_at", "deleted_by", "version"])
-        record_each("customer.restored", locked, by=by, now=now, batch=batch)
+        record_each("customer.restored", locked, by=by, now=now, batch=batch, **said)
     return len(locked)
 
 
-def record_each(type, customers, *, by, now, batch):
-    events = [Event.build(type, c, by=by, now=now, batch=batch, version=c.version) for c in customers]
+def record_each(type, customers, *, by, now, batch, **said):
+    events = [Event.build(type, c, by=by, now=now, batch=batch, version=c.version, **said) for c in customers]
     Event.objects.bulk_create(events)
 
 
@@ -86,12 +87,6 @@ def new_batch(now):
 def delete_job(job):
     """Delete all that match, for billing_site.jobs; what a crash left is found again by the same filter."""
     yield from many_job(job, selected_by(job), delete_many)
-
-
-def restore_job(job):
-    """Undo a bulk deletion, for billing_site.jobs."""
-    ids = Event.objects.in_batch(job.params["undoes"]).filter(type="customer.deleted").values("object_id")
-    yield from many_job(job, Customer.objects.deleted().filter(public_id__in=ids), restore_many)
 
 
 def many_job(job, customers, verb):

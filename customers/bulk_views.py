@@ -5,9 +5,8 @@ from django.db.models import Count, Max
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
-from billing_site.events.models import Event
 from billing_site.jobs.models import Job
 from customers import bulk
 from customers.models import Customer
@@ -57,7 +56,7 @@ def list_address(request):
 def delete_selected(request, customers, count, upto, back):
     now = timezone.now()
     batch = bulk.new_batch(now)
-    undo = reverse("customer_undo_delete", args=[batch])
+    undo = reverse("customer_undo", args=[batch])
     if count > bulk.INLINE:
         job = Job.start(
             f"Delete {count:,} customers",
@@ -77,28 +76,3 @@ def delete_selected(request, customers, count, upto, back):
     noun = "customer" if done == 1 else "customers"
     messages.success(request, f"Deleted {done:,} {noun}.", extra_tags=undo)
     return redirect(back)
-
-
-@require_POST
-@may("delete")
-def customer_undo_delete(request, batch):
-    """Bring back what one bulk deletion took."""
-    events = Event.objects.in_batch(batch).filter(type="customer.deleted")
-    count = events.count()
-    now = timezone.now()
-    if count > bulk.INLINE:
-        job = Job.start(
-            f"Restore {count:,} customers",
-            "customers.bulk.restore_job",
-            by=request.user,
-            now=now,
-            total=count,
-            back_url=reverse("customer_list"),
-            undoes=batch,
-            batch=bulk.new_batch(now),
-        )
-        return redirect("job_detail", job.public_id)
-    gone = list(Customer.objects.filter(public_id__in=events.values("object_id")))
-    done = bulk.restore_many(gone, by=request.user, now=now, batch=bulk.new_batch(now))
-    messages.success(request, f"{done:,} {'customer is' if done == 1 else 'customers are'} back.")
-    return redirect("customer_list")

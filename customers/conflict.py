@@ -31,7 +31,8 @@ def changed_parts(events):
     """{(field, metadata key or ""): (value before the first event, value after the last, who made that one)}."""
     parts = {}
     for event in events:
-        for field, (old, new) in event.changes.items():
+        for field in event.changes.keys() & set(EDITABLE):
+            old, new = event.changes[field]
             keys = sorted({*old, *new}) if field == "metadata" else [""]
             for key in keys:
                 before, after = (old.get(key, ""), new.get(key, "")) if key else (old, new)

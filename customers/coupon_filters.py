@@ -1,13 +1,14 @@
 """The coupons list: which coupons, found how, shown in which columns, and the columns of their file."""
 
 import django_filters
-from django.db.models import Case, Q, TextField, When
+from django.db.models import Case, F, Q, TextField, When
 from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.html import format_html
 
 from billing_site.lib import csv_stream
 from billing_site.lib.csv_money import AmountText
+from billing_site.lib.csv_text import Moment, VendorText
 from billing_site.lib.dates import day
 from billing_site.lib.listing import Chip, Column, Listing
 from customers.filters import choice_filter, says_choice, text_filter
@@ -91,6 +92,13 @@ LISTING = Listing(
 )
 
 
+class ShortDecimal(VendorText):
+    """A decimal as text without zeros at its end: 12.5000 -> '12.5'."""
+
+    sqlite = "CAST({} AS text)"
+    postgresql = "CAST(trim_scale({}) AS text)"
+
+
 def file_columns(zone, keys):
     """The columns of the CSV file; `zone` is the ZoneInfo of its times, `keys` the metadata keys."""
     column = csv_stream.Column
@@ -98,15 +106,15 @@ def file_columns(zone, keys):
     return (
         column("id", "id", "public_id"),
         column("name", "Name", "name", free=True),
-        column("percent_off", "Percent Off", Cast("percent_off", TextField())),
+        column("percent_off", "Percent Off", ShortDecimal(F("percent_off"))),
         column("amount_off", "Amount Off", amount),
         column("currency", "Currency", "currency"),
         column("duration", "Duration", "duration"),
         column("months", "Duration In Months", Cast("duration_in_months", TextField())),
         column("max_redemptions", "Max Redemptions", Cast("max_redemptions", TextField())),
         column("times_redeemed", "Times Redeemed", Cast("times_redeemed", TextField())),
-        column("redeem_by", f"Redeem By ({zone.key})", csv_stream.Moment("redeem_by", zone)),
-        column("created", f"Created ({zone.key})", csv_stream.Moment("created", zone)),
+        column("redeem_by", f"Redeem By ({zone.key})", Moment("redeem_by", zone)),
+        column("created", f"Created ({zone.key})", Moment("created", zone)),
         *csv_stream.metadata_columns(keys),
     )
 

@@ -8,8 +8,9 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 
 from billing_site.lib import money
 from billing_site.lib.dates import months_later
+from billing_site.lib.form_fields import CleanText
 from customers.balance_forms import plain_helper
-from customers.forms import CleanText, Metadata, blank
+from customers.forms import Metadata, blank
 from customers.models import Coupon
 
 # What an address, an API path and a spreadsheet take without quoting.
@@ -68,7 +69,7 @@ class CouponForm(CouponNameForm):
 
     public_id = CleanText(max_length=40, required=False, label="ID", help_text="Made up when left empty.")
     percent_off = CleanText(max_length=12, required=False, label="Percent off")
-    amount_off = CleanText(max_length=40, required=False, label="or amount off")
+    amount_off = CleanText(max_length=40, required=False, label="Or amount off")
     currency = forms.ChoiceField(required=False, label="Currency", help_text="Of the amount; a percentage needs none.")
     duration = forms.ChoiceField(label="Duration", choices=Coupon.DURATIONS, initial=Coupon.ONCE)
     duration_in_months = whole_number("Months", largest=LONGEST, help_text="For “several months” only.")

@@ -3,7 +3,8 @@
 from django.db.models import Case, Value, When
 
 from billing_site.lib.csv_money import AmountText
-from billing_site.lib.csv_stream import Column, JoinedList, Moment, VendorText
+from billing_site.lib.csv_stream import Column
+from billing_site.lib.csv_text import JoinedList, Moment, VendorText
 from customers import bulk
 from customers.filters import CustomerFilter
 from customers.models import Customer

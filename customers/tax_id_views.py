@@ -36,7 +36,7 @@ def tax_id_add(request, public_id):
         "submit": "Add tax ID",
         "cancel_url": customer.get_absolute_url(),
     }
-    return render(request, "customers/tax_id_add.html", context, status=422 if form.errors else 200)
+    return render(request, "form.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])

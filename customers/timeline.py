@@ -14,6 +14,8 @@ KINDS = {
     "customer.deleted": ("trash-2", "Customer deleted"),
     "customer.restored": ("undo-2", "Deletion undone"),
     "customer.anonymized": ("eraser", "Personal data erased"),
+    "customer.merged": ("merge", "Customers merged"),
+    "customer.unmerged": ("split", "Merge undone"),
     "customer.discount.created": ("ticket-percent", "Coupon applied"),
     "customer.discount.updated": ("ticket-percent", "Coupon replaced"),
     "customer.discount.deleted": ("ticket-percent", "Coupon removed"),
@@ -26,6 +28,17 @@ KINDS = {
     "coupon.restored": ("undo-2", "Deletion undone"),
 }
 
+# Events whose operation customers.undo can take back.
+UNDOABLE = (
+    *("customer.created", "customer.updated", "customer.deleted", "customer.restored"),
+    *("customer.merged", "customer.unmerged"),
+)
+
+
+def label(event):
+    """What happened, in a few words: "Information edited", "Import of customers.csv"."""
+    return event.data.get("cause") or KINDS.get(event.type, ("", event.type))[1]
+
 
 def timeline(customer, before=None):
     """(events for components/timeline.html newest first, the id to ask on from or None)."""
@@ -34,7 +47,17 @@ def timeline(customer, before=None):
         events = events.filter(id__lt=before)
     found = list(events[: PAGE + 1])
     more = found[PAGE - 1].pk if len(found) > PAGE else None
-    return [entry(event) for event in found[:PAGE]], more
+    return undoable(found[:PAGE]), more
+
+
+def undoable(events):
+    """Entries for components/timeline.html, newest first; those of an operation that stands name it as `undo`."""
+    undone = {event.data.get("undoes") for event in events}
+    offered = [
+        "" if event.redacted_at or event.batch in undone or event.type not in UNDOABLE else event.batch
+        for event in events
+    ]
+    return [entry(event) | {"undo": batch} for event, batch in zip(events, offered, strict=True)]
 
 
 def latest_changes(limit=10):

@@ -8,7 +8,9 @@ from customers import (
     coupon_views,
     export_views,
     invoice_settings_views,
+    merge_views,
     tax_id_views,
+    undo_views,
     views,
 )
 
@@ -21,10 +23,12 @@ urlpatterns = [
     path("export/", export_views.customer_export, name="customer_export"),
     path("export/file/", export_views.customer_export_file, name="customer_export_file"),
     path("delete/", bulk_views.customer_bulk_delete, name="customer_bulk_delete"),
-    path("delete/<slug:batch>/undo/", bulk_views.customer_undo_delete, name="customer_undo_delete"),
+    path("delete/<slug:batch>/undo/", undo_views.customer_undo, name="customer_undo_delete"),
+    path("undo/<slug:batch>/", undo_views.customer_undo, name="customer_undo"),
     path("<slug:public_id>/", views.customer_detail, name="customer_detail"),
     path("<slug:public_id>/edit/", views.customer_edit, name="customer_edit"),
     path("<slug:public_id>/delete/", views.customer_delete, name="customer_delete"),
+    path("<slug:public_id>/merge/", merge_views.customer_merge, name="customer_merge"),
     path("<slug:public_id>/restore/", views.customer_restore, name="customer_restore"),
     path("<slug:public_id>/tax-ids/add/", tax_id_views.tax_id_add, name="tax_id_add"),
     path("<slug:public_id>/tax-ids/<slug:tax_id>/remove/", tax_id_views.tax_id_remove, name="tax_id_remove"),

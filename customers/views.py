@@ -14,6 +14,7 @@ from billing_site.lib.addresses import format_address
 from billing_site.lib.locales import own_name
 from billing_site.lib.phones import display_phone
 from billing_site.lib.text import text_problem
+from customers.bulk import new_batch
 from customers.columns import LISTING
 from customers.conflict import settle
 from customers.duplicates import likely_duplicates
@@ -28,7 +29,8 @@ def may(verb):
 
 
 def find(public_id):
-    return get_object_or_404(Customer.objects.select_related("deleted_by", "sibling_of"), public_id=public_id)
+    customers = Customer.objects.select_related("deleted_by", "sibling_of", "merged_into")
+    return get_object_or_404(customers, public_id=public_id)
 
 
 def find_existing(public_id):
@@ -48,6 +50,10 @@ def gone(request, customer):
 @require_GET
 @may("view")
 def customer_list(request):
+    merged = merged_customer(request.GET.get("q", "").strip())
+    if merged:
+        messages.info(request, f"{merged} ({merged.public_id}) was merged into this customer.")
+        return redirect(merged.merged_into)
     queryset = Customer.objects.defer("search_text")
     context = LISTING.context(request, queryset)
     add = {"label": "Add customer", "url": reverse("customer_add"), "dialog": True, "key": "n"}
@@ -69,6 +75,13 @@ def customer_list(request):
             "search": {"url": request.path, "label": "Search customers", "form": "filters"},
         },
     )
+
+
+def merged_customer(query):
+    """The merged customer whose id this is, None when it is anything else."""
+    if not query.startswith(f"{Customer.prefix}_") or not query.isascii() or not query.isprintable():
+        return None
+    return Customer.objects.filter(public_id=query, merged_into__isnull=False).select_related("merged_into").first()
 
 
 @require_POST
@@ -133,7 +146,8 @@ def customer_duplicates(request):
     typed = {name: request.GET.get(name, "")[:512] for name in ("name", "email", "phone", "address_country", "exclude")}
     # Characters that the form will refuse cannot be looked up either.
     typed = {name: "" if text_problem(text) else text for name, text in typed.items()}
-    typed["tax_ids_value"] = [v for v in request.GET.getlist("tax_ids_value")[:20] if len(v) < 65 and not text_problem(v)]
+    numbers = request.GET.getlist("tax_ids_value")[:20]
+    typed["tax_ids_value"] = [number for number in numbers if len(number) <= 64 and not text_problem(number)]
     exclude = Customer.objects.filter(public_id=typed["exclude"]).first()
     return render(request, "customers/duplicates.html", {"duplicates": duplicates_of(typed, exclude)})
 
@@ -195,8 +209,10 @@ def customer_edit(request, public_id):
     version = number(request.POST.get("version")) or 0
     if not form.is_valid():
         return form_page(request, form, 422, version=version, **page)
+    now = timezone.now()
+    batch = new_batch(now)
     try:
-        changes = customer.change(form.values(), by=request.user, now=timezone.now(), base_version=version)
+        changes = customer.change(form.values(), by=request.user, now=now, base_version=version, batch=batch)
     except ChangedMeanwhile as conflict:
         customer.refresh_from_db()
         form, clashes = settle(customer, form, conflict.events)
@@ -204,7 +220,8 @@ def customer_edit(request, public_id):
     except (CurrencyLocked, DeletedCustomer) as error:
         form.add_error(None, str(error))
         return form_page(request, form, 422, version=version, **page)
-    messages.success(request, f"Updated {customer}." if changes else "Nothing was changed.")
+    undo = reverse("customer_undo", args=[batch]) if changes else ""
+    messages.success(request, f"Updated {customer}." if changes else "Nothing was changed.", extra_tags=undo)
     return redirect(customer)
 
 
@@ -216,7 +233,8 @@ def customer_delete(request, public_id):
         return gone(request, customer)
     if request.method == "POST":
         try:
-            customer.mark_deleted(by=request.user, now=timezone.now())
+            now = timezone.now()
+            customer.mark_deleted(by=request.user, now=now, batch=new_batch(now))
         except DeletedCustomer:
             return gone(request, customer)
         undo = reverse("customer_restore", args=[customer.public_id])

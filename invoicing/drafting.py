@@ -3,11 +3,13 @@
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from billing_site.events.models import Event
 from customers.models import CurrencyLocked
 from invoicing import totals
 from invoicing.models.line import InvoiceItem
 from invoicing.snapshots import as_discount, as_rate, coupon_snapshot
 
+EDITING_TOLD_FOR = timedelta(minutes=10)
 # Notes of the ledger rows that an invoice writes, by the arithmetic's reason.
 MOVE_NOTES = {
     "balance_applied": "",
@@ -48,16 +50,27 @@ def check_currency(customer, currency):
         )
 
 
-def sweep(invoice):
-    """The customer's pending items as lines of this draft, newest first, as many as fit."""
+def sweep(invoice, *, room):
+    """The customer's pending items as lines of this draft, newest first, at most `room` of them."""
     items = list(
         InvoiceItem.objects.pending()
         .select_for_update()
         .filter(customer=invoice.customer, currency=invoice.currency)
-        .order_by("-id")[: invoice.MAX_LINES]
+        .order_by("-id")[:room]
     )
     InvoiceItem.objects.filter(pk__in=[item.pk for item in items]).update(invoice=invoice)
     return [item.copied() | {"item": item} for item in items]
+
+
+def edit_was_told(invoice, by, now):
+    """Whether the timeline's newest event says already that this person edits the draft.
+
+    The editor saves with every pause; one event for each would bury everything else.
+    """
+    newest = Event.objects.of(invoice).first()
+    if newest is None or newest.type != "invoice.updated" or now - newest.created > EDITING_TOLD_FOR:
+        return False
+    return newest.actor_id == (by.pk if by else None)
 
 
 def calculate(invoice, lines, *, starting_balance, rounding):

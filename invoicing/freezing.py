@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from zoneinfo import ZoneInfo
 
 from billing_site.lib.locales import best_supported
 from customers.models.fields import ADDRESS_PARTS
@@ -60,7 +61,8 @@ def document(invoice, customer, company, lines, totals):
     """All that the issued invoice says, as plain JSON: a later change of customer, account or rates cannot reach it."""
     return {
         "number": invoice.number,
-        "issued": invoice.effective_at.isoformat(),
+        # The day in it is the day on paper: in the account's zone, whatever zone the account has later.
+        "issued": invoice.effective_at and invoice.effective_at.astimezone(ZoneInfo(company.time_zone)).isoformat(),
         "due": invoice.due_date.isoformat() if invoice.due_date else None,
         "currency": invoice.currency,
         "language": best_supported(customer.preferred_locales, company.default_language),

@@ -92,6 +92,8 @@ class Listing:
     def context(self, request, queryset):
         """Everything that list.html needs, for `queryset` (before the filter)."""
         filtered = self.filter(request, queryset)
+        # The dialogs have inputs of the same names; two ids may not be alike on one page.
+        filtered.form.auto_id = "filter_%s"
         valid = filtered.form.is_valid()
         found = filtered.qs if valid else queryset.none()
         sort = self.sort(request)

@@ -29,7 +29,7 @@ def checked(type, value, country):
     problem = text_problem(value)
     if problem:
         raise forms.ValidationError(problem)
-    kind = type or guess_type(country, value)
+    kind = type or guess_type(country, value) or guess_type(None, value)
     if not kind:
         raise forms.ValidationError(f"Choose the type of “{value[:40]}”: the number alone does not tell it.")
     try:

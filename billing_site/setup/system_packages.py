@@ -60,6 +60,7 @@ DEVELOPMENT = (
     SystemPackage("poppler-utils", "reads PDF documents back in the tests", programs=("pdftoppm",)),
     SystemPackage("qpdf", "checks the structure of PDF documents in the tests", programs=("qpdf",)),
     SystemPackage("gettext", "collects the words to translate", programs=("msgfmt",)),
+    SystemPackage("sqlite3", "is the yardstick of the export in make bench", programs=("sqlite3",)),
     SystemPackage("postgresql", "is the second database of the tests, on a temporary cluster", programs=("initdb",)),
 )
 

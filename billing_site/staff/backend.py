@@ -4,7 +4,7 @@ from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.models import Permission
 
 from billing_site.staff.models import User
-from billing_site.staff.roles import ADMINISTRATOR, BILLING_APPS, role_allows
+from billing_site.staff.roles import ADMINISTRATOR, BILLING_APPS, READ_BY_ALL, role_allows
 
 
 class StaffBackend(AuthenticationBackend):
@@ -20,7 +20,7 @@ class StaffBackend(AuthenticationBackend):
     def has_module_perms(self, user, app_label):
         if not (user.is_active and user.is_authenticated):
             return False
-        return user.role == ADMINISTRATOR or (bool(user.role) and app_label in (*BILLING_APPS, "events", "jobs"))
+        return user.role == ADMINISTRATOR or (bool(user.role) and app_label in (*BILLING_APPS, *READ_BY_ALL))
 
     def get_all_permissions(self, user, obj=None):
         pairs = Permission.objects.values_list("content_type__app_label", "codename")

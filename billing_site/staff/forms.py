@@ -12,7 +12,7 @@ from billing_site.lib.listing import PAGE_SIZES
 from billing_site.lib.text import clean_line, text_problem
 from billing_site.staff.models import User
 from billing_site.staff.roles import EXPLAINED, ROLES
-from billing_site.staff.sign_in_forms import PASSWORD_RULES
+from billing_site.staff.sign_in_forms import GOOD_ENOUGH
 
 EMAIL_WORDS = {"invalid": "Write an e-mail address like jenny@example.com.", "required": "Write the e-mail address."}
 THEMES = (("auto", "As the system"), ("light", "Light"), ("dark", "Dark"))
@@ -70,7 +70,7 @@ class AcceptForm(forms.Form):
     def __init__(self, *args, email, **kwargs):
         super().__init__(*args, **kwargs)
         self.email = email
-        self.fields["password1"].help_text = PASSWORD_RULES
+        self.fields["password1"].help_text = GOOD_ENOUGH
 
     def clean(self):
         data = super().clean()

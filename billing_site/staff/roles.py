@@ -8,8 +8,8 @@ EXPLAINED = {
     READ_ONLY: "Sees what Billing sees. Changes nothing.",
 }
 BILLING_APPS = ("customers", "invoicing")
-# What only an administrator touches, besides the staff accounts themselves.
-ADMINISTRATOR_ONLY = ("invoicing.change_account",)
+# Everybody sees these, and only administrators change the company.
+READ_BY_ALL = ("events", "jobs", "company")
 
 
 def role_allows(role, permission):
@@ -19,7 +19,5 @@ def role_allows(role, permission):
     app, _, codename = permission.partition(".")
     reads = codename.startswith("view_")
     if role == BILLING:
-        return permission not in ADMINISTRATOR_ONLY and (
-            app in BILLING_APPS or (reads and app in ("events", "jobs")) or permission == "jobs.add_job"
-        )
-    return role == READ_ONLY and reads and app in (*BILLING_APPS, "events", "jobs")
+        return app in BILLING_APPS or (reads and app in READ_BY_ALL) or permission == "jobs.add_job"
+    return role == READ_ONLY and reads and app in (*BILLING_APPS, *READ_BY_ALL)

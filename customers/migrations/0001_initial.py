@@ -11,6 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("jobs", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -220,6 +221,85 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.CreateModel(
+            name="ImportBatch",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.CharField(max_length=40, verbose_name="ID")),
+                ("filename", models.CharField(max_length=200)),
+                ("size", models.BigIntegerField()),
+                ("delimiter", models.CharField(max_length=1)),
+                ("headers", models.JSONField()),
+                ("total_rows", models.BigIntegerField()),
+                ("mapping", models.JSONField(default=list)),
+                ("match_email", models.BooleanField(default=False)),
+                ("empty_clears", models.BooleanField(default=False)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("uploaded", "Columns to confirm"),
+                            ("checking", "Being checked"),
+                            ("checked", "Ready to import"),
+                            ("refused", "Refused"),
+                            ("applying", "Being imported"),
+                            ("applied", "Imported"),
+                        ],
+                        default="uploaded",
+                        max_length=8,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=500)),
+                ("counts", models.JSONField(default=dict)),
+                ("batch", models.CharField(blank=True, max_length=40)),
+                ("created", models.DateTimeField()),
+                ("cleared_at", models.DateTimeField(null=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "job",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="jobs.job"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name_plural": "import batches",
+                "ordering": ["-id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="ImportRow",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("new", "New"), ("changed", "Changed"), ("same", "Same"), ("error", "Error")],
+                        max_length=7,
+                    ),
+                ),
+                ("customer_id", models.CharField(blank=True, max_length=40)),
+                ("label", models.CharField(blank=True, max_length=200)),
+                ("changes", models.JSONField(default=dict)),
+                ("problems", models.JSONField(default=list)),
+                ("outcome", models.CharField(blank=True, max_length=7)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rows",
+                        to="customers.importbatch",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="TaxId",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -324,6 +404,47 @@ class Migration(migrations.Migration):
                     ),
                 ],
                 "constraints": [models.UniqueConstraint(fields=("public_id",), name="customers_balance_public_id")],
+            },
+        ),
+        migrations.CreateModel(
+            name="CustomerMerge",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.CharField(max_length=40)),
+                ("batch", models.CharField(max_length=40, unique=True)),
+                ("undo_batch", models.CharField(blank=True, db_index=True, max_length=40)),
+                ("moved", models.JSONField(default=dict)),
+                ("created", models.DateTimeField()),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="customers.customer"
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="customers.customer"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "merge",
+                "constraints": [
+                    models.UniqueConstraint(fields=("public_id",), name="customers_merge_public_id"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("undo_batch", "")), fields=("source",), name="customers_merge_one_at_a_time"
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
@@ -465,6 +586,26 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="customer",
             constraint=models.UniqueConstraint(fields=("invoice_prefix",), name="customers_customer_invoice_prefix"),
+        ),
+        migrations.AddConstraint(
+            model_name="importbatch",
+            constraint=models.UniqueConstraint(fields=("public_id",), name="customers_import_public_id"),
+        ),
+        migrations.AddIndex(
+            model_name="importrow",
+            index=models.Index(fields=["batch", "number"], name="customers_import_row"),
+        ),
+        migrations.AddIndex(
+            model_name="importrow",
+            index=models.Index(fields=["batch", "kind", "number"], name="customers_import_kind"),
+        ),
+        migrations.AddIndex(
+            model_name="importrow",
+            index=models.Index(
+                condition=models.Q(("customer_id", ""), _negated=True),
+                fields=["customer_id"],
+                name="customers_import_customer",
+            ),
         ),
         migrations.AddIndex(
             model_name="taxid",

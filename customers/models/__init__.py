@@ -2,6 +2,7 @@
 
 from customers.models.balance import BalanceRefused, BalanceTransaction
 from customers.models.coupon import Coupon, CouponChanged, CouponRefused, CouponTaken, Discount
+from customers.models.csv_import import ImportBatch, ImportRow
 from customers.models.customer import (
     ChangedMeanwhile,
     CurrencyLocked,
@@ -10,6 +11,7 @@ from customers.models.customer import (
     DeletedCustomer,
     MetadataKey,
 )
+from customers.models.merge import CustomerMerge, MergeRefused
 from customers.models.tax_id import TaxId
 
 __all__ = [
@@ -23,8 +25,12 @@ __all__ = [
     "CurrencyLocked",
     "Customer",
     "CustomerIndex",
+    "CustomerMerge",
     "DeletedCustomer",
     "Discount",
+    "ImportBatch",
+    "ImportRow",
+    "MergeRefused",
     "MetadataKey",
     "TaxId",
 ]

@@ -54,6 +54,10 @@ class CouponQuerySet(models.QuerySet):
         return self.select_for_update() if connection.features.has_select_for_update else self
 
 
+def times(count):
+    return f"{count:,} {'time' if count == 1 else 'times'}"
+
+
 def unexpired(now):
     return Q(redeem_by=None) | Q(redeem_by__gt=now)
 
@@ -134,7 +138,7 @@ class Coupon(models.Model):
         return {
             "deleted": f"The coupon {self} was deleted.",
             "expired": f"The coupon {self} expired on {short_date(self.redeem_by)}." if self.redeem_by else "",
-            "used_up": f"The coupon {self} is used up: it was redeemed {self.times_redeemed} times.",
+            "used_up": f"The coupon {self} is used up: it was redeemed {times(self.times_redeemed)}.",
         }.get(self.status(now), "")
 
     @classmethod

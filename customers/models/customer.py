@@ -250,8 +250,17 @@ class Customer(models.Model):
                 raise numbers.NumberingRefused("invoice_prefix", reason)
         FormerPrefix.refuse_reuse(self, changes)
 
-    def write(self, changes, *, by, now, batch="", cause="", type="customer.updated"):
-        """Save {field: [old, new]} with its event; the row is locked already."""
+    def write(self, changes, *, by, now, batch="", cause="", type="customer.updated", **said):
+        """Save {field: [old, new]} with its event, which also holds what is `said`; the row is locked already."""
+        self.take(changes, now=now)
+        self.save()
+        if "metadata" in changes:
+            MetadataKey.remember(self.metadata)
+        said |= {"cause": cause} if cause else {}
+        Event.record(type, self, by=by, now=now, batch=batch, changes=changes, version=self.version, **said)
+
+    def take(self, changes, *, now):
+        """Set {field: [old, new]} with all that follows from it, unsaved."""
         FormerPrefix.keep(self, changes)
         for field, (_, new) in changes.items():
             setattr(self, field, new)
@@ -260,11 +269,6 @@ class Customer(models.Model):
         self.version += 1
         self.updated = now
         self.derive()
-        self.save()
-        if "metadata" in changes:
-            MetadataKey.remember(self.metadata)
-        extra = {"cause": cause} if cause else {}
-        Event.record(type, self, by=by, now=now, batch=batch, changes=changes, version=self.version, **extra)
 
     def lock_currency(self, currency, because, *, by, now):
         """Fix the currency, because something was billed in it. `because` completes "Currency is locked: …".
@@ -330,6 +334,10 @@ class Customer(models.Model):
         current = Customer.objects.lock().get(pk=self.pk)
         if current.anonymized_at:
             raise DeletedCustomer("This customer was anonymized and cannot be restored.")
+        if current.merged_into:
+            raise DeletedCustomer(
+                f"This customer was merged into {current.merged_into}. Undo the merge instead."
+            )
         if current.deleted_at:
             current.deleted_at, current.deleted_by, current.version = None, None, current.version + 1
             current.save(update_fields=["deleted_at", "deleted_by", "version"])
@@ -354,12 +362,26 @@ class Customer(models.Model):
         current.derive()
         current.save()
         Event.objects.of(current).filter(redacted_at=None).update(data={}, redacted_at=now)
+        current.balance_transactions.update(description="", metadata={})
         Event.record("customer.anonymized", current, by=None, now=now, version=current.version)
         self.__dict__.update(current.__dict__)
 
     def adjust_balance(self, amount, **entry):
-        """Add a ledger entry of `amount` minor units (negative: credit); see BalanceTransaction.record."""
-        return BalanceTransaction.record(self, amount, **entry)
+        """Add a ledger entry of `amount` minor units (negative: credit); see BalanceTransaction.record.
+
+        What an invoice of a merged customer gives back belongs to the customer that it was merged into.
+        """
+        return BalanceTransaction.record(self.merged_into or self, amount, **entry)
+
+    def merge(self, other, fields, *, by, now, batch=""):
+        """Take `other` into this customer, which then has the properties `fields`; see CustomerMerge.make."""
+        from customers.models.merge import CustomerMerge
+
+        return CustomerMerge.make(self, other, fields, by=by, now=now, batch=batch)
+
+    def with_merged(self):
+        """The keys of this customer and of all that were merged into it: whose issued documents are this party's."""
+        return [self.pk, *self.merged.values_list("pk", flat=True)]
 
     def remove_discount(self, *, by, now):
         """Take the coupon off. Returns the Discount that was removed, None when there was none."""

@@ -131,7 +131,7 @@ class Invoice(models.Model):
         invoice = cls(public_id=public_id(cls.prefix, now), customer=customer, created=now, updated=now, **values)
         drafting.check_currency(customer, invoice.currency)
         invoice.save(force_insert=True)
-        swept = drafting.sweep(invoice) if include_pending else []
+        swept = drafting.sweep(invoice, room=cls.MAX_LINES - len(lines)) if include_pending else []
         invoice.put_lines([*swept, *lines], now=now)
         Event.record("invoice.created", invoice, by=by, now=now, customer=customer.public_id)
         return invoice
@@ -151,7 +151,23 @@ class Invoice(models.Model):
             drafting.check_currency(invoice.customer, invoice.currency)
             invoice.version, invoice.updated = invoice.version + 1, now
             invoice.put_lines(list(invoice.lines.all()) if lines is None else lines, now=now)
+            if not drafting.edit_was_told(invoice, by, now):
+                invoice.record("invoice.updated", by=by, now=now)
         self.__dict__.update(invoice.__dict__)
+
+    def take_pending(self, *, by, now):
+        """Put the customer's pending items above the lines of this draft, as many as fit. Returns how many.
+
+        Raises IllegalMove.
+        """
+        with transaction.atomic():
+            invoice = self.locked()
+            refuse_unless_legal("change", invoice.status)
+            lines = list(invoice.lines.all())
+            swept = drafting.sweep(invoice, room=self.MAX_LINES - len(lines))
+            invoice.change({}, lines=[*swept, *lines], by=by, now=now)
+        self.__dict__.update(invoice.__dict__)
+        return len(swept)
 
     def finalize(self, *, by, now):
         """Issue the document: freeze it, use balance and coupons, take the number. Paid at once when nothing is due.
@@ -307,6 +323,8 @@ class Invoice(models.Model):
         ]
         for position, line in enumerate(rows):
             line.position = position
+        # What was swept up and is no line any more waits for another invoice.
+        self.items.exclude(pk__in=[line.item_id for line in rows if line.item_id]).update(invoice=None)
         self.take_totals(self.calculate(rows, starting_balance=0), rows)
         InvoiceLine.objects.bulk_create([line for line in rows if line.pk is None])
         InvoiceLine.objects.bulk_update([r for r in rows if r.pk in kept], ["amount", "figures", "position"])

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 
 from billing_site.events.models import Event
@@ -64,7 +64,9 @@ class InvoiceLine(Billable):
 
     @classmethod
     def build(cls, invoice, position, *, now, **fields):
-        return cls(public_id=public_id("il", now), invoice=invoice, position=position, **fields)
+        """An unsaved line; one that is written anew after an edit brings its `public_id` along."""
+        fields.setdefault("public_id", public_id("il", now))
+        return cls(invoice=invoice, position=position, **fields)
 
     def as_line(self):
         """The arithmetic's line."""
@@ -107,6 +109,7 @@ class InvoiceItem(Billable):
         ]
 
     @classmethod
+    @transaction.atomic
     def create(cls, customer, *, currency, by, now, **fields):
         """A pending item; the first one fixes the customer's currency. Raises CurrencyLocked."""
         item = cls(public_id=public_id(cls.prefix, now), customer=customer, currency=currency, created=now, **fields)
@@ -115,6 +118,7 @@ class InvoiceItem(Billable):
         Event.record("invoiceitem.created", item, by=by, now=now, customer=customer.public_id)
         return item
 
+    @transaction.atomic
     def remove(self, *, by, now):
         """Take a pending item away. Raises ValueError once it stands on an invoice."""
         if not InvoiceItem.objects.pending().filter(pk=self.pk).update(deleted_at=now):

@@ -4,6 +4,7 @@ import secrets
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 
 from billing_site.lib.ids import public_id
 
@@ -45,6 +46,9 @@ class InvoicePayment(models.Model):
 
     def __str__(self):
         return f"Receipt {self.receipt_number}"
+
+    def get_absolute_url(self):
+        return reverse("payment_detail", args=[self.public_id])
 
     @property
     def applied(self):

@@ -1,7 +1,8 @@
 """Products with one-off prices: quick lines for the invoice editor."""
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
+from django.urls import reverse
 
 from billing_site.events.models import Event
 from billing_site.lib.ids import public_id
@@ -35,12 +36,17 @@ class Product(models.Model):
     def __str__(self):
         return self.name
 
+    def get_absolute_url(self):
+        return reverse("product_detail", args=[self.public_id])
+
     @classmethod
+    @transaction.atomic
     def create(cls, *, by, now, **fields):
         product = cls.objects.create(public_id=public_id(cls.prefix, now), created=now, **fields)
         Event.record("product.created", product, by=by, now=now)
         return product
 
+    @transaction.atomic
     def change(self, fields, *, by, now):
         changes = {f: [getattr(self, f), new] for f, new in fields.items() if getattr(self, f) != new}
         if set(changes) - set(self.EDITABLE):
@@ -68,17 +74,21 @@ class Price(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["public_id"], name="invoicing_price_public_id")]
-        indexes = [models.Index(fields=["product", "currency"], name="invoicing_price_active", condition=Q(active=True))]
+        indexes = [
+            models.Index(fields=["product", "currency"], name="invoicing_price_active", condition=Q(active=True))
+        ]
 
     def __str__(self):
         return f"{self.product} {self.currency.upper()}"
 
     @classmethod
+    @transaction.atomic
     def create(cls, product, *, by, now, **fields):
         price = cls.objects.create(public_id=public_id(cls.prefix, now), product=product, created=now, **fields)
         Event.record("price.created", price, by=by, now=now)
         return price
 
+    @transaction.atomic
     def archive(self, *, by, now):
         if self.active:
             self.active = False

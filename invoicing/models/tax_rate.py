@@ -1,7 +1,8 @@
 """Tax rates: a percentage, inclusive or exclusive, fixed for good once made; archived instead of deleted."""
 
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, transaction
+from django.urls import reverse
 
 from billing_site.events.models import Event
 from billing_site.lib.ids import public_id
@@ -62,12 +63,17 @@ class TaxRate(models.Model):
         kind = "inclusive" if self.inclusive else "exclusive"
         return f"{self.display_name} {plain(self.percentage)}% {kind}"
 
+    def get_absolute_url(self):
+        return reverse("tax_rate_detail", args=[self.public_id])
+
     @classmethod
+    @transaction.atomic
     def create(cls, *, by, now, **fields):
         rate = cls.objects.create(public_id=public_id(cls.prefix, now), created=now, **fields)
         Event.record("tax_rate.created", rate, by=by, now=now)
         return rate
 
+    @transaction.atomic
     def change(self, fields, *, by, now):
         """Set EDITABLE fields; percentage and inclusive are fixed, because documents rely on them."""
         changes = {f: [getattr(self, f), new] for f, new in fields.items() if getattr(self, f) != new}

@@ -1,18 +1,26 @@
 """The credit balance: the ledger, its page, its dialog and its file."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Sum
 from django.urls import reverse
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from billing_site.events.models import Event
 from billing_site.lib import money
-from customers.models import BalanceRefused, BalanceTransaction, ChangedMeanwhile, CurrencyLocked, Customer, DeletedCustomer
+from customers.filters import CustomerFilter
+from customers.models import (
+    BalanceRefused,
+    BalanceTransaction,
+    ChangedMeanwhile,
+    CurrencyLocked,
+    Customer,
+    DeletedCustomer,
+)
 from customers.models.balance import balance_words
 from customers.timeline import timeline
 from tests.factories import customer, staff
@@ -78,7 +86,8 @@ def test_amounts_that_nobody_can_pay_are_refused(now, amount, currency, words):
     jenny = customer()
     with pytest.raises(BalanceRefused, match=words):
         adjust(jenny, amount, now, currency=currency)
-    assert not jenny.balance_transactions.exists() and fresh(jenny).currency == ""
+    assert not jenny.balance_transactions.exists()
+    assert fresh(jenny).currency == ""
 
 
 @db
@@ -127,7 +136,13 @@ def test_an_open_edit_form_does_not_conflict_with_any_number_of_entries(now, bil
 
 @pytest.mark.parametrize(
     ("amount", "currency", "words"),
-    [(-1200, "eur", "€12.00 credit"), (5, "usd", "$0.05 debit"), (0, "jpy", "¥0"), (0, "", ""), (-5, "jpy", "¥5 credit")],
+    [
+        (-1200, "eur", "€12.00 credit"),
+        (5, "usd", "$0.05 debit"),
+        (0, "jpy", "¥0"),
+        (0, "", ""),
+        (-5, "jpy", "¥5 credit"),
+    ],
 )
 def test_staff_never_read_a_bare_sign(amount, currency, words):
     assert balance_words(amount, currency) == words
@@ -195,24 +210,27 @@ def test_the_database_lets_the_note_change(now):
     assert (entry.description, entry.metadata) == ("ok", {"a": "b"})
 
 
+@db
+def test_notes_are_erased_with_the_customer_s_personal_data_and_the_amounts_stay(now, billing):
+    jenny = customer(currency="eur")
+    entry = adjust(jenny, -1200, now, description="For Jenny's mother")
+    jenny.mark_deleted(by=billing, now=now)
+    jenny.anonymize(now=now + timedelta(days=Customer.UNDO_DAYS + 1))
+    entry.refresh_from_db()
+    assert (entry.description, entry.amount) == ("", -1200)
+
+
 class AnySequence(TestCase):
     """Whatever is done, in whatever order, the books agree."""
 
-    @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
-    @given(
-        st.lists(
-            st.tuples(st.integers(-money.AMOUNT_LIMIT - 2, money.AMOUNT_LIMIT + 2), st.booleans()), max_size=8
-        )
-    )
+    @settings(max_examples=20, deadline=None)
+    @given(st.lists(st.tuples(st.integers(-money.AMOUNT_LIMIT - 2, money.AMOUNT_LIMIT + 2), st.booleans()), max_size=8))
     def test_the_balance_is_always_the_ledger_s_sum_and_its_last_ending_balance(self, steps):
-        from django.utils import timezone
-
+        now = datetime(2026, 11, 22, tzinfo=UTC)
         jenny, last = customer(currency="eur"), None
         for amount, reverse_last in steps:
             try:
-                last = last.reverse(by=None, now=timezone.now()) if last and reverse_last else adjust(
-                    jenny, amount, timezone.now()
-                )
+                last = last.reverse(by=None, now=now) if last and reverse_last else adjust(jenny, amount, now)
             except BalanceRefused:
                 assert reverse_last or amount == 0 or abs(amount) > money.AMOUNT_LIMIT
         entries = BalanceTransaction.objects.filter(customer=jenny).order_by("id")
@@ -245,7 +263,8 @@ class TestThreads:
             *(lambda code=code: adjust(fresh(jenny), -100, now, currency=code) and code for code in ("usd", "eur"))
         )
         refused = [result for result in results if isinstance(result, CurrencyLocked)]
-        assert len(refused) == 1 and fresh(jenny).currency in results
+        assert len(refused) == 1
+        assert fresh(jenny).currency in results
         assert "Currency is locked: a balance entry of" in str(refused[0])
         assert BalanceTransaction.objects.filter(customer=jenny).count() == 1
 
@@ -268,7 +287,8 @@ def test_the_dialog_adds_a_credit_and_says_the_new_balance(desk):
     assert (entry.amount, entry.description, entry.actor) == (-1250, "Goodwill", desk.user)
     page = desk.get(jenny.get_absolute_url()).content.decode()
     assert "Added €12.50 credit. The balance is now €12.50 credit." in page
-    assert "View details" in page and "Goodwill" in page
+    assert "View details" in page
+    assert "Goodwill" in page
 
 
 @db
@@ -311,7 +331,8 @@ def test_the_dialog_shows_what_the_balance_becomes(desk, now):
     jenny = customer(currency="eur")
     adjust(jenny, 500, now)
     page = desk.get(url("preview", jenny), {"direction": "credit", "amount": "12"}).content.decode()
-    assert "The balance is €5.00 debit." in page and "It becomes <strong>€7.00 credit</strong>." in page
+    assert "The balance is €5.00 debit." in page
+    assert "It becomes <strong>€7.00 credit</strong>." in page
     assert "becomes" not in desk.get(url("preview", jenny), {"direction": "credit", "amount": "x"}).content.decode()
 
 
@@ -334,11 +355,13 @@ def test_the_ledger_page_reverses_and_edits_notes(desk, now):
     jenny = customer(currency="eur")
     entry = adjust(jenny, -1200, now)
     confirmation = desk.get(url("reverse", jenny, entry)).content.decode()
-    assert "Reversing adds €12.00 debit" in confirmation and "The balance becomes €0.00." in confirmation
+    assert "Reversing adds €12.00 debit" in confirmation
+    assert "The balance becomes €0.00." in confirmation
     desk.post(url("reverse", jenny, entry))
     assert fresh(jenny).balance == 0
     page = desk.get(url("ledger", jenny)).content.decode()
-    assert "Reversed" in page and entry.public_id in page
+    assert "Reversed" in page
+    assert entry.public_id in page
     desk.post(url("reverse", jenny, entry))
     assert fresh(jenny).balance == 0
     desk.post(url("note", jenny, entry), {"description": "Typo"})
@@ -393,25 +416,25 @@ def test_the_list_finds_credit_debit_and_zero(desk, now):
 
 
 @db
-def test_the_balance_filter_reads_its_own_index(now):
-    if connection.vendor != "sqlite":
-        pytest.skip("PostgreSQL's planner scans a small table rather than any index.")
-    from customers.filters import CustomerFilter
-
+def test_the_balance_filter_reads_its_own_index():
     for asked, index in (("credit", "customers_credit"), ("debit", "customers_debit")):
-        plan = CustomerFilter({"balance": asked}, queryset=Customer.objects.all()).qs.order_by("-created", "-id").explain()
-        assert index in plan
+        found = CustomerFilter({"balance": asked}, queryset=Customer.objects.all()).qs.order_by("-created", "-id")
+        with transaction.atomic(), connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                # On a table of no rows its planner would take any index, or none.
+                cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
+            assert index in found.explain()
 
 
 @db
 def test_the_list_finds_the_delinquent(desk):
-    late, fine = customer("Late"), customer("Fine")
+    late = customer("Late")
+    customer("Fine")
     Customer.objects.filter(pk=late.pk).update(delinquent=True)
     listed = reverse("customer_list")
     for asked, name in (("1", "Late"), ("0", "Fine")):
         assert [row["name"] for row in desk.get(listed, {"delinquent": asked}).context["rows"]] == [name]
     assert "Delinquent" in desk.get(late.get_absolute_url()).content.decode()
-    assert fine
 
 
 @db

@@ -10,7 +10,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from billing_site.lib.csv_stream import fused
+from billing_site.lib.csv_text import fused
 from customers.export import columns
 from customers.export_form import MOST_KEYS, ExportForm, zone_names
 from customers.filters import CustomerFilter

@@ -52,7 +52,9 @@ def test_a_change_is_found_at_once_and_a_deleted_customer_is_not(billing, now):
     assert not found("maria")
 
 
-@pytest.mark.parametrize("query", ['"', "-", ":", "name:", '"a', "%", "_%_", "\x00", "AND OR NOT", "*", "(", "x" * 5000])
+@pytest.mark.parametrize(
+    "query", ['"', "-", ":", "name:", '"a', "%", "_%_", "\x00", "AND OR NOT", "*", "(", "x" * 5000]
+)
 def test_odd_queries_are_harmless(query):
     customer("Plain")
     assert isinstance(found(query), set)

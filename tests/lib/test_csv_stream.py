@@ -13,20 +13,11 @@ from django.db.models import TextField, Value
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing_site.lib.csv_stream import (
-    BATCH,
-    Column,
-    Defused,
-    JoinedList,
-    JsonValue,
-    Moment,
-    csv_chunks,
-    defused,
-    fused,
-    metadata_columns,
-)
+from billing_site.lib.csv_stream import BATCH, Column, csv_chunks, metadata_columns
+from billing_site.lib.csv_text import Defused, JoinedList, JsonValue, Moment, defused, fused
 from customers.models import Customer
 from tests.factories import customer
+from tests.threads import guards, real_commits  # noqa: F401
 
 NAME = Column("name", "Name", "name", free=True)
 EMAIL = Column("email", "Email", "email", free=True)
@@ -158,7 +149,7 @@ def test_a_reader_that_goes_away_leaves_the_database_usable(db):
 
 
 @pytest.mark.threads
-def test_staff_can_save_while_an_export_runs_and_the_file_shows_one_moment(real_commits):
+def test_staff_can_save_while_an_export_runs_and_the_file_shows_one_moment(real_commits):  # noqa: F811
     many(BATCH * 2, email="before@example.com")
     chunks = csv_chunks(Customer.objects.order_by("pk"), [NAME, EMAIL])
     next(chunks)

@@ -1,25 +1,14 @@
 """Erase the personal data of customers deleted more than 30 days ago."""
 
-from datetime import timedelta
-
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from customers.bulk import batches
-from customers.models import Customer
+from customers.tasks import anonymize_due_customers
 
 
 class Command(BaseCommand):
-    help = "Erase the personal data of customers that were deleted more than 30 days ago. Run it once a day."
+    help = "Erase the personal data of customers that were deleted more than 30 days ago; `tick` does it too."
 
     def handle(self, *args, **options):
-        now = timezone.now()
-        due = Customer.objects.deleted().filter(
-            deleted_at__lte=now - timedelta(days=Customer.UNDO_DAYS), anonymized_at=None
-        )
-        count = 0
-        for customers in batches(due):
-            for customer in customers:
-                customer.anonymize(now=now)
-                count += 1
+        count = anonymize_due_customers(timezone.now())
         self.stdout.write(f"Erased the personal data of {count} {'customer' if count == 1 else 'customers'}.")

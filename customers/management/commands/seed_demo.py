@@ -6,6 +6,7 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from billing_site.events.models import Event
+from billing_site.lib.fast_insert import fast_insert
 from customers.demo.people import demo_customers
 from customers.models import Customer, MetadataKey
 from customers.models.fields import ADDRESS_PARTS
@@ -61,8 +62,6 @@ def build(person):
 @transaction.atomic
 def write(batch):
     """One batch with its events and metadata keys, in one transaction."""
-    Customer.objects.bulk_create(batch)
+    fast_insert(batch)
     MetadataKey.remember({key for customer in batch for key in customer.metadata})
-    Event.objects.bulk_create(
-        Event.build("customer.created", customer, by=None, now=customer.created, version=1) for customer in batch
-    )
+    fast_insert([Event.build("customer.created", c, by=None, now=c.created, version=1) for c in batch])

@@ -1,0 +1,148 @@
+"""Values as the text of a CSV cell, made by the database: formulas defused, times in a zone, JSON in plain words."""
+
+import json
+import re
+from datetime import UTC, datetime, timedelta
+from functools import cache
+
+from django.db.models import F, Func, TextField
+
+# What a spreadsheet may run (OWASP, "CSV injection"), after any apostrophes; "+" and digits alone is a phone number.
+FORMULA = re.compile(r"(?!\+[0-9]+\Z)'*[=+@\t\r-]")
+# Between these years SQLite adds a zone's offset by itself; outside it asks Python, which is slower.
+FAST_FROM, FAST_TO = datetime(2000, 1, 1, tzinfo=UTC), datetime(2045, 1, 1, tzinfo=UTC)
+
+
+class VendorText(Func):
+    """Text by a piece of SQL for each database, in which {} stands for the source expression, however often."""
+
+    output_field = TextField()
+    sqlite = postgresql = "{}"
+
+    def as_sql(self, compiler, connection, **extra):
+        template = getattr(self, connection.vendor)
+        sql, params = compiler.compile(self.source_expressions[0])
+        return template.replace("{}", sql), [*params] * template.count("{}")
+
+
+class Defused(VendorText):
+    """Text that no spreadsheet takes for a formula: where FORMULA matches, an apostrophe stands in front.
+
+    A text that has apostrophes and then a formula already gets one more, so that `fused` can take it off again.
+    """
+
+    # The ranges hold every sign that opens a formula and few others; they spare most cells the function calls.
+    sqlite = (
+        "CASE WHEN ({} BETWEEN '\t' AND '.' OR {} BETWEEN '=' AND 'A') "
+        "AND NOT ({} GLOB '+[0-9]*' AND {} NOT GLOB '+*[^0-9]*') "
+        "AND ltrim({}, '''') GLOB '[=+@\t\r-]*' THEN '''' || {} ELSE {} END"
+    )
+    postgresql = r"CASE WHEN {} ~ '^(?!\+[0-9]+$)''*[=+@\t\r-]' THEN '''' || {} ELSE {} END"
+
+
+class JoinedList(VendorText):
+    """A JSON list of strings as "one, two"."""
+
+    # Without a backslash the JSON text holds the strings as they are, and replacing beats parsing.
+    sqlite = (
+        "CASE WHEN {} = '[]' THEN '' WHEN instr({}, '\\') THEN (SELECT group_concat(value, ', ') FROM json_each({})) "
+        "ELSE replace(substr({}, 3, length({}) - 4), '\", \"', ', ') END"
+    )
+    postgresql = (
+        "CASE WHEN {} <> '[]' THEN (SELECT string_agg(value, ', ' ORDER BY ordinality) "
+        "FROM jsonb_array_elements_text({}) WITH ORDINALITY) END"
+    )
+
+
+class Moment(VendorText):
+    """A point in time as "2026-11-22 13:05:00" in a zone (a ZoneInfo)."""
+
+    def __init__(self, field, zone, **extra):
+        super().__init__(F(field) if isinstance(field, str) else field, **extra)
+        self.zone = zone
+
+    @property
+    def postgresql(self):
+        return f"to_char({{}} AT TIME ZONE '{self.zone.key}', 'YYYY-MM-DD HH24:MI:SS')"
+
+    @property
+    def sqlite(self):
+        """SQLite keeps UTC as text, with microseconds where there are any; only UTC needs no counting."""
+        if self.zone.key == "UTC":
+            return "substr({}, 1, 19)"
+        fast = f"{{}} >= '{as_text(FAST_FROM)}' AND {{}} < '{as_text(FAST_TO)}'"
+        counted = f"datetime(substr({{}}, 1, 19), {offset_sql(offsets(self.zone))})"
+        asked = f"django_datetime_trunc('second', {{}}, 'UTC', '{self.zone.key}')"
+        return f"CASE WHEN {fast} THEN {counted} ELSE {asked} END"
+
+
+class JsonValue(Func):
+    """The text under one key of a JSON object; NULL where the key is missing.
+
+    Django's KeyTextTransform takes a key of digits for a place in a list, and SQLite's paths cannot hold quotes.
+    """
+
+    output_field = TextField()
+
+    def __init__(self, field, key, **extra):
+        super().__init__(F(field) if isinstance(field, str) else field, **extra)
+        self.key = key
+
+    def as_sqlite(self, compiler, connection, **extra):
+        sql, params = compiler.compile(self.source_expressions[0])
+        if '"' in self.key:
+            return f"(SELECT value FROM json_each({sql}) WHERE key = %s)", [*params, self.key]  # noqa: S608
+        return f"json_extract({sql}, %s)", [*params, f"$.{json.dumps(self.key)}"]
+
+    def as_postgresql(self, compiler, connection, **extra):
+        sql, params = compiler.compile(self.source_expressions[0])
+        return f"({sql} ->> %s)", [*params, self.key]
+
+
+def defused(text):
+    """What `Defused` makes of a text, in Python: for headers."""
+    return f"'{text}" if FORMULA.match(text) else text
+
+
+def fused(cell):
+    """The text that was defused into this cell of a file."""
+    return cell[1:] if cell.startswith("'") and FORMULA.match(cell) else cell
+
+
+@cache
+def offsets(zone):
+    """The zone's offsets from UTC between FAST_FROM and FAST_TO: (first moment, seconds), oldest first."""
+    found = [(FAST_FROM, offset(zone, FAST_FROM))]
+    while (moment := found[-1][0]) < FAST_TO:
+        # No zone changes its clocks twice within a week.
+        while moment < FAST_TO and offset(zone, moment) == found[-1][1]:
+            moment += timedelta(days=7)
+        change = first_moment(zone, found[-1][1], moment - timedelta(days=7), moment)
+        found.append((change, offset(zone, change)))
+    return found[:-1]
+
+
+def first_moment(zone, before, low, high):
+    """The second at which the offset `before` ends, after `low` and not after `high`."""
+    while high - low > timedelta(seconds=1):
+        middle = low + timedelta(seconds=(high - low).total_seconds() // 2)
+        low, high = (middle, high) if offset(zone, middle) == before else (low, middle)
+    return high
+
+
+def offset(zone, moment):
+    return int(moment.astimezone(zone).utcoffset().total_seconds())
+
+
+def offset_sql(spans):
+    """SQL that gives the offset of {} as SQLite's modifier, by halving: a few comparisons where a list needs dozens."""
+    if len(spans) == 1:
+        return f"'{spans[0][1]:+d} seconds'"
+    middle = len(spans) // 2
+    earlier, later = offset_sql(spans[:middle]), offset_sql(spans[middle:])
+    return f"CASE WHEN {{}} < '{as_text(spans[middle][0])}' THEN {earlier} ELSE {later} END"
+
+
+def as_text(moment):
+    """A moment as SQLite keeps it, which sorts as moments do."""
+    return f"{moment:%Y-%m-%d %H:%M:%S}"

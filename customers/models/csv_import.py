@@ -1,0 +1,123 @@
+"""One import of a CSV file: the file, what its columns mean, and what each row would do or did."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Count
+from django.urls import reverse
+
+from billing_site.jobs.models import Job
+from billing_site.lib.ids import public_id
+
+
+class ImportBatch(models.Model):
+    """An uploaded file on its way: mapped, checked row by row, then applied as one operation.
+
+    The file is kept in MEDIA_ROOT/imports as UTF-8 without byte order mark. `mapping` gives the target of each column
+    in file order: a property, "metadata:<key>", "id" or "" (left out).
+    """
+
+    UPLOADED, CHECKING, CHECKED, REFUSED, APPLYING, APPLIED = (
+        *("uploaded", "checking", "checked", "refused", "applying", "applied"),
+    )
+    STATES = [
+        (UPLOADED, "Columns to confirm"),
+        (CHECKING, "Being checked"),
+        (CHECKED, "Ready to import"),
+        (REFUSED, "Refused"),
+        (APPLYING, "Being imported"),
+        (APPLIED, "Imported"),
+    ]
+    KEEP_DAYS = 30
+
+    public_id = models.CharField("ID", max_length=40)
+    filename = models.CharField(max_length=200)
+    size = models.BigIntegerField()
+    delimiter = models.CharField(max_length=1)
+    headers = models.JSONField()
+    total_rows = models.BigIntegerField()
+    mapping = models.JSONField(default=list)
+    match_email = models.BooleanField(default=False)
+    empty_clears = models.BooleanField(default=False)
+    state = models.CharField(max_length=8, choices=STATES, default=UPLOADED)
+    reason = models.CharField(max_length=500, blank=True)
+    counts = models.JSONField(default=dict)
+    # The operation that applied it, for Undo.
+    batch = models.CharField(max_length=40, blank=True)
+    job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+")
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    created = models.DateTimeField()
+    cleared_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name_plural = "import batches"
+        ordering = ["-id"]
+        constraints = [models.UniqueConstraint(fields=["public_id"], name="customers_import_public_id")]
+
+    def __str__(self):
+        return self.filename
+
+    def get_absolute_url(self):
+        return reverse("import_detail", args=[self.public_id])
+
+    @staticmethod
+    def new_id(now):
+        return public_id("imp", now)
+
+    @property
+    def path(self):
+        return Path(settings.MEDIA_ROOT) / "imports" / f"{self.public_id}.csv"
+
+    @property
+    def cause(self):
+        """What the timeline calls it."""
+        return f"Import of {self.filename}"
+
+    @property
+    def is_open(self):
+        """Whether columns may be chosen and rows be checked (again)."""
+        return self.state in (self.UPLOADED, self.CHECKED, self.REFUSED) and not self.cleared_at
+
+    def count(self):
+        """{kind: rows}, read from the rows."""
+        found = dict(self.rows.order_by().values_list("kind").annotate(Count("pk")))
+        return {kind: found.get(kind, 0) for kind, _ in ImportRow.KINDS}
+
+    def clear(self, now):
+        """Forget the file and the rows: they hold personal data, and nothing needs them any more."""
+        self.path.unlink(missing_ok=True)
+        self.rows.all().delete()
+        self.cleared_at = now
+        self.save(update_fields=["cleared_at"])
+
+
+class ImportRow(models.Model):
+    """What one row of the file would do (and, once applied, did). `number` is the row a spreadsheet shows it in."""
+
+    NEW, CHANGED, SAME, ERROR = "new", "changed", "same", "error"
+    KINDS = [(NEW, "New"), (CHANGED, "Changed"), (SAME, "Same"), (ERROR, "Error")]
+    APPLIED, STALE = "applied", "stale"
+
+    # The batch's key and the row's number in the file make every index short, and the file's order the table's.
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows", db_index=False)
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=7, choices=KINDS)
+    # The public id of the customer it is about; of a new one once it is there.
+    customer_id = models.CharField(max_length=40, blank=True)
+    label = models.CharField(max_length=200, blank=True)
+    # {property: [old, new]}; a new customer's are from nothing.
+    changes = models.JSONField(default=dict)
+    # [[property or "", what is wrong], …]
+    problems = models.JSONField(default=list)
+    outcome = models.CharField(max_length=7, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["batch", "number"], name="customers_import_row"),
+            models.Index(fields=["batch", "kind", "number"], name="customers_import_kind"),
+            models.Index(fields=["customer_id"], name="customers_import_customer", condition=~models.Q(customer_id="")),
+        ]
+
+    def __str__(self):
+        return f"Row {self.number}"

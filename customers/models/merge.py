@@ -1,0 +1,281 @@
+"""Two customers that turned out to be one: what a merge moved, and how it is taken back."""
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils.module_loading import import_string
+
+from billing_site.events.models import Event
+from billing_site.lib.ids import public_id
+from customers.models.balance import BalanceTransaction
+from customers.models.coupon import Discount
+from customers.models.customer import Customer
+from customers.models.fields import EDITABLE
+from customers.models.tax_id import TaxId
+from customers.put_back import UndoRefused, changes_back
+
+# What staff choose from when they merge; the currency is the one that is there.
+CHOSEN = (*(f for f in EDITABLE if f != "currency"), "invoice_custom_fields", "invoice_footer", "amount_tax_display")
+
+
+class MergeRefused(ValueError):
+    """These two cannot be merged; the text says why, in plain words."""
+
+
+class CustomerMerge(models.Model):
+    """`source` was merged into `target` by the operation `batch`; `undo_batch` is the operation that took it back.
+
+    `moved` says what else went over, as keys and amounts: {"tax_ids": [...], "discount": …, "balance": minor units,
+    "delinquent": …, "merged": [...], "siblings": [...], "sibling_of": [old, new], "followers": {path: …}}.
+    """
+
+    public_id = models.CharField(max_length=40)
+    target = models.ForeignKey(Customer, models.PROTECT, related_name="+")
+    source = models.ForeignKey(Customer, models.PROTECT, related_name="+")
+    batch = models.CharField(max_length=40, unique=True)
+    undo_batch = models.CharField(max_length=40, blank=True, db_index=True)
+    moved = models.JSONField(default=dict)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    created = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "merge"
+        constraints = [
+            models.UniqueConstraint(fields=["public_id"], name="customers_merge_public_id"),
+            models.UniqueConstraint(
+                fields=["source"], condition=Q(undo_batch=""), name="customers_merge_one_at_a_time"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.source} into {self.target}"
+
+    @classmethod
+    @transaction.atomic
+    def make(cls, target, source, fields, *, by, now, batch="", cause="", undoes=""):
+        """Merge `source` into `target`, which then has the CHOSEN properties `fields`; issued documents stay.
+
+        Raises MergeRefused.
+        """
+        kept, gone = locked_pair(target, source)
+        refuse_unless_possible(kept, gone)
+        if set(fields) - set(CHOSEN):
+            raise ValueError("Only the properties that staff choose from can be given.")
+        merge = cls(
+            public_id=public_id("mrg", now),
+            target=kept,
+            source=gone,
+            batch=batch or public_id("op", now),
+            created_by=by if by is not None and by.pk else None,
+            created=now,
+        )
+        changes = kept.differences(fields)
+        if gone.currency and not kept.currency:
+            changes["currency"] = ["", gone.currency]
+        merge.moved = merge.move_all(by=by, now=now)
+        story = {"batch": merge.batch, "by": by, "now": now} | ({"undoes": undoes} if undoes else {})
+        merge.write_target(changes, "customer.merged", cause or f"{gone} ({gone.public_id}) was merged in", **story)
+        gone.deleted_at, gone.deleted_by, gone.merged_into = now, merge.created_by, kept
+        merge.write_source("customer.merged", cause or f"Merged into {kept} ({kept.public_id})", **story)
+        merge.save(force_insert=True)
+        target.__dict__.update(kept.__dict__)
+        source.__dict__.update(gone.__dict__)
+        return merge
+
+    @classmethod
+    def turn_round(cls, batch, *, by, now, as_batch, cause):
+        """Undo the merge that `batch` made, or make again the one that `batch` undid. Raises UndoRefused."""
+        merge = cls.objects.filter(Q(batch=batch) | Q(undo_batch=batch)).select_related("target", "source").first()
+        if merge is None:
+            raise UndoRefused("There is nothing to undo.")
+        story = {"by": by, "now": now, "cause": cause, "undoes": batch}
+        if merge.batch == batch:
+            return merge.undo(as_batch=as_batch, **story)
+        kept, _ = locked_pair(merge.target, merge.source)
+        fields = {field: new for field, (_, new) in merge.back(kept, batch).items() if field in CHOSEN}
+        try:
+            return cls.make(merge.target, merge.source, fields, batch=as_batch, **story)
+        except MergeRefused as reason:
+            raise UndoRefused(str(reason)) from None
+
+    @transaction.atomic
+    def undo(self, *, by, now, as_batch, cause="Merge undone", undoes=""):
+        """Take the merge back: both customers as they were. Raises UndoRefused, and then nothing happens."""
+        kept, gone = locked_pair(self.target, self.source)
+        self.refresh_from_db()
+        self.target, self.source = kept, gone
+        self.refuse_undo()
+        changes = self.back(kept, self.batch)
+        self.give_all_back(by=by, now=now)
+        if "currency" in changes:
+            self.refuse_if_billed()
+        story = {"batch": as_batch, "by": by, "now": now, "undoes": undoes or self.batch}
+        self.write_target(changes, "customer.unmerged", cause, **story)
+        gone.deleted_at = gone.deleted_by = gone.merged_into = None
+        self.write_source("customer.unmerged", cause, **story)
+        self.undo_batch = as_batch
+        self.save(update_fields=["undo_batch"])
+        return self
+
+    # Private steps, in the order of the verbs; both customers are locked, and `target` and `source` are those rows.
+
+    def move_all(self, *, by, now):
+        """Move what belongs to the source; returns what was moved."""
+        target, source = self.target, self.source
+        moved = {
+            "tax_ids": self.move_tax_ids(),
+            "discount": self.move_discount(),
+            "balance": self.move_balance(source, target, source.balance, by=by, now=now),
+            "delinquent": source.delinquent and not target.delinquent,
+            "merged": list(source.merged.values_list("pk", flat=True)),
+        }
+        target.delinquent = target.delinquent or source.delinquent
+        source.merged.update(merged_into=target)
+        moved |= self.move_siblings()
+        moved["followers"] = {
+            path: import_string(f"{path}.repoint")(source.pk, target.pk) for path in settings.CUSTOMER_FOLLOWERS
+        }
+        return moved
+
+    def move_tax_ids(self):
+        """All that the target does not have already; keys of the rows."""
+        there = set(self.target.tax_ids.values_list("type", "value"))
+        moved = [row.pk for row in self.source.tax_ids.all() if (row.type, row.value) not in there]
+        TaxId.objects.filter(pk__in=moved).update(customer=self.target)
+        self.summarize_tax_ids()
+        return moved
+
+    def summarize_tax_ids(self):
+        for customer in (self.target, self.source):
+            customer.tax_id_values = TaxId.summary(customer.tax_ids.all())
+
+    def move_discount(self):
+        """The source's coupon goes over to a target without one; the key of the discount, or None."""
+        discount = self.source.discount_id
+        if not discount or self.target.discount_id:
+            return None
+        self.hand_over(discount, self.source, self.target)
+        return discount
+
+    def hand_over(self, discount, giver, taker):
+        Discount.objects.filter(pk=discount).update(customer=taker)
+        giver.discount_id = None
+        # One row may name a discount at a time.
+        giver.save(update_fields=["discount"])
+        taker.discount_id = discount
+
+    def move_balance(self, giver, taker, amount, *, by, now):
+        """A pair of ledger entries that name each other's customer; returns `amount`, minor units."""
+        if not amount:
+            return 0
+        taker_currency = taker.currency
+        taker.currency = giver.currency
+        for customer, moved, words in ((giver, -amount, f"Moved to {taker}"), (taker, amount, f"Moved from {giver}")):
+            other = taker if customer is giver else giver
+            note = f"{words[:250]} ({other.public_id})"
+            kind = BalanceTransaction.ADJUSTMENT
+            entry = BalanceTransaction.build(
+                customer, moved, type=kind, description=note, cause=self.public_id, by=by, now=now
+            )
+            entry.save(force_insert=True)
+            entry.tell("balance", customer.balance, entry.ending_balance, by=by, now=now)
+            customer.balance = entry.ending_balance
+        taker.currency = taker_currency
+        return amount
+
+    def move_siblings(self):
+        """Who is this same party in other currencies belongs to the target's family from now on."""
+        target, source = self.target, self.source
+        siblings = list(source.siblings.exclude(pk=target.pk).values_list("pk", flat=True))
+        before = target.sibling_of_id
+        if before == source.pk or (
+            before is None and source.sibling_of_id != target.pk and not target.siblings.exists()
+        ):
+            target.sibling_of_id = source.sibling_of_id
+        Customer.objects.filter(pk__in=siblings).update(sibling_of=target.sibling_of_id or target.pk)
+        return {"siblings": siblings, "sibling_of": [before, target.sibling_of_id]}
+
+    def write_target(self, changes, type, cause, *, batch, by, now, **said):
+        self.target.write(changes, by=by, now=now, batch=batch, cause=cause, type=type, merge=self.public_id, **said)
+
+    def write_source(self, type, cause, *, batch, by, now, **said):
+        source = self.source
+        source.version += 1
+        source.derive()
+        source.save()
+        said |= {"cause": cause, "merge": self.public_id, "version": source.version}
+        Event.record(type, source, by=by, now=now, batch=batch, **said)
+
+    def refuse_undo(self):
+        target, source = self.target, self.source
+        if self.undo_batch:
+            raise UndoRefused("This merge was undone already.")
+        if source.anonymized_at:
+            raise UndoRefused(f"The personal data of {source.public_id} was erased, so it cannot be brought back.")
+        if source.merged_into_id != target.pk:
+            raise UndoRefused(f"{target} was itself merged into {source.merged_into} afterwards. Undo that first.")
+        if target.deleted_at:
+            raise UndoRefused(f"{target} was deleted afterwards. Restore it first.")
+
+    def refuse_if_billed(self):
+        """The currency came with the merge and would go with it: nothing else may be in it."""
+        target = self.target
+        others = target.merged.exclude(pk=self.source.pk).exclude(currency="")
+        entries = target.balance_transactions.exclude(cause__startswith="mrg_")
+        if target.balance or entries.exists() or others.exists():
+            raise UndoRefused(f"{target} was billed in {target.currency.upper()} since.")
+
+    def back(self, kept, batch):
+        """{field: [present, former]} that take back what `batch` wrote into the target."""
+        events = list(Event.objects.in_batch(batch).filter(object_id=kept.public_id))
+        last = events[-1].pk if events else 0
+        later = Event.objects.of(kept).filter(id__gt=last).select_related("actor").order_by("id")
+        return changes_back(kept, events, list(later), batch)
+
+    def give_all_back(self, *, by, now):
+        """The opposite of move_all. Raises UndoRefused when something is not there any more."""
+        target, source, moved = self.target, self.source, self.moved
+        rows = TaxId.objects.filter(pk__in=moved["tax_ids"], customer=target)
+        if rows.update(customer=source) != len(moved["tax_ids"]):
+            raise UndoRefused(f"A tax ID that came with the merge was removed from {target} afterwards.")
+        self.summarize_tax_ids()
+        if moved["discount"]:
+            if target.discount_id != moved["discount"]:
+                raise UndoRefused(f"The coupon that came with the merge was removed from {target} afterwards.")
+            self.hand_over(moved["discount"], target, source)
+        self.move_balance(target, source, moved["balance"], by=by, now=now)
+        if moved["delinquent"]:
+            target.delinquent = False
+        Customer.objects.filter(pk__in=moved["merged"], merged_into=target).update(merged_into=source)
+        self.give_siblings_back()
+        for path, what in moved["followers"].items():
+            import_string(f"{path}.put_back")(source.pk, target.pk, what)
+
+    def give_siblings_back(self):
+        Customer.objects.filter(pk__in=self.moved["siblings"]).update(sibling_of=self.source)
+        before, after = self.moved["sibling_of"]
+        if self.target.sibling_of_id == after:
+            self.target.sibling_of_id = before
+
+
+def locked_pair(target, source):
+    """Both customers, freshly read, locked in the order of their keys: two merges never wait for each other."""
+    rows = Customer.objects.lock().filter(pk__in=[target.pk, source.pk]).order_by("pk")
+    found = {customer.pk: customer for customer in rows}
+    return found[target.pk], found[source.pk]
+
+
+def refuse_unless_possible(target, source):
+    """Raise MergeRefused for a pair that cannot be one."""
+    if target.pk == source.pk:
+        raise MergeRefused("A customer cannot be merged with itself. Choose another one.")
+    for customer in (target, source):
+        if customer.merged_into_id:
+            raise MergeRefused(f"{customer} was merged into {customer.merged_into} already.")
+        if customer.deleted_at:
+            raise MergeRefused(f"{customer} was deleted. Restore it first.")
+    if target.currency and source.currency and target.currency != source.currency:
+        raise MergeRefused(
+            f"{target} is billed in {target.currency.upper()} and {source} in {source.currency.upper()}. "
+            "A customer has one currency, so these two cannot be merged."
+        )

@@ -1,0 +1,153 @@
+"""What a row of the invoices list and of the payments list shows, and the list pages themselves."""
+
+from django.db import connection
+from django.urls import reverse
+from django.utils.html import format_html
+
+from billing_site.lib.dates import day
+from billing_site.lib.listing import Column, Listing
+from invoicing import words
+from invoicing.filters import CHIPS, PAST_DUE, PAYMENT_CHIPS, STATES, InvoiceFilter, PaymentFilter, today
+from invoicing.models import Invoice, InvoicePayment
+
+# Documents are long, and a row shows none of them.
+HEAVY = (
+    *("frozen", "figures", "custom_fields", "default_tax_rates", "discounts", "metadata", "footer", "description"),
+    *("customer__search_text", "customer__metadata", "customer__description"),
+)
+TAB_LIMIT = 1000
+BULK = (
+    # verb, label, icon, tone, permission
+    ("finalize", "Finalize", "file-check", "", "invoicing.change_invoice"),
+    ("uncollectible", "Mark uncollectible", "circle-slash", "", "invoicing.change_invoice"),
+    ("void", "Void", "ban", "", "invoicing.change_invoice"),
+    ("delete", "Delete drafts", "trash-2", "btn-danger", "invoicing.delete_invoice"),
+)
+
+
+def light(queryset):
+    """Invoices with their customers, without what no list shows."""
+    return queryset.select_related("customer").defer(*HEAVY)
+
+
+def customer_cell(invoice):
+    return str(invoice.customer)
+
+
+def amount_cell(invoice):
+    return words.amount_cell(invoice.total, invoice.currency)
+
+
+def remaining_cell(invoice):
+    return words.amount_cell(invoice.amount_remaining, invoice.currency) if invoice.status == "open" else ""
+
+
+def status_cell(invoice):
+    return words.badge_cell(invoice, today())
+
+
+def id_cell(row):
+    return format_html("<code>{}</code>", row.public_id)
+
+
+def bulk_actions(request):
+    """What can be done with ticked rows, as far as the role allows."""
+    export = {"label": "Export", "url": reverse("invoice_export"), "icon": "download", "dialog": True}
+    return [export] + [
+        {"label": label, "url": reverse("invoice_bulk", args=[verb]), "icon": icon, "tone": tone, "dialog": True}
+        for verb, label, icon, tone, permission in BULK
+        if request.user.has_perm(permission)
+    ]
+
+
+def payment_actions(request):
+    return []
+
+
+LISTING = Listing(
+    name="invoices",
+    noun=(Invoice.noun, "invoices"),
+    columns=(
+        Column("amount", "Amount", amount_cell, css="num", fixed=True),
+        Column("status", "Status", status_cell),
+        Column("number", "Number", str, css="main", fixed=True),
+        Column("customer", "Customer", customer_cell),
+        Column("email", "Email", lambda i: i.customer.email, default=False),
+        Column("due", "Due", lambda i: words.plain_day(i.due_date)),
+        Column("remaining", "Remaining", remaining_cell, css="num", default=False),
+        Column("finalized", "Finalized", lambda i: day(i.finalized_at), css="muted", default=False),
+        Column("paid", "Paid", lambda i: day(i.paid_at), css="muted", default=False),
+        Column("collection", "Collection", lambda i: i.get_collection_method_display(), default=False),
+        Column("id", "ID", id_cell, default=False),
+        Column("created", "Created", lambda i: day(i.created), css="muted", sort="created"),
+    ),
+    sorts={"-created": ("-created", "-id"), "created": ("created", "id")},
+    default_sort="-created",
+    filter_class=InvoiceFilter,
+    chips=CHIPS,
+    actions=bulk_actions,
+)
+PAYMENTS = Listing(
+    name="payments",
+    noun=(InvoicePayment.noun, "payments"),
+    columns=(
+        Column("amount", "Amount", lambda p: words.amount_cell(p.amount, p.currency), css="num", fixed=True),
+        Column("receipt", "Receipt", lambda p: p.receipt_number, css="main", fixed=True),
+        Column("method", "Method", lambda p: p.get_method_display()),
+        Column("invoice", "Invoice", lambda p: str(p.invoice)),
+        Column("customer", "Customer", lambda p: str(p.invoice.customer)),
+        Column("reference", "Reference", lambda p: p.reference),
+        Column("paid_on", "Paid on", lambda p: words.plain_day(p.paid_on)),
+        Column("overpaid", "To the balance", lambda p: overpaid_cell(p), css="num", default=False),
+        Column("id", "ID", id_cell, default=False),
+        Column("created", "Recorded", lambda p: day(p.created), css="muted", sort="created"),
+    ),
+    sorts={"-created": ("-created", "-id"), "created": ("created", "id")},
+    default_sort="-created",
+    filter_class=PaymentFilter,
+    chips=PAYMENT_CHIPS,
+    actions=payment_actions,
+)
+
+
+def overpaid_cell(payment):
+    return words.amount_cell(payment.overpaid, payment.currency) if payment.overpaid else ""
+
+
+def tabs(request, *, counted):
+    """The status tabs: {label, url, current, count}; counts (up to TAB_LIMIT) only where they are the whole tab."""
+    chosen = request.GET.get("status", "")
+    kept = request.GET.copy()
+    for name in ("status", "after", "before", "ids", "matching"):
+        kept.pop(name, None)
+    counts = tab_counts() if counted else {}
+    found = []
+    for value, label in [("", "All"), *STATES]:
+        params = kept.copy()
+        if value:
+            params["status"] = value
+        url = f"{request.path}?{params.urlencode()}" if params else request.path
+        found.append({"label": label, "url": url, "current": value == chosen, "count": counts.get(value, "")})
+    return found
+
+
+def tab_counts():
+    """How many drafts, open and past-due invoices there are, each counted no further than TAB_LIMIT, in one query."""
+    kinds = {
+        "draft": Invoice.objects.drafts(),
+        "open": Invoice.objects.open(),
+        PAST_DUE: Invoice.objects.overdue(today()),
+    }
+    pieces, params = [], []
+    for queryset in kinds.values():
+        sql, values = queryset.order_by().values("pk")[: TAB_LIMIT + 1].query.sql_with_params()
+        pieces.append(f"(SELECT count(*) FROM ({sql}) AS found)")  # noqa: S608
+        params += values
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(pieces)}", params)
+        counts = cursor.fetchone()
+    return {kind: counted_words(count) for kind, count in zip(kinds, counts, strict=True)}
+
+
+def counted_words(count):
+    return f"{TAB_LIMIT:,}+" if count > TAB_LIMIT else f"{count:,}" if count else ""

@@ -1,0 +1,1 @@
+"""Speed, measured side by side against peers and limits; `make bench` runs it and writes RESULTS.md."""

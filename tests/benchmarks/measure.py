@@ -1,0 +1,56 @@
+"""How things are timed: variants take turns, and what counts is the median of the ratios of the same round."""
+
+import resource
+import statistics
+import time
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the results: what was measured, the figure, what is required of it, and whether it was reached."""
+
+    id: str
+    what: str
+    figure: str
+    required: str
+    reached: bool
+
+    @classmethod
+    def at_most(cls, id, what, value, limit, note=""):
+        return cls(id, what, f"{value:.3g}{note}", f"<= {limit:g}", value <= limit)
+
+    @classmethod
+    def at_least(cls, id, what, value, limit, note=""):
+        return cls(id, what, f"{value:.3g}{note}", f">= {limit:g}", value >= limit)
+
+
+def seconds(call):
+    start = time.perf_counter()
+    call()
+    return time.perf_counter() - start
+
+
+def interleaved(variants, rounds=5, repeat=1):
+    """{name: [seconds of each round]}: in each round every variant runs once, best of `repeat`, after one warm-up."""
+    for call in variants.values():
+        call()
+    times = {name: [] for name in variants}
+    for _ in range(rounds):
+        for name, call in variants.items():
+            times[name].append(min(seconds(call) for _ in range(repeat)))
+    return times
+
+
+def ratio(times, name, base):
+    """The median over the rounds of `name`'s time by `base`'s."""
+    return statistics.median(a / b for a, b in zip(times[name], times[base], strict=True))
+
+
+def milliseconds(times, name):
+    return statistics.median(times[name]) * 1000
+
+
+def peak_mb():
+    """The most memory this process ever held, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

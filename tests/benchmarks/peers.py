@@ -1,0 +1,47 @@
+"""The peers: Django's own admin changelist and the usual admin CSV action over the same table, and an empty view."""
+
+import csv
+
+from django.contrib import admin
+from django.http import HttpResponse
+from django.urls import include, path
+
+from billing_site.urls import urlpatterns as desk
+from customers.models import Customer
+
+COLUMNS = ("public_id", "name", "email", "phone", "address_country", "currency", "tax_exempt", "created")
+
+
+class PlainAdmin(admin.ModelAdmin):
+    """A changelist as one writes it first: the desk's columns, search over the same properties."""
+
+    list_display = ("name", "email", "address_country", "currency", "created")
+    search_fields = ("name", "email", "phone", "description", "public_id")
+    list_filter = ("tax_exempt", "currency")
+    ordering = ("-created", "-id")
+    list_per_page = 50
+
+
+class OpenSite(admin.AdminSite):
+    def has_permission(self, request):
+        return request.user.is_authenticated
+
+
+peer_site = OpenSite(name="peer")
+peer_site.register(Customer, PlainAdmin)
+
+
+def nothing(request):
+    """What a page costs before it does anything: session and user."""
+    return HttpResponse(request.user.email)
+
+
+def usual_csv_action(queryset, out):
+    """The CSV action of many a project: model instances, a writer, everything at once."""
+    writer = csv.writer(out)
+    writer.writerow(COLUMNS)
+    for customer in queryset:
+        writer.writerow([getattr(customer, column) for column in COLUMNS])
+
+
+urlpatterns = [path("nothing/", nothing), path("peer/", include((peer_site.get_urls(), "admin"), "peer")), *desk]

@@ -1,0 +1,94 @@
+"""Every suite on SQLite and PostgreSQL; writes RESULTS.md beside this file.
+
+python -m tests.benchmarks.run [--customers N] [--suites lists,exports] [--only sqlite|postgresql]
+DATABASE_URL names the PostgreSQL to fill (make bench starts one). The SQLite file in var/bench serves the next run too.
+"""
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+RESULTS = Path(__file__).with_name("RESULTS.md")
+SUITES = ("lists", "exports")
+
+
+def main():
+    options = arguments()
+    engines = {"sqlite": f"sqlite:///{ROOT}/var/bench/{options.customers}.sqlite3"}
+    if os.environ.get("DATABASE_URL", "").startswith("postgres"):
+        engines["postgresql"] = os.environ["DATABASE_URL"]
+    found = {}
+    for engine, url in engines.items():
+        if options.only in ("", engine):
+            fill(url, options.customers)
+            found[engine] = [row for suite in options.suites.split(",") for row in measured(url, suite)]
+    write(found, options.customers)
+    missed = [row for rows in found.values() for row in rows if not row["reached"]]
+    print(f"Wrote {RESULTS.relative_to(ROOT)}. {len(missed)} of the required ratios were not reached.")
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--customers", type=int, default=1_000_000)
+    parser.add_argument("--suites", default=",".join(SUITES))
+    parser.add_argument("--only", default="", choices=("", "sqlite", "postgresql"))
+    return parser.parse_args()
+
+
+def manage(url, *words):
+    environment = os.environ | {"DATABASE_URL": url}
+    subprocess.run([sys.executable, "manage.py", *words], cwd=ROOT, env=environment, check=True)
+
+
+def fill(url, customers):
+    """Migrate and fill the database, unless an earlier run left it filled."""
+    path = Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite") else None
+    if path and path.exists():
+        return
+    if path:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    start = time.monotonic()
+    manage(url, "migrate", "--verbosity", "0")
+    manage(url, "seed_demo", "--customers", str(customers), "--seed", "1")
+    print(f"Filled with {customers:,} customers in {time.monotonic() - start:.0f} s.")
+
+
+def measured(url, suite):
+    """The rows of one suite, run in a process of its own so that memory and caches are its own."""
+    print(f"--- {suite} on {url.partition(':')[0]}", flush=True)
+    command = [sys.executable, "-m", "tests.benchmarks.one", suite]
+    done = subprocess.run(
+        command, cwd=ROOT, env=os.environ | {"DATABASE_URL": url}, stdout=subprocess.PIPE, text=True, check=True
+    )
+    rows = [json.loads(line[4:]) for line in done.stdout.splitlines() if line.startswith("ROW ")]
+    for row in rows:
+        print(f"{row['id']:4} {row['what']}: {row['figure']} (required {row['required']})")
+    return rows
+
+
+def write(found, customers):
+    lines = [
+        "# Measured speed",
+        "",
+        "Each figure is a ratio taken side by side in one run: variants take turns, the median counts. "
+        "Repeat with `make bench` (fills both databases first; the SQLite file stays in `var/bench`), or a part of it "
+        'with `make bench ARGS="--customers 100000 --suites lists"`.',
+        "",
+        f"{customers:,} customers, Python {platform.python_version()}, {os.cpu_count()} cores.",
+    ]
+    for engine, rows in found.items():
+        lines += ["", f"## {engine}", "", "| row | measure | figure | required | |", "|---|---|---|---|---|"]
+        for row in rows:
+            mark = "reached" if row["reached"] else "**not reached**"
+            lines.append(f"| {row['id']} | {row['what']} | {row['figure']} | {row['required']} | {mark} |")
+    RESULTS.write_text("\n".join(lines) + "\n")
+
+
+if __name__ == "__main__":
+    main()

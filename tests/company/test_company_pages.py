@@ -1,0 +1,241 @@
+"""The company's pages under Settings: who may do what, what is refused, and what is told."""
+
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from PIL import Image
+
+from billing_site.account.models import Company
+from billing_site.account.views import company_image
+from billing_site.events.models import Event
+
+pytestmark = pytest.mark.django_db
+PROFILE, DOCUMENTS, NUMBERING = "/settings/company/", "/settings/documents/", "/settings/numbering/"
+PAGES = (PROFILE, DOCUMENTS, NUMBERING)
+
+
+@pytest.fixture
+def office(client, administrator, settings, tmp_path):
+    """A signed-in administrator's browser; images go to a folder of the test."""
+    settings.MEDIA_ROOT = tmp_path
+    client.force_login(administrator)
+    return client
+
+
+def typed(page, **fields):
+    company = Company.read()
+    start = {
+        PROFILE: {},
+        DOCUMENTS: {
+            "default_currency": "eur", "default_language": "en", "time_zone": "UTC", "payment_terms_days": "30",
+            "page_size": "auto", "amount_tax_display": "include_inclusive_tax", "tax_rounding": "line",
+        },
+        NUMBERING: {"numbering_scheme": "customer", "invoice_prefix": "INV", "next_invoice_sequence": "1"},
+    }[page]  # fmt: skip
+    return {"version": company.version, **start, **fields}
+
+
+def picture(width=200, height=200, kind="PNG", mode="RGB", name="logo.png", **options):
+    out = io.BytesIO()
+    Image.new(mode, (width, height), 128 if mode == "L" else None).save(out, kind, **options)
+    return SimpleUploadedFile(name, out.getvalue())
+
+
+def test_an_administrator_saves_the_profile(office, administrator):
+    answer = office.post(
+        PROFILE,
+        typed(
+            PROFILE, name="Billfold Works GmbH", email="billing@works.example", phone="030 123456",
+            website="works.example", address_country="DE", address_line1="Weg 1", address_postal_code="10115",
+            address_city="Berlin", tax_ids_key=["eu_vat", ""], tax_ids_value=["136 695 976", ""],
+            brand_color="2F6FED", bank_account_holder="Billfold Works", bank_name="Bank",
+            bank_iban="de89 3704 0044 0532 0130 00", bank_bic="cobadeffxxx",
+        ),
+        follow=True,
+    )  # fmt: skip
+    company = Company.read()
+    assert answer.status_code == 200
+    assert "Saved company settings." in answer.content.decode()
+    assert (company.name, company.phone, company.website) == (
+        "Billfold Works GmbH",
+        "+4930123456",
+        "https://works.example",
+    )
+    assert company.tax_ids == [{"type": "eu_vat", "value": "DE136695976"}]
+    assert (company.bank_iban, company.bank_bic) == ("DE89370400440532013000", "COBADEFFXXX")
+    assert (company.brand_color, company.address["city"]) == ("#2f6fed", "Berlin")
+    page = office.get(PROFILE).content.decode()
+    assert "Settings changed" in page
+    assert "EU VAT DE136695976" in page
+    assert "DE89 3704 0044 0532 0130 00" in page
+    assert Event.objects.get().actor == administrator
+
+
+@pytest.mark.parametrize(
+    ("fields", "complaint"),
+    [
+        ({"bank_iban": "DE89 3704 0044 0532 0130 01"}, "no valid IBAN"),
+        ({"bank_bic": "X"}, "no valid BIC"),
+        ({"brand_color": "red"}, "six digits, such as #2f6fed"),
+        ({"website": "not a site"}, "web address like"),
+        ({"website": "javascript://alert"}, "web address like"),
+        ({"email": "nobody"}, "e-mail address like"),
+        ({"phone": "12"}, "phone"),
+        ({"name": "A\x00"}, "NUL"),
+        ({"tax_ids_key": ["us_ein"], "tax_ids_value": ["12"]}, "An example is 12-3456789"),
+        ({"address_country": "DE", "address_postal_code": "1", "address_city": "B", "address_line1": "W"}, "1"),
+    ],
+)
+def test_the_profile_refuses_in_plain_words_and_keeps_what_was_typed(office, fields, complaint):
+    answer = office.post(PROFILE, typed(PROFILE, bank_name="Typed before") | fields)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert complaint in page
+    assert "Typed before" in page
+    assert Company.read().version == 1
+
+
+def test_logo_and_icon_are_drawn_anew_and_served_to_staff_only(office, client, tmp_path):
+    exif = Image.Exif()
+    exif[0x010E] = "secret place"
+    logo = picture(300, 150, "JPEG", name="../../x.exe", exif=exif)
+    answer = office.post(PROFILE, typed(PROFILE) | {"logo": logo, "icon": picture(128, 128, mode="RGBA")})
+    assert answer.status_code == 302, answer.content.decode()
+    company = Company.read()
+    assert company.logo.startswith("company/")
+    assert company.logo.endswith(".jpg")
+    assert b"secret place" not in (tmp_path / company.logo).read_bytes()
+    served = office.get(reverse("company_logo"))
+    assert served["Content-Type"] == "image/jpeg"
+    assert served["X-Content-Type-Options"] == "nosniff"
+    assert Image.open(io.BytesIO(served.getvalue())).size == (300, 150)
+    assert office.get(reverse("company_icon"))["Content-Type"] == "image/png"
+    client.logout()
+    assert client.get(reverse("company_logo")).status_code == 302
+    assert "login_required" not in vars(company_image)
+
+
+@pytest.mark.parametrize(
+    ("field", "upload", "complaint"),
+    [
+        ("logo", lambda: picture(127, 300), "127 by 300"),
+        ("logo", lambda: picture(6001, 128), "at most 6,000 pixels"),
+        ("icon", lambda: picture(200, 128), "must be square"),
+        ("logo", lambda: picture(200, 200, "GIF", "L"), "no JPG or PNG"),
+        ("logo", lambda: SimpleUploadedFile("a.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>"), "no JPG or PNG"),
+        ("logo", lambda: SimpleUploadedFile("a.png", b"\x89PNG\r\n\x1a\n" + b"x" * 99), "no JPG or PNG"),
+        ("logo", lambda: SimpleUploadedFile("a.png", picture().read()[:120]), "no JPG or PNG"),
+        ("logo", lambda: SimpleUploadedFile("a.png", b"x" * 600 * 1024), "Use one under 512 KB"),
+    ],
+)
+def test_other_files_are_refused_in_plain_words(office, field, upload, complaint):
+    answer = office.post(PROFILE, typed(PROFILE) | {field: upload()})
+    assert answer.status_code == 422
+    assert complaint in answer.content.decode()
+    assert "choose it again" in answer.content.decode()
+    assert not Company.read().logo
+
+
+def test_an_image_stays_until_it_is_removed(office):
+    office.post(PROFILE, typed(PROFILE) | {"logo": picture()})
+    office.post(PROFILE, typed(PROFILE, name="Acme"))
+    assert Company.read().logo
+    assert "The logo now" in office.get(PROFILE).content.decode()
+    office.post(PROFILE, typed(PROFILE, name="Acme", drop_logo="on"))
+    assert not Company.read().logo
+    assert office.get(reverse("company_logo")).status_code == 404
+
+
+def test_a_change_of_country_redraws_the_address_and_the_types(office):
+    fields = {"address_country": "US", "address_line1": "1 Main St", "tax_ids_key": [""], "tax_ids_value": ["12"]}
+    page = office.post(reverse("company_address_fields"), fields, HTTP_HX_REQUEST="true").content.decode()
+    assert "ZIP code" in page
+    assert "1 Main St" in page
+    assert 'hx-swap-oob="true"' in page
+    assert page.index('label="United States"') < page.index("EU VAT")
+
+
+def test_an_administrator_saves_the_document_defaults(office):
+    fields = {
+        "default_currency": "chf", "default_language": "de", "second_language": "fr", "memo": "Danke",
+        "payment_terms_days": "14", "page_size": "letter", "tax_rounding": "invoice", "time_zone": "Europe/Zurich",
+    }  # fmt: skip
+    assert office.post(DOCUMENTS, typed(DOCUMENTS, **fields)).status_code == 302
+    company = Company.read()
+    assert {name: str(getattr(company, name)) for name in fields} == fields
+    assert "CHF · Swiss Franc" in office.get(DOCUMENTS).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("fields", "complaint"),
+    [
+        ({"second_language": "en"}, "another language than the first"),
+        ({"memo": "x" * 1501}, "at most 1500"),
+        ({"footer": "x" * 5001}, "at most 5000"),
+        ({"payment_terms_days": "-1"}, "greater than or equal to 0"),
+        ({"default_currency": "xxx"}, "not one of the available choices"),
+        ({"time_zone": "Mars/Base"}, "not one of the available choices"),
+    ],
+)
+def test_the_document_defaults_refuse(office, fields, complaint):
+    answer = office.post(DOCUMENTS, typed(DOCUMENTS, **fields))
+    assert answer.status_code == 422
+    assert complaint in answer.content.decode()
+
+
+def test_an_administrator_changes_the_numbering(office):
+    fields = {"numbering_scheme": "account", "invoice_prefix": "y27", "next_invoice_sequence": "100"}
+    assert office.post(NUMBERING, typed(NUMBERING, **fields)).status_code == 302
+    assert Company.read().counts_for_all
+    assert Company.read().next_invoice_number == "Y27-0100"
+    answer = office.post(NUMBERING, typed(NUMBERING, invoice_prefix="Y27", next_invoice_sequence="99"))
+    assert answer.status_code == 422
+    assert "it is Y27-0100" in answer.content.decode()
+
+
+def test_two_administrators_at_once_lose_nothing(office, administrator, now):
+    mine = typed(PROFILE, name="Mine", bank_name="My bank")
+    theirs = {"name": "Theirs", "phone": "+4930123456", "tax_ids": [{"type": "us_ein", "value": "123456789"}]}
+    Company.read().change(theirs, by=administrator, now=now)
+    answer = office.post(PROFILE, mine)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Somebody saved these settings while you were editing" in page
+    assert "Administrator Person changed “empty” to “Theirs”" in page
+    assert 'value="Mine"' in page
+    assert 'value="My bank"' in page
+    assert 'value="123456789"' in page
+    assert Company.read().name == "Theirs"
+    kept = {"tax_ids_key": "us_ein", "tax_ids_value": "123456789", "phone": "+4930123456"}
+    assert office.post(PROFILE, mine | kept | {"version": Company.read().version}).status_code == 302
+    assert (Company.read().name, Company.read().tax_ids) == ("Mine", theirs["tax_ids"])
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("role", ["billing", "reader"])
+def test_others_read_and_may_not_change(client, request, role, page, now):
+    Company.read().change({"name": "Acme", "memo": "Thanks"}, by=None, now=now)
+    client.force_login(request.getfixturevalue(role))
+    answer = client.get(page)
+    assert answer.status_code == 200
+    assert "Administrators can change this." in answer.content.decode()
+    assert "Save settings" not in answer.content.decode()
+    assert client.post(page, typed(page)).status_code == 403
+    assert client.post(reverse("company_address_fields")).status_code == 403
+    assert page in client.get(reverse("settings")).content.decode()
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("version", ["", "x", "99999999999999999999", "-1"])
+def test_a_nonsense_version_counts_as_outdated(office, page, version, now):
+    Company.read().change({"footer": "x"}, by=None, now=now)
+    assert office.post(page, typed(page, version=version)).status_code == 409
+
+
+def test_the_admin_shows_the_company_and_changes_nothing(office):
+    company = Company.current()
+    assert office.get(reverse("admin:company_company_change", args=[company.pk])).status_code == 200
+    assert office.get(reverse("admin:company_company_add")).status_code == 403
+    assert office.post(reverse("admin:company_company_delete", args=[company.pk])).status_code == 403

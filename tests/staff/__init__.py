@@ -1,0 +1,1 @@
+"""Tests of sign-in, staff, roles and invitations."""

@@ -1,0 +1,53 @@
+"""Invitations, second steps and browsers that signed in through the real door."""
+
+import base64
+import hashlib
+import hmac
+import struct
+import time
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
+from django.test import Client
+from django.utils import timezone
+
+from billing_site.staff.models import Invitation
+
+PASSWORD = "a-good-password"
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+
+def invitation(by, email="new@billfold.example", role="Billing", now=None):
+    """(invitation, token)"""
+    return Invitation.send(email, role, by=by, now=now or timezone.now())
+
+
+def authenticator_app(user):
+    TOTP.activate(user, SECRET)
+    return RecoveryCodes.activate(user)
+
+
+def passkey(user):
+    return Authenticator.objects.create(user=user, type=Authenticator.Type.WEBAUTHN, data={"name": "Passkey 1"})
+
+
+def code(secret=SECRET, moment=None):
+    """What an authenticator app shows (RFC 6238: SHA-1, 30 seconds, six digits)."""
+    counter = struct.pack(">Q", int((moment or time.time()) // 30))
+    digest = hmac.new(base64.b32decode(secret), counter, hashlib.sha1).digest()
+    offset = digest[-1] & 15
+    number = struct.unpack(">I", digest[offset : offset + 4])[0] & 0x7FFFFFFF
+    return f"{number % 1_000_000:06d}"
+
+
+def sign_in(email, password=PASSWORD, client=None, **where):
+    """(client, response) after the sign-in form."""
+    client = client or Client()
+    return client, client.post("/accounts/login/", {"login": email, "password": password, **where})
+
+
+def signed_in(user, password=PASSWORD):
+    client, response = sign_in(user.email, password)
+    assert response.status_code == 302, "could not sign in"
+    return client
