@@ -7,12 +7,18 @@ RAIL = (
     ("Home", "home", "house", "h", None),
     ("Customers", "customer_list", "users", "c", "customers.view_customer"),
     ("Invoices", "invoice_list", "file-text", "i", "invoicing.view_invoice"),
+    ("Products", "product_list", "package", "", "invoicing.view_product"),
+    ("Credit notes", "credit_note_list", "file-minus", "", "invoicing.view_creditnote"),
     ("Coupons", "coupon_list", "ticket-percent", "", "customers.view_coupon"),
     ("Payments", "payment_list", "credit-card", "", "invoicing.view_invoicepayment"),
+    ("Tax rates", "tax_rate_list", "percent", "", "invoicing.view_taxrate"),
+    ("Books", "books", "book-check", "", "invoicing.view_invoice"),
     ("Settings", "settings", "settings", "", None),
 )
 CREATE = (
     ("Customer", "customer_add", "user-plus", "customers.add_customer"),
+    ("Invoice", "invoice_add", "file-text", "invoicing.add_invoice"),
+    ("Product", "product_add", "package", "invoicing.add_product"),
     ("Coupon", "coupon_add", "ticket-percent", "customers.add_coupon"),
 )
 ACCOUNT = (
@@ -59,7 +65,8 @@ def entry(request, label, name, icon, key=""):
         "current": current,
         "key": key,
         "group": name == "settings",
-        "dialog": True,
+        # The invoice editor is a page of its own.
+        "dialog": name != "invoice_add",
     }
 
 

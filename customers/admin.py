@@ -7,7 +7,7 @@ from django.utils import timezone
 from billing_site.lib.admin import ReadOnlyAdmin
 from customers import admin_billing, admin_tax, bulk
 from customers.forms import CustomerForm
-from customers.models import Customer, MetadataKey
+from customers.models import Customer, CustomerMerge, ImportBatch, MetadataKey
 from customers.models.fields import ADDRESS, EDITABLE, INVOICE_SETTINGS, SHIPPING
 
 
@@ -83,7 +83,10 @@ class CustomerAdmin(admin.ModelAdmin):
         *INVOICE_SETTINGS,
     )
     fieldsets = (
-        (None, {"fields": ("public_id", "name", "email", "phone", "description", "email_to", "email_cc", "seen_version")}),
+        (
+            None,
+            {"fields": ("public_id", "name", "email", "phone", "description", "email_to", "email_cc", "seen_version")},
+        ),
         ("Billing address", {"fields": ADDRESS}),
         ("Shipping", {"fields": SHIPPING}),
         ("Billing", {"fields": ("currency", "currency_lock", "tax_exempt", "preferred_locales", "metadata")}),
@@ -149,3 +152,27 @@ class MetadataKeyAdmin(ReadOnlyAdmin):
     """The keys in use; written when a customer is saved."""
 
     search_fields = ("key",)
+
+
+@admin.register(CustomerMerge)
+class CustomerMergeAdmin(ReadOnlyAdmin):
+    """What was merged into what; undone on the customer's page."""
+
+    list_display = ("created", "target", "source", "created_by", "undo_batch")
+    search_fields = ("=public_id", "=batch", "=target__public_id", "=source__public_id")
+    list_select_related = ("target", "source", "created_by")
+    ordering = ("-id",)
+
+
+@admin.register(ImportBatch)
+class ImportBatchAdmin(ReadOnlyAdmin):
+    """The imports and what came of them; their rows are on the import's own page."""
+
+    list_display = ("created", "filename", "state", "total_rows", "created_by")
+    list_filter = ("state",)
+    search_fields = ("filename", "=public_id", "=batch")
+    list_select_related = ("created_by",)
+    ordering = ("-id",)
+
+    def view_on_site(self, obj):
+        return obj.get_absolute_url()

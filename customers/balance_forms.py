@@ -54,7 +54,9 @@ class BalanceForm(forms.Form):
             self.fields["currency"].choices = blank(codes, "Choose one")
         self.live_preview()
         figures = ("amount",) if customer.currency else ("amount", "currency")
-        preview = HTML('<div class="mb-3" id="balance-preview" role="status">{% include "customers/balance_preview.html" %}</div>')
+        preview = HTML(
+            '<div class="mb-3" id="balance-preview" role="status">{% include "customers/balance_preview.html" %}</div>'
+        )
         self.helper = plain_helper("direction", Div(*figures, css_class="field-pair"), preview, "description")
 
     def live_preview(self):

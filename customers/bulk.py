@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from billing_site.events.models import Event
 from billing_site.lib.ids import public_id
+from customers.bulk_change import insert_each, update_each
 from customers.filters import CustomerFilter, period
 from customers.models import Customer
 
@@ -57,7 +58,7 @@ def delete_many(customers, *, by, now, batch, **said):
         locked = list(there.order_by("pk").defer("search_text"))
         for customer in locked:
             customer.deleted_at, customer.deleted_by, customer.version = now, by, customer.version + 1
-        Customer.objects.bulk_update(locked, ["deleted_at", "deleted_by", "version"])
+        update_each(locked, ["deleted_at", "deleted_by", "version"])
         record_each("customer.deleted", locked, by=by, now=now, batch=batch, **said)
     return len(locked)
 
@@ -70,14 +71,13 @@ def restore_many(customers, *, by, now, batch, **said):
         locked = list(gone.order_by("pk").defer("search_text"))
         for customer in locked:
             customer.deleted_at, customer.deleted_by, customer.version = None, None, customer.version + 1
-        Customer.objects.bulk_update(locked, ["deleted_at", "deleted_by", "version"])
+        update_each(locked, ["deleted_at", "deleted_by", "version"])
         record_each("customer.restored", locked, by=by, now=now, batch=batch, **said)
     return len(locked)
 
 
 def record_each(type, customers, *, by, now, batch, **said):
-    events = [Event.build(type, c, by=by, now=now, batch=batch, version=c.version, **said) for c in customers]
-    Event.objects.bulk_create(events)
+    insert_each([Event.build(type, c, by=by, now=now, batch=batch, version=c.version, **said) for c in customers])
 
 
 def new_batch(now):

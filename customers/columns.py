@@ -60,6 +60,8 @@ COLUMNS = (
 def bulk_actions(request):
     """What can be done with ticked rows; a role that may not delete is not offered it."""
     actions = [{"label": "Export", "url": reverse("customer_export"), "icon": "download", "dialog": True}]
+    if request.user.has_perm("customers.change_customer") and not request.GET.get("deleted"):
+        actions.append({"label": "Edit", "url": reverse("customer_bulk_set"), "icon": "pencil", "dialog": True})
     if request.user.has_perm("customers.delete_customer") and not request.GET.get("deleted"):
         actions.append(
             {

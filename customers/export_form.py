@@ -60,24 +60,20 @@ class ExportForm(forms.Form):
         super().__init__(data)
         self.columns_in, self.known_keys, self.own_zone, self.now = columns, keys, zone, now
         everything = columns(zone)
-        few = len(keys) <= MOST_KEYS
-        usual = [column.header for column in everything if column.default]
-        self.offer("columns", [(DEFAULT, ", ".join(usual)), (ALL, f"All {len(everything)}"), (CHOSEN, "Those ticked")])
-        self.offer("column", [(column.key, column.header) for column in everything[1:]])
-        self.offer("keys", [(ALL, f"All {len(keys)} keys"), (NONE, "None"), (CHOSEN, "Those ticked")])
-        self.offer("key", [(key, key) for key in keys])
-        self.offer("zone", [(name, name) for name in dict.fromkeys((zone.key, *zone_names()))])
-        usual_keys = [column.key for column in everything if column.default]
-        self.initial = {
-            "columns": DEFAULT,
-            "column": usual_keys,
-            "keys": ALL if few else NONE,
-            "key": [],
-            "zone": zone.key,
-        }
-
-    def offer(self, field, choices):
-        self.fields[field].choices = choices
+        # The zone that the headers name is a choice too, so the words here leave it out.
+        labels = {column.key: column.header.removesuffix(f" ({zone.key})") for column in everything}
+        usual = [column.key for column in everything if column.default]
+        default = f"Default: {', '.join(labels[key] for key in usual)}"
+        for field, choices in {
+            "columns": [(DEFAULT, default), (ALL, f"All {len(everything)}"), (CHOSEN, "Those ticked below")],
+            "column": [(column.key, labels[column.key]) for column in everything[1:]],
+            "keys": [(ALL, f"All {len(keys)} keys"), (NONE, "None"), (CHOSEN, "Those ticked below")],
+            "key": [(key, key) for key in keys],
+            "zone": [(name, name) for name in dict.fromkeys((zone.key, *zone_names()))],
+        }.items():
+            self.fields[field].choices = choices
+        all_fit = len(keys) <= MOST_KEYS
+        self.initial = {"columns": DEFAULT, "column": usual, "keys": ALL if all_fit else NONE, "zone": zone.key}
 
     def clean_columns(self):
         return self.cleaned_data["columns"] or DEFAULT

@@ -8,7 +8,6 @@ from django.views.decorators.http import require_GET
 from billing_site.lib.csv_stream import csv_response
 from billing_site.lib.listing import count_label
 from customers import export
-from customers.bulk_views import list_address
 from customers.export_form import ExportForm
 from customers.models import MetadataKey
 from customers.views import may
@@ -20,9 +19,7 @@ def customer_export(request):
     """The dialog; asked for its count alone, how many rows the choices so far give."""
     form = export_form(request, request.GET if "period" in request.GET else None)
     if request.htmx and request.htmx.target == "export-count":
-        return render(
-            request, "customers/export_count.html", count(request, form), status=200 if form.is_valid() else 422
-        )
+        return render(request, "customers/export_count.html", count(request, form))
     return dialog(request, form)
 
 
@@ -47,12 +44,17 @@ def export_form(request, data):
 
 
 def dialog(request, form, status=200):
-    kept = [(name, value) for name, values in request.GET.lists() for value in values if name not in form.fields]
+    kept = request.GET.copy()
+    for name in (*form.fields, "after", "before", "csrfmiddlewaretoken"):
+        kept.pop(name, None)
+    hidden = [(name, value) for name, values in kept.lists() for value in values]
+    for name in ("ids", "matching"):
+        kept.pop(name, None)
     context = {
         "title": "Export customers",
         "form": form,
-        "hidden": [(name, value) for name, value in kept if name not in ("after", "before", "csrfmiddlewaretoken")],
-        "cancel_url": list_address(request),
+        "hidden": hidden,
+        "cancel_url": f"{reverse('customer_list')}?{kept.urlencode()}",
         "count_url": reverse("customer_export"),
         "file_url": reverse("customer_export_file"),
     }
@@ -60,10 +62,12 @@ def dialog(request, form, status=200):
 
 
 def count(request, form):
-    """How many rows the file would have, and which; None while the choices make no sense."""
+    """How many rows the file would have, and which; `problem` says why there is no number."""
     problem = export.problem(request.GET)
+    if form.is_bound and not problem and not form.is_valid():
+        problem = next(iter(form.errors.values()))[0]
+    if problem:
+        return {"problem": problem}
     rows = export.exported(request.GET)
-    if form.is_bound and not problem:
-        rows = form.narrowed(rows) if form.is_valid() else None
-    label = count_label(rows) if rows is not None else None
-    return {"count": label, "problem": problem, "ticked": export.is_ticked(request.GET)}
+    label = count_label(form.narrowed(rows) if form.is_bound else rows)
+    return {"count": label, "ticked": export.is_ticked(request.GET)}

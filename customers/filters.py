@@ -12,6 +12,7 @@ from billing_site.lib import countries, money
 from billing_site.lib.listing import Chip
 from billing_site.lib.locales import DOCUMENT_LANGUAGES, own_name
 from billing_site.lib.text import fold, text_problem
+from billing_site.lib.widgets import LongSelect
 from customers.models import Customer
 
 PERIODS = [
@@ -71,7 +72,9 @@ def text_filter(label, method, placeholder=""):
 
 
 def choice_filter(label, choices, field=None):
-    return django_filters.ChoiceFilter(label=label, field_name=field, choices=choices, empty_label="Any")
+    return django_filters.ChoiceFilter(
+        label=label, field_name=field, choices=choices, empty_label="Any", widget=LongSelect()
+    )
 
 
 def country_choices():

@@ -15,6 +15,7 @@ from billing_site.lib.locales import DOCUMENT_LANGUAGES, canonical_tag, own_name
 from billing_site.lib.phones import canonical_phone
 from billing_site.lib.tax_id_fields import TaxIds, rows_of, type_choices
 from billing_site.lib.text import fold, text_problem
+from billing_site.lib.widgets import LongSelect
 from customers.models import Customer
 from customers.models.fields import (
     ADDRESS_PARTS,
@@ -128,8 +129,8 @@ class CustomerForm(forms.Form):
     email = CleanText(
         max_length=512, label="Account email", widget=forms.EmailInput(), validators=[check_email], empty_value=""
     )
-    address_country = forms.ChoiceField(required=False, label="Country")
-    currency = forms.ChoiceField(required=False, label="Currency")
+    address_country = forms.ChoiceField(required=False, label="Country", widget=LongSelect)
+    currency = forms.ChoiceField(required=False, label="Currency", widget=LongSelect)
     preferred_locales = LocaleList(required=False, label="Languages")
     phone = CleanText(max_length=40, required=False, label="Phone", widget=forms.TextInput(attrs={"type": "tel"}))
     description = CleanText(max_length=5000, required=False, multiline=True, help_text="Staff only.")
@@ -139,7 +140,7 @@ class CustomerForm(forms.Form):
     email_cc = EmailList(required=False, label="Billing emails (CC)", help_text="Comma-separated.")
     shipping_name = CleanText(max_length=5000, required=False, label="Recipient")
     shipping_phone = CleanText(max_length=40, required=False, label="Shipping phone")
-    shipping_country = forms.ChoiceField(required=False, label="Country")
+    shipping_country = forms.ChoiceField(required=False, label="Country", widget=LongSelect)
     tax_exempt = forms.ChoiceField(
         choices=Customer.TAX_STATUS,
         label="Tax status",

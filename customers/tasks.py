@@ -6,7 +6,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from customers.bulk import batches
-from customers.models import Customer, TaxId
+from customers.models import Customer, ImportBatch, TaxId
 
 SWEEP = 200
 
@@ -47,3 +47,11 @@ def anonymize_due_customers(now):
             customer.anonymize(now=now)
             count += 1
     return count
+
+
+def clear_old_imports(now):
+    """Forget the files and rows of imports older than 30 days; returns how many."""
+    old = ImportBatch.objects.filter(created__lte=now - timedelta(days=ImportBatch.KEEP_DAYS), cleared_at=None)
+    for batch in old:
+        batch.clear(now)
+    return len(old)

@@ -4,6 +4,7 @@ from django.urls import path
 
 from customers import (
     balance_views,
+    bulk_set_views,
     bulk_views,
     coupon_views,
     export_views,
@@ -13,6 +14,7 @@ from customers import (
     undo_views,
     views,
 )
+from customers.imports import views as imports
 
 urlpatterns = [
     path("", views.customer_list, name="customer_list"),
@@ -22,6 +24,12 @@ urlpatterns = [
     path("address-fields/", views.customer_address_fields, name="customer_address_fields"),
     path("export/", export_views.customer_export, name="customer_export"),
     path("export/file/", export_views.customer_export_file, name="customer_export_file"),
+    path("import/", imports.customer_import, name="customer_import"),
+    path("import/<slug:public_id>/", imports.import_detail, name="import_detail"),
+    path("import/<slug:public_id>/columns/", imports.import_columns, name="import_columns"),
+    path("import/<slug:public_id>/apply/", imports.import_apply, name="import_apply"),
+    path("import/<slug:public_id>/discard/", imports.import_discard, name="import_discard"),
+    path("set/", bulk_set_views.customer_bulk_set, name="customer_bulk_set"),
     path("delete/", bulk_views.customer_bulk_delete, name="customer_bulk_delete"),
     path("delete/<slug:batch>/undo/", undo_views.customer_undo, name="customer_undo_delete"),
     path("undo/<slug:batch>/", undo_views.customer_undo, name="customer_undo"),

@@ -65,6 +65,7 @@ def customer_list(request):
         | {
             "add_url": add["url"] if can_add else "",
             "export_url": f"{reverse('customer_export')}?{request.GET.urlencode()}",
+            "import_url": reverse("customer_import") if can_add else "",
             "columns_url": reverse("customer_columns"),
             "empty_icon": "users",
             "empty_title": "No customers yet",

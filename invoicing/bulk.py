@@ -146,7 +146,7 @@ def outcome(verb, done, refused):
     if not refused:
         return said
     total = sum(refused.values())
-    reasons = "; ".join(f"{count:,} {why}" for why, count in Counter(refused).most_common(MOST_REASONS))
+    reasons = "; ".join(f"{why.rstrip('.')} ({count:,})" for why, count in Counter(refused).most_common(MOST_REASONS))
     return f"{said} {total:,} skipped: {reasons}."
 
 
@@ -168,4 +168,3 @@ def verb_job(job):
         job.cursor = {"after": after, "done": done, "refused": dict(refused)}
         job.message = outcome(verb, done, refused)
         yield done + sum(refused.values())
-

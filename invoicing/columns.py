@@ -1,13 +1,12 @@
 """What a row of the invoices list and of the payments list shows, and the list pages themselves."""
 
-from django.db import connection
 from django.urls import reverse
 from django.utils.html import format_html
 
 from billing_site.lib.dates import day
-from billing_site.lib.listing import Column, Listing
+from billing_site.lib.listing import Column, Listing, address
 from invoicing import words
-from invoicing.filters import CHIPS, PAST_DUE, PAYMENT_CHIPS, STATES, InvoiceFilter, PaymentFilter, today
+from invoicing.filters import CHIPS, PAYMENT_CHIPS, STATES, InvoiceFilter, PaymentFilter, today
 from invoicing.models import Invoice, InvoicePayment
 
 # Documents are long, and a row shows none of them.
@@ -15,7 +14,6 @@ HEAVY = (
     *("frozen", "figures", "custom_fields", "default_tax_rates", "discounts", "metadata", "footer", "description"),
     *("customer__search_text", "customer__metadata", "customer__description"),
 )
-TAB_LIMIT = 1000
 BULK = (
     # verb, label, icon, tone, permission
     ("finalize", "Finalize", "file-check", "", "invoicing.change_invoice"),
@@ -114,40 +112,11 @@ def overpaid_cell(payment):
     return words.amount_cell(payment.overpaid, payment.currency) if payment.overpaid else ""
 
 
-def tabs(request, *, counted):
-    """The status tabs: {label, url, current, count}; counts (up to TAB_LIMIT) only where they are the whole tab."""
+def tabs(request):
+    """The status tabs: {label, url, current}; each keeps the other filters."""
     chosen = request.GET.get("status", "")
-    kept = request.GET.copy()
-    for name in ("status", "after", "before", "ids", "matching"):
-        kept.pop(name, None)
-    counts = tab_counts() if counted else {}
     found = []
     for value, label in [("", "All"), *STATES]:
-        params = kept.copy()
-        if value:
-            params["status"] = value
-        url = f"{request.path}?{params.urlencode()}" if params else request.path
-        found.append({"label": label, "url": url, "current": value == chosen, "count": counts.get(value, "")})
+        drop, set_to = (("status",), {}) if not value else ((), {"status": value})
+        found.append({"label": label, "url": address(request, drop=drop, **set_to), "current": value == chosen})
     return found
-
-
-def tab_counts():
-    """How many drafts, open and past-due invoices there are, each counted no further than TAB_LIMIT, in one query."""
-    kinds = {
-        "draft": Invoice.objects.drafts(),
-        "open": Invoice.objects.open(),
-        PAST_DUE: Invoice.objects.overdue(today()),
-    }
-    pieces, params = [], []
-    for queryset in kinds.values():
-        sql, values = queryset.order_by().values("pk")[: TAB_LIMIT + 1].query.sql_with_params()
-        pieces.append(f"(SELECT count(*) FROM ({sql}) AS found)")  # noqa: S608
-        params += values
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(pieces)}", params)
-        counts = cursor.fetchone()
-    return {kind: counted_words(count) for kind, count in zip(kinds, counts, strict=True)}
-
-
-def counted_words(count):
-    return f"{TAB_LIMIT:,}+" if count > TAB_LIMIT else f"{count:,}" if count else ""

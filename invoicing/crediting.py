@@ -1,8 +1,10 @@
 """From an issued invoice to the figures and the frozen contents of a credit note."""
 
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from invoicing import totals
+from invoicing.drafting import tax_figures
 from invoicing.freezing import FROZEN_AMOUNTS, seller
 from invoicing.snapshots import as_rate
 
@@ -95,45 +97,18 @@ def refundable(invoice):
 
 def document(note, invoice, found, company):
     """All that the note says, as plain JSON. Who it is to comes from the invoice as it was issued."""
-    from invoicing.drafting import tax_figures
-
     kept = invoice.frozen
-    rates = {tax.rate.id: tax.rate for line in found.lines for tax in line.tax_amounts}
     return {
         "number": note.number,
         "invoice": invoice.number,
-        "issued": note.effective_at.isoformat(),
-        "currency": note.currency,
-        "language": kept["language"],
-        "tax_exempt": kept["tax_exempt"],
-        "customer": kept["customer"],
+        "issued": note.effective_at.astimezone(ZoneInfo(company.time_zone)).isoformat(),
+        **{name: kept[name] for name in ("currency", "language", "tax_exempt", "customer", "custom_fields", "footer")},
         "seller": seller(company),
         "reason": note.reason,
-        "custom_fields": kept["custom_fields"],
-        "footer": kept["footer"],
         "discounts": [*kept["discounts"], *(d for line in kept["lines"] for d in line["discounts"])],
-        "tax_rates": [
-            {"id": r.id, "display_name": r.display_name, "percentage": str(r.percentage), "inclusive": r.inclusive}
-            for r in rates.values()
-        ],
-        "lines": [
-            {
-                "id": line.id,
-                "description": line.description,
-                "quantity": str(line.quantity) if line.quantity is not None else None,
-                "amount": line.amount,
-                "figures": {
-                    "discounts": [[d.discount, d.amount] for d in line.discount_amounts],
-                    "taxes": [tax_figures(tax) for tax in line.tax_amounts],
-                    "contained_tax": line.contained_tax,
-                },
-            }
-            for line in found.lines
-        ],
-        "figures": {
-            "discounts": [[d.discount, d.amount] for d in found.total_discount_amounts],
-            "taxes": [tax_figures(tax) for tax in found.total_tax_amounts],
-        },
+        "tax_rates": kept_rates(found),
+        "lines": [kept_line(line) for line in found.lines],
+        "figures": kept_figures(found.total_discount_amounts, found.total_tax_amounts),
         "totals": {
             "subtotal": found.subtotal,
             "subtotal_excluding_tax": found.subtotal_excluding_tax,
@@ -148,4 +123,31 @@ def document(note, invoice, found, company):
             "credit": note.credit_amount,
             "out_of_band": note.out_of_band_amount,
         },
+    }
+
+
+def kept_rates(found):
+    """Each tax rate of a note once, in the shape of invoicing.snapshots."""
+    rates = {tax.rate.id: tax.rate for line in found.lines for tax in line.tax_amounts}
+    return [
+        {"id": r.id, "display_name": r.display_name, "percentage": str(r.percentage), "inclusive": r.inclusive}
+        for r in rates.values()
+    ]
+
+
+def kept_line(line):
+    figures = kept_figures(line.discount_amounts, line.tax_amounts) | {"contained_tax": line.contained_tax}
+    return {
+        "id": line.id,
+        "description": line.description,
+        "quantity": str(line.quantity) if line.quantity is not None else None,
+        "amount": line.amount,
+        "figures": figures,
+    }
+
+
+def kept_figures(discounts, taxes):
+    return {
+        "discounts": [[part.discount, part.amount] for part in discounts],
+        "taxes": [tax_figures(tax) for tax in taxes],
     }

@@ -44,13 +44,6 @@ class Printed:
         rates = [rate for line in document["lines"] for rate in line["tax_rates"]]
         self.rates = {rate["id"]: rate for rate in [*rates, *document["default_tax_rates"]]}
 
-    def __getattr__(self, name):
-        """The document's own texts: number, memo, footer, custom_fields, customer, seller."""
-        try:
-            return self.document[name]
-        except KeyError:
-            raise AttributeError(name) from None
-
     @property
     def title(self):
         return "Invoice"
@@ -73,7 +66,8 @@ class Printed:
     def from_lines(self):
         seller = self.document["seller"]
         phone = display_phone(seller["phone"]) if seller["phone"] else ""
-        return [line for line in (*format_address(seller["address"]), phone, seller["email"], seller["website"]) if line]
+        lines = [*format_address(seller["address"]), phone, seller["email"], seller["website"]]
+        return [line for line in lines if line]
 
     @property
     def to_lines(self):
@@ -188,6 +182,4 @@ def period(start, end):
 def tax_id_lines(tax_ids):
     """['EU VAT DE136695976', …]"""
     named = ((TAX_ID_TYPES.get(row["type"]), row) for row in tax_ids)
-    return [
-        f"{kind.name if kind else row['type']} {display_tax_id(row['type'], row['value'])}" for kind, row in named
-    ]
+    return [f"{kind.name if kind else row['type']} {display_tax_id(row['type'], row['value'])}" for kind, row in named]

@@ -20,7 +20,7 @@ class NumberText(VendorText):
 
     # SQLite keeps 15 digits and would write small numbers with an exponent.
     sqlite = (
-        "CASE WHEN {} <> 0 AND abs({}) < 0.001 THEN rtrim(printf('%%.12f', {}), '0') "
+        "CASE WHEN {} <> 0 AND abs({}) < 0.001 THEN rtrim(printf('%%.15f', {}), '0') "
         "WHEN CAST({} AS integer) = {} THEN CAST(CAST({} AS integer) AS text) ELSE CAST({} AS text) END"
     )
     postgresql = "CAST(trim_scale({}) AS text)"
@@ -59,9 +59,7 @@ class SumOfDiscounts(VendorText):
 
     output_field = IntegerField()
     sqlite = "(SELECT coalesce(sum(json_extract(value, '$[1]')), 0) FROM json_each({}, '$.discounts'))"
-    postgresql = (
-        "(SELECT coalesce(sum((value ->> 1)::bigint), 0)::bigint FROM jsonb_array_elements({} -> 'discounts'))"
-    )
+    postgresql = "(SELECT coalesce(sum((value ->> 1)::bigint), 0)::bigint FROM jsonb_array_elements({} -> 'discounts'))"
 
 
 class SumOfTaxes(VendorText):

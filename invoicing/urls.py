@@ -1,16 +1,20 @@
 """URLs of invoices, payments, credit notes, products and tax rates; a fixed word stands before any id."""
 
-from django.urls import path
+from django.urls import include, path
 
-from invoicing import bulk_views, export_views, payment_views, verb_views, views
+from invoicing import books_views, bulk_views, editor_urls, export_views, payment_views, pending_views, verb_views, views
 
 urlpatterns = [
+    path("", include("invoicing.credit_note_urls")),
+    path("books/", books_views.books, name="books"),
+    path("books/check/", books_views.books_check, name="books_check"),
     path("invoices/", views.invoice_list, name="invoice_list"),
     path("invoices/columns/", views.invoice_columns, name="invoice_columns"),
     path("invoices/export/", export_views.invoice_export, name="invoice_export"),
     path("invoices/export/file/", export_views.invoice_export_file, name="invoice_export_file"),
     path("invoices/bulk/<slug:verb>/", bulk_views.invoice_bulk, name="invoice_bulk"),
     # The editor's pages stand here, before the ids.
+    *editor_urls.urlpatterns,
     path("invoices/<slug:public_id>/", views.invoice_detail, name="invoice_detail"),
     path("invoices/<slug:public_id>/finalize/", verb_views.invoice_finalize, name="invoice_finalize"),
     path("invoices/<slug:public_id>/void/", verb_views.invoice_void, name="invoice_void"),
@@ -21,6 +25,12 @@ urlpatterns = [
     path("invoices/<slug:public_id>/pay/", payment_views.payment_add, name="payment_add"),
     path("invoices/<slug:public_id>/pay/preview/", payment_views.payment_preview, name="payment_preview"),
     path("invoices/<slug:public_id>/out-of-band/", payment_views.payment_out_of_band, name="payment_out_of_band"),
+    path("customers/<slug:public_id>/items/add/", pending_views.pending_item_add, name="pending_item_add"),
+    path(
+        "customers/<slug:public_id>/items/<slug:item>/remove/",
+        pending_views.pending_item_remove,
+        name="pending_item_remove",
+    ),
     path("payments/", payment_views.payment_list, name="payment_list"),
     path("payments/columns/", payment_views.payment_columns, name="payment_columns"),
     path("payments/export/", export_views.payment_export, name="payment_export"),

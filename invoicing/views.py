@@ -42,7 +42,7 @@ def invoice_list(request):
         "invoicing/invoice_list.html",
         context
         | {
-            "tabs": tabs(request, counted=not narrowed),
+            "tabs": tabs(request),
             "keep": [*context["keep"], *([("status", status)] if status else [])],
             "filtered": context["filtered"] and (narrowed or bool(context["filter_errors"])),
             "clear_url": clear_url,

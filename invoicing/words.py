@@ -64,12 +64,11 @@ def refusal(move, invoice):
 
 
 def amount_cell(amount, currency):
-    """An amount with its code, for a table."""
-    return format_html(
-        '<span class="amount">{} <span class="currency">{}</span></span>',
-        format_amount(amount, currency),
-        currency.upper(),
-    )
+    """An amount with its code, for a table; the code once where the amount is written with it."""
+    text, code = format_amount(amount, currency), currency.upper()
+    if code in text:
+        return format_html('<span class="amount">{}</span>', text)
+    return format_html('<span class="amount">{} <span class="currency">{}</span></span>', text, code)
 
 
 def plain_day(day):

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from customers.filters import CustomerFilter
 from customers.models import Customer
 from tests.factories import customer
 
@@ -72,7 +73,10 @@ def test_a_stranger_with_htmx_is_sent_to_sign_in_too(client):
 
 @pytest.mark.parametrize("url", [a for a in desk_addresses() if "nobody" in a or "987654321" in a])
 def test_an_id_nobody_has_is_not_found(admin, url):
-    assert admin.get(url).status_code in (404, 405)
+    answer = admin.get(url)
+    # What is to be undone is named by an operation, not by an id: the list says that there is none.
+    asked = "/undo/" in url and answer.status_code == 302 and answer["Location"] == reverse("customer_list")
+    assert asked or answer.status_code in (404, 405)
 
 
 @pytest.mark.parametrize(
@@ -139,39 +143,47 @@ PARAMETERS = (
 )
 
 
+VALUES = tuple(NONSENSE.values())
+ROUNDS = range(0, len(VALUES), 5)
+
+
 def real_pages():
-    """The site's own addresses, with ids of things that are there."""
+    """The site's own addresses, with the id of a customer that is there, and of a deleted one where that matters."""
     jenny, gone = customer("Jenny", currency="eur", metadata={"items": "1"}), customer("Gone")
     gone.mark_deleted(by=None, now=gone.created)
-    found = {address(path, c.public_id) for path, _ in patterns() for c in (jenny, gone)} - {None}
+    found = {address(path, jenny.public_id) for path, _ in patterns()} - {None}
+    found |= {url.replace(jenny.public_id, gone.public_id) for url in found if url.startswith("/customers/")}
     return sorted(url for url in found if not PUBLIC.match(url) and not url.startswith("/admin/"))
 
 
-@pytest.mark.parametrize("value", NONSENSE.values(), ids=NONSENSE.keys())
-def test_no_page_breaks_on_nonsense_parameters(admin, value):
-    everything = dict.fromkeys(PARAMETERS, value)
+def mixed(names, start, limit):
+    """Each name with another nonsense value; `start` turns them round."""
+    return {name: VALUES[(start + place) % len(VALUES)][:limit] for place, name in enumerate(sorted(names))}
+
+
+@pytest.mark.parametrize("start", ROUNDS)
+def test_no_page_breaks_on_nonsense_parameters(admin, start):
+    headers = {"HX-Request": "true"} if start else {}
     for url in real_pages():
-        for headers in ({}, {"HX-Request": "true"}):
-            answer = admin.get(url, everything, headers=headers)
-            assert answer.status_code < 500, f"GET {url}"
-            assert b"<script>alert(1)" not in b"".join(answer), f"GET {url}"
+        answer = admin.get(url, mixed(PARAMETERS, start, 300), headers=headers)
+        assert answer.status_code < 500, f"GET {url}"
+        assert b"<script>alert(1)" not in b"".join(answer), f"GET {url}"
 
 
-@pytest.mark.parametrize("name", PARAMETERS)
+@pytest.mark.parametrize("name", [*CustomerFilter.base_filters, "sort", "size", "after", "before", "ids", "matching"])
 def test_no_parameter_alone_breaks_the_list(admin, name):
     customer("Jenny")
-    for value in NONSENSE.values():
+    for value in VALUES:
         assert admin.get(reverse("customer_list"), {name: value}).status_code == 200, ascii(value)[:40]
 
 
-@pytest.mark.parametrize("value", NONSENSE.values(), ids=NONSENSE.keys())
-def test_no_form_breaks_on_nonsense_fields(admin, value):
-    names = {
-        name for path in ("/customers/add/",) for name in re.findall(r'name="(\w+)"', admin.get(path).content.decode())
-    }
-    data = dict.fromkeys({*names, *PARAMETERS} - {"csrfmiddlewaretoken"}, value)
+@pytest.mark.parametrize("start", ROUNDS)
+def test_no_form_breaks_on_nonsense_fields(admin, start):
     for url in real_pages():
-        answer = admin.post(url, data)
+        names = set(re.findall(r'name="([\w-]+)"', b"".join(admin.get(url)).decode("utf-8", "replace"))) - {
+            "csrfmiddlewaretoken"
+        }
+        answer = admin.post(url, mixed({*names, *PARAMETERS}, start, 6000))
         assert answer.status_code < 500, f"POST {url}"
 
 

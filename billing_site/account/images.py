@@ -11,6 +11,7 @@ from PIL import Image, ImageOps
 
 # Billing facts, section 6: JPG or PNG under 512 KB, at least 128 by 128.
 MOST_BYTES, LEAST_SIDE, MOST_SIDE = 512 * 1024, 128, 6000
+FOLDER = "company/"
 SUFFIXES = {"JPEG": "jpg", "PNG": "png"}
 TYPES = {"jpg": "image/jpeg", "png": "image/png"}
 
@@ -50,5 +51,5 @@ def encoded(image, kind):
 
 def keep(content, suffix):
     """Write an image and return its name. Earlier ones stay: documents issued with them can be drawn again."""
-    name = f"company/{hashlib.sha256(content).hexdigest()[:32]}.{suffix}"
+    name = f"{FOLDER}{hashlib.sha256(content).hexdigest()[:32]}.{suffix}"
     return name if default_storage.exists(name) else default_storage.save(name, ContentFile(content))

@@ -29,7 +29,9 @@ def invoice_number(prefix, sequence):
 
 
 def random_prefix():
-    return "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
+    # 32 letters are five bits each; one draw for all is several times quicker than ten.
+    bits = secrets.randbits(5 * LENGTH)
+    return "".join(LETTERS[bits >> 5 * place & 31] for place in range(LENGTH))
 
 
 def check_prefix(prefix):

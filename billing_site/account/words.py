@@ -1,5 +1,6 @@
 """The company's properties as people read them, on its pages and in its timeline."""
 
+from billing_site.account import images
 from billing_site.account.fields import LABELS
 from billing_site.account.models import Company
 from billing_site.events.models import Event
@@ -34,7 +35,7 @@ def text(field, value):
     if field == "address_country":
         return countries.country_name(value)
     if field in ("logo", "icon"):
-        return value.rpartition("/")[2]
+        return f"image {value.removeprefix(images.FOLDER)[:8]}"
     return display_phone(value) if field == "phone" else value
 
 

@@ -155,10 +155,16 @@ def check_address(address: Mapping[str, str | None], *, strict: bool = False) ->
     if values["postal_code"] and (problem := _postal_code_problem(code, values, strict)):
         problems.setdefault("postal_code", problem)
     if strict:
-        for field in (field for row in address_form(code) for field in row):
-            if field.required and not values[field.name]:
-                problems.setdefault(field.name, f"{field.label} is needed for an address in {country_name(code)}.")
+        for name, label in _needed(code):
+            if not values[name]:
+                problems.setdefault(name, f"{label} is needed for an address in {country_name(code)}.")
     return problems
+
+
+@lru_cache(maxsize=512)
+def _needed(code: str) -> tuple[tuple[str, str], ...]:
+    """The (name, label) of what the country's post needs."""
+    return tuple((field.name, field.label) for row in address_form(code) for field in row if field.required)
 
 
 def _unknown_state(code: str, state: str) -> str:

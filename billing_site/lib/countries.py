@@ -91,6 +91,7 @@ def _iso_codes(country: str) -> list[tuple[str, str]]:
     return [(iso, key) for iso, key in pairs if iso]
 
 
+@lru_cache(maxsize=4096)
 def state_key(country: str, value: str) -> str:
     """The key under which the data file a value of `state_choices`."""
     names = rules(country).country_area_choices

@@ -31,13 +31,16 @@ class Defused(VendorText):
     A text that has apostrophes and then a formula already gets one more, so that `fused` can take it off again.
     """
 
-    # The ranges hold every sign that opens a formula and few others; they spare most cells the function calls.
+    # The first condition holds for the signs that open a formula and few others; it spares most cells the rest.
     sqlite = (
         "CASE WHEN ({} BETWEEN '\t' AND '.' OR {} BETWEEN '=' AND 'A') "
         "AND NOT ({} GLOB '+[0-9]*' AND {} NOT GLOB '+*[^0-9]*') "
         "AND ltrim({}, '''') GLOB '[=+@\t\r-]*' THEN '''' || {} ELSE {} END"
     )
-    postgresql = r"CASE WHEN {} ~ '^(?!\+[0-9]+$)''*[=+@\t\r-]' THEN '''' || {} ELSE {} END"
+    postgresql = (
+        "CASE WHEN ascii({}) IN (9, 13, 39, 43, 45, 61, 64) "
+        r"AND {} ~ '^(?!\+[0-9]+$)''*[=+@\t\r-]' THEN '''' || {} ELSE {} END"
+    )
 
 
 class JoinedList(VendorText):
@@ -49,7 +52,8 @@ class JoinedList(VendorText):
         "ELSE replace(substr({}, 3, length({}) - 4), '\", \"', ', ') END"
     )
     postgresql = (
-        "CASE WHEN {} <> '[]' THEN (SELECT string_agg(value, ', ' ORDER BY ordinality) "
+        "CASE jsonb_array_length({}) WHEN 0 THEN '' WHEN 1 THEN {} ->> 0 WHEN 2 THEN ({} ->> 0) || ', ' || ({} ->> 1) "
+        "ELSE (SELECT string_agg(value, ', ' ORDER BY ordinality) "
         "FROM jsonb_array_elements_text({}) WITH ORDINALITY) END"
     )
 
@@ -72,7 +76,7 @@ class Moment(VendorText):
             return "substr({}, 1, 19)"
         fast = f"{{}} >= '{as_text(FAST_FROM)}' AND {{}} < '{as_text(FAST_TO)}'"
         counted = f"datetime(substr({{}}, 1, 19), {offset_sql(offsets(self.zone))})"
-        asked = f"django_datetime_trunc('second', {{}}, 'UTC', '{self.zone.key}')"
+        asked = f"django_datetime_trunc('second', {{}}, '{self.zone.key}', 'UTC')"
         return f"CASE WHEN {fast} THEN {counted} ELSE {asked} END"
 
 

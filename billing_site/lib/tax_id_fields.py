@@ -21,7 +21,7 @@ def type_choices(country):
 
 
 def label(kind):
-    return kind.code, f"{kind.name} · {kind.description}"
+    return kind.code, kind.name if kind.name == kind.description else f"{kind.name} · {kind.description}"
 
 
 def checked(type, value, country):
@@ -48,9 +48,13 @@ class TaxIds(forms.Field):
         found = {}
         for type, number in value or []:
             if number.strip():
-                check = checked(type, number.strip(), self.country)
-                if (check.type, check.value) in found:
-                    raise forms.ValidationError(f"{check.display} is there twice.")
+                try:
+                    check = checked(type, number.strip(), self.country)
+                    if (check.type, check.value) in found:
+                        raise forms.ValidationError(f"{check.display} is there twice.")
+                except forms.ValidationError as refusal:
+                    # The form marks the row that it is about.
+                    raise forms.ValidationError(refusal.messages[0], params={"row": (type, number)}) from None
                 found[check.type, check.value] = check
         if len(found) > MOST:
             raise forms.ValidationError(f"Use at most {MOST} tax IDs.")
@@ -59,10 +63,12 @@ class TaxIds(forms.Field):
 
 def rows_of(bound):
     """What components/tax_id_rows.html shows for a bound TaxIds field, with an empty row at the end."""
-    pairs = [pair for pair in bound.value() or [] if pair[0] in {"", *TAX_ID_TYPES} and pair[1].strip()]
+    pairs = [tuple(pair) for pair in bound.value() or [] if pair[1].strip()]
     own = [code for code, kind in TAX_ID_TYPES.items() if bound.field.country.upper() in kind.countries]
     first = "eu_vat" if "eu_vat" in own and bound.field.country != "GB" else next(iter(own), "")
-    return [{"type": type, "value": number} for type, number in pairs] + [{"type": first, "value": ""}]
+    wrong = [error.params["row"] for error in bound.errors.as_data() if error.params]
+    rows = [{"type": type, "value": number, "error": (type, number) in wrong} for type, number in pairs]
+    return [*rows, {"type": first, "value": ""}]
 
 
 class TaxIdForm(forms.Form):

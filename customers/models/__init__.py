@@ -3,15 +3,11 @@
 from customers.models.balance import BalanceRefused, BalanceTransaction
 from customers.models.coupon import Coupon, CouponChanged, CouponRefused, CouponTaken, Discount
 from customers.models.csv_import import ImportBatch, ImportRow
-from customers.models.customer import (
-    ChangedMeanwhile,
-    CurrencyLocked,
-    Customer,
-    CustomerIndex,
-    DeletedCustomer,
-    MetadataKey,
-)
+from customers.models.customer import Customer
+from customers.models.errors import ChangedMeanwhile, CurrencyLocked, DeletedCustomer
+from customers.models.index import CustomerIndex
 from customers.models.merge import CustomerMerge, MergeRefused
+from customers.models.metadata_key import MetadataKey
 from customers.models.tax_id import TaxId
 
 __all__ = [

@@ -75,9 +75,19 @@ class ImportBatch(models.Model):
         return f"Import of {self.filename}"
 
     @property
+    def is_working(self):
+        return self.state in (self.CHECKING, self.APPLYING) and not self.is_stopped
+
+    @property
+    def is_stopped(self):
+        """Whether the job ended before its work did: somebody stopped it, or it failed."""
+        return self.state in (self.CHECKING, self.APPLYING) and self.job is not None and self.job.is_finished
+
+    @property
     def is_open(self):
         """Whether columns may be chosen and rows be checked (again)."""
-        return self.state in (self.UPLOADED, self.CHECKED, self.REFUSED) and not self.cleared_at
+        waits = self.state in (self.UPLOADED, self.CHECKED, self.REFUSED)
+        return not self.cleared_at and (waits or (self.state == self.CHECKING and self.is_stopped))
 
     def count(self):
         """{kind: rows}, read from the rows."""
@@ -121,3 +131,8 @@ class ImportRow(models.Model):
 
     def __str__(self):
         return f"Row {self.number}"
+
+    @classmethod
+    def forget(cls, customer):
+        """Erase what imports said about a customer whose personal data goes."""
+        cls.objects.filter(customer_id=customer.public_id).update(label="", changes={}, problems=[])

@@ -8,35 +8,22 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from billing_site.account import numbers
-from billing_site.account.models import Company, FormerPrefix
+from billing_site.account.models import FormerPrefix
 from billing_site.events.models import Event
 from billing_site.lib import money
 from billing_site.lib.ids import public_id
 from billing_site.lib.phones import display_phone, phone_key
 from billing_site.lib.text import email_key, fold, name_fingerprint
-from customers import search
+from customers import invoice_settings, search
 from customers.models.balance import BalanceTransaction, balance_words
+from customers.models.csv_import import ImportRow
+from customers.models.errors import ChangedMeanwhile, CurrencyLocked, DeletedCustomer
 from customers.models.fields import ADDRESS_PARTS, EDITABLE, INVOICE_SETTINGS, PROFILE
-from customers.models.query import CustomerQuerySet, Match
+from customers.models.metadata_key import MetadataKey
+from customers.models.query import CustomerQuerySet
 from customers.models.tax_id import TaxId
 
 EXISTS = Q(deleted_at=None)
-
-
-class CurrencyLocked(ValueError):
-    """The customer's currency is fixed; the text says what fixed it."""
-
-
-class ChangedMeanwhile(Exception):
-    """Somebody saved the same customer after it was read; `events` are the changes, oldest first."""
-
-    def __init__(self, events):
-        super().__init__("This customer was changed meanwhile.")
-        self.events = events
-
-
-class DeletedCustomer(ValueError):
-    """The customer was deleted: nothing can be done with it but restoring it."""
 
 
 class Customer(models.Model):
@@ -234,21 +221,8 @@ class Customer(models.Model):
         if "currency" in changes and self.currency:
             raise CurrencyLocked(self.currency_lock)
         if {"invoice_prefix", "next_invoice_sequence"} & set(changes):
-            self.refuse_reuse(changes)
+            invoice_settings.refuse_reuse(self, changes)
         return changes
-
-    def refuse_reuse(self, changes):
-        """Raises NumberingRefused when a prefix is somebody else's, or a number would be made a second time."""
-        if "invoice_prefix" in changes:
-            prefix = changes["invoice_prefix"][1]
-            # Who sets a prefix waits here, so that no two take the same at the same moment.
-            if Company.locked().invoice_prefix == prefix:
-                reason = f"{prefix} is the account's own prefix. Choose another."
-                raise numbers.NumberingRefused("invoice_prefix", reason)
-            if Customer.objects.filter(invoice_prefix=prefix).exclude(pk=self.pk).exists():
-                reason = f"Another customer has the prefix {prefix}, perhaps a deleted one. Choose another."
-                raise numbers.NumberingRefused("invoice_prefix", reason)
-        FormerPrefix.refuse_reuse(self, changes)
 
     def write(self, changes, *, by, now, batch="", cause="", type="customer.updated", **said):
         """Save {field: [old, new]} with its event, which also holds what is `said`; the row is locked already."""
@@ -335,9 +309,7 @@ class Customer(models.Model):
         if current.anonymized_at:
             raise DeletedCustomer("This customer was anonymized and cannot be restored.")
         if current.merged_into:
-            raise DeletedCustomer(
-                f"This customer was merged into {current.merged_into}. Undo the merge instead."
-            )
+            raise DeletedCustomer(f"This customer was merged into {current.merged_into}. Undo the merge instead.")
         if current.deleted_at:
             current.deleted_at, current.deleted_by, current.version = None, None, current.version + 1
             current.save(update_fields=["deleted_at", "deleted_by", "version"])
@@ -357,6 +329,7 @@ class Customer(models.Model):
         for field in set(EDITABLE) - kept:
             setattr(current, field, Customer._meta.get_field(field).get_default())
         current.tax_ids.all().delete()
+        ImportRow.forget(current)
         current.tax_id_values, current.invoice_custom_fields, current.invoice_footer = "", [], ""
         current.anonymized_at, current.version = now, current.version + 1
         current.derive()
@@ -419,36 +392,3 @@ class Customer(models.Model):
         self.updated = now
         self.derive()
         self.save(update_fields=["tax_id_values", "search_text", "updated"])
-
-
-class MetadataKey(models.Model):
-    """Each metadata key that a customer ever had, so that an export knows its columns without reading every row."""
-
-    key = models.CharField(max_length=40, unique=True)
-
-    class Meta:
-        ordering = ["key"]
-
-    def __str__(self):
-        return self.key
-
-    @classmethod
-    def remember(cls, keys):
-        if keys:
-            cls.objects.bulk_create([cls(key=key) for key in sorted(keys)], ignore_conflicts=True)
-
-
-class CustomerIndex(models.Model):
-    """SQLite's full-text index over `Customer.search_text`, kept by triggers; PostgreSQL has a GIN index instead."""
-
-    customer = models.OneToOneField(
-        Customer, models.DO_NOTHING, primary_key=True, db_column="rowid", related_name="index"
-    )
-    content = models.TextField(db_column="customers_search")
-
-    class Meta:
-        managed = False
-        db_table = "customers_search"
-
-
-models.TextField.register_lookup(Match)

@@ -178,7 +178,7 @@ class CustomerMerge(models.Model):
                 customer, moved, type=kind, description=note, cause=self.public_id, by=by, now=now
             )
             entry.save(force_insert=True)
-            entry.tell("balance", customer.balance, entry.ending_balance, by=by, now=now)
+            entry.tell(words, {"balance": [customer.balance, entry.ending_balance]}, by=by, now=now)
             customer.balance = entry.ending_balance
         taker.currency = taker_currency
         return amount

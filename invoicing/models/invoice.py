@@ -185,8 +185,9 @@ class Invoice(models.Model):
             customer.lock_currency(invoice.currency, f"an invoice is in {invoice.currency.upper()}", by=by, now=now)
             invoice.set_dates(company, now)
             totals = invoice.calculate(lines, starting_balance=customer.balance, company=company)
-            invoice.take_totals(totals, lines)
+            # Open before the figures are taken: only an issued invoice has an ending balance, which void gives back.
             invoice.status = OPEN
+            invoice.take_totals(totals, lines)
             drafting.use_up_discounts(invoice, customer, by=by, now=now)
             invoice.move_balance(customer, totals.balance_moves, by=by, now=now)
             # The number last: whoever waits for the series waits as short as possible.
@@ -200,10 +201,11 @@ class Invoice(models.Model):
                 invoice.record("invoice.paid", by=by, now=now)
         self.__dict__.update(invoice.__dict__)
 
-    def pay(self, amount, *, by, now, method="bank_transfer", paid_on=None, reference="", out_of_band=False):
+    def pay(self, amount, *, by, now, **details):
         """Record a payment of `amount` (minor units > 0); what is beyond the amount remaining goes to the balance.
 
-        Returns the InvoicePayment. Raises IllegalMove, ValueError.
+        `details` are method, paid_on, reference and out_of_band (see InvoicePayment.build). Returns the payment.
+        Raises IllegalMove, ValueError.
         """
         from invoicing.models.payment import InvoicePayment
 
@@ -213,17 +215,7 @@ class Invoice(models.Model):
             customer, invoice = self.locked_with_customer()
             refuse_unless_legal("pay", invoice.status)
             excess = max(0, amount - invoice.amount_remaining)
-            payment = InvoicePayment.build(
-                invoice,
-                amount,
-                overpaid=excess,
-                method=method,
-                paid_on=paid_on,
-                reference=reference,
-                out_of_band=out_of_band,
-                by=by,
-                now=now,
-            )
+            payment = InvoicePayment.build(invoice, amount, overpaid=excess, by=by, now=now, **details)
             payment.save(force_insert=True)
             invoice.amount_paid += amount - excess
             if excess:
@@ -232,13 +224,8 @@ class Invoice(models.Model):
                 )
             invoice.settle_if_covered(now)
             paid = invoice.status == PAID
-            invoice.save_with_event(
-                "invoice.paid" if paid else "invoice.partially_paid",
-                by=by,
-                now=now,
-                amount=amount,
-                payment=payment.public_id,
-            )
+            type = "invoice.paid" if paid else "invoice.partially_paid"
+            invoice.save_with_event(type, by=by, now=now, amount=amount, payment=payment.public_id)
             if paid:
                 invoice.no_longer_delinquent(customer)
         self.__dict__.update(invoice.__dict__)

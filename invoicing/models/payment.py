@@ -56,7 +56,19 @@ class InvoicePayment(models.Model):
         return self.amount - self.overpaid
 
     @classmethod
-    def build(cls, invoice, amount, *, overpaid, method, paid_on, reference, out_of_band, by, now):
+    def build(
+        cls,
+        invoice,
+        amount,
+        *,
+        by,
+        now,
+        overpaid=0,
+        method="bank_transfer",
+        paid_on=None,
+        reference="",
+        out_of_band=False,
+    ):
         """An unsaved payment. Raises ValueError for an unknown method or a day that has not come yet."""
         if method not in dict(cls.METHODS):
             raise ValueError("Choose how the money came in.")

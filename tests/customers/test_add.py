@@ -174,7 +174,7 @@ def test_the_button_is_not_offered_before_it_is_needed(desk):
 
 def test_the_form_looks_for_duplicates_while_typing(desk):
     page = desk.get(ADD).content.decode()
-    assert page.count(f'hx-get="{reverse("customer_duplicates")}"') == 3
+    assert page.count(f'hx-get="{reverse("customer_duplicates")}"') >= 3
     assert 'id="duplicates"' in page
     assert f'hx-post="{reverse("customer_address_fields")}"' in page
 

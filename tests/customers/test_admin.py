@@ -1,6 +1,7 @@
 """Customers in the Django admin: found, added, edited and deleted by the same rules and verbs as on the desk."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -36,6 +37,13 @@ def filled(customer=None, **changes):
     return data | {"seen_version": customer.version} if customer else data
 
 
+def send(browser, url, data):
+    """Post the admin's form with what its inline forms need to know about themselves."""
+    page = browser.get(url).content.decode()
+    counts = dict(re.findall(r'name="([\w-]+_FORMS)" value="(\d+)"', page))
+    return browser.post(url, data | {name: 0 if "_NUM_" not in name else value for name, value in counts.items()})
+
+
 def results(response):
     return {str(customer) for customer in response.context["cl"].result_list}
 
@@ -61,7 +69,7 @@ def test_odd_searches_are_harmless(admin, query):
 
 def test_adding_goes_through_the_verb(admin):
     data = filled(name="  Jenny Rosen ", email="jenny@example.com", phone="+49 30 12345678", metadata={"plan": "gold"})
-    answer = admin.post(ADD, data)
+    answer = send(admin, ADD, data)
     assert answer.status_code == 302, answer.context and answer.context["errors"]
     jenny = Customer.objects.get()
     assert (jenny.name, jenny.phone, jenny.metadata) == ("Jenny Rosen", "+493012345678", {"plan": "gold"})
@@ -72,7 +80,7 @@ def test_adding_goes_through_the_verb(admin):
 
 def test_editing_goes_through_the_verb(admin):
     jenny = customer("Jenny", email="jenny@example.com", preferred_locales=["de"], email_to=["a@example.com"])
-    answer = admin.post(one(jenny), filled(jenny, name="New", preferred_locales=["fr", "de"]))
+    answer = send(admin, one(jenny), filled(jenny, name="New", preferred_locales=["fr", "de"]))
     assert answer.status_code == 302, answer.context and answer.context["errors"]
     jenny.refresh_from_db()
     assert (jenny.name, jenny.language, jenny.email_to, jenny.version) == ("New", "fr", ["a@example.com"], 2)
@@ -83,7 +91,7 @@ def test_editing_goes_through_the_verb(admin):
 
 def test_saving_without_a_change_writes_nothing(admin):
     jenny = customer("Jenny")
-    assert admin.post(one(jenny), filled(jenny)).status_code == 302
+    assert send(admin, one(jenny), filled(jenny)).status_code == 302
     assert Event.objects.of(jenny).count() == 1
 
 
@@ -98,7 +106,6 @@ def test_saving_without_a_change_writes_nothing(admin):
         ("address_country", "XX", "valid choice"),
         ("address_line1", "Somewhere", "Choose a country"),
         ("preferred_locales", ["klingon"], "not a language"),
-        ("preferred_locales", "de", "not a language|list|valid"),
         ("email_cc", ["nobody"], "not an e-mail address"),
         ("metadata", {"a[b": "c"}, "square brackets"),
         ("metadata", {f"k{n}": "v" for n in range(51)}, "50 metadata keys"),
@@ -107,20 +114,23 @@ def test_saving_without_a_change_writes_nothing(admin):
 )
 def test_what_the_desk_refuses_the_admin_refuses(admin, field, value, words):
     jenny = customer("Jenny")
-    answer = admin.post(one(jenny), filled(jenny, **{field: value}))
-    if field == "preferred_locales" and value == "de":  # one tag where a list is meant is understood
-        assert Customer.objects.get().preferred_locales == ["de"]
-        return
+    answer = send(admin, one(jenny), filled(jenny, **{field: value}))
     assert answer.status_code == 200
     assert words in str(answer.context["errors"])
     assert Customer.objects.get().version == 1
+
+
+def test_one_language_where_a_list_is_meant_is_understood(admin):
+    jenny = customer("Jenny")
+    assert send(admin, one(jenny), filled(jenny, preferred_locales="de")).status_code == 302
+    assert Customer.objects.get().preferred_locales == ["de"]
 
 
 @pytest.mark.parametrize("broken", ["{", "[1", "nonsense", '{"a": {"b": 1}}', "[[1]]", "7", '"x"', "null"])
 @pytest.mark.parametrize("field", LISTS)
 def test_odd_json_never_breaks_the_admin(admin, field, broken):
     jenny = customer("Jenny")
-    assert admin.post(one(jenny), filled(jenny) | {field: broken}).status_code in (200, 302)
+    assert send(admin, one(jenny), filled(jenny) | {field: broken}).status_code in (200, 302)
     jenny.refresh_from_db()
     assert isinstance(getattr(jenny, field), dict if field == "metadata" else list)
     assert all(isinstance(value, str) for value in jenny.metadata.values())
@@ -128,7 +138,7 @@ def test_odd_json_never_breaks_the_admin(admin, field, broken):
 
 def test_a_locked_currency_stays(admin):
     jenny = customer("Jenny", currency="eur")
-    answer = admin.post(one(jenny), filled(jenny, currency="usd"))
+    answer = send(admin, one(jenny), filled(jenny, currency="usd"))
     assert "Currency is locked: it was set to EUR." in str(answer.context["errors"])
     assert Customer.objects.get().currency == "eur"
 
@@ -137,12 +147,12 @@ def test_a_page_that_somebody_else_overtook_saves_nothing(admin, billing, now):
     jenny = customer("Jenny", email="jenny@example.com")
     data = filled(jenny, name="Mine")
     jenny.change({"email": "theirs@example.com"}, by=billing, now=now)
-    answer = admin.post(one(jenny), data)
+    answer = send(admin, one(jenny), data)
     assert "Somebody saved this customer after you opened this page." in str(answer.context["errors"])
     jenny.refresh_from_db()
     assert (jenny.name, jenny.email) == ("Jenny", "theirs@example.com")
     without = {name: value for name, value in data.items() if name != "seen_version"}
-    assert admin.post(one(jenny), without).status_code == 200
+    assert send(admin, one(jenny), without).status_code == 200
 
 
 def test_the_open_page_knows_its_version_and_links_to_the_desk(admin):
@@ -164,9 +174,9 @@ def test_deleting_one_goes_through_the_verb(admin):
     assert Event.objects.of(jenny).first().type == "customer.deleted"
 
 
-def action(admin, name, *customers, **params):
+def action(admin, name, *customers, where=""):
     data = {"action": name, "_selected_action": [c.pk for c in customers], "index": 0}
-    return admin.post(LIST, data, query_params=params, follow=True).content.decode()
+    return admin.post(f"{LIST}{where}", data, follow=True).content.decode()
 
 
 def test_the_actions_delete_and_restore_in_one_operation_each(admin, monkeypatch):
@@ -176,7 +186,7 @@ def test_the_actions_delete_and_restore_in_one_operation_each(admin, monkeypatch
     assert "Deleted 5 customers." in action(admin, "delete_customers", *five)
     assert list(Customer.objects.existing().values_list("name", flat=True)) == ["Stays"]
     assert Event.objects.filter(type="customer.deleted").values("batch").distinct().count() == 1
-    assert "Restored 5 customers." in action(admin, "restore_customers", *five, deleted="yes")
+    assert "Restored 5 customers." in action(admin, "restore_customers", *five, where="?deleted=yes")
     assert Customer.objects.existing().count() == 6
 
 
@@ -191,22 +201,22 @@ def test_a_deleted_or_erased_customer_is_shown_but_not_edited(admin, now):
     jenny = customer("Jenny")
     jenny.mark_deleted(by=admin.user, now=now)
     assert admin.get(one(jenny)).status_code == 200
-    assert admin.post(one(jenny), filled(jenny, name="x")).status_code == 403
+    assert send(admin, one(jenny), filled(jenny, name="x")).status_code == 403
     assert admin.post(one(jenny, "delete"), {"post": "yes"}).status_code == 403
     jenny.anonymize(now=now + timedelta(days=31))
     assert admin.get(one(jenny)).status_code == 200
-    action(admin, "restore_customers", jenny, deleted="yes")
+    action(admin, "restore_customers", jenny, where="?deleted=yes")
     assert Customer.objects.get().deleted_at
 
 
 def test_billing_may_do_the_same_and_read_only_may_look(client, billing, reader):
     jenny = customer("Jenny")
     client.force_login(billing)
-    assert client.post(one(jenny), filled(jenny, name="New")).status_code == 302
+    assert send(client, one(jenny), filled(jenny, name="New")).status_code == 302
     client.force_login(reader)
     assert results(client.get(LIST)) == {"New"}
     assert client.get(one(jenny)).status_code == 200
-    assert client.post(one(jenny), filled(jenny, name="x")).status_code == 403
+    assert send(client, one(jenny), filled(jenny, name="x")).status_code == 403
     assert client.post(one(jenny, "delete"), {"post": "yes"}).status_code == 403
     assert client.post(ADD, filled(name="x", email="x@example.com")).status_code == 403
     action(client, "delete_customers", jenny)

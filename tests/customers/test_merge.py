@@ -10,7 +10,7 @@ from customers.put_back import UndoRefused
 from customers.undo import undo
 from invoicing.models import Invoice
 from tests.factories import customer, draft, issued
-from tests.threads import at_once, real_commits  # noqa: F401
+from tests.threads import at_once, guards, real_commits  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 
@@ -177,7 +177,7 @@ def test_a_currency_that_came_along_stays_once_something_is_billed_in_it(now):
     one, two = customer("One"), customer("Two", currency="eur")
     batch = merged(one, two, now)
     fresh(one).adjust_balance(-100, by=None, now=now)
-    with pytest.raises(UndoRefused, match="EUR"):
+    with pytest.raises(UndoRefused, match="Currency is locked"):
         undo(batch, by=None, now=now)
     assert fresh(one).currency == "eur"
 
@@ -187,7 +187,7 @@ def test_a_merge_into_a_merged_one_is_undone_from_the_outside_in(now):
     inner = merged(b, a, now)
     outer = merged(c, b, now)
     assert sorted(c.with_merged()) == [a.pk, b.pk, c.pk]
-    with pytest.raises(UndoRefused, match="B was itself merged into C afterwards. Undo that first"):
+    with pytest.raises(UndoRefused, match="B was itself merged into C afterwards"):
         undo(inner, by=None, now=now)
     undo(outer, by=None, now=now)
     undo(inner, by=None, now=now)
@@ -221,7 +221,6 @@ def test_a_merged_customer_is_not_restored_past_the_merge(now):
 
 
 @pytest.mark.threads
-@pytest.mark.django_db(transaction=True)
 def test_each_into_the_other_at_the_same_moment_one_wins(real_commits, now):  # noqa: F811
     one, two = customer("One"), customer("Two")
     answers = at_once(lambda: merged(one, two, now), lambda: merged(two, one, now))

@@ -270,3 +270,10 @@ def test_the_admin_adds_and_removes_by_the_same_verbs(client, administrator, now
     client.post(reverse("admin:customers_taxid_delete", args=[tax_id.pk]), {"post": "yes"})
     assert not acme.tax_ids.exists()
     assert Event.objects.of(acme).filter(type="customer.tax_id.deleted", actor=administrator).exists()
+
+
+def test_the_add_form_marks_the_row_that_is_wrong(desk):
+    rows = {"tax_ids_key": ["eu_vat", "us_ein"], "tax_ids_value": [RIGHT, "12"]}
+    page = desk.post(reverse("customer_add"), form(**rows)).content.decode()
+    inputs = [tag for tag in page.split("<") if 'name="tax_ids_value"' in tag]
+    assert ["is-invalid" in tag for tag in inputs] == [False, True, False, False]

@@ -13,7 +13,7 @@ from django.db.models import TextField, Value
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing_site.lib.csv_stream import BATCH, Column, csv_chunks, metadata_columns
+from billing_site.lib.csv_stream import BATCH, Column, csv_chunks, line, metadata_columns, quoted
 from billing_site.lib.csv_text import Defused, JoinedList, JsonValue, Moment, defused, fused
 from customers.models import Customer
 from tests.factories import customer
@@ -84,6 +84,11 @@ def test_a_nasty_value_comes_back_as_it_was(db, text):
     assert [fused(cell) for cell in row] == [text, "x"]
 
 
+@given(st.lists(st.none() | st.integers() | st.text(alphabet=',;"\r\n \\aé', max_size=4), min_size=1, max_size=4))
+def test_the_quick_line_is_that_of_csv_writer(row):
+    assert line(row) == quoted(row)
+
+
 def test_a_lone_empty_cell_is_no_empty_line(db):
     stored("")
     assert b"".join(csv_chunks(Customer.objects.all(), [NAME])).endswith(b'Name\r\n""\r\n')
@@ -111,6 +116,19 @@ def test_times_follow_the_zone_across_the_change_of_clocks(db, zone, winter, sum
     customer(now=change)
     written = Customer.objects.order_by("pk").values_list(Moment("created", ZoneInfo(zone)), flat=True)
     assert list(written) == [winter, summer]
+
+
+@pytest.mark.parametrize("zone", ["Africa/Casablanca", "Australia/Lord_Howe", "Pacific/Apia", "America/New_York"])
+def test_times_are_the_zones_own_in_every_month_and_beyond_the_fast_years(db, zone):
+    moments = [datetime(1999, 7, 1, 3, 4, 5, tzinfo=UTC) + timedelta(days=31, hours=7) * n for n in range(330)]
+    moments.append(datetime(2046, 7, 1, 3, 4, 5, tzinfo=UTC))
+    many(len(moments))
+    found = list(Customer.objects.order_by("pk"))
+    for one, moment in zip(found, moments, strict=True):
+        one.created = moment
+    Customer.objects.bulk_update(found, ["created"], batch_size=100)
+    written = Customer.objects.order_by("pk").values_list(Moment("created", ZoneInfo(zone)), flat=True)
+    assert list(written) == [f"{moment.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M:%S}" for moment in moments]
 
 
 def test_a_query_that_can_find_nothing_gives_the_header_alone(db):

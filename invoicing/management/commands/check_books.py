@@ -2,13 +2,17 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from customers import books
+from customers import books as customer_books
+from invoicing import books as invoice_books
 
-BOOKS = (books,)
+BOOKS = (customer_books, invoice_books)
 
 
 class Command(BaseCommand):
-    help = "Check that balances, ledgers, discounts and coupons agree. Prints what does not, and then exits with 1."
+    help = (
+        "Check that balances, ledgers, coupons, invoices, payments, credit notes and the frozen documents agree. "
+        "Prints what does not, and then exits with 1."
+    )
 
     def handle(self, *args, **options):
         findings = 0

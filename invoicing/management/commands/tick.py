@@ -6,7 +6,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from billing_site.jobs.tasks import requeue_abandoned_jobs
-from customers.tasks import anonymize_due_customers, verify_due_tax_ids
+from customers.tasks import anonymize_due_customers, clear_old_imports, verify_due_tax_ids
+from invoicing.overdue import mark_overdue_invoices
 
 log = logging.getLogger("billfold")
 # Each takes the time and returns how many things it did.
@@ -14,6 +15,8 @@ SWEEPS = (
     ("jobs handed to the queue again", requeue_abandoned_jobs),
     ("tax IDs asked about", verify_due_tax_ids),
     ("deleted customers erased", anonymize_due_customers),
+    ("old imports cleared", clear_old_imports),
+    ("invoices found past due", mark_overdue_invoices),
 )
 
 

@@ -2,12 +2,12 @@
 
 import secrets
 
-from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from billing_site.staff.models import User
+from customers.models import Customer
 
 EMAIL = "admin@billfold.example"
 DEMO_CUSTOMERS = 200
@@ -23,7 +23,7 @@ class Command(BaseCommand):
         if User.objects.exists():
             self.stdout.write(f"Billfold: {address()}")
             return
-        if not no_demo and not apps.get_model("customers.Customer")._base_manager.exists():
+        if not no_demo and not Customer.objects.exists():
             self.stdout.write(f"First run: adding {DEMO_CUSTOMERS} demo customers.")
             call_command("seed_demo", customers=DEMO_CUSTOMERS, verbosity=options["verbosity"])
         password = secrets.token_urlsafe(12)

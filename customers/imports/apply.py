@@ -1,0 +1,88 @@
+"""What a checked import does: rows in batches, each in its own transaction; rows overtaken by others are left."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from billing_site.events.models import Event
+from customers.bulk_change import change_many, insert_each, locked, update_each
+from customers.imports.check import PORTION, matches
+from customers.models import Customer, ImportBatch, ImportRow, MetadataKey
+
+GOOD = (ImportRow.NEW, ImportRow.CHANGED)
+
+
+def apply_job(job):
+    """Apply an import, for billing_site.jobs; what each row came to is saved with it: a crash repeats nothing."""
+    batch = ImportBatch.objects.get(public_id=job.params["import"])
+    done = batch.rows.filter(kind__in=GOOD).exclude(outcome="").count()
+    while rows := list(batch.rows.filter(kind__in=GOOD, outcome="").order_by("number")[:PORTION]):
+        apply_rows(batch, rows, by=job.created_by, now=timezone.now())
+        done += len(rows)
+        yield done
+    stale = batch.rows.filter(outcome=ImportRow.STALE).count()
+    counts = batch.counts | {"applied": job.total - stale, "stale": stale}
+    ImportBatch.objects.filter(pk=batch.pk).update(state=ImportBatch.APPLIED, counts=counts)
+    batch.path.unlink(missing_ok=True)
+    job.message = f"{stale:,} rows were overtaken by other changes and left" if stale else "Everything is imported"
+
+
+def apply_rows(batch, rows, *, by, now):
+    """One portion in one transaction: each row is applied or found stale."""
+    with transaction.atomic():
+        add([row for row in rows if row.kind == ImportRow.NEW], batch, by=by, now=now)
+        change([row for row in rows if row.kind == ImportRow.CHANGED], batch, by=by, now=now)
+        update_each(rows, ["customer_id", "outcome", "problems"])
+
+
+def add(rows, batch, *, by, now):
+    """Add the new customers; with matching by email, not one that somebody else added meanwhile."""
+    there = matches({row.changes["email"][1] for row in rows}) if batch.match_email and rows else {}
+    made = []
+    for row in rows:
+        fields = {field: new for field, (_, new) in row.changes.items()}
+        if fields["email"] in there:
+            overtaken(row, "email", "A customer with this email was added meanwhile.")
+            continue
+        customer = Customer.build(now=now, **fields)
+        customer.currency_locked_by = customer.set_by_hand if customer.currency else ""
+        row.customer_id, row.outcome = customer.public_id, ImportRow.APPLIED
+        made.append(customer)
+    insert_each(made)
+    MetadataKey.remember({key for customer in made for key in customer.metadata})
+    story = {"by": by, "now": now, "batch": batch.batch, "cause": batch.cause, "version": 1}
+    insert_each([Event.build("customer.created", customer, **story) for customer in made])
+
+
+def change(rows, batch, *, by, now):
+    """Change those that still are as the dry run saw them."""
+    there = locked([row.customer_id for row in rows]) if rows else {}
+    planned = []
+    for row in rows:
+        changes = still_valid(row, there.get(row.customer_id))
+        if changes:
+            row.outcome = ImportRow.APPLIED
+            planned.append((there[row.customer_id], changes))
+    change_many(planned, by=by, now=now, batch=batch.batch, cause=batch.cause)
+
+
+def still_valid(row, customer):
+    """{property: [present, new]}, or None with the row marked stale; of the metadata only the row's own keys count."""
+    if customer is None or customer.deleted_at:
+        return overtaken(row, "", "The customer was deleted meanwhile.")
+    changes = {}
+    for field, (old, new) in row.changes.items():
+        present = getattr(customer, field)
+        if field == "metadata":
+            keys = {key for key in {*old, *new} if old.get(key) != new.get(key)}
+            if any(present.get(key) != old.get(key) for key in keys):
+                return overtaken(row, field, "Somebody changed it after the check.")
+            kept = {key: value for key, value in present.items() if key not in keys}
+            new = kept | {key: new[key] for key in keys if key in new}
+        elif present != old:
+            return overtaken(row, field, "Somebody changed it after the check.")
+        changes[field] = [present, new]
+    return changes
+
+
+def overtaken(row, field, words):
+    row.outcome, row.problems = ImportRow.STALE, [[field, words]]

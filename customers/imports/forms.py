@@ -1,0 +1,73 @@
+"""The forms of an import: the file, and what its columns mean."""
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout
+from django import forms
+
+from customers.imports.mapping import ID, LEFT_OUT, choices, guess, target_label
+
+MATCH_HELP = "A row without an id is about the customer with exactly its email, if there is one; else it is new."
+EMPTY_HELP = "Otherwise an empty cell leaves what is there."
+
+
+class UploadForm(forms.Form):
+    """The file; what is in it is read by customers.imports.reading."""
+
+    file = forms.FileField(
+        label="CSV file",
+        help_text="Up to 100 MB, separated by comma, semicolon or tab, with the names of the columns in the first row.",
+        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,text/csv"}),
+        error_messages={"required": "Choose a file.", "empty": "The file is empty."},
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag, self.helper.disable_csrf = False, True
+        self.helper.layout = Layout("file")
+
+
+class MappingForm(forms.Form):
+    """A choice for each column, and how rows find their customer."""
+
+    match_email = forms.BooleanField(label="Match by email", required=False, help_text=MATCH_HELP)
+    empty_clears = forms.BooleanField(label="Empty cells clear the value", required=False, help_text=EMPTY_HELP)
+
+    def __init__(self, data=None, *, batch, samples=()):
+        super().__init__(data)
+        self.batch, self.samples = batch, samples
+        self.guesses = guess(batch.headers)
+        chosen = batch.mapping or [guessed.target for guessed in self.guesses]
+        self.initial = {"match_email": batch.match_email, "empty_clears": batch.empty_clears}
+        for place, header in enumerate(batch.headers):
+            label = header or f"Column {place + 1}"
+            self.fields[f"column_{place}"] = forms.ChoiceField(choices=choices(header), label=label, required=False)
+            self.initial[f"column_{place}"] = chosen[place]
+
+    def rows(self):
+        """For the page: {field, header, note, samples} of each column."""
+        for place, header in enumerate(self.batch.headers):
+            field = self[f"column_{place}"]
+            guessed = self.guesses[place]
+            shown = [cells[place][:60] for cells in self.samples if place < len(cells) and cells[place].strip()][:3]
+            note = guessed.note if (field.value() or LEFT_OUT) == guessed.target else ""
+            yield {"field": field, "header": header, "note": note, "samples": shown}
+
+    @property
+    def mapping(self):
+        return [self.cleaned_data[f"column_{place}"] for place in range(len(self.batch.headers))]
+
+    def clean(self):
+        data = super().clean()
+        chosen = [(place, data.get(f"column_{place}")) for place in range(len(self.batch.headers))]
+        seen = {}
+        for place, target in chosen:
+            if target and target in seen:
+                self.add_error(f"column_{place}", f"“{seen[target]}” is {target_label(target)} already.")
+            elif target:
+                seen[target] = self.batch.headers[place] or f"Column {place + 1}"
+        if not self.errors and not set(seen) - {ID}:
+            raise forms.ValidationError("Choose at least one column to import.")
+        if not self.errors and ID not in seen and not {"name", "email"} <= set(seen) and not data.get("match_email"):
+            raise forms.ValidationError("New customers need a name and an email: say which columns hold them.")
+        return data

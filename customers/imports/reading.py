@@ -1,0 +1,147 @@
+"""CSV files as people upload them: any usual encoding and separator, read in bounded memory, refused in plain words."""
+
+import codecs
+import csv
+import re
+from dataclasses import dataclass
+
+from billing_site.lib.csv_text import fused
+
+LARGEST = 100 * 1024 * 1024
+LONGEST_LINE = 1024 * 1024
+MOST_COLUMNS = 500
+SEPARATORS = ",;\t"
+BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+SEP_LINE = re.compile(r"sep=(.)\s*\Z", re.IGNORECASE)
+DATA = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+|cus_\w{8,}|[-+\d.,:/ ]+")
+
+
+class FileRefused(ValueError):
+    """The file cannot be imported; the text says why and where, in plain words."""
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What a file looks like: its separator, the texts of its header, and how many rows follow."""
+
+    delimiter: str
+    headers: list
+    rows: int
+
+
+def store(chunks, path):
+    """Write an upload (an iterable of bytes) to `path` as UTF-8 without byte order mark. Raises FileRefused."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    size, lines, decoder = 0, 1, None
+    path.touch(mode=0o600)
+    with path.open("wb") as file:
+        for chunk in chunks:
+            size += len(chunk)
+            if size > LARGEST:
+                raise FileRefused("The file is larger than 100 MB. Split it, then import the parts.")
+            decoder = decoder or codecs.getincrementaldecoder(encoding(chunk))()
+            text = decoded(decoder, chunk, lines)
+            file.write(text.encode())
+            lines += line_ends(text)
+        if decoder:
+            decoded(decoder, b"", lines, final=True)
+    return size
+
+
+def encoding(start):
+    return next((name for bom, name in BOMS if start.startswith(bom)), "utf-8")
+
+
+def decoded(decoder, chunk, line, *, final=False):
+    try:
+        text = decoder.decode(chunk, final)
+    except UnicodeDecodeError as error:
+        line += error.object[: error.start].count(b"\n")
+        problem = f"Line {line:,} is not UTF-8 text. Save the file as “CSV UTF-8”, then upload it again."
+        raise FileRefused(problem) from None
+    if "\0" in text:
+        line += text[: text.index("\0")].count("\n")
+        raise FileRefused(
+            f"Line {line:,} holds a NUL character, so this is no text file, or one in UTF-16 without its mark. "
+            "Save it as “CSV UTF-8”, then upload it again."
+        )
+    return text
+
+
+def line_ends(text):
+    return text.count("\n") or text.count("\r")
+
+
+def scan(path):
+    """The Shape of a stored file, after reading all of it. Raises FileRefused."""
+    with path.open(encoding="utf-8", newline="") as file:
+        delimiter = separator(file.readline(LONGEST_LINE))
+    reader = records(path, delimiter)
+    _, headers = next(reader, (1, []))
+    headers = [fused(header.strip()) for header in headers]
+    check_headers(headers)
+    rows = sum(1 for _ in reader)
+    if not rows:
+        raise FileRefused("The file has a header and no rows below it.")
+    return Shape(delimiter, headers, rows)
+
+
+def separator(line):
+    """Comma, semicolon or tab: what splits the first line into most cells, or what a line "sep=;" says."""
+    said = SEP_LINE.match(line)
+    if said:
+        return said[1]
+    widths = {mark: len(next(csv.reader([line], delimiter=mark), [])) for mark in SEPARATORS}
+    return max(widths, key=widths.get)
+
+
+def check_headers(headers):
+    names = [header for header in headers if header]
+    if not names:
+        raise FileRefused("The file is empty." if not headers else "The first row has no column names.")
+    if len(headers) > MOST_COLUMNS:
+        raise FileRefused(f"The file has {len(headers):,} columns. Up to {MOST_COLUMNS} can be read.")
+    if any(DATA.fullmatch(name) for name in names):
+        raise FileRefused("The first row holds data. Put the names of the columns there, such as Name and Email.")
+    folded = [name.casefold() for name in names]
+    twice = next((name for name in names if folded.count(name.casefold()) > 1), None)
+    if twice:
+        raise FileRefused(f"The column “{twice}” is there twice. Rename or remove one of the two.")
+
+
+def records(path, delimiter):
+    """(row number as a spreadsheet counts, cells) of the header and of every row that is not blank.
+
+    Raises FileRefused with the line where a quotation mark is wrong.
+    """
+    with path.open(encoding="utf-8", newline="") as file:
+        reader = csv.reader(lines_of(file), delimiter=delimiter, strict=True)
+        number = 0
+        while True:
+            start = reader.line_num + 1
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                raise FileRefused(quote_problem(error, start, reader.line_num)) from None
+            number += 1
+            directive = number == 1 and SEP_LINE.match(delimiter.join(cells) or f"sep={delimiter}")
+            if any(cells) and not (directive and len(cells) <= 2 and cells[0].lower().startswith("sep=")):
+                yield number, cells
+
+
+def quote_problem(error, start, line):
+    if "end of data" in str(error) or "field limit" in str(error):
+        return f"Line {start:,}: a quotation mark opens a cell and never closes it."
+    return f"Line {line:,}: a quotation mark is in the wrong place. Inside a quoted cell it is written twice."
+
+
+def lines_of(file):
+    """The lines of an open text file; one that does not end within a megabyte is refused, not read."""
+    number = 0
+    while line := file.readline(LONGEST_LINE):
+        number += 1
+        if len(line) == LONGEST_LINE and not line.endswith(("\n", "\r")):
+            raise FileRefused(f"Line {number:,} is longer than any row of customers can be.")
+        yield line

@@ -1,0 +1,200 @@
+"""One row of a file: what it would change about a customer, by the same rules as the form."""
+
+import re
+from functools import lru_cache
+
+from django.core.exceptions import ValidationError
+
+from billing_site.lib import countries, money
+from billing_site.lib.addresses import check_address
+from billing_site.lib.csv_text import fused
+from billing_site.lib.form_fields import CleanText
+from billing_site.lib.phones import canonical_phone
+from billing_site.lib.text import fold, text_problem
+from customers.forms import CustomerForm, metadata_problem
+from customers.imports.mapping import ID, LEFT_OUT, METADATA
+from customers.models import Customer
+from customers.models.fields import ADDRESS_PARTS, EDITABLE, METADATA_KEYS
+
+FIELDS = CustomerForm.base_fields
+LISTS = ("preferred_locales", "email_to", "email_cc")
+COUNTRY_OF = {"phone": "address_country", "shipping_phone": "shipping_country"}
+ADDRESS_LINE = CleanText(max_length=5000, required=False)
+TAX_STATUS = {fold(word): value for value, label in Customer.TAX_STATUS for word in (value, label)}
+LOOKUP = ("en", "de", "fr", "es", "it", "nl", "pt", "ja", "zh")
+BLANK = {field: Customer._meta.get_field(field).get_default() for field in EDITABLE}
+
+
+class RowRules:
+    """The rules of one import: which cell is what, and what an empty one means."""
+
+    def __init__(self, mapping, *, empty_clears=False):
+        self.width = len(mapping)
+        self.empty_clears = empty_clears
+        self.id_column = mapping.index(ID) if ID in mapping else None
+        self.email_column = mapping.index("email") if "email" in mapping else None
+        targets = [(place, target) for place, target in enumerate(mapping) if target not in (LEFT_OUT, ID)]
+        # Countries first: a telephone number is read as its country writes it.
+        self.columns = sorted(
+            ((place, target) for place, target in targets if not target.startswith(METADATA)),
+            key=lambda column: not column[1].endswith("_country"),
+        )
+        keys = [(place, target.removeprefix(METADATA)) for place, target in targets if target.startswith(METADATA)]
+        self.keys = keys
+
+    def id_of(self, cells):
+        return self.cell(cells, self.id_column)
+
+    def email_of(self, cells):
+        return fused(self.cell(cells, self.email_column))
+
+    @staticmethod
+    def cell(cells, place):
+        return cells[place].strip() if place is not None and place < len(cells) else ""
+
+    def changes(self, cells, customer):
+        """({property: [old, new]}, [[property, problem], …]) of a row; `customer` is None for a new one."""
+        if any(cell.strip() for cell in cells[self.width :]):
+            return {}, [["", f"This row has {len(cells)} cells, and the header names {self.width} columns."]]
+        old = {field: getattr(customer, field) for field in EDITABLE} if customer else BLANK
+        new, problems = {}, []
+        for place, field in self.columns:
+            self.take_cell(cells, place, field, old, new, problems)
+        if self.keys:
+            self.take_metadata(cells, old, new, problems)
+        check_together(old, new, problems, customer)
+        return {field: [old[field], value] for field, value in new.items() if value != old[field]}, problems
+
+    def take_cell(self, cells, place, field, old, new, problems):
+        """Put the value of one cell into `new`, unless it is what is there already or nothing is said."""
+        if place >= len(cells):
+            return
+        text = cells[place].replace("\r\n", "\n")
+        if is_same(field, text, old[field]):
+            return
+        text = fused(text)
+        if not text.strip() and not self.empty_clears:
+            return
+        try:
+            new[field] = cleaned(field, text, old | new if field in COUNTRY_OF else {})
+        except (ValidationError, ValueError) as error:
+            problems.extend([field, message] for message in getattr(error, "messages", [str(error)]))
+
+    def take_metadata(self, cells, old, new, problems):
+        metadata = dict(old["metadata"])
+        for place, key in self.keys:
+            text = cells[place].replace("\r\n", "\n") if place < len(cells) else ""
+            present = metadata.get(key, "")
+            if text == present or fused(text) == present:
+                continue
+            text = fused(text).strip()
+            problem = metadata_problem(key, text) if text else None
+            if problem:
+                problems.append(["metadata", problem])
+            elif text:
+                metadata[key] = text
+            elif self.empty_clears:
+                metadata.pop(key, None)
+        if metadata != old["metadata"]:
+            new["metadata"] = metadata
+            if len(metadata) > METADATA_KEYS:
+                problems.append(["metadata", f"A customer can have {METADATA_KEYS} metadata keys."])
+
+
+def is_same(field, text, present):
+    """Whether a cell says what is there: as exported, or as a spreadsheet writes it again."""
+    if field in LISTS:
+        present = ", ".join(present)
+    if text == present or fused(text).strip() == present:
+        return True
+    # Spreadsheets take +4930123456 for a number and drop the sign.
+    return field in COUNTRY_OF and bool(present) and digits(text) == digits(present)
+
+
+def digits(text):
+    return re.sub(r"\D", "", text)
+
+
+def cleaned(field, text, values):
+    """A cell's text as the property's value. Raises ValidationError, or ValueError in plain words."""
+    if field == "preferred_locales":
+        return FIELDS[field].clean(re.split("[,;]", text))
+    if field in COUNTRY_OF:
+        text = FIELDS[field].clean(text)
+        return canonical_phone(text, values[COUNTRY_OF[field]] or None) if text else ""
+    if field == "name":
+        name = FIELDS[field].clean(text)
+        if not fold(name):
+            raise ValueError("Write a name that can be seen.")
+        return name
+    if field in CODES:
+        return CODES[field](text)
+    return FIELDS.get(field, ADDRESS_LINE).clean(text)
+
+
+@lru_cache(maxsize=2048)
+def country_code(text):
+    """The code of a country given by code or by name in one of a few languages. Raises ValueError."""
+    wanted = text.strip()
+    if not wanted or countries.is_country(wanted.upper()):
+        return wanted.upper()
+    code = country_names().get(fold(wanted))
+    if code is None:
+        raise ValueError(f"“{wanted[:40]}” is not a country. Use a code such as DE, or its English name.")
+    return code
+
+
+@lru_cache(maxsize=1)
+def country_names():
+    return {fold(name): code for language in LOOKUP for code, name in countries.countries(language)}
+
+
+def currency_code(text):
+    code = text.strip().lower()
+    if code and code not in money.CURRENCIES:
+        raise ValueError(f"“{text.strip()[:40]}” is not a currency. Use a code such as EUR.")
+    return code
+
+
+def tax_status(text):
+    if not text.strip():
+        return Customer.NONE
+    if fold(text) not in TAX_STATUS:
+        raise ValueError(f"“{text.strip()[:40]}” is not a tax status. Use none, exempt or reverse.")
+    return TAX_STATUS[fold(text)]
+
+
+CODES = {
+    "address_country": country_code,
+    "shipping_country": country_code,
+    "currency": currency_code,
+    "tax_exempt": tax_status,
+}
+
+
+def check_together(old, new, problems, customer):
+    """What only shows when all cells of the row are known."""
+    wrong = {field for field, _ in problems}
+    if customer is None:
+        for field in ("name", "email"):
+            if not new.get(field) and field not in wrong:
+                problems.append([field, "This field is required."])
+    elif customer.currency and new.get("currency", customer.currency) != customer.currency:
+        problems.append(["currency", customer.currency_lock])
+    for kind in ("address", "shipping"):
+        fields = {part: f"{kind}_{part}" for part in ADDRESS_PARTS}
+        if new.keys() & set(fields.values()):
+            address = {part: new.get(field, old[field]) for part, field in fields.items()}
+            strict = any(value for part, value in address.items() if part != "country")
+            found = check_address(address, strict=strict)
+            problems.extend([fields[part], problem] for part, problem in found.items() if fields[part] not in wrong)
+    ships = any(new.get(f"shipping_{part}") for part in (*ADDRESS_PARTS, "phone"))
+    if ships and not new.get("shipping_name", old["shipping_name"]):
+        new["shipping_name"] = new.get("name", old["name"])
+
+
+def label_of(cells, rules):
+    """What the row is called in the preview: the first of its texts that can be shown."""
+    named = [place for place, field in rules.columns if field == "name"] + [rules.email_column, rules.id_column]
+    texts = [rules.cell(cells, place) for place in named]
+    return next((text[:200] for text in texts if text and not text_problem(text)), "")

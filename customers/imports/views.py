@@ -1,0 +1,191 @@
+"""The pages of an import: upload, columns, dry run with its preview, import."""
+
+from itertools import islice
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from billing_site.jobs.models import Job
+from billing_site.lib import keyset
+from billing_site.lib.listing import address
+from customers import bulk
+from customers.imports import reading
+from customers.imports.forms import MappingForm, UploadForm
+from customers.imports.mapping import target_label
+from customers.models import ImportBatch, ImportRow
+from customers.timeline import shown
+from customers.views import may
+
+PAGE = 50
+# What a form adds to the file itself.
+MARGIN = 64 * 1024
+
+
+@csrf_exempt
+@require_http_methods(["GET", "POST"])
+@may("add")
+@may("change")
+def customer_import(request):
+    """Refuse by the announced size before the body is read: checking the token reads all of it."""
+    if int(request.META.get("CONTENT_LENGTH") or 0) > reading.LARGEST + MARGIN:
+        return HttpResponse("The file is larger than 100 MB.", status=413, content_type="text/plain")
+    return upload(request)
+
+
+@csrf_protect
+def upload(request):
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return redirect(receive(form.cleaned_data["file"], by=request.user, now=timezone.now()))
+        except reading.FileRefused as reason:
+            form.add_error("file", str(reason))
+    context = {
+        "title": "Import customers",
+        "form": form,
+        "submit": "Upload",
+        "cancel_url": reverse("customer_list"),
+        "recent": ImportBatch.objects.select_related("created_by")[:5],
+    }
+    return render(request, "customers/import_upload.html", context, status=422 if form.is_bound else 200)
+
+
+def receive(file, *, by, now):
+    """Store and read an uploaded file; the ImportBatch it becomes. Raises FileRefused, and then nothing is kept."""
+    batch = ImportBatch(public_id=ImportBatch.new_id(now), filename=file.name[-200:], created_by=by, created=now)
+    try:
+        batch.size = reading.store(file.chunks(), batch.path)
+        shape = reading.scan(batch.path)
+    except reading.FileRefused:
+        batch.path.unlink(missing_ok=True)
+        raise
+    batch.delimiter, batch.headers, batch.total_rows = shape.delimiter, shape.headers, shape.rows
+    batch.save(force_insert=True)
+    return batch
+
+
+def find(public_id):
+    return get_object_or_404(ImportBatch.objects.select_related("created_by", "job"), public_id=public_id)
+
+
+@require_GET
+@may("view")
+def import_detail(request, public_id):
+    """What state the import is in, and the page for it."""
+    batch = find(public_id)
+    job = batch.job
+    if batch.state == ImportBatch.UPLOADED and not batch.cleared_at:
+        return columns_page(request, batch, MappingForm(batch=batch, samples=samples(batch)))
+    context = {"batch": batch, "job": job, "working": batch.is_working, "stopped": batch.is_stopped}
+    if batch.state in (ImportBatch.CHECKED, ImportBatch.APPLIED) and not batch.cleared_at:
+        context |= preview(request, batch)
+    return render(request, "customers/import_detail.html", context)
+
+
+def preview(request, batch):
+    """The rows of one kind, a page of them."""
+    kinds = [*ImportRow.KINDS, (ImportRow.STALE, "Left out")] if batch.counts.get("stale") else ImportRow.KINDS
+    tabs = [(kind, label, batch.counts.get(kind, 0)) for kind, label in kinds]
+    asked = request.GET.get("kind", "")
+    kind = asked if asked in dict(kinds) else next((kind for kind, _, count in tabs if count), ImportRow.NEW)
+    rows = batch.rows.filter(outcome=kind) if kind == ImportRow.STALE else batch.rows.filter(kind=kind)
+    cursor = request.GET.get("after") or request.GET.get("before") or ""
+    try:
+        page = keyset.page(rows, ["number"], cursor, PAGE)
+    except keyset.BadCursor:
+        page = keyset.page(rows, ["number"], "", PAGE)
+    count = batch.counts.get(kind, 0)
+    return {
+        "tabs": [{"label": t, "count": n, "url": address(request, kind=k), "current": k == kind} for k, t, n in tabs],
+        "kind": kind,
+        "rows": [row_context(row) for row in page.rows],
+        "good": batch.counts.get(ImportRow.NEW, 0) + batch.counts.get(ImportRow.CHANGED, 0),
+        "left_out": [header for header, target in zip(batch.headers, batch.mapping, strict=False) if not target],
+        "pager": {
+            "next": address(request, kind=kind, after=page.next) if page.next else "",
+            "previous": address(request, kind=kind, before=page.previous) if page.previous else "",
+            "showing": f"{len(page.rows)} of {count:,}",
+        },
+    }
+
+
+def row_context(row):
+    changes = [change for field, pair in row.changes.items() for change in shown(field, *pair)]
+    problems = [(target_label(field) if field else "", words) for field, words in row.problems]
+    return {"row": row, "changes": changes, "problems": problems}
+
+
+def samples(batch):
+    return [cells for _, cells in islice(reading.records(batch.path, batch.delimiter), 1, 6)]
+
+
+@require_http_methods(["GET", "POST"])
+@may("add")
+@may("change")
+def import_columns(request, public_id):
+    """Say what the columns are; then the dry run starts."""
+    batch = find(public_id)
+    if not batch.is_open:
+        messages.warning(request, "The columns of this import cannot be changed any more.")
+        return redirect(batch)
+    form = MappingForm(request.POST if request.method == "POST" else None, batch=batch, samples=samples(batch))
+    if request.method != "POST" or not form.is_valid():
+        return columns_page(request, batch, form, 422 if request.method == "POST" else 200)
+    data = form.cleaned_data
+    batch.mapping, batch.match_email, batch.empty_clears = form.mapping, data["match_email"], data["empty_clears"]
+    return start(request, batch, ImportBatch.CHECKING, "Check", "customers.imports.check.check_job", batch.total_rows)
+
+
+def columns_page(request, batch, form, status=200):
+    context = {"batch": batch, "form": form, "rows": list(form.rows())}
+    return render(request, "customers/import_columns.html", context, status=status)
+
+
+@require_POST
+@may("add")
+@may("change")
+def import_apply(request, public_id):
+    """Import what the dry run found good; also go on after a stop."""
+    batch = find(public_id)
+    goes_on = batch.state == ImportBatch.APPLYING and batch.is_stopped
+    if batch.state != ImportBatch.CHECKED and not goes_on:
+        messages.warning(request, "This import is not ready, or was imported already.")
+        return redirect(batch)
+    batch.batch = batch.batch or bulk.new_batch(timezone.now())
+    total = batch.rows.filter(kind__in=(ImportRow.NEW, ImportRow.CHANGED)).count()
+    return start(request, batch, ImportBatch.APPLYING, "Import", "customers.imports.apply.apply_job", total)
+
+
+@require_POST
+@may("add")
+@may("change")
+def import_discard(request, public_id):
+    """Forget a file that was not imported."""
+    batch = find(public_id)
+    if batch.is_open:
+        batch.clear(timezone.now())
+        messages.success(request, f"{batch.filename} was discarded. Nothing was imported.")
+    return redirect("customer_import")
+
+
+@transaction.atomic
+def start(request, batch, state, verb, function, total):
+    """Save the import and leave the work to a job; of two who start at once, one does."""
+    now = timezone.now()
+    mine = ImportBatch.objects.filter(pk=batch.pk, state=batch.state, job=batch.job)
+    before = {field: getattr(batch, field) for field in ("mapping", "match_email", "empty_clears", "batch")}
+    if not mine.update(state=state, reason="", **before):
+        messages.warning(request, "Somebody else has started this already.")
+        return redirect(batch)
+    names = {"back_url": batch.get_absolute_url(), "import": batch.public_id}
+    if state == ImportBatch.CHECKING:
+        batch.rows.all().delete()
+    job = Job.start(f"{verb} {batch.filename}"[:200], function, by=request.user, now=now, total=total, **names)
+    ImportBatch.objects.filter(pk=batch.pk).update(job=job)
+    return redirect(batch)

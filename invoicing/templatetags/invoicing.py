@@ -1,0 +1,91 @@
+"""What other pages show of invoices: on a customer's page invoices, pending items, figures; on the home page plots."""
+
+from django import template
+from django.db.models import Count, Q, Sum
+from django.utils import timezone
+
+from billing_site.lib.money import format_amount, format_number, format_unit_price
+from invoicing import home, words
+from invoicing.columns import light
+from invoicing.filters import today
+from invoicing.models import InvoiceItem
+from invoicing.moves import OPEN
+
+register = template.Library()
+NEWEST = 5
+# A customer may have any number of invoices; the figures look at no more than this many of the newest.
+MOST = 10_000
+
+
+@register.inclusion_tag("invoicing/customer_invoices.html", takes_context=True)
+def customer_invoices(context, customer):
+    """The newest invoices of a customer, with the way to all of them and to a new one."""
+    day = today()
+    found = list(light(customer.invoices.order_by("-created", "-id"))[: NEWEST + 1])
+    may = context["request"].user.has_perm
+    return {
+        "customer": customer,
+        "may_view": may("invoicing.view_invoice"),
+        "may_add": may("invoicing.add_invoice") and not customer.deleted_at,
+        "rows": [invoice_row(invoice, day) for invoice in found[:NEWEST]],
+        "more": len(found) > NEWEST,
+    }
+
+
+def invoice_row(invoice, day):
+    amount = format_amount(invoice.total, invoice.currency)
+    return invoice, words.badge_cell(invoice, day), amount, words.plain_day(invoice.due_date)
+
+
+@register.inclusion_tag("invoicing/pending_items.html", takes_context=True)
+def pending_items(context, customer):
+    """What waits for the customer's next invoice."""
+    may = context["request"].user.has_perm
+    pending = InvoiceItem.objects.pending().filter(customer=customer).order_by("-id")
+    items = list(pending[: NEWEST * 4 + 1])
+    return {
+        "customer": customer,
+        "may_view": may("invoicing.view_invoiceitem"),
+        "may_add": may("invoicing.add_invoiceitem") and not customer.deleted_at,
+        "may_invoice": may("invoicing.add_invoice"),
+        "may_bill": may("invoicing.add_invoice"),
+        "may_remove": may("invoicing.delete_invoiceitem") and not customer.deleted_at,
+        "more": len(items) > NEWEST * 4,
+        "items": [pending_row(item) for item in items[: NEWEST * 4]],
+    }
+
+
+def pending_row(item):
+    return {
+        "id": item.public_id,
+        "description": item.description,
+        "quantity": format_number(item.quantity),
+        "unit_price": format_unit_price(item.unit_amount, item.currency),
+        "amount": format_amount(item.exact_amount, item.currency),
+        "created": item.created,
+    }
+
+
+@register.inclusion_tag("invoicing/customer_figures.html", takes_context=True)
+def customer_figures(context, customer):
+    """What a customer has paid and still has to pay, over their newest MOST invoices."""
+    if not context["request"].user.has_perm("invoicing.view_invoice") or not customer.currency:
+        return {}
+    newest = customer.invoices.order_by("-created", "-id")[:MOST]
+    late = Q(status=OPEN, due_date__lt=today())
+    found = newest.aggregate(
+        spent=Sum("amount_paid"),
+        open=Sum("amount_remaining", filter=Q(status=OPEN)),
+        late=Sum("amount_remaining", filter=late),
+        count=Count("pk"),
+    )
+    say = {name: format_amount(found[name] or 0, customer.currency) for name in ("spent", "open", "late")}
+    return say | {"customer": customer, "is_late": bool(found["late"]), "capped": found["count"] == MOST}
+
+
+@register.inclusion_tag("invoicing/home_figures.html", takes_context=True)
+def home_figures(context):
+    """The money of the desk in four small plots a currency."""
+    if not context["request"].user.has_perm("invoicing.view_invoice"):
+        return {}
+    return {"boards": home.boards(timezone.now(), today())}

@@ -1,0 +1,60 @@
+"""A signed-in Chromium against the live server."""
+
+import pytest
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from playwright.sync_api import expect
+
+from billing_site.setup.system_packages import program_path
+from tests.factories import staff
+
+expect.set_options(timeout=20_000)
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "/browser/" in str(item.path):
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.django_db(transaction=True))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    return browser_type_launch_args | {"executable_path": program_path("chromium"), "args": quiet}
+
+
+@pytest.fixture
+def context(context):
+    """No element changes under a test's hands: the pages honour reduced motion."""
+    context.set_default_timeout(20_000)
+    return context
+
+
+@pytest.fixture
+def sign_in(context, live_server):
+    """sign_in(user) puts a session cookie for the user into the browser."""
+
+    def enter(user):
+        session = SessionStore()
+        session[SESSION_KEY] = str(user.pk)
+        session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+        session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+        session.save()
+        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": live_server.url}
+        context.add_cookies([cookie])
+        return user
+
+    return enter
+
+
+@pytest.fixture
+def desk_page(page, live_server, sign_in):
+    """A page of somebody with the role Billing; `desk_page.open(path)` goes there. Any script error fails the test."""
+    page.user = sign_in(staff("Billing"))
+    problems = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.open = lambda path: page.goto(live_server.url + path)
+    yield page
+    assert not problems
