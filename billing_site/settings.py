@@ -112,6 +112,8 @@ TEMPLATES = [
                 "billing_site.navigation.navigation",
             ],
             "builtins": ["billing_site.templatetags.billfold"],
+            # The package's tag draws an icon anew at every use, which was a quarter of a page.
+            "libraries": {"lucide": "billing_site.templatetags.icons"},
         },
     }
 ]

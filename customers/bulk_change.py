@@ -41,7 +41,7 @@ def update_each(rows, fields):
 
 
 def insert_each(rows):
-    """Add unsaved rows by one prepared statement, in a third of the time of bulk_create; they do not learn their keys."""
+    """Add unsaved rows by one prepared statement, quicker than bulk_create; they do not learn their keys."""
     if not rows:
         return
     meta = rows[0]._meta

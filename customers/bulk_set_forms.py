@@ -26,8 +26,8 @@ class BulkSetForm(forms.Form):
     what = forms.ChoiceField(label="What to set", choices=WHAT)
     tax_exempt = forms.ChoiceField(label="Tax status", choices=Customer.TAX_STATUS, required=False)
     preferred_locales = LocaleList(required=False, label="Languages")
-    key = CleanText(max_length=METADATA_KEY_LENGTH, required=False, label="Metadata key")
-    value = CleanText(max_length=METADATA_VALUE_LENGTH, required=False, label="Metadata value")
+    pair_key = CleanText(max_length=METADATA_KEY_LENGTH, required=False, label="Metadata key")
+    pair_value = CleanText(max_length=METADATA_VALUE_LENGTH, required=False, label="Metadata value")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -37,26 +37,26 @@ class BulkSetForm(forms.Form):
             "what",
             Div("tax_exempt", css_class="set-part", data_for=TAX),
             Div(HTML('{% include "customers/languages_input.html" %}'), css_class="set-part", data_for=LANGUAGES),
-            Div(Div("key", "value", css_class="field-pair"), css_class="set-part", data_for="key"),
+            Div(Div("pair_key", "pair_value", css_class="field-pair"), css_class="set-part", data_for="key"),
         )
 
     def clean(self):
         data = super().clean()
-        what, key, value = data.get("what"), data.get("key", ""), data.get("value", "")
+        what, key, value = data.get("what"), data.get("pair_key", ""), data.get("pair_value", "")
         if what == TAX and not data.get("tax_exempt"):
             self.add_error("tax_exempt", "Choose a tax status.")
-        if what in (SET_KEY, REMOVE_KEY) and not key and "key" not in self.errors:
-            self.add_error("key", "Write the key.")
-        if what == SET_KEY and not {"key", "value"} & set(self.errors):
+        if what in (SET_KEY, REMOVE_KEY) and not key and "pair_key" not in self.errors:
+            self.add_error("pair_key", "Write the key.")
+        if what == SET_KEY and not {"pair_key", "pair_value"} & set(self.errors):
             problem = metadata_problem(key, value) if value else "Write the value."
             if problem:
-                self.add_error("value", problem)
+                self.add_error("pair_value", problem)
         return data
 
     def setting(self):
         data = self.cleaned_data
         if data["what"] in (SET_KEY, REMOVE_KEY):
-            return Setting("metadata", data["value"] if data["what"] == SET_KEY else None, data["key"])
+            return Setting("metadata", data["pair_value"] if data["what"] == SET_KEY else None, data["pair_key"])
         return Setting(data["what"], data[data["what"]])
 
     @property

@@ -12,10 +12,7 @@ from invoicing.tax_rate_forms import TaxRateEditForm, TaxRateForm
 
 
 class DeskCheckedForm(forms.ModelForm):
-    """The admin's own inputs, checked by the desk's form; `desk_form` makes that from what was typed."""
-
-    def desk_form(self, typed):
-        raise NotImplementedError
+    """The admin's own inputs, checked by the desk's form, which each subclass makes of what was typed."""
 
     def clean(self):
         data = super().clean()

@@ -8,9 +8,10 @@ from datetime import datetime
 from decimal import Decimal
 from itertools import groupby
 
-from django.db.models import F, Q
+from django.db.models import F
 
 from billing_site.account.numbers import invoice_number
+from billing_site.lib.keyset import seek
 from billing_site.lib.money import format_amount
 from customers.books import Finding
 from invoicing.freezing import FROZEN_AMOUNTS, link
@@ -29,9 +30,8 @@ def invoices(cursor=None):
     """
     series, sequence, pk, previous = cursor or ("", 0, 0, "")
     while True:
-        behind = Q(series__gt=series) | Q(series=series, sequence__gt=sequence)
-        behind |= Q(series=series, sequence=sequence, pk__gt=pk)
-        issued = Invoice.objects.issued().filter(Q(series__gte=series) & behind, sequence__isnull=False)
+        behind = seek(("series", "sequence", "id"), (series, sequence, pk), forward=True)
+        issued = Invoice.objects.issued().filter(behind, sequence__isnull=False)
         batch = list(issued.annotate(buyer=F("customer__public_id")).order_by("series", "sequence", "pk")[:BATCH])
         if not batch:
             return
@@ -48,8 +48,8 @@ def notes(cursor=None):
     """The same for credit notes, invoice by invoice; the cursor is the invoice's and the note's key, hash and count."""
     invoice, pk, previous, count = cursor or (0, 0, "", 0)
     while True:
-        behind = Q(invoice__gt=invoice) | Q(invoice=invoice, pk__gt=pk)
-        found = CreditNote.objects.filter(Q(invoice__gte=invoice) & behind).order_by("invoice_id", "pk")
+        behind = seek(("invoice_id", "id"), (invoice, pk), forward=True)
+        found = CreditNote.objects.filter(behind).order_by("invoice_id", "pk")
         batch = list(found.annotate(first=F("invoice__hash"), of=F("invoice__number"))[:BATCH])
         if not batch:
             return

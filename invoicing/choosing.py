@@ -35,7 +35,7 @@ class Choices:
                 self.by_name.setdefault(fold(name), snapshot)
 
     def label(self, snapshot):
-        raise NotImplementedError
+        return snapshot["name"]
 
     def names(self, snapshot):
         return ()

@@ -1,8 +1,12 @@
 """What a row of the invoices list and of the payments list shows, and the list pages themselves."""
 
+from dataclasses import replace
+
+from django.db.models import Subquery
 from django.urls import reverse
 from django.utils.html import format_html
 
+from billing_site.account.models import Company
 from billing_site.lib.dates import day
 from billing_site.lib.listing import Column, Listing, address
 from invoicing import words
@@ -28,6 +32,11 @@ def light(queryset):
     return queryset.select_related("customer").defer(*HEAVY)
 
 
+def listed(queryset):
+    """Light invoices that know the account's time zone: the list needs no query of its own for it."""
+    return light(queryset).annotate(account_zone=Subquery(Company.objects.values("time_zone")[:1]))
+
+
 def customer_cell(invoice):
     return str(invoice.customer)
 
@@ -41,7 +50,7 @@ def remaining_cell(invoice):
 
 
 def status_cell(invoice):
-    return words.badge_cell(invoice, today())
+    return words.badge_cell(invoice, today(invoice.account_zone))
 
 
 def id_cell(row):
@@ -84,6 +93,13 @@ LISTING = Listing(
     filter_class=InvoiceFilter,
     chips=CHIPS,
     actions=bulk_actions,
+)
+# What is past due stands in the order of its due day, the oldest debt first: that is the order of its index.
+LATE_LISTING = replace(
+    LISTING,
+    columns=tuple(replace(column, sort="due" if column.name == "due" else "") for column in LISTING.columns),
+    sorts={"due": ("due_date", "id"), "-due": ("-due_date", "-id")},
+    default_sort="due",
 )
 PAYMENTS = Listing(
     name="payments",

@@ -50,7 +50,7 @@ class CreditForm(forms.Form):
     way = forms.ChoiceField(choices=WAYS, label="What to credit", error_messages={"required": "Choose what to credit."})
     amount = number_text("Amount, tax included")
     custom_description = CleanText(max_length=500, required=False, label="Description")
-    custom_quantity = number_text("Quantity")
+    custom_quantity = number_text("Quantity", help_text="1 when left empty.")
     custom_price = number_text("Unit price")
     custom_rate = forms.ChoiceField(required=False, label="Tax rate")
     credit = number_text("To the credit balance")

@@ -1,5 +1,6 @@
 """The invoice editor: the page, saving the draft as it is typed, pasting lines."""
 
+from itertools import count, islice
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
@@ -146,8 +147,8 @@ def after_save(request, invoice):
     if then == "finalize":
         return redirect("invoice_finalize", invoice.public_id)
     if then == "sweep":
-        count = invoice.take_pending(by=request.user, now=timezone.now())
-        messages.success(request, f"Added {words.count_of(count, 'pending item')}.")
+        added = invoice.take_pending(by=request.user, now=timezone.now())
+        messages.success(request, f"Added {words.count_of(added, 'pending item')}.")
     else:
         messages.success(request, "Saved the draft.")
     return redirect(edit_url(invoice))
@@ -166,7 +167,7 @@ def editor_page(request, invoice, typed=None, *, status=200, clash=None):
         "customer": invoice.customer,
         "form": form,
         "rows": rows or [blank_row("n0")],
-        "spare": [blank_row(f"s{place}") for place in range(SPARE_ROWS)],
+        "spare": spare_rows(rows),
         "blank": blank_row("__key__"),
         "version": typed.version if typed else invoice.version,
         "problems": typed.problems if typed else {},
@@ -186,6 +187,13 @@ def editor_page(request, invoice, typed=None, *, status=200, clash=None):
 def blank_row(key):
     empty = dict.fromkeys(("description", "price", "tax", "start", "end", "discounts", "undiscounted", "product"), "")
     return Row(key, empty | {"quantity": "1"})
+
+
+def spare_rows(rows):
+    """Empty rows for people without a script, with keys of their own."""
+    taken = {row.key for row in rows}
+    keys = (f"s{place}" for place in count() if f"s{place}" not in taken)
+    return [blank_row(key) for key in islice(keys, SPARE_ROWS)]
 
 
 def pending_of(invoice):

@@ -43,9 +43,9 @@ OUT_OF_BAND = [("1", "Out of band"), ("0", "Recorded as received")]
 METHODS = InvoicePayment.METHODS
 
 
-def today():
-    """The day it is for the account, by which invoices become due."""
-    return timezone.localdate(timezone=ZoneInfo(Company.current().time_zone))
+def today(zone=""):
+    """The day it is for the account, by which invoices become due; `zone` is its time zone where that is known."""
+    return timezone.localdate(timezone=ZoneInfo(zone or Company.current().time_zone))
 
 
 def due_period(name, day, start=None, end=None):

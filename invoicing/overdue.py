@@ -34,7 +34,8 @@ def mark_overdue_invoices(now):
 
 
 def untold(today):
-    told = Event.objects.filter(object_id=OuterRef("public_id"), type=TOLD)
+    # Not an exact match: no database shall go through all events of the type instead of those of one invoice.
+    told = Event.objects.filter(object_id=OuterRef("public_id"), type__iexact=TOLD)
     recent = Invoice.objects.overdue(today).filter(~Exists(told), due_date__gte=today - WINDOW)
     return recent.only("pk", "public_id", "customer_id").order_by("due_date", "id")
 

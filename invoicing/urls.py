@@ -2,7 +2,16 @@
 
 from django.urls import include, path
 
-from invoicing import books_views, bulk_views, editor_urls, export_views, payment_views, pending_views, verb_views, views
+from invoicing import (
+    books_views,
+    bulk_views,
+    editor_urls,
+    export_views,
+    payment_views,
+    pending_views,
+    verb_views,
+    views,
+)
 
 urlpatterns = [
     path("", include("invoicing.credit_note_urls")),

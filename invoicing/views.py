@@ -10,8 +10,8 @@ from billing_site.events.timeline import before_id
 from billing_site.lib.listing import address
 from billing_site.lib.money import format_amount
 from invoicing import words
-from invoicing.columns import LISTING, light, tabs
-from invoicing.filters import today
+from invoicing.columns import LATE_LISTING, LISTING, listed, tabs
+from invoicing.filters import PAST_DUE, today
 from invoicing.models import CreditNote, Invoice
 from invoicing.moves import LEGAL
 from invoicing.sheet import Sheet
@@ -30,9 +30,10 @@ def find(public_id, *related):
 @require_GET
 @may("view")
 def invoice_list(request):
-    context = LISTING.context(request, light(Invoice.objects.all()))
-    narrowed = any(value for name, value in request.GET.items() if name not in ("status", "sort", "size", "after"))
     status = request.GET.get("status", "")
+    listing = LATE_LISTING if status == PAST_DUE else LISTING
+    context = listing.context(request, listed(Invoice.objects.all()))
+    narrowed = any(value for name, value in request.GET.items() if name not in ("status", "sort", "size", "after"))
     # The tabs hold the status: "Clear filters" stays on the tab, and the chips carry it along.
     clear_url = address(request, only=("sort", "size", "status"))
     add = {"label": "Create invoice", "url": reverse("invoice_add"), "key": "n"}

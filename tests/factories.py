@@ -16,7 +16,7 @@ def staff(role="Billing", **fields):
     """A member of staff with a role; signs in with the password "a-good-password"."""
     fields.setdefault("email", f"staff{next(numbers)}@billfold.example")
     fields.setdefault("name", f"{role} Person")
-    user = User.objects.create_user(password="a-good-password", **fields)  # noqa: S106
+    user = User.objects.create_user(password="a-good-password", **fields)
     user.give_role(role)
     return user
 

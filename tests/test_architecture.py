@@ -150,7 +150,10 @@ def test_nothing_is_left_for_later():
         *sorted(Path(ROOT / "static").rglob("*.js")),
     ]
     wrong = [str(path.relative_to(ROOT)) for path in files if any(f"{m}:" in path.read_text("utf-8") for m in marks)]
-    wrong += [dotted(path) for path in own_modules() if "NotImplementedError" in path.read_text("utf-8")]
+    # A method may leave its answer to subclasses; a function that is not written yet may not be there.
+    for path in own_modules():
+        functions = [node for node in parsed(path).body if isinstance(node, ast.FunctionDef)]
+        wrong += [f"{dotted(path)}.{f.name}" for f in functions if "NotImplementedError" in ast.unparse(f)]
     assert not wrong
 
 

@@ -139,6 +139,7 @@ PARAMETERS = (
         "batch",
         "phone",
         "address_country",
+        "tax_ids_value",
     ),
 )
 

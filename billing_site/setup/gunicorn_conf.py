@@ -21,3 +21,6 @@ preload_app = False
 # The heartbeat file on a slow disk would make a healthy worker look dead.
 worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108
 control_socket_disable = True
+
+# Ticked rows and columns travel in the address: a hundred of them need more than the usual 4,094 characters.
+limit_request_line = 8190

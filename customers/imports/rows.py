@@ -63,7 +63,8 @@ class RowRules:
         if self.keys:
             self.take_metadata(cells, old, new, problems)
         check_together(old, new, problems, customer)
-        return {field: [old[field], value] for field, value in new.items() if value != old[field]}, problems
+        changed = [field for field in EDITABLE if field in new and new[field] != old[field]]
+        return {field: [old[field], new[field]] for field in changed}, problems
 
     def take_cell(self, cells, place, field, old, new, problems):
         """Put the value of one cell into `new`, unless it is what is there already or nothing is said."""

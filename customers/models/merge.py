@@ -74,9 +74,10 @@ class CustomerMerge(models.Model):
             changes["currency"] = ["", gone.currency]
         merge.moved = merge.move_all(by=by, now=now)
         story = {"batch": merge.batch, "by": by, "now": now} | ({"undoes": undoes} if undoes else {})
-        merge.write_target(changes, "customer.merged", cause or f"{gone} ({gone.public_id}) was merged in", **story)
+        words = cause or f"Merge of {gone} into {kept}"
+        merge.write_target(changes, "customer.merged", words, **story)
         gone.deleted_at, gone.deleted_by, gone.merged_into = now, merge.created_by, kept
-        merge.write_source("customer.merged", cause or f"Merged into {kept} ({kept.public_id})", **story)
+        merge.write_source("customer.merged", words, **story)
         merge.save(force_insert=True)
         target.__dict__.update(kept.__dict__)
         source.__dict__.update(gone.__dict__)

@@ -48,7 +48,6 @@ def pending_items(context, customer):
         "may_view": may("invoicing.view_invoiceitem"),
         "may_add": may("invoicing.add_invoiceitem") and not customer.deleted_at,
         "may_invoice": may("invoicing.add_invoice"),
-        "may_bill": may("invoicing.add_invoice"),
         "may_remove": may("invoicing.delete_invoiceitem") and not customer.deleted_at,
         "more": len(items) > NEWEST * 4,
         "items": [pending_row(item) for item in items[: NEWEST * 4]],

@@ -97,9 +97,9 @@ def test_the_dialog_asks_shows_and_changes_the_ticked_ones(desk):
 @pytest.mark.parametrize(
     ("choice", "problem"),
     [
-        ({"what": "set_key", "key": "", "value": "x"}, "Write the key."),
-        ({"what": "set_key", "key": "k", "value": ""}, "Write the value."),
-        ({"what": "set_key", "key": "a[b]", "value": "x"}, "square brackets"),
+        ({"what": "set_key", "pair_key": "", "pair_value": "x"}, "Write the key."),
+        ({"what": "set_key", "pair_key": "k", "pair_value": ""}, "Write the value."),
+        ({"what": "set_key", "pair_key": "a[b]", "pair_value": "x"}, "square brackets"),
         ({"what": "preferred_locales", "preferred_locales": "klingon!"}, "is not a language we know"),
         ({"what": "tax_exempt"}, "Choose a tax status."),
     ],
@@ -128,7 +128,7 @@ def test_only_the_filtered_ones_and_none_added_since(desk):
     old = customer("Old", address_country="DE")
     customer("Elsewhere", address_country="FR")
     customer("Later", address_country="DE")
-    choice = {"what": "set_key", "key": "k", "value": "v", "confirmed": "1", "upto": str(old.pk)}
+    choice = {"what": "set_key", "pair_key": "k", "pair_value": "v", "confirmed": "1", "upto": str(old.pk)}
     desk.post(f"{URL}?matching=1&country=DE", choice)
     assert values("metadata") == [{"k": "v"}, {}, {}]
 

@@ -423,3 +423,9 @@ def test_the_admin_reads_and_voids(client, administrator, now):
     open_note.refresh_from_db()
     given.refresh_from_db()
     assert (open_note.status, given.status) == ("void", "issued")
+
+
+def test_opening_the_form_on_a_way_scolds_nobody(desk, now):
+    page = desk.get(reverse("credit_note_add", args=[taxed(now).public_id]), {"way": "lines"})
+    assert page.status_code == 200
+    assert "error-summary" not in text(page)

@@ -192,6 +192,17 @@ def test_pages_follow_each_other(desk, now):
     assert ids == list(Invoice.objects.order_by("-created").values_list("public_id", flat=True))
 
 
+def test_what_is_past_due_stands_oldest_debt_first_page_by_page(desk, clock):
+    made = [issued(now=clock - timedelta(days=40 + (number * 7) % 30)) for number in range(30)]
+    expected = [invoice.public_id for invoice in sorted(made, key=lambda invoice: (invoice.due_date, invoice.pk))]
+    for sort, order in (("due", expected), ("-due", expected[::-1])):
+        first = desk.get(LIST, {"status": "past_due", "size": 25, "sort": sort})
+        second = desk.get(first.context["pager"]["next"])
+        assert [row["id"] for page in (first, second) for row in page.context["rows"]] == order
+        again = desk.get(second.context["pager"]["previous"])
+        assert [row["id"] for row in again.context["rows"]] == order[:25]
+
+
 def test_an_amount_stands_with_its_currency_and_no_code_twice(desk):
     money(123450), money(1234, "jpy"), money(12340, "kwd")
     page = desk.get(LIST).content.decode()

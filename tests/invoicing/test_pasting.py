@@ -36,7 +36,8 @@ def test_numbers_are_read_in_the_habit_of_the_whole_table(text):
 
 def test_one_bad_number_does_not_change_the_habit_of_the_others():
     found, complaints = cells("Desk\t2\t1.234,50\nChair\t4\t99,90\nLamp\tx\t5")
-    assert [row[2] for row in found] == ["1234.50", "99.90", "5.00"] and found[2][1] == "x"
+    assert [row[2] for row in found] == ["1234.50", "99.90", "5.00"]
+    assert found[2][1] == "x"
     assert complaints[0].startswith("Row 3: “x” is not a number.")
 
 
@@ -62,16 +63,19 @@ def test_a_heading_names_the_columns_in_any_order():
 )
 def test_what_makes_no_sense_is_named_by_its_row_and_stays(text, words):
     found, complaints = cells(text)
-    assert len(found) == 1 and complaints[0].startswith(words)
+    assert len(found) == 1
+    assert complaints[0].startswith(words)
 
 
 def test_nothing_much_is_no_lines():
-    assert cells("") == ([], []) and cells(" \n\t\n") == ([], [])
+    assert cells("") == ([], [])
+    assert cells(" \n\t\n") == ([], [])
 
 
 def test_no_more_than_an_invoice_holds_is_taken():
     found, complaints = cells("\n".join(f"Line {n}\t1\t5" for n in range(1000)))
-    assert len(found) == 250 and complaints == ["Only the first 250 of 1,000 rows were taken."]
+    assert len(found) == 250
+    assert complaints == ["Only the first 250 of 1,000 rows were taken."]
     with pytest.raises(ValueError, match="too much"):
         cells("x" * 400_001)
 
@@ -87,8 +91,10 @@ def test_the_page_answers_with_rows_and_complaints(desk):
     invoice = draft()
     url = reverse("invoice_paste", args=[invoice.public_id])
     answer = desk.post(url, {"text": "<b>Desk\t2\t5\t19%\nLamp\tx\t5"}).json()
-    assert answer["count"] == 2 and "&lt;b&gt;Desk" in answer["html"]
-    assert list(answer["problems"]) == ["p2-quantity"] and answer["complaints"][0].startswith("Row 2")
+    assert answer["count"] == 2
+    assert "&lt;b&gt;Desk" in answer["html"]
+    assert list(answer["problems"]) == ["p2-quantity"]
+    assert answer["complaints"][0].startswith("Row 2")
     assert desk.post(url, {"text": "x" * 400_001}).status_code == 422
 
 
@@ -97,4 +103,5 @@ def test_the_plain_form_takes_pasted_lines_too(desk):
     invoice = draft(lines=[])
     data = {"version": invoice.version, "collection_method": "send_invoice", "due": "days", "days_until_due": "1"}
     response = desk.post(reverse("invoice_edit", args=[invoice.public_id]), data | {"paste": "Desk\t2\t5\nLamp\t1\t3"})
-    assert response.status_code == 302 and Invoice.objects.get().total == 1300
+    assert response.status_code == 302
+    assert Invoice.objects.get().total == 1300

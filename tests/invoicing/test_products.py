@@ -41,7 +41,8 @@ def test_a_product_is_added_with_its_first_price(desk):
     response = desk.post(ADD, TYPED | {"unit_label": "day", "metadata_key": ["a"], "metadata_value": ["b"]})
     made = Product.objects.get()
     price = made.prices.get()
-    assert response.url == made.get_absolute_url() and made.metadata == {"a": "b"}
+    assert response.url == made.get_absolute_url()
+    assert made.metadata == {"a": "b"}
     assert (price.currency, price.unit_amount) == ("eur", 96000)
     told = [Event.objects.of(thing).get().type for thing in (made, price)]
     assert told == ["product.created", "price.created"]
@@ -66,8 +67,10 @@ def test_the_price_may_be_left_out(desk):
 )
 def test_bad_input_is_refused_in_plain_words_and_nothing_is_half_saved(desk, fields, words):
     response = desk.post(ADD, TYPED | fields)
-    assert response.status_code == 422 and words in body(response)
-    assert not Product.objects.exists() and not Price.objects.exists()
+    assert response.status_code == 422
+    assert words in body(response)
+    assert not Product.objects.exists()
+    assert not Price.objects.exists()
 
 
 def test_prices_in_more_currencies_are_added_and_archived(desk, now):
@@ -76,13 +79,16 @@ def test_prices_in_more_currencies_are_added_and_archived(desk, now):
     assert desk.post(add, {"price": "", "currency": "jpy"}).status_code == 422
     assert desk.post(add, {"price": "15000", "currency": "jpy", "nickname": "Tokyo"}).status_code == 302
     page = body(desk.get(made.get_absolute_url()))
-    assert "€960.00 EUR" in page and "¥15,000 JPY" in page and "Tokyo" in page
+    assert "€960.00 EUR" in page
+    assert "¥15,000 JPY" in page
+    assert "Tokyo" in page
     price = made.prices.get(currency="jpy")
     archive = reverse("price_archive", args=[made.public_id, price.public_id])
     desk.post(archive)
     desk.post(archive)
     price.refresh_from_db()
-    assert not price.active and Event.objects.of(price).count() == 2
+    assert not price.active
+    assert Event.objects.of(price).count() == 2
     other = product(now, "Other")
     assert desk.post(reverse("price_archive", args=[other.public_id, price.public_id])).status_code == 404
 
@@ -107,7 +113,8 @@ def test_an_archived_product_is_neither_listed_nor_suggested(desk, now):
     made = product(now, eur=100)
     assert suggested(desk, "des", currency="eur") == ["Design day"]
     desk.post(url("archive", made))
-    assert names(desk.get(LIST)) == [] and suggested(desk, "des", currency="eur") == []
+    assert names(desk.get(LIST)) == []
+    assert suggested(desk, "des", currency="eur") == []
     assert names(desk.get(LIST, {"status": "all"})) == ["Design day"]
     desk.post(url("unarchive", made))
     assert names(desk.get(LIST)) == ["Design day"]
@@ -126,7 +133,8 @@ def test_the_list_shows_prices_without_a_query_for_each_row(desk, now, django_as
     desk.get(LIST)
     with django_assert_max_num_queries(12):
         page = desk.get(LIST)
-    assert "€0.29 EUR" in body(page) and len(names(page)) == 30
+    assert "€0.29 EUR" in body(page)
+    assert len(names(page)) == 30
     assert names(desk.get(LIST, {"q": "product 2"}))[0] == "Product 29"
 
 
@@ -146,7 +154,8 @@ def test_markup_in_a_name_is_text(desk, now):
 def test_read_only_staff_see_and_change_nothing(client, reader, now):
     client.force_login(reader)
     made = product(now, eur=100)
-    assert "Add product" not in body(client.get(LIST)) and client.get(made.get_absolute_url()).status_code == 200
+    assert "Add product" not in body(client.get(LIST))
+    assert client.get(made.get_absolute_url()).status_code == 200
     assert client.post(ADD, TYPED).status_code == 403
     price_add = reverse("price_add", args=[made.public_id])
     for address in (url("edit", made), url("archive", made), url("unarchive", made), price_add):
@@ -158,12 +167,14 @@ def test_the_django_admin_uses_the_same_rules_and_verbs(client, administrator):
     add = reverse("admin:invoicing_product_add")
     inlines = {f"prices-{name}_FORMS": 0 for name in ("TOTAL", "INITIAL", "MIN_NUM", "MAX_NUM")}
     typed = {"name": "Design day", "metadata": "{}"} | inlines
-    assert client.post(add, typed | {"name": "x" * 251}).status_code == 200 and not Product.objects.exists()
+    assert client.post(add, typed | {"name": "x" * 251}).status_code == 200
+    assert not Product.objects.exists()
     assert client.post(add, typed).status_code == 302
     made = Product.objects.get()
     assert Event.objects.of(made).get().actor == administrator
     change = reverse("admin:invoicing_product_change", args=[made.pk])
     assert client.post(change, typed | {"name": "Design week"}).status_code == 302
     made.refresh_from_db()
-    assert made.name == "Design week" and Event.objects.of(made).count() == 2
+    assert made.name == "Design week"
+    assert Event.objects.of(made).count() == 2
     assert client.get(reverse("admin:invoicing_price_changelist")).status_code == 200

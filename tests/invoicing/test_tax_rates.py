@@ -34,7 +34,9 @@ def body(response):
 def test_a_rate_is_added_with_up_to_four_decimals(desk, typed, percentage):
     assert desk.post(ADD, TYPED | {"percentage": typed}).url == LIST
     made = TaxRate.objects.get()
-    assert made.percentage == Decimal(percentage) and not made.inclusive and made.active
+    assert made.percentage == Decimal(percentage)
+    assert not made.inclusive
+    assert made.active
     assert list(Event.objects.of(made).values_list("type", "actor")) == [("tax_rate.created", desk.user.pk)]
 
 
@@ -59,14 +61,17 @@ def test_a_rate_is_added_with_up_to_four_decimals(desk, typed, percentage):
 )
 def test_bad_input_is_refused_in_plain_words_and_kept(desk, fields, words):
     response = desk.post(ADD, TYPED | {"description": "typed text"} | fields)
-    assert response.status_code == 422 and words in body(response) and "typed text" in body(response)
+    assert response.status_code == 422
+    assert words in body(response)
+    assert "typed text" in body(response)
     assert not TaxRate.objects.exists()
 
 
 def test_inside_the_editor_the_page_hears_of_the_new_rate(desk):
     response = desk.post(f"{ADD}?inline=1", TYPED | {"inclusive": "inclusive"}, headers={"HX-Request": "true"})
     heard = json.loads(response["HX-Trigger"])
-    assert response.status_code == 204 and "dialog:close" in heard
+    assert response.status_code == 204
+    assert "dialog:close" in heard
     assert heard["taxrate:added"] == {"label": "VAT 19 % inclusive"}
     # Without a script the same address is an ordinary page.
     assert desk.post(f"{ADD}?inline=1", TYPED).url == LIST
@@ -75,7 +80,8 @@ def test_inside_the_editor_the_page_hears_of_the_new_rate(desk):
 def test_the_name_may_change_and_the_percentage_never(desk, now):
     rate = tax_rate("19")
     page = body(desk.get(url("edit", rate)))
-    assert "19% exclusive is fixed" in page and 'name="percentage"' not in page
+    assert "19% exclusive is fixed" in page
+    assert 'name="percentage"' not in page
     typed = {"display_name": "MwSt", "country": "DE", "percentage": "7", "inclusive": "inclusive"}
     assert desk.post(url("edit", rate), typed).url == rate.get_absolute_url()
     rate.refresh_from_db()
@@ -89,13 +95,15 @@ def test_the_name_may_change_and_the_percentage_never(desk, now):
 def test_saving_without_a_change_writes_nothing(desk):
     rate = tax_rate()
     response = desk.post(url("edit", rate), {"display_name": "VAT"}, follow=True)
-    assert "Nothing was changed" in body(response) and Event.objects.of(rate).count() == 1
+    assert "Nothing was changed" in body(response)
+    assert Event.objects.of(rate).count() == 1
 
 
 def test_archiving_hides_a_rate_and_can_be_undone(desk):
     rate = tax_rate()
     response = desk.post(url("archive", rate), follow=True)
-    assert url("unarchive", rate) in body(response) and "Archived" in body(response)
+    assert url("unarchive", rate) in body(response)
+    assert "Archived" in body(response)
     assert names(desk.get(LIST)) == []
     assert names(desk.get(LIST, {"status": "archived"})) == [str(rate)]
     desk.post(url("unarchive", rate))
@@ -116,7 +124,8 @@ def test_the_list_is_filtered_and_searched(desk):
 
 
 def test_the_empty_list_offers_the_first_step(desk):
-    assert "No tax rates yet" in body(desk.get(LIST)) and ADD in body(desk.get(LIST))
+    assert "No tax rates yet" in body(desk.get(LIST))
+    assert ADD in body(desk.get(LIST))
 
 
 def test_markup_in_a_name_is_text(desk):
@@ -131,13 +140,16 @@ def test_the_file_has_what_the_list_shows(desk):
     assert "1 tax rate," in body(desk.get(reverse("tax_rate_export")))
     file = b"".join(desk.get(reverse("tax_rate_export_file")).streaming_content).decode("utf-8-sig")
     head, row = file.strip().split("\r\n")
-    assert head.startswith("id,Name,Percentage,Inclusive") and ",'=Sales,8.875,true," in row and ",true," in row
+    assert head.startswith("id,Name,Percentage,Inclusive")
+    assert ",'=Sales,8.875,true," in row
+    assert ",true," in row
 
 
 def test_read_only_staff_see_and_change_nothing(client, reader):
     client.force_login(reader)
     rate = tax_rate()
-    assert "Add tax rate" not in body(client.get(LIST)) and client.get(rate.get_absolute_url()).status_code == 200
+    assert "Add tax rate" not in body(client.get(LIST))
+    assert client.get(rate.get_absolute_url()).status_code == 200
     assert client.get(ADD).status_code == client.post(ADD, TYPED).status_code == 403
     for name in ("edit", "archive", "unarchive"):
         assert client.post(url(name, rate), {"display_name": "x"}).status_code == 403
@@ -151,10 +163,12 @@ def test_the_django_admin_uses_the_same_rules_and_verbs(client, administrator):
     client.force_login(administrator)
     add = reverse("admin:invoicing_taxrate_add")
     typed = {"display_name": "VAT", "percentage": "19,5", "metadata": "{}"}
-    assert client.post(add, typed | {"percentage": "190"}).status_code == 200 and not TaxRate.objects.exists()
+    assert client.post(add, typed | {"percentage": "190"}).status_code == 200
+    assert not TaxRate.objects.exists()
     assert client.post(add, typed).status_code == 302
     rate = TaxRate.objects.get()
-    assert rate.percentage == Decimal("19.5") and Event.objects.of(rate).get().actor == administrator
+    assert rate.percentage == Decimal("19.5")
+    assert Event.objects.of(rate).get().actor == administrator
     change = reverse("admin:invoicing_taxrate_change", args=[rate.pk])
     assert client.post(change, {"display_name": "MwSt", "percentage": "7", "metadata": "{}"}).status_code == 302
     rate.refresh_from_db()
@@ -162,5 +176,6 @@ def test_the_django_admin_uses_the_same_rules_and_verbs(client, administrator):
     changelist = reverse("admin:invoicing_taxrate_changelist")
     client.post(changelist, {"action": "archive", "_selected_action": [rate.pk]})
     rate.refresh_from_db()
-    assert not rate.active and Event.objects.of(rate).count() == 3
+    assert not rate.active
+    assert Event.objects.of(rate).count() == 3
     assert client.post(reverse("admin:invoicing_taxrate_delete", args=[rate.pk]), {"post": "yes"}).status_code == 403
