@@ -68,7 +68,6 @@ INSTALLED_APPS = [
     "crispy_bootstrap5",
     "django_filters",
     "django_htmx",
-    "lucide",
     "django_tasks",
     "django_tasks_db",
     "allauth",

@@ -7,7 +7,6 @@ from django.template.loader import render_to_string
 from billing_site.lib.money import format_number
 from invoicing import pdf
 from invoicing.document import Printed
-from invoicing.explaining import discount_label, rate_label
 
 PARTS = (
     ("pre_payment", "Reduces the amount due"),
@@ -20,14 +19,13 @@ PARTS = (
 class PrintedNote(Printed):
     """A note's frozen document in words for its template."""
 
-    def __init__(self, document):
-        self.document, self.currency = document, document["currency"]
-        self.discounts = {kept["id"]: kept for kept in document["discounts"]}
-        self.rates = {rate["id"]: rate for rate in document["tax_rates"]}
+    @staticmethod
+    def known_rates(document):
+        return document["tax_rates"]
 
     @property
     def title(self):
-        return "Credit note"
+        return self.say("Credit note")
 
     @property
     def due_on(self):
@@ -35,20 +33,22 @@ class PrintedNote(Printed):
 
     @property
     def ask(self):
-        return f"{self.amount(self.document['totals']['total'])} credited on {self.issued_on}"
+        amount = self.amount(self.document["totals"]["total"])
+        return self.say("%(amount)s credited on %(date)s", amount=amount, date=self.issued_on)
 
     @property
     def reason(self):
-        return self.document["reason"].replace("_", " ").capitalize()
+        reason = self.document["reason"]
+        return self.say(reason.replace("_", " ").capitalize()) if reason else ""
 
     def line(self, line):
         figures = line["figures"]
         return {
             "description": line["description"],
-            "quantity": format_number(Decimal(line["quantity"])) if line["quantity"] is not None else "",
-            "taxes": [f"{format_number(Decimal(self.rates[tax['rate']]['percentage']))}%" for tax in figures["taxes"]],
+            "quantity": format_number(Decimal(line["quantity"]), self.language) if line["quantity"] is not None else "",
+            "taxes": [self.percent(self.rates[tax["rate"]]["percentage"]) for tax in figures["taxes"]],
             "discounts": [
-                (discount_label(self.discounts[discount]), self.amount(-amount))
+                (self.discount_label(self.discounts[discount]), self.amount(-amount))
                 for discount, amount in figures["discounts"]
             ],
             "amount": self.amount(line["amount"]),
@@ -58,28 +58,26 @@ class PrintedNote(Printed):
     def summary(self):
         """Rows under the table: (label, amount, is it a sum)."""
         sums, figures = self.document["totals"], self.document["figures"]
-        rows = [("Subtotal", sums["subtotal"], False)]
-        rows += [(discount_label(self.discounts[key]), -amount, False) for key, amount in figures["discounts"]]
+        rows = [(self.say("Subtotal"), sums["subtotal"], False)]
+        rows += [(self.discount_label(self.discounts[key]), -amount, False) for key, amount in figures["discounts"]]
         if figures["taxes"]:
-            rows.append(("Total excluding tax", sums["total_excluding_tax"], False))
+            rows.append((self.say("Total excluding tax"), sums["total_excluding_tax"], False))
         rows += [(self.tax_label(tax), tax["amount"], False) for tax in figures["taxes"]]
-        rows.append(("Total credited", sums["total"], True))
-        rows += [(label, self.document["parts"][part], False) for part, label in PARTS if self.document["parts"][part]]
+        rows.append((self.say("Total credited"), sums["total"], True))
+        parts = self.document["parts"]
+        rows += [(self.say(label), parts[part], False) for part, label in PARTS if parts[part]]
         return [(label, self.amount(amount), strong) for label, amount, strong in rows]
-
-    def tax_label(self, tax):
-        return f"{rate_label(self.rates[tax['rate']])} on {self.amount(tax['taxable_amount'])}"
 
     @property
     def payment(self):
         return []
 
 
-def html_of_note(note):
+def html_of_note(note, language=None):
     """The document as HTML. The memo may be edited, so it is the note's own and not the frozen one."""
     said = note.frozen
     context = {
-        "doc": PrintedNote(said),
+        "doc": PrintedNote(said, language or said["language"]),
         "said": said | {"memo": note.memo},
         "draft": False,
         "void": note.status == note.VOID,
@@ -89,10 +87,7 @@ def html_of_note(note):
     return render_to_string("documents/credit_note.html", context)
 
 
-def pdf_of_note(note):
-    """The bytes of the PDF of a credit note; a void one says so on each page."""
-    from weasyprint import HTML
-
-    page = HTML(string=html_of_note(note), url_fetcher=pdf.refusing_fetcher())
-    sheets = [pdf.stylesheet(pdf.page_size(note.frozen))]
-    return page.write_pdf(stylesheets=sheets, font_config=pdf.font_config(), pdf_variant="pdf/ua-1")
+def pdf_of_note(note, *, language=None):
+    """The bytes of the PDF of a credit note; a void one says so on each page. `language` as for invoices."""
+    text = html_of_note(note, language)
+    return pdf.draw(text, size=pdf.page_size(note.frozen), language=language or note.frozen["language"])

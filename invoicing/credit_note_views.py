@@ -125,7 +125,8 @@ def credit_note_detail(request, public_id):
 @may_note("view")
 def credit_note_pdf(request, public_id):
     note = find_note(public_id)
-    headers = {"Content-Disposition": f'inline; filename="{note.number}.pdf"', "Cache-Control": "private, no-store"}
+    kind = "attachment" if "download" in request.GET else "inline"
+    headers = {"Content-Disposition": f'{kind}; filename="{note.number}.pdf"', "Cache-Control": "private, no-store"}
     return HttpResponse(pdf_of_note(note), content_type="application/pdf", headers=headers)
 
 

@@ -1,16 +1,15 @@
 """An invoice as the one plain document that the preview, the PDF and the files are made of."""
 
 import copy
-from datetime import date, datetime
 from decimal import Decimal
 
 from billing_site.account.models import Company
 from billing_site.lib.addresses import format_address
+from billing_site.lib.locales import direction
 from billing_site.lib.money import format_amount, format_number, format_unit_price
 from billing_site.lib.phones import display_phone
 from billing_site.lib.tax_id_types import TAX_ID_TYPES, display_tax_id
-from invoicing import drafting, explaining, freezing
-from invoicing.explaining import discount_label, rate_label
+from invoicing import document_words, drafting, explaining, freezing
 
 
 def document_of(invoice, *, now=None):
@@ -35,61 +34,84 @@ def document_of(invoice, *, now=None):
 
 
 class Printed:
-    """A document (see `document_of`) in words for its template: English, with CLDR's amounts and dates."""
+    """A document (see `document_of`) in words for its template, with CLDR's amounts, dates and names of countries.
 
-    def __init__(self, document):
+    `language` is a tag of DOCUMENT_LANGUAGES; English stands in for one that documents do not speak.
+    """
+
+    def __init__(self, document, language="en"):
         self.document, self.currency = document, document["currency"]
-        own = [kept for line in document["lines"] for kept in line["discounts"]]
+        self.language = document_words.known_language(language)
+        self.direction = direction(self.language)
+        own = [kept for line in document["lines"] for kept in line.get("discounts", [])]
         self.discounts = {kept["id"]: kept for kept in [*own, *document["discounts"]]}
+        self.rates = {rate["id"]: rate for rate in self.known_rates(document)}
+
+    @staticmethod
+    def known_rates(document):
         rates = [rate for line in document["lines"] for rate in line["tax_rates"]]
-        self.rates = {rate["id"]: rate for rate in [*rates, *document["default_tax_rates"]]}
+        return [*rates, *document["default_tax_rates"]]
+
+    def say(self, message, **values):
+        return document_words.say(message, self.language, **values)
 
     @property
     def title(self):
-        return "Invoice"
+        return self.say("Invoice")
+
+    @property
+    def copy_note(self):
+        """What a copy in another language than the document's own says of itself; '' on the document itself."""
+        original = document_words.known_language(self.document["language"])
+        if self.language == original:
+            return ""
+        name = document_words.language_name(original, self.language)
+        return self.say("Translated copy. Language of the original: %(language)s", language=name)
 
     @property
     def issued_on(self):
-        return long_date(self.document["issued"])
+        return self.date(self.document["issued"])
 
     @property
     def due_on(self):
-        return long_date(self.document["due"])
+        return self.date(self.document["due"])
 
     @property
     def ask(self):
         """'€1,200.00 due 3 December 2026', the one strong line."""
         amount = self.amount(self.document["totals"]["amount_due"])
-        return f"{amount} due {self.due_on}" if self.due_on else f"{amount} due"
+        if not self.due_on:
+            return self.say("%(amount)s due", amount=amount)
+        return self.say("%(amount)s due %(date)s", amount=amount, date=self.due_on)
 
     @property
     def from_lines(self):
         seller = self.document["seller"]
-        phone = display_phone(seller["phone"]) if seller["phone"] else ""
-        lines = [*format_address(seller["address"]), phone, seller["email"], seller["website"]]
+        lines = [*self.address(seller["address"]), self.phone(seller["phone"]), seller["email"], seller["website"]]
         return [line for line in lines if line]
 
     @property
     def to_lines(self):
         customer = self.document["customer"]
-        phone = display_phone(customer["phone"]) if customer["phone"] else ""
-        return [line for line in (*format_address(customer["address"]), customer["email"], phone) if line]
+        lines = [*self.address(customer["address"]), customer["email"], self.phone(customer["phone"])]
+        return [line for line in lines if line]
 
     @property
     def ship_lines(self):
         """Name and address of where it goes, [] when nothing is shipped."""
         shipping = self.document["customer"]["shipping"]
-        lines = format_address(shipping)
-        phone = display_phone(shipping["phone"]) if shipping["phone"] else ""
-        return [line for line in (shipping["name"], *lines, phone) if line] if lines or shipping["name"] else []
+        lines = self.address(shipping)
+        if not lines and not shipping["name"]:
+            return []
+        return [line for line in (shipping["name"], *lines, self.phone(shipping["phone"])) if line]
 
     @property
     def seller_tax_ids(self):
-        return tax_id_lines(self.document["seller"]["tax_ids"])
+        return self.tax_ids(self.document["seller"]["tax_ids"])
 
     @property
     def customer_tax_ids(self):
-        return tax_id_lines(self.document["customer"]["tax_ids"])
+        return self.tax_ids(self.document["customer"]["tax_ids"])
 
     @property
     def has_taxes(self):
@@ -105,12 +127,12 @@ class Printed:
         own = {kept["id"] for kept in line["discounts"]}
         return {
             "description": line["description"],
-            "period": period(*line["period"]),
-            "quantity": format_number(Decimal(line["quantity"])),
-            "unit_price": format_unit_price(Decimal(line["unit_amount"]), self.currency),
-            "taxes": [f"{format_number(Decimal(self.rates[rate]['percentage']))}%" for rate in taxes],
+            "period": self.period(*line["period"]),
+            "quantity": format_number(Decimal(line["quantity"]), self.language),
+            "unit_price": format_unit_price(Decimal(line["unit_amount"]), self.currency, self.language),
+            "taxes": [self.percent(self.rates[rate]["percentage"]) for rate in taxes],
             "discounts": [
-                (discount_label(self.discounts[discount]), self.amount(-amount))
+                (self.discount_label(self.discounts[discount]), self.amount(-amount))
                 for discount, amount in line["figures"].get("discounts", [])
                 if discount in own
             ],
@@ -121,18 +143,18 @@ class Printed:
     def summary(self):
         """Rows under the table: (label, amount, is it a sum)."""
         sums, figures = self.document["totals"], self.document["figures"]
-        rows = [("Subtotal", sums["subtotal"], False)]
-        rows += [(discount_label(self.discounts[key]), -amount, False) for key, amount in figures["discounts"]]
+        rows = [(self.say("Subtotal"), sums["subtotal"], False)]
+        rows += [(self.discount_label(self.discounts[key]), -amount, False) for key, amount in figures["discounts"]]
         if figures["taxes"]:
-            rows.append(("Total excluding tax", sums["total_excluding_tax"], False))
+            rows.append((self.say("Total excluding tax"), sums["total_excluding_tax"], False))
         rows += [(self.tax_label(tax), tax["amount"], False) for tax in figures["taxes"]]
-        rows.append(("Total", sums["total"], True))
+        rows.append((self.say("Total"), sums["total"], True))
         if sums["applied_balance"]:
-            rows.append(("Applied balance", sums["applied_balance"], False))
+            rows.append((self.say("Applied balance"), sums["applied_balance"], False))
         rest = sums["total"] + sums["applied_balance"] - sums["amount_due"]
         if rest:
-            rows.append(("Carried to your balance", -rest, False))
-        rows.append(("Amount due", sums["amount_due"], True))
+            rows.append((self.say("Carried to your balance"), -rest, False))
+        rows.append((self.say("Amount due"), sums["amount_due"], True))
         return [(label, self.amount(amount), strong) for label, amount, strong in rows]
 
     def tax_label(self, tax):
@@ -141,12 +163,33 @@ class Printed:
             "percentage": tax["percentage"],
             "inclusive": tax["inclusive"],
         }
-        return f"{rate_label(kept)} on {self.amount(tax['taxable_amount'])}"
+        amount = self.amount(tax["taxable_amount"])
+        return self.say("%(tax)s on %(amount)s", tax=self.rate_label(kept), amount=amount)
+
+    def rate_label(self, kept):
+        """'VAT 19% inclusive' of a rate's snapshot."""
+        label = f"{kept['display_name']} {self.percent(kept['percentage'])}"
+        return self.say("%(rate)s inclusive", rate=label) if kept["inclusive"] else label
+
+    def discount_label(self, kept):
+        """'SPRING (10% off)' of a coupon's snapshot."""
+        if kept.get("percent_off") is not None:
+            value = self.percent(kept["percent_off"])
+        else:
+            value = format_amount(kept["amount_off"], kept["currency"], self.language)
+        return self.say("%(name)s (%(value)s off)", name=kept["name"], value=value)
 
     @property
     def tax_note(self):
         """The words that must stand on a document without tax."""
-        return {"reverse": "Reverse charge", "exempt": "Tax exempt"}.get(self.document["tax_exempt"], "")
+        message = {"reverse": "Reverse charge", "exempt": "Tax exempt"}.get(self.document["tax_exempt"])
+        return self.say(message) if message else ""
+
+    @property
+    def transfer(self):
+        if not self.due_on:
+            return self.say("By bank transfer")
+        return self.say("By bank transfer until %(date)s", date=self.due_on)
 
     @property
     def payment(self):
@@ -155,31 +198,37 @@ class Printed:
         if not bank["iban"] or not self.document["totals"]["amount_due"]:
             return []
         pairs = [
-            ("Account holder", bank["holder"] or self.document["seller"]["name"]),
-            ("Bank", bank["name"]),
+            (self.say("Account holder"), bank["holder"] or self.document["seller"]["name"]),
+            (self.say("Bank"), bank["name"]),
             ("IBAN", " ".join(bank["iban"][i : i + 4] for i in range(0, len(bank["iban"]), 4))),
             ("BIC", bank["bic"]),
-            ("Reference", self.document["number"]),
+            (self.say("Reference"), self.document["number"]),
         ]
         return [(label, value) for label, value in pairs if value]
 
     def amount(self, minor_units):
-        return format_amount(minor_units, self.currency)
+        return format_amount(minor_units, self.currency, self.language)
 
+    def percent(self, text):
+        return document_words.percent(Decimal(text), self.language)
 
-def long_date(iso):
-    """'3 December 2026' of an ISO date or datetime; '' for None. The day is the one that was written down."""
-    if not iso:
-        return ""
-    day = datetime.fromisoformat(iso) if "T" in iso else date.fromisoformat(iso)
-    return f"{day.day} {day:%B %Y}"
+    def date(self, iso):
+        return document_words.long_date(iso, self.language)
 
+    def period(self, start, end):
+        return " – ".join(self.date(day) for day in (start, end) if day)
 
-def period(start, end):
-    return " – ".join(long_date(day) for day in (start, end) if day)
+    def address(self, parts):
+        return format_address(parts, locale=self.language)
 
+    def phone(self, stored):
+        return document_words.left_to_right(display_phone(stored), self.language) if stored else ""
 
-def tax_id_lines(tax_ids):
-    """['EU VAT DE136695976', …]"""
-    named = ((TAX_ID_TYPES.get(row["type"]), row) for row in tax_ids)
-    return [f"{kind.name if kind else row['type']} {display_tax_id(row['type'], row['value'])}" for kind, row in named]
+    def tax_ids(self, rows):
+        """['EU VAT DE136695976', …]; the short names of the kinds are English, other languages say what it is."""
+        return [f"{self.tax_id_name(row['type'])} {display_tax_id(row['type'], row['value'])}" for row in rows]
+
+    def tax_id_name(self, code):
+        if not self.language.startswith("en") or code not in TAX_ID_TYPES:
+            return self.say("Tax ID")
+        return TAX_ID_TYPES[code].name

@@ -1,11 +1,12 @@
 """The documents themselves: the preview on the screen and the PDF."""
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET
 
+from billing_site.lib.locales import DOCUMENT_LANGUAGES
 from invoicing.document import document_of
 from invoicing.pdf import html_of, pdf_of
 from invoicing.views import find, may
@@ -25,9 +26,19 @@ def invoice_preview(request, public_id):
 @require_GET
 @may("view")
 def invoice_pdf(request, public_id):
-    invoice = find(public_id)
-    content = pdf_of(invoice, now=timezone.now())
+    """The PDF; with `?locale=ja` a copy in that language, which says that it is one."""
+    invoice, language = find(public_id), chosen_language(request)
+    content = pdf_of(invoice, now=timezone.now(), language=language)
     name = invoice.number or f"draft-{invoice.public_id}"
+    name = f"{name}-{language}" if language else name
     kind = "attachment" if "download" in request.GET else "inline"
     headers = {"Content-Disposition": f'{kind}; filename="{name}.pdf"', "Cache-Control": "private, no-store"}
     return HttpResponse(content, content_type="application/pdf", headers=headers)
+
+
+def chosen_language(request):
+    """The language that the address asks for, None where it asks for none; Http404 for one that documents lack."""
+    tag = request.GET.get("locale")
+    if tag and tag not in DOCUMENT_LANGUAGES:
+        raise Http404("Documents do not speak this language.")
+    return tag or None

@@ -7,6 +7,7 @@ from billing_site.events.models import Event
 from customers.models import CurrencyLocked
 from invoicing import totals
 from invoicing.models.line import InvoiceItem
+from invoicing.moves import PAID, IllegalMove
 from invoicing.snapshots import as_discount, as_rate, coupon_snapshot
 
 EDITING_TOLD_FOR = timedelta(minutes=10)
@@ -128,6 +129,8 @@ def tax_figures(tax):
 
 def check_finalizable(invoice, lines, company):
     """Raise ValueError, in words for staff, when the draft cannot be issued yet."""
+    if invoice.from_invoice:
+        check_replaceable(invoice.from_invoice)
     if not lines:
         raise ValueError("Add at least one line before you finalize the invoice.")
     for position, line in enumerate(lines, 1):
@@ -136,6 +139,24 @@ def check_finalizable(invoice, lines, company):
     for rate in [*invoice.default_tax_rates, *(rate for line in lines for rate in line.tax_rates)]:
         if not isinstance(rate, dict) or "percentage" not in rate:
             raise ValueError("A tax rate of this invoice is damaged. Choose it again.")
+
+
+def check_replaceable(original):
+    """A corrected draft replaces its original only while nothing was paid or credited on it. Raises IllegalMove."""
+    if original.amount_paid or (original.status == PAID and not original.pre_payment_credit):
+        raise IllegalMove(
+            f"{original} was paid in full or in part since this draft was begun: delete the draft, and issue a credit "
+            f"note for {original} instead."
+        )
+    if original.status == PAID:
+        raise IllegalMove(
+            f"{original} was credited in full since this draft was begun: delete the draft, and create a new invoice."
+        )
+    if original.pre_payment_credit:
+        raise IllegalMove(
+            f"{original} was credited in part since this draft was begun: void its credit notes first, or delete the "
+            "draft."
+        )
 
 
 def set_dates(invoice, company, now):

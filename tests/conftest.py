@@ -4,12 +4,19 @@ import os
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as property_tests
 
 from tests.databases import django_db_modify_db_settings  # noqa: F401
 from tests.flushing import let_flush_pass_the_guards
 
 # Playwright runs an event loop in the test's thread; Django's database calls beside it are fine.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+# A slow machine is no wrong result.
+property_tests.register_profile("billfold", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+property_tests.load_profile("billfold")
 
 
 def pytest_configure(config):

@@ -46,6 +46,7 @@ class BalanceTransaction(models.Model):
     ]
     # What people decide; every other entry follows an invoice or a credit note, and changes with that alone.
     BY_HAND = (ADJUSTMENT, INITIAL)
+    prefix = "cbtxn"
 
     public_id = models.CharField(max_length=40)
     customer = models.ForeignKey("customers.Customer", models.PROTECT, related_name="balance_transactions")
@@ -84,7 +85,12 @@ class BalanceTransaction(models.Model):
 
     @property
     def reversible(self):
-        return self.type in self.BY_HAND
+        return self.is_by_hand(self.type, self.cause)
+
+    @classmethod
+    def is_by_hand(cls, type, cause):
+        """Whether a person decided such an entry: invoices write adjustments too, reversals are caused by an entry."""
+        return type in cls.BY_HAND and (not cause or cause.startswith(f"{cls.prefix}_"))
 
     @classmethod
     @transaction.atomic
@@ -94,10 +100,10 @@ class BalanceTransaction(models.Model):
         A customer without a currency needs one with the first entry, which fixes it; `cause` is the public id of what
         caused the entry. Raises BalanceRefused, CurrencyLocked, and DeletedCustomer for what is done by hand.
         """
-        current = customer.locked() if type in cls.BY_HAND else customer.locked(even_deleted=True)
+        by_hand = cls.is_by_hand(type, cause)
+        current = customer.locked(even_deleted=not by_hand)
         currency = currency or current.currency
-        cls.refuse_unless_possible(amount, currency, type)
-        by_hand = type in cls.BY_HAND
+        cls.refuse_unless_possible(amount, currency, by_hand)
         if currency != current.currency or (by_hand and not current.balance_transactions.exists()):
             because = f"a balance entry of {balance_words(amount, currency)} was made on {short_date(now)}"
             current.lock_currency(currency, because, by=by, now=now)
@@ -111,13 +117,13 @@ class BalanceTransaction(models.Model):
         return entry
 
     @classmethod
-    def refuse_unless_possible(cls, amount, currency, type):
-        """Raise BalanceRefused for an amount that the ledger cannot take."""
+    def refuse_unless_possible(cls, amount, currency, by_hand):
+        """Raise BalanceRefused for an amount that the ledger cannot take, or that nobody may enter by hand."""
         if not currency:
             raise BalanceRefused("Choose the currency of the first balance entry.")
         if not amount:
             raise BalanceRefused("Enter an amount above zero.")
-        if type not in cls.BY_HAND:
+        if not by_hand:
             return
         step = money.payable_step(currency)
         if abs(amount) > money.AMOUNT_LIMIT:
@@ -163,7 +169,7 @@ class BalanceTransaction(models.Model):
     def build(cls, customer, amount, *, type, description="", cause="", by, now):
         """An unsaved row that follows the customer's present balance; the customer is locked already."""
         return cls(
-            public_id=public_id("cbtxn", now),
+            public_id=public_id(cls.prefix, now),
             customer=customer,
             type=type,
             amount=amount,

@@ -1,6 +1,6 @@
 """Every suite on SQLite and PostgreSQL; writes RESULTS.md beside this file.
 
-python -m tests.benchmarks.run [--customers N] [--suites lists,exports] [--only sqlite|postgresql]
+python -m tests.benchmarks.run [--customers N] [--invoices N] [--suites lists,exports] [--only sqlite|postgresql]
 DATABASE_URL names the PostgreSQL to fill (make bench starts one). The SQLite file in var/bench serves the next run too.
 """
 
@@ -15,7 +15,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 RESULTS = Path(__file__).with_name("RESULTS.md")
-SUITES = ("lists", "exports")
+SUITES = ("lists", "exports", "invoice_lists", "finalizing")
 COPIES = 10  # each seeded customer stands so often in a table of 100,000 and more
 
 
@@ -28,8 +28,9 @@ def main():
     for engine, url in engines.items():
         if options.only in ("", engine):
             fill(url, options.customers)
-            found[engine] = [row for suite in options.suites.split(",") for row in measured(url, suite)]
-    write(found, options.customers)
+            suites = options.suites.split(",")
+            found[engine] = [row for suite in suites for row in measured(url, suite, options.invoices)]
+    write(found, options.customers, options.invoices)
     missed = [row for rows in found.values() for row in rows if not row["reached"]]
     print(f"Wrote {RESULTS.relative_to(ROOT)}. {len(missed)} of the required ratios were not reached.")
 
@@ -37,6 +38,7 @@ def main():
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--customers", type=int, default=1_000_000)
+    parser.add_argument("--invoices", type=int, default=100_000)
     parser.add_argument("--suites", default=",".join(SUITES))
     parser.add_argument("--only", default="", choices=("", "sqlite", "postgresql"))
     return parser.parse_args()
@@ -65,20 +67,19 @@ def fill(url, customers):
     print(f"Filled with {customers:,} customers in {time.monotonic() - start:.0f} s.")
 
 
-def measured(url, suite):
+def measured(url, suite, invoices):
     """The rows of one suite, run in a process of its own so that memory and caches are its own."""
     print(f"--- {suite} on {url.partition(':')[0]}", flush=True)
     command = [sys.executable, "-m", "tests.benchmarks.one", suite]
-    done = subprocess.run(
-        command, cwd=ROOT, env=os.environ | {"DATABASE_URL": url}, stdout=subprocess.PIPE, text=True, check=True
-    )
+    environment = os.environ | {"DATABASE_URL": url, "BENCH_INVOICES": str(invoices)}
+    done = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True)
     rows = [json.loads(line[4:]) for line in done.stdout.splitlines() if line.startswith("ROW ")]
     for row in rows:
         print(f"{row['id']:4} {row['what']}: {row['figure']} (required {row['required']})")
     return rows
 
 
-def write(found, customers):
+def write(found, customers, invoices):
     lines = [
         "# Measured speed",
         "",
@@ -87,7 +88,7 @@ def write(found, customers):
         'with `make bench ARGS="--customers 100000 --suites lists"`.',
         "",
         f"{customers:,} customers (from 100,000 on each of a tenth stands ten times, under ids of its own), "
-        f"Python {platform.python_version()}, {os.cpu_count()} cores.",
+        f"at least {invoices:,} invoices, Python {platform.python_version()}, {os.cpu_count()} cores.",
     ]
     for engine, rows in found.items():
         lines += ["", f"## {engine}", "", "| row | measure | figure | required | |", "|---|---|---|---|---|"]

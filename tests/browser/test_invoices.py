@@ -32,7 +32,7 @@ def saved(page):
 
 
 def badge(page):
-    return page.locator(".detail-title .badge")
+    return page.locator(".detail-title .badge-status")
 
 
 @pytest.fixture
@@ -189,7 +189,10 @@ def test_one_line_of_a_paid_invoice_is_credited_and_the_money_placed(desk_page, 
     invoice.customer.refresh_from_db()
     assert invoice.customer.balance == -500
     desk_page.open(invoice.get_absolute_url())
-    expect(desk_page.locator("#credit-notes tbody")).to_contain_text(note.number)
+    desk_page.locator("#credit-notes").get_by_role("link", name=note.number).click()
+    with desk_page.expect_download() as download:
+        desk_page.get_by_role("link", name="Download PDF").click()
+    assert download.value.suggested_filename == f"{note.number}.pdf"
 
 
 def test_a_mistake_is_corrected_and_reissued_and_both_invoices_say_so(desk_page, now):
@@ -223,7 +226,7 @@ def test_each_amount_unfolds_into_how_it_came_about(desk_page, now):
     expect(total.locator(".explain-result").last).to_contain_text("€35.69")
     row = desk_page.locator("table.lines tbody tr", has_text="Work")
     row.locator("summary", has_text="Explain this amount").click()
-    expect(row.locator(".explain-result").last).to_contain_text("€20.00")
+    expect(row.locator(".explain-result").first).to_contain_text("€20.00")
 
 
 def test_the_document_downloads_as_a_pdf(desk_page, now):

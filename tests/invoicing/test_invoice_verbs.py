@@ -7,9 +7,11 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from customers.models import BalanceTransaction, Coupon, CurrencyLocked
-from invoicing.models import Invoice, InvoiceItem, InvoiceLine
+from customers.models.balance import BalanceRefused
+from invoicing.models import CreditNote, Invoice, InvoiceItem, InvoiceLine
 from invoicing.moves import IllegalMove
 from invoicing.snapshots import rate_snapshot
+from invoicing.totals import CreditRequest
 from tests.factories import customer, draft, issued, line, tax_rate
 
 pytestmark = pytest.mark.django_db
@@ -113,6 +115,80 @@ def test_correcting_makes_a_draft_that_voids_the_first_when_issued(now, billing)
     revision.finalize(by=billing, now=now)
     invoice.refresh_from_db()
     assert invoice.status == "void" and revision.total == 900
+
+
+def correction_of(invoice, now):
+    """A draft that corrects the invoice, begun before what a test does to the invoice."""
+    revision = invoice.revise(by=None, now=now)
+    revision.change({}, lines=[line("Right", 1, 900)], by=None, now=now)
+    return revision
+
+
+def assert_not_replaced(invoice, revision, words, now):
+    before = (invoice.status, invoice.amount_remaining, invoice.customer.balance)
+    with pytest.raises(IllegalMove, match=words):
+        revision.finalize(by=None, now=now)
+    invoice.refresh_from_db(), revision.refresh_from_db()
+    assert (invoice.status, invoice.amount_remaining, invoice.customer.balance) == before
+    assert revision.status == "draft" and revision.number == ""
+
+
+@pytest.mark.parametrize("amount", [400, 1000])
+def test_a_correction_of_what_was_paid_meanwhile_is_refused(amount, now):
+    invoice = issued(now=now)
+    revision = correction_of(invoice, now)
+    invoice.pay(amount, by=None, now=now)
+    assert_not_replaced(invoice, revision, f"issue a credit note for {invoice} instead", now)
+
+
+@pytest.mark.parametrize(("amount", "words"), [(400, "void its credit notes first"), (1000, "create a new invoice")])
+def test_a_correction_of_what_was_credited_meanwhile_is_refused(amount, words, now):
+    invoice = issued(now=now)
+    revision = correction_of(invoice, now)
+    CreditNote.issue(invoice, CreditRequest(amount=amount), by=None, now=now)
+    invoice.refresh_from_db()
+    assert_not_replaced(invoice, revision, words, now)
+
+
+def test_a_correction_can_be_issued_once_the_credit_notes_are_void(now):
+    invoice = issued(now=now)
+    revision = correction_of(invoice, now)
+    note = CreditNote.issue(invoice, CreditRequest(amount=400), by=None, now=now)
+    note.void(by=None, now=now)
+    revision.finalize(by=None, now=now)
+    invoice.refresh_from_db()
+    assert invoice.status == "void" and revision.status == "open"
+
+
+def test_a_correction_of_what_was_voided_meanwhile_is_issued(now):
+    invoice = issued(now=now)
+    revision = correction_of(invoice, now)
+    invoice.void(by=None, now=now)
+    revision.finalize(by=None, now=now)
+    assert revision.status == "open"
+
+
+@pytest.mark.parametrize(
+    ("currency", "amount", "due", "kept"), [("kwd", 10503, 10500, 3), ("isk", 1050050, 1050100, -50)]
+)
+def test_a_fraction_of_the_smallest_payable_amount_goes_to_the_balance(currency, amount, due, kept, now, billing):
+    buyer = customer(currency=currency)
+    invoice = issued(buyer, lines=[line(unit_amount=amount)], now=now)
+    buyer.refresh_from_db()
+    assert (invoice.total, invoice.amount_due, buyer.balance) == (amount, due, kept)
+    entry = buyer.balance_transactions.get()
+    assert (entry.type, entry.amount, entry.cause) == ("adjustment", kept, invoice.public_id)
+    with pytest.raises(BalanceRefused, match="follows an invoice"):
+        entry.reverse(by=billing, now=now)
+    invoice.void(by=billing, now=now)
+    buyer.refresh_from_db()
+    assert buyer.balance == 0
+
+
+@pytest.mark.parametrize("currency", ["kwd", "isk"])
+def test_by_hand_no_such_fraction_is_entered(currency, now, billing):
+    with pytest.raises(BalanceRefused, match="multiples of"):
+        customer(currency=currency).adjust_balance(-7, by=billing, now=now)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from billing_site.lib.locales import DOCUMENT_LANGUAGES
 from invoicing.models import Invoice
 from invoicing.pdf import pdf_of
 
@@ -14,13 +15,18 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("public_id", metavar="in_…")
+        parser.add_argument("--locale", metavar="TAG", help="the language of a copy, such as ja or pt-BR")
         parser.add_argument("--out", metavar="FILE", required=True, type=Path)
 
-    def handle(self, *, public_id, out, **options):
+    def handle(self, *, public_id, out, locale=None, **options):
+        if locale and locale not in DOCUMENT_LANGUAGES:
+            raise CommandError(
+                f"Documents do not speak {locale}. Choose one of {', '.join(sorted(DOCUMENT_LANGUAGES))}."
+            )
         invoice = Invoice.objects.select_related("customer").filter(public_id=public_id).first()
         if invoice is None:
             raise CommandError(f"There is no invoice {public_id}.")
-        content = pdf_of(invoice, now=timezone.now())
+        content = pdf_of(invoice, now=timezone.now(), language=locale)
         try:
             out.write_bytes(content)
         except OSError as error:

@@ -1,0 +1,120 @@
+"""Tax IDs, one customer's invoice settings and the company's settings, in a real browser."""
+
+from playwright.sync_api import expect
+
+from billing_site.account.models import Company
+from tests.factories import customer, staff
+
+DIALOG = "dialog[open]"
+
+
+def test_a_malformed_tax_id_is_refused_with_an_example_and_a_right_one_taken_and_removed(desk_page):
+    acme = customer("Acme", address_country="DE")
+    desk_page.open(acme.get_absolute_url())
+    block, dialog = desk_page.locator("#tax-ids"), desk_page.locator(DIALOG)
+    block.get_by_role("link", name="Add tax ID").click()
+    expect(dialog.get_by_label("Type")).to_have_value("eu_vat")
+    dialog.get_by_label("Number").fill("DE12")
+    desk_page.keyboard.press("Control+Enter")
+    expect(dialog.locator(".invalid-feedback")).to_contain_text("DE")
+    expect(dialog.get_by_label("Number")).to_have_value("DE12")
+    assert not acme.tax_ids.exists()
+    dialog.get_by_label("Number").fill("de 136 695 976")
+    desk_page.keyboard.press("Control+Enter")
+    expect(desk_page.locator("#toasts")).to_contain_text("Added EU VAT DE136695976.")
+    expect(block).to_contain_text("DE136695976")
+    assert acme.tax_ids.get().value == "DE136695976"
+    block.locator("summary", has_text="Show how").click()
+    expect(block).to_contain_text("Format and check digit are right.")
+    desk_page.keyboard.press("Escape")
+    block.get_by_role("link", name="Remove DE136695976").click()
+    dialog.locator("[data-primary]").click()
+    expect(block).to_contain_text("No tax IDs.")
+    assert not acme.tax_ids.exists()
+
+
+def test_custom_fields_prefix_and_next_number_of_one_customer(desk_page):
+    acme = customer("Acme")
+    desk_page.open(acme.get_absolute_url())
+    block, dialog = desk_page.locator("#invoice-settings"), desk_page.locator(DIALOG)
+    block.get_by_role("link", name="Edit").click()
+    dialog.get_by_label("Key").first.fill("Purchase order")
+    dialog.get_by_label("Value").first.fill("PO-123")
+    dialog.get_by_label("Footer").fill("Thank you.")
+    dialog.get_by_label("Invoice prefix").fill("ac")
+    dialog.get_by_label("Next number").fill("7")
+    desk_page.keyboard.press("Control+Enter")
+    expect(dialog.locator(".invalid-feedback").first).to_be_visible()
+    expect(dialog.get_by_label("Footer")).to_have_value("Thank you.")
+    dialog.get_by_label("Invoice prefix").fill("acme")
+    desk_page.keyboard.press("Control+Enter")
+    expect(block).to_contain_text("ACME-0007")
+    expect(block).to_contain_text("PO-123")
+    block.get_by_role("link", name="Edit").click()
+    dialog.get_by_label("Next number").fill("6")
+    desk_page.keyboard.press("Control+Enter")
+    expect(dialog.locator(".invalid-feedback").first).to_be_visible()
+    acme.refresh_from_db()
+    assert (acme.invoice_prefix, acme.next_invoice_sequence, acme.invoice_footer) == ("ACME", 7, "Thank you.")
+    assert acme.invoice_custom_fields == [{"name": "Purchase order", "value": "PO-123"}]
+
+
+def test_the_custom_fields_end_at_four(desk_page):
+    desk_page.open(f"{customer('Acme').get_absolute_url()}invoice-settings/")
+    add = desk_page.get_by_role("button", name="Add a field")
+    for place in range(4):
+        if desk_page.get_by_label("Key").count() <= place:
+            add.click()
+        desk_page.get_by_label("Key").nth(place).fill(f"Field {place}")
+        desk_page.get_by_label("Value").nth(place).fill("x")
+    expect(add).to_be_disabled()
+
+
+def test_an_administrator_fills_in_the_company_and_sees_what_changed(desk_page, sign_in):
+    sign_in(staff("Administrator"))
+    desk_page.open("/settings/")
+    desk_page.locator("main").get_by_role("link", name="Company").first.click()
+    form = desk_page.locator("main form.sheet-form")
+    form.get_by_label("Name", exact=True).fill("Ada Tools GmbH")
+    form.locator("[name=address_country]").select_option("DE")
+    expect(form.locator("[name=address_postal_code]")).to_be_visible()
+    form.locator("[name=address_line1]").fill("Hauptstr. 1")
+    form.locator("[name=address_postal_code]").fill("10115")
+    form.locator("[name=address_city]").fill("Berlin")
+    form.get_by_label("Tax ID number").first.fill("DE136695976")
+    form.get_by_label("IBAN").fill("DE89 3704 0044 0532 0130 01")
+    desk_page.keyboard.press("Control+Enter")
+    expect(form).to_contain_text("This is no valid IBAN; check the digits.")
+    expect(form.get_by_label("Name", exact=True)).to_have_value("Ada Tools GmbH")
+    form.get_by_label("IBAN").fill("DE89 3704 0044 0532 0130 00")
+    desk_page.keyboard.press("Control+Enter")
+    expect(desk_page.locator("#toasts")).to_contain_text("Saved company settings.")
+    expect(desk_page.locator("#changes")).to_contain_text("Ada Tools GmbH")
+    company = Company.read()
+    assert (company.name, company.bank_iban) == ("Ada Tools GmbH", "DE89370400440532013000")
+    assert company.tax_ids == [{"type": "eu_vat", "value": "DE136695976"}]
+
+
+def test_the_second_of_two_administrators_is_told_and_loses_nothing(desk_page, sign_in, context, live_server):
+    sign_in(staff("Administrator"))
+    address = f"{live_server.url}/settings/documents/"
+    desk_page.goto(address)
+    other = context.new_page()
+    other.goto(address)
+    other.get_by_label("Footer").fill("Theirs")
+    other.keyboard.press("Control+Enter")
+    expect(other.locator("#toasts")).to_contain_text("Saved document defaults settings.")
+    desk_page.get_by_label("Memo").fill("Mine")
+    desk_page.keyboard.press("Control+Enter")
+    expect(desk_page.get_by_label("Footer")).to_have_value("Theirs")
+    expect(desk_page.get_by_label("Memo")).to_have_value("Mine")
+    desk_page.keyboard.press("Control+Enter")
+    expect(desk_page.locator("#toasts")).to_contain_text("Saved document defaults settings.")
+    company = Company.read()
+    assert (company.memo, company.footer) == ("Mine", "Theirs")
+
+
+def test_who_may_not_change_the_company_reads_it(desk_page):
+    desk_page.open("/settings/company/")
+    expect(desk_page.locator("main h1")).to_have_text("Company")
+    expect(desk_page.locator("main form.sheet-form")).to_have_count(0)
