@@ -1,13 +1,12 @@
 """The forms of the credit balance: an adjustment, and the note on an entry."""
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import HTML, Div, Layout
+from crispy_forms.layout import HTML, Div
 from django import forms
 from django.urls import reverse
 from django.utils.html import format_html
 
 from billing_site.lib import money
-from billing_site.lib.form_fields import CleanText
+from billing_site.lib.form_fields import CleanText, plain_helper
 from customers.forms import blank
 from customers.models import BalanceTransaction
 
@@ -22,14 +21,6 @@ EXPLAINED = {
 def explained(name):
     label, text = EXPLAINED[name]
     return format_html('{} <span class="form-text">{}</span>', label, text)
-
-
-def plain_helper(*layout):
-    helper = FormHelper()
-    helper.form_tag = False
-    helper.disable_csrf = True
-    helper.layout = Layout(*layout)
-    return helper
 
 
 class BalanceForm(forms.Form):

@@ -3,7 +3,6 @@
 from dataclasses import asdict
 
 from django.contrib import messages
-from django.db.models import Count, Max
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,8 +12,8 @@ from billing_site.jobs.models import Job
 from customers import bulk
 from customers.bulk_set import preview, set_job, set_many
 from customers.bulk_set_forms import BulkSetForm
-from customers.bulk_views import list_address
-from customers.views import may, number
+from customers.bulk_views import confirmed, list_address
+from customers.views import may
 
 JOB = f"{set_job.__module__}.{set_job.__name__}"
 
@@ -23,11 +22,7 @@ JOB = f"{set_job.__module__}.{set_job.__name__}"
 @may("change")
 def customer_bulk_set(request):
     """Ask what to set; show what that would change; on the second POST set it."""
-    customers = bulk.selected(request.GET).existing()
-    upto = number(request.POST.get("upto"))
-    if upto:
-        customers = customers.filter(pk__lte=upto)
-    count, upto = customers.aggregate(count=Count("pk"), upto=Max("pk")).values()
+    customers, count, upto = confirmed(request)
     back = list_address(request)
     if not count:
         messages.warning(request, "No customers are selected.")

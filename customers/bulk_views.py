@@ -13,16 +13,21 @@ from customers.models import Customer
 from customers.views import may, number
 
 
-@require_http_methods(["GET", "POST"])
-@may("delete")
-def customer_bulk_delete(request):
-    """Confirm, then delete: at once when they are few, in the background when they are many."""
+def confirmed(request):
+    """(customers, how many, the highest key) of what is selected, as the confirmation showed it."""
     customers = bulk.selected(request.GET).existing()
     upto = number(request.POST.get("upto"))
     if upto:
         # Who was added after the confirmation was shown is not part of what it said.
         customers = customers.filter(pk__lte=upto)
-    count, upto = customers.aggregate(count=Count("pk"), upto=Max("pk")).values()
+    return customers, *customers.aggregate(count=Count("pk"), upto=Max("pk")).values()
+
+
+@require_http_methods(["GET", "POST"])
+@may("delete")
+def customer_bulk_delete(request):
+    """Confirm, then delete: at once when they are few, in the background when they are many."""
+    customers, count, upto = confirmed(request)
     back = list_address(request)
     if not count:
         messages.warning(request, "No customers are selected.")

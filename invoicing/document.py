@@ -87,13 +87,13 @@ class Printed:
     @property
     def from_lines(self):
         seller = self.document["seller"]
-        lines = [*self.address(seller["address"]), self.phone(seller["phone"]), seller["email"], seller["website"]]
+        lines = [*self.address(seller["address"]), phone(seller["phone"]), seller["email"], seller["website"]]
         return [line for line in lines if line]
 
     @property
     def to_lines(self):
         customer = self.document["customer"]
-        lines = [*self.address(customer["address"]), customer["email"], self.phone(customer["phone"])]
+        lines = [*self.address(customer["address"]), customer["email"], phone(customer["phone"])]
         return [line for line in lines if line]
 
     @property
@@ -103,7 +103,7 @@ class Printed:
         lines = self.address(shipping)
         if not lines and not shipping["name"]:
             return []
-        return [line for line in (shipping["name"], *lines, self.phone(shipping["phone"])) if line]
+        return [line for line in (shipping["name"], *lines, phone(shipping["phone"])) if line]
 
     @property
     def seller_tax_ids(self):
@@ -122,28 +122,43 @@ class Printed:
         """Rows of the table: description, period, quantity, unit price, taxes, amount, and the line's own discounts."""
         return [self.line(line) for line in self.document["lines"]]
 
+    @property
+    def shows_net(self):
+        """Whether item prices stand without the tax that they include, as the account or the customer wants them."""
+        return self.document.get("amount_tax_display") == "exclude_tax"
+
+    def shown_prices(self, line):
+        """(unit price, amount) of a line as this document shows prices, in minor units."""
+        unit, amount = Decimal(line["unit_amount"]), line["amount"]
+        contained = line["figures"].get("contained_tax", 0)
+        if not (self.shows_net and contained):
+            return unit, amount
+        return (unit * (amount - contained) / amount).quantize(Decimal("0.01")), amount - contained
+
     def line(self, line):
+        unit_price, amount = self.shown_prices(line)
         taxes = [tax["rate"] for tax in line["figures"].get("taxes", [])]
         own = {kept["id"] for kept in line["discounts"]}
         return {
             "description": line["description"],
             "period": self.period(*line["period"]),
             "quantity": format_number(Decimal(line["quantity"]), self.language),
-            "unit_price": format_unit_price(Decimal(line["unit_amount"]), self.currency, self.language),
+            "unit_price": format_unit_price(unit_price, self.currency, self.language),
             "taxes": [self.percent(self.rates[rate]["percentage"]) for rate in taxes],
             "discounts": [
                 (self.discount_label(self.discounts[discount]), self.amount(-amount))
                 for discount, amount in line["figures"].get("discounts", [])
                 if discount in own
             ],
-            "amount": self.amount(line["amount"]),
+            "amount": self.amount(amount),
         }
 
     @property
     def summary(self):
         """Rows under the table: (label, amount, is it a sum)."""
         sums, figures = self.document["totals"], self.document["figures"]
-        rows = [(self.say("Subtotal"), sums["subtotal"], False)]
+        subtotal = figures["subtotal_excluding_tax"] if self.shows_net else sums["subtotal"]
+        rows = [(self.say("Subtotal"), subtotal, False)]
         rows += [(self.discount_label(self.discounts[key]), -amount, False) for key, amount in figures["discounts"]]
         if figures["taxes"]:
             rows.append((self.say("Total excluding tax"), sums["total_excluding_tax"], False))
@@ -221,14 +236,15 @@ class Printed:
     def address(self, parts):
         return format_address(parts, locale=self.language)
 
-    def phone(self, stored):
-        return document_words.left_to_right(display_phone(stored), self.language) if stored else ""
-
     def tax_ids(self, rows):
-        """['EU VAT DE136695976', …]; the short names of the kinds are English, other languages say what it is."""
         return [f"{self.tax_id_name(row['type'])} {display_tax_id(row['type'], row['value'])}" for row in rows]
 
     def tax_id_name(self, code):
-        if not self.language.startswith("en") or code not in TAX_ID_TYPES:
-            return self.say("Tax ID")
-        return TAX_ID_TYPES[code].name
+        """'EU VAT'. The short names of the kinds are English, so other languages say in their words what it is."""
+        if self.language.startswith("en") and code in TAX_ID_TYPES:
+            return TAX_ID_TYPES[code].name
+        return self.say("VAT number") if code.endswith("_vat") else self.say("Tax ID")
+
+
+def phone(stored):
+    return display_phone(stored) if stored else ""

@@ -3,12 +3,13 @@
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
+from unicodedata import bidirectional
 
 from billing_site.lib.locales import DOCUMENT_LANGUAGES, direction
 from billing_site.lib.money import format_number, parse_locale
 
 CATALOGUES = Path(__file__).parent / "locale"
-FIRST_STRONG, POP, RIGHT_TO_LEFT, LEFT_TO_RIGHT = "\u2068", "\u2069", "\u200f", "\u200e"
+FIRST_STRONG, POP, RIGHT_TO_LEFT = "\u2068", "\u2069", "\u200f"
 
 
 def say(message, language, /, **values):
@@ -62,6 +63,7 @@ def percent(number, language):
     return f"{pattern.prefix[0]}{format_number(number, language)}{pattern.suffix[0]}"
 
 
-def left_to_right(text, language):
-    """A number that people group with spaces, such as a telephone number, for a line written from right to left."""
-    return f"{LEFT_TO_RIGHT}{text}" if text and direction(language) == "rtl" else text
+def reads(text):
+    """ "ltr" or "rtl" as the first letter of a text says; numbers and signs alone are "ltr" (UAX 9, P2)."""
+    strong = next((kind for kind in map(bidirectional, text) if kind in ("L", "R", "AL")), "L")
+    return "ltr" if strong == "L" else "rtl"

@@ -92,8 +92,8 @@ def calculate(invoice, lines, *, starting_balance, rounding):
 
 
 def copy_totals(invoice, found, lines):
-    """Copy the arithmetic's figures onto the invoice and its lines (unsaved)."""
-    by_id = {line.id: line for line in found.lines}
+    """Copy the arithmetic's figures onto the invoice and its lines (unsaved). Returns the lines that they change."""
+    by_id, before = {line.id: line for line in found.lines}, [(line.amount, line.figures) for line in lines]
     for line in lines:
         part = by_id[line.public_id]
         line.amount = part.amount
@@ -113,6 +113,7 @@ def copy_totals(invoice, found, lines):
         "taxes": [tax_figures(tax) for tax in found.total_tax_amounts],
         "subtotal_excluding_tax": found.subtotal_excluding_tax,
     }
+    return [line for line, was in zip(lines, before, strict=True) if (line.amount, line.figures) != was]
 
 
 def tax_figures(tax):

@@ -69,26 +69,27 @@ def amount_filter(label):
     )
 
 
-def at_least(field, text):
-    return compared(f"{field}__gte", text, ROUND_CEILING)
+def amount_range(field, low, high):
+    """The condition for amounts typed in whole units ('' where open), whatever number of decimals a currency has.
 
-
-def at_most(field, text):
-    return compared(f"{field}__lte", text, ROUND_FLOOR)
-
-
-def compared(lookup, text, rounding):
-    """The condition for an amount typed in whole units, whatever number of decimals each currency has."""
-    number = money.parse_number(text, decimals=3)
-    codes = {}
+    Both bounds stand together for each group of currencies: apart, no database seeks them in one index.
+    """
+    codes, condition = {}, Q()
     for code in money.CURRENCIES:
         codes.setdefault(money.exponent(code), []).append(code)
-    condition = Q()
     for places, found in codes.items():
-        # A whole number of minor units: integers compare alike on both databases.
-        bound = int(number.scaleb(places).to_integral_value(rounding))
-        condition |= Q(currency__in=found, **{lookup: bound})
+        bounds = {}
+        if low:
+            bounds[f"{field}__gte"] = minor_units(low, places, ROUND_CEILING)
+        if high:
+            bounds[f"{field}__lte"] = minor_units(high, places, ROUND_FLOOR)
+        condition |= Q(currency__in=found, **bounds)
     return condition
+
+
+def minor_units(text, places, rounding):
+    """A whole number of minor units: integers compare alike on both databases."""
+    return int(money.parse_number(text, decimals=3).scaleb(places).to_integral_value(rounding))
 
 
 class RangeForm(forms.Form):
@@ -147,12 +148,8 @@ class ByCustomer(django_filters.FilterSet):
         return between(queryset, start, end)
 
     def by_amount(self, queryset, field):
-        data = self.form.cleaned_data
-        if data.get("amount_min"):
-            queryset = queryset.filter(at_least(field, data["amount_min"]))
-        if data.get("amount_max"):
-            queryset = queryset.filter(at_most(field, data["amount_max"]))
-        return queryset
+        low, high = (self.form.cleaned_data.get(name) for name in ("amount_min", "amount_max"))
+        return queryset.filter(amount_range(field, low, high)) if low or high else queryset
 
 
 class InvoiceFilter(ByCustomer):

@@ -1,23 +1,14 @@
 """The forms of payments: what came in, how and when."""
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import HTML, Div, Layout
+from crispy_forms.layout import HTML, Div
 from django import forms
 from django.urls import reverse
 
 from billing_site.lib import money
-from billing_site.lib.form_fields import CleanText
+from billing_site.lib.form_fields import CleanText, plain_helper
 from invoicing.models import InvoicePayment
 
 REFERENCE_LENGTH = InvoicePayment._meta.get_field("reference").max_length
-
-
-def plain_helper(*layout):
-    helper = FormHelper()
-    helper.form_tag = False
-    helper.disable_csrf = True
-    helper.layout = Layout(*layout)
-    return helper
 
 
 class ReceivedForm(forms.Form):

@@ -72,6 +72,7 @@ def document(invoice, customer, company, lines, totals):
         "seller": seller(company),
         "memo": invoice.description,
         "footer": invoice.footer,
+        "amount_tax_display": invoice.amount_tax_display,
         "custom_fields": invoice.custom_fields,
         "discounts": invoice.discounts,
         "default_tax_rates": invoice.default_tax_rates,

@@ -1,5 +1,7 @@
 """Form fields that every form may use: text that is safe to store and to show."""
 
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout
 from django import forms
 
 from billing_site.lib.text import clean_line, text_problem
@@ -30,3 +32,12 @@ class PairInputs(forms.Widget):
             return list((data.get(name) or {}).items())
         keys, values = data.getlist(f"{name}_key"), data.getlist(f"{name}_value")
         return list(zip(keys, values, strict=False))
+
+
+def plain_helper(*layout):
+    """crispy's helper for a form whose page draws the form tag and the token."""
+    helper = FormHelper()
+    helper.form_tag = False
+    helper.disable_csrf = True
+    helper.layout = Layout(*layout)
+    return helper

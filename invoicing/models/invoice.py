@@ -179,7 +179,6 @@ class Invoice(models.Model):
         Raises IllegalMove, CurrencyLocked, DeletedCustomer, and ValueError when there is nothing to bill.
         """
         with transaction.atomic():
-            refuse_unless_legal("finalize", Invoice.objects.values_list("status", flat=True).get(pk=self.pk))
             self.void_original(by=by, now=now)
             customer, invoice = self.locked_with_customer()
             refuse_unless_legal("finalize", invoice.status)
@@ -191,14 +190,14 @@ class Invoice(models.Model):
             totals = invoice.calculate(lines, starting_balance=customer.balance, company=company)
             # Open before the figures are taken: only an issued invoice has an ending balance, which void gives back.
             invoice.status = OPEN
-            invoice.take_totals(totals, lines)
+            changed = invoice.take_totals(totals, lines)
             drafting.use_up_discounts(invoice, customer, by=by, now=now)
             invoice.move_balance(customer, totals.balance_moves, by=by, now=now)
             # The number last: whoever waits for the series waits as short as possible.
             invoice.series, invoice.sequence, invoice.number = freezing.take_number(customer, company)
             invoice.frozen = freezing.document(invoice, customer, company, lines, totals)
             invoice.hash = freezing.chained_hash(invoice)
-            InvoiceLine.objects.bulk_update(lines, ["amount", "figures", "position"])
+            InvoiceLine.objects.bulk_update(changed, ["amount", "figures"])
             invoice.settle_if_covered(now)
             invoice.save_with_event("invoice.finalized", by=by, now=now, number=invoice.number)
             if invoice.status == PAID:
@@ -301,6 +300,7 @@ class Invoice(models.Model):
         """A revision replaces the invoice it corrects, which gives back the credit that it used."""
         if self.from_invoice_id is None:
             return
+        refuse_unless_legal("finalize", Invoice.objects.values_list("status", flat=True).get(pk=self.pk))
         original = self.from_invoice.locked_with_customer()[1]
         drafting.check_replaceable(original)
         if original.status != VOID:
@@ -331,8 +331,8 @@ class Invoice(models.Model):
         return drafting.calculate(self, lines, starting_balance=starting_balance, rounding=company.tax_rounding)
 
     def take_totals(self, totals, lines):
-        """Copy the arithmetic's figures onto the invoice and its lines."""
-        drafting.copy_totals(self, totals, lines)
+        """Copy the arithmetic's figures onto the invoice and its lines. Returns the lines that they change."""
+        return drafting.copy_totals(self, totals, lines)
 
     def set_dates(self, company, now):
         """Date of issue and due date, in the account's time zone."""

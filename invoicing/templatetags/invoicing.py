@@ -8,7 +8,7 @@ from billing_site.lib.money import format_amount, format_number, format_unit_pri
 from invoicing import home, words
 from invoicing.columns import light
 from invoicing.filters import today
-from invoicing.models import InvoiceItem
+from invoicing.models import Invoice, InvoiceItem
 from invoicing.moves import OPEN
 
 register = template.Library()
@@ -21,7 +21,7 @@ MOST = 10_000
 def customer_invoices(context, customer):
     """The newest invoices of a customer, with the way to all of them and to a new one."""
     day = today()
-    found = list(light(customer.invoices.order_by("-created", "-id"))[: NEWEST + 1])
+    found = list(light(invoices_of(customer))[: NEWEST + 1])
     may = context["request"].user.has_perm
     return {
         "customer": customer,
@@ -30,6 +30,11 @@ def customer_invoices(context, customer):
         "rows": [invoice_row(invoice, day) for invoice in found[:NEWEST]],
         "more": len(found) > NEWEST,
     }
+
+
+def invoices_of(customer):
+    """The customer's invoices, newest first, with those issued to customers that were merged into this one."""
+    return Invoice.objects.filter(customer__in=customer.with_merged()).order_by("-created", "-id")
 
 
 def invoice_row(invoice, day):
@@ -70,7 +75,7 @@ def customer_figures(context, customer):
     """What a customer has paid and still has to pay, over their newest MOST invoices."""
     if not context["request"].user.has_perm("invoicing.view_invoice") or not customer.currency:
         return {}
-    newest = customer.invoices.order_by("-created", "-id")[:MOST]
+    newest = invoices_of(customer)[:MOST]
     late = Q(status=OPEN, due_date__lt=today())
     found = newest.aggregate(
         spent=Sum("amount_paid"),

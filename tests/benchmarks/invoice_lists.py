@@ -139,7 +139,7 @@ def searches(get):
     sample = Invoice.objects.exclude(number="").order_by("id")[Invoice.objects.count() // 3]
     rare = {
         "number": sample.number,
-        "beginning": sample.number[:6],
+        "beginning": sample.number[:7],
         "customer": sample.customer.email,
         "id": sample.public_id,
         "none": "zzqqzzx",

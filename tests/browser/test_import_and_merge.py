@@ -9,7 +9,12 @@ from customers.models import Customer
 from tests.factories import customer
 
 DIALOG = "dialog[open]"
-FILE = "Firma;E-mail;Stadt;Kundennummer\nAnna AG;anna@example.com;Bern;7\nBert GmbH;bert@example.com;Köln;8\n;broken;;9\n"
+FILE = """\
+Firma;E-mail;Notiz;Sprache;Kundennummer
+Anna AG;anna@example.com;Grüße;de;7
+Bert GmbH;bert@example.com;;de;8
+;broken;;;9
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -36,7 +41,7 @@ def test_a_file_is_mapped_checked_imported_and_undone(desk_page):
 
     expect(desk_page.locator("main h1")).to_have_text("kunden.csv")
     expect(desk_page.get_by_label("Firma")).to_have_value("name")
-    expect(desk_page.get_by_label("Stadt")).to_have_value("address_city")
+    expect(desk_page.get_by_label("Notiz")).to_have_value("description")
     desk_page.get_by_label("Kundennummer").select_option("")
     desk_page.get_by_label("Match by email").check()
     desk_page.get_by_role("button", name="Check all rows").click()
@@ -53,12 +58,14 @@ def test_a_file_is_mapped_checked_imported_and_undone(desk_page):
     desk_page.get_by_role("button", name="Import 2 rows").click()
     expect(main).to_contain_text("2 rows were imported.")
     assert existing() == ["Anna AG", "Bert GmbH"]
+    anna.refresh_from_db()
+    assert (anna.description, anna.preferred_locales) == ("Grüße", ["de"])
     desk_page.get_by_role("link", name="Undo import").click()
     desk_page.locator(f"{DIALOG} [data-primary]").click()
     expect(desk_page.locator("#toasts")).to_contain_text("as before")
     anna.refresh_from_db()
     assert existing() == ["Anna"]
-    assert anna.address_city == ""
+    assert (anna.description, anna.preferred_locales) == ("", [])
 
 
 def test_a_file_that_is_no_table_is_refused_in_plain_words(desk_page):

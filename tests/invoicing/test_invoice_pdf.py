@@ -10,7 +10,7 @@ from pypdf import PdfReader
 
 from billing_site.account.models import Company
 from customers.models import Coupon
-from invoicing.document import document_of
+from invoicing.document import Printed, document_of
 from invoicing.models import Invoice
 from invoicing.pdf import html_of, page_size, pdf_of, refusing_fetcher
 from invoicing.snapshots import coupon_snapshot, rate_snapshot
@@ -208,3 +208,19 @@ def test_the_command_writes_the_file(tmp_path, company, now):
         call_command("render_document", "in_nothing", out=out)
     with pytest.raises(CommandError, match="cannot be written"):
         call_command("render_document", invoice.public_id, out=tmp_path / "no" / "file.pdf")
+
+
+@pytest.mark.django_db
+def test_item_prices_stand_without_their_tax_when_the_account_wants_them_so(now):
+    rate = rate_snapshot(tax_rate("10", inclusive=True))
+    shown = {}
+    for display in ("include_inclusive_tax", "exclude_tax"):
+        invoice = issued(
+            lines=[line(quantity=2, unit_amount=5500)], default_tax_rates=[rate], amount_tax_display=display, now=now
+        )
+        document = Printed(document_of(invoice))
+        shown[display] = (document.lines[0]["unit_price"], document.lines[0]["amount"], document.summary[0][1])
+    assert shown == {
+        "include_inclusive_tax": ("€55.00", "€110.00", "€110.00"),
+        "exclude_tax": ("€50.00", "€100.00", "€100.00"),
+    }

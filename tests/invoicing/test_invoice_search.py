@@ -67,13 +67,29 @@ def test_a_search_narrows_what_was_filtered_before(northwind):
     assert set(Invoice.objects.search("northwind").issued().order_by("-created", "-id")[:5]) == {sent}
 
 
-def test_a_search_that_finds_many_customers_finds_the_same(northwind, monkeypatch):
-    other = customer("Northwind Shipping", currency="eur")
-    made = {draft(northwind), issued(other)}
-    draft()
-    assert found("northwind") == made
-    monkeypatch.setattr(searching, "FEW_CUSTOMERS", 1)
-    assert found("northwind") == made
+@pytest.mark.parametrize(
+    "words",
+    [
+        "northwind",
+        "wind traders",
+        "northwind -traders",
+        "name:northwind",
+        "northwind -name:traders",
+        "country:de",
+        "-country:de",
+        "email:example.com wind",
+        "plan:gold",
+        "-plan:gold",
+        "no",
+        "nothing like it",
+    ],
+)
+def test_a_search_that_finds_many_customers_finds_the_same(words, northwind, monkeypatch):
+    other = customer("Northwind Shipping", currency="eur", address_country="DE", metadata={"plan": "gold"})
+    draft(northwind), issued(other), draft()
+    few = found(words)
+    monkeypatch.setattr(searching, "FEW_CUSTOMERS", -1)
+    assert found(words) == few
 
 
 def test_the_databases_seek_numbers_ids_and_customers_in_their_indexes(northwind):
