@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +17,7 @@ from invoicing.credit_note_document import PrintedNote, pdf_of_note
 from invoicing.credit_note_filters import CreditNoteFilter
 from invoicing.credit_note_forms import NoteForm
 from invoicing.credit_note_sheet import NoteSheet, timeline
+from invoicing.document_views import chosen_language, pdf_response
 from invoicing.filters import today
 from invoicing.models import CreditNote
 from invoicing.moves import OPEN
@@ -124,10 +124,9 @@ def credit_note_detail(request, public_id):
 @require_GET
 @may_note("view")
 def credit_note_pdf(request, public_id):
-    note = find_note(public_id)
-    kind = "attachment" if "download" in request.GET else "inline"
-    headers = {"Content-Disposition": f'{kind}; filename="{note.number}.pdf"', "Cache-Control": "private, no-store"}
-    return HttpResponse(pdf_of_note(note), content_type="application/pdf", headers=headers)
+    """The PDF; with `?locale=ja` a copy in that language, which says that it is one."""
+    note, language = find_note(public_id), chosen_language(request)
+    return pdf_response(request, pdf_of_note(note, language=language), note.number, language)
 
 
 def void_problem(note):

@@ -29,7 +29,11 @@ def invoice_pdf(request, public_id):
     """The PDF; with `?locale=ja` a copy in that language, which says that it is one."""
     invoice, language = find(public_id), chosen_language(request)
     content = pdf_of(invoice, now=timezone.now(), language=language)
-    name = invoice.number or f"draft-{invoice.public_id}"
+    return pdf_response(request, content, invoice.number or f"draft-{invoice.public_id}", language)
+
+
+def pdf_response(request, content, name, language=None):
+    """A PDF to look at or, with `?download`, to keep; never cached, because drafts and permissions change."""
     name = f"{name}-{language}" if language else name
     kind = "attachment" if "download" in request.GET else "inline"
     headers = {"Content-Disposition": f'{kind}; filename="{name}.pdf"', "Cache-Control": "private, no-store"}

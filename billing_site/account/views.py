@@ -84,7 +84,8 @@ def section(request, url_name, title, fields, form_class, change=Company.change)
     except ValueError as refusal:
         form.add_error(getattr(refusal, "field", None), str(refusal))
         return answer(request, page | {"form": form}, fields, 422)
-    messages.success(request, f"Saved {title.lower()} settings." if changes else "Nothing was changed.")
+    what = title.lower() if title.endswith("defaults") else f"{title.lower()} settings"
+    messages.success(request, f"Saved {what}." if changes else "Nothing was changed.")
     return redirect(url_name)
 
 

@@ -28,9 +28,11 @@ def main():
     for engine, url in engines.items():
         if options.only in ("", engine):
             fill(url, options.customers)
-            suites = options.suites.split(",")
-            found[engine] = [row for suite in suites for row in measured(url, suite, options.invoices)]
-    write(found, options.customers, options.invoices)
+            found[engine] = []
+            for suite in options.suites.split(","):
+                found[engine] += measured(url, suite, options.invoices)
+                # After each suite, so that a run that is stopped leaves what it measured.
+                write(found, options.customers, options.invoices)
     missed = [row for rows in found.values() for row in rows if not row["reached"]]
     print(f"Wrote {RESULTS.relative_to(ROOT)}. {len(missed)} of the required ratios were not reached.")
 

@@ -429,3 +429,11 @@ def test_opening_the_form_on_a_way_scolds_nobody(desk, now):
     page = desk.get(reverse("credit_note_add", args=[taxed(now).public_id]), {"way": "lines"})
     assert page.status_code == 200
     assert "error-summary" not in text(page)
+
+
+def test_a_copy_in_another_language_and_a_language_that_documents_lack(desk, now):
+    note = CreditNote.issue(issued(now=now), CreditRequest(), by=desk.user, now=now)
+    url = reverse("credit_note_pdf", args=[note.public_id])
+    copy = desk.get(url, {"locale": "fr", "download": "1"})
+    assert copy.headers["Content-Disposition"] == f'attachment; filename="{note.number}-fr.pdf"'
+    assert desk.get(url, {"locale": "xx"}).status_code == 404
