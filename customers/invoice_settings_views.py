@@ -2,12 +2,14 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from billing_site.account.models import Company
 from billing_site.account.numbers import NumberingRefused
 from billing_site.lib.conflict import settle
+from customers.bulk import new_batch
 from customers.invoice_settings_forms import InvoiceSettingsForm
 from customers.models import ChangedMeanwhile, DeletedCustomer
 from customers.timeline import shown
@@ -24,8 +26,10 @@ def customer_invoice_settings(request, public_id):
     version = number(request.POST.get("version")) or 0
     if not form.is_valid():
         return page(request, customer, form, version, status=422)
+    now = timezone.now()
+    batch = new_batch(now)
     try:
-        changes = customer.change(form.values(), by=request.user, now=timezone.now(), base_version=version)
+        changes = customer.change(form.values(), by=request.user, now=now, base_version=version, batch=batch)
     except ChangedMeanwhile as conflict:
         customer.refresh_from_db()
         merged, clashes = settle(form.values(), conflict.events, words)
@@ -38,7 +42,7 @@ def customer_invoice_settings(request, public_id):
         form.add_error(None, str(refusal))
         return page(request, customer, form, version, status=422)
     text = f"Saved the invoice settings of {customer}." if changes else "Nothing was changed."
-    messages.success(request, text)
+    messages.success(request, text, extra_tags=reverse("customer_undo", args=[batch]) if changes else "")
     return redirect(customer)
 
 

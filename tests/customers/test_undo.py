@@ -205,3 +205,18 @@ def test_undoing_a_bulk_change_asks_the_database_little(now, django_assert_max_n
     with django_assert_max_num_queries(20):
         undo(batch, by=None, now=now)
     assert Customer.objects.filter(tax_exempt="none").count() == 30
+
+
+def test_edited_invoice_settings_offer_undo(desk):
+    jenny = customer("Jenny")
+    url = reverse("customer_invoice_settings", args=[jenny.public_id])
+    page = desk.get(url)
+    typed = {name: field.value() or "" for name, field in ((f.name, f) for f in page.context["form"])}
+    typed |= {"invoice_footer": "Thank you", "version": jenny.version}
+    answer = desk.post(url, typed, follow=True)
+    undo = [message.extra_tags for message in answer.context["messages"]][0]
+    jenny.refresh_from_db()
+    assert jenny.invoice_footer == "Thank you"
+    desk.post(undo)
+    jenny.refresh_from_db()
+    assert jenny.invoice_footer == ""
