@@ -211,10 +211,10 @@ def test_edited_invoice_settings_offer_undo(desk):
     jenny = customer("Jenny")
     url = reverse("customer_invoice_settings", args=[jenny.public_id])
     page = desk.get(url)
-    typed = {name: field.value() or "" for name, field in ((f.name, f) for f in page.context["form"])}
+    typed = {field.name: field.value() or "" for field in page.context["form"]}
     typed |= {"invoice_footer": "Thank you", "version": jenny.version}
     answer = desk.post(url, typed, follow=True)
-    undo = [message.extra_tags for message in answer.context["messages"]][0]
+    (undo,) = [message.extra_tags for message in answer.context["messages"]]
     jenny.refresh_from_db()
     assert jenny.invoice_footer == "Thank you"
     desk.post(undo)
