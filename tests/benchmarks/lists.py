@@ -140,7 +140,7 @@ def served(client):
     try:
         wait_for(port)
         page, admin = reverse("customer_list"), "/peer/customers/customer/"
-        pairs = [(rate(port, cookie, page), rate(port, cookie, admin)) for _ in range(3)]
+        pairs = [(rate(port, cookie, page), rate(port, cookie, admin, per_client=3)) for _ in range(3)]
     finally:
         server.terminate()
         server.wait()
