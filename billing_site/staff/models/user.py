@@ -184,6 +184,8 @@ class User(AbstractBaseUser, PermissionsMixin):
             Event.record("staff.two_step_dropped", self, by=by, now=now)
 
     def _locked(self):
+        # One gate for all whose role or access changes: two who locked themselves first would wait for each other.
+        list(Group.objects.select_for_update().filter(name=ADMINISTRATOR))
         return User.objects.with_role().select_for_update().get(pk=self.pk)
 
     def _require_another_administrator(self, instead):
