@@ -87,6 +87,7 @@ LISTING = Listing(
         "email": ("email_key", "id"),
         "-email": ("-email_key", "-id"),
     },
+    search_filters=("q", "email", "name", "metadata"),
     search_sorts={"-created": ("-id",), "created": ("id",)},
     default_sort="-created",
     filter_class=CustomerFilter,

@@ -65,6 +65,7 @@ class Listing:
     actions: Callable = field(default=lambda request: [])
     # With a full-text search the rows come in the order of their keys, which is the order of creation.
     search_sorts: dict = field(default_factory=dict)
+    search_filters: tuple = ("q",)
 
     def filter(self, request, queryset):
         """The filter of this request; on nonsense values nothing matches and the form says why."""
@@ -108,7 +109,7 @@ class Listing:
         found = filtered.qs if valid else queryset.none()
         sort = self.sort(request)
         order = self.sorts[sort]
-        if request.GET.get("q", "").strip():
+        if any(request.GET.get(name, "").strip() for name in self.search_filters):
             order = self.search_sorts.get(sort, order)
         page = self.page(request, found, order)
         columns = self.chosen_columns(request.user)
