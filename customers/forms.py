@@ -230,14 +230,17 @@ class CustomerForm(forms.Form):
 
     def make_live(self):
         """With JavaScript, likely duplicates show while typing and address inputs follow the country."""
-        looked_at = "[name=name],[name=email],[name=phone],[name=address_country],[name=tax_ids_value]"
         for name in ("name", "email", "phone"):
             self.fields[name].widget.attrs |= {
                 "autocomplete": "off",
                 "hx-get": reverse("customer_duplicates"),
                 "hx-trigger": "input changed delay:300ms",
                 "hx-target": "#duplicates",
-                "hx-include": looked_at,
+                # The newest question counts: an answer still under way to an older one is dropped.
+                "hx-sync": "#duplicates:replace",
+                # Of this form only: the list behind the dialog has filters of the same names.
+                "hx-include": "closest form",
+                "hx-params": "name,email,phone,address_country,tax_ids_value,exclude",
                 "hx-vals": json.dumps({"exclude": self.customer.public_id if self.customer else ""}),
             }
         for kind in ("address", "shipping"):

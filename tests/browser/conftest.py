@@ -25,6 +25,12 @@ def browser_type_launch_args(browser_type_launch_args):
     return browser_type_launch_args | {"executable_path": program_path("chromium"), "args": quiet}
 
 
+@pytest.fixture(scope="session")
+def live_server(django_db_setup, live_server):
+    """The server starts after the test database: started before, on SQLite, its threads would share one connection."""
+    return live_server
+
+
 @pytest.fixture
 def context(context):
     """No element changes under a test's hands: the pages honour reduced motion."""

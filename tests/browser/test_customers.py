@@ -68,6 +68,25 @@ def test_a_likely_duplicate_shows_while_typing_and_an_exact_one_asks_once(desk_p
     assert Customer.objects.count() == 2
 
 
+def test_a_late_answer_about_duplicates_does_not_replace_a_newer_one(desk_page):
+    customer("Jenny Rosen", email="jenny@example.com")
+    held = []
+
+    def hold_the_first(route):
+        if held:
+            route.continue_()
+        else:
+            held.append(route)
+
+    desk_page.route("**/customers/duplicates/*", hold_the_first)
+    open_add(desk_page)
+    with desk_page.expect_request("**/customers/duplicates/*"):
+        desk_page.keyboard.type("Somebody")
+    desk_page.fill(f"{DIALOG} [name=email]", "jenny@example.com")
+    expect(desk_page.locator("#duplicates a")).to_have_text("Jenny Rosen")
+    assert held[0].request.failure == "net::ERR_ABORTED"
+
+
 def test_the_address_form_follows_the_country(desk_page):
     open_add(desk_page)
     desk_page.locator(f"{DIALOG} summary", has_text="Add additional details").click()
