@@ -13,11 +13,11 @@ from billing_site.lib.listing import count_label
 from billing_site.lib.money import format_amount
 from invoicing import credit_note_export, export, words
 from invoicing.credit_note_columns import BADGES, LISTING, TYPES, light
-from invoicing.credit_note_document import PrintedNote, pdf_of_note
 from invoicing.credit_note_filters import CreditNoteFilter
 from invoicing.credit_note_forms import NoteForm
 from invoicing.credit_note_sheet import NoteSheet, timeline
-from invoicing.document_views import chosen_language, pdf_response
+from invoicing.documents.credit_note import PrintedNote, pdf_of_note
+from invoicing.documents.views import chosen_language, pdf_response
 from invoicing.filters import today
 from invoicing.models import CreditNote
 from invoicing.moves import OPEN

@@ -2,8 +2,9 @@
 
 from django.urls import path
 
-from invoicing import document_views, editor_views, pending_views, product_views, start_views
+from invoicing import editor_views, pending_views, product_views, start_views
 from invoicing import tax_rate_views as rates
+from invoicing.documents import views as document_views
 
 urlpatterns = [
     path("invoices/add/", start_views.invoice_add, name="invoice_add"),

@@ -3,7 +3,7 @@
 from django import template
 from django.utils.html import format_html
 
-from invoicing.document_words import reads
+from invoicing.documents.words import reads
 
 register = template.Library()
 

@@ -54,10 +54,20 @@ def manage(url, *words):
 def fill(url, customers):
     """Migrate and fill the database, unless an earlier run left it filled."""
     path = Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite") else None
-    if path and path.exists():
-        return
     if path:
+        if path.exists():
+            return
         path.parent.mkdir(parents=True, exist_ok=True)
+        # Under another name until it is full: a run that was stopped leaves nothing that looks ready.
+        part = path.with_suffix(".part")
+        part.unlink(missing_ok=True)
+        fill_empty(f"sqlite:///{part}", customers)
+        part.rename(path)
+    else:
+        fill_empty(url, customers)
+
+
+def fill_empty(url, customers):
     start = time.monotonic()
     distinct = customers // COPIES if customers >= 100_000 else customers
     manage(url, "migrate", "--verbosity", "0")

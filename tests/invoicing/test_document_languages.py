@@ -16,11 +16,12 @@ from pypdf import PdfReader
 from billing_site.account.models import Company
 from billing_site.lib.locales import DOCUMENT_LANGUAGES
 from customers.models import Coupon
-from invoicing.credit_note_document import PARTS, PrintedNote, html_of_note, pdf_of_note
-from invoicing.document import Printed, document_of
-from invoicing.document_words import CATALOGUES, long_date, messages, percent, reads, say
+from invoicing.documents.content import document_of
+from invoicing.documents.credit_note import PARTS, PrintedNote, html_of_note, pdf_of_note
+from invoicing.documents.pdf import html_of, page_count, pdf_of
+from invoicing.documents.printed import Printed
+from invoicing.documents.words import CATALOGUES, long_date, messages, percent, reads, say
 from invoicing.models import CreditNote
-from invoicing.pdf import html_of, page_count, pdf_of
 from invoicing.snapshots import coupon_snapshot, rate_snapshot
 from invoicing.totals import CreditRequest
 from tests.factories import customer, issued, line, tax_rate
@@ -76,8 +77,8 @@ def test_every_message_that_a_document_uses_is_in_the_catalogues():
     folder = settings.BASE_DIR / "templates" / "documents"
     sources = [path.read_text(encoding="utf-8") for path in folder.glob("*.html")]
     used = set(re.findall(r'{% say "([^"]+)" %}', "".join(sources)))
-    for name in ("document.py", "credit_note_document.py", "pdf.py"):
-        text = (CATALOGUES.parent / name).read_text(encoding="utf-8")
+    for name in ("printed.py", "credit_note.py", "pdf.py"):
+        text = (CATALOGUES.parent / "documents" / name).read_text(encoding="utf-8")
         used |= set(re.findall(r'\bsay\(\s*"([^"]+)"', text))
     used |= {label for _part, label in PARTS} | {label for _code, label in CreditNote.REASONS}
     assert len(used) > 40

@@ -10,9 +10,10 @@ from pypdf import PdfReader
 
 from billing_site.account.models import Company
 from customers.models import Coupon
-from invoicing.document import Printed, document_of
+from invoicing.documents.content import document_of
+from invoicing.documents.pdf import html_of, page_size, pdf_of, refusing_fetcher
+from invoicing.documents.printed import Printed
 from invoicing.models import Invoice
-from invoicing.pdf import html_of, page_size, pdf_of, refusing_fetcher
 from invoicing.snapshots import coupon_snapshot, rate_snapshot
 from tests.factories import customer, draft, issued, line, tax_rate
 

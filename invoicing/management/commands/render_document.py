@@ -6,8 +6,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from billing_site.lib.locales import DOCUMENT_LANGUAGES
+from invoicing.documents.pdf import pdf_of
 from invoicing.models import Invoice
-from invoicing.pdf import pdf_of
 
 
 class Command(BaseCommand):

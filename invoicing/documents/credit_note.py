@@ -5,8 +5,8 @@ from decimal import Decimal
 from django.template.loader import render_to_string
 
 from billing_site.lib.money import format_number
-from invoicing import pdf
-from invoicing.document import Printed
+from invoicing.documents import pdf
+from invoicing.documents.printed import Printed
 
 PARTS = (
     ("pre_payment", "Reduces the amount due"),

@@ -1,47 +1,24 @@
-"""An invoice as the one plain document that the preview, the PDF and the files are made of."""
+"""A document in the words of its reader: what the templates print."""
 
-import copy
 from decimal import Decimal
 
-from billing_site.account.models import Company
 from billing_site.lib.addresses import format_address
 from billing_site.lib.locales import direction
 from billing_site.lib.money import format_amount, format_number, format_unit_price
 from billing_site.lib.phones import display_phone
 from billing_site.lib.tax_id_types import TAX_ID_TYPES, display_tax_id
-from invoicing import document_words, drafting, explaining, freezing
-
-
-def document_of(invoice, *, now=None):
-    """All that the document of an invoice says, as plain JSON with the keys of `invoicing.freezing.document`.
-
-    An issued invoice answers with what it froze, whatever customer, company and rates have become since. A draft
-    answers with what it would freeze: without a number, and with its dates as they would be if it were finalized at
-    `now` (an aware datetime); without `now` the date of issue is None and the due date only what staff chose. Writes
-    nothing and changes neither the invoice nor its lines.
-    """
-    if not invoice.is_draft:
-        return invoice.frozen
-    company, draft = Company.current(), copy.copy(invoice)
-    lines = [copy.copy(line) for line in invoice.lines.all()]
-    if now:
-        drafting.set_dates(draft, company, now)
-    balance = explaining.balance_for(draft, draft.customer)
-    found = drafting.calculate(draft, lines, starting_balance=balance, rounding=company.tax_rounding)
-    drafting.copy_totals(draft, found, lines)
-    draft.ending_balance = found.ending_balance
-    return freezing.document(draft, draft.customer, company, lines, found)
+from invoicing.documents import words
 
 
 class Printed:
-    """A document (see `document_of`) in words for its template, with CLDR's amounts, dates and names of countries.
+    """A document (see `content`) in words for its template, with CLDR's amounts, dates and names of countries.
 
     `language` is a tag of DOCUMENT_LANGUAGES; English stands in for one that documents do not speak.
     """
 
     def __init__(self, document, language="en"):
         self.document, self.currency = document, document["currency"]
-        self.language = document_words.known_language(language)
+        self.language = words.known_language(language)
         self.direction = direction(self.language)
         own = [kept for line in document["lines"] for kept in line.get("discounts", [])]
         self.discounts = {kept["id"]: kept for kept in [*own, *document["discounts"]]}
@@ -53,7 +30,7 @@ class Printed:
         return [*rates, *document["default_tax_rates"]]
 
     def say(self, message, **values):
-        return document_words.say(message, self.language, **values)
+        return words.say(message, self.language, **values)
 
     @property
     def title(self):
@@ -62,10 +39,10 @@ class Printed:
     @property
     def copy_note(self):
         """What a copy in another language than the document's own says of itself; '' on the document itself."""
-        original = document_words.known_language(self.document["language"])
+        original = words.known_language(self.document["language"])
         if self.language == original:
             return ""
-        name = document_words.language_name(original, self.language)
+        name = words.language_name(original, self.language)
         return self.say("Translated copy. Language of the original: %(language)s", language=name)
 
     @property
@@ -225,10 +202,10 @@ class Printed:
         return format_amount(minor_units, self.currency, self.language)
 
     def percent(self, text):
-        return document_words.percent(Decimal(text), self.language)
+        return words.percent(Decimal(text), self.language)
 
     def date(self, iso):
-        return document_words.long_date(iso, self.language)
+        return words.long_date(iso, self.language)
 
     def period(self, start, end):
         return " – ".join(self.date(day) for day in (start, end) if day)

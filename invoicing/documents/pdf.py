@@ -8,8 +8,9 @@ from django.core.files.storage import default_storage
 from django.template.loader import render_to_string
 
 from billing_site.lib.locales import direction
-from invoicing.document import Printed, document_of
-from invoicing.document_words import known_language, say
+from invoicing.documents.content import document_of
+from invoicing.documents.printed import Printed
+from invoicing.documents.words import known_language, say
 
 LETTER_COUNTRIES = frozenset(("US", "CA", "MX", "CL", "CO", "CR", "DO", "GT", "PA", "PH", "PR", "SV", "VE"))
 # Margin boxes are no elements, so the :lang() rules of document.css do not reach them.

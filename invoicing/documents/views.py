@@ -7,8 +7,8 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET
 
 from billing_site.lib.locales import DOCUMENT_LANGUAGES
-from invoicing.document import document_of
-from invoicing.pdf import html_of, pdf_of
+from invoicing.documents.content import document_of
+from invoicing.documents.pdf import html_of, pdf_of
 from invoicing.views import find, may
 
 

@@ -8,7 +8,7 @@ from unicodedata import bidirectional
 from billing_site.lib.locales import DOCUMENT_LANGUAGES, direction
 from billing_site.lib.money import format_number, parse_locale
 
-CATALOGUES = Path(__file__).parent / "locale"
+CATALOGUES = Path(__file__).parents[1] / "locale"
 FIRST_STRONG, POP, RIGHT_TO_LEFT = "\u2068", "\u2069", "\u200f"
 
 
