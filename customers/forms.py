@@ -255,7 +255,7 @@ class CustomerForm(forms.Form):
     def address_block(self, legend, kind, *before):
         rows = [Div(*row, css_class="field-pair" if len(row) == 2 else "field-row") for row in self.rows[kind]]
         title = HTML(f'<h3 class="form-section">{legend}</h3>')
-        return Div(title, *before, Div(*rows, css_id=f"{kind}-fields"), css_class="address")
+        return Div(title, *before, Div(*rows, css_id=f"{kind}-fields", data_keep_typed=""), css_class="address")
 
     def clean_name(self):
         name = self.cleaned_data["name"]

@@ -21,6 +21,7 @@ COLUMN_SCOPES = ("country", "currency")
 MAX_TERMS = 12
 MARK = "\x1f"
 PAIR = "\x1e"
+COLON = "\x1d"
 TERM = re.compile(r'(?P<minus>-?)(?:(?P<scope>[^\s":]+):)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
 CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\U00020000-\U0003ffff]+")
 
@@ -68,15 +69,23 @@ def document(lines, metadata):
 
     Trigram indexes see nothing shorter than three characters, so starts carry marks that make up the length.
     """
+    # A key with a colon of its own can be looked for as it is written too.
+    lines = [*lines, *(f"{key}:{value}" for key, value in metadata.items() if ":" in key)]
     body = "\n".join(fold(line) for line in lines if line)
-    pairs = PAIR.join(f"{fold(key)}:{fold(value)}" for key, value in sorted(metadata.items()))
+    pairs = PAIR.join(f"{folded_key(key)}:{fold(value)}" for key, value in sorted(metadata.items()))
     body = f"{body}\n{PAIR}{pairs}{PAIR}" if pairs else body
     return f"{body}\n{starts(body)}"
 
 
+def folded_key(key):
+    """A metadata key whose own colons cannot be taken for the one before the value."""
+    return fold(key).replace(":", COLON)
+
+
 def pair_needle(key, value=None):
     """The substring that a customer with this metadata key (and this value, when given) has in its document."""
-    return f"{PAIR}{fold(key)}:" if value is None else f"{PAIR}{fold(key)}:{fold(value)}{PAIR}"
+    start = f"{PAIR}{folded_key(key)}:"
+    return start if value is None else f"{start}{fold(value)}{PAIR}"
 
 
 def needle(text):

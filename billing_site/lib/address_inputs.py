@@ -52,7 +52,7 @@ class AddressInputs:
 
     def layout(self):
         rows = [Div(*row, css_class="field-pair" if len(row) == 2 else "field-row") for row in self.rows]
-        return Div(*rows, css_id=f"{self.kind}-fields")
+        return Div(*rows, css_id=f"{self.kind}-fields", data_keep_typed="")
 
     def follow_country(self, url):
         """With JavaScript, a change of country fetches the inputs from `url`."""

@@ -97,6 +97,19 @@ def test_the_address_form_follows_the_country(desk_page):
     expect(desk_page.locator(f"{DIALOG} select[name=address_state]")).to_be_visible()
 
 
+def test_what_is_typed_while_the_address_form_changes_stays(desk_page):
+    open_add(desk_page)
+    desk_page.locator(f"{DIALOG} summary", has_text="Add additional details").click()
+    held = []
+    desk_page.route("**/customers/address-fields/*", lambda route: held.append(route))
+    with desk_page.expect_request("**/customers/address-fields/*"):
+        desk_page.select_option(f"{DIALOG} [name=address_country]", "US")
+    desk_page.fill(f"{DIALOG} [name=address_line1]", "1 Main St")
+    held[0].continue_()
+    expect(desk_page.locator(f"{DIALOG} label[for=id_address_postal_code]")).to_contain_text("ZIP code")
+    expect(desk_page.locator(f"{DIALOG} [name=address_line1]")).to_have_value("1 Main St")
+
+
 def test_editing_from_the_account_page(desk_page):
     jenny = customer("Jenny Rosen")
     desk_page.open("/customers/")

@@ -93,6 +93,14 @@ def test_a_filter_for_a_key_does_not_find_another_key_that_begins_alike(now):
     assert found(metadata="plan") == {"A"}
 
 
+def test_a_filter_for_a_key_does_not_find_a_key_with_a_colon_that_begins_so(now):
+    customer("A", metadata={"plan": "gold"})
+    customer("B", metadata={"plan:old": "silver"})
+    assert found(metadata="plan") == {"A"}
+    assert found(metadata="plan:old") == found(metadata="Plan:Old=Silver") == found(q="plan:old:silver") == {"B"}
+    assert found(metadata="plan=old:silver") == set()
+
+
 def test_percent_and_underscore_mean_themselves(now):
     customer("100% Wool"), customer("100 Wool"), customer("a_b"), customer("axb")
     assert found(name="0% w") == {"100% Wool"}
