@@ -12,7 +12,7 @@ from django.utils.safestring import mark_safe
 from billing_site.lib import keyset
 
 PAGE_SIZES = (25, 50, 100)
-COUNT_LIMIT = 10_000
+COUNT_LIMIT = 1_000
 STATE = ("after", "before", "ids", "matching")
 TICK = (
     '<td class="tick"><input class="form-check-input" type="checkbox" name="ids" value="{}" '
@@ -114,7 +114,10 @@ class Listing:
         page = self.page(request, found, order)
         columns = self.chosen_columns(request.user)
         active = valid and any(filtered.form.cleaned_data.values())
-        count = count_label(found, everything=not active)
+        if page.next or page.previous:
+            count = count_label(found, everything=() if active else order)
+        else:
+            count = str(len(page.rows))
         actions = self.actions(request)
         return {
             "listing": self,
@@ -227,9 +230,12 @@ def address(request, *, only=None, drop=(), **changes):
     return f"{request.path}?{params.urlencode()}" if params else request.path
 
 
-def count_label(queryset, *, everything=False):
-    """How many rows, in words: exact up to 10,000, else "about 1.2 M" for a whole table, "10,000+" for a part."""
-    count = queryset.order_by()[: COUNT_LIMIT + 1].count()
+def count_label(queryset, *, everything=()):
+    """How many rows, in words: exact up to 1,000, else "1,000+" for a part of a table.
+
+    For the whole one, whose order `everything` is, "about 1.2 M"; in that order the database reads an index only.
+    """
+    count = queryset.order_by(*everything).values("pk")[: COUNT_LIMIT + 1].count()
     if count <= COUNT_LIMIT:
         return f"{count:,}"
     estimate = table_estimate(queryset.model) if everything else 0

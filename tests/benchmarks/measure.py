@@ -24,6 +24,11 @@ class Row:
     def at_least(cls, id, what, value, limit, note=""):
         return cls(id, what, f"{value:.3g}{note}", f">= {limit:g}", value >= limit)
 
+    @classmethod
+    def told(cls, id, what, value, note=""):
+        """A figure that nothing is required of."""
+        return cls(id, what, f"{value:.3g}{note}", "-", True)
+
 
 def seconds(call):
     start = time.perf_counter()

@@ -11,10 +11,12 @@ import platform
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 RESULTS = Path(__file__).with_name("RESULTS.md")
+KEPT = Path(__file__).with_name("results.json")
 SUITES = ("lists", "exports", "imports", "invoice_lists", "finalizing")
 COPIES = 10  # each seeded customer stands so often in a table of 100,000 and more
 
@@ -24,17 +26,14 @@ def main():
     engines = {"sqlite": f"sqlite:///{ROOT}/var/bench/{options.customers}.sqlite3"}
     if os.environ.get("DATABASE_URL", "").startswith("postgres"):
         engines["postgresql"] = os.environ["DATABASE_URL"]
-    found = {}
     for engine, url in engines.items():
         if options.only in ("", engine):
             fill(url, options.customers)
-            found[engine] = []
             for suite in options.suites.split(","):
-                found[engine] += measured(url, suite, options.invoices)
+                found = measured(url, suite, options.invoices)
                 # After each suite, so that a run that is stopped leaves what it measured.
-                write(found, options.customers, options.invoices)
-    missed = [row for rows in found.values() for row in rows if not row["reached"]]
-    print(f"Wrote {RESULTS.relative_to(ROOT)}. {len(missed)} of the required ratios were not reached.")
+                keep(engine, suite, options, found)
+    print(f"Wrote {RESULTS.relative_to(ROOT)}.")
 
 
 def arguments():
@@ -91,23 +90,44 @@ def measured(url, suite, invoices):
     return rows
 
 
-def write(found, customers, invoices):
+def keep(engine, suite, options, rows):
+    """Put the rows of a suite beside those of other runs, each with its size and day, and write the page anew."""
+    known = json.loads(KEPT.read_text()) if KEPT.exists() else {}
+    size = f"{options.customers:,} customers"
+    if suite in ("invoice_lists", "finalizing"):
+        size = f"at least {options.invoices:,} invoices"
+    known[f"{suite} {engine}"] = {"size": size, "day": f"{datetime.now(UTC):%d %B %Y}", "rows": rows}
+    KEPT.write_text(json.dumps(known, indent=1, sort_keys=True) + "\n")
+    write(known)
+
+
+def write(known):
     lines = [
         "# Measured speed",
         "",
-        "Each figure is a ratio taken side by side in one run: variants take turns, the median counts. "
-        "Repeat with `make bench` (fills both databases first; the SQLite file stays in `var/bench`), or a part of it "
-        'with `make bench ARGS="--customers 100000 --suites lists"`.',
+        "Each figure is a ratio taken side by side in one run: variants take turns, the median counts. Repeat with",
+        "`make bench` (fills both databases first; the SQLite file stays in `var/bench`), or a part of it with",
+        '`make bench ARGS="--customers 100000 --suites lists"`; a part replaces its own tables here and no others.',
+        "From 100,000 customers on each of a tenth stands ten times, under ids of its own.",
         "",
-        f"{customers:,} customers (from 100,000 on each of a tenth stands ten times, under ids of its own), "
-        f"at least {invoices:,} invoices, Python {platform.python_version()}, {os.cpu_count()} cores.",
+        f"Python {platform.python_version()}, {os.cpu_count()} cores.",
     ]
-    for engine, rows in found.items():
-        lines += ["", f"## {engine}", "", "| row | measure | figure | required | |", "|---|---|---|---|---|"]
-        for row in rows:
-            mark = "reached" if row["reached"] else "**not reached**"
-            lines.append(f"| {row['id']} | {row['what']} | {row['figure']} | {row['required']} | {mark} |")
+    for suite in SUITES:
+        for engine in ("sqlite", "postgresql"):
+            if f"{suite} {engine}" in known:
+                lines += table(suite, engine, known[f"{suite} {engine}"])
     RESULTS.write_text("\n".join(lines) + "\n")
+
+
+def table(suite, engine, kept):
+    name = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[engine]
+    lines = ["", f"## {suite.replace('_', ' ').capitalize()}, {name}, {kept['size']} ({kept['day']})", ""]
+    lines += ["| row | measure | figure | required | |", "|---|---|---|---|---|"]
+    for row in kept["rows"]:
+        mark = "reached" if row["reached"] else "**not reached**"
+        mark = "" if row["required"] == "-" else mark
+        lines.append(f"| {row['id']} | {row['what']} | {row['figure']} | {row['required']} | {mark} |")
+    return lines
 
 
 if __name__ == "__main__":
