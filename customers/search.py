@@ -2,6 +2,8 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import blake2b
 
 from billing_site.lib.text import fold
 
@@ -22,6 +24,9 @@ MAX_TERMS = 12
 MARK = "\x1f"
 PAIR = "\x1e"
 COLON = "\x1d"
+# The digits of metadata marks: nobody can type them, so no search for words meets a mark.
+SIGNS = "".join(map(chr, (*range(1, 9), 11, 12, *range(14, 27))))
+MARK_LENGTH = 10
 TERM = re.compile(r'(?P<minus>-?)(?:(?P<scope>[^\s":]+):)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
 CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\U00020000-\U0003ffff]+")
 
@@ -73,7 +78,9 @@ def document(lines, metadata):
     lines = [*lines, *(f"{key}:{value}" for key, value in metadata.items() if ":" in key)]
     body = "\n".join(fold(line) for line in lines if line)
     pairs = PAIR.join(f"{folded_key(key)}:{fold(value)}" for key, value in sorted(metadata.items()))
-    body = f"{body}\n{PAIR}{pairs}{PAIR}" if pairs else body
+    if pairs:
+        marks = [mark for key, value in sorted(metadata.items()) for mark in (pair_mark(key), pair_mark(key, value))]
+        body = f"{body}\n{PAIR}{pairs}{PAIR}{PAIR.join(marks)}"
     return f"{body}\n{starts(body)}"
 
 
@@ -86,6 +93,21 @@ def pair_needle(key, value=None):
     """The substring that a customer with this metadata key (and this value, when given) has in its document."""
     start = f"{PAIR}{folded_key(key)}:"
     return start if value is None else f"{start}{fold(value)}{PAIR}"
+
+
+@lru_cache(maxsize=4096)
+def pair_mark(key, value=None):
+    """What stands for this metadata key (or this pair) in the documents: a few rare signs.
+
+    The trigrams of a pair's own words are in almost every document (each customer has a `customer_id`), and SQLite
+    would walk all their lists for one hit; these are in hardly any.
+    """
+    number = int.from_bytes(blake2b(pair_needle(key, value).encode(), digest_size=8).digest())
+    digits = ""
+    for _ in range(MARK_LENGTH):
+        number, digit = divmod(number, len(SIGNS))
+        digits += SIGNS[digit]
+    return digits
 
 
 def needle(text):

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
 from itertools import product
+from random import Random
 from typing import Any
 
 from customers.demo.addresses import address_at, phone_in
@@ -15,11 +16,14 @@ from customers.demo.lookalikes import lookalike, memory_of
 from customers.demo.names import Culture
 from customers.demo.places import Market, Spot, markets
 from customers.demo.showcase import showcase
+from customers.demo.tax_ids import demo_tax_id
 
 Customer = dict[str, Any]
 
 # Of twenty customers, how many are firms.
 FIRMS = 11
+# This share of the firms has told its tax ID.
+NUMBERED_FIRMS = 0.6
 LOOKALIKES = 0.003
 # A lookalike repeats one of the latest customers; one in ten of them is kept in memory for that.
 EVERY = 10
@@ -44,19 +48,22 @@ def demo_customers(count: int, seed: int, *, now: datetime) -> Iterator[Customer
 
 
 def _stream(count: int, chance: Chance, now: datetime) -> Iterator[Customer]:
-    mix, weighted = showcase(), _weighted()
+    mix, weighted, rng = showcase(), _weighted(), Random(chance.fraction())
     latest: deque[Customer] = deque(maxlen=REMEMBERED)
     for index, created in enumerate(arrivals(count, chance, now)):
         place = min(index, count - 1 - index)
         if place < len(mix):
             market, firm = mix[place]
             customer = _customer(index, "", market, _shown(market, firm, chance), firm, chance)
+            customer["tax_id"] = demo_tax_id(market.country, rng) if firm else None
         elif chance.hit(LOOKALIKES) and latest:
             customer = lookalike(chance.pick(latest), chance)
         else:
             market, firm, deck = chance.pick(weighted)
             number = "" if index < UNNUMBERED else str(chance.below(index // 50))
             customer = _customer(index, number, market, chance.pick(deck), firm, chance)
+            if firm and chance.hit(NUMBERED_FIRMS):
+                customer["tax_id"] = demo_tax_id(market.country, rng)
             if index % EVERY == 0:
                 latest.append(memory_of(customer))
         customer["created"] = created
@@ -96,6 +103,7 @@ def _customer(index: int, number: str, market: Market, habits: Habits, firm: boo
         "preferred_locales": list(chance.pick(market.locales)) if habits.languages else [],
         "currency": market.currency if habits.currency is None else habits.currency,
         "tax_exempt": habits.tax_exempt,
+        "tax_id": None,
         "metadata": _metadata(index + 1, habits, chance),
         "email_recipients": _recipients(culture, habits, contact, domain) if habits.recipients else None,
     }

@@ -7,15 +7,17 @@ import subprocess
 import sys
 import threading
 import time
+from urllib.parse import quote
 
 from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import reverse
+from django.utils import timezone
 
 from billing_site.lib import keyset
-from customers.models import Customer
+from customers.models import Coupon, Customer
 from tests.benchmarks.measure import Row, interleaved, milliseconds, ratio, seconds
 
 
@@ -89,13 +91,38 @@ def filters(get):
         "name": "name=maria",
         "metadata": f"metadata={pair}",
         "credit": "balance=credit",
+        "debit": "balance=debit",
+        "zero balance": "balance=zero",
+        "tax ID": "tax_id=yes",
+        "no tax ID": "tax_id=no",
+        "tax ID's number": f"q={tax_number()}",
+        "delinquent": "delinquent=1",
+        "in good standing": "delinquent=0",
+        "coupon": f"coupon={coupon()}",
         "deleted": "deleted=1",
     }
     calls = {name: (lambda q=q: get(f"{url}?{q}")) for name, q in chosen.items()}
     times = interleaved({"all": lambda: get(url), **calls}, rounds=5, repeat=2)
     ratios = {name: ratio(times, name, "all") for name in chosen}
-    worst = max(ratios, key=ratios.get)
-    yield Row.at_most("L3", "each single filter / unfiltered, the worst", ratios[worst], 2, f" ({worst})")
+    worst = sorted(ratios, key=ratios.get, reverse=True)
+    note = f" ({worst[0]}; then {worst[1]} {ratios[worst[1]]:.2f}, {worst[2]} {ratios[worst[2]]:.2f})"
+    yield Row.at_most("L3", f"each of {len(chosen)} filters / unfiltered, the worst", ratios[worst[0]], 2, note)
+
+
+def tax_number():
+    """The number of somebody's tax ID as the search text has it."""
+    newest = Customer.objects.existing().with_tax_id().order_by("-created", "-id")
+    return quote(newest.values_list("tax_id_values", flat=True)[0].split("\n")[0].split("\t")[-1])
+
+
+def coupon():
+    """A coupon that some customers have."""
+    found = Coupon.objects.order_by("pk").first()
+    if found is None:
+        found = Coupon.create(by=None, now=timezone.now(), public_id="BENCH", percent_off=10, duration="forever")
+    for customer in Customer.objects.existing().filter(discount=None).order_by("-pk")[:3]:
+        found.redeem_for(customer, by=None, now=timezone.now())
+    return found.public_id
 
 
 def searches(get):

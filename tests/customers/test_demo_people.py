@@ -43,6 +43,7 @@ KEYS = {
     "preferred_locales",
     "currency",
     "tax_exempt",
+    "tax_id",
     "metadata",
     "email_recipients",
     "created",

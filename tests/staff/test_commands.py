@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 
 from billing_site.staff.models import User
 from customers.models import Customer
+from invoicing.models import Invoice
 from tests.factories import customer
 from tests.staff.factories import sign_in
 
@@ -29,9 +30,10 @@ def test_the_first_run_makes_an_administrator_who_can_sign_in():
     assert not Customer.objects.exists()
 
 
-def test_the_first_run_fills_an_empty_desk_with_demo_customers():
+def test_the_first_run_fills_an_empty_desk_with_demo_customers_and_invoices():
     first_run()
     assert Customer.objects.count() == 200
+    assert Invoice.objects.count() == 120
 
 
 def test_the_first_run_adds_nothing_to_customers_who_are_there():

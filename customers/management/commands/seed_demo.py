@@ -7,8 +7,9 @@ from tqdm import tqdm
 
 from billing_site.events.models import Event
 from billing_site.lib.fast_insert import fast_insert
+from billing_site.lib.tax_id_types import check_tax_id
 from customers.demo.people import demo_customers
-from customers.models import Customer, MetadataKey
+from customers.models import Customer, MetadataKey, TaxId
 from customers.models.fields import ADDRESS_PARTS
 
 BATCH = 2000
@@ -40,14 +41,16 @@ class Command(BaseCommand):
 
 
 def build(person):
-    """An unsaved customer from the generator's plain values."""
+    """An unsaved customer from the generator's plain values, and its tax ID or None."""
+    tax_id = build_tax_id(person)
     fields = {name: person[name] for name in ("name", "email", "phone", "description", "currency", "tax_exempt")}
     recipients = person["email_recipients"] or {}
     shipping = person["shipping"] or {}
     for kind, address in (("address", person["address"]), ("shipping", shipping.get("address"))):
         fields |= {f"{kind}_{part}": (address or {}).get(part) or "" for part in ADDRESS_PARTS}
-    return Customer.build(
+    customer = Customer.build(
         now=person["created"],
+        tax_id_values=TaxId.summary([tax_id] if tax_id else []),
         preferred_locales=person["preferred_locales"],
         metadata=person["metadata"],
         shipping_name=shipping.get("name") or "",
@@ -57,11 +60,42 @@ def build(person):
         currency_locked_by=f"it was set to {person['currency'].upper()}" if person["currency"] else "",
         **fields,
     )
+    return customer, tax_id
+
+
+def build_tax_id(person):
+    if not person["tax_id"]:
+        return None
+    kind, value = person["tax_id"]
+    check = check_tax_id(kind, value, (person["address"] or {}).get("country") or "")
+    return TaxId.build(None, check, now=person["created"])
 
 
 @transaction.atomic
 def write(batch):
-    """One batch with its events and metadata keys, in one transaction."""
-    fast_insert(batch)
-    MetadataKey.remember({key for customer in batch for key in customer.metadata})
-    fast_insert([Event.build("customer.created", c, by=None, now=c.created, version=1) for c in batch])
+    """One batch with its tax IDs, events and metadata keys, in one transaction."""
+    customers = [customer for customer, _ in batch]
+    fast_insert(customers)
+    MetadataKey.remember({key for customer in customers for key in customer.metadata})
+    events = [Event.build("customer.created", c, by=None, now=c.created, version=1) for c in customers]
+    fast_insert(events + give_tax_ids([pair for pair in batch if pair[1]]))
+
+
+def give_tax_ids(pairs):
+    """Write the tax IDs of customers that were just inserted; the unsaved events that tell of it."""
+    ids = [customer.public_id for customer, _ in pairs]
+    keys = dict(Customer.objects.filter(public_id__in=ids).values_list("public_id", "pk"))
+    for customer, tax_id in pairs:
+        tax_id.customer_id = keys[customer.public_id]
+    fast_insert([tax_id for _, tax_id in pairs])
+    return [
+        Event.build(
+            "customer.tax_id.created",
+            customer,
+            by=None,
+            now=customer.created,
+            tax_id=tax_id.public_id,
+            changes={"tax_ids": ["", str(tax_id)]},
+        )
+        for customer, tax_id in pairs
+    ]

@@ -11,6 +11,7 @@ from customers.models import Customer
 
 EMAIL = "admin@billfold.example"
 DEMO_CUSTOMERS = 200
+DEMO_INVOICES = 120
 
 
 class Command(BaseCommand):
@@ -24,8 +25,9 @@ class Command(BaseCommand):
             self.stdout.write(f"Billfold: {address()}")
             return
         if not no_demo and not Customer.objects.exists():
-            self.stdout.write(f"First run: adding {DEMO_CUSTOMERS} demo customers.")
+            self.stdout.write(f"First run: adding {DEMO_CUSTOMERS} demo customers and {DEMO_INVOICES} demo invoices.")
             call_command("seed_demo", customers=DEMO_CUSTOMERS, verbosity=options["verbosity"])
+            call_command("seed_demo_invoices", invoices=DEMO_INVOICES, verbosity=options["verbosity"])
         password = secrets.token_urlsafe(12)
         User.objects.create_superuser(EMAIL, password, name="Administrator")
         self.stdout.write(

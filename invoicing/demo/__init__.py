@@ -1,0 +1,1 @@
+"""Invented invoices for a desk that is tried out."""

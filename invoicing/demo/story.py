@@ -1,0 +1,100 @@
+"""The life of demo invoices: drafts, what was issued, paid in full or in part, credited, given up or void."""
+
+import random
+from bisect import bisect_right
+from datetime import datetime, time, timedelta
+from decimal import Decimal
+
+from billing_site.lib.currencies import exponent, payable_step
+from customers.models import Customer
+from invoicing.demo.offers import PRODUCTS, RATES, WORTH
+from invoicing.models import CreditNote, Invoice, Price, Product, TaxRate
+from invoicing.snapshots import rate_snapshot
+from invoicing.totals import CreditRequest
+
+FATES = (
+    *(("paid",) * 11),
+    *(("open",) * 4),
+    *("overdue", "overdue", "partly paid", "credited", "void", "uncollectible", "draft", "draft"),
+)
+
+
+def tell(count, seed, *, now):
+    """Yield each of `count` invoices once its story is told, oldest first; equal arguments tell the same stories."""
+    rng = random.Random(seed)  # noqa: S311
+    buyers = list(Customer.objects.existing().order_by("created", "pk")[: count * 2])
+    if not buyers:
+        return
+    start = max(buyers[0].created, now - timedelta(days=180))
+    rates = [TaxRate.create(by=None, now=start, **rate) for rate in RATES]
+    products = [offer(words, now=start) for words in PRODUCTS]
+    moments = sorted(start + (now - start) * rng.random() for _ in range(count))
+    for moment in moments:
+        # Nobody is billed before there is an entry for them.
+        buyer = rng.choice(buyers[: max(1, bisect_right(buyers, moment, key=lambda known: known.created))])
+        invoice = draft(buyer, rng, products, rates, moment)
+        live(invoice, rng.choice(FATES), rng, moment, now)
+        yield invoice
+
+
+def offer(words, *, now):
+    """A product with its price in euros; (product, words)."""
+    name, text, unit, cents, _most = words
+    product = Product.create(by=None, now=now, name=name, description=text, unit_label=unit)
+    Price.create(product, by=None, now=now, currency="eur", unit_amount=cents)
+    return product, words
+
+
+def draft(buyer, rng, products, rates, moment):
+    """One to five lines in the customer's currency; German value added tax for customers in Germany."""
+    currency = buyer.currency or "eur"
+    lines = []
+    for _product, (_name, text, _unit, cents, most) in rng.sample(products, rng.choice((1, 1, 2, 2, 3, 5))):
+        quantity = Decimal(rng.randint(1, most))
+        line = {"description": text, "quantity": quantity, "unit_amount": price(cents, currency)}
+        if "one month" in text:
+            first = moment.date().replace(day=1)
+            line |= {"period_start": first, "period_end": first + timedelta(days=27)}
+        lines.append(line)
+    taxed = [rate_snapshot(rates[0])] if buyer.address_country == "DE" else []
+    fields = {"currency": currency, "default_tax_rates": taxed, "days_until_due": rng.choice((14, 14, 30, 30, 7))}
+    return Invoice.create(buyer, by=None, now=moment, lines=lines, **fields)
+
+
+def price(cents, currency):
+    """A price of so many euro cents in minor units of another currency, rounded as shops write prices."""
+    amount = cents * WORTH.get(currency, 1) / 100 * 10 ** exponent(currency)
+    step = max(payable_step(currency), 10 ** max(0, len(str(int(amount))) - 3))
+    return Decimal(max(step, round(amount / step) * step))
+
+
+def live(invoice, fate, rng, moment, now):
+    """Take the invoice through what `fate` says, each step at a moment of its own and none later than `now`."""
+    if fate == "draft":
+        return
+    if fate == "open" and (now - moment).days > 12:
+        fate = "paid"
+    invoice.finalize(by=None, now=moment)
+    if not invoice.amount_remaining:
+        return
+    later = min(now, moment + timedelta(days=rng.randint(1, 20)))
+    if fate in ("paid", "credited"):
+        pay(invoice, invoice.amount_remaining, rng, later)
+    elif fate == "partly paid":
+        step = payable_step(invoice.currency)
+        part = invoice.amount_remaining * rng.randint(3, 7) // 10 // step * step
+        if part:
+            pay(invoice, part, rng, later)
+    elif fate == "void":
+        invoice.void(by=None, now=later)
+    elif fate == "uncollectible":
+        invoice.mark_uncollectible(by=None, now=later)
+    if fate == "credited" and not invoice.applied_balance:
+        due_back = invoice.total - invoice.amount_remaining
+        CreditNote.issue(invoice, CreditRequest(), by=None, now=later, credit=due_back, reason="order_change")
+
+
+def pay(invoice, amount, rng, moment):
+    method = rng.choice(("bank_transfer", "bank_transfer", "card", "direct_debit"))
+    day = datetime.combine(moment.date(), time(), moment.tzinfo).date()
+    invoice.pay(amount, by=None, now=moment, method=method, paid_on=day)

@@ -1,0 +1,32 @@
+"""Give demo customers invoices, payments and credit notes, made by the same verbs as real ones."""
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from tqdm import tqdm
+
+from billing_site.account.models import Company
+from customers.models import Customer
+from invoicing.demo.offers import COMPANY
+from invoicing.demo.story import tell
+from invoicing.overdue import mark_overdue_invoices
+
+
+class Command(BaseCommand):
+    help = "Add N demo invoices of the last half year to existing customers, and an example company if none is named."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--invoices", type=int, default=120, metavar="N")
+        parser.add_argument("--seed", type=int, default=1)
+
+    def handle(self, *args, invoices, seed, **options):
+        if invoices < 1 or invoices > 100_000:
+            raise CommandError("--invoices takes a whole number from 1 to 100,000.")
+        if not Customer.objects.existing().exists():
+            raise CommandError("There are no customers to bill. First: manage.py seed_demo")
+        now, company = timezone.now(), Company.current()
+        if not company.name:
+            company.change(COMPANY, by=None, now=now)
+        stories = tell(invoices, seed, now=now)
+        for _invoice in tqdm(stories, total=invoices, unit=" invoices", disable=options["verbosity"] == 0):
+            pass
+        mark_overdue_invoices(now)
