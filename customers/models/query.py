@@ -64,9 +64,13 @@ class CustomerQuerySet(models.QuerySet):
 
     def order_by(self, *names):
         """As ever; but by key, what SQLite's text index found comes as the index has it, without a sort of all hits."""
-        if names in (("-id",), ("id",)) and "customers_search" in self.query.table_map:
-            names = (names[0].replace("id", "index__customer"),)
+        if names in (("-id",), ("id",)):
+            names = (names[0].replace("id", self.column_of("id")),)
         return super().order_by(*names)
+
+    def column_of(self, name):
+        """Where to seek for a column: of what SQLite's text index found, the key is sought in the index itself."""
+        return "index__customer" if name == "id" and "customers_search" in self.query.table_map else name
 
     def lock(self):
         """Lock the rows until the transaction ends (SQLite's IMMEDIATE transaction holds the only lock there is)."""
