@@ -19,7 +19,7 @@ def home(request):
         request,
         "home.html",
         {
-            "customer_count": count_label(customers, everything=True),
+            "customer_count": count_label(customers, everything=("-created", "-id")),
             "added_this_month": count_label(customers.filter(created__gte=today.replace(day=1))),
             "newest": customers.defer("search_text").order_by("-created", "-id")[:8],
             "events": latest_changes(),
