@@ -4,6 +4,7 @@ import random
 from bisect import bisect_right
 from datetime import datetime, time, timedelta
 from decimal import Decimal
+from heapq import heapify, heappop, heappush
 
 from billing_site.lib.currencies import exponent, payable_step
 from customers.models import Customer
@@ -17,10 +18,14 @@ FATES = (
     *(("open",) * 4),
     *("overdue", "overdue", "partly paid", "credited", "void", "uncollectible", "draft", "draft"),
 )
+LATER = {"paid", "credited", "partly paid", "void", "uncollectible"}
 
 
 def tell(count, seed, *, now):
-    """Yield each of `count` invoices once its story is told, oldest first; equal arguments tell the same stories."""
+    """Yield each of `count` invoices as it is made, oldest first; equal arguments tell the same stories.
+
+    What became of the last ones is told when the iterator is used up.
+    """
     rng = random.Random(seed)  # noqa: S311
     buyers = list(Customer.objects.existing().order_by("created", "pk")[: count * 2])
     if not buyers:
@@ -28,12 +33,20 @@ def tell(count, seed, *, now):
     start = max(buyers[0].created, now - timedelta(days=180))
     rates = [TaxRate.create(by=None, now=start, **rate) for rate in RATES]
     products = [offer(words, now=start) for words in PRODUCTS]
-    moments = sorted(start + (now - start) * rng.random() for _ in range(count))
-    for moment in moments:
+    # What happens next, whichever invoice it happens to: the desk's timeline runs forward only.
+    agenda = [(start + (now - start) * rng.random(), nth, None, "") for nth in range(count)]
+    heapify(agenda)
+    while agenda:
+        moment, nth, invoice, fate = heappop(agenda)
+        if invoice:
+            settle(invoice, fate, rng, moment)
+            continue
         # Nobody is billed before there is an entry for them.
         buyer = rng.choice(buyers[: max(1, bisect_right(buyers, moment, key=lambda known: known.created))])
         invoice = draft(buyer, rng, products, rates, moment)
-        live(invoice, rng.choice(FATES), rng, moment, now)
+        fate = issue(invoice, rng.choice(FATES), moment, now)
+        if fate in LATER:
+            heappush(agenda, (min(now, moment + timedelta(days=rng.randint(1, 20))), nth, invoice, fate))
         yield invoice
 
 
@@ -68,30 +81,32 @@ def price(cents, currency):
     return Decimal(max(step, round(amount / step) * step))
 
 
-def live(invoice, fate, rng, moment, now):
-    """Take the invoice through what `fate` says, each step at a moment of its own and none later than `now`."""
+def issue(invoice, fate, moment, now):
+    """Finalize it unless it stays a draft; the fate that is left for it."""
     if fate == "draft":
-        return
+        return fate
     if fate == "open" and (now - moment).days > 12:
         fate = "paid"
     invoice.finalize(by=None, now=moment)
-    if not invoice.amount_remaining:
-        return
-    later = min(now, moment + timedelta(days=rng.randint(1, 20)))
+    return fate if invoice.amount_remaining else "paid at once"
+
+
+def settle(invoice, fate, rng, moment):
+    """What became of an issued invoice."""
     if fate in ("paid", "credited"):
-        pay(invoice, invoice.amount_remaining, rng, later)
+        pay(invoice, invoice.amount_remaining, rng, moment)
     elif fate == "partly paid":
         step = payable_step(invoice.currency)
         part = invoice.amount_remaining * rng.randint(3, 7) // 10 // step * step
         if part:
-            pay(invoice, part, rng, later)
+            pay(invoice, part, rng, moment)
     elif fate == "void":
-        invoice.void(by=None, now=later)
+        invoice.void(by=None, now=moment)
     elif fate == "uncollectible":
-        invoice.mark_uncollectible(by=None, now=later)
+        invoice.mark_uncollectible(by=None, now=moment)
     if fate == "credited" and not invoice.applied_balance:
-        due_back = invoice.total - invoice.amount_remaining
-        CreditNote.issue(invoice, CreditRequest(), by=None, now=later, credit=due_back, reason="order_change")
+        paid = invoice.total - invoice.amount_remaining
+        CreditNote.issue(invoice, CreditRequest(), by=None, now=moment, credit=paid, reason="order_change")
 
 
 def pay(invoice, amount, rng, moment):
