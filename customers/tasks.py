@@ -9,6 +9,8 @@ from customers.bulk import batches
 from customers.models import Customer, ImportBatch, TaxId
 
 SWEEP = 200
+# How many questions one task of the queue asks before others have their turn.
+FEW = 20
 
 
 @task()
@@ -19,10 +21,23 @@ def verify_tax_id(public_id):
         ask_registry(tax_id, timezone.now)
 
 
+@task()
+def verify_waiting_tax_ids():
+    """Ask about a few of the tax IDs that an import left waiting, and leave the others to the end of the queue."""
+    waiting = due_tax_ids(timezone.now(), FEW)
+    for tax_id in waiting:
+        ask_registry(tax_id, timezone.now)
+    if len(waiting) == FEW:
+        verify_waiting_tax_ids.enqueue()
+
+
 def verify_due_tax_ids(now):
     """Ask about the tax IDs whose next attempt is due; returns how many were asked about."""
-    due = TaxId.objects.due(now).select_related("customer").order_by("next_attempt_at")[:SWEEP]
-    return sum(ask_registry(tax_id, lambda: now) for tax_id in due)
+    return sum(ask_registry(tax_id, lambda: now) for tax_id in due_tax_ids(now, SWEEP))
+
+
+def due_tax_ids(now, most):
+    return list(TaxId.objects.due(now).select_related("customer").order_by("next_attempt_at")[:most])
 
 
 def ask_registry(tax_id, clock):

@@ -2,11 +2,13 @@
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from billing_site.lib.tax_id_fields import TaxIdForm
 from billing_site.lib.tax_id_types import types_for_country
+from customers.bulk import new_batch
 from customers.models import DeletedCustomer
 from customers.models.tax_id import TaxIdTaken
 from customers.views import find_existing, may, warn_of_check_digits
@@ -21,12 +23,14 @@ def tax_id_add(request, public_id):
     form = TaxIdForm(request.POST or None, country=country, initial=first)
     if request.method == "POST" and form.is_valid():
         check = form.cleaned_data["check"]
+        now = timezone.now()
+        batch = new_batch(now)
         try:
-            tax_id = customer.add_tax_id(check.type, check.value, by=request.user, now=timezone.now())
+            tax_id = customer.add_tax_id(check.type, check.value, by=request.user, now=now, batch=batch)
         except (TaxIdTaken, DeletedCustomer) as refusal:
             form.add_error("value", str(refusal))
         else:
-            messages.success(request, f"Added {tax_id}.")
+            messages.success(request, f"Added {tax_id}.", extra_tags=reverse("customer_undo", args=[batch]))
             warn_of_check_digits(request, [check])
             return redirect(customer)
     context = {
@@ -44,13 +48,15 @@ def tax_id_add(request, public_id):
 def tax_id_remove(request, public_id, tax_id):
     found = find_tax_id(public_id, tax_id)
     if request.method == "POST":
-        found.remove(by=request.user, now=timezone.now())
-        messages.success(request, f"Removed {found}.")
+        now = timezone.now()
+        batch = new_batch(now)
+        found.remove(by=request.user, now=now, batch=batch)
+        messages.success(request, f"Removed {found}.", extra_tags=reverse("customer_undo", args=[batch]))
         return redirect(found.customer)
     context = {
         "title": f"Remove {found}?",
         "lead": "The next invoices no longer show it; what was issued keeps it. "
-        "What a registry said about it stays in the timeline.",
+        "What a registry said about it stays on record, and Undo brings it back.",
         "submit": "Remove tax ID",
         "tone": "btn-danger",
         "cancel_url": found.customer.get_absolute_url(),

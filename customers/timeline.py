@@ -3,7 +3,7 @@
 from billing_site.events.models import Event
 from billing_site.lib import countries
 from billing_site.lib.locales import own_name
-from customers.models import Customer
+from customers.models import Customer, TaxId
 from customers.models.balance import balance_words
 from customers.models.fields import LABELS
 
@@ -32,6 +32,7 @@ KINDS = {
 UNDOABLE = (
     *("customer.created", "customer.updated", "customer.deleted", "customer.restored"),
     *("customer.merged", "customer.unmerged"),
+    *("customer.tax_id.created", "customer.tax_id.deleted"),
 )
 
 
@@ -51,13 +52,13 @@ def timeline(customer, before=None):
 
 
 def undoable(events):
-    """Entries for components/timeline.html, newest first; those of an operation that stands name it as `undo`."""
-    undone = {event.data.get("undoes") for event in events}
-    offered = [
-        "" if event.redacted_at or event.batch in undone or event.type not in UNDOABLE else event.batch
-        for event in events
-    ]
-    return [entry(event) | {"undo": batch} for event, batch in zip(events, offered, strict=True)]
+    """Entries for components/timeline.html, newest first; the newest of an operation that stands names it as `undo`."""
+    done, found = {event.data.get("undoes") for event in events}, []
+    for event in events:
+        stands = event.batch not in done and event.type in UNDOABLE and not event.redacted_at
+        found.append(entry(event) | {"undo": event.batch if stands else ""})
+        done.add(event.batch)
+    return found
 
 
 def latest_changes(limit=10):
@@ -108,6 +109,8 @@ def display(field, value):
         return ", ".join(own_name(tag) for tag in value)
     if field == "invoice_custom_fields":
         return ", ".join(f"{row['name']}: {row['value']}" for row in value)
+    if field == "tax_ids" and isinstance(value, list):
+        return ", ".join(TaxId.printed(written) for written in value)
     if isinstance(value, list):
         return ", ".join(value)
     if field == "amount_tax_display":

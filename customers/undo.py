@@ -3,14 +3,16 @@
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from billing_site.events.models import Event
 from billing_site.jobs.models import JobFailed
 from customers import bulk
 from customers.bulk_change import change_many, locked
-from customers.models import Customer, CustomerMerge
-from customers.put_back import UndoRefused, changes_back, fold, said, who_changed
+from customers.bulk_tax_ids import change_tax_ids
+from customers.models import Customer, CustomerMerge, TaxId
+from customers.put_back import UndoRefused, changes_back, fold, said, tax_ids_back, who_changed
 from customers.timeline import UNDOABLE, label
 
 EXISTENCE = {"customer.created": "delete", "customer.restored": "delete", "customer.deleted": "restore"}
@@ -51,19 +53,26 @@ class Operation:
 
 @dataclass
 class Plan:
-    """What is to be done: changes [(customer, {field: [old, new]})], and customers to delete and to restore."""
+    """What is to be done: changes [(customer, {field: [old, new]})], tax IDs [(customer, those to put back as their
+    events kept them, those to remove)], and customers to delete and to restore."""
 
     changes: list = field(default_factory=list)
+    tax_ids: list = field(default_factory=list)
     delete: list = field(default_factory=list)
     restore: list = field(default_factory=list)
     refused: list = field(default_factory=list)
 
     def __len__(self):
-        return len(self.changes) + len(self.delete) + len(self.restore)
+        return len(self.changes) + len(self.tax_ids) + len(self.delete) + len(self.restore)
 
     def write(self, *, by, now, batch, undoes, cause):
         said = {"cause": cause, "undoes": undoes}
         change_many(self.changes, by=by, now=now, batch=batch, **said)
+        back = [
+            (customer, [TaxId.restored(customer, kept, now=now) for kept in former], added)
+            for customer, former, added in self.tax_ids
+        ]
+        change_tax_ids(back, by=by, now=now, batch=batch, **said)
         bulk.delete_many(self.delete, by=by, now=now, batch=batch, **said)
         bulk.restore_many(self.restore, by=by, now=now, batch=batch, **said)
 
@@ -112,6 +121,7 @@ def groups(batch, after=0):
 def extend(plan, group, batch, customers):
     """Plan for the customers of one portion; `customers` are {public id: Customer}."""
     since = later_events(group)
+    prefetch_related_objects([customers[key] for key in group if key in customers], "tax_ids")
     for public_id, events in group.items():
         customer = customers.get(public_id)
         later = since.get(public_id, [])
@@ -150,8 +160,17 @@ def plan_one(plan, customer, events, later, batch):
         if events[0].type == "customer.created":
             refuse_if_used(customer, later, batch)
         return plan.delete.append(customer)
+    return plan_changes(plan, customer, events, later, batch)
+
+
+def plan_changes(plan, customer, events, later, batch):
+    """Both are looked at before either is planned: what is refused for one part stays whole."""
     changes = changes_back(customer, events, later, batch)
-    return plan.changes.append((customer, changes)) if changes else None
+    back, remove = tax_ids_back(customer, events, later, batch)
+    if changes:
+        plan.changes.append((customer, changes))
+    if back or remove:
+        plan.tax_ids.append((customer, back, remove))
 
 
 def plan_restore(plan, customer, later):
@@ -203,8 +222,9 @@ def check_all(job, operation):
 
 def write_all(job, operation):
     new = job.params["batch"]
-    left, job.message = job.cursor.get("left", 0), "Undoing"
+    left, seen, job.message = job.cursor.get("left", 0), job.cursor.get("seen", 0), "Undoing"
     for after, group in groups(operation.batch, after=job.cursor.get("after", 0)):
+        seen += len(group)
         # A crash can fall between a batch and its progress: who has an event of this undo is done.
         done = set(Event.objects.in_batch(new).filter(object_id__in=group).values_list("object_id", flat=True))
         group = {key: events for key, events in group.items() if key not in done}
@@ -214,7 +234,7 @@ def write_all(job, operation):
             names = {"undoes": operation.batch, "cause": operation.undo_name}
             plan.write(by=job.created_by, now=timezone.now(), batch=new, **names)
         left += len(plan.refused)
-        job.cursor = {"checked": True, "after": after, "left": left}
-        yield operation.count + Event.objects.in_batch(new).count()
+        job.cursor = {"checked": True, "after": after, "left": left, "seen": seen}
+        yield operation.count + seen
     words = f"{left:,} were changed while this ran and stay as they are" if left else "Everything is as before"
     job.message = words

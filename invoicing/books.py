@@ -8,11 +8,13 @@ from customers.books import Finding
 from invoicing.books_documents import DOCUMENTS
 from invoicing.books_money import RULES as MONEY_RULES
 from invoicing.books_numbers import RULES as NUMBER_RULES
-from invoicing.models import CreditNote, Invoice, InvoicePayment
+from invoicing.books_stored import stored_documents
+from invoicing.models import CreditNote, Invoice, InvoicePayment, StoredDocument
 
-__all__ = ["DOCUMENTS", "RULES", "Finding", "check", "counts", "work"]
+__all__ = ["BATCHES", "RULES", "Finding", "check", "counts", "work"]
 
 RULES = (*NUMBER_RULES, *MONEY_RULES)
+BATCHES = (*DOCUMENTS, stored_documents)
 # So many findings a job keeps; what is beyond is counted.
 KEPT = 500
 
@@ -21,7 +23,7 @@ def check():
     """Every Finding: one rule after the other, then one document after the other. Holds one batch at a time."""
     for rule in RULES:
         yield from rule()
-    for batches in DOCUMENTS:
+    for batches in BATCHES:
         for _, findings, _ in batches():
             yield from findings
 
@@ -32,12 +34,13 @@ def counts():
         "invoices": Invoice.objects.count(),
         "payments": InvoicePayment.objects.count(),
         "credit notes": CreditNote.objects.count(),
+        "stored PDFs": StoredDocument.objects.count(),
     }
 
 
 def things():
     """How many rules and documents a job goes through."""
-    documents = Invoice.objects.issued().count() + CreditNote.objects.count()
+    documents = Invoice.objects.issued().count() + CreditNote.objects.count() + StoredDocument.objects.count()
     return len(customer_books.RULES) + len(RULES) + documents
 
 
@@ -53,7 +56,7 @@ def work(job):
         if step >= state["step"]:
             keep(state, rule(), step=step + 1, done=state["done"] + 1)
             yield state["done"]
-    for step, batches in enumerate(DOCUMENTS, len(rules)):
+    for step, batches in enumerate(BATCHES, len(rules)):
         if step >= state["step"]:
             for size, findings, after in batches(state["after"]):
                 keep(state, findings, step=step, after=after, done=state["done"] + size)

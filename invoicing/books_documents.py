@@ -77,6 +77,8 @@ def invoice_findings(invoice):
         "number": (invoice.number, kept.get("number")),
         "currency": (invoice.currency, kept.get("currency")),
         "customer": (invoice.buyer, kept.get("customer", {}).get("id")),
+        "name of the customer": (invoice.customer_name, kept.get("customer", {}).get("name")),
+        "email of the customer": (invoice.customer_email, kept.get("customer", {}).get("email")),
         "date of issue": (invoice.effective_at, moment(kept.get("issued"))),
         "due date": (invoice.due_date and invoice.due_date.isoformat(), kept.get("due")),
         "memo": (invoice.description, kept.get("memo")),

@@ -26,6 +26,7 @@ PROVEN = (
     "Payments make what is paid; never more is paid and credited than is due.",
     "Credit notes never pass their invoice, and their parts say where all of it went.",
     "No issued document was changed: the chain of hashes over all of them is whole.",
+    "Each stored PDF is there, byte for byte as it was made.",
 )
 
 

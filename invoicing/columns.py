@@ -8,6 +8,7 @@ from django.utils.html import format_html
 
 from billing_site.account.models import Company
 from billing_site.lib.dates import day
+from billing_site.lib.light import only
 from billing_site.lib.listing import Column, Listing, address
 from invoicing import words
 from invoicing.filters import CHIPS, PAYMENT_CHIPS, STATES, InvoiceFilter, PaymentFilter, today
@@ -32,9 +33,18 @@ def light(queryset):
     return queryset.select_related("customer").defer(*HEAVY)
 
 
+# What the columns of the list show.
+SHOWN = (
+    *("id", "public_id", "customer_id", "status", "currency", "number", "total", "amount_remaining", "due_date"),
+    *("finalized_at", "paid_at", "created", "collection_method", "account_zone"),
+)
+OF_CUSTOMER = ("id", "public_id", "name", "email")
+
+
 def listed(queryset):
-    """Light invoices that know the account's time zone: the list needs no query of its own for it."""
-    return light(queryset).annotate(account_zone=Subquery(Company.objects.values("time_zone")[:1]))
+    """What the list shows of invoices, with the account's time zone: the list needs no query of its own for it."""
+    zone = Subquery(Company.objects.values("time_zone")[:1])
+    return only(queryset.annotate(account_zone=zone), SHOWN, customer=OF_CUSTOMER)
 
 
 def customer_cell(invoice):
@@ -60,7 +70,8 @@ def id_cell(row):
 def bulk_actions(request):
     """What can be done with ticked rows, as far as the role allows."""
     export = {"label": "Export", "url": reverse("invoice_export"), "icon": "download", "dialog": True}
-    return [export] + [
+    pdfs = {"label": "Download PDFs", "url": reverse("invoice_pdfs"), "icon": "file-down", "dialog": True}
+    return [export, pdfs] + [
         {"label": label, "url": reverse("invoice_bulk", args=[verb]), "icon": icon, "tone": tone, "dialog": True}
         for verb, label, icon, tone, permission in BULK
         if request.user.has_perm(permission)
@@ -94,7 +105,7 @@ LISTING = Listing(
     chips=CHIPS,
     actions=bulk_actions,
 )
-# What is past due stands in the order of its due day, the oldest debt first: that is the order of its index.
+# What is past due or asked for by its due day stands in that order, the oldest debt first: so stands its index.
 LATE_LISTING = replace(
     LISTING,
     columns=tuple(replace(column, sort="due" if column.name == "due" else "") for column in LISTING.columns),

@@ -1,5 +1,6 @@
 """What a row of the credit notes list shows, and the list page itself."""
 
+from django.urls import reverse
 from django.utils.html import format_html
 
 from billing_site.lib.dates import day
@@ -30,6 +31,10 @@ def status_cell(note):
     return format_html('<span class="badge-status tone-{}">{}</span>', tone, word)
 
 
+def bulk_actions(request):
+    return [{"label": "Download PDFs", "url": reverse("credit_note_pdfs"), "icon": "file-down", "dialog": True}]
+
+
 LISTING = Listing(
     name="credit_notes",
     noun=(CreditNote.noun, "credit notes"),
@@ -48,4 +53,5 @@ LISTING = Listing(
     default_sort="-created",
     filter_class=CreditNoteFilter,
     chips=CHIPS,
+    actions=bulk_actions,
 )

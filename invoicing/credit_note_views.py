@@ -2,9 +2,12 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from billing_site.events.timeline import before_id
@@ -16,8 +19,9 @@ from invoicing.credit_note_columns import BADGES, LISTING, TYPES, light
 from invoicing.credit_note_filters import CreditNoteFilter
 from invoicing.credit_note_forms import NoteForm
 from invoicing.credit_note_sheet import NoteSheet, timeline
-from invoicing.documents.credit_note import PrintedNote, pdf_of_note
-from invoicing.documents.views import chosen_language, pdf_response
+from invoicing.documents.credit_note import PrintedNote, html_of_note
+from invoicing.documents.serving import served
+from invoicing.documents.too_large import tells_what_is_too_large
 from invoicing.filters import today
 from invoicing.models import CreditNote
 from invoicing.moves import OPEN
@@ -123,10 +127,21 @@ def credit_note_detail(request, public_id):
 
 @require_GET
 @may_note("view")
+@tells_what_is_too_large
 def credit_note_pdf(request, public_id):
-    """The PDF; with `?locale=ja` a copy in that language, which says that it is one."""
-    note, language = find_note(public_id), chosen_language(request)
-    return pdf_response(request, pdf_of_note(note, language=language), note.number, language)
+    """The PDF that was kept; with `?locale=ja` a copy in that language, which says that it is one."""
+    note = find_note(public_id)
+    return served(request, note, note.number)
+
+
+@require_GET
+@may_note("view")
+@tells_what_is_too_large
+@never_cache
+@xframe_options_sameorigin
+def credit_note_document(request, public_id):
+    """The document itself on the screen, the same HTML that the PDF is drawn from."""
+    return HttpResponse(html_of_note(find_note(public_id), screen=True))
 
 
 def void_problem(note):

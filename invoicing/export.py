@@ -1,7 +1,6 @@
 """What the CSV files of invoices, of their lines and of payments hold; every cell is written by the database."""
 
 from django.db.models import Case, F, Func, IntegerField, TextField, Value, When
-from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce, NullIf
 
 from billing_site.lib.csv_money import AmountText, decimal
@@ -11,6 +10,7 @@ from billing_site.lib.currencies import CURRENCIES, exponent
 from invoicing import bulk
 from invoicing.filters import InvoiceFilter, PaymentFilter
 from invoicing.models import Invoice, InvoiceLine, InvoicePayment
+from invoicing.moves import DRAFT
 
 INVOICES, LINES = "invoices", "lines"
 
@@ -79,7 +79,7 @@ def text(field):
 
 def as_issued(part):
     """A property of the customer as the document has it; of a draft as it is now."""
-    return Coalesce(KT(f"frozen__customer__{part}"), F(f"customer__{part}"), output_field=TextField())
+    return Case(When(status=DRAFT, then=F(f"customer__{part}")), default=F(f"customer_{part}"))
 
 
 def true_or_false(field):

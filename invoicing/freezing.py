@@ -4,6 +4,8 @@ import hashlib
 import json
 from zoneinfo import ZoneInfo
 
+from django.db import connection
+
 from billing_site.lib.locales import best_supported
 from customers.models.fields import ADDRESS_PARTS
 
@@ -30,7 +32,7 @@ def party(customer):
         },
         "tax_ids": [
             {"type": t.type, "value": t.value, "country": t.country, "status": t.verification_status}
-            for t in customer.tax_ids.all()
+            for t in (customer.tax_ids.all() if customer.tax_id_values else ())
         ],
     }
 
@@ -53,6 +55,7 @@ def seller(company):
             "bic": company.bank_bic,
         },
         "page_size": company.page_size,
+        "pdf_format": company.pdf_format,
         "second_language": company.second_language,
     }
 
@@ -114,8 +117,12 @@ def link(previous_hash, document):
     return hashlib.sha256(previous_hash.encode() + canonical(document)).hexdigest()
 
 
+BEFORE = """SELECT hash FROM invoicing_invoice WHERE series = %s AND sequence < %s ORDER BY sequence DESC LIMIT 1"""
+
+
 def chained_hash(invoice):
     """The hash of this invoice, linked to the one before it in its series ('' before the first)."""
-    before = type(invoice).objects.filter(series=invoice.series, sequence__lt=invoice.sequence)
-    previous = before.order_by("-sequence").values_list("hash", flat=True).first() or ""
-    return link(previous, invoice.frozen)
+    with connection.cursor() as cursor:
+        cursor.execute(BEFORE, [invoice.series, invoice.sequence])
+        before = cursor.fetchone()
+    return link(before[0] if before else "", invoice.frozen)

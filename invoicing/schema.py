@@ -4,7 +4,8 @@ from billing_site.lib.sql import VendorSQL, append_only
 
 INVOICE, LINE, NOTE = "invoicing_invoice", "invoicing_invoiceline", "invoicing_creditnote"
 FROZEN = (
-    *("public_id", "customer_id", "currency", "collection_method", "description", "footer", "custom_fields"),
+    *("public_id", "customer_id", "customer_name", "customer_email", "currency", "collection_method"),
+    *("description", "footer", "custom_fields"),
     *("days_until_due", "due_date", "default_tax_rates", "discounts", "amount_tax_display"),
     *("number", "series", "sequence", "frozen", "hash", "figures", "from_invoice_id", "created"),
     *("subtotal", "total_discount", "total_tax", "total_excluding_tax", "total"),
@@ -104,4 +105,4 @@ ISSUED_DOCUMENTS = VendorSQL(
         "DROP FUNCTION invoicing_refuse_lines()",
     ],
 )
-OPERATIONS = [ISSUED_DOCUMENTS, append_only("invoicing_invoicepayment")]
+OPERATIONS = [ISSUED_DOCUMENTS, append_only("invoicing_invoicepayment"), append_only("invoicing_storeddocument")]

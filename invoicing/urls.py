@@ -12,9 +12,13 @@ from invoicing import (
     verb_views,
     views,
 )
+from invoicing.documents import receipt_views, sample_views
 
 urlpatterns = [
+    path("", include("invoicing.documents.urls")),
     path("", include("invoicing.credit_note_urls")),
+    path("settings/documents/preview/", sample_views.company_documents_preview, name="company_documents_preview"),
+    path("settings/documents/sample.pdf", sample_views.company_documents_sample, name="company_documents_sample"),
     path("books/", books_views.books, name="books"),
     path("books/check/", books_views.books_check, name="books_check"),
     path("invoices/", views.invoice_list, name="invoice_list"),
@@ -45,4 +49,7 @@ urlpatterns = [
     path("payments/export/", export_views.payment_export, name="payment_export"),
     path("payments/export/file/", export_views.payment_export_file, name="payment_export_file"),
     path("payments/<slug:public_id>/", payment_views.payment_detail, name="payment_detail"),
+    path("payments/<slug:public_id>/document/", receipt_views.payment_document, name="payment_document"),
+    path("payments/<slug:public_id>/receipt/", receipt_views.payment_receipt, name="payment_receipt"),
+    path("documents/colours/<slug:digits>.css", receipt_views.document_colour, name="document_colour"),
 ]

@@ -6,8 +6,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from billing_site.account.models import Company
 from billing_site.events.timeline import before_id
 from billing_site.lib.listing import address
+from billing_site.lib.locales import best_supported
 from billing_site.lib.money import format_amount
 from invoicing import words
 from invoicing.columns import LATE_LISTING, LISTING, listed, tabs
@@ -31,7 +33,8 @@ def find(public_id, *related):
 @may("view")
 def invoice_list(request):
     status = request.GET.get("status", "")
-    listing = LATE_LISTING if status == PAST_DUE else LISTING
+    by_due = status == PAST_DUE or any(request.GET.get(name) for name in ("due", "due_from", "due_to"))
+    listing = LATE_LISTING if by_due else LISTING
     context = listing.context(request, listed(Invoice.objects.all()))
     narrowed = any(value for name, value in request.GET.items() if name not in ("status", "sort", "size", "after"))
     # The tabs hold the status: "Clear filters" stays on the tab, and the chips carry it along.
@@ -99,6 +102,7 @@ def invoice_detail(request, public_id):
             "customer": invoice.customer,
             "amount": format_amount(invoice.total, invoice.currency),
             "status": {"label": label, "tone": tone, "icon": icon},
+            "language": document_language(invoice),
             "due_sentence": words.due_sentence(invoice, day),
             "sheet": sheet,
             "lines": sheet.lines(),
@@ -115,6 +119,13 @@ def invoice_detail(request, public_id):
             "more_events": more,
         },
     )
+
+
+def document_language(invoice):
+    """The language of the document: frozen once it is issued, until then what it would be."""
+    if not invoice.is_draft:
+        return invoice.frozen["language"]
+    return best_supported(invoice.customer.preferred_locales, Company.current().default_language)
 
 
 # Action -> (the move it makes, the permission it needs); what another page does stands here too.

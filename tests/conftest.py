@@ -1,7 +1,10 @@
 """What every test may use: the databases, staff of each role, and a clock that stands still."""
 
 import os
+import shutil
+import tempfile
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 from hypothesis import HealthCheck
@@ -25,6 +28,9 @@ def pytest_configure(config):
     # Pages link plain files: a manifest would need collectstatic before every run. Tasks run where they are enqueued.
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+    # What tests keep goes with them.
+    settings.MEDIA_ROOT = tempfile.mkdtemp(prefix="billfold-media-")
+    config.add_cleanup(partial(shutil.rmtree, settings.MEDIA_ROOT, ignore_errors=True))
     let_flush_pass_the_guards()
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

@@ -1,1 +1,1 @@
-"""The company that bills: its profile, its document defaults, its invoice numbering."""
+"""The company that bills: its profile, its branding and documents, its invoice numbering."""

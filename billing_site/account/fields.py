@@ -4,12 +4,13 @@ ADDRESS = tuple(f"address_{part}" for part in ("line1", "line2", "city", "state"
 PROFILE = (
     *("name", "phone", "email", "website"),
     *ADDRESS,
-    *("tax_ids", "logo", "icon", "brand_color"),
-    *("bank_account_holder", "bank_name", "bank_iban", "bank_bic"),
+    "tax_ids",
 )
 DOCUMENTS = (
+    *("logo", "icon", "brand_color"),
+    *("bank_account_holder", "bank_name", "bank_iban", "bank_bic"),
     *("default_currency", "default_language", "second_language", "time_zone"),
-    *("payment_terms_days", "memo", "footer", "page_size", "amount_tax_display", "tax_rounding"),
+    *("payment_terms_days", "memo", "footer", "page_size", "pdf_format", "amount_tax_display", "tax_rounding"),
 )
 NUMBERING = ("numbering_scheme", "invoice_prefix", "next_invoice_sequence")
 EDITABLE = (*PROFILE, *DOCUMENTS, *NUMBERING)
@@ -40,6 +41,7 @@ LABELS = {
     "memo": "Memo",
     "footer": "Footer",
     "page_size": "Page size",
+    "pdf_format": "PDF format",
     "amount_tax_display": "Item prices",
     "tax_rounding": "Tax rounding",
     "numbering_scheme": "Numbering",

@@ -20,6 +20,7 @@ from billing_site.lib.form_fields import CleanText
 from billing_site.lib.locales import DOCUMENT_LANGUAGES, own_name
 from billing_site.lib.phones import canonical_phone
 from billing_site.lib.tax_id_fields import TaxIds, rows_of, type_choices
+from billing_site.lib.widgets import LongSelect
 
 check_email = EmailValidator("Write an e-mail address like billing@example.com.")
 check_url = URLValidator(["https", "http"], message="Write a web address like https://example.com.")
@@ -45,39 +46,12 @@ class ProfileForm(forms.Form):
     phone = CleanText(max_length=40, required=False, label="Phone", widget=forms.TextInput(attrs={"type": "tel"}))
     website = CleanText(max_length=500, required=False, label="Website")
     tax_ids = TaxIds(required=False, label="Tax IDs")
-    logo = forms.FileField(
-        required=False,
-        label="Logo",
-        widget=forms.FileInput(attrs=IMAGE),
-        help_text="JPG or PNG under 512 KB, at least 128 by 128 pixels. On documents.",
-    )
-    drop_logo = forms.BooleanField(required=False, label="Remove the logo")
-    icon = forms.FileField(
-        required=False,
-        label="Icon",
-        widget=forms.FileInput(attrs=IMAGE),
-        help_text="The same, but square. Where a logo is too wide.",
-    )
-    drop_icon = forms.BooleanField(required=False, label="Remove the icon")
-    brand_color = CleanText(max_length=7, required=False, label="Brand colour", help_text="Such as #2f6fed.")
-    bank_account_holder = CleanText(max_length=256, required=False, label="Account holder")
-    bank_name = CleanText(max_length=256, required=False, label="Bank")
-    bank_iban = CleanText(
-        max_length=50, required=False, label="IBAN", widget=forms.TextInput(attrs={"autocomplete": "off"})
-    )
-    bank_bic = CleanText(
-        max_length=20, required=False, label="BIC", widget=forms.TextInput(attrs={"autocomplete": "off"})
-    )
 
     def __init__(self, *args, company, initial=None, **kwargs):
         self.company = company
         start = {field: getattr(company, field) for field in PROFILE}
         start["tax_ids"] = [(row["type"], row["value"]) for row in company.tax_ids]
-        start["bank_iban"] = iban.format(company.bank_iban) if company.bank_iban else ""
-        start |= initial or {}
-        # What a file field starts with it would give back as if it were uploaded.
-        del start["logo"], start["icon"]
-        super().__init__(*args, initial=start, **kwargs)
+        super().__init__(*args, initial=start | (initial or {}), **kwargs)
         self.inputs = AddressInputs(self)
         self.inputs.follow_country(reverse("company_address_fields"))
         self.fields["tax_ids"].country = self.inputs.country
@@ -90,12 +64,6 @@ class ProfileForm(forms.Form):
             self.inputs.layout(),
             section("Tax"),
             HTML('{% include "company/tax_ids_input.html" %}'),
-            section("Look"),
-            HTML('{% include "company/images_input.html" %}'),
-            "brand_color",
-            section("Bank account"),
-            Div("bank_account_holder", "bank_name", css_class="field-pair"),
-            Div("bank_iban", "bank_bic", css_class="field-pair"),
         )
 
     @property
@@ -121,6 +89,113 @@ class ProfileForm(forms.Form):
             check_url(text)
         return text
 
+    def clean(self):
+        data = super().clean()
+        self.inputs.check(data)
+        return data
+
+    def values(self):
+        """The PROFILE fields for the verb."""
+        data = {field: self.cleaned_data.get(field) or "" for field in PROFILE}
+        data["tax_ids"] = [{"type": check.type, "value": check.value} for check in self.cleaned_data["tax_ids"]]
+        return data
+
+
+def checked_number(module, text, name, example):
+    try:
+        return module.validate(text) if text else ""
+    except NumberError:
+        raise forms.ValidationError(f"This is no valid {name}; check the digits. One looks like {example}.") from None
+
+
+class DocumentsForm(forms.Form):
+    """How documents look, and what new invoices start with unless the customer says otherwise."""
+
+    logo = forms.FileField(
+        required=False,
+        label="Logo",
+        widget=forms.FileInput(attrs=IMAGE),
+        help_text="JPG or PNG under 512 KB, at least 128 by 128 pixels. On documents.",
+    )
+    drop_logo = forms.BooleanField(required=False, label="Remove the logo")
+    icon = forms.FileField(
+        required=False,
+        label="Icon",
+        widget=forms.FileInput(attrs=IMAGE),
+        help_text="The same, but square. Where a logo is too wide.",
+    )
+    drop_icon = forms.BooleanField(required=False, label="Remove the icon")
+    brand_color = CleanText(max_length=7, required=False, label="Brand colour", help_text="Such as #2f6fed.")
+    bank_account_holder = CleanText(max_length=256, required=False, label="Account holder")
+    bank_name = CleanText(max_length=256, required=False, label="Bank")
+    bank_iban = CleanText(
+        max_length=50, required=False, label="IBAN", widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    bank_bic = CleanText(
+        max_length=20, required=False, label="BIC", widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    default_currency = forms.ChoiceField(
+        label="Currency", widget=LongSelect, help_text="For customers without a currency of their own."
+    )
+    default_language = forms.ChoiceField(label="Language of documents", widget=LongSelect)
+    second_language = forms.ChoiceField(
+        required=False,
+        label="Second language",
+        widget=LongSelect,
+        help_text="Documents show their labels in both languages.",
+    )
+    time_zone = forms.ChoiceField(
+        label="Time zone", widget=LongSelect, help_text="Dates of issue and due dates are days in this zone."
+    )
+    payment_terms_days = forms.IntegerField(min_value=0, max_value=365, label="Payment due in (days)")
+    memo = CleanText(max_length=1500, required=False, multiline=True, label="Memo", help_text="Above the lines.")
+    footer = CleanText(max_length=5000, required=False, multiline=True, label="Footer", help_text="At the end.")
+    page_size = forms.ChoiceField(choices=Company.PAGE_SIZES, label="Page size")
+    pdf_format = forms.ChoiceField(
+        choices=Company.PDF_FORMATS, label="PDF format", help_text="Of new documents; issued ones stay as they are."
+    )
+    amount_tax_display = forms.ChoiceField(
+        choices=Company.TAX_DISPLAY, label="Item prices", help_text="A customer's own choice wins."
+    )
+    tax_rounding = forms.ChoiceField(
+        choices=Company.ROUNDING,
+        label="Tax rounding",
+        widget=forms.RadioSelect,
+        help_text="1,000.00 and 50.00 with 10% inside: 90.91 + 4.55 = 95.46 by line, 95.45 by invoice.",
+    )
+
+    def __init__(self, *args, company, initial=None, **kwargs):
+        self.company = company
+        start = {field: getattr(company, field) for field in DOCUMENTS} | (initial or {})
+        start["bank_iban"] = iban.format(start["bank_iban"]) if start["bank_iban"] else ""
+        # What a file field starts with it would give back as if it were uploaded.
+        del start["logo"], start["icon"]
+        super().__init__(*args, initial=start, **kwargs)
+        languages = [(tag, own_name(tag)) for tag in DOCUMENT_LANGUAGES]
+        currencies = [(code, f"{code.upper()} · {money.currency_name(code)}") for code in money.CURRENCIES]
+        zones = sorted({*zoneinfo.available_timezones(), company.time_zone} - {"localtime"})
+        self.fields["default_currency"].choices = currencies
+        self.fields["default_language"].choices = languages
+        self.fields["second_language"].choices = [("", "None"), *languages]
+        self.fields["time_zone"].choices = [(zone, zone.replace("_", " ")) for zone in zones]
+        self.helper = layout(
+            section("Branding"),
+            HTML('{% include "company/images_input.html" %}'),
+            Div(HTML('{% include "company/brand_color_input.html" %}'), "page_size", css_class="field-pair"),
+            "pdf_format",
+            section("Languages"),
+            Div("default_language", "second_language", css_class="field-pair"),
+            section("Bank account"),
+            Div("bank_account_holder", "bank_name", css_class="field-pair"),
+            Div("bank_iban", "bank_bic", css_class="field-pair"),
+            section("New invoices"),
+            Div("default_currency", "payment_terms_days", css_class="field-pair"),
+            "memo",
+            "footer",
+            Div("amount_tax_display", "time_zone", css_class="field-pair"),
+            "tax_rounding",
+        )
+
     def clean_logo(self):
         return images.redraw(self.cleaned_data["logo"]) if self.cleaned_data["logo"] else None
 
@@ -141,73 +216,21 @@ class ProfileForm(forms.Form):
 
     def clean(self):
         data = super().clean()
-        self.inputs.check(data)
-        return data
-
-    def values(self):
-        """The PROFILE fields for the verb, with new images still as (content, suffix)."""
-        data = {field: self.cleaned_data.get(field) or "" for field in PROFILE}
-        data["tax_ids"] = [{"type": check.type, "value": check.value} for check in self.cleaned_data["tax_ids"]]
-        for kind in ("logo", "icon"):
-            dropped = "" if self.cleaned_data[f"drop_{kind}"] else getattr(self.company, kind)
-            data[kind] = images.keep(*data[kind]) if data[kind] else dropped
-        return data
-
-
-def checked_number(module, text, name, example):
-    try:
-        return module.validate(text) if text else ""
-    except NumberError:
-        raise forms.ValidationError(f"This is no valid {name}; check the digits. One looks like {example}.") from None
-
-
-class DocumentsForm(forms.Form):
-    """What new invoices start with unless the customer says otherwise."""
-
-    default_currency = forms.ChoiceField(label="Currency", help_text="For customers without a currency of their own.")
-    default_language = forms.ChoiceField(label="Language of documents")
-    second_language = forms.ChoiceField(
-        required=False, label="Second language", help_text="Documents show their labels in both languages."
-    )
-    time_zone = forms.ChoiceField(label="Time zone", help_text="Dates of issue and due dates are days in this zone.")
-    payment_terms_days = forms.IntegerField(min_value=0, max_value=365, label="Payment due in (days)")
-    memo = CleanText(max_length=1500, required=False, multiline=True, label="Memo", help_text="Above the lines.")
-    footer = CleanText(max_length=5000, required=False, multiline=True, label="Footer", help_text="At the end.")
-    page_size = forms.ChoiceField(choices=Company.PAGE_SIZES, label="Page size")
-    amount_tax_display = forms.ChoiceField(
-        choices=Company.TAX_DISPLAY, label="Item prices", help_text="A customer's own choice wins."
-    )
-    tax_rounding = forms.ChoiceField(
-        choices=Company.ROUNDING,
-        label="Tax rounding",
-        widget=forms.RadioSelect,
-        help_text="1,000.00 and 50.00 with 10% inside: 90.91 + 4.55 = 95.46 by line, 95.45 by invoice.",
-    )
-
-    def __init__(self, *args, company, initial=None, **kwargs):
-        super().__init__(*args, initial={f: getattr(company, f) for f in DOCUMENTS} | (initial or {}), **kwargs)
-        languages = [(tag, own_name(tag)) for tag in DOCUMENT_LANGUAGES]
-        currencies = [(code, f"{code.upper()} · {money.currency_name(code)}") for code in money.CURRENCIES]
-        zones = sorted({*zoneinfo.available_timezones(), company.time_zone} - {"localtime"})
-        self.fields["default_currency"].choices = currencies
-        self.fields["default_language"].choices = languages
-        self.fields["second_language"].choices = [("", "None"), *languages]
-        self.fields["time_zone"].choices = [(zone, zone.replace("_", " ")) for zone in zones]
-        self.helper = layout(
-            Div("default_currency", "payment_terms_days", css_class="field-pair"),
-            Div("default_language", "second_language", css_class="field-pair"),
-            "memo",
-            "footer",
-            Div("page_size", "time_zone", css_class="field-pair"),
-            "amount_tax_display",
-            "tax_rounding",
-        )
-
-    def clean(self):
-        data = super().clean()
         if data.get("second_language") and data["second_language"] == data.get("default_language"):
             self.add_error("second_language", "Choose another language than the first, or none.")
         return data
 
     def values(self):
-        return {field: self.cleaned_data[field] for field in DOCUMENTS}
+        """The DOCUMENTS fields for the verb; new images are in the media folder from now on."""
+        return self.drawn_with(images.keep)
+
+    def sketched(self):
+        """The DOCUMENTS fields as the preview shows them: new images are data addresses, and nothing is written."""
+        return self.drawn_with(images.data_address)
+
+    def drawn_with(self, place):
+        data = {field: self.cleaned_data[field] for field in DOCUMENTS}
+        for kind in ("logo", "icon"):
+            dropped = "" if self.cleaned_data[f"drop_{kind}"] else getattr(self.company, kind)
+            data[kind] = place(*data[kind]) if data[kind] else dropped
+        return data

@@ -1,5 +1,6 @@
 """The company's logo and icon: checked, drawn anew, kept in the media folder under a name made of their content."""
 
+import base64
 import hashlib
 import io
 import warnings
@@ -7,7 +8,7 @@ import warnings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.forms import ValidationError
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 # Billing facts, section 6: JPG or PNG under 512 KB, at least 128 by 128.
 MOST_BYTES, LEAST_SIDE, MOST_SIDE = 512 * 1024, 128, 6000
@@ -20,6 +21,8 @@ def redraw(upload, *, square=False):
     """(content, suffix) of an uploaded image, with nothing of the upload but its pixels. Raises ValidationError."""
     if upload.size >= MOST_BYTES:
         raise ValidationError(f"The image has {upload.size // 1024:,} KB. Use one under {MOST_BYTES // 1024} KB.")
+    # WeasyPrint, once imported, lets Pillow make do with half a file in the whole process; an upload must be whole.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         with warnings.catch_warnings():
             # A small file that would unfold into gigabytes.
@@ -47,6 +50,11 @@ def encoded(image, kind):
     else:
         image.convert("RGBA" if image.has_transparency_data else "RGB").save(out, "PNG", optimize=True)
     return out.getvalue(), SUFFIXES[kind]
+
+
+def data_address(content, suffix):
+    """An image as an address that carries it: for what is looked at before it is saved."""
+    return f"data:{TYPES[suffix]};base64,{base64.b64encode(content).decode()}"
 
 
 def keep(content, suffix):

@@ -5,9 +5,10 @@ from django.db import models, transaction
 from django.urls import reverse
 
 from billing_site.account import numbers
-from billing_site.account.fields import ADDRESS, EDITABLE
+from billing_site.account.fields import ADDRESS, EDITABLE, LABELS, NUMBERING
 from billing_site.account.remember import forget, recall
 from billing_site.events.models import Event
+from billing_site.lib import prepared
 from billing_site.lib.ids import public_id
 from billing_site.lib.tax_id_types import TAX_ID_TYPES, display_tax_id
 
@@ -18,6 +19,10 @@ class CompanyChanged(Exception):
     def __init__(self, events):
         super().__init__("These settings were changed meanwhile.")
         self.events = events
+
+
+class UndoRefused(ValueError):
+    """A change of the settings was not undone; the text says why, in plain words."""
 
 
 def default_time_zone():
@@ -72,6 +77,9 @@ class Company(models.Model):
     ROUNDING = [(LINE, "On each line, then added up"), (INVOICE, "Once for the whole invoice")]
     AUTO, A4, LETTER = "auto", "a4", "letter"
     PAGE_SIZES = [(AUTO, "As usual in the customer's country"), (A4, "A4"), (LETTER, "Letter")]
+    # As WeasyPrint and the standards (ISO 14289-1, ISO 19005-3) call them.
+    PDF_UA, PDF_A = "pdf/ua-1", "pdf/a-3a"
+    PDF_FORMATS = [(PDF_UA, "Accessible (PDF/UA-1)"), (PDF_A, "Accessible and archivable (PDF/A-3a)")]
     INCLUDE, EXCLUDE = "include_inclusive_tax", "exclude_tax"
     TAX_DISPLAY = [(INCLUDE, "Include inclusive tax"), (EXCLUDE, "Exclude tax")]
     KEY = 1  # the primary key of the only row
@@ -107,6 +115,7 @@ class Company(models.Model):
     memo = models.TextField(max_length=1500, blank=True)
     footer = models.TextField(max_length=5000, blank=True)
     page_size = models.CharField(max_length=6, choices=PAGE_SIZES, default=AUTO)
+    pdf_format = models.CharField("PDF format", max_length=8, choices=PDF_FORMATS, default=PDF_UA)
     amount_tax_display = models.CharField("item prices", max_length=21, choices=TAX_DISPLAY, default=INCLUDE)
     tax_rounding = models.CharField(max_length=7, choices=ROUNDING, default=LINE)
 
@@ -153,7 +162,7 @@ class Company(models.Model):
 
     @classmethod
     def read(cls):
-        found = cls.objects.filter(pk=cls.KEY).first()
+        found = next(iter(prepared.rows(cls, "id", cls.KEY)), None)
         # Two first requests at once make one row: the second finds the first's.
         return found or cls.objects.get_or_create(pk=cls.KEY, defaults={"public_id": public_id("acct")})[0]
 
@@ -203,6 +212,21 @@ class Company(models.Model):
     def changes_since(self, version):
         """The events that made later versions than `version`, oldest first."""
         return list(Event.objects.of(self).filter(data__version__gt=version).order_by("id"))
+
+    def undo(self, version, *, by, now):
+        """Put back what the change that made `version` replaced; {field: [what was there, what is there again]}.
+
+        Raises UndoRefused when one of its properties was changed since, and for numbers, which only go up.
+        """
+        with transaction.atomic():
+            current = Company.locked()
+            event = Event.objects.of(current).filter(data__version=version).first()
+            if event is None or set(event.changes) & set(NUMBERING):
+                raise UndoRefused("This change cannot be undone from here.")
+            for field, (_, new) in event.changes.items():
+                if getattr(current, field) != new:
+                    raise UndoRefused(f"{LABELS[field]} was changed since.")
+            return self.change({field: old for field, (old, _) in event.changes.items()}, by=by, now=now)
 
     def take_invoice_number(self):
         """The next account-wide number; belongs to the caller's transaction. Raises numbers.NumbersExhausted."""

@@ -3,6 +3,8 @@
 import re
 import secrets
 
+from django.db import connection
+
 PREFIX = re.compile(r"[A-Z0-9]{3,12}")
 # The highest sequence there is (billing facts, section 6).
 CEILING = 1_000_000_000
@@ -56,15 +58,18 @@ def check_sequence(prefix, sequence, lowest):
 def take(row):
     """Take the next number of `row`, a saved model with `invoice_prefix` and `next_invoice_sequence`; returns its text.
 
-    The update is conditional on what was read, so two that take at once never get the same; it belongs to the caller's
-    transaction, and a rollback gives the number back. Raises NumbersExhausted.
+    One statement counts up and tells what it took, so two that take at once never get the same; it belongs to the
+    caller's transaction, and a rollback gives the number back. Raises NumbersExhausted.
     """
-    rows = type(row)._base_manager.filter(pk=row.pk)
-    while True:
-        prefix, sequence = rows.values_list("invoice_prefix", "next_invoice_sequence").get()
-        if sequence > CEILING:
-            raise NumbersExhausted(f"The numbers of {prefix} are used up. Choose another invoice prefix.")
-        seen = rows.filter(invoice_prefix=prefix, next_invoice_sequence=sequence)
-        if seen.update(next_invoice_sequence=sequence + 1):
-            row.invoice_prefix, row.next_invoice_sequence = prefix, sequence + 1
-            return invoice_number(prefix, sequence)
+    table = connection.ops.quote_name(row._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {table} SET next_invoice_sequence = next_invoice_sequence + 1 "  # noqa: S608
+            "WHERE id = %s AND next_invoice_sequence <= %s RETURNING invoice_prefix, next_invoice_sequence",
+            [row.pk, CEILING],
+        )
+        taken = cursor.fetchone()
+    if not taken:
+        raise NumbersExhausted(f"The numbers of {row.invoice_prefix} are used up. Choose another invoice prefix.")
+    row.invoice_prefix, row.next_invoice_sequence = taken
+    return invoice_number(row.invoice_prefix, row.next_invoice_sequence - 1)

@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from billing_site.account.fields import DOCUMENTS, PROFILE
+from billing_site.account.fields import DOCUMENTS, NUMBERING, PROFILE
 from billing_site.account.forms import DocumentsForm, ProfileForm
 from billing_site.account.images import TYPES
-from billing_site.account.models import Company, CompanyChanged
+from billing_site.account.models import Company, CompanyChanged, UndoRefused
 from billing_site.account.words import facts, history, words
 from billing_site.lib.conflict import settle
 
@@ -30,7 +30,7 @@ def company_profile(request):
 @require_http_methods(["GET", "POST"])
 @may_view
 def company_documents(request):
-    return section(request, "company_documents", "Document defaults", DOCUMENTS, DocumentsForm)
+    return section(request, "company_documents", "Branding and documents", DOCUMENTS, DocumentsForm)
 
 
 @require_POST
@@ -43,6 +43,24 @@ def company_address_fields(request):
     form = ProfileForm(company=Company.current(), initial=typed)
     context = {"form": form, "fields": form.inputs.bound(), "tax_ids_follow": True}
     return render(request, "company/company_address_fields.html", context)
+
+
+@require_POST
+@may_change
+def company_undo(request, version):
+    """Undo of one saved change, and redo: the undo is a change too."""
+    company = Company.current()
+    try:
+        changes = company.undo(version, by=request.user, now=timezone.now())
+    except UndoRefused as reason:
+        messages.error(request, f"Nothing was undone. {reason}")
+        return redirect("settings")
+    messages.success(request, "The settings are as before.", extra_tags=undo_address(company))
+    return redirect("company_profile" if set(changes) <= set(PROFILE) else "company_documents")
+
+
+def undo_address(company):
+    return reverse("company_undo", args=[company.version])
 
 
 @require_GET
@@ -84,8 +102,11 @@ def section(request, url_name, title, fields, form_class, change=Company.change)
     except ValueError as refusal:
         form.add_error(getattr(refusal, "field", None), str(refusal))
         return answer(request, page | {"form": form}, fields, 422)
-    what = title.lower() if title.endswith("defaults") else f"{title.lower()} settings"
-    messages.success(request, f"Saved {what}." if changes else "Nothing was changed.")
+    what = title.lower() if title.endswith("documents") else f"{title.lower()} settings"
+    text = f"Saved {what}." if changes else "Nothing was changed."
+    # Numbers only go up: there is no way back.
+    undo = undo_address(company) if changes and not set(changes) & set(NUMBERING) else ""
+    messages.success(request, text, extra_tags=undo)
     return redirect(url_name)
 
 
@@ -106,4 +127,6 @@ def answer(request, page, fields, status=200):
         "cancel_url": reverse("settings"),
         "wide": True,
     }
-    return render(request, "company/company_section.html", page, status=status)
+    with_form = "form" in page and page["section"] == "company_documents"
+    template = "company/company_documents.html" if with_form else "company/company_section.html"
+    return render(request, template, page, status=status)

@@ -14,6 +14,7 @@ CHOICES = {
     "numbering_scheme": dict(Company.SCHEMES),
     "tax_rounding": dict(Company.ROUNDING),
     "page_size": dict(Company.PAGE_SIZES),
+    "pdf_format": dict(Company.PDF_FORMATS),
     "amount_tax_display": dict(Company.TAX_DISPLAY),
 }
 

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from billing_site.lib import prepared
 from billing_site.lib.ids import public_id
 
 
@@ -67,5 +68,5 @@ class Event(models.Model):
     @classmethod
     def record(cls, type, subject, *, by, now, batch="", **data):
         event = cls.build(type, subject, by=by, now=now, batch=batch, **data)
-        event.save(force_insert=True)
+        prepared.insert(event)
         return event

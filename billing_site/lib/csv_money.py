@@ -19,24 +19,30 @@ class AmountText(Func):
     def as_sql(self, compiler, connection, **extra):
         amount, params = compiler.compile(self.source_expressions[0])
         currency, currency_params = compiler.compile(self.source_expressions[1])
-        sql, all_params = f"CASE {currency}", [*currency_params]
-        for code in CURRENCIES:
-            if exponent(code) != 2:
-                sql += f" WHEN '{code}' THEN {decimal(amount, exponent(code))}"
-                all_params += params * uses(exponent(code))
-        return f"{sql} ELSE {decimal(amount, 2)} END", [*all_params, *params * uses(2)]
+        if params or currency_params:
+            raise ValueError("An amount and its currency are columns.")
+        return amount_sql(amount, currency), []
 
 
-def uses(places):
-    return 3 if places else 1
+def amount_sql(amount, currency):
+    """SQL that asks once whether the currency is one of the few without two decimals, and is short for a zero."""
+    odd = [code for code in CURRENCIES if exponent(code) != 2]
+    rest = " ".join(f"WHEN '{code}' THEN {decimal(amount, exponent(code))}" for code in odd)
+    codes = ", ".join(f"'{code}'" for code in odd)
+    return (
+        f"CASE WHEN {currency} IN ({codes}) THEN CASE {currency} {rest} END "
+        f"WHEN {amount} = 0 THEN '0.00' WHEN {amount} > 0 THEN {parts(amount, 100)} ELSE {decimal(amount, 2)} END"
+    )
 
 
 def decimal(amount, places):
-    """SQL for `amount` / 10**places as text, right on both databases; holds `amount` uses(places) times."""
+    """SQL for `amount` / 10**places as text, right on both databases."""
     if not places:
         return f"CAST({amount} AS text)"
-    one = 10**places
-    sign = f"CASE WHEN {amount} < 0 THEN '-' ELSE '' END"
+    return f"CASE WHEN {amount} < 0 THEN '-' ELSE '' END || {parts(f'abs({amount})', 10**places)}"
+
+
+def parts(amount, one):
+    """SQL for an amount that is not below zero; `one` are the minor units of a whole one."""
     # One more than a whole unit, so that the fraction keeps its leading zeros once that one is cut off again.
-    fraction = f"substr(CAST(abs({amount}) %% {one} + {one} AS text), 2)"
-    return f"{sign} || CAST(abs({amount}) / {one} AS text) || '.' || {fraction}"
+    return f"CAST({amount} / {one} AS text) || '.' || substr(CAST({amount} %% {one} + {one} AS text), 2)"

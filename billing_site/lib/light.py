@@ -1,5 +1,6 @@
 """Model instances without some columns, read as quickly as tuples."""
 
+from django.db.models.base import ModelState
 from django.db.models.query import ValuesListIterable
 
 
@@ -17,4 +18,43 @@ def without(queryset, *left_out):
     names = [field.attname for field in queryset.model._meta.concrete_fields if field.attname not in left_out]
     light = queryset.values_list(*names)
     light._iterable_class = Instances
+    return light
+
+
+class WithRelated(ValuesListIterable):
+    """Makes instances of the tuples, and of `customer__name` and its like what those point to."""
+
+    def __iter__(self):
+        model, database, names = self.queryset.model, self.queryset.db, self.queryset._fields
+        own, related = [name for name in names if "__" not in name], {}
+        for name in names[len(own) :]:
+            one, _, field = name.partition("__")
+            related.setdefault(model._meta.get_field(one), []).append(field)
+        for row in super().__iter__():
+            # Each zip stops at its own names, and the next goes on in the row from there.
+            values = iter(row)
+            made = instance(model, zip(own, values), database)  # noqa: B905
+            for one, fields in related.items():
+                pointed_to = instance(one.related_model, zip(fields, values), database)  # noqa: B905
+                made._state.fields_cache[one.name] = pointed_to
+            yield made
+
+
+def instance(model, pairs, database):
+    """An instance that has these values, as if read by `only`."""
+    made = model.__new__(model)
+    made.__dict__ = dict(pairs)
+    made._state = ModelState()
+    made._state.adding, made._state.db = False, database
+    return made
+
+
+def only(queryset, names, **related):
+    """`queryset.select_related(...).only(...)` for lists: `related` names the fields of what rows point to.
+
+    The key of each must be among them. Annotations may stand among `names`.
+    """
+    pointed_to = [f"{one}__{field}" for one, fields in related.items() for field in fields]
+    light = queryset.values_list(*names, *pointed_to)
+    light._iterable_class = WithRelated
     return light

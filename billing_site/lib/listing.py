@@ -114,10 +114,7 @@ class Listing:
         page = self.page(request, found, order)
         columns = self.chosen_columns(request.user)
         active = valid and any(filtered.form.cleaned_data.values())
-        if page.next or page.previous:
-            count = count_label(found, everything=() if active else order)
-        else:
-            count = str(len(page.rows))
+        count = self.count(page, found, filtered, everything=() if active else order)
         actions = self.actions(request)
         return {
             "listing": self,
@@ -140,6 +137,13 @@ class Listing:
             "more_match": bool(page.next or page.previous),
             "matching_label": count,
         }
+
+    def count(self, page, found, filtered, everything):
+        """How many rows are found, in words."""
+        if not (page.next or page.previous):
+            return str(len(page.rows))
+        # A filter that had to count already says so.
+        return count_label(found, everything=everything, known=getattr(filtered, "known_count", None))
 
     def head(self, request, column, sort):
         if not column.sort:
@@ -230,12 +234,13 @@ def address(request, *, only=None, drop=(), **changes):
     return f"{request.path}?{params.urlencode()}" if params else request.path
 
 
-def count_label(queryset, *, everything=()):
+def count_label(queryset, *, everything=(), known=None):
     """How many rows, in words: exact up to 1,000, else "1,000+" for a part of a table.
 
     For the whole one, whose order `everything` is, "about 1.2 M"; in that order the database reads an index only.
+    `known` is the number where it was counted already, as far as one past the limit.
     """
-    count = queryset.order_by(*everything).values("pk")[: COUNT_LIMIT + 1].count()
+    count = queryset.order_by(*everything).values("pk")[: COUNT_LIMIT + 1].count() if known is None else known
     if count <= COUNT_LIMIT:
         return f"{count:,}"
     estimate = table_estimate(queryset.model) if everything else 0

@@ -240,6 +240,7 @@ CHECKSUMS: dict[str, str | dict[int, str]] = {
     "gn_nif": "gn.nifp",
     "hr_oib": "hr.oib",
     "hu_tin": "hu.anum",
+    "ic_nif": "es.nif",
     "id_npwp": "id.npwp",
     "il_vat": "il.idnr",
     "in_gst": "in_.gstin",

@@ -112,21 +112,32 @@ def guess_type(country: str | None, value: str) -> str | None:
 
     A number that spells out its origin (DE123456789, CHE-…, GB…) is recognized without a country too. None for no idea.
     """
+    return next((check.type for check in fitting(country, value)), None)
+
+
+def likely_checks(country: str | None, value: str) -> list[TaxIdCheck]:
+    """What a number is by its country or, failing that, by itself: one check, several that are as likely, or none."""
+    checks = fitting(country, value) or fitting(None, value)
+    best = [check for check in checks if _rank(check) == _rank(checks[0])]
+    # Where a member's own number is also its VAT number, the VAT number is what people mean.
+    return best[:1] if best and best[0].type in ("eu_vat", "gb_vat") else best
+
+
+def fitting(country: str | None, value: str) -> list[TaxIdCheck]:
+    """Whatever a number can be among the types of a country, the likeliest first: see `guess_type`."""
     candidates = [kind.code for kind in types_for_country(country) if country and country.upper() in kind.countries]
     if not candidates:
         candidates = ["eu_vat", "gb_vat", "ch_vat", "no_vat", "eu_oss_vat", "mk_vat", "om_vat"]
         candidates = [code for code in candidates if re.match("[A-Z]{2}|.*MVA$", _compact(value))]
     elif "eu_vat" in candidates and _eu_vat_number(_compact(value), None):
-        return "eu_vat"
-    fitting = []
+        candidates = ["eu_vat"]
+    found = []
     for code in candidates:
         try:
-            fitting.append(check_tax_id(code, value, country))
+            found.append(check_tax_id(code, value, country))
         except TaxIdInvalid:
             continue
-    # A proven number before one that merely looks right, and that before one whose checksum is wrong.
-    fitting.sort(key=lambda check: {True: 0, None: 1, False: 2}[check.checksum_ok])
-    return fitting[0].type if fitting else None
+    return sorted(found, key=_rank)
 
 
 def spellings(value: str, country: str | None) -> set[str]:
@@ -136,6 +147,11 @@ def spellings(value: str, country: str | None) -> set[str]:
         return set()
     guess = guess_type(country, value)
     return {compact, check_tax_id(guess, value, country).value} if guess else {compact}
+
+
+def _rank(check: TaxIdCheck) -> int:
+    """A proven number before one that merely looks right, and that before one whose checksum is wrong."""
+    return {True: 0, None: 1, False: 2}[check.checksum_ok]
 
 
 def _compact(value: str) -> str:

@@ -1,4 +1,4 @@
-"""The processes of one machine: gunicorn (or the reloading server) for requests, beside it a worker for the queue.
+"""The processes of one machine: gunicorn (or the reloading server) for requests, a worker for the queue, a clock.
 
 python -m billing_site.setup.serve [dev]
 """
@@ -10,23 +10,27 @@ import sys
 
 WEB = "-m", "gunicorn", "--config", "billing_site/setup/gunicorn_conf.py"
 DEV = "manage.py", "runserver", f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
-WORKER = "manage.py", "db_worker"
+# What goes on beside the requests: the queue's work, and what becomes due.
+BESIDE = {"worker": ("manage.py", "db_worker"), "clock": ("manage.py", "tick", "--every", "60")}
 LOOK_EVERY = 5  # seconds
 PATIENCE = 30  # seconds for requests and jobs to end in order
 
 
 def main(dev=False):
     """Serve until told to stop; the exit code is the web server's. Workers of several machines share the queue."""
-    children = {"web": start(DEV if dev else WEB), "worker": start(WORKER)}
+    children = {"web": start(DEV if dev else WEB)} | {name: start(command) for name, command in BESIDE.items()}
     told = end_children_when_told(children)
     while not ended(children["web"], LOOK_EVERY):
         # A worker that ended, by a lost database for one, must not end the site: another takes up its work.
-        if children["worker"].poll() is not None and not told:
-            children["worker"] = start(WORKER)
-    if not told:
-        children["worker"].terminate()
-    if not ended(children["worker"], PATIENCE):
-        children["worker"].kill()
+        for name, command in BESIDE.items():
+            if children[name].poll() is not None and not told:
+                children[name] = start(command)
+    for name in BESIDE:
+        if not told:
+            children[name].terminate()
+    for name in BESIDE:
+        if not ended(children[name], PATIENCE):
+            children[name].kill()
     return children["web"].returncode
 
 

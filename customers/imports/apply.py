@@ -5,8 +5,10 @@ from django.utils import timezone
 
 from billing_site.events.models import Event
 from customers.bulk_change import change_many, insert_each, locked, update_each
+from customers.bulk_tax_ids import built, give_tax_ids, set_tax_ids
 from customers.imports.check import PORTION, matches
-from customers.models import Customer, ImportBatch, ImportRow, MetadataKey
+from customers.imports.rows import present
+from customers.models import Customer, ImportBatch, ImportRow, MetadataKey, TaxId
 
 GOOD = (ImportRow.NEW, ImportRow.CHANGED)
 
@@ -37,50 +39,58 @@ def apply_rows(batch, rows, *, by, now):
 def add(rows, batch, *, by, now):
     """Add the new customers; with matching by email, not one that somebody else added meanwhile."""
     there = matches({row.changes["email"][1] for row in rows}) if batch.match_email and rows else {}
-    made = []
+    made, given = [], []
     for row in rows:
         fields = {field: new for field, (_, new) in row.changes.items()}
         if fields["email"] in there:
             overtaken(row, "email", "A customer with this email was added meanwhile.")
             continue
-        customer = Customer.build(now=now, **fields)
+        tax_ids = [built(None, number, now=now) for number in fields.pop("tax_ids", ())]
+        customer = Customer.build(now=now, tax_id_values=TaxId.summary(tax_ids), **fields)
         customer.currency_locked_by = customer.set_by_hand if customer.currency else ""
         row.customer_id, row.outcome = customer.public_id, ImportRow.APPLIED
         made.append(customer)
+        given.append((customer, tax_ids))
     insert_each(made)
     MetadataKey.remember({key for customer in made for key in customer.metadata})
-    story = {"by": by, "now": now, "batch": batch.batch, "cause": batch.cause, "version": 1}
-    insert_each([Event.build("customer.created", customer, **story) for customer in made])
+    story = {"by": by, "now": now, "batch": batch.batch, "cause": batch.cause}
+    insert_each([Event.build("customer.created", customer, version=1, **story) for customer in made])
+    give_tax_ids([pair for pair in given if pair[1]], **story)
 
 
 def change(rows, batch, *, by, now):
     """Change those that still are as the dry run saw them."""
     there = locked([row.customer_id for row in rows]) if rows else {}
-    planned = []
+    planned, tax_ids = [], []
     for row in rows:
-        changes = still_valid(row, there.get(row.customer_id))
+        customer = there.get(row.customer_id)
+        changes = still_valid(row, customer)
         if changes:
             row.outcome = ImportRow.APPLIED
-            planned.append((there[row.customer_id], changes))
-    change_many(planned, by=by, now=now, batch=batch.batch, cause=batch.cause)
+            if "tax_ids" in changes:
+                tax_ids.append((customer, changes.pop("tax_ids")[1]))
+            if changes:
+                planned.append((customer, changes))
+    story = {"by": by, "now": now, "batch": batch.batch, "cause": batch.cause}
+    change_many(planned, **story)
+    set_tax_ids(tax_ids, **story)
 
 
 def still_valid(row, customer):
     """{property: [present, new]}, or None with the row marked stale; of the metadata only the row's own keys count."""
     if customer is None or customer.deleted_at:
         return overtaken(row, "", "The customer was deleted meanwhile.")
-    changes = {}
+    changes, there = {}, present(customer)
     for field, (old, new) in row.changes.items():
-        present = getattr(customer, field)
         if field == "metadata":
             keys = {key for key in {*old, *new} if old.get(key) != new.get(key)}
-            if any(present.get(key) != old.get(key) for key in keys):
+            if any(there[field].get(key) != old.get(key) for key in keys):
                 return overtaken(row, field, "Somebody changed it after the check.")
-            kept = {key: value for key, value in present.items() if key not in keys}
+            kept = {key: value for key, value in there[field].items() if key not in keys}
             new = kept | {key: new[key] for key in keys if key in new}
-        elif present != old:
+        elif there[field] != old:
             return overtaken(row, field, "Somebody changed it after the check.")
-        changes[field] = [present, new]
+        changes[field] = [there[field], new]
     return changes
 
 

@@ -14,7 +14,7 @@ from customers.models import Customer, ImportBatch, ImportRow
 from customers.models.fields import EDITABLE
 
 PORTION = 500
-NEEDED = ("public_id", "currency_locked_by", "deleted_at", "merged_into", *EDITABLE)
+NEEDED = ("public_id", "currency_locked_by", "deleted_at", "merged_into", "tax_id_values", *EDITABLE)
 
 
 def check_job(job):

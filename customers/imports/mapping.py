@@ -7,7 +7,7 @@ from billing_site.lib.text import fold
 from customers.models.fields import ADDRESS_PARTS, EDITABLE, LABELS, METADATA_KEY_LENGTH
 
 ID, LEFT_OUT, METADATA = "id", "", "metadata:"
-PROPERTIES = tuple(field for field in EDITABLE if field != "metadata")
+PROPERTIES = (*(field for field in EDITABLE if field != "metadata"), "tax_ids")
 METADATA_HEADER = re.compile(r"(.+) \(metadata\)", re.IGNORECASE)
 SPELLINGS = {
     ID: "id, customer id, billfold id, customer_id (billfold)",
@@ -27,6 +27,9 @@ SPELLINGS = {
     "lingua, taal, 言語, 语言",
     "currency": "currency, wahrung, devise, moneda, moeda, valuta, 通貨, 货币",
     "tax_exempt": "tax status, tax exempt, tax_exempt, steuerstatus",
+    "tax_ids": "tax ids, tax id, tax number, business vat id, vat id, vat ids, vat number, vat no, vat no., vat, "
+    "vat registration number, ust-id, ust-idnr, ust-idnr., umsatzsteuer-id, umsatzsteuer-identifikationsnummer, "
+    "uid-nummer, numero de tva, tva, nif, cif, partita iva, p. iva, btw-nummer, momsnummer, nip, gstin, ein, abn, 税号",
     "address_line1": "address line1, address line 1, address1, address, street, street address, billing address line1, "
     "billing address, line 1, strasse, adresse, rue, direccion, calle, indirizzo, endereco, adres, straat, 住所, 地址",
     "address_line2": "address line2, address line 2, address2, billing address line2, line 2, adresszusatz, complement",
@@ -54,8 +57,6 @@ READ_ONLY = {
     "balance": "The balance follows its ledger: adjust it on the customer's page.",
     "credit balance": "The balance follows its ledger: adjust it on the customer's page.",
     "coupon": "Coupons are applied on the customer's page.",
-    "tax ids": "Tax IDs are added on the customer's page.",
-    "business vat id": "Tax IDs are added on the customer's page.",
     "delinquent": OURS,
 }
 # Figures that only Stripe's export has; an id beside them is one of Stripe's.
@@ -64,6 +65,11 @@ STRIPE = (
     *("cancel at period end", "card id"),
 )
 STRIPE_NOTE = "A figure of Stripe's that Billfold has no place for."
+# What is good to know of a column that is imported.
+NOTES = {
+    "tax_ids": "All of a customer's, as eu_vat:DE136695976, us_ein:12-3456789. A number without a type takes that of "
+    "the row's country.",
+}
 MOMENT = re.compile(r"(created|updated)( \(.*\))?")
 
 
@@ -101,7 +107,7 @@ def guess_one(header, name, from_stripe):
     if from_stripe and (name in STRIPE or name.startswith("card ")):
         return Guess(LEFT_OUT, STRIPE_NOTE)
     if name in TARGETS:
-        return Guess(TARGETS[name])
+        return Guess(TARGETS[name], NOTES.get(TARGETS[name], ""))
     return Guess(LEFT_OUT, "Not recognized." if header else "The column has no name.")
 
 

@@ -13,16 +13,18 @@ from billing_site.lib.phones import canonical_phone
 from billing_site.lib.text import fold, text_problem
 from customers.forms import CustomerForm, metadata_problem
 from customers.imports.mapping import ID, LEFT_OUT, METADATA
-from customers.models import Customer
+from customers.imports.tax_ids import tax_ids_told
+from customers.models import Customer, TaxId
 from customers.models.fields import ADDRESS_PARTS, EDITABLE, METADATA_KEYS
 
 FIELDS = CustomerForm.base_fields
-LISTS = ("preferred_locales", "email_to", "email_cc")
+LISTS = ("preferred_locales", "email_to", "email_cc", "tax_ids")
 COUNTRY_OF = {"phone": "address_country", "shipping_phone": "shipping_country"}
+BY_COUNTRY = (*COUNTRY_OF, "tax_ids")
 ADDRESS_LINE = CleanText(max_length=5000, required=False)
 TAX_STATUS = {fold(word): value for value, label in Customer.TAX_STATUS for word in (value, label)}
 LOOKUP = ("en", "de", "fr", "es", "it", "nl", "pt", "ja", "zh")
-BLANK = {field: Customer._meta.get_field(field).get_default() for field in EDITABLE}
+BLANK = {field: Customer._meta.get_field(field).get_default() for field in EDITABLE} | {"tax_ids": []}
 
 
 class RowRules:
@@ -34,7 +36,7 @@ class RowRules:
         self.id_column = mapping.index(ID) if ID in mapping else None
         self.email_column = mapping.index("email") if "email" in mapping else None
         targets = [(place, target) for place, target in enumerate(mapping) if target not in (LEFT_OUT, ID)]
-        # Countries first: a telephone number is read as its country writes it.
+        # Countries first: telephone numbers and tax IDs are read as their country writes them.
         self.columns = sorted(
             ((place, target) for place, target in targets if not target.startswith(METADATA)),
             key=lambda column: not column[1].endswith("_country"),
@@ -56,14 +58,14 @@ class RowRules:
         """({property: [old, new]}, [[property, problem], …]) of a row; `customer` is None for a new one."""
         if any(cell.strip() for cell in cells[self.width :]):
             return {}, [["", f"This row has {len(cells)} cells, and the header names {self.width} columns."]]
-        old = {field: getattr(customer, field) for field in EDITABLE} if customer else BLANK
+        old = present(customer) if customer else BLANK
         new, problems = {}, []
         for place, field in self.columns:
             self.take_cell(cells, place, field, old, new, problems)
         if self.keys:
             self.take_metadata(cells, old, new, problems)
         check_together(old, new, problems, customer)
-        changed = [field for field in EDITABLE if field in new and new[field] != old[field]]
+        changed = [field for field in old if field in new and new[field] != old[field]]
         return {field: [old[field], new[field]] for field in changed}, problems
 
     def take_cell(self, cells, place, field, old, new, problems):
@@ -77,7 +79,7 @@ class RowRules:
         if not text.strip() and not self.empty_clears:
             return
         try:
-            new[field] = cleaned(field, text, old | new if field in COUNTRY_OF else {})
+            new[field] = cleaned(field, text, old | new if field in BY_COUNTRY else {})
         except (ValidationError, ValueError) as error:
             problems.extend([field, message] for message in getattr(error, "messages", [str(error)]))
 
@@ -102,14 +104,20 @@ class RowRules:
                 problems.append(["metadata", f"A customer can have {METADATA_KEYS} metadata keys."])
 
 
-def is_same(field, text, present):
+def present(customer):
+    """{property: what is there}; tax IDs as files write them."""
+    tax_ids = TaxId.written_in(customer.tax_id_values)
+    return {field: getattr(customer, field) for field in EDITABLE} | {"tax_ids": tax_ids}
+
+
+def is_same(field, text, there):
     """Whether a cell says what is there: as exported, or as a spreadsheet writes it again."""
     if field in LISTS:
-        present = ", ".join(present)
-    if text == present or fused(text).strip() == present:
+        there = ", ".join(there)
+    if text == there or fused(text).strip() == there:
         return True
     # Spreadsheets take +4930123456 for a number and drop the sign.
-    return field in COUNTRY_OF and bool(present) and digits(text) == digits(present)
+    return field in COUNTRY_OF and bool(there) and digits(text) == digits(there)
 
 
 def digits(text):
@@ -117,7 +125,12 @@ def digits(text):
 
 
 def cleaned(field, text, values):
-    """A cell's text as the property's value. Raises ValidationError, or ValueError in plain words."""
+    """A cell's text as the property's value; `values` are the row's so far, for what is read BY_COUNTRY.
+
+    Raises ValidationError, or ValueError in plain words.
+    """
+    if field == "tax_ids":
+        return tax_ids_told(text, values[field], values["address_country"])
     if field == "preferred_locales":
         return FIELDS[field].clean(re.split("[,;]", text))
     if field in COUNTRY_OF:

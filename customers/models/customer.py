@@ -10,7 +10,7 @@ from django.urls import reverse
 from billing_site.account import numbers
 from billing_site.account.models import FormerPrefix
 from billing_site.events.models import Event
-from billing_site.lib import money
+from billing_site.lib import money, prepared
 from billing_site.lib.ids import public_id
 from billing_site.lib.phones import display_phone, phone_key
 from billing_site.lib.text import email_key, fold, name_fingerprint
@@ -240,8 +240,7 @@ class Customer(models.Model):
             setattr(self, field, new)
         if "currency" in changes:
             self.currency_locked_by = self.set_by_hand if self.currency else ""
-        self.version += 1
-        self.updated = now
+        self.version, self.updated = self.version + 1, now
         self.derive()
 
     def lock_currency(self, currency, because, *, by, now):
@@ -250,16 +249,19 @@ class Customer(models.Model):
         Raises CurrencyLocked when the customer has another currency already.
         """
         with transaction.atomic():
-            current = self.locked()
-            if current.currency and current.currency != currency:
-                raise CurrencyLocked(current.currency_lock)
-            if not current.currency:
-                current.write({"currency": ["", currency]}, by=by, now=now)
-            if current.currency_locked_by in ("", current.set_by_hand):
-                # What was billed first says more than that somebody chose the currency, and more than later bills.
-                Customer.objects.filter(pk=self.pk).update(currency_locked_by=because)
-                current.currency_locked_by = because
+            (current := self.locked()).bill_only_in(currency, because, by=by, now=now)
         self.__dict__.update(current.__dict__)
+
+    def bill_only_in(self, currency, because, *, by, now):
+        """What lock_currency does, to a customer that was read and locked just now."""
+        if self.currency and self.currency != currency:
+            raise CurrencyLocked(self.currency_lock)
+        if not self.currency:
+            self.write({"currency": ["", currency]}, by=by, now=now)
+        if self.currency_locked_by in ("", self.set_by_hand):
+            # What was billed first says more than that somebody chose the currency, and more than later bills.
+            Customer.objects.filter(pk=self.pk).update(currency_locked_by=because)
+            self.currency_locked_by = because
 
     def bill_in_another_currency(self, currency, *, by, now):
         """A linked customer with the same profile that is billed in `currency`; the one there is, if there is one."""
@@ -370,10 +372,14 @@ class Customer(models.Model):
 
     def locked(self, *, even_deleted=False):
         """This customer, freshly read and locked. Raises DeletedCustomer unless `even_deleted`."""
-        current = Customer.objects.lock().get(pk=self.pk)
-        if current.deleted_at and not even_deleted:
-            raise DeletedCustomer("This customer was deleted. Restore it first.")
+        current = prepared.row(Customer, self.pk, lock=True)
+        if not even_deleted:
+            current.refuse_if_deleted()
         return current
+
+    def refuse_if_deleted(self):
+        if self.deleted_at:
+            raise DeletedCustomer("This customer was deleted. Restore it first.")
 
     def derive(self):
         """Fill the columns that exist for search, sorting and duplicates."""

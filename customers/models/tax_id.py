@@ -1,6 +1,6 @@
 """A customer's tax IDs: added, verified, removed; never edited."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import models, transaction
 from django.db.models import F
@@ -88,6 +88,18 @@ class TaxId(models.Model):
         return display_tax_id(self.type, self.value) if self.type in TAX_ID_TYPES else self.value
 
     @property
+    def written(self):
+        """As files write it: "eu_vat:DE136695976"."""
+        return f"{self.type}:{self.value}"
+
+    @property
+    def kept(self):
+        """The whole row as plain values: what a registry said may be asked for years later, and Undo puts it back."""
+        values = {field.attname: getattr(self, field.attname) for field in self._meta.concrete_fields}
+        del values["customer_id"]
+        return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in values.items()}
+
+    @property
     def check_words(self):
         """Which check was made when it was added, and what came of it."""
         if self.check_method == "format":
@@ -128,10 +140,19 @@ class TaxId(models.Model):
             tax_id.wait_for_registry(now)
             tax_id.save(force_insert=True)
             current.derive_tax_ids(now)
-            tax_id.record("customer.tax_id.created", ["", str(tax_id)], by=by, now=now, batch=batch)
+            tax_id.added(by=by, now=now, batch=batch).save(force_insert=True)
             tax_id.leave_to_queue()
         customer.__dict__.update(current.__dict__)
         tax_id.customer = customer
+        return tax_id
+
+    @classmethod
+    def restored(cls, customer, kept, *, now):
+        """An unsaved tax ID with the key, the id and all that `kept` says; what still waits for a registry is asked."""
+        fields = [field for field in cls._meta.concrete_fields if field.attname in kept]
+        tax_id = cls(customer=customer, **{field.attname: field.to_python(kept[field.attname]) for field in fields})
+        if tax_id.verification_status == cls.PENDING:
+            tax_id.wait_for_registry(now)
         return tax_id
 
     @staticmethod
@@ -144,17 +165,29 @@ class TaxId(models.Model):
         """Both ways to write each number of a `summary`: ["123456789", "12-3456789"]."""
         return list(dict.fromkeys(form for line in summary.split("\n") for form in line.split("\t")[1:]))
 
+    @staticmethod
+    def written_in(summary):
+        """The tax IDs of a `summary` as files write them: ["us_ein:123456789"]."""
+        return [":".join(line.split("\t")[:2]) for line in summary.split("\n") if line]
+
+    @classmethod
+    def printed(cls, written):
+        """What people read for "us_ein:123456789": "US EIN 12-3456789"."""
+        type, _, value = written.partition(":")
+        return str(cls(type=type, value=value))
+
     def remove(self, *, by, now, batch=""):
         """Take it off the customer; issued documents keep it. Raises DeletedCustomer."""
         with transaction.atomic():
             current = self.customer.locked()
-            if not current.tax_ids.filter(pk=self.pk).delete()[0]:
+            # Read anew: a registry may have answered since.
+            found = current.tax_ids.filter(pk=self.pk).first()
+            if found is None:
                 return
+            event = found.removed(by=by, now=now, batch=batch)
+            found.delete()
             current.derive_tax_ids(now)
-            # What the registry said stays on record with the removal: it may be asked for years later.
-            proof = {"status": self.verification_status, "evidence": self.evidence}
-            changes = [str(self), ""]
-            self.record("customer.tax_id.deleted", changes, by=by, now=now, batch=batch, verification=proof)
+            event.save(force_insert=True)
         self.customer.__dict__.update(current.__dict__)
 
     def verify_again(self, *, by, now):
@@ -166,7 +199,7 @@ class TaxId(models.Model):
             before = self.standing
             self.wait_for_registry(now)
             self.save(update_fields=["verification_status", "attempts", "next_attempt_at"])
-            self.record("customer.tax_id.updated", [before, self.standing], by=by, now=now)
+            self.tell(before, by=by, now=now)
             self.leave_to_queue()
 
     def lease(self, now):
@@ -192,7 +225,7 @@ class TaxId(models.Model):
             kept = {field: getattr(self, field) for field in (*fields, "next_attempt_at")}
             written = TaxId.objects.filter(pk=self.pk, attempts=self.attempts).update(**kept)
             if written and self.standing != before:
-                self.record("customer.tax_id.updated", [before, self.standing], by=None, now=now)
+                self.tell(before, by=None, now=now)
 
     def give_up(self):
         TaxId.objects.filter(pk=self.pk, verification_status=self.PENDING).update(
@@ -215,7 +248,18 @@ class TaxId(models.Model):
         if self.verification_status == self.PENDING:
             verify_tax_id.enqueue(self.public_id)
 
-    def record(self, kind, change, *, by, now, batch="", **data):
-        """An event on the customer's timeline; without a version, since no form of the customer holds tax IDs."""
-        data |= {"tax_id": self.public_id, "changes": {"tax_ids": change}}
-        Event.record(kind, self.customer, by=by, now=now, batch=batch, **data)
+    def tell(self, before, **story):
+        self.event("customer.tax_id.updated", [before, self.standing], **story).save(force_insert=True)
+
+    def added(self, **story):
+        """The unsaved event of its being added."""
+        return self.event("customer.tax_id.created", ["", str(self)], **story)
+
+    def removed(self, **story):
+        """The unsaved event of its being removed, with all that it was."""
+        return self.event("customer.tax_id.deleted", [str(self), ""], removed=self.kept, **story)
+
+    def event(self, kind, change, *, by, now, batch="", **data):
+        """An event for the customer's timeline; without a version, since no form of the customer holds tax IDs."""
+        data |= {"tax_id": self.public_id, "written": self.written, "changes": {"tax_ids": change}}
+        return Event.build(kind, self.customer, by=by, now=now, batch=batch, **data)

@@ -2,11 +2,9 @@
 
 from decimal import Decimal
 
-from django.template.loader import render_to_string
-
 from billing_site.lib.money import format_number
 from invoicing.documents import pdf
-from invoicing.documents.printed import Printed
+from invoicing.documents.printed import LONGEST_ROW, Printed
 
 PARTS = (
     ("pre_payment", "Reduces the amount due"),
@@ -45,6 +43,7 @@ class PrintedNote(Printed):
         figures = line["figures"]
         return {
             "description": line["description"],
+            "is_long": len(line["description"]) > LONGEST_ROW,
             "quantity": format_number(Decimal(line["quantity"]), self.language) if line["quantity"] is not None else "",
             "taxes": [self.percent(self.rates[tax["rate"]]["percentage"]) for tax in figures["taxes"]],
             "discounts": [
@@ -73,21 +72,16 @@ class PrintedNote(Printed):
         return []
 
 
-def html_of_note(note, language=None):
+def html_of_note(note, language=None, *, screen=False):
     """The document as HTML. The memo may be edited, so it is the note's own and not the frozen one."""
-    said = note.frozen
-    context = {
-        "doc": PrintedNote(said, language or said["language"]),
-        "said": said | {"memo": note.memo},
-        "draft": False,
-        "void": note.status == note.VOID,
-        "logo": pdf.logo_data(said["seller"]["logo"]),
-        "letter": pdf.page_size(said) == "letter",
-    }
-    return render_to_string("documents/credit_note.html", context)
+    doc = PrintedNote(note.frozen | {"memo": note.memo}, language or note.frozen["language"])
+    return pdf.html_from("documents/credit_note.html", doc, void=note.status == note.VOID, screen=screen)
 
 
 def pdf_of_note(note, *, language=None):
     """The bytes of the PDF of a credit note; a void one says so on each page. `language` as for invoices."""
-    text = html_of_note(note, language)
-    return pdf.draw(text, size=pdf.page_size(note.frozen), language=language or note.frozen["language"])
+    return drawing_of_note(note, language=language).pdf()
+
+
+def drawing_of_note(note, *, language=None):
+    return pdf.drawing(html_of_note(note, language), note.frozen, language, changed=note.voided_at)

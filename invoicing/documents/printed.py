@@ -1,23 +1,31 @@
 """A document in the words of its reader: what the templates print."""
 
 from decimal import Decimal
+from functools import cached_property
+from itertools import repeat
 
 from billing_site.lib.addresses import format_address
-from billing_site.lib.locales import direction
+from billing_site.lib.locales import DOCUMENT_LANGUAGES, direction
 from billing_site.lib.money import format_amount, format_number, format_unit_price
 from billing_site.lib.phones import display_phone
 from billing_site.lib.tax_id_types import TAX_ID_TYPES, display_tax_id
-from invoicing.documents import words
+from invoicing.documents import colour, transfer, words
+from invoicing.documents.limits import printable
+
+LONGEST_FIGURE = 14  # characters that stand in the columns of amounts without a break
+LONGEST_ROW = 1000  # characters of a description: a longer one may not fit a page, so its row may go on on the next
 
 
 class Printed:
     """A document (see `content`) in words for its template, with CLDR's amounts, dates and names of countries.
 
-    `language` is a tag of DOCUMENT_LANGUAGES; English stands in for one that documents do not speak.
+    `language` is a tag of DOCUMENT_LANGUAGES; English stands in for one that documents do not speak. Raises
+    DocumentTooLarge.
     """
 
     def __init__(self, document, language="en"):
-        self.document, self.currency = document, document["currency"]
+        self.document = document = printable(document)
+        self.currency = document["currency"]
         self.language = words.known_language(language)
         self.direction = direction(self.language)
         own = [kept for line in document["lines"] for kept in line.get("discounts", [])]
@@ -32,9 +40,38 @@ class Printed:
     def say(self, message, **values):
         return words.say(message, self.language, **values)
 
+    @cached_property
+    def second(self):
+        """The document in the account's second language; None where it has none or this is it."""
+        tag = self.document.get("seller", {}).get("second_language")
+        return type(self)(self.document, tag) if tag in DOCUMENT_LANGUAGES and tag != self.language else None
+
     @property
     def title(self):
         return self.say("Invoice")
+
+    @property
+    def number(self):
+        """What the document itself is known by; '' on a draft."""
+        return self.document["number"]
+
+    @property
+    def draft_mark(self):
+        return self.say("Draft")
+
+    @property
+    def void_mark(self):
+        return self.say("void")
+
+    @property
+    def mark(self):
+        """The word across each page of what is no valid document: one without a number is a draft."""
+        return self.say("VOID" if self.document["number"] else "DRAFT")
+
+    @property
+    def color(self):
+        """The account's colour as six hexadecimal digits, '' for none."""
+        return colour.digits(self.document["seller"]["color"])
 
     @property
     def copy_note(self):
@@ -94,10 +131,16 @@ class Printed:
     def has_taxes(self):
         return bool(self.document["figures"]["taxes"])
 
-    @property
+    @cached_property
     def lines(self):
         """Rows of the table: description, period, quantity, unit price, taxes, amount, and the line's own discounts."""
         return [self.line(line) for line in self.document["lines"]]
+
+    @property
+    def is_wide(self):
+        """Whether a figure is too long for the usual columns."""
+        figures = [figure for line in self.lines for figure in (line["amount"], line.get("unit_price", ""))]
+        return any(len(figure) > LONGEST_FIGURE for figure in figures)
 
     @property
     def shows_net(self):
@@ -118,6 +161,7 @@ class Printed:
         own = {kept["id"] for kept in line["discounts"]}
         return {
             "description": line["description"],
+            "is_long": len(line["description"]) > LONGEST_ROW,
             "period": self.period(*line["period"]),
             "quantity": format_number(Decimal(line["quantity"]), self.language),
             "unit_price": format_unit_price(unit_price, self.currency, self.language),
@@ -148,6 +192,12 @@ class Printed:
             rows.append((self.say("Carried to your balance"), -rest, False))
         rows.append((self.say("Amount due"), sums["amount_due"], True))
         return [(label, self.amount(amount), strong) for label, amount, strong in rows]
+
+    @property
+    def summary_rows(self):
+        """Rows of `summary` as (label, its words in the second language or '', amount, is it a sum)."""
+        seconds = self.second.summary if self.second else repeat([""])
+        return [(label, second[0], *rest) for (label, *rest), second in zip(self.summary, seconds, strict=False)]
 
     def tax_label(self, tax):
         kept = self.rates.get(tax["rate"]) or {
@@ -197,6 +247,26 @@ class Printed:
             (self.say("Reference"), self.document["number"]),
         ]
         return [(label, value) for label, value in pairs if value]
+
+    @property
+    def payment_rows(self):
+        """Rows of `payment` as (label, its words in the second language or '', value)."""
+        seconds = self.second.payment if self.second else repeat([""])
+        return [(label, second[0], value) for (label, value), second in zip(self.payment, seconds, strict=False)]
+
+    @cached_property
+    def slip(self):
+        """The Swiss QR-bill at the foot of the last page, as an image's address; '' without one."""
+        return transfer.swiss_slip(self.document, self.language) if self.payment else ""
+
+    @cached_property
+    def code(self):
+        """The QR code beside the bank account, as an image's address; one code is enough beside a slip."""
+        return transfer.epc_code(self.document) if self.payment and not self.slip else ""
+
+    @property
+    def scan_note(self):
+        return self.say("Scan to pay by bank transfer")
 
     def amount(self, minor_units):
         return format_amount(minor_units, self.currency, self.language)

@@ -10,20 +10,27 @@ from billing_site.lib.money import format_number, parse_locale
 
 CATALOGUES = Path(__file__).parents[1] / "locale"
 FIRST_STRONG, POP, RIGHT_TO_LEFT = "\u2068", "\u2069", "\u200f"
+ISOLATES = {"ltr": "\u2066", "rtl": "\u2067"}
 
 
 def say(message, language, /, **values):
     """A message of the catalogues in a document language, with its placeholders filled in; KeyError for no message.
 
-    In a language written from right to left each value keeps its own direction and the sentence keeps the language's,
-    whatever word it begins with (Unicode's bidirectional algorithm, UAX 9, sections 2.4 and 3.3.2).
+    Where letters from right to left are about, each value keeps its own direction and the sentence keeps the
+    language's, whatever word it begins with (Unicode's bidirectional algorithm, UAX 9, sections 2.4 and 3.3.2).
     """
     text = messages(language)[message]
     if not values:
         return text
     if direction(language) == "rtl":
         return RIGHT_TO_LEFT + text % {name: f"{FIRST_STRONG}{value}{POP}" for name, value in values.items()}
-    return text % values
+    return text % {name: f"{FIRST_STRONG}{v}{POP}" if reads(str(v)) == "rtl" else v for name, v in values.items()}
+
+
+def within(text, language, surrounding):
+    """A text of one language within lines that run in the direction `surrounding`, in the order of its own words."""
+    own = direction(language)
+    return text if own == surrounding else f"{ISOLATES[own]}{text}{POP}"
 
 
 @cache

@@ -30,6 +30,15 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="StoringProgress",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("after", models.BigIntegerField(default=0)),
+                ("seen", models.BigIntegerField(default=0)),
+                ("leased_until", models.DateTimeField(null=True)),
+            ],
+        ),
+        migrations.CreateModel(
             name="Invoice",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -75,6 +84,8 @@ class Migration(migrations.Migration):
                 ("sequence", models.PositiveBigIntegerField(editable=False, null=True)),
                 ("frozen", models.JSONField(default=dict, editable=False)),
                 ("hash", models.CharField(blank=True, editable=False, max_length=64)),
+                ("customer_name", models.CharField(blank=True, editable=False, max_length=256)),
+                ("customer_email", models.CharField(blank=True, editable=False, max_length=512)),
                 ("subtotal", models.BigIntegerField(default=0, editable=False)),
                 ("total_discount", models.BigIntegerField(default=0, editable=False)),
                 ("total_tax", models.BigIntegerField(default=0, editable=False)),
@@ -334,6 +345,29 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.CreateModel(
+            name="StoredDocument",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("invoice", "Invoice"), ("credit_note", "Credit note"), ("receipt", "Receipt")],
+                        max_length=11,
+                    ),
+                ),
+                ("owner", models.CharField(max_length=40)),
+                ("edition", models.CharField(max_length=20)),
+                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
+                ("size", models.PositiveBigIntegerField()),
+                ("created", models.DateTimeField()),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("owner", "edition"), name="invoicing_stored_document_edition")
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="TaxRate",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -391,6 +425,8 @@ class Migration(migrations.Migration):
             index=models.Index(
                 models.OrderBy(models.F("created"), descending=True),
                 models.OrderBy(models.F("id"), descending=True),
+                models.F("currency"),
+                models.F("total"),
                 name="invoicing_newest",
             ),
         ),
@@ -423,7 +459,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="invoice",
-            index=models.Index(condition=models.Q(("status", "open")), fields=["due_date", "id"], name="invoicing_due"),
+            index=models.Index(fields=["status", "due_date", "id"], name="invoicing_due"),
         ),
         migrations.AddIndex(
             model_name="invoice",

@@ -5,6 +5,7 @@ from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceItem, InvoiceLine
 from invoicing.models.payment import InvoicePayment
 from invoicing.models.product import Price, Product
+from invoicing.models.stored_document import StoredDocument, StoringProgress
 from invoicing.models.tax_rate import TaxRate
 
 __all__ = [
@@ -15,5 +16,7 @@ __all__ = [
     "InvoicePayment",
     "Price",
     "Product",
+    "StoredDocument",
+    "StoringProgress",
     "TaxRate",
 ]

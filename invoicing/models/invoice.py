@@ -6,12 +6,25 @@ from django.urls import reverse
 
 from billing_site.account.models import Company
 from billing_site.events.models import Event
+from billing_site.lib import prepared
 from billing_site.lib.ids import public_id
 from customers.models import ChangedMeanwhile, Customer
 from invoicing import drafting, freezing
 from invoicing.models.line import InvoiceLine
 from invoicing.models.query import InvoiceQuerySet
 from invoicing.moves import DRAFT, OPEN, PAID, STATUSES, UNCOLLECTIBLE, VOID, refuse_unless_legal
+
+# What the verbs of an issued invoice change, and what finalizing it sets for good.
+SETTLED = (
+    *("status", "amount_paid", "amount_remaining", "pre_payment_credit", "post_payment_credit", "paid_at"),
+    *("voided_at", "marked_uncollectible_at", "version", "updated"),
+)
+ISSUED = (
+    *SETTLED,
+    *("number", "series", "sequence", "frozen", "hash", "customer_name", "customer_email", "due_date"),
+    *("effective_at", "finalized_at", "subtotal", "total_discount", "total_tax", "total_excluding_tax", "total"),
+    *("starting_balance", "ending_balance", "applied_balance", "amount_due", "figures"),
+)
 
 
 class Invoice(models.Model):
@@ -51,6 +64,9 @@ class Invoice(models.Model):
     sequence = models.PositiveBigIntegerField(null=True, editable=False)
     frozen = models.JSONField(default=dict, editable=False)
     hash = models.CharField(max_length=64, blank=True, editable=False)
+    # As the document names the customer, for files and lists that cannot read every document; '' on a draft.
+    customer_name = models.CharField(max_length=256, blank=True, editable=False)
+    customer_email = models.CharField(max_length=512, blank=True, editable=False)
 
     subtotal = models.BigIntegerField(default=0, editable=False)
     total_discount = models.BigIntegerField(default=0, editable=False)
@@ -97,11 +113,12 @@ class Invoice(models.Model):
             ),
         ]
         indexes = [
-            models.Index(F("created").desc(), F("id").desc(), name="invoicing_newest"),
+            # With the amount, so that a list of amounts that many have reads no row which it does not show.
+            models.Index(F("created").desc(), F("id").desc(), F("currency"), F("total"), name="invoicing_newest"),
             models.Index(F("status"), F("created").desc(), F("id").desc(), name="invoicing_status"),
             models.Index(F("customer"), F("created").desc(), F("id").desc(), name="invoicing_customer"),
             models.Index(F("currency"), F("created").desc(), F("id").desc(), name="invoicing_currency"),
-            models.Index(fields=["due_date", "id"], name="invoicing_due", condition=Q(status=OPEN)),
+            models.Index(fields=["status", "due_date", "id"], name="invoicing_due"),
             models.Index(fields=["due_date", "id"], name="invoicing_due_date", condition=Q(due_date__isnull=False)),
             models.Index(F("currency"), F("total"), name="invoicing_total"),
             # By the bytes: PostgreSQL finds beginnings in no other order, save where the collation is "C".
@@ -182,10 +199,11 @@ class Invoice(models.Model):
             self.void_original(by=by, now=now)
             customer, invoice = self.locked_with_customer()
             refuse_unless_legal("finalize", invoice.status)
-            lines = list(invoice.lines.all())
+            customer.refuse_if_deleted()
+            lines = prepared.rows(InvoiceLine, "invoice_id", invoice.pk)
             company = Company.current()
             drafting.check_finalizable(invoice, lines, company)
-            customer.lock_currency(invoice.currency, f"an invoice is in {invoice.currency.upper()}", by=by, now=now)
+            customer.bill_only_in(invoice.currency, f"an invoice is in {invoice.currency.upper()}", by=by, now=now)
             invoice.set_dates(company, now)
             totals = invoice.calculate(lines, starting_balance=customer.balance, company=company)
             # Open before the figures are taken: only an issued invoice has an ending balance, which void gives back.
@@ -197,9 +215,10 @@ class Invoice(models.Model):
             invoice.series, invoice.sequence, invoice.number = freezing.take_number(customer, company)
             invoice.frozen = freezing.document(invoice, customer, company, lines, totals)
             invoice.hash = freezing.chained_hash(invoice)
+            invoice.customer_name, invoice.customer_email = customer.name, customer.email
             InvoiceLine.objects.bulk_update(changed, ["amount", "figures"])
             invoice.settle_if_covered(now)
-            invoice.save_with_event("invoice.finalized", by=by, now=now, number=invoice.number)
+            invoice.save_with_event("invoice.finalized", by=by, now=now, fields=ISSUED, number=invoice.number)
             if invoice.status == PAID:
                 invoice.record("invoice.paid", by=by, now=now)
         self.__dict__.update(invoice.__dict__)
@@ -287,11 +306,11 @@ class Invoice(models.Model):
 
     def locked(self):
         """This invoice, freshly read and locked."""
-        return Invoice.objects.lock().select_related(None).get(pk=self.pk)
+        return prepared.row(Invoice, self.pk, lock=True)
 
     def locked_with_customer(self):
         """(customer, invoice), locked in this order everywhere, so that no two verbs wait for each other."""
-        customer = Customer.objects.lock().get(pk=self.customer_id)
+        customer = prepared.row(Customer, self.customer_id, lock=True)
         invoice = self.locked()
         invoice.customer = customer
         return customer, invoice
@@ -367,9 +386,9 @@ class Invoice(models.Model):
         if customer.delinquent:
             Customer.objects.filter(pk=customer.pk).update(delinquent=False)
 
-    def save_with_event(self, type, *, by, now, **data):
+    def save_with_event(self, type, *, by, now, fields=SETTLED, **data):
         self.version, self.updated = self.version + 1, now
-        self.save()
+        prepared.write(self, fields)
         self.record(type, by=by, now=now, **data)
 
     def record(self, type, *, by, now, **data):

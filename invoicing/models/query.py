@@ -9,8 +9,8 @@ from customers.models import Customer
 from customers.search import COLUMN_SCOPES, SCOPES, needle, parse
 from invoicing.moves import DRAFT, OPEN, UNCOLLECTIBLE, VOID
 
-# Written out, not parameters: only then does SQLite see that the partial indexes have these rows.
-IS_OPEN, IS_PAID = RawSQL("'open'", []), RawSQL("'paid'", [])
+# Written out, not a parameter: only then does SQLite see that the partial index has these rows.
+IS_PAID = RawSQL("'paid'", [])
 
 
 # So many customers are looked up by their keys. What finds more of them is common: reading down the list meets their
@@ -29,7 +29,7 @@ class InvoiceQuerySet(models.QuerySet):
         return self.filter(status=OPEN)
 
     def overdue(self, today):
-        return self.filter(status=IS_OPEN, due_date__lt=today)
+        return self.filter(status=OPEN, due_date__lt=today)
 
     def paid(self):
         return self.filter(status=IS_PAID)

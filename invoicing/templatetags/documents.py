@@ -3,15 +3,31 @@
 from django import template
 from django.utils.html import format_html
 
-from invoicing.documents.words import reads
+from invoicing.documents.words import reads, within
 
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
 def say(context, message):
-    """`{% say "Date of issue" %}`: the message in the language of the document `doc`."""
-    return context["doc"].say(message)
+    """`{% say "Date of issue" %}`: the message in the language of the document `doc`, and in its second one."""
+    doc = context["doc"]
+    return format_html("{}{}", doc.say(message), beside(doc, doc.say(message), doc.second and doc.second.say(message)))
+
+
+@register.simple_tag(takes_context=True)
+def also(context, text, second):
+    """`{{ doc.ask }}{% also doc.ask doc.second.ask %}`: the second language's words, where they are others."""
+    return beside(context["doc"], text, second)
+
+
+def beside(doc, text, second):
+    if not second or second == text:
+        return ""
+    language = doc.second.language
+    return format_html(
+        ' <span class="also" lang="{}">{}</span>', language, within(second, language, surrounding=doc.direction)
+    )
 
 
 @register.simple_tag(takes_context=True)

@@ -4,9 +4,12 @@ from django import template
 from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
+from billing_site.lib.locales import DOCUMENT_LANGUAGES, own_name
 from billing_site.lib.money import format_amount, format_number, format_unit_price
+from billing_site.lib.text import fold
 from invoicing import home, words
 from invoicing.columns import light
+from invoicing.documents.words import known_language
 from invoicing.filters import today
 from invoicing.models import Invoice, InvoiceItem
 from invoicing.moves import OPEN
@@ -85,6 +88,15 @@ def customer_figures(context, customer):
     )
     say = {name: format_amount(found[name] or 0, customer.currency) for name in ("spent", "open", "late")}
     return say | {"customer": customer, "is_late": bool(found["late"]), "capped": found["count"] == MOST}
+
+
+@register.inclusion_tag("invoicing/download.html")
+def download(url, language, what="PDF"):
+    """The button that keeps a document as a file, and beside it the languages of copies, by their own names."""
+    own = known_language(language)
+    others = sorted((fold(own_name(tag)), tag) for tag in DOCUMENT_LANGUAGES if tag != own)
+    names = [(tag, own_name(tag)) for _, tag in others]
+    return {"url": url, "what": what, "own": (own, own_name(own)), "others": names}
 
 
 @register.inclusion_tag("invoicing/home_figures.html", takes_context=True)

@@ -465,22 +465,9 @@ function firstProblem() {
   showProblems();
 }
 
-/* Preview: the new page is laid over the old one when it is complete, at the same place. */
-
 function refreshPreview(version) {
-  const paper = form.querySelector("[data-editor-preview]");
-  const shown = paper.querySelector("iframe:not(.is-loading)");
-  paper.querySelectorAll(".is-loading").forEach((frame) => frame.remove());
-  const next = shown.cloneNode();
-  next.classList.add("is-loading");
-  next.removeAttribute("loading");
-  next.src = `${form.dataset.previewUrl}?v=${version}`;
-  next.addEventListener("load", () => {
-    next.contentWindow.scrollTo(0, shown.contentWindow?.scrollY || 0);
-    next.classList.remove("is-loading");
-    shown.remove();
-  }, { once: true });
-  paper.append(next);
+  const detail = { src: `${form.dataset.previewUrl}?v=${version}` };
+  form.querySelector("[data-editor-preview]").dispatchEvent(new CustomEvent("paper:show", { bubbles: true, detail }));
 }
 
 /* Terms */

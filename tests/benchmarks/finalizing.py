@@ -15,6 +15,7 @@ from billing_site.account.models import Company
 from billing_site.events.models import Event
 from billing_site.lib.ids import public_id
 from customers.models import Customer
+from invoicing.columns import light
 from invoicing.models import Invoice
 from tests.benchmarks.measure import Row, interleaved, milliseconds, ratio, seconds
 
@@ -40,8 +41,9 @@ def drafts(buyers, count, lines=1):
 
 
 def finalize_all(keys):
-    for key in keys:
-        Invoice.objects.get(pk=key).finalize(by=None, now=timezone.now())
+    """As the desk's bulk action does: drafts read together, each issued in a transaction of its own."""
+    for draft in light(Invoice.objects.filter(pk__in=keys)):
+        draft.finalize(by=None, now=timezone.now())
 
 
 def write(keys, gate):

@@ -1,40 +1,36 @@
-"""Rows L1-L3, S2, S3, Q1, C1 and C2 for invoices: their list, search and CSV export, against the peers."""
+"""Rows L1-L4, S1-S3, Q1 and C1-C6 for invoices: their list, search and CSV export, against the peers."""
 
 import os
-import random
 import shutil
 import statistics
 import subprocess
+import sys
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Q
 from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import reverse
-from django.utils import timezone
 
 from billing_site.lib import keyset
 from billing_site.lib.csv_stream import csv_chunks
-from billing_site.lib.fast_insert import fast_insert
-from billing_site.lib.ids import public_id
-from customers.models import Customer
 from invoicing import export
 from invoicing.models import Invoice
-from tests.benchmarks.exports import drain
+from tests.benchmarks import invoice_rows
+from tests.benchmarks.exports import drain, time_to_first
 from tests.benchmarks.lists import getter
 from tests.benchmarks.measure import Row, interleaved, milliseconds, ratio, seconds
 
 LIST = reverse("invoice_list")
 ADMIN = "/invoice_peer/invoicing/invoice/"
-BATCH = 5000
-STATES = ("paid",) * 12 + ("open",) * 4 + ("void", "uncollectible", "draft", "draft")
+ROUNDS = 3  # of the export, which reads everything
 
 
 def rows(user):
-    fill(int(os.environ.get("BENCH_INVOICES", "100000")))
+    invoice_rows.fill(int(os.environ.get("BENCH_INVOICES", "100000")))
     with override_settings(ROOT_URLCONF="tests.benchmarks.invoice_peers"):
         client = Client(headers={"host": "localhost"})
         client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
@@ -46,48 +42,6 @@ def rows(user):
             get(LIST)
         yield Row.at_most("Q1", "SQL queries of the invoices list", len(captured), 5)
     yield from exported()
-
-
-def fill(wanted):
-    """Invoices with made-up numbers up to `wanted`, as old as they are many: written at once, not by the verbs."""
-    missing, drawn = wanted - Invoice.objects.count(), random.Random(1)
-    if missing <= 0:
-        return
-    buyers = list(Customer.objects.existing().order_by("?").values_list("pk", "currency")[:20_000])
-    start = timezone.now() - timedelta(minutes=5 * missing)
-    for done in range(0, missing, BATCH):
-        batch = range(done, min(done + BATCH, missing))
-        with transaction.atomic():
-            fast_insert([invoice(n, start + timedelta(minutes=5 * n), buyers, drawn) for n in batch])
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE" if connection.vendor == "sqlite" else "VACUUM ANALYZE")
-
-
-def invoice(position, created, buyers, drawn):
-    """An unsaved invoice of a random customer."""
-    customer, currency = drawn.choice(buyers)
-    status, total = drawn.choice(STATES), drawn.randrange(100, 500_000)
-    issued = status != "draft"
-    left = total if status in ("draft", "open", "uncollectible") else 0
-    return Invoice(
-        public_id=public_id(Invoice.prefix, created),
-        customer_id=customer,
-        currency=currency or "eur",
-        status=status,
-        number=f"M{customer:07}-{position:04}" if issued else "",
-        subtotal=total,
-        total=total,
-        total_excluding_tax=total,
-        amount_due=total,
-        amount_remaining=left,
-        amount_paid=total if status == "paid" else 0,
-        ending_balance=0 if issued else None,
-        created=created,
-        updated=created,
-        finalized_at=created if issued else None,
-        paid_at=created if status == "paid" else None,
-        due_date=(created + timedelta(days=30)).date() if issued else None,
-    )
 
 
 def pages(get):
@@ -123,6 +77,7 @@ def filters(get):
         "customer": f"customer={newest.customer.public_id}",
         "amount": "amount_min=1000&amount_max=1001",
         "high amount": "amount_min=4990",
+        "low amount": "amount_min=10",
         "due": f"due_from={day}&due_to={day}",
         "due before today": "due=overdue",
     }
@@ -169,17 +124,43 @@ def against_scan(term):
     return ratio(times, "search", "scan")
 
 
-def exported(rounds=5):
+def exported():
     """The CSV of all invoices against the same rows by the database's own bulk export, without any formatting."""
     chosen = export.invoice_columns(ZoneInfo("UTC"))
-    invoices, full, limit = Invoice.objects.order_by("-pk"), [], []
-    for _ in range(rounds):
+    invoices, full, limit, first = Invoice.objects.order_by("-pk"), [], [], []
+    for _ in range(ROUNDS):
         full.append(seconds(lambda: drain(csv_chunks(invoices, chosen))))
         limit.append(seconds(bulk_export))
-    rate = invoices.count() / statistics.median(full)
-    share = statistics.median(b / a for a, b in zip(full, limit, strict=True))
+        first.append(time_to_first(invoices, chosen))
+    count = invoices.count()
+    rate, share = count / statistics.median(full), statistics.median(b / a for a, b in zip(full, limit, strict=True))
     name, own = ("C1", "COPY") if connection.vendor == "postgresql" else ("C2", "sqlite3 -csv")
     yield Row.at_least(name, f"invoices' export / {own}, rows/s", share, 0.30, f" ({rate / 1000:.0f}k rows/s)")
+    early, head = time_to_first(invoices.filter(pk__lte=2000), chosen), statistics.median(first)
+    yield Row.at_most("C5", "first byte of all invoices / of 2,000", head / early, 3, f" ({head * 1000:.0f} ms)")
+    grown = memory(count) - memory(count // 10)
+    yield Row.at_most("C6", "peak memory, all invoices less a tenth of them, MB", grown, 80)
+
+
+MEMORY = """
+import django; django.setup()
+from zoneinfo import ZoneInfo
+from billing_site.lib.csv_stream import csv_chunks
+from invoicing import export
+from invoicing.models import Invoice
+from tests.benchmarks import exports, measure
+chunks = csv_chunks(Invoice.objects.order_by("-pk")[:{limit}], export.invoice_columns(ZoneInfo("UTC")))
+exports.drain(chunks)
+print(measure.peak_mb())
+"""
+
+
+def memory(limit):
+    """The peak memory in MB of a process of its own that exports the newest invoices."""
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "billing_site.settings"}
+    command = [sys.executable, "-c", MEMORY.format(limit=limit)]
+    done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
+    return float(done.stdout.split()[-1])
 
 
 def bulk_export():

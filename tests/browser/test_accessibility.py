@@ -35,6 +35,7 @@ PAGES = (
     "/credit-notes/",
     "/credit-notes/{note}/",
     "/payments/",
+    "/payments/{payment}/",
     "/products/",
     "/tax-rates/",
     "/books/",
@@ -58,9 +59,10 @@ def ids(transactional_db, now):
     someone.add_tax_id("eu_vat", "DE136695976", by=None, now=now)
     tax_rate("20", display_name="TVA", now=now)
     invoice = issued(someone, lines=[line("Conseil", 2, 96000), line("Déplacement", 1, 4550)], now=now)
-    invoice.pay(1000, by=None, now=now)
+    payment = invoice.pay(1000, by=None, now=now)
     note = CreditNote.issue(invoice, CreditRequest(amount=500), by=None, now=now)
-    made = {"someone": someone, "double": double, "invoice": invoice, "note": note, "draft": draft(someone, now=now)}
+    made = {"someone": someone, "double": double, "invoice": invoice, "payment": payment, "note": note}
+    made["draft"] = draft(someone, now=now)
     return {name: thing.public_id for name, thing in made.items()}
 
 

@@ -31,6 +31,9 @@ def test_a_malformed_tax_id_is_refused_with_an_example_and_a_right_one_taken_and
     dialog.locator("[data-primary]").click()
     expect(block).to_contain_text("No tax IDs.")
     assert not acme.tax_ids.exists()
+    desk_page.locator("#toasts").get_by_role("button", name="Undo").click()
+    expect(block).to_contain_text("DE136695976")
+    assert acme.tax_ids.get().value == "DE136695976"
 
 
 def test_custom_fields_prefix_and_next_number_of_one_customer(desk_page):
@@ -88,16 +91,16 @@ def test_an_administrator_fills_in_the_company_and_sees_what_changed(desk_page, 
     form.locator("[name=address_postal_code]").fill("10115")
     form.locator("[name=address_city]").fill("Berlin")
     form.get_by_label("Tax ID number").first.fill("DE136695976")
-    form.get_by_label("IBAN").fill("DE89 3704 0044 0532 0130 01")
+    form.get_by_label("Website").fill("not a site")
     desk_page.keyboard.press("Control+Enter")
-    expect(form).to_contain_text("This is no valid IBAN; check the digits.")
+    expect(form).to_contain_text("Write a web address like https://example.com.")
     expect(form.get_by_label("Name", exact=True)).to_have_value("Ada Tools GmbH")
-    form.get_by_label("IBAN").fill("DE89 3704 0044 0532 0130 00")
+    form.get_by_label("Website").fill("ada.example")
     desk_page.keyboard.press("Control+Enter")
     expect(desk_page.locator("#toasts")).to_contain_text("Saved company settings.")
     expect(desk_page.locator("#changes")).to_contain_text("Ada Tools GmbH")
     company = Company.read()
-    assert (company.name, company.bank_iban) == ("Ada Tools GmbH", "DE89370400440532013000")
+    assert (company.name, company.website) == ("Ada Tools GmbH", "https://ada.example")
     assert company.tax_ids == [{"type": "eu_vat", "value": "DE136695976"}]
 
 
@@ -109,14 +112,14 @@ def test_the_second_of_two_administrators_is_told_and_loses_nothing(desk_page, s
     other.goto(address)
     other.get_by_label("Footer").fill("Theirs")
     other.keyboard.press("Control+Enter")
-    expect(other.locator("#toasts")).to_contain_text("Saved document defaults.")
+    expect(other.locator("#toasts")).to_contain_text("Saved branding and documents.")
     desk_page.get_by_label("Memo").fill("Mine")
     desk_page.keyboard.press("Control+Enter")
     expect(desk_page.get_by_label("Footer")).to_have_value("Theirs")
     expect(desk_page.get_by_label("Memo")).to_have_value("Mine")
     expect(desk_page.locator("#conflict")).to_be_focused()
     desk_page.keyboard.press("Control+Enter")
-    expect(desk_page.locator("#toasts")).to_contain_text("Saved document defaults.")
+    expect(desk_page.locator("#toasts")).to_contain_text("Saved branding and documents.")
     company = Company.read()
     assert (company.memo, company.footer) == ("Mine", "Theirs")
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from billing_site.account.models import Company, CompanyChanged
+from billing_site.account.models import Company, CompanyChanged, UndoRefused
 from billing_site.account.numbers import NumberingRefused
 from billing_site.account.remember import company_once
 from billing_site.events.models import Event
@@ -50,6 +50,29 @@ def test_an_editor_who_saw_an_older_version_is_told(administrator, now):
     with pytest.raises(CompanyChanged) as conflict:
         company.change({"memo": "Hi"}, by=administrator, now=now, base_version=1)
     assert [event.changes for event in conflict.value.events] == [{"name": ["", "Acme"]}]
+
+
+def test_undo_puts_back_what_one_change_replaced(administrator, now):
+    company = Company.current()
+    company.change({"name": "Acme", "memo": "Hello"}, by=administrator, now=now)
+    company.change({"footer": "Bye"}, by=administrator, now=now)
+    assert company.undo(2, by=administrator, now=now) == {"name": ["Acme", ""], "memo": ["Hello", ""]}
+    assert (company.name, company.memo, company.footer, company.version) == ("", "", "Bye", 4)
+    company.undo(4, by=administrator, now=now)
+    assert (company.name, company.memo) == ("Acme", "Hello")
+
+
+def test_undo_is_refused_for_what_changed_since_and_for_numbers(administrator, now):
+    company = Company.current()
+    company.change({"name": "Acme", "memo": "Hello"}, by=administrator, now=now)
+    company.change({"name": "Acme Ltd"}, by=administrator, now=now)
+    company.change({"next_invoice_sequence": 7}, by=administrator, now=now)
+    with pytest.raises(UndoRefused, match="Name was changed since"):
+        company.undo(2, by=administrator, now=now)
+    for version in (4, 99):
+        with pytest.raises(UndoRefused, match="cannot be undone from here"):
+            company.undo(version, by=administrator, now=now)
+    assert (Company.read().name, Company.read().memo) == ("Acme Ltd", "Hello")
 
 
 def test_account_wide_numbers_count_up_and_only_go_up(now):

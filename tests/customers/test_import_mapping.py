@@ -27,7 +27,7 @@ def test_every_property_of_our_export_is_recognized():
     assert left["Created (Asia/Kolkata)"] == "Billfold sets this itself."
     assert "ledger" in left["Account Balance"]
     assert set(left) == {
-        *("Created (Asia/Kolkata)", "Updated (Asia/Kolkata)", "Account Balance", "Coupon", "Delinquent", "Tax IDs"),
+        *("Created (Asia/Kolkata)", "Updated (Asia/Kolkata)", "Account Balance", "Coupon", "Delinquent"),
     }
 
 
@@ -39,6 +39,7 @@ def test_stripes_export_is_recognized_and_its_ids_become_metadata():
         "Email": "email",
         "Name": "name",
         "Currency": "currency",
+        "Business Vat ID": "tax_ids",
         "order_id (metadata)": "metadata:order_id",
     }
     assert all(g.note for g in found.values() if not g.target)
@@ -52,6 +53,8 @@ def test_stripes_export_is_recognized_and_its_ids_become_metadata():
         ("NOMBRE, Correo electrónico, Teléfono, País", "name email phone address_country"),
         ("会社名, メールアドレス, 電話番号", "name email phone"),
         ("Full name, Email address, Zip code, State", "name email address_postal_code address_state"),
+        ("Kunde, USt-IdNr., Land", "name tax_ids address_country"),
+        ("Ragione sociale, Partita IVA", "name tax_ids"),
     ],
 )
 def test_usual_names_in_several_languages_are_recognized(headers, expected):

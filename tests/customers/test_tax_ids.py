@@ -85,7 +85,8 @@ def test_removing_keeps_what_the_registry_said(billing, now):
     TaxId.objects.get().remove(by=billing, now=now)
     event = Event.objects.get(type="customer.tax_id.deleted")
     assert event.data["tax_id"] == tax_id.public_id
-    assert event.data["verification"] == {"status": "verified", "evidence": {"answer": {"valid": True}}}
+    assert event.data["removed"]["verification_status"] == "verified"
+    assert event.data["removed"]["evidence"] == {"answer": {"valid": True}}
 
 
 def test_both_spellings_find_the_customer_until_it_is_removed(billing, now):

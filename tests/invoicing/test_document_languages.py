@@ -20,6 +20,7 @@ from invoicing.documents.content import document_of
 from invoicing.documents.credit_note import PARTS, PrintedNote, html_of_note, pdf_of_note
 from invoicing.documents.pdf import html_of, page_count, pdf_of
 from invoicing.documents.printed import Printed
+from invoicing.documents.receipt import METHODS
 from invoicing.documents.words import CATALOGUES, long_date, messages, percent, reads, say
 from invoicing.models import CreditNote
 from invoicing.snapshots import coupon_snapshot, rate_snapshot
@@ -28,7 +29,7 @@ from tests.factories import customer, issued, line, tax_rate
 
 LANGUAGES = sorted(DOCUMENT_LANGUAGES)
 RIGHT_TO_LEFT = ("ar", "he")
-COUNT = 57  # messages: every language has exactly these
+COUNT = 70  # messages: every language has exactly these
 PLACEHOLDER = re.compile(r"%\(\w+\)s")
 FORMAT = "".join(map(chr, (0x200C, 0x200E, 0x200F, 0x2068, 0x2069)))
 
@@ -77,11 +78,11 @@ def test_every_message_that_a_document_uses_is_in_the_catalogues():
     folder = settings.BASE_DIR / "templates" / "documents"
     sources = [path.read_text(encoding="utf-8") for path in folder.glob("*.html")]
     used = set(re.findall(r'{% say "([^"]+)" %}', "".join(sources)))
-    for name in ("printed.py", "credit_note.py", "pdf.py"):
+    for name in ("printed.py", "credit_note.py", "receipt.py", "pdf.py"):
         text = (CATALOGUES.parent / "documents" / name).read_text(encoding="utf-8")
         used |= set(re.findall(r'\bsay\(\s*"([^"]+)"', text))
-    used |= {label for _part, label in PARTS} | {label for _code, label in CreditNote.REASONS}
-    assert len(used) > 40
+    used |= {label for _part, label in PARTS} | {label for _code, label in CreditNote.REASONS} | set(METHODS.values())
+    assert len(used) > 50
     assert used <= set(messages("en"))
 
 
@@ -225,10 +226,10 @@ def test_a_copy_in_another_language_says_that_it_is_one(company, now, desk, tmp_
     address = reverse("invoice_pdf", args=[invoice.public_id])
     response = desk.get(address, {"locale": "fr"})
     assert f'filename="{invoice.number}-fr.pdf"' in response["Content-Disposition"]
-    said = letters(read_back(response.content))
+    said = letters(read_back(response.getvalue()))
     assert letters("Facture") in said
     assert letters("Copie traduite. Langue de l’original : allemand") in said
-    assert letters("Kopie") not in letters(read_back(desk.get(address).content))
+    assert letters("Kopie") not in letters(read_back(desk.get(address).getvalue()))
     assert desk.get(address, {"locale": "tlh"}).status_code == 404
     out = tmp_path / "copy.pdf"
     call_command("render_document", invoice.public_id, locale="ja", out=out)

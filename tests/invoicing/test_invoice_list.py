@@ -238,3 +238,22 @@ def test_markup_in_a_customers_name_is_shown_and_not_run(desk):
 
 def test_who_is_signed_out_sees_nothing(client):
     assert client.get(LIST).status_code == 302
+
+
+def test_amounts_are_counted_and_found_alike_whether_few_or_many_have_them(desk, monkeypatch):
+    prices = {"eur": 5000, "jpy": 50, "kwd": 50_000}
+    made = [draft(customer(code, currency=code), lines=[line(unit_amount=prices[code])]) for code in prices]
+    less = draft(lines=[line(unit_amount=4999)])
+    for limit in (1000, 1):
+        monkeypatch.setattr("invoicing.filters.COUNT_LIMIT", limit)
+        assert set(found(desk, amount_min="50")) == {invoice.public_id for invoice in made}
+        assert set(found(desk, amount_min="50", currency="jpy")) == {made[1].public_id}
+        assert found(desk, amount_max="49.99") == [less.public_id]
+        assert found(desk, amount_min="50", status="paid") == []
+
+
+def test_a_list_by_due_day_stands_in_the_order_of_that_day(desk, clock):
+    days = [date(2026, 12, 3), date(2026, 12, 1), date(2026, 12, 2)]
+    made = {day: draft(now=clock, due_date=day).public_id for day in days}
+    assert found(desk, due_from="2026-12-01") == [made[day] for day in sorted(days)]
+    assert found(desk, due_from="2026-12-01", sort="-due") == [made[day] for day in sorted(days, reverse=True)]

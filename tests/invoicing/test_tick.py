@@ -1,9 +1,13 @@
 """`manage.py tick`: every sweep once, in any order, any number of times."""
 
 import io
+import os
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
@@ -37,3 +41,19 @@ def test_a_sweep_that_fails_is_named_and_keeps_no_other_from_its_work(monkeypatc
     with pytest.raises(CommandError, match="broken things"):
         run()
     assert len(done) == 1
+
+
+def test_the_clock_outlives_failing_sweeps_and_ends_when_told(tmp_path):
+    # A database without tables: every sweep fails.
+    environment = os.environ | {"DATABASE_URL": f"sqlite:///{tmp_path}/empty.sqlite3"}
+    command = [sys.executable, "manage.py", "tick", "--every", "60"]
+    with subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment, stderr=subprocess.PIPE, text=True) as clock:
+        next(said for said in clock.stderr if "Documents could not be made ahead" in said)
+        clock.terminate()
+        clock.stderr.read()
+    assert clock.returncode == 0
+
+
+def test_a_clock_needs_a_second_between_its_rounds():
+    with pytest.raises(CommandError, match="at least 1 second"):
+        call_command("tick", every=0)

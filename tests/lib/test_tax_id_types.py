@@ -14,6 +14,7 @@ from billing_site.lib.tax_id_types import (
     check_tax_id,
     display_tax_id,
     guess_type,
+    likely_checks,
     types_for_country,
 )
 
@@ -27,6 +28,7 @@ PROVEN = {
     "do_rcn": "1-01-85004-3", "ec_ruc": "1792060346-001", "es_cif": "B64717838", "eu_vat": "BE 697 449 992",
     "fr_siren": "404 833 048", "fr_siret": "73282932000074", "fr_spi": "30 23 217 600 053", "gb_vat": "GB 980 7806 84",
     "gh_tin": "C0000803561", "gn_nif": "693-770-885", "hr_oib": "HR 33392005961", "hu_tin": "12892312-2-42",
+    "ic_nif": "B64717838",
     "id_npwp": "01.312.166.0-091.000", "il_vat": "039337423", "in_gst": "27AAPFU0939F1ZV", "is_kt": "450401-3150",
     "it_cf": "RCCMNL83S18D969H", "jp_cn": "5-8356-7825-6246", "jp_trn": "T5835678256246", "li_uid": "CHE-100.155.212",
     "md_cf": "1008600038413", "me_pib": "02655284", "mk_vat": "MK 4030000375897", "mz_nuit": "400339910",
@@ -123,7 +125,7 @@ def test_the_complaint_shows_the_form_of_the_right_country():
 
 def test_every_type_with_a_checksum_has_a_proven_number():
     assert set(PROVEN) == set(CHECKSUMS)
-    assert len(CHECKSUMS) == 60
+    assert len(CHECKSUMS) == 61
 
 
 @pytest.mark.parametrize(("code", "value"), PROVEN.items(), ids=PROVEN)
@@ -235,6 +237,19 @@ def test_the_union_has_twenty_seven_members():
 )  # fmt: skip
 def test_the_type_of_a_number_is_guessed_from_country_and_form(country, value, code):
     assert guess_type(country, value) == code
+
+
+@pytest.mark.parametrize(
+    ("country", "value", "codes"),
+    [
+        ("DE", "136695976", ["eu_vat"]), ("PL", "8567346215", ["eu_vat"]), ("ES", "A12345678", ["eu_vat"]),
+        ("GB", "123456789", ["gb_vat"]), ("US", "DE136695976", ["eu_vat"]), ("AU", "004 085 616", ["au_acn"]),
+        ("CH", "CHE-107.787.577", ["ch_uid", "ch_vat"]), ("JP", "5-8356-7825-6246", ["jp_cn", "jp_trn"]),
+        ("CA", "1234567", ["ca_pst_mb", "ca_pst_sk"]), (None, "123456789", []), ("US", "12", []),
+    ],
+)  # fmt: skip
+def test_types_that_are_as_likely_are_all_named(country, value, codes):
+    assert [check.type for check in likely_checks(country, value)] == codes
 
 
 @given(codes, numbers, countries, st.booleans())

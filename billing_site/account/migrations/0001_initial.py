@@ -62,6 +62,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "pdf_format",
+                    models.CharField(
+                        choices=[
+                            ("pdf/ua-1", "Accessible (PDF/UA-1)"),
+                            ("pdf/a-3a", "Accessible and archivable (PDF/A-3a)"),
+                        ],
+                        default="pdf/ua-1",
+                        max_length=8,
+                        verbose_name="PDF format",
+                    ),
+                ),
+                (
                     "amount_tax_display",
                     models.CharField(
                         choices=[("include_inclusive_tax", "Include inclusive tax"), ("exclude_tax", "Exclude tax")],

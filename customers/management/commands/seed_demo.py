@@ -86,16 +86,7 @@ def give_tax_ids(pairs):
     ids = [customer.public_id for customer, _ in pairs]
     keys = dict(Customer.objects.filter(public_id__in=ids).values_list("public_id", "pk"))
     for customer, tax_id in pairs:
-        tax_id.customer_id = keys[customer.public_id]
+        customer.pk = keys[customer.public_id]
+        tax_id.customer = customer
     fast_insert([tax_id for _, tax_id in pairs])
-    return [
-        Event.build(
-            "customer.tax_id.created",
-            customer,
-            by=None,
-            now=customer.created,
-            tax_id=tax_id.public_id,
-            changes={"tax_ids": ["", str(tax_id)]},
-        )
-        for customer, tax_id in pairs
-    ]
+    return [tax_id.added(by=None, now=customer.created) for customer, tax_id in pairs]

@@ -6,7 +6,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from billing_site.lib.locales import DOCUMENT_LANGUAGES
-from invoicing.documents.pdf import pdf_of
+from invoicing.documents import stored
+from invoicing.documents.limits import DocumentTooLarge
 from invoicing.models import Invoice
 
 
@@ -26,9 +27,22 @@ class Command(BaseCommand):
         invoice = Invoice.objects.select_related("customer").filter(public_id=public_id).first()
         if invoice is None:
             raise CommandError(f"There is no invoice {public_id}.")
-        content = pdf_of(invoice, now=timezone.now(), language=locale)
+        try:
+            content = self.content(invoice, locale)
+        except DocumentTooLarge as error:
+            raise CommandError(str(error)) from None
         try:
             out.write_bytes(content)
         except OSError as error:
             raise CommandError(f"{out} cannot be written: {error.strerror}.") from None
         self.stdout.write(f"{out}: {len(content):,} bytes")
+
+    def content(self, invoice, locale):
+        """The kept PDF of an issued invoice in its own language, else one drawn now."""
+        now = timezone.now()
+        if invoice.is_draft or locale not in (None, stored.language_of(invoice)):
+            return stored.drawn(invoice, now=now, language=locale)
+        try:
+            return stored.stored_pdf(invoice, now=now)
+        except stored.DocumentLost as lost:
+            raise CommandError(str(lost)) from None

@@ -1,0 +1,46 @@
+"""A PDF as a response: the kept file of an issued document, or one drawn now for a draft or another language."""
+
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+
+from billing_site.lib.locales import DOCUMENT_LANGUAGES
+from invoicing.documents import stored
+
+
+def served(request, owner, name):
+    """The PDF of an invoice, a credit note or a payment, as a file called `name`.pdf.
+
+    `?locale=ja` asks for a copy in that language, which says that it is one; `?download` for a file to keep.
+    """
+    language = chosen_language(request)
+    if getattr(owner, "is_draft", False) or language not in (None, stored.language_of(owner)):
+        return drawn_now(request, owner, f"{name}-{language}" if language else name, language)
+    try:
+        document, file = stored.stored_file(owner, now=timezone.now())
+    except stored.DocumentLost as lost:
+        return render(request, "invoicing/document_lost.html", {"owner": owner, "why": str(lost)}, status=410)
+    answer = FileResponse(file, as_attachment="download" in request.GET, filename=f"{name}.pdf")
+    # The address stays the same when the document is voided, so a browser asks each time, and mostly hears 304.
+    answer["ETag"], answer["Cache-Control"] = f'"{document.sha256}"', "private, no-cache"
+    response = get_conditional_response(request, etag=answer["ETag"], response=answer)
+    if response is not answer:
+        file.close()
+    return response
+
+
+def drawn_now(request, owner, name, language):
+    """Never stored and never cached: a draft and the settings may change."""
+    content = stored.drawn(owner, now=timezone.now(), language=language)
+    kind = "attachment" if "download" in request.GET else "inline"
+    headers = {"Content-Disposition": f'{kind}; filename="{name}.pdf"', "Cache-Control": "private, no-store"}
+    return HttpResponse(content, content_type="application/pdf", headers=headers)
+
+
+def chosen_language(request):
+    """The language that the address asks for, None where it asks for none; Http404 for one that documents lack."""
+    tag = request.GET.get("locale")
+    if tag and tag not in DOCUMENT_LANGUAGES:
+        raise Http404("Documents do not speak this language.")
+    return tag or None

@@ -1,0 +1,105 @@
+"""Issued documents are drawn once: afterwards everyone gets the file that was kept, whatever templates say by then.
+
+The ways in are `stored`, `stored_file` and `stored_pdf`; an owner is an issued invoice, a credit note or a payment,
+whose document is its receipt.
+"""
+
+import hashlib
+
+from invoicing.documents import credit_note, pdf, receipt
+from invoicing.documents.words import known_language
+from invoicing.models import CreditNote, Invoice, InvoicePayment, StoredDocument
+from invoicing.moves import VOID
+
+KINDS = {
+    Invoice: StoredDocument.INVOICE,
+    CreditNote: StoredDocument.CREDIT_NOTE,
+    InvoicePayment: StoredDocument.RECEIPT,
+}
+
+
+class DocumentLost(Exception):
+    """The kept file is missing or damaged, and drawing the document again does not give the same bytes."""
+
+    def __init__(self, document):
+        super().__init__(
+            f"The stored file {document.name} of {document.owner} is missing or damaged, and it cannot be made again "
+            "exactly as it was. Bring it back from the backup of the media folder."
+        )
+
+
+def stored(owner, *, now):
+    """The StoredDocument of an owner as it is now, drawn and kept if this is the first time.
+
+    Raises DocumentLost, ValueError for a draft, and whatever drawing raises.
+    """
+    document, file = stored_file(owner, now=now)
+    file.close()
+    return document
+
+
+def stored_file(owner, *, now):
+    """(StoredDocument, its open file); the file was compared with its hash. Raises as `stored` does."""
+    document = find(owner) or keep(owner, drawn(owner), now=now)
+    file = document.open() or repaired(owner, document)
+    return document, file
+
+
+def stored_pdf(owner, *, now):
+    """The bytes of the kept PDF. Raises as `stored` does."""
+    _, file = stored_file(owner, now=now)
+    with file:
+        return file.read()
+
+
+def find(owner):
+    """The StoredDocument of an owner as it is now; None where it was never made. Raises ValueError for a draft."""
+    return StoredDocument.find(owner, edition(owner))
+
+
+def keep(owner, content, *, now):
+    return StoredDocument.keep(KINDS[type(owner)], owner, edition(owner), content, now=now)
+
+
+def repaired(owner, document):
+    """The file of a stored document whose own is gone: drawn again, if that gives the same bytes."""
+    content = drawn(owner)
+    if hashlib.sha256(content).hexdigest() != document.sha256:
+        raise DocumentLost(document)
+    document.write(content)
+    return document.open()
+
+
+def edition(owner):
+    """Which of the documents that an owner has in its life: 'issued', 'void'.
+
+    The memo of a credit note may be changed: each memo makes a document of its own, and the earlier ones are kept.
+    """
+    if isinstance(owner, InvoicePayment):
+        return "issued"
+    if isinstance(owner, Invoice) and owner.is_draft:
+        raise ValueError("A draft is never stored: it may still change.")
+    name = "void" if owner.status == VOID else "issued"
+    if isinstance(owner, CreditNote) and owner.memo:
+        name += f"-{hashlib.sha256(owner.memo.encode()).hexdigest()[:12]}"
+    return name
+
+
+def language_of(owner):
+    """The tag of the language that the owner's document is in."""
+    frozen = owner.invoice.frozen if isinstance(owner, InvoicePayment) else owner.frozen
+    return known_language(frozen["language"])
+
+
+def drawn(owner, *, now=None, language=None):
+    """The bytes of the PDF of any owner, drawn anew; of a draft invoice as it would be if issued at `now`."""
+    return drawing_of(owner, now=now, language=language).pdf()
+
+
+def drawing_of(owner, *, now=None, language=None):
+    """The Drawing of any owner, to be drawn here or in another process."""
+    if isinstance(owner, CreditNote):
+        return credit_note.drawing_of_note(owner, language=language)
+    if isinstance(owner, InvoicePayment):
+        return receipt.drawing_of_receipt(owner, language=language)
+    return pdf.drawing_of(owner, now=now, language=language)

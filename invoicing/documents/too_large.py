@@ -1,0 +1,20 @@
+"""The page that tells staff why a document cannot be drawn."""
+
+from functools import wraps
+
+from django.shortcuts import render
+
+from invoicing.documents.limits import DocumentTooLarge
+
+
+def tells_what_is_too_large(view):
+    """A view of a document, with a plain page in place of one that is too large to draw."""
+
+    @wraps(view)
+    def told(request, *args, **kwargs):
+        try:
+            return view(request, *args, **kwargs)
+        except DocumentTooLarge as error:
+            return render(request, "documents/too_large.html", {"problem": str(error)}, status=422)
+
+    return told

@@ -1,0 +1,120 @@
+"""Codes that a banking app reads from an invoice: the EPC QR code and the Swiss QR-bill."""
+
+import base64
+import io
+import re
+from decimal import Decimal
+
+from stdnum import bic, iban
+from stdnum.ch import esr
+from stdnum.iso7064 import mod_97_10
+
+# Countries and territories of the Single Euro Payments Area by the first letters of their IBANs (EPC409-09, 2025).
+EEA = frozenset("AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK".split())
+SEPA = EEA | frozenset("AD AL CH GB GI MC MD ME MK RS SM VA".split())
+NAME_LENGTH = 70  # of both codes
+MOST_CENTS = 999_999_999_99  # of both codes
+SLIP_LANGUAGES = ("de", "fr", "it", "en")
+# The style guide of the QR-bill allows these and Arial, Helvetica, Frutiger; Noto Sans where none is installed.
+SLIP_FONTS = "Liberation Sans, Arial, Helvetica, Noto Sans, sans-serif"
+# What the payment code may hold (Swiss Implementation Guidelines QR-bill 2.3, section 4.1.1).
+SLIP_LETTERS = re.compile("[\x20-\x7e\xa0-\u017f\u0218-\u021b\u20ac]*")
+
+
+def epc_code(document):
+    """The EPC QR code (EPC069-12) of an issued invoice as the data address of an SVG; '' where it has none.
+
+    It needs a valid IBAN of the Single Euro Payments Area and an amount due of 0.01 to 999,999,999.99 euros.
+    """
+    from segno.helpers import make_epc_qr
+
+    bank, amount = document["seller"]["bank"], document["totals"]["amount_due"]
+    account, holder = account_number(bank), holder_name(document)
+    code = bank["bic"] if bic.is_valid(bank["bic"] or "") else None
+    payable = document["currency"] == "eur" and 0 < amount <= MOST_CENTS and document["number"] and holder
+    # Banks outside of the European Economic Area are reached by their BIC only.
+    if not payable or account[:2] not in SEPA or not (code or account[:2] in EEA):
+        return ""
+    euros, reference = Decimal(amount) / 100, document["number"][:140]
+    try:
+        drawn = make_epc_qr(holder, account, euros, text=reference, bic=code, encoding="utf-8")
+    except ValueError:
+        return ""
+    return drawn.svg_data_uri(border=0, encode_minimal=True)
+
+
+def swiss_slip(document, language):
+    """The payment part and receipt of a Swiss QR-bill as the data address of an SVG; '' where none applies.
+
+    For Swiss francs and euros on an account in Switzerland or Liechtenstein. It is 210 mm wide and 106 mm high: the
+    uppermost millimetre holds the scissors.
+    """
+    bill = swiss_bill(document, language)
+    if bill is None:
+        return ""
+    file = io.StringIO()
+    bill.as_svg(file)
+    return "data:image/svg+xml;base64," + base64.b64encode(file.getvalue().encode()).decode()
+
+
+def swiss_bill(document, language="en"):
+    """The QRBill of an issued invoice, None where none applies or the account's data do not make one."""
+    account, amount = account_number(document["seller"]["bank"]), document["totals"]["amount_due"]
+    applies = account[:2] in ("CH", "LI") and document["currency"] in ("chf", "eur") and 0 < amount <= MOST_CENTS
+    if not applies or not document["number"]:
+        return None
+    from qrbill import QRBill
+
+    creditor = party(holder_name(document), document["seller"]["address"])
+    customer = document["customer"]
+    debtor = party(customer["name"] or customer["email"], customer["address"])
+    spoken = language.partition("-")[0]
+    try:
+        bill = QRBill(
+            account=account,
+            creditor=creditor,
+            debtor=debtor,
+            amount=f"{Decimal(amount) / 100:.2f}",
+            currency=document["currency"].upper(),
+            reference_number=slip_reference(account, document["number"]),
+            additional_information=document["number"],
+            language=spoken if spoken in SLIP_LANGUAGES else "en",
+        )
+    except ValueError:
+        return None
+    bill.font_family, usual = SLIP_FONTS, bill.head_font_info
+    # Noto Sans is wider than the faces that the headings were measured for: the smaller size of the receipt fits both.
+    bill.head_font_info = lambda part: usual("receipt")
+    return bill
+
+
+def slip_reference(account, number):
+    """The payer's reference: a QR reference for a QR-IBAN (bank 30000 to 31999), else one of ISO 11649, else None."""
+    if 30000 <= int(account[4:9] if account[4:9].isdigit() else 0) <= 31999:
+        digits = "".join(filter(str.isdigit, number))[-26:].zfill(26)
+        return digits + esr.calc_check_digit(digits)
+    kept = re.sub("[^0-9A-Z]", "", number.upper())
+    return f"RF{mod_97_10.calc_check_digits(kept + 'RF')}{kept}" if 0 < len(kept) <= 21 else None
+
+
+def party(name, address):
+    """A structured address of the QR-bill; None where it lacks what the code must hold or has other letters."""
+    parts = {
+        "name": name[:NAME_LENGTH],
+        "street": " ".join(filter(None, (address["line1"], address["line2"])))[:70],
+        "pcode": address["postal_code"],
+        "city": address["city"],
+        "country": address["country"],
+    }
+    needed = all(parts[part] for part in ("name", "pcode", "city", "country"))
+    fits = len(parts["pcode"]) <= 16 and len(parts["city"]) <= 35
+    return parts if needed and fits and all(map(SLIP_LETTERS.fullmatch, parts.values())) else None
+
+
+def account_number(bank):
+    """The IBAN without spaces, '' for none or a wrong one."""
+    return iban.compact(bank["iban"]) if iban.is_valid(bank["iban"] or "") else ""
+
+
+def holder_name(document):
+    return (document["seller"]["bank"]["holder"] or document["seller"]["name"])[:NAME_LENGTH].strip()

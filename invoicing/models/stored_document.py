@@ -1,0 +1,126 @@
+"""PDFs that were made once and are kept for good: which file each is, and how far making them ahead has come."""
+
+import contextlib
+import hashlib
+import os
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+
+from django.core.files.storage import default_storage
+from django.db import IntegrityError, models, transaction
+from django.db.models import Q
+
+
+class StoredDocument(models.Model):
+    """One PDF of an issued document; the database refuses to change or delete the row.
+
+    The file is `documents/ab/<sha256>.pdf` in the media folder: the same bytes are one file, whoever they belong to.
+    """
+
+    INVOICE, CREDIT_NOTE, RECEIPT = "invoice", "credit_note", "receipt"
+    KINDS = [(INVOICE, "Invoice"), (CREDIT_NOTE, "Credit note"), (RECEIPT, "Receipt")]
+    FOLDER = "documents"
+
+    kind = models.CharField(max_length=11, choices=KINDS)
+    # The public id of what it is the document of.
+    owner = models.CharField(max_length=40)
+    # "issued" or "void"; of a credit note with a memo, which may change, followed by the memo's hash.
+    edition = models.CharField(max_length=20)
+    sha256 = models.CharField("SHA-256", max_length=64)
+    size = models.PositiveBigIntegerField()
+    created = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["owner", "edition"], name="invoicing_stored_document_edition")]
+
+    def __str__(self):
+        return f"{self.owner} ({self.edition})"
+
+    @property
+    def name(self):
+        """The file's name in the media folder."""
+        return f"{self.FOLDER}/{self.sha256[:2]}/{self.sha256}.pdf"
+
+    @classmethod
+    def find(cls, owner, edition):
+        return cls.objects.filter(owner=owner.public_id, edition=edition).first()
+
+    @classmethod
+    def keep(cls, kind, owner, edition, content, *, now):
+        """Write the file, then the row. Two at once make one row: the second gets the first's."""
+        found = cls(kind=kind, owner=owner.public_id, edition=edition, size=len(content), created=now)
+        found.sha256 = hashlib.sha256(content).hexdigest()
+        found.write(content)
+        try:
+            with transaction.atomic():
+                found.save(force_insert=True)
+        except IntegrityError:
+            return cls.find(owner, edition)
+        return found
+
+    def open(self):
+        """The file, read from its start; None where it is missing or is not what was written."""
+        try:
+            file = default_storage.open(self.name)
+        except OSError:
+            return None
+        if hashlib.file_digest(file, "sha256").hexdigest() != self.sha256:
+            file.close()
+            return None
+        file.seek(0)
+        return file
+
+    def write(self, content):
+        """Put the file where it belongs in one step: nobody ever reads half of it. The content must be its own."""
+        if found := self.open():
+            found.close()
+            return
+        path = Path(default_storage.path(self.name))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
+            try:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+                os.chmod(file.name, 0o640)
+                os.replace(file.name, path)
+            except BaseException:
+                with contextlib.suppress(FileNotFoundError):
+                    os.unlink(file.name)
+                raise
+
+
+class StoringProgress(models.Model):
+    """Which events were looked at for documents to make ahead: one row, held by one process at a time.
+
+    Events up to `after` are done with; up to `seen` they had all begun when the last look ended. Between the two a
+    transaction may still bring in an event late, so a look starts at `after` again.
+    """
+
+    KEY, LEASE = 1, timedelta(minutes=5)
+
+    after = models.BigIntegerField(default=0)
+    seen = models.BigIntegerField(default=0)
+    leased_until = models.DateTimeField(null=True)
+
+    def __str__(self):
+        return f"up to {self.after}"
+
+    @classmethod
+    def lease(cls, now, newest):
+        """The row, this process's own for a while; None when nothing came after it or another process holds it.
+
+        `newest` is the key of the newest event.
+        """
+        there, _ = cls.objects.get_or_create(pk=cls.KEY)
+        if there.after >= newest:
+            return None
+        free = cls.objects.filter(Q(leased_until=None) | Q(leased_until__lte=now), pk=cls.KEY)
+        return cls.objects.get(pk=cls.KEY) if free.update(leased_until=now + cls.LEASE) else None
+
+    def release(self, *, handled, last):
+        """Everything up to event `handled` was looked at, of the events up to `last`."""
+        self.after = max(self.after, min(handled, self.seen))
+        self.seen, self.leased_until = max(self.seen, last), None
+        self.save()
