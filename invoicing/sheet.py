@@ -1,5 +1,6 @@
 """One invoice laid out for its page: lines and summary in words, each amount with the steps that made it."""
 
+from datetime import date
 from decimal import Decimal
 
 from billing_site.lib.dates import short_date
@@ -50,7 +51,7 @@ class Sheet:
         return {
             "id": explaining.anchor(key),
             "description": kept["description"],
-            "period": " – ".join(filter(None, kept["period"])),
+            "period": " – ".join(plain_day(date.fromisoformat(day)) for day in kept["period"] if day),
             "quantity": format_number(Decimal(kept["quantity"])),
             "unit_price": format_unit_price(Decimal(kept["unit_amount"]), self.currency),
             "taxes": [rate_label(self.rates[tax.rate.id]) for tax in figures.tax_amounts],

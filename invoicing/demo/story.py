@@ -7,6 +7,7 @@ from decimal import Decimal
 from heapq import heapify, heappop, heappush
 
 from billing_site.lib.currencies import exponent, payable_step
+from billing_site.lib.dates import months_later
 from customers.models import Customer
 from invoicing.demo.offers import PRODUCTS, RATES, WORTH
 from invoicing.models import CreditNote, Invoice, Price, Product, TaxRate
@@ -67,7 +68,7 @@ def draft(buyer, rng, products, rates, moment):
         line = {"description": text, "quantity": quantity, "unit_amount": price(cents, currency)}
         if "one month" in text:
             first = moment.date().replace(day=1)
-            line |= {"period_start": first, "period_end": first + timedelta(days=27)}
+            line |= {"period_start": first, "period_end": months_later(first, 1) - timedelta(days=1)}
         lines.append(line)
     taxed = [rate_snapshot(rates[0])] if buyer.address_country == "DE" else []
     fields = {"currency": currency, "default_tax_rates": taxed, "days_until_due": rng.choice((14, 14, 30, 30, 7))}

@@ -337,6 +337,8 @@ function say(text, tone = "") {
 
 function changed() {
   saving.dirty = true;
+  // "Saved" may stand there only while it is true of everything on the page.
+  if (form.querySelector("[data-editor-state]").dataset.tone !== "bad") say("Saving…");
   clearTimeout(saving.timer);
   if (!saving.halted) saving.timer = setTimeout(save, PAUSE);
 }
@@ -387,7 +389,8 @@ function saved(answer) {
   }
   showTotals(answer.totals);
   refreshPreview(answer.version);
-  say(`Saved ${answer.at}`, "good");
+  if (saving.dirty) say("Saving…");
+  else say(`Saved ${answer.at}`, "good");
   return true;
 }
 
