@@ -12,7 +12,7 @@ from customers.models import ChangedMeanwhile, Customer
 from invoicing import drafting, freezing
 from invoicing.models.line import InvoiceLine
 from invoicing.models.query import InvoiceQuerySet
-from invoicing.moves import DRAFT, OPEN, PAID, STATUSES, UNCOLLECTIBLE, VOID, refuse_unless_legal
+from invoicing.moves import DRAFT, OPEN, PAID, STATUSES, UNCOLLECTIBLE, VOID, IllegalMove, refuse_unless_legal
 
 # What the verbs of an issued invoice change, and what finalizing it sets for good.
 SETTLED = (
@@ -312,6 +312,9 @@ class Invoice(models.Model):
         """(customer, invoice), locked in this order everywhere, so that no two verbs wait for each other."""
         customer = prepared.row(Customer, self.customer_id, lock=True)
         invoice = self.locked()
+        if invoice.customer_id != customer.pk:
+            # A merge or its undoing came first; what follows would touch the balance of the wrong customer.
+            raise IllegalMove("This invoice went to another customer meanwhile. Open it again.")
         invoice.customer = customer
         return customer, invoice
 

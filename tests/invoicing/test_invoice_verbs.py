@@ -240,6 +240,18 @@ def test_the_database_itself_refuses_to_change_an_issued_invoice(change, now):
     assert connection.is_usable()
 
 
+def test_a_draft_that_a_merge_moved_meanwhile_is_not_issued_to_the_customer_it_left(now, billing):
+    double, acme = customer("Acme", currency="eur"), customer("ACME Inc", currency="eur")
+    stale = draft(double, now=now)
+    acme.merge(double, {}, by=None, now=now)
+    with pytest.raises(IllegalMove, match="went to another customer"):
+        stale.finalize(by=billing, now=now)
+    there = Invoice.objects.get(pk=stale.pk)
+    assert (there.status, there.customer) == ("draft", acme)
+    there.finalize(by=billing, now=now)
+    assert there.frozen["customer"]["id"] == acme.public_id
+
+
 def test_the_hash_chain_links_the_invoices_of_a_series(now):
     from invoicing.freezing import link
 
