@@ -110,6 +110,8 @@ def test_without_a_script_the_button_draws_what_is_typed(office, browser, live_s
     plain = browser.new_context(java_script_enabled=False, storage_state=office.context.storage_state())
     page = plain.new_page()
     page.goto(live_server.url + PAGE)
+    # The sample as saved is there first, or it could arrive after what was typed.
+    expect(page.frame_locator("iframe").get_by_role("heading", name="Invoice")).to_be_visible()
     page.locator("[name=memo]").fill("Typed")
     page.get_by_role("button", name="Preview what is typed").click()
     expect(page.frame_locator("iframe").locator(".memo")).to_have_text("Typed")
