@@ -23,6 +23,9 @@ PICTURES = {
     "add-customer-light": ("/customers/", 1280, "light", "add"),
     "customer-dark": ("/customers/", 1280, "dark", "open"),
     "home-light": ("/", 1280, "light", None),
+    "invoices-light": ("/invoices/", 1280, "light", None),
+    "invoice-dark": ("/invoices/?status=paid", 1280, "dark", "open"),
+    "branding-light": ("/settings/documents/", 1280, "light", None),
 }
 
 
@@ -38,7 +41,13 @@ def main(folder):
         def manage(*words):
             return [sys.executable, str(ROOT / "manage.py"), *words]
 
-        for words in (["migrate", "-v0"], ["createsuperuser", "--noinput"], ["seed_demo", "--customers", "200", "-v0"]):
+        filling = (
+            ["migrate", "-v0"],
+            ["createsuperuser", "--noinput"],
+            ["seed_demo", "-v0"],
+            ["seed_demo_invoices", "-v0"],
+        )
+        for words in filling:
             subprocess.run(manage(*words), env=environment, check=True)
         server = subprocess.Popen(manage("runserver", "--noreload", ADDRESS.removeprefix("http://")), env=environment)
         try:
