@@ -24,8 +24,8 @@ MAX_TERMS = 12
 MARK = "\x1f"
 PAIR = "\x1e"
 COLON = "\x1d"
-# The digits of metadata marks: nobody can type them, so no search for words meets a mark.
-SIGNS = "".join(map(chr, (*range(1, 9), 11, 12, *range(14, 27))))
+# The digits of metadata marks: letters of Linear B, which PostgreSQL's trigrams take for letters and nobody types.
+SIGNS = "".join(map(chr, range(0x1000D, 0x10025)))
 MARK_LENGTH = 10
 TERM = re.compile(r'(?P<minus>-?)(?:(?P<scope>[^\s":]+):)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
 CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\U00020000-\U0003ffff]+")
@@ -99,7 +99,7 @@ def pair_needle(key, value=None):
 def pair_mark(key, value=None):
     """What stands for this metadata key (or this pair) in the documents: a few rare signs.
 
-    The trigrams of a pair's own words are in almost every document (each customer has a `customer_id`), and SQLite
+    The trigrams of a pair's own words are in almost every document (each customer has a `customer_id`), and a database
     would walk all their lists for one hit; these are in hardly any.
     """
     number = int.from_bytes(blake2b(pair_needle(key, value).encode(), digest_size=8).digest())

@@ -7,7 +7,7 @@ from django.db import connection, models
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
-from customers.search import COLUMN_SCOPES, SCOPES, fts_phrase, needle, pair_mark, pair_needle, parse
+from customers.search import COLUMN_SCOPES, SCOPES, fts_phrase, needle, pair_mark, parse
 
 # Written out, not a parameter: only then does SQLite see that the partial index has these rows.
 NOTHING = RawSQL("''", [])
@@ -55,8 +55,7 @@ class CustomerQuerySet(models.QuerySet):
 
     def with_metadata(self, key, value=None):
         """Customers with this metadata key or, when `value` is given, with this pair (case and accents aside)."""
-        mark = pair_mark if connection.vendor == "sqlite" else pair_needle
-        return self.containing([mark(key, value)])
+        return self.containing([pair_mark(key, value)])
 
     def with_tax_id(self):
         """Customers with any tax ID, by the partial index over them."""
