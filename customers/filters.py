@@ -172,9 +172,9 @@ class CustomerFilter(django_filters.FilterSet):
     def by_coupon(self, queryset, name, value):
         running = Q(end=None) | Q(end__gt=timezone.now())
         given = Discount.objects.filter(running, coupon__public_id=value.strip(), removed_at=None)
-        some = list(given.values_list("pk", flat=True)[: FEW_DISCOUNTS + 1])
+        some = list(given.values_list("customer", flat=True)[: FEW_DISCOUNTS + 1])
         # Of a coupon that few have, the customers are looked up; one that many have is met soon in any order.
-        return queryset.filter(discount__in=some if len(some) <= FEW_DISCOUNTS else given)
+        return queryset.filter(pk__in=some) if len(some) <= FEW_DISCOUNTS else queryset.filter(discount__in=given)
 
     def by_delinquent(self, queryset, name, value):
         return queryset.filter(delinquent=True) if value == "1" else queryset.exclude(delinquent=True)
