@@ -33,7 +33,7 @@ test-sqlite: development
 # The pages behave alike on both databases; the browser sees them once, on SQLite.
 test-postgresql: development
 	@echo "=== Tests on PostgreSQL (all but those in a browser) ==="
-	@$(IN) -m tests.databases --run $(IN) -m pytest -n 2 -m "not browser" $(ARGS)
+	@$(IN) -m tests.tools.databases --run $(IN) -m pytest -n 2 -m "not browser" $(ARGS)
 
 lint: export DATABASE_URL = sqlite://:memory:
 lint: development  ## Check style, templates, settings and migrations
@@ -49,7 +49,7 @@ format: development  ## Write Python and templates in the house style
 	@find templates customers invoicing billing_site -name '*.html' -exec .venv/bin/djade --target-version 5.2 {} +
 
 bench: development  ## Measure speed against the peers, on both databases (minutes)
-	@$(IN) -m tests.databases --durable --run $(IN) -m tests.benchmarks.run $(ARGS)
+	@$(IN) -m tests.tools.databases --durable --run $(IN) -m tests.benchmarks.run $(ARGS)
 
 UV ?= uv
 LOCKING = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \

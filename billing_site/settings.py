@@ -51,9 +51,10 @@ INSTALLED_APPS = [
     "billing_site.staff",
     "billing_site.events",
     "billing_site.jobs",
-    "billing_site.account",
+    "billing_site.company",
     "customers",
     "invoicing",
+    "billing_site.desk",
     "billing_site.admin_config.BillfoldAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -93,7 +94,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "billing_site.middleware.htmx_redirects",
     "billing_site.middleware.staff_time_zone",
-    "billing_site.account.remember.company_once",
+    "billing_site.company.remember.company_once",
 ]
 
 ROOT_URLCONF = "billing_site.urls"
@@ -108,7 +109,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "billing_site.navigation.navigation",
+                "billing_site.desk.navigation.navigation",
             ],
             "builtins": ["billing_site.templatetags.billfold"],
             # The package's tag draws an icon anew at every use, which was a quarter of a page.
@@ -161,7 +162,7 @@ LOGIN_REDIRECT_URL = "home"
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 14 * 86400
 
-ACCOUNT_ADAPTER = "billing_site.staff.sign_in.StaffAdapter"
+ACCOUNT_ADAPTER = "billing_site.staff.sign_in.adapters.StaffAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
@@ -175,24 +176,24 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_FORMS = {
-    "login": "billing_site.staff.sign_in_forms.SignInForm",
-    "reset_password": "billing_site.staff.sign_in_forms.AskForResetForm",
-    "reset_password_from_key": "billing_site.staff.sign_in_forms.ResetForm",
-    "change_password": "billing_site.staff.sign_in_forms.ChangePasswordForm",
-    "set_password": "billing_site.staff.sign_in_forms.SetPasswordForm",
-    "reauthenticate": "billing_site.staff.sign_in_forms.ConfirmPasswordForm",
+    "login": "billing_site.staff.sign_in.forms.SignInForm",
+    "reset_password": "billing_site.staff.sign_in.forms.AskForResetForm",
+    "reset_password_from_key": "billing_site.staff.sign_in.forms.ResetForm",
+    "change_password": "billing_site.staff.sign_in.forms.ChangePasswordForm",
+    "set_password": "billing_site.staff.sign_in.forms.SetPasswordForm",
+    "reauthenticate": "billing_site.staff.sign_in.forms.ConfirmPasswordForm",
 }
 # Sign-in limits count addresses: behind a proxy the client's is the last one in X-Forwarded-For that a proxy wrote.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 1 if HTTPS else 0)
-MFA_ADAPTER = "billing_site.staff.sign_in.TwoStepAdapter"
+MFA_ADAPTER = "billing_site.staff.sign_in.adapters.TwoStepAdapter"
 MFA_FORMS = {
-    "authenticate": "billing_site.staff.sign_in_forms.CodeForm",
-    "reauthenticate": "billing_site.staff.sign_in_forms.ConfirmCodeForm",
-    "activate_totp": "billing_site.staff.sign_in_forms.ActivateAppForm",
-    "add_webauthn": "billing_site.staff.sign_in_forms.AddPasskeyForm",
-    "login_webauthn": "billing_site.staff.sign_in_forms.PasskeySignInForm",
-    "authenticate_webauthn": "billing_site.staff.sign_in_forms.PasskeySecondStepForm",
-    "reauthenticate_webauthn": "billing_site.staff.sign_in_forms.ConfirmPasskeyForm",
+    "authenticate": "billing_site.staff.sign_in.forms.CodeForm",
+    "reauthenticate": "billing_site.staff.sign_in.forms.ConfirmCodeForm",
+    "activate_totp": "billing_site.staff.sign_in.forms.ActivateAppForm",
+    "add_webauthn": "billing_site.staff.sign_in.forms.AddPasskeyForm",
+    "login_webauthn": "billing_site.staff.sign_in.forms.PasskeySignInForm",
+    "authenticate_webauthn": "billing_site.staff.sign_in.forms.PasskeySecondStepForm",
+    "reauthenticate_webauthn": "billing_site.staff.sign_in.forms.ConfirmPasskeyForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 # An administrator vouches for every address, so none waits to be verified.
@@ -233,7 +234,7 @@ STORAGES = {
 }
 
 # Modules whose rows follow a customer that is merged into another: `repoint` moves them, `put_back` returns them.
-CUSTOMER_FOLLOWERS = ["invoicing.merging"]
+CUSTOMER_FOLLOWERS = ["invoicing.models.dependent"]
 
 # Registries that tax IDs are checked with: "vies", the European Commission's, or none.
 TAX_ID_REGISTRIES = env.list("TAX_ID_REGISTRIES", [])

@@ -3,21 +3,21 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from billing_site import views
+from billing_site.desk import views
 from billing_site.jobs import views as jobs
-from customers import numbering_views as numbering
+from customers.numbering import views as numbering
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("customers/", include("customers.urls")),
-    path("coupons/", include("customers.coupon_urls")),
+    path("coupons/", include("customers.coupons.urls")),
     path("", include("invoicing.urls")),
     path("jobs/<slug:public_id>/", jobs.job_detail, name="job_detail"),
     path("jobs/<slug:public_id>/cancel/", jobs.job_cancel, name="job_cancel"),
     path("settings/", views.settings_index, name="settings"),
     path("settings/", include("billing_site.staff.urls")),
-    path("settings/", include("billing_site.account.urls")),
+    path("settings/", include("billing_site.company.urls")),
     path("settings/numbering/", numbering.company_numbering, name="company_numbering"),
-    path("accounts/", include("billing_site.staff.account_urls")),
+    path("accounts/", include("billing_site.staff.sign_in.urls")),
     path("admin/", admin.site.urls),
 ]

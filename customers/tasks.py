@@ -5,8 +5,10 @@ from datetime import timedelta
 from django.utils import timezone
 from django_tasks import task
 
-from customers.bulk import batches
-from customers.models import Customer, ImportBatch, TaxId
+from customers.bulk.deletion import batches
+from customers.models.csv_import import ImportBatch
+from customers.models.customer import Customer
+from customers.models.tax_id import TaxId
 
 SWEEP = 200
 # How many questions one task of the queue asks before others have their turn.

@@ -2,19 +2,17 @@
 
 from django.urls import path
 
-from customers import (
-    balance_views,
-    bulk_set_views,
-    bulk_views,
-    coupon_views,
-    export_views,
-    invoice_settings_views,
-    merge_views,
-    tax_id_views,
-    undo_views,
-    views,
-)
+from customers.balance import views as balance_views
+from customers.bulk_actions import set_views as bulk_set_views
+from customers.bulk_actions import views as bulk_views
+from customers.coupons import views as coupon_views
+from customers.directory import export_views
 from customers.imports import views as imports
+from customers.invoice_settings import views as invoice_settings_views
+from customers.merge import views as merge_views
+from customers.profile import views
+from customers.tax_ids import views as tax_id_views
+from customers.undo import views as undo_views
 
 urlpatterns = [
     path("", views.customer_list, name="customer_list"),

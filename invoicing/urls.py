@@ -2,21 +2,18 @@
 
 from django.urls import include, path
 
-from invoicing import (
-    books_views,
-    bulk_views,
-    editor_urls,
-    export_views,
-    payment_views,
-    pending_views,
-    verb_views,
-    views,
-)
 from invoicing.documents import receipt_views, sample_views
+from invoicing.editor import urls as editor_urls
+from invoicing.integrity import views as books_views
+from invoicing.invoice import action_views as verb_views
+from invoicing.invoice import views
+from invoicing.invoices import bulk_views, export_views
+from invoicing.payments import views as payment_views
+from invoicing.pending_items import views as pending_views
 
 urlpatterns = [
-    path("", include("invoicing.documents.urls")),
-    path("", include("invoicing.credit_note_urls")),
+    path("", include("invoicing.documents.zip.urls")),
+    path("", include("invoicing.credit_notes.urls")),
     path("settings/documents/preview/", sample_views.company_documents_preview, name="company_documents_preview"),
     path("settings/documents/sample.pdf", sample_views.company_documents_sample, name="company_documents_sample"),
     path("books/", books_views.books, name="books"),

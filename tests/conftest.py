@@ -10,7 +10,6 @@ import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as property_tests
 
-from tests.databases import django_db_modify_db_settings  # noqa: F401
 from tests.flushing import let_flush_pass_the_guards
 
 # Playwright runs an event loop in the test's thread; Django's database calls beside it are fine.
@@ -38,6 +37,13 @@ def pytest_configure(config):
 @pytest.fixture
 def now():
     return datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def clock(monkeypatch, now):
+    """The pages think that it is the `now` of the tests."""
+    monkeypatch.setattr("django.utils.timezone.now", lambda: now)
+    return now
 
 
 @pytest.fixture

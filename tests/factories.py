@@ -5,9 +5,10 @@ from itertools import count
 
 from django.utils import timezone
 
-from billing_site.staff.models import User
-from customers.models import Customer
-from invoicing.models import Invoice, TaxRate
+from billing_site.staff.models.user import User
+from customers.models.customer import Customer
+from invoicing.models.invoice import Invoice
+from invoicing.models.tax_rate import TaxRate
 
 numbers = count(1)
 

@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from customers.filters import CustomerFilter
-from customers.models import Customer
+from customers.directory.filters import CustomerFilter
+from customers.models.customer import Customer
 from tests.factories import customer
 
 pytestmark = pytest.mark.django_db
@@ -227,7 +227,7 @@ def test_every_page_forbids_inline_script_and_framing_elsewhere(admin):
 
 
 def test_home_shows_customers_to_those_alone_who_may_see_them(client, administrator, db):
-    from billing_site.staff.models import User
+    from billing_site.staff.models.user import User
 
     customer("Jenny Rosen")
     client.force_login(administrator)

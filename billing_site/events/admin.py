@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from billing_site.events.models import Event
-from billing_site.lib.admin import ReadOnlyAdmin
+from billing_site.pages.admin import ReadOnlyAdmin
 
 
 @admin.register(Event)

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from billing_site.lib import prepared
+from billing_site.lib.db import rows as prepared
 from billing_site.lib.ids import public_id
 
 

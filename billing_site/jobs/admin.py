@@ -4,7 +4,7 @@ from django.contrib import admin, messages
 from django.utils import timezone
 
 from billing_site.jobs.models import Job
-from billing_site.lib.admin import ReadOnlyAdmin
+from billing_site.pages.admin import ReadOnlyAdmin
 
 
 @admin.register(Job)

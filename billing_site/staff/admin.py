@@ -4,8 +4,9 @@ from django import forms
 from django.contrib import admin, messages
 from django.utils import timezone
 
-from billing_site.lib.admin import ReadOnlyAdmin
-from billing_site.staff.models import Invitation, NotAllowed, User
+from billing_site.pages.admin import ReadOnlyAdmin
+from billing_site.staff.models.invitation import Invitation
+from billing_site.staff.models.user import NotAllowed, User
 from billing_site.staff.roles import ROLES
 
 

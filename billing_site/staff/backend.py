@@ -3,7 +3,7 @@
 from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.models import Permission
 
-from billing_site.staff.models import User
+from billing_site.staff.models.user import User
 from billing_site.staff.roles import ADMINISTRATOR, BILLING_APPS, READ_BY_ALL, role_allows
 
 

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from billing_site.staff import invitation_views, views
+from billing_site.staff.invitations import views as invitation_views
+from billing_site.staff.people import views
 
 urlpatterns = [
     path("profile/", views.staff_profile, name="staff_profile"),

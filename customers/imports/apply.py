@@ -4,11 +4,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from billing_site.events.models import Event
-from customers.bulk_change import change_many, insert_each, locked, update_each
-from customers.bulk_tax_ids import built, give_tax_ids, set_tax_ids
+from customers.bulk.rows import change_many, insert_each, locked, update_each
+from customers.bulk.tax_ids import built, give_tax_ids, set_tax_ids
 from customers.imports.check import PORTION, matches
 from customers.imports.rows import present
-from customers.models import Customer, ImportBatch, ImportRow, MetadataKey, TaxId
+from customers.models.csv_import import ImportBatch, ImportRow
+from customers.models.customer import Customer
+from customers.models.metadata_key import MetadataKey
+from customers.models.tax_id import TaxId
 
 GOOD = (ImportRow.NEW, ImportRow.CHANGED)
 

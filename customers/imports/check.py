@@ -7,11 +7,12 @@ from django.db.models import Count
 
 from billing_site.jobs.models import JobFailed
 from billing_site.lib.text import email_key
-from customers.bulk_change import insert_each
+from customers.bulk.rows import insert_each
 from customers.imports.reading import FileRefused, records
 from customers.imports.rows import RowRules, label_of
-from customers.models import Customer, ImportBatch, ImportRow
-from customers.models.fields import EDITABLE
+from customers.models.csv_import import ImportBatch, ImportRow
+from customers.models.customer import Customer
+from customers.rules.fields import EDITABLE
 
 PORTION = 500
 NEEDED = ("public_id", "currency_locked_by", "deleted_at", "merged_into", "tax_id_values", *EDITABLE)

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from billing_site.lib.text import fold
-from customers.models.fields import ADDRESS_PARTS, EDITABLE, LABELS, METADATA_KEY_LENGTH
+from customers.rules.fields import ADDRESS_PARTS, EDITABLE, LABELS, METADATA_KEY_LENGTH
 
 ID, LEFT_OUT, METADATA = "id", "", "metadata:"
 PROPERTIES = (*(field for field in EDITABLE if field != "metadata"), "tax_ids")

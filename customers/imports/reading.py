@@ -5,7 +5,7 @@ import csv
 import re
 from dataclasses import dataclass
 
-from billing_site.lib.csv_text import fused
+from billing_site.lib.csv.text import fused
 
 LARGEST = 100 * 1024 * 1024
 LONGEST_LINE = 1024 * 1024

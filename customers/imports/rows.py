@@ -5,17 +5,19 @@ from functools import lru_cache
 
 from django.core.exceptions import ValidationError
 
-from billing_site.lib import countries, money
-from billing_site.lib.addresses import check_address
-from billing_site.lib.csv_text import fused
-from billing_site.lib.form_fields import CleanText
-from billing_site.lib.phones import canonical_phone
+from billing_site.lib.csv.text import fused
+from billing_site.lib.money.currencies import CURRENCIES
+from billing_site.lib.places import countries
+from billing_site.lib.places.addresses import check_address
+from billing_site.lib.places.phones import canonical_phone
 from billing_site.lib.text import fold, text_problem
-from customers.forms import CustomerForm, metadata_problem
+from billing_site.pages.fields.text import CleanText
 from customers.imports.mapping import ID, LEFT_OUT, METADATA
 from customers.imports.tax_ids import tax_ids_told
-from customers.models import Customer, TaxId
-from customers.models.fields import ADDRESS_PARTS, EDITABLE, METADATA_KEYS
+from customers.models.customer import Customer
+from customers.models.tax_id import TaxId
+from customers.profile.forms import CustomerForm, metadata_problem
+from customers.rules.fields import ADDRESS_PARTS, EDITABLE, METADATA_KEYS
 
 FIELDS = CustomerForm.base_fields
 LISTS = ("preferred_locales", "email_to", "email_cc", "tax_ids")
@@ -165,7 +167,7 @@ def country_names():
 
 def currency_code(text):
     code = text.strip().lower()
-    if code and code not in money.CURRENCIES:
+    if code and code not in CURRENCIES:
         raise ValueError(f"“{text.strip()[:40]}” is not a currency. Use a code such as EUR.")
     return code
 

@@ -4,9 +4,9 @@ import re
 
 from django.core.exceptions import ValidationError
 
-from billing_site.lib.tax_id_fields import MOST
-from billing_site.lib.tax_id_types import TAX_ID_TYPES, TaxIdInvalid, check_tax_id, likely_checks, types_for_country
+from billing_site.lib.tax_ids.types import TAX_ID_TYPES, TaxIdInvalid, check_tax_id, likely_checks, types_for_country
 from billing_site.lib.text import text_problem
+from billing_site.pages.fields.tax_ids import MOST
 
 EXAMPLE = "us_ein:12-3456789"
 

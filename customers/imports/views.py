@@ -12,15 +12,15 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from billing_site.jobs.models import Job
-from billing_site.lib import keyset
-from billing_site.lib.listing import address
-from customers import bulk
+from billing_site.lib.db import keyset
+from billing_site.pages.listing import address
+from customers.bulk import deletion as bulk
 from customers.imports import reading
 from customers.imports.forms import MappingForm, UploadForm
 from customers.imports.mapping import target_label
-from customers.models import ImportBatch, ImportRow
-from customers.timeline import shown
-from customers.views import may
+from customers.models.csv_import import ImportBatch, ImportRow
+from customers.profile.timeline import shown
+from customers.profile.views import may
 
 PAGE = 50
 # What a form adds to the file itself.
@@ -53,7 +53,7 @@ def upload(request):
         "cancel_url": reverse("customer_list"),
         "recent": ImportBatch.objects.select_related("created_by")[:5],
     }
-    return render(request, "customers/import_upload.html", context, status=422 if form.is_bound else 200)
+    return render(request, "customers/imports/import_upload.html", context, status=422 if form.is_bound else 200)
 
 
 def receive(file, *, by, now):
@@ -85,7 +85,7 @@ def import_detail(request, public_id):
     context = {"batch": batch, "job": job, "working": batch.is_working, "stopped": batch.is_stopped}
     if batch.state in (ImportBatch.CHECKED, ImportBatch.APPLIED) and not batch.cleared_at:
         context |= preview(request, batch)
-    return render(request, "customers/import_detail.html", context)
+    return render(request, "customers/imports/import_detail.html", context)
 
 
 def preview(request, batch):
@@ -144,7 +144,7 @@ def import_columns(request, public_id):
 
 def columns_page(request, batch, form, status=200):
     context = {"batch": batch, "form": form, "rows": list(form.rows())}
-    return render(request, "customers/import_columns.html", context, status=status)
+    return render(request, "customers/imports/import_columns.html", context, status=status)
 
 
 @require_POST

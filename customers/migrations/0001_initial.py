@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from customers import schema
+from customers.migrations import _initial_sql as schema
 
 
 class Migration(migrations.Migration):

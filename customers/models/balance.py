@@ -5,9 +5,10 @@ from django.db import models, transaction
 from django.db.models import F
 
 from billing_site.events.models import Event
-from billing_site.lib import money
 from billing_site.lib.dates import short_date
 from billing_site.lib.ids import public_id
+from billing_site.lib.money.currencies import AMOUNT_LIMIT, payable_step
+from billing_site.lib.money.text import format_amount
 
 
 class BalanceRefused(ValueError):
@@ -21,7 +22,7 @@ def balance_words(amount, currency):
     """
     if not currency:
         return ""
-    text = money.format_amount(abs(amount), currency)
+    text = format_amount(abs(amount), currency)
     return f"{text} {'credit' if amount < 0 else 'debit'}" if amount else text
 
 
@@ -125,12 +126,12 @@ class BalanceTransaction(models.Model):
             raise BalanceRefused("Enter an amount above zero.")
         if not by_hand:
             return
-        step = money.payable_step(currency)
-        if abs(amount) > money.AMOUNT_LIMIT:
-            largest = money.format_amount(money.AMOUNT_LIMIT - money.AMOUNT_LIMIT % step, currency)
+        step = payable_step(currency)
+        if abs(amount) > AMOUNT_LIMIT:
+            largest = format_amount(AMOUNT_LIMIT - AMOUNT_LIMIT % step, currency)
             raise BalanceRefused(f"The largest amount is {largest}.")
         if amount % step:
-            smallest = money.format_amount(step, currency)
+            smallest = format_amount(step, currency)
             raise BalanceRefused(f"Amounts in {currency.upper()} are multiples of {smallest}.")
 
     def reverse(self, *, by, now):

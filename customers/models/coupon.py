@@ -7,9 +7,9 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from billing_site.events.models import Event
-from billing_site.lib import money
 from billing_site.lib.dates import months_later, short_date
 from billing_site.lib.ids import public_id
+from billing_site.lib.money.text import format_amount, format_number
 
 # Without 0 and O, 1 and I: people read coupon ids out on the phone.
 READABLE = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -109,8 +109,8 @@ class Coupon(models.Model):
     def off(self):
         """'25% off', '€5.00 off'."""
         if self.percent_off is None:
-            return f"{money.format_amount(self.amount_off, self.currency)} off"
-        return f"{money.format_number(self.percent_off.normalize())}% off"
+            return f"{format_amount(self.amount_off, self.currency)} off"
+        return f"{format_number(self.percent_off.normalize())}% off"
 
     @property
     def terms(self):

@@ -7,21 +7,23 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 
-from billing_site.account import numbers
-from billing_site.account.models import FormerPrefix
+from billing_site.company import numbers
+from billing_site.company.models import FormerPrefix
 from billing_site.events.models import Event
-from billing_site.lib import money, prepared
+from billing_site.lib.db import rows as prepared
 from billing_site.lib.ids import public_id
-from billing_site.lib.phones import display_phone, phone_key
+from billing_site.lib.money.currencies import CURRENCIES
+from billing_site.lib.places.phones import display_phone, phone_key
 from billing_site.lib.text import email_key, fold, name_fingerprint
-from customers import invoice_settings, search
+from customers.models import numbering as invoice_settings
 from customers.models.balance import BalanceTransaction, balance_words
 from customers.models.csv_import import ImportRow
 from customers.models.errors import ChangedMeanwhile, CurrencyLocked, DeletedCustomer
-from customers.models.fields import ADDRESS_PARTS, EDITABLE, INVOICE_SETTINGS, PROFILE
 from customers.models.metadata_key import MetadataKey
 from customers.models.query import CustomerQuerySet
 from customers.models.tax_id import TaxId
+from customers.rules import search
+from customers.rules.fields import ADDRESS_PARTS, EDITABLE, INVOICE_SETTINGS, PROFILE
 
 EXISTS = Q(deleted_at=None)
 
@@ -265,7 +267,7 @@ class Customer(models.Model):
 
     def bill_in_another_currency(self, currency, *, by, now):
         """A linked customer with the same profile that is billed in `currency`; the one there is, if there is one."""
-        if currency == self.currency or currency not in money.CURRENCIES:
+        if currency == self.currency or currency not in CURRENCIES:
             raise ValueError("Choose a currency that differs from this customer's.")
         with transaction.atomic():
             current = self.locked()

@@ -10,9 +10,9 @@ from billing_site.lib.ids import public_id
 from customers.models.balance import BalanceTransaction
 from customers.models.coupon import Discount
 from customers.models.customer import Customer
-from customers.models.fields import EDITABLE
 from customers.models.tax_id import TaxId
-from customers.put_back import UndoRefused, changes_back
+from customers.rules.event_parts import UndoRefused, changes_back
+from customers.rules.fields import EDITABLE
 
 # What staff choose from when they merge; the currency is the one that is there.
 CHOSEN = (*(f for f in EDITABLE if f != "currency"), "invoice_custom_fields", "invoice_footer", "amount_tax_display")

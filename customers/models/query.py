@@ -7,7 +7,7 @@ from django.db import connection, models
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
-from customers.search import COLUMN_SCOPES, SCOPES, fts_phrase, needle, pair_mark, parse
+from customers.rules.search import COLUMN_SCOPES, SCOPES, fts_phrase, needle, pair_mark, parse
 
 # Written out, not a parameter: only then does SQLite see that the partial index has these rows.
 NOTHING = RawSQL("''", [])
@@ -34,7 +34,7 @@ class CustomerQuerySet(models.QuerySet):
         return self.filter(deleted_at__isnull=False)
 
     def search(self, query):
-        """Customers that every term of `query` finds (see customers.search for the language)."""
+        """Customers that every term of `query` finds (see customers.rules.search for the language)."""
         terms = parse(query)
         wanted = [term for term in terms if not term.negated]
         texts = [term.text for term in wanted if term.scope not in COLUMN_SCOPES]

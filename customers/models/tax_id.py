@@ -7,8 +7,8 @@ from django.db.models import F
 
 from billing_site.events.models import Event
 from billing_site.lib.ids import public_id
-from billing_site.lib.tax_id_types import TAX_ID_TYPES, check_tax_id, display_tax_id
-from customers import registries
+from billing_site.lib.tax_ids.types import TAX_ID_TYPES, check_tax_id, display_tax_id
+from customers.rules import registries
 
 # How long after each failed attempt the registry is asked again; after the last one it counts as unavailable.
 PAUSES = [timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=8), timedelta(days=1)]
@@ -113,7 +113,7 @@ class TaxId(models.Model):
 
     @classmethod
     def build(cls, customer, check, *, now, type="", country=""):
-        """An unsaved tax ID from a billing_site.lib.tax_id_types check."""
+        """An unsaved tax ID from a billing_site.lib.tax_ids.types check."""
         return cls(
             public_id=public_id("txi", now),
             customer=customer,

@@ -7,7 +7,7 @@ register = template.Library()
 NEWEST = 5
 
 
-@register.inclusion_tag("customers/balance_block.html", takes_context=True)
+@register.inclusion_tag("customers/balance/balance_block.html", takes_context=True)
 def balance_block(context, customer):
     """The newest entries with "Adjust balance" and "View details"."""
     may = context["request"].user.has_perm("customers.add_balancetransaction")

@@ -6,13 +6,16 @@ from datetime import datetime, time, timedelta
 from decimal import Decimal
 from heapq import heapify, heappop, heappush
 
-from billing_site.lib.currencies import exponent, payable_step
 from billing_site.lib.dates import months_later
-from customers.models import Customer
+from billing_site.lib.money.currencies import exponent, payable_step
+from customers.models.customer import Customer
 from invoicing.demo.offers import PRODUCTS, RATES, WORTH
-from invoicing.models import CreditNote, Invoice, Price, Product, TaxRate
-from invoicing.snapshots import rate_snapshot
-from invoicing.totals import CreditRequest
+from invoicing.issuing.rates_and_coupons import rate_snapshot
+from invoicing.models.credit_note import CreditNote
+from invoicing.models.invoice import Invoice
+from invoicing.models.product import Price, Product
+from invoicing.models.tax_rate import TaxRate
+from invoicing.totals.credit import CreditRequest
 
 FATES = (
     *(("paid",) * 11),

@@ -6,12 +6,12 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET
 
-from invoicing.documents import colour
-from invoicing.documents.receipt import html_of_receipt
 from invoicing.documents.serving import served
+from invoicing.documents.text import colour
+from invoicing.documents.text.receipt import html_of_receipt
 from invoicing.documents.too_large import tells_what_is_too_large
-from invoicing.models import InvoicePayment
-from invoicing.payment_views import may_payment
+from invoicing.models.payment import InvoicePayment
+from invoicing.payments.views import may_payment
 
 
 @require_GET

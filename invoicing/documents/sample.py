@@ -2,11 +2,17 @@
 
 from decimal import Decimal
 
-from customers.models import Customer
-from invoicing import crediting, drafting, freezing, totals
-from invoicing.models import CreditNote, Invoice, InvoiceLine, InvoicePayment
-from invoicing.moves import OPEN
-from invoicing.snapshots import plain
+from customers.models.customer import Customer
+from invoicing.issuing import credit as crediting
+from invoicing.issuing import draft as drafting
+from invoicing.issuing import snapshot as freezing
+from invoicing.issuing.rates_and_coupons import plain
+from invoicing.models.credit_note import CreditNote
+from invoicing.models.invoice import Invoice
+from invoicing.models.line import InvoiceLine
+from invoicing.models.payment import InvoicePayment
+from invoicing.models.states import OPEN
+from invoicing.totals.credit import CreditLine, CreditRequest, allocate
 
 # No row has this key, so whatever the sample's rows ask the database about themselves is empty.
 NOWHERE = 0
@@ -57,9 +63,9 @@ def sample_invoice(company, language="", *, now, buyer=BUYER, lines=LINES, tax=T
 def sample_credit_note(invoice, *, now):
     """A CreditNote over the first line of a sample invoice; unsaved."""
     first = invoice.frozen["lines"][0]
-    request = totals.CreditRequest(lines=(totals.CreditLine(first["id"], quantity=Decimal(1)),))
+    request = CreditRequest(lines=(CreditLine(first["id"], quantity=Decimal(1)),))
     found = crediting.figures(invoice, request)
-    parts = totals.allocate(found.total, invoice.amount_remaining, currency=invoice.currency)
+    parts = allocate(found.total, invoice.amount_remaining, currency=invoice.currency)
     note = CreditNote.build(invoice, found, parts, reason="order_change", memo="", metadata={}, now=now)
     # The account as it is looked at here, saved or not.
     note.frozen["seller"] = invoice.frozen["seller"]

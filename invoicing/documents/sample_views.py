@@ -10,14 +10,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods
 
-from billing_site.account.fields import LABELS
-from billing_site.account.forms import DocumentsForm
-from billing_site.account.models import Company
-from billing_site.lib.locales import DOCUMENT_LANGUAGES
-from invoicing.documents.credit_note import html_of_note, pdf_of_note
-from invoicing.documents.pdf import html_of, pdf_of
-from invoicing.documents.receipt import html_of_receipt, pdf_of_receipt
+from billing_site.company.fields import LABELS
+from billing_site.company.forms import DocumentsForm
+from billing_site.company.models import Company
+from billing_site.lib.places.locales import DOCUMENT_LANGUAGES
+from invoicing.documents.pdf.drawing import html_of, pdf_of
 from invoicing.documents.sample import sample_credit_note, sample_invoice, sample_payment
+from invoicing.documents.text.credit_note import html_of_note, pdf_of_note
+from invoicing.documents.text.receipt import html_of_receipt, pdf_of_receipt
 
 may_view = permission_required("company.view_company", raise_exception=True)
 

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 
-from billing_site.lib.locales import DOCUMENT_LANGUAGES
+from billing_site.lib.places.locales import DOCUMENT_LANGUAGES
 from invoicing.documents import stored
 
 
@@ -20,7 +20,7 @@ def served(request, owner, name):
     try:
         document, file = stored.stored_file(owner, now=timezone.now())
     except stored.DocumentLost as lost:
-        return render(request, "invoicing/document_lost.html", {"owner": owner, "why": str(lost)}, status=410)
+        return render(request, "invoicing/documents/document_lost.html", {"owner": owner, "why": str(lost)}, status=410)
     answer = FileResponse(file, as_attachment="download" in request.GET, filename=f"{name}.pdf")
     # The address stays the same when the document is voided, so a browser asks each time, and mostly hears 304.
     answer["ETag"], answer["Cache-Control"] = f'"{document.sha256}"', "private, no-cache"

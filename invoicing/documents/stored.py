@@ -6,10 +6,14 @@ whose document is its receipt.
 
 import hashlib
 
-from invoicing.documents import credit_note, pdf, receipt
-from invoicing.documents.words import known_language
-from invoicing.models import CreditNote, Invoice, InvoicePayment, StoredDocument
-from invoicing.moves import VOID
+from invoicing.documents.pdf import drawing as pdf
+from invoicing.documents.text import credit_note, receipt
+from invoicing.documents.text.wording import known_language
+from invoicing.models.credit_note import CreditNote
+from invoicing.models.invoice import Invoice
+from invoicing.models.payment import InvoicePayment
+from invoicing.models.states import VOID
+from invoicing.models.stored_document import StoredDocument
 
 KINDS = {
     Invoice: StoredDocument.INVOICE,

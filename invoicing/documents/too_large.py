@@ -4,7 +4,7 @@ from functools import wraps
 
 from django.shortcuts import render
 
-from invoicing.documents.limits import DocumentTooLarge
+from invoicing.documents.text.limits import DocumentTooLarge
 
 
 def tells_what_is_too_large(view):
@@ -15,6 +15,6 @@ def tells_what_is_too_large(view):
         try:
             return view(request, *args, **kwargs)
         except DocumentTooLarge as error:
-            return render(request, "documents/too_large.html", {"problem": str(error)}, status=422)
+            return render(request, "invoicing/documents/too_large.html", {"problem": str(error)}, status=422)
 
     return told

@@ -6,12 +6,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET
 
-from invoicing.documents.content import document_of
-from invoicing.documents.pdf import html_of
+from invoicing.documents.pdf.drawing import html_of
 from invoicing.documents.serving import served
+from invoicing.documents.text.content import document_of
 from invoicing.documents.too_large import tells_what_is_too_large
-from invoicing.moves import VOID
-from invoicing.views import find, may
+from invoicing.invoice.views import find, may
+from invoicing.models.states import VOID
 
 
 @require_GET

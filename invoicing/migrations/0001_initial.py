@@ -5,7 +5,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from invoicing import schema
+from invoicing.migrations import _initial_sql as schema
 
 
 class Migration(migrations.Migration):

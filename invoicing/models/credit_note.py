@@ -4,12 +4,14 @@ from django.db import models, transaction
 from django.db.models import F
 from django.urls import reverse
 
-from billing_site.account.models import Company
+from billing_site.company.models import Company
 from billing_site.events.models import Event
 from billing_site.lib.ids import public_id
-from invoicing import crediting, freezing, totals
+from invoicing.issuing import credit as crediting
+from invoicing.issuing import snapshot as freezing
 from invoicing.models.invoice import Invoice
-from invoicing.moves import OPEN, IllegalMove, refuse_unless_legal
+from invoicing.models.states import OPEN, IllegalMove, refuse_unless_legal
+from invoicing.totals.credit import allocate
 
 
 class CreditNoteQuerySet(models.QuerySet):
@@ -18,7 +20,7 @@ class CreditNoteQuerySet(models.QuerySet):
 
     def search(self, query):
         """By number, by public id, or by the customer."""
-        from customers.models import Customer
+        from customers.models.customer import Customer
 
         text = query.strip()
         if not text:
@@ -109,7 +111,7 @@ class CreditNote(models.Model):
             customer, invoice = invoice.locked_with_customer()
             refuse_unless_legal("credit", invoice.status)
             found = crediting.figures(invoice, request)
-            parts = totals.allocate(
+            parts = allocate(
                 found.total,
                 invoice.amount_remaining,
                 currency=invoice.currency,

@@ -4,15 +4,17 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 
-from billing_site.account.models import Company
+from billing_site.company.models import Company
 from billing_site.events.models import Event
-from billing_site.lib import prepared
+from billing_site.lib.db import rows as prepared
 from billing_site.lib.ids import public_id
-from customers.models import ChangedMeanwhile, Customer
-from invoicing import drafting, freezing
+from customers.models.customer import Customer
+from customers.models.errors import ChangedMeanwhile
+from invoicing.issuing import draft as drafting
+from invoicing.issuing import snapshot as freezing
 from invoicing.models.line import InvoiceLine
 from invoicing.models.query import InvoiceQuerySet
-from invoicing.moves import DRAFT, OPEN, PAID, STATUSES, UNCOLLECTIBLE, VOID, IllegalMove, refuse_unless_legal
+from invoicing.models.states import DRAFT, OPEN, PAID, STATUSES, UNCOLLECTIBLE, VOID, IllegalMove, refuse_unless_legal
 
 # What the verbs of an issued invoice change, and what finalizing it sets for good.
 SETTLED = (

@@ -7,9 +7,9 @@ from django.db.models import F, Q
 
 from billing_site.events.models import Event
 from billing_site.lib.ids import public_id
-from billing_site.lib.money import round_half_up
-from invoicing import totals
-from invoicing.snapshots import as_discount, as_rate
+from billing_site.lib.money.amounts import round_half_up
+from invoicing.issuing.rates_and_coupons import as_discount, as_rate
+from invoicing.totals.parts import Line
 
 
 class Billable(models.Model):
@@ -21,7 +21,7 @@ class Billable(models.Model):
     period_start = models.DateField(null=True, blank=True)
     period_end = models.DateField(null=True, blank=True)
     discountable = models.BooleanField(default=True)
-    # Snapshots (see invoicing.snapshots): what they name never changes.
+    # Snapshots (see invoicing.issuing.rates_and_coupons): what they name never changes.
     tax_rates = models.JSONField(default=list, blank=True)
     discounts = models.JSONField(default=list, blank=True)
     price = models.ForeignKey("invoicing.Price", models.PROTECT, null=True, blank=True, related_name="+")
@@ -70,7 +70,7 @@ class InvoiceLine(Billable):
 
     def as_line(self):
         """The arithmetic's line."""
-        return totals.Line(
+        return Line(
             id=self.public_id,
             quantity=Decimal(self.quantity),
             unit_amount=Decimal(self.unit_amount),

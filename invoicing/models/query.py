@@ -5,9 +5,9 @@ from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
 from billing_site.lib.text import fold
-from customers.models import Customer
-from customers.search import COLUMN_SCOPES, SCOPES, needle, parse
-from invoicing.moves import DRAFT, OPEN, UNCOLLECTIBLE, VOID
+from customers.models.customer import Customer
+from customers.rules.search import COLUMN_SCOPES, SCOPES, needle, parse
+from invoicing.models.states import DRAFT, OPEN, UNCOLLECTIBLE, VOID
 
 # Written out, not a parameter: only then does SQLite see that the partial index has these rows.
 IS_PAID = RawSQL("'paid'", [])

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from billing_site.events.models import Event
 from billing_site.lib.ids import public_id
-from invoicing.snapshots import plain
+from invoicing.issuing.rates_and_coupons import plain
 
 
 class TaxRateQuerySet(models.QuerySet):

@@ -3,7 +3,7 @@
 from django import template
 from django.utils.html import format_html
 
-from invoicing.documents.words import reads, within
+from invoicing.documents.text.wording import reads, within
 
 register = template.Library()
 

@@ -4,15 +4,17 @@ from django import template
 from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
-from billing_site.lib.locales import DOCUMENT_LANGUAGES, own_name
-from billing_site.lib.money import format_amount, format_number, format_unit_price
+from billing_site.lib.money.text import format_amount, format_number, format_unit_price
+from billing_site.lib.places.locales import DOCUMENT_LANGUAGES, own_name
 from billing_site.lib.text import fold
-from invoicing import home, words
-from invoicing.columns import light
-from invoicing.documents.words import known_language
-from invoicing.filters import today
-from invoicing.models import Invoice, InvoiceItem
-from invoicing.moves import OPEN
+from invoicing.documents.text.wording import known_language
+from invoicing.invoice import wording as words
+from invoicing.invoices import home_figures as home
+from invoicing.invoices.filters import today
+from invoicing.invoices.listing import light
+from invoicing.models.invoice import Invoice
+from invoicing.models.line import InvoiceItem
+from invoicing.models.states import OPEN
 
 register = template.Library()
 NEWEST = 5
@@ -20,7 +22,7 @@ NEWEST = 5
 MOST = 10_000
 
 
-@register.inclusion_tag("invoicing/customer_invoices.html", takes_context=True)
+@register.inclusion_tag("invoicing/invoices/customer_invoices.html", takes_context=True)
 def customer_invoices(context, customer):
     """The newest invoices of a customer, with the way to all of them and to a new one."""
     day = today()
@@ -45,7 +47,7 @@ def invoice_row(invoice, day):
     return invoice, words.badge_cell(invoice, day), amount, words.plain_day(invoice.due_date)
 
 
-@register.inclusion_tag("invoicing/pending_items.html", takes_context=True)
+@register.inclusion_tag("invoicing/pending_items/pending_items.html", takes_context=True)
 def pending_items(context, customer):
     """What waits for the customer's next invoice."""
     may = context["request"].user.has_perm
@@ -73,7 +75,7 @@ def pending_row(item):
     }
 
 
-@register.inclusion_tag("invoicing/customer_figures.html", takes_context=True)
+@register.inclusion_tag("invoicing/invoices/customer_figures.html", takes_context=True)
 def customer_figures(context, customer):
     """What a customer has paid and still has to pay, over their newest MOST invoices."""
     if not context["request"].user.has_perm("invoicing.view_invoice") or not customer.currency:
@@ -90,7 +92,7 @@ def customer_figures(context, customer):
     return say | {"customer": customer, "is_late": bool(found["late"]), "capped": found["count"] == MOST}
 
 
-@register.inclusion_tag("invoicing/download.html")
+@register.inclusion_tag("invoicing/documents/download.html")
 def download(url, language, what="PDF"):
     """The button that keeps a document as a file, and beside it the languages of copies, by their own names."""
     own = known_language(language)
@@ -99,7 +101,7 @@ def download(url, language, what="PDF"):
     return {"url": url, "what": what, "own": (own, own_name(own)), "others": names}
 
 
-@register.inclusion_tag("invoicing/home_figures.html", takes_context=True)
+@register.inclusion_tag("invoicing/invoices/home_figures.html", takes_context=True)
 def home_figures(context):
     """The money of the desk in four small plots a currency."""
     if not context["request"].user.has_perm("invoicing.view_invoice"):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-from billing_site.lib.money import digits
+from billing_site.lib.money.currencies import digits
 from invoicing.totals.discounts import apply_discounts
 from invoicing.totals.explain import Operand, Trail
 from invoicing.totals.parts import (

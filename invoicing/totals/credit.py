@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from billing_site.lib.money import format_amount, spread
+from billing_site.lib.money.amounts import spread
+from billing_site.lib.money.text import format_amount
 from invoicing.totals.compute import compute, sum_lines
 from invoicing.totals.explain import Operand, Step, Trail
 from invoicing.totals.parts import DiscountAmount, Line, LineTotals, TaxAmount, TaxRate, Totals

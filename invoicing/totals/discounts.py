@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
-from billing_site.lib.money import spread
+from billing_site.lib.money.amounts import spread
 from invoicing.totals.explain import Operand, Trail
 from invoicing.totals.parts import Discount, DiscountAmount, Line
 

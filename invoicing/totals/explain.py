@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
-from billing_site.lib.money import round_half_up
+from billing_site.lib.money.amounts import round_half_up
 
 # What a step is called on screen. A step's operands, taken by its name, give its result.
 LABELS: dict[str, str] = {

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
-from billing_site.lib.money import maximum_charge, minimum_charge, payable_step, round_half_up
+from billing_site.lib.money.amounts import round_half_up
+from billing_site.lib.money.currencies import maximum_charge, minimum_charge, payable_step
 from invoicing.totals.explain import Operand, Trail
 from invoicing.totals.parts import BalanceMove
 

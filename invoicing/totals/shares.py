@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from billing_site.lib.money import round_half_up
+from billing_site.lib.money.amounts import round_half_up
 from invoicing.totals.explain import Operand, Trail
 from invoicing.totals.parts import DiscountAmount, LineTotals, TaxAmount
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 
-from billing_site.lib.money import apportion
+from billing_site.lib.money.amounts import apportion
 from invoicing.totals.explain import Operand, Trail
 from invoicing.totals.parts import TaxAmount, TaxRate
 

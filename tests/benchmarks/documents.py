@@ -11,9 +11,11 @@ from itertools import count
 from django.contrib.staticfiles import finders
 from django.utils import timezone
 
-from billing_site.account.models import Company
-from invoicing.documents import pdf, pool, sample
-from invoicing.documents.archivable import ARCHIVABLE
+from billing_site.company.models import Company
+from invoicing.documents import sample
+from invoicing.documents.pdf import drawing as pdf
+from invoicing.documents.pdf import pool
+from invoicing.documents.pdf.archivable import ARCHIVABLE
 from tests.benchmarks.measure import Row, interleaved, milliseconds, ratio, seconds
 
 ROUNDS = 5

@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import connection
 
-from billing_site.lib.csv_stream import csv_chunks
-from customers import export
-from customers.models import Customer
+from billing_site.lib.csv.stream import csv_chunks
+from customers.directory import export
+from customers.models.customer import Customer
 from tests.benchmarks import peers
 from tests.benchmarks.measure import Row, seconds
 

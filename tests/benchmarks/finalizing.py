@@ -11,12 +11,12 @@ import django
 from django.db import connection, transaction
 from django.utils import timezone
 
-from billing_site.account.models import Company
+from billing_site.company.models import Company
 from billing_site.events.models import Event
 from billing_site.lib.ids import public_id
-from customers.models import Customer
-from invoicing.columns import light
-from invoicing.models import Invoice
+from customers.models.customer import Customer
+from invoicing.invoices.listing import light
+from invoicing.models.invoice import Invoice
 from tests.benchmarks.measure import Row, interleaved, milliseconds, ratio, seconds
 
 WRITERS, ROUNDS, EACH, BUYERS = 8, 5, 160, 200

@@ -9,12 +9,13 @@ from django.conf import settings
 from django.utils import timezone
 
 from billing_site.jobs.models import Job
-from billing_site.lib.csv_stream import csv_chunks
+from billing_site.lib.csv.stream import csv_chunks
 from billing_site.lib.ids import public_id
-from customers import bulk, export
+from customers.bulk import deletion as bulk
+from customers.directory import export
 from customers.imports import mapping, views
-from customers.models import Customer
-from customers.models.fields import PROFILE
+from customers.models.customer import Customer
+from customers.rules.fields import PROFILE
 from tests.benchmarks.measure import Row, seconds
 
 ROWS = 4000

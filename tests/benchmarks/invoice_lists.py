@@ -15,10 +15,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import reverse
 
-from billing_site.lib import keyset
-from billing_site.lib.csv_stream import csv_chunks
-from invoicing import export
-from invoicing.models import Invoice
+from billing_site.lib.csv.stream import csv_chunks
+from billing_site.lib.db import keyset
+from invoicing.invoices import export
+from invoicing.models.invoice import Invoice
 from tests.benchmarks import invoice_rows
 from tests.benchmarks.exports import drain, time_to_first
 from tests.benchmarks.lists import getter

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from invoicing.models import Invoice
+from invoicing.models.invoice import Invoice
 from tests.benchmarks import peers
 
 

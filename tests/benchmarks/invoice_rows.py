@@ -11,10 +11,11 @@ from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from billing_site.lib.fast_insert import fast_insert
+from billing_site.lib.db.fast_insert import fast_insert
 from billing_site.lib.ids import public_id
-from customers.models import Customer
-from invoicing.models import Invoice, InvoiceLine
+from customers.models.customer import Customer
+from invoicing.models.invoice import Invoice
+from invoicing.models.line import InvoiceLine
 
 BATCH, COPIES, BUYERS = 5000, 10, 100_000
 APART = timedelta(minutes=2)

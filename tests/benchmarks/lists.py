@@ -16,8 +16,9 @@ from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import reverse
 from django.utils import timezone
 
-from billing_site.lib import keyset
-from customers.models import Coupon, Customer
+from billing_site.lib.db import keyset
+from customers.models.coupon import Coupon
+from customers.models.customer import Customer
 from tests.benchmarks.measure import Row, interleaved, milliseconds, ratio, seconds
 
 

@@ -12,7 +12,8 @@ def main(copies):
     django.setup()
     from django.db import connection, transaction
 
-    from customers.models import Customer, TaxId
+    from customers.models.customer import Customer
+    from customers.models.tax_id import TaxId
 
     later = (
         "datetime(created, '+' || n || ' seconds')" if connection.vendor == "sqlite" else "created + n * interval '1 s'"

@@ -16,7 +16,7 @@ def main(suite):
     from django.conf import settings
 
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    from billing_site.staff.models import User
+    from billing_site.staff.models.user import User
 
     user = User.objects.filter(email="bench@billfold.example").first()
     if user is None:

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.urls import include, path
 
 from billing_site.urls import urlpatterns as desk
-from customers.models import Customer
+from customers.models.customer import Customer
 
 COLUMNS = ("public_id", "name", "email", "phone", "address_country", "currency", "tax_exempt", "created")
 

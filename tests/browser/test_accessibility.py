@@ -5,9 +5,9 @@ from decimal import Decimal
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from customers.models import Coupon
-from invoicing.models import CreditNote
-from invoicing.totals import CreditRequest
+from customers.models.coupon import Coupon
+from invoicing.models.credit_note import CreditNote
+from invoicing.totals.credit import CreditRequest
 from tests.factories import customer, draft, issued, line, tax_rate
 
 PAGES = (

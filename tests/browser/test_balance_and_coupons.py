@@ -6,7 +6,8 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from customers.models import Coupon, Customer
+from customers.models.coupon import Coupon
+from customers.models.customer import Customer
 from tests.factories import customer
 
 

@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import expect
 
-from billing_site.account.models import Company
+from billing_site.company.models import Company
 from tests.factories import customer, issued, staff
 
 PAGE = "/settings/documents/"

@@ -7,7 +7,7 @@ from pathlib import Path
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from customers.models import Customer
+from customers.models.customer import Customer
 from tests.factories import customer
 
 DIALOG = "dialog[open]"

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from customers.models import Customer
+from customers.models.customer import Customer
 from tests.factories import customer
 
 DIALOG = "dialog[open]"

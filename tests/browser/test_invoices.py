@@ -5,9 +5,10 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from customers.models import Customer
-from invoicing.models import CreditNote, Invoice
-from invoicing.snapshots import rate_snapshot
+from customers.models.customer import Customer
+from invoicing.issuing.rates_and_coupons import rate_snapshot
+from invoicing.models.credit_note import CreditNote
+from invoicing.models.invoice import Invoice
 from tests.factories import customer, draft, issued, line, tax_rate
 
 DIALOG = "dialog[open]"

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from billing_site.staff.models import User
+from billing_site.staff.models.user import User
 from tests.factories import staff
 from tests.staff.factories import PASSWORD, invitation
 

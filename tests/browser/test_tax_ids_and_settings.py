@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from billing_site.account.models import Company
+from billing_site.company.models import Company
 from tests.factories import customer, staff
 
 DIALOG = "dialog[open]"

@@ -6,9 +6,9 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from billing_site.account.models import Company, CompanyChanged, UndoRefused
-from billing_site.account.numbers import NumberingRefused
-from billing_site.account.remember import company_once
+from billing_site.company.models import Company, CompanyChanged, UndoRefused
+from billing_site.company.numbers import NumberingRefused
+from billing_site.company.remember import company_once
 from billing_site.events.models import Event
 
 pytestmark = pytest.mark.django_db

@@ -7,8 +7,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image, ImageFile
 
-from billing_site.account.models import Company
-from billing_site.account.views import company_image
+from billing_site.company.models import Company
+from billing_site.company.views import company_image
 from billing_site.events.models import Event
 
 pytestmark = pytest.mark.django_db

@@ -8,9 +8,10 @@ import pytest
 from django.urls import reverse
 
 from billing_site.events.models import Event
-from customers import bulk
-from customers.models import Customer, MetadataKey
-from customers.models.fields import EDITABLE
+from customers.bulk import deletion as bulk
+from customers.models.customer import Customer
+from customers.models.metadata_key import MetadataKey
+from customers.rules.fields import EDITABLE
 from tests.factories import customer
 
 pytestmark = pytest.mark.django_db
@@ -224,7 +225,7 @@ def test_billing_may_do_the_same_and_read_only_may_look(client, billing, reader)
 
 
 def test_who_has_no_role_sees_nothing(client, db):
-    from billing_site.staff.models import User
+    from billing_site.staff.models.user import User
 
     client.force_login(User.objects.create_user("nobody@example.com", "a-good-password"))
     jenny = customer("Jenny")

@@ -7,7 +7,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.urls import reverse
 
 from billing_site.events.models import Event
-from customers.models import Customer
+from customers.models.customer import Customer
 from tests.factories import customer
 
 pytestmark = pytest.mark.django_db

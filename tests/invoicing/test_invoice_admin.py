@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from invoicing.models import Invoice
+from invoicing.models.invoice import Invoice
 from tests.factories import customer, draft, issued, line
 
 pytestmark = pytest.mark.django_db

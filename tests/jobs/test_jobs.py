@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from billing_site.jobs.models import Job, JobFailed
 from billing_site.jobs.tasks import requeue_abandoned_jobs, run_job
-from customers import bulk
-from customers.models import Customer
+from customers.bulk import deletion as bulk
+from customers.models.customer import Customer
 from tests.factories import customer, staff
-from tests.threads import at_once, guards, real_commits  # noqa: F401
+from tests.threads import at_once
 
 RAN = []
 
@@ -229,7 +229,7 @@ def test_in_the_django_admin_only_an_administrator_stops_jobs(client, request, r
 
 
 @pytest.mark.threads
-def test_of_many_workers_with_one_task_exactly_one_runs_it(real_commits):  # noqa: F811
+def test_of_many_workers_with_one_task_exactly_one_runs_it(real_commits):
     by = staff()
     for _ in range(5):
         RAN.clear()
@@ -242,7 +242,7 @@ def test_of_many_workers_with_one_task_exactly_one_runs_it(real_commits):  # noq
 
 
 @pytest.mark.threads
-def test_of_many_workers_that_find_a_dead_one_exactly_one_takes_over(real_commits):  # noqa: F811
+def test_of_many_workers_that_find_a_dead_one_exactly_one_takes_over(real_commits):
     by = staff()
     past = timezone.now() - timedelta(minutes=5)
     job = a_job(by, total=5, state=Job.RUNNING, heartbeat=past, cursor={"step": 2}, done=2)
@@ -251,13 +251,13 @@ def test_of_many_workers_that_find_a_dead_one_exactly_one_takes_over(real_commit
 
 
 @pytest.mark.threads
-def test_a_bulk_deletion_handed_to_two_workers_deletes_each_customer_once(real_commits, monkeypatch):  # noqa: F811
+def test_a_bulk_deletion_handed_to_two_workers_deletes_each_customer_once(real_commits, monkeypatch):
     monkeypatch.setattr(bulk, "BATCH", 5)
     by = staff()
     for number in range(23):
         customer(f"Crowd {number}")
     job = a_job(by, total=23, params={"query": "matching=1", "zone": "UTC", "upto": 10**9, "batch": "op_1"})
-    Job.objects.update(function="customers.bulk.delete_job")
+    Job.objects.update(function="customers.bulk.deletion.delete_job")
     at_once(*[partial(run_job.call, job.public_id)] * 4)
     job.refresh_from_db()
     assert (job.state, job.done) == ("done", 23)

@@ -6,14 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from billing_site.lib.text import (
-    clean_line,
-    email_key,
-    fold,
-    name_fingerprint,
-    names_look_alike,
-    text_problem,
-)
+from billing_site.lib.text import clean_line, email_key, fold, name_fingerprint, names_look_alike, text_problem
 
 MARKS = [chr(c) for c in range(0x300, 0x3000) if unicodedata.combining(chr(c))]
 hard_text = st.text(

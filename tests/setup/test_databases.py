@@ -7,7 +7,7 @@ import psycopg
 import pytest
 from environs import Env
 
-from tests.databases import temporary_postgresql
+from tests.tools.databases import temporary_postgresql
 
 
 @pytest.mark.slow

@@ -12,7 +12,7 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
 from django.utils import timezone
 
-from billing_site.staff.models import Invitation
+from billing_site.staff.models.invitation import Invitation
 
 PASSWORD = "a-good-password"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"

@@ -4,7 +4,8 @@ import pytest
 from django.contrib import admin
 
 from billing_site.events.models import Event
-from billing_site.staff.models import Invitation, User
+from billing_site.staff.models.invitation import Invitation
+from billing_site.staff.models.user import User
 from tests.factories import staff
 from tests.staff.factories import PASSWORD, authenticator_app, invitation, sign_in
 

@@ -6,9 +6,9 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from billing_site.staff.models import User
-from customers.models import Customer
-from invoicing.models import Invoice
+from billing_site.staff.models.user import User
+from customers.models.customer import Customer
+from invoicing.models.invoice import Invoice
 from tests.factories import customer
 from tests.staff.factories import sign_in
 

@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from billing_site.events import schema
+from billing_site.events.migrations import _initial_sql as schema
 
 
 class Migration(migrations.Migration):

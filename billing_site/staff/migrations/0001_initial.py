@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import billing_site.staff.models.user
-from billing_site.staff import schema
+from billing_site.staff.migrations import _initial_roles as schema
 
 
 class Migration(migrations.Migration):

@@ -6,11 +6,13 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from billing_site.events.models import Event
-from billing_site.lib.fast_insert import fast_insert
-from billing_site.lib.tax_id_types import check_tax_id
+from billing_site.lib.db.fast_insert import fast_insert
+from billing_site.lib.tax_ids.types import check_tax_id
 from customers.demo.people import demo_customers
-from customers.models import Customer, MetadataKey, TaxId
-from customers.models.fields import ADDRESS_PARTS
+from customers.models.customer import Customer
+from customers.models.metadata_key import MetadataKey
+from customers.models.tax_id import TaxId
+from customers.rules.fields import ADDRESS_PARTS
 
 BATCH = 2000
 

@@ -5,10 +5,10 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from billing_site.lib.locales import DOCUMENT_LANGUAGES
+from billing_site.lib.places.locales import DOCUMENT_LANGUAGES
 from invoicing.documents import stored
-from invoicing.documents.limits import DocumentTooLarge
-from invoicing.models import Invoice
+from invoicing.documents.text.limits import DocumentTooLarge
+from invoicing.models.invoice import Invoice
 
 
 class Command(BaseCommand):

@@ -4,11 +4,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from tqdm import tqdm
 
-from billing_site.account.models import Company
-from customers.models import Customer
+from billing_site.company.models import Company
+from customers.models.customer import Customer
 from invoicing.demo.offers import COMPANY
 from invoicing.demo.story import tell
-from invoicing.overdue import mark_overdue_invoices
+from invoicing.invoices.tasks import mark_overdue_invoices
 
 
 class Command(BaseCommand):

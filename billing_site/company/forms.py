@@ -1,0 +1,237 @@
+"""The forms of the company's pages: they validate what administrators type, and nothing else."""
+
+import re
+import zoneinfo
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import HTML, Div, Layout
+from django import forms
+from django.core.validators import EmailValidator, URLValidator
+from django.urls import reverse
+from stdnum import bic, iban
+from stdnum.exceptions import ValidationError as NumberError
+
+from billing_site.company import images
+from billing_site.company.fields import DOCUMENTS, PROFILE
+from billing_site.company.models import Company
+from billing_site.lib.money.currencies import CURRENCIES
+from billing_site.lib.money.text import currency_name
+from billing_site.lib.places.locales import DOCUMENT_LANGUAGES, own_name
+from billing_site.lib.places.phones import canonical_phone
+from billing_site.pages.fields.address import AddressInputs
+from billing_site.pages.fields.selects import LongSelect
+from billing_site.pages.fields.tax_ids import TaxIds, rows_of, type_choices
+from billing_site.pages.fields.text import CleanText
+
+check_email = EmailValidator("Write an e-mail address like billing@example.com.")
+check_url = URLValidator(["https", "http"], message="Write a web address like https://example.com.")
+IMAGE = {"accept": "image/png,image/jpeg"}
+
+
+def section(title):
+    return HTML(f'<h2 class="form-section">{title}</h2>')
+
+
+def layout(*fields):
+    helper = FormHelper()
+    helper.form_tag, helper.disable_csrf = False, True
+    helper.layout = Layout(*fields)
+    return helper
+
+
+class ProfileForm(forms.Form):
+    """Who the company is: what documents print about their sender."""
+
+    name = CleanText(max_length=256, required=False, label="Name", help_text="As it stands on documents.")
+    email = CleanText(max_length=512, required=False, label="E-mail", validators=[check_email])
+    phone = CleanText(max_length=40, required=False, label="Phone", widget=forms.TextInput(attrs={"type": "tel"}))
+    website = CleanText(max_length=500, required=False, label="Website")
+    tax_ids = TaxIds(required=False, label="Tax IDs")
+
+    def __init__(self, *args, company, initial=None, **kwargs):
+        self.company = company
+        start = {field: getattr(company, field) for field in PROFILE}
+        start["tax_ids"] = [(row["type"], row["value"]) for row in company.tax_ids]
+        super().__init__(*args, initial=start | (initial or {}), **kwargs)
+        self.inputs = AddressInputs(self)
+        self.inputs.follow_country(reverse("company_address_fields"))
+        self.fields["tax_ids"].country = self.inputs.country
+        self.helper = layout(
+            "name",
+            Div("email", "phone", css_class="field-pair"),
+            "website",
+            section("Address"),
+            "address_country",
+            self.inputs.layout(),
+            section("Tax"),
+            HTML('{% include "company/tax_ids_input.html" %}'),
+        )
+
+    @property
+    def tax_id_rows(self):
+        return rows_of(self["tax_ids"])
+
+    @property
+    def tax_id_choices(self):
+        return type_choices(self.inputs.country)
+
+    def clean_phone(self):
+        text = self.cleaned_data["phone"]
+        try:
+            return canonical_phone(text, self.inputs.country or None) if text else ""
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from None
+
+    def clean_website(self):
+        text = self.cleaned_data["website"]
+        if text and "://" not in text:
+            text = f"https://{text}"
+        if text:
+            check_url(text)
+        return text
+
+    def clean(self):
+        data = super().clean()
+        self.inputs.check(data)
+        return data
+
+    def values(self):
+        """The PROFILE fields for the verb."""
+        data = {field: self.cleaned_data.get(field) or "" for field in PROFILE}
+        data["tax_ids"] = [{"type": check.type, "value": check.value} for check in self.cleaned_data["tax_ids"]]
+        return data
+
+
+def checked_number(module, text, name, example):
+    try:
+        return module.validate(text) if text else ""
+    except NumberError:
+        raise forms.ValidationError(f"This is no valid {name}; check the digits. One looks like {example}.") from None
+
+
+class DocumentsForm(forms.Form):
+    """How documents look, and what new invoices start with unless the customer says otherwise."""
+
+    logo = forms.FileField(
+        required=False,
+        label="Logo",
+        widget=forms.FileInput(attrs=IMAGE),
+        help_text="JPG or PNG under 512 KB, at least 128 by 128 pixels. On documents.",
+    )
+    drop_logo = forms.BooleanField(required=False, label="Remove the logo")
+    icon = forms.FileField(
+        required=False,
+        label="Icon",
+        widget=forms.FileInput(attrs=IMAGE),
+        help_text="The same, but square. Where a logo is too wide.",
+    )
+    drop_icon = forms.BooleanField(required=False, label="Remove the icon")
+    brand_color = CleanText(max_length=7, required=False, label="Brand colour", help_text="Such as #2f6fed.")
+    bank_account_holder = CleanText(max_length=256, required=False, label="Account holder")
+    bank_name = CleanText(max_length=256, required=False, label="Bank")
+    bank_iban = CleanText(
+        max_length=50, required=False, label="IBAN", widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    bank_bic = CleanText(
+        max_length=20, required=False, label="BIC", widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    default_currency = forms.ChoiceField(
+        label="Currency", widget=LongSelect, help_text="For customers without a currency of their own."
+    )
+    default_language = forms.ChoiceField(label="Language of documents", widget=LongSelect)
+    second_language = forms.ChoiceField(
+        required=False,
+        label="Second language",
+        widget=LongSelect,
+        help_text="Documents show their labels in both languages.",
+    )
+    time_zone = forms.ChoiceField(
+        label="Time zone", widget=LongSelect, help_text="Dates of issue and due dates are days in this zone."
+    )
+    payment_terms_days = forms.IntegerField(min_value=0, max_value=365, label="Payment due in (days)")
+    memo = CleanText(max_length=1500, required=False, multiline=True, label="Memo", help_text="Above the lines.")
+    footer = CleanText(max_length=5000, required=False, multiline=True, label="Footer", help_text="At the end.")
+    page_size = forms.ChoiceField(choices=Company.PAGE_SIZES, label="Page size")
+    pdf_format = forms.ChoiceField(
+        choices=Company.PDF_FORMATS, label="PDF format", help_text="Of new documents; issued ones stay as they are."
+    )
+    amount_tax_display = forms.ChoiceField(
+        choices=Company.TAX_DISPLAY, label="Item prices", help_text="A customer's own choice wins."
+    )
+    tax_rounding = forms.ChoiceField(
+        choices=Company.ROUNDING,
+        label="Tax rounding",
+        widget=forms.RadioSelect,
+        help_text="1,000.00 and 50.00 with 10% inside: 90.91 + 4.55 = 95.46 by line, 95.45 by invoice.",
+    )
+
+    def __init__(self, *args, company, initial=None, **kwargs):
+        self.company = company
+        start = {field: getattr(company, field) for field in DOCUMENTS} | (initial or {})
+        start["bank_iban"] = iban.format(start["bank_iban"]) if start["bank_iban"] else ""
+        # What a file field starts with it would give back as if it were uploaded.
+        del start["logo"], start["icon"]
+        super().__init__(*args, initial=start, **kwargs)
+        languages = [(tag, own_name(tag)) for tag in DOCUMENT_LANGUAGES]
+        currencies = [(code, f"{code.upper()} · {currency_name(code)}") for code in CURRENCIES]
+        zones = sorted({*zoneinfo.available_timezones(), company.time_zone} - {"localtime"})
+        self.fields["default_currency"].choices = currencies
+        self.fields["default_language"].choices = languages
+        self.fields["second_language"].choices = [("", "None"), *languages]
+        self.fields["time_zone"].choices = [(zone, zone.replace("_", " ")) for zone in zones]
+        self.helper = layout(
+            section("Branding"),
+            HTML('{% include "company/images_input.html" %}'),
+            Div(HTML('{% include "company/brand_color_input.html" %}'), "page_size", css_class="field-pair"),
+            "pdf_format",
+            section("Languages"),
+            Div("default_language", "second_language", css_class="field-pair"),
+            section("Bank account"),
+            Div("bank_account_holder", "bank_name", css_class="field-pair"),
+            Div("bank_iban", "bank_bic", css_class="field-pair"),
+            section("New invoices"),
+            Div("default_currency", "payment_terms_days", css_class="field-pair"),
+            "memo",
+            "footer",
+            Div("amount_tax_display", "time_zone", css_class="field-pair"),
+            "tax_rounding",
+        )
+
+    def clean_logo(self):
+        return images.redraw(self.cleaned_data["logo"]) if self.cleaned_data["logo"] else None
+
+    def clean_icon(self):
+        return images.redraw(self.cleaned_data["icon"], square=True) if self.cleaned_data["icon"] else None
+
+    def clean_brand_color(self):
+        text = self.cleaned_data["brand_color"].lower()
+        if text and not re.fullmatch(r"#?[0-9a-f]{6}", text):
+            raise forms.ValidationError("Write the colour as # and six digits, such as #2f6fed.")
+        return f"#{text.removeprefix('#')}" if text else ""
+
+    def clean_bank_iban(self):
+        return checked_number(iban, self.cleaned_data["bank_iban"], "IBAN", "DE89 3704 0044 0532 0130 00")
+
+    def clean_bank_bic(self):
+        return checked_number(bic, self.cleaned_data["bank_bic"], "BIC", "COBADEFFXXX")
+
+    def clean(self):
+        data = super().clean()
+        if data.get("second_language") and data["second_language"] == data.get("default_language"):
+            self.add_error("second_language", "Choose another language than the first, or none.")
+        return data
+
+    def values(self):
+        """The DOCUMENTS fields for the verb; new images are in the media folder from now on."""
+        return self.drawn_with(images.keep)
+
+    def sketched(self):
+        """The DOCUMENTS fields as the preview shows them: new images are data addresses, and nothing is written."""
+        return self.drawn_with(images.data_address)
+
+    def drawn_with(self, place):
+        data = {field: self.cleaned_data[field] for field in DOCUMENTS}
+        for kind in ("logo", "icon"):
+            dropped = "" if self.cleaned_data[f"drop_{kind}"] else getattr(self.company, kind)
+            data[kind] = place(*data[kind]) if data[kind] else dropped
+        return data

@@ -1,0 +1,233 @@
+"""The company that bills (one row and its verbs), and the invoice prefixes that somebody gave up."""
+
+from django.conf import settings
+from django.db import models, transaction
+from django.urls import reverse
+
+from billing_site.company import numbers
+from billing_site.company.fields import ADDRESS, EDITABLE, LABELS, NUMBERING
+from billing_site.company.remember import forget, recall
+from billing_site.events.models import Event
+from billing_site.lib.db import rows as prepared
+from billing_site.lib.ids import public_id
+from billing_site.lib.tax_ids.types import TAX_ID_TYPES, display_tax_id
+
+
+class CompanyChanged(Exception):
+    """Somebody saved the company's settings after they were read; `events` are the changes, oldest first."""
+
+    def __init__(self, events):
+        super().__init__("These settings were changed meanwhile.")
+        self.events = events
+
+
+class UndoRefused(ValueError):
+    """A change of the settings was not undone; the text says why, in plain words."""
+
+
+def default_time_zone():
+    return settings.TIME_ZONE
+
+
+class FormerPrefix(models.Model):
+    """A prefix that made numbers and was given up: only its owner may come back to it, and not to used numbers.
+
+    `owner` is the public id of the customer or company that counted with it.
+    """
+
+    prefix = models.CharField(max_length=12, unique=True)
+    owner = models.CharField(max_length=40)
+    next_invoice_sequence = models.PositiveBigIntegerField()
+
+    def __str__(self):
+        return self.prefix
+
+    @classmethod
+    def refuse_reuse(cls, owner, changes):
+        """Raises NumberingRefused when {field: [old, new]} would let `owner` make a number that was made before."""
+        prefix = changes.get("invoice_prefix", [None, owner.invoice_prefix])[1]
+        sequence = changes.get("next_invoice_sequence", [None, owner.next_invoice_sequence])[1]
+        lowest = owner.next_invoice_sequence
+        if "invoice_prefix" in changes:
+            numbers.check_prefix(prefix)
+            former = cls.objects.filter(prefix=prefix).first()
+            if former and former.owner != owner.public_id:
+                reason = f"{prefix} was used before, and a number stays unique for ever. Choose another prefix."
+                raise numbers.NumberingRefused("invoice_prefix", reason)
+            lowest = former.next_invoice_sequence if former else 1
+        numbers.check_sequence(prefix, sequence, lowest)
+
+    @classmethod
+    def keep(cls, owner, changes):
+        """Remember what `owner` (not yet changed) leaves, if it ever made a number."""
+        if "invoice_prefix" in changes and owner.next_invoice_sequence > 1:
+            kept = {"owner": owner.public_id, "next_invoice_sequence": owner.next_invoice_sequence}
+            cls.objects.update_or_create(prefix=owner.invoice_prefix, defaults=kept)
+
+
+class Company(models.Model):
+    """Who sends the invoices, and how they are made unless a customer or an invoice says otherwise."""
+
+    CUSTOMER, ACCOUNT = "customer", "account"
+    SCHEMES = [
+        (CUSTOMER, "Each customer has a prefix and counts from 0001"),
+        (ACCOUNT, "One prefix and one count for the whole account"),
+    ]
+    LINE, INVOICE = "line", "invoice"
+    ROUNDING = [(LINE, "On each line, then added up"), (INVOICE, "Once for the whole invoice")]
+    AUTO, A4, LETTER = "auto", "a4", "letter"
+    PAGE_SIZES = [(AUTO, "As usual in the customer's country"), (A4, "A4"), (LETTER, "Letter")]
+    # As WeasyPrint and the standards (ISO 14289-1, ISO 19005-3) call them.
+    PDF_UA, PDF_A = "pdf/ua-1", "pdf/a-3a"
+    PDF_FORMATS = [(PDF_UA, "Accessible (PDF/UA-1)"), (PDF_A, "Accessible and archivable (PDF/A-3a)")]
+    INCLUDE, EXCLUDE = "include_inclusive_tax", "exclude_tax"
+    TAX_DISPLAY = [(INCLUDE, "Include inclusive tax"), (EXCLUDE, "Exclude tax")]
+    KEY = 1  # the primary key of the only row
+
+    public_id = models.CharField("ID", max_length=40, unique=True, editable=False)
+    name = models.CharField(max_length=256, blank=True)
+    phone = models.CharField(max_length=20, blank=True)
+    email = models.CharField("e-mail", max_length=512, blank=True)
+    website = models.CharField(max_length=500, blank=True)
+    address_line1 = models.CharField("line 1", max_length=500, blank=True)
+    address_line2 = models.CharField("line 2", max_length=500, blank=True)
+    address_city = models.CharField("city", max_length=500, blank=True)
+    address_state = models.CharField("state", max_length=500, blank=True)
+    address_postal_code = models.CharField("postal code", max_length=500, blank=True)
+    address_country = models.CharField("country", max_length=2, blank=True)
+    # [{"type": "eu_vat", "value": "DE136695976"}, …], in the order in which documents print them.
+    tax_ids = models.JSONField("tax IDs", default=list, blank=True)
+    # Names of files in MEDIA_ROOT that billing_site.company.images wrote; '' without one.
+    logo = models.CharField(max_length=200, blank=True)
+    icon = models.CharField(max_length=200, blank=True)
+    brand_color = models.CharField(max_length=7, blank=True)
+    bank_account_holder = models.CharField(max_length=256, blank=True)
+    bank_name = models.CharField(max_length=256, blank=True)
+    bank_iban = models.CharField("IBAN", max_length=34, blank=True)
+    bank_bic = models.CharField("BIC", max_length=11, blank=True)
+
+    default_currency = models.CharField(max_length=3, default="eur")
+    default_language = models.CharField(max_length=35, default="en")
+    second_language = models.CharField(max_length=35, blank=True)
+    # Days of issue and due are days in this zone.
+    time_zone = models.CharField(max_length=64, default=default_time_zone)
+    payment_terms_days = models.PositiveSmallIntegerField("payment due in (days)", default=30)
+    memo = models.TextField(max_length=1500, blank=True)
+    footer = models.TextField(max_length=5000, blank=True)
+    page_size = models.CharField(max_length=6, choices=PAGE_SIZES, default=AUTO)
+    pdf_format = models.CharField("PDF format", max_length=8, choices=PDF_FORMATS, default=PDF_UA)
+    amount_tax_display = models.CharField("item prices", max_length=21, choices=TAX_DISPLAY, default=INCLUDE)
+    tax_rounding = models.CharField(max_length=7, choices=ROUNDING, default=LINE)
+
+    numbering_scheme = models.CharField("numbering", max_length=8, choices=SCHEMES, default=CUSTOMER)
+    invoice_prefix = models.CharField("account prefix", max_length=12, default="INV")
+    next_invoice_sequence = models.PositiveBigIntegerField("next account-wide number", default=1)
+
+    updated = models.DateTimeField(null=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        verbose_name_plural = "company"
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="company_company_only_one")]
+
+    def __str__(self):
+        return self.name or "Your company"
+
+    def get_absolute_url(self):
+        return reverse("company_profile")
+
+    @property
+    def address(self):
+        """The address as a dict of its parts ('' where missing)."""
+        return {field.removeprefix("address_"): getattr(self, field) for field in ADDRESS}
+
+    @property
+    def shown_tax_ids(self):
+        """[(type name such as "EU VAT", number as printed), …]"""
+        return [(TAX_ID_TYPES[row["type"]].name, display_tax_id(row["type"], row["value"])) for row in self.tax_ids]
+
+    @property
+    def counts_for_all(self):
+        """Whether invoices are numbered across all customers."""
+        return self.numbering_scheme == self.ACCOUNT
+
+    @property
+    def next_invoice_number(self):
+        return numbers.invoice_number(self.invoice_prefix, self.next_invoice_sequence)
+
+    @classmethod
+    def current(cls):
+        """The company, made of defaults the first time; read once a request. Do not save it: use the verbs."""
+        return recall(cls.read)
+
+    @classmethod
+    def read(cls):
+        found = next(iter(prepared.rows(cls, "id", cls.KEY)), None)
+        # Two first requests at once make one row: the second finds the first's.
+        return found or cls.objects.get_or_create(pk=cls.KEY, defaults={"public_id": public_id("acct")})[0]
+
+    @classmethod
+    def locked(cls):
+        """The company, freshly read and locked until the transaction ends; what depends on prefixes waits here."""
+        cls.read()
+        rows = cls.objects.all()
+        # Only PostgreSQL can lock a row; SQLite's IMMEDIATE transaction holds the only lock there is.
+        return rows.select_for_update().get(pk=cls.KEY)
+
+    def change(self, fields, *, by, now, base_version=None):
+        """Set EDITABLE `fields` (validated), record old and new, and return {field: [old, new]}.
+
+        `base_version` is the version the editor saw: raises CompanyChanged when it is no longer the current one.
+        Raises numbers.NumberingRefused for a prefix or next number that cannot be.
+        """
+        with transaction.atomic():
+            current = Company.locked()
+            if base_version is not None and base_version != current.version:
+                raise CompanyChanged(current.changes_since(base_version))
+            changes = current.differences(fields)
+            if changes:
+                current.write(changes, by=by, now=now)
+        self.__dict__.update(current.__dict__)
+        forget()
+        return changes
+
+    def differences(self, fields):
+        unknown = set(fields) - set(EDITABLE)
+        if unknown:
+            raise ValueError(f"These properties cannot be changed: {', '.join(sorted(unknown))}")
+        changes = {field: [getattr(self, field), new] for field, new in fields.items() if getattr(self, field) != new}
+        if {"invoice_prefix", "next_invoice_sequence"} & set(changes):
+            FormerPrefix.refuse_reuse(self, changes)
+        return changes
+
+    def write(self, changes, *, by, now):
+        FormerPrefix.keep(self, changes)
+        for field, (_, new) in changes.items():
+            setattr(self, field, new)
+        self.version += 1
+        self.updated = now
+        self.save()
+        Event.record("company.updated", self, by=by, now=now, changes=changes, version=self.version)
+
+    def changes_since(self, version):
+        """The events that made later versions than `version`, oldest first."""
+        return list(Event.objects.of(self).filter(data__version__gt=version).order_by("id"))
+
+    def undo(self, version, *, by, now):
+        """Put back what the change that made `version` replaced; {field: [what was there, what is there again]}.
+
+        Raises UndoRefused when one of its properties was changed since, and for numbers, which only go up.
+        """
+        with transaction.atomic():
+            current = Company.locked()
+            event = Event.objects.of(current).filter(data__version=version).first()
+            if event is None or set(event.changes) & set(NUMBERING):
+                raise UndoRefused("This change cannot be undone from here.")
+            for field, (_, new) in event.changes.items():
+                if getattr(current, field) != new:
+                    raise UndoRefused(f"{LABELS[field]} was changed since.")
+            return self.change({field: old for field, (old, _) in event.changes.items()}, by=by, now=now)
+
+    def take_invoice_number(self):
+        """The next account-wide number; belongs to the caller's transaction. Raises numbers.NumbersExhausted."""
+        return numbers.take(self)

@@ -1,0 +1,68 @@
+"""The company's properties as people read them, on its pages and in its timeline."""
+
+from billing_site.company import images
+from billing_site.company.fields import LABELS
+from billing_site.company.models import Company
+from billing_site.events.models import Event
+from billing_site.lib.money.text import currency_name
+from billing_site.lib.places import countries
+from billing_site.lib.places.locales import own_name
+from billing_site.lib.places.phones import display_phone
+from billing_site.lib.tax_ids.types import TAX_ID_TYPES, display_tax_id
+
+SHOWN = 20
+CHOICES = {
+    "numbering_scheme": dict(Company.SCHEMES),
+    "tax_rounding": dict(Company.ROUNDING),
+    "page_size": dict(Company.PAGE_SIZES),
+    "pdf_format": dict(Company.PDF_FORMATS),
+    "amount_tax_display": dict(Company.TAX_DISPLAY),
+}
+
+
+def words(field, value):
+    """(label, text) of a stored value; text is '' for nothing."""
+    return LABELS[field], str(text(field, value)) if value or value == 0 else ""
+
+
+def text(field, value):
+    if field in CHOICES:
+        return CHOICES[field].get(value, value)
+    if field == "tax_ids":
+        return ", ".join(f"{TAX_ID_TYPES[r['type']].name} {display_tax_id(r['type'], r['value'])}" for r in value)
+    if field in ("default_language", "second_language"):
+        return own_name(value)
+    if field == "default_currency":
+        return f"{value.upper()} · {currency_name(value)}"
+    if field == "address_country":
+        return countries.country_name(value)
+    if field in ("logo", "icon"):
+        return f"image {value.removeprefix(images.FOLDER)[:8]}"
+    return display_phone(value) if field == "phone" else value
+
+
+def facts(company, fields):
+    """[(label, text), …] of the properties that are set, for those who may look but not change."""
+    rows = [words(field, getattr(company, field)) for field in fields if field not in ("logo", "icon")]
+    return [(label, shown) for label, shown in rows if shown]
+
+
+def history(company, fields):
+    """The newest changes of these properties, for components/timeline.html."""
+    events = Event.objects.of(company).select_related("actor")[: SHOWN * 3]
+    return [entry(event, fields) for event in events if set(event.changes) & set(fields)][:SHOWN]
+
+
+def entry(event, fields):
+    changes = []
+    for field, (old, new) in event.changes.items():
+        if field in fields:
+            label, before = words(field, old)
+            changes.append({"field": label, "before": before, "after": words(field, new)[1]})
+    return {
+        "icon": "pencil",
+        "text": "Settings changed",
+        "actor": str(event.actor) if event.actor else "Billfold",
+        "when": event.created,
+        "changes": changes,
+    }

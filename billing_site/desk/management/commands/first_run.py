@@ -1,0 +1,55 @@
+"""The first start: an administrator with a generated password, demo customers, and where to open the desk."""
+
+import secrets
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+from billing_site.staff.models.user import User
+from customers.models.customer import Customer
+
+EMAIL = "admin@billfold.example"
+DEMO_CUSTOMERS = 200
+DEMO_INVOICES = 120
+
+
+class Command(BaseCommand):
+    help = "On the first run make an administrator and demo data; on every run print the address."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--no-demo", action="store_true", help="Leave the database empty.")
+
+    def handle(self, *args, no_demo, **options):
+        if User.objects.exists():
+            self.stdout.write(f"Billfold: {address()}")
+            return
+        if not no_demo and not Customer.objects.exists():
+            self.stdout.write(f"First run: adding {DEMO_CUSTOMERS} demo customers and {DEMO_INVOICES} demo invoices.")
+            call_command("seed_demo", customers=DEMO_CUSTOMERS, verbosity=options["verbosity"])
+            call_command("seed_demo_invoices", invoices=DEMO_INVOICES, verbosity=options["verbosity"])
+        password = secrets.token_urlsafe(12)
+        User.objects.create_superuser(EMAIL, password, name="Administrator")
+        self.stdout.write(
+            box(
+                "Billfold is ready. This password is shown once: change it after signing in.",
+                "",
+                f"Address   {address()}",
+                f"E-mail    {EMAIL}",
+                f"Password  {password}",
+            )
+        )
+
+
+def address():
+    """Where a browser finds the desk: the public address when one is set, else this machine's."""
+    if settings.CSRF_TRUSTED_ORIGINS:
+        return settings.CSRF_TRUSTED_ORIGINS[0] + "/"
+    host = "127.0.0.1" if settings.HOST in ("0.0.0.0", "::", "") else settings.HOST  # noqa: S104
+    return f"http://{host}:{settings.PORT}/"
+
+
+def box(*lines):
+    width = max(map(len, lines))
+    edge = "+" + "-" * (width + 4) + "+"
+    return "\n".join(["", edge, *(f"|  {line:<{width}}  |" for line in lines), edge, ""])

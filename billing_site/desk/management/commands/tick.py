@@ -1,0 +1,91 @@
+"""What is due now: one command for cron or beside a server, safe to run at any time, any number of times."""
+
+import io
+import logging
+import os
+import signal
+import threading
+import time
+from contextlib import suppress
+
+from django.core.management.base import BaseCommand, CommandError, OutputWrapper
+from django.db import close_old_connections
+from django.utils import timezone
+
+from billing_site.jobs.tasks import requeue_abandoned_jobs
+from customers.tasks import anonymize_due_customers, clear_old_imports, verify_due_tax_ids
+from invoicing.documents.tasks import LIMIT, clear_old_downloads, store_due_documents
+from invoicing.invoices.tasks import mark_overdue_invoices
+
+log = logging.getLogger("billfold")
+# Each takes the time and returns how many things it did.
+SWEEPS = (
+    ("jobs handed to the queue again", requeue_abandoned_jobs),
+    ("tax IDs asked about", verify_due_tax_ids),
+    ("deleted customers erased", anonymize_due_customers),
+    ("old imports cleared", clear_old_imports),
+    ("invoices found past due", mark_overdue_invoices),
+    ("old downloads deleted", clear_old_downloads),
+    # The last: it computes for long, and nobody waits for it.
+    ("documents made ahead", store_due_documents),
+)
+
+
+# Beside a server, documents are looked for more often than the rest: whoever issues one soon asks for its PDF.
+LOOK_EVERY = 5  # seconds
+NICE = 10
+
+
+class Command(BaseCommand):
+    help = "Do what is due: take up abandoned jobs, verify tax IDs, erase deleted customers, make PDFs ahead."
+
+    def add_arguments(self, parser):
+        text = "go on with a round every so many seconds until told to stop, as `make serve` does"
+        parser.add_argument("--every", type=int, metavar="SECONDS", help=text)
+
+    def handle(self, *, every=None, **options):
+        if every is None:
+            self.round()
+        elif every < 1:
+            raise CommandError("--every needs at least 1 second.")
+        else:
+            self.rounds(every)
+
+    def round(self):
+        failed = []
+        for name, sweep in SWEEPS:
+            try:
+                done = sweep(timezone.now())
+            except Exception:
+                # One sweep that fails must not keep the others from their work.
+                log.exception("Sweep failed: %s", name)
+                failed.append(name)
+            else:
+                self.stdout.write(f"{done} {name}.")
+        if failed:
+            raise CommandError(f"Not done, the log says why: {', '.join(failed)}.")
+
+    def rounds(self, every):
+        # What is computed here must not slow the pages down.
+        os.nice(NICE)
+        self.stdout = OutputWrapper(io.StringIO())
+        told = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: told.set())
+        while not told.is_set():
+            upcoming = time.monotonic() + every
+            with suppress(CommandError):
+                self.round()
+            while not told.is_set() and (rest := upcoming - time.monotonic()) > 0:
+                if look_for_documents() < LIMIT:
+                    told.wait(min(rest, LOOK_EVERY))
+
+
+def look_for_documents():
+    # A connection that the database closed meanwhile is opened anew.
+    close_old_connections()
+    try:
+        return store_due_documents(timezone.now())
+    except Exception:
+        log.exception("Documents could not be made ahead")
+        return 0

@@ -1,0 +1,33 @@
+"""The home page of the desk."""
+
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from billing_site.desk.navigation import settings_sections
+from billing_site.pages.listing import count_label
+from customers.models.customer import Customer
+from customers.profile.timeline import latest_changes
+
+
+@require_GET
+def home(request):
+    """What the desk holds and what happened last."""
+    customers = Customer.objects.existing()
+    today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    return render(
+        request,
+        "desk/home.html",
+        {
+            "customer_count": count_label(customers, everything=("-created", "-id")),
+            "added_this_month": count_label(customers.filter(created__gte=today.replace(day=1))),
+            "newest": customers.defer("search_text").order_by("-created", "-id")[:8],
+            "events": latest_changes(),
+        },
+    )
+
+
+@require_GET
+def settings_index(request):
+    """The sections of the settings that the role may open."""
+    return render(request, "desk/settings.html", {"sections": settings_sections(request.user)})

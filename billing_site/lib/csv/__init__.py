@@ -1,0 +1,1 @@
+"""CSV files: streamed by the database or by Python, defused."""

@@ -1,0 +1,1 @@
+"""Money in whole minor units: currencies, exact arithmetic, amounts as text."""

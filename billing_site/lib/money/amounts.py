@@ -1,0 +1,53 @@
+"""Money as whole minor units: the one rounding and fair sharing."""
+
+from collections.abc import Hashable, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+
+def round_half_up(value: Fraction | Decimal | int) -> int:
+    """The one rounding in Billfold: to the nearest whole unit, a half goes away from zero (2.5 -> 3, -2.5 -> -3)."""
+    numerator, denominator = value.as_integer_ratio()
+    if numerator < 0:
+        return -((denominator - 2 * numerator) // (2 * denominator))
+    return (2 * numerator + denominator) // (2 * denominator)
+
+
+def spread(total: int, weights: Sequence[int], ties: Sequence[Hashable] | None = None) -> list[int]:
+    """Share `total` in proportion to `weights` so that the shares sum to it exactly (largest remainder).
+
+    No share is a whole unit or more away from its exact value. `ties` names the parts: among equal remainders the
+    larger weight is served first, then the lower name, so the order of the parts never decides; without names it is
+    the position that breaks a tie between equal parts. Weights may be negative as long as they do not sum to zero;
+    when all are zero the total is shared evenly. ValueError when there is nobody to share with.
+    """
+    if total < 0:
+        return [-share for share in spread(-total, weights, ties)]
+    whole = sum(weights)
+    if not whole and total:
+        if any(weights) or not weights:
+            raise ValueError("There is nothing to share the amount over.")
+        weights, whole = [1] * len(weights), len(weights)
+    if whole < 0:
+        weights, whole = [-weight for weight in weights], -whole
+    parts = [divmod(total * weight, whole or 1) for weight in weights]
+    return _serve(total, [part[0] for part in parts], [part[1] for part in parts], weights, ties)
+
+
+def apportion(total: int, exact: Sequence[Fraction], ties: Sequence[Hashable] | None = None) -> list[int]:
+    """Round the `exact` parts up or down so that they sum to `total`, itself their sum rounded; ties as in `spread`."""
+    if total < 0:
+        return [-share for share in apportion(-total, [-part for part in exact], ties)]
+    floors = [part.numerator // part.denominator for part in exact]
+    return _serve(total, floors, [part - floor for part, floor in zip(exact, floors, strict=True)], exact, ties)
+
+
+def _serve(total: int, shares: list[int], remainders: Sequence, weights: Sequence, ties: Sequence | None) -> list[int]:
+    left = total - sum(shares)
+    if not 0 <= left <= len(shares):
+        raise ValueError("The parts do not belong to this total.")
+    if left:
+        names = ties if ties is not None else range(len(shares))
+        for i in sorted(range(len(shares)), key=lambda i: (-remainders[i], -weights[i], names[i]))[:left]:
+            shares[i] += 1
+    return shares

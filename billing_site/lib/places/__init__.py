@@ -1,0 +1,1 @@
+"""Where people are: countries, addresses, phone numbers, languages."""

@@ -1,0 +1,1 @@
+"""Tax IDs: their types, forms and check digits."""

@@ -1,0 +1,1 @@
+"""The floor of every page: lists, filters, forms' fields, exports, access."""

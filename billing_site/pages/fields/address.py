@@ -1,0 +1,73 @@
+"""The inputs of one address in a form: which there are, in which order, and what is wrong with what they hold."""
+
+import json
+
+from crispy_forms.layout import Div
+from django import forms
+
+from billing_site.lib.places import countries
+from billing_site.lib.places.addresses import KEYS, address_form, check_address
+from billing_site.pages.fields.text import CleanText
+
+
+class AddressInputs:
+    """Adds `<kind>_country` and, as that country writes them, `<kind>_line1` … to a form."""
+
+    def __init__(self, form, kind="address", max_length=500):
+        self.form, self.kind, self.max_length = form, kind, max_length
+        choices = [("", "—"), *countries.countries()]
+        form.fields[f"{kind}_country"] = forms.ChoiceField(required=False, label="Country", choices=choices)
+        self.rows = [row for row in map(self.add_row, address_form(self.country)) if row]
+
+    @property
+    def country(self):
+        code = self.typed("country").upper()
+        return code if countries.is_country(code) else ""
+
+    def typed(self, part):
+        form, name = self.form, f"{self.kind}_{part}"
+        value = form.data.get(name) if form.is_bound else form.initial.get(name)
+        return value.strip() if isinstance(value, str) else ""
+
+    def add_row(self, row):
+        """Add the fields of a row that people there write, or that hold something; returns their names."""
+        shown = [part for part in row if part.usual or self.typed(part.name)]
+        for part in shown:
+            self.form.fields[f"{self.kind}_{part.name}"] = self.field(part)
+        return [f"{self.kind}_{part.name}" for part in shown]
+
+    def field(self, part):
+        label = part.label + (f", e.g. {part.example}" if part.example else "")
+        if not part.choices:
+            widget = forms.TextInput(attrs={"autocomplete": "off"})
+            return CleanText(max_length=self.max_length, required=False, label=label, widget=widget)
+        typed, choices = self.typed(part.name), list(part.choices)
+        if typed and typed not in dict(choices):
+            choices.append((typed, typed))
+        return forms.ChoiceField(required=False, label=label, choices=[("", "—"), *choices])
+
+    def bound(self):
+        """Rows of bound fields, for the partial that a change of country loads."""
+        return [[self.form[name] for name in row] for row in self.rows]
+
+    def layout(self):
+        rows = [Div(*row, css_class="field-pair" if len(row) == 2 else "field-row") for row in self.rows]
+        return Div(*rows, css_id=f"{self.kind}-fields", data_keep_typed="")
+
+    def follow_country(self, url):
+        """With JavaScript, a change of country fetches the inputs from `url`."""
+        self.form.fields[f"{self.kind}_country"].widget.attrs |= {
+            "hx-post": url,
+            "hx-trigger": "change",
+            "hx-target": f"#{self.kind}-fields",
+            "hx-include": "closest form",
+            "hx-vals": json.dumps({"kind": self.kind}),
+        }
+
+    def check(self, data):
+        """Add the country's complaints to the form; an address that is only a country is fine."""
+        address = {part: data.get(f"{self.kind}_{part}") or "" for part in KEYS}
+        strict = any(value for part, value in address.items() if part != "country")
+        for part, problem in check_address(address, strict=strict).items():
+            name = f"{self.kind}_{part}"
+            self.form.add_error(name if name in self.form.fields else None, problem)

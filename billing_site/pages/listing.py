@@ -1,0 +1,264 @@
+"""The anatomy of every list page: columns, sorting, filter chips, a capped count and keyset pages."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.contrib import messages
+from django.db import connection
+from django.template.loader import render_to_string
+from django.utils.html import conditional_escape, escape
+from django.utils.safestring import mark_safe
+
+from billing_site.lib.db import keyset
+
+PAGE_SIZES = (25, 50, 100)
+COUNT_LIMIT = 1_000
+STATE = ("after", "before", "ids", "matching")
+TICK = (
+    '<td class="tick"><input class="form-check-input" type="checkbox" name="ids" value="{}" '
+    'aria-label="Select {}"></td>'
+)
+# The inputs of chips by their values, bounded: filters that somebody types are as many as there are words.
+DRAWN: dict = {}
+DRAWN_LIMIT = 1000
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. `cell` turns a row into text (or safe HTML); `sort` names the ascending sort it offers."""
+
+    name: str
+    label: str
+    cell: Callable
+    css: str = ""
+    sort: str = ""
+    default: bool = True
+    fixed: bool = False
+
+    @property
+    def numeric(self):
+        return "num" in self.css
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One filter chip over fields of the filter's form; `says` words the value that is set ('' when none is)."""
+
+    name: str
+    label: str
+    fields: tuple
+    says: Callable | None = None
+    template: str = ""
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A list page: what it shows, how it sorts, and what the staff member chose."""
+
+    name: str
+    noun: tuple
+    columns: tuple
+    sorts: dict
+    filter_class: type
+    chips: tuple
+    default_sort: str
+    actions: Callable = field(default=lambda request: [])
+    # With a full-text search the rows come in the order of their keys, which is the order of creation.
+    search_sorts: dict = field(default_factory=dict)
+    search_filters: tuple = ("q",)
+
+    def filter(self, request, queryset):
+        """The filter of this request; on nonsense values nothing matches and the form says why."""
+        return self.filter_class(request.GET, queryset=queryset, request=request)
+
+    def chosen_columns(self, user):
+        chosen = user.preferences.get(f"{self.name}.columns")
+        if not isinstance(chosen, list):
+            return [c for c in self.columns if c.default or c.fixed]
+        return [c for c in self.columns if c.fixed or c.name in chosen]
+
+    def page_size(self, request):
+        asked = request.GET.get("size", "")
+        size = next((size for size in PAGE_SIZES if asked == str(size)), None)
+        kept = request.user.preferences.get("page_size")
+        if size and size != kept:
+            request.user.prefer(page_size=size)
+        return size or (kept if kept in PAGE_SIZES else 50)
+
+    def sort(self, request):
+        asked = request.GET.get("sort", "")
+        return asked if asked in self.sorts else self.default_sort
+
+    def page(self, request, queryset, order):
+        cursor = request.GET.get("after") or request.GET.get("before") or ""
+        size = self.page_size(request)
+        try:
+            page = keyset.page(queryset, order, cursor, size)
+        except keyset.BadCursor:
+            messages.warning(request, "That page link no longer works. This is the first page.")
+            cursor, page = "", keyset.page(queryset, order, "", size)
+        # Whatever was on that page is gone: better the first page than one that says there is nothing.
+        return page if page.rows or not cursor else keyset.page(queryset, order, "", size)
+
+    def context(self, request, queryset):
+        """Everything that list.html needs, for `queryset` (before the filter)."""
+        filtered = self.filter(request, queryset)
+        # The dialogs have inputs of the same names; two ids may not be alike on one page.
+        filtered.form.auto_id = "filter_%s"
+        valid = filtered.form.is_valid()
+        found = filtered.qs if valid else queryset.none()
+        sort = self.sort(request)
+        order = self.sorts[sort]
+        if any(request.GET.get(name, "").strip() for name in self.search_filters):
+            order = self.search_sorts.get(sort, order)
+        page = self.page(request, found, order)
+        columns = self.chosen_columns(request.user)
+        active = valid and any(filtered.form.cleaned_data.values())
+        count = self.count(page, found, filtered, everything=() if active else order)
+        actions = self.actions(request)
+        return {
+            "listing": self,
+            "noun": self.noun,
+            "page": page,
+            "rows": [{"id": row.public_id, "name": str(row)} for row in page.rows],
+            "table_rows": table_rows(page.rows, columns, tick=bool(actions)),
+            "heads": [self.head(request, column, sort) for column in columns],
+            "column_choice": [self.choice(column, columns) for column in self.columns],
+            "filter_form": filtered.form,
+            "filter_errors": filter_errors(filtered.form),
+            "chips": [self.chip(request, chip, filtered.form, valid) for chip in self.chips],
+            "filtered": active or not valid,
+            "clear_url": address(request, only=("sort", "size")),
+            "keep": [(k, request.GET[k]) for k in ("sort", "size") if k in request.GET],
+            "count_label": count,
+            "count_word": self.noun[0] if count == "1" else self.noun[1],
+            "pager": self.pager(request, page, count),
+            "actions": actions,
+            "more_match": bool(page.next or page.previous),
+            "matching_label": count,
+        }
+
+    def count(self, page, found, filtered, everything):
+        """How many rows are found, in words."""
+        if not (page.next or page.previous):
+            return str(len(page.rows))
+        # A filter that had to count already says so.
+        return count_label(found, everything=everything, known=getattr(filtered, "known_count", None))
+
+    def head(self, request, column, sort):
+        if not column.sort:
+            return {"label": column.label, "numeric": column.numeric, "url": "", "order": ""}
+        current = sort.lstrip("-") == column.sort
+        flipped = sort[1:] if sort.startswith("-") else f"-{sort}"
+        first = self.default_sort if self.default_sort.lstrip("-") == column.sort else column.sort
+        return {
+            "label": column.label,
+            "numeric": column.numeric,
+            "url": address(request, sort=flipped if current else first),
+            "order": ("descending" if sort.startswith("-") else "ascending") if current else "",
+        }
+
+    def choice(self, column, columns):
+        return {"name": column.name, "label": column.label, "shown": column in columns, "fixed": column.fixed}
+
+    def chip(self, request, chip, form, valid):
+        values = [form.cleaned_data.get(name) for name in chip.fields] if valid else []
+        says = ""
+        if any(values):
+            says = chip.says(*values) if chip.says else " ".join(str(value) for value in values if value)
+        return {
+            "name": chip.name,
+            "label": chip.label,
+            "value": says,
+            "panel": self.panel(chip, form),
+            "clear_url": address(request, drop=chip.fields),
+        }
+
+    def panel(self, chip, form):
+        """The inputs of a chip. They follow from the values alone, and drawing them is most of what a list costs."""
+        values = tuple(tuple(form.data.getlist(name)) for name in chip.fields)
+        key = (self.name, chip.name, values)
+        if key not in DRAWN:
+            if len(DRAWN) >= DRAWN_LIMIT:
+                DRAWN.clear()
+            context = {"template": chip.template, "fields": [form[name] for name in chip.fields]}
+            DRAWN[key] = render_to_string("components/chip_panel.html", context)
+        return DRAWN[key]
+
+    def pager(self, request, page, count):
+        size = self.page_size(request)
+        return {
+            "next": address(request, after=page.next) if page.next else "",
+            "previous": address(request, before=page.previous) if page.previous else "",
+            "showing": f"{len(page.rows)} of {count}",
+            "sizes": [{"size": s, "url": address(request, size=s), "current": s == size} for s in PAGE_SIZES],
+        }
+
+
+def table_rows(rows, columns, *, tick):
+    """The table's body: drawn here, because a template that loops over cells takes ten times as long."""
+    if not rows:
+        return ""
+    # Addresses of one list differ by the id alone; working each out anew costs as much as drawing its row.
+    first = rows[0]
+    address = first.get_absolute_url()
+    return mark_safe(  # noqa: S308
+        "\n".join(table_row(row, columns, tick, address.replace(first.public_id, row.public_id)) for row in rows)
+    )
+
+
+def table_row(row, columns, tick, address):
+    cells = [TICK.format(escape(row.public_id), escape(str(row)))] if tick else []
+    for column in columns:
+        cell = conditional_escape(column.cell(row))
+        if column.css == "main":
+            cell = f'<a href="{escape(address)}" data-row-link><bdi>{cell}</bdi></a>'
+        cells.append(f'<td class="{column.css}" data-label="{column.label}">{cell}</td>')
+    return f"<tr data-row-open>{''.join(cells)}</tr>"
+
+
+def filter_errors(form):
+    """What is wrong with the filters, each complaint with the name of its field."""
+    named = ((form[name].label if name in form.fields else "", errors) for name, errors in form.errors.items())
+    return [f"{label}: {error}" if label else error for label, errors in named for error in errors]
+
+
+def address(request, *, only=None, drop=(), **changes):
+    """This page's address with some parameters changed; a new state starts at the first page."""
+    params = request.GET.copy()
+    for name in list(params):
+        if name in STATE or name in drop or (only is not None and name not in only):
+            del params[name]
+    for name, value in changes.items():
+        params[name] = value
+    return f"{request.path}?{params.urlencode()}" if params else request.path
+
+
+def count_label(queryset, *, everything=(), known=None):
+    """How many rows, in words: exact up to 1,000, else "1,000+" for a part of a table.
+
+    For the whole one, whose order `everything` is, "about 1.2 M"; in that order the database reads an index only.
+    `known` is the number where it was counted already, as far as one past the limit.
+    """
+    count = queryset.order_by(*everything).values("pk")[: COUNT_LIMIT + 1].count() if known is None else known
+    if count <= COUNT_LIMIT:
+        return f"{count:,}"
+    estimate = table_estimate(queryset.model) if everything else 0
+    return f"about {short_number(estimate)}" if estimate > COUNT_LIMIT else f"{COUNT_LIMIT:,}+"
+
+
+def table_estimate(model):
+    """About how many rows the table has, without reading it: the planner's figure, or the highest key on SQLite."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT reltuples::bigint FROM pg_class WHERE relname = %s", [model._meta.db_table])
+        else:
+            cursor.execute(f"SELECT max(id) FROM {connection.ops.quote_name(model._meta.db_table)}")  # noqa: S608
+        return cursor.fetchone()[0] or 0
+
+
+def short_number(number):
+    """'1.2 M', '340,000'."""
+    if number >= 1_000_000:
+        return f"{number / 1_000_000:.1f}".removesuffix(".0") + " M"
+    return f"{round(number, -3):,}"

@@ -1,0 +1,97 @@
+"""Inviting people, and the page on which they accept."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from billing_site.staff.invitations.mail import mail_invitation
+from billing_site.staff.models.invitation import Invitation
+from billing_site.staff.models.user import NotAllowed
+from billing_site.staff.people.forms import AcceptForm, InviteForm
+from billing_site.staff.people.views import NEW_LINK, administrators_only
+from billing_site.staff.roles import BILLING
+
+
+@administrators_only
+def invitation_send(request):
+    """Ask for address and role, mail the link, and show it once on the team page."""
+    form = InviteForm(request.POST or None, initial={"role": BILLING})
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            invitation, token = Invitation.send(data["email"], data["role"], by=request.user, now=timezone.now())
+        except NotAllowed as refusal:
+            form.add_error("email", str(refusal))
+        else:
+            return deliver(request, invitation, token)
+    context = {
+        "title": "Invite someone",
+        "lead": "They get a mail with a link that works once, for seven days.",
+        "form": form,
+        "submit": "Send invitation",
+        "cancel_url": reverse("staff_team"),
+    }
+    return render(request, "pages/form.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@administrators_only
+def invitation_renew(request, public_id):
+    """Send it again with a new link; the old one stops working."""
+    invitation = get_object_or_404(Invitation, public_id=public_id)
+    try:
+        token = invitation.renew(by=request.user, now=timezone.now())
+    except NotAllowed as refusal:
+        messages.error(request, str(refusal))
+        return redirect("staff_team")
+    return deliver(request, invitation, token)
+
+
+def deliver(request, invitation, token):
+    link = request.build_absolute_uri(reverse("invitation_accept", args=[token]))
+    mailed = mail_invitation(invitation, link)
+    request.session[NEW_LINK] = {"email": invitation.email, "link": link, "mailed": mailed}
+    return redirect("staff_team")
+
+
+@require_POST
+@administrators_only
+def invitation_revoke(request, public_id):
+    """Withdraw it: the link stops working."""
+    invitation = get_object_or_404(Invitation, public_id=public_id)
+    invitation.revoke(by=request.user, now=timezone.now())
+    messages.success(request, f"Withdrew the invitation to {invitation.email}. The link no longer works.")
+    return redirect("staff_team")
+
+
+@login_not_required
+@never_cache
+@sensitive_post_parameters("password1", "password2")
+def invitation_accept(request, token):
+    """Public: choose name and password, then sign in. A link that no longer works says why."""
+    now = timezone.now()
+    invitation = Invitation.objects.for_token(token).first()
+    state = invitation.state(now) if invitation else "Unknown"
+    if state != "Open":
+        return render(
+            request,
+            "staff/invitations/invitation_gone.html",
+            {"state": state},
+            status=404 if invitation is None else 410,
+        )
+    form = AcceptForm(request.POST or None, email=invitation.email)
+    if request.method == "POST" and form.is_valid():
+        try:
+            invitation.accept(name=form.cleaned_data["name"], password=form.cleaned_data["password1"], now=now)
+        except NotAllowed as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"Your account is ready. Sign in as {invitation.email}.")
+            return redirect("account_login")
+    context = {"invitation": invitation, "form": form}
+    return render(request, "staff/invitations/invitation_accept.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,1 @@
+"""The people of the desk: team, roles, one's own profile."""

@@ -1,0 +1,126 @@
+"""Coupons, discounts and the balance ledger in the Django admin: the desk's validation and verbs, or read only."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.utils import timezone
+
+from billing_site.pages.admin import ReadOnlyAdmin
+from customers.coupons.forms import CouponForm, CouponNameForm
+from customers.models.balance import BalanceTransaction
+from customers.models.coupon import Coupon, Discount
+
+# What the customer's own admin page shows of both; changed on the desk.
+CUSTOMER_FIELDS = ("balance_words", "discount", "delinquent")
+TERMS = (
+    *("public_id", "percent_off", "amount_off", "currency"),
+    *("duration", "duration_in_months", "max_redemptions", "redeem_by"),
+)
+
+
+class CouponAdminForm(forms.ModelForm):
+    """The admin's own inputs, checked by the desk's form; amounts are typed as on the desk."""
+
+    amount_off = forms.CharField(required=False)
+
+    class Meta:
+        model = Coupon
+        fields = (*Coupon.EDITABLE, *TERMS)
+
+    def clean(self):
+        data = super().clean()
+        typed = {name: self.data.get(name, "") for name in ("percent_off", "amount_off")} | {
+            name: data.get(name) for name in self.fields if name not in ("percent_off", "amount_off")
+        }
+        typed["metadata"] = {str(key): str(value) for key, value in (data.get("metadata") or {}).items()}
+        desk = CouponNameForm(typed) if self.instance.pk else CouponForm(typed, now=timezone.now())
+        for field, errors in desk.errors.items():
+            self.add_error(field if field in self.fields else None, errors)
+        return data | desk.values() if not desk.errors else data
+
+    def _post_clean(self):
+        """The desk's form has checked everything."""
+
+
+@admin.register(Coupon)
+class CouponAdmin(admin.ModelAdmin):
+    """Adding, editing and deleting go through the coupon's verbs, so the events tell of them."""
+
+    form = CouponAdminForm
+    list_display = ("__str__", "public_id", "terms", "times_redeemed", "max_redemptions", "redeem_by", "state")
+    list_filter = ("duration",)
+    search_fields = ("public_id", "name")
+    ordering = ("-created", "-id")
+    list_per_page = 50
+    show_full_result_count = False
+    actions = ("delete_coupons",)
+
+    @admin.display(description="status")
+    def state(self, coupon):
+        return coupon.status(timezone.now()).replace("_", " ")
+
+    def get_fields(self, request, obj=None):
+        if obj is None:
+            return (*Coupon.EDITABLE, *TERMS)
+        return (*Coupon.EDITABLE, "public_id", "terms", "times_redeemed", "max_redemptions", "redeem_by", "created")
+
+    def get_readonly_fields(self, request, obj=None):
+        return [name for name in self.get_fields(request, obj) if name not in Coupon.EDITABLE] if obj else []
+
+    def get_actions(self, request):
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and not (obj and obj.deleted_at)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and not (obj and obj.deleted_at)
+
+    def save_model(self, request, obj, form, change):
+        if change:
+            values = {name: form.cleaned_data[name] for name in Coupon.EDITABLE}
+            Coupon.objects.get(pk=obj.pk).change(values, by=request.user, now=timezone.now())
+            return
+        values = {name: form.cleaned_data[name] for name in (*Coupon.EDITABLE, *TERMS)}
+        obj.__dict__.update(Coupon.create(by=request.user, now=timezone.now(), **values).__dict__)
+
+    def delete_model(self, request, obj):
+        obj.mark_deleted(by=request.user, now=timezone.now())
+
+    def get_deleted_objects(self, objs, request):
+        return [str(obj) for obj in objs], {"coupons": len(objs)}, set(), []
+
+    @admin.action(description="Delete the selected coupons (customers who have them keep them)", permissions=["delete"])
+    def delete_coupons(self, request, queryset):
+        coupons = list(queryset.existing())
+        for coupon in coupons:
+            coupon.mark_deleted(by=request.user, now=timezone.now())
+        messages.success(request, f"Deleted {len(coupons)} {'coupon' if len(coupons) == 1 else 'coupons'}.")
+
+
+@admin.register(BalanceTransaction)
+class BalanceTransactionAdmin(ReadOnlyAdmin):
+    """The ledger; entries are added on the customer's page."""
+
+    list_display = ("public_id", "customer", "type", "amount_words", "ending_words", "cause", "actor", "created")
+    list_filter = ("type",)
+    search_fields = ("=public_id", "=cause", "=customer__public_id")
+    search_help_text = "The whole id of an entry, of what caused it, or of a customer"
+    list_select_related = ("customer", "actor")
+    ordering = ("-id",)
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("customer__search_text")
+
+
+@admin.register(Discount)
+class DiscountAdmin(ReadOnlyAdmin):
+    list_display = ("public_id", "coupon", "customer", "start", "end", "removed_at")
+    search_fields = ("=public_id", "=coupon__public_id", "=customer__public_id")
+    search_help_text = "The whole id of a discount, a coupon or a customer"
+    list_select_related = ("coupon", "customer")
+    ordering = ("-id",)
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("customer__search_text")

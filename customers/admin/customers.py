@@ -1,0 +1,183 @@
+"""Customers in the Django admin: the same validation and verbs as the desk, never a way around them."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.utils import timezone
+
+from billing_site.pages.admin import ReadOnlyAdmin
+from customers.admin import billing as admin_billing
+from customers.admin import tax_ids as admin_tax
+from customers.bulk import deletion as bulk
+from customers.models.csv_import import ImportBatch
+from customers.models.customer import Customer
+from customers.models.merge import CustomerMerge
+from customers.models.metadata_key import MetadataKey
+from customers.profile.forms import CustomerForm
+from customers.rules.fields import ADDRESS, EDITABLE, INVOICE_SETTINGS, SHIPPING
+
+
+class CustomerAdminForm(forms.ModelForm):
+    """The admin's own inputs, checked by the desk's form, so that both accept and refuse the same."""
+
+    seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    class Meta:
+        model = Customer
+        fields = EDITABLE
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "seen_version" in self.fields:
+            self.fields["seen_version"].initial = self.instance.version
+
+    def clean(self):
+        data = super().clean()
+        customer = self.instance if self.instance.pk else None
+        if customer and data.get("seen_version") != Customer.objects.lock().get(pk=customer.pk).version:
+            self.add_error(None, "Somebody saved this customer after you opened this page. Open it again, then edit.")
+        desk = CustomerForm(data=as_typed(data), customer=customer)
+        for field, errors in desk.errors.items():
+            self.add_error(field if field in self.fields else None, errors)
+        if customer and customer.currency and data.get("currency") != customer.currency:
+            self.add_error("currency", customer.currency_lock)
+        return data | desk.values() if not desk.errors else data
+
+    def _post_clean(self):
+        """The desk's form has checked everything; the model's own checks would call optional lists missing."""
+
+
+def as_typed(data):
+    """Cleaned values in the shape the desk's form reads."""
+    typed = dict(data)
+    for field in ("email_to", "email_cc"):
+        value = typed.get(field) or []
+        typed[field] = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    locales = typed.get("preferred_locales") or []
+    typed["preferred_locales"] = [str(tag) for tag in locales] if isinstance(locales, list) else [str(locales)]
+    metadata = typed.get("metadata") or {}
+    typed["metadata"] = {str(k): str(v) for k, v in metadata.items()} if isinstance(metadata, dict) else {"": "?"}
+    return typed
+
+
+class DeletedFilter(admin.SimpleListFilter):
+    """Deleted customers stay out of sight unless asked for."""
+
+    title = parameter_name = "deleted"
+
+    def lookups(self, request, model_admin):
+        return [("yes", "Only deleted"), ("all", "All")]
+
+    def queryset(self, request, queryset):
+        if self.value() == "all":
+            return queryset
+        return queryset.deleted() if self.value() == "yes" else queryset.existing()
+
+
+@admin.register(Customer)
+class CustomerAdmin(admin.ModelAdmin):
+    """Adding and editing go through the customer's verbs, so the timeline tells of them."""
+
+    form = CustomerAdminForm
+    list_display = ("__str__", "email", "address_country", "currency", "tax_exempt", "created", "public_id")
+    list_filter = (DeletedFilter, "delinquent", "tax_exempt", "currency", "address_country")
+    search_fields = ("name",)
+    search_help_text = "Any part of name, e-mail, phone, description, id or metadata, as on the desk"
+    readonly_fields = (
+        *("public_id", "currency_lock", "created", "updated", "version", "deleted_at", "deleted_by"),
+        *admin_billing.CUSTOMER_FIELDS,
+        *INVOICE_SETTINGS,
+    )
+    fieldsets = (
+        (
+            None,
+            {"fields": ("public_id", "name", "email", "phone", "description", "email_to", "email_cc", "seen_version")},
+        ),
+        ("Billing address", {"fields": ADDRESS}),
+        ("Shipping", {"fields": SHIPPING}),
+        ("Billing", {"fields": ("currency", "currency_lock", "tax_exempt", "preferred_locales", "metadata")}),
+        ("Balance and discount", {"fields": admin_billing.CUSTOMER_FIELDS}),
+        ("Invoice settings", {"fields": INVOICE_SETTINGS}),
+        ("History", {"fields": ("created", "updated", "version", "deleted_at", "deleted_by")}),
+    )
+    inlines = (admin_tax.TaxIdInline,)
+    actions = ("delete_customers", "restore_customers")
+    ordering = ("-created", "-id")
+    list_per_page = 50
+    show_full_result_count = False
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("search_text")
+
+    def get_search_results(self, request, queryset, search_term):
+        return (queryset.search(search_term) if search_term else queryset), False
+
+    def get_actions(self, request):
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and not (obj and obj.deleted_at)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and not (obj and obj.deleted_at)
+
+    def save_model(self, request, obj, form, change):
+        values = {field: form.cleaned_data[field] for field in EDITABLE if field in form.cleaned_data}
+        if change:
+            Customer.objects.get(pk=obj.pk).change(values, by=request.user, now=timezone.now())
+            return
+        made = Customer.create(by=request.user, now=timezone.now(), **values)
+        obj.__dict__.update(made.__dict__)
+
+    def delete_model(self, request, obj):
+        obj.mark_deleted(by=request.user, now=timezone.now())
+
+    def get_deleted_objects(self, objs, request):
+        return [str(obj) for obj in objs], {"customers": len(objs)}, set(), []
+
+    @admin.action(description="Delete the selected customers (can be undone for 30 days)", permissions=["delete"])
+    def delete_customers(self, request, queryset):
+        self.in_batches(request, queryset.existing(), bulk.delete_many, "Deleted")
+
+    @admin.action(description="Restore the selected customers", permissions=["delete"])
+    def restore_customers(self, request, queryset):
+        self.in_batches(request, queryset.deleted(), bulk.restore_many, "Restored")
+
+    def in_batches(self, request, queryset, verb, word):
+        now = timezone.now()
+        batch, done = bulk.new_batch(now), 0
+        for customers in bulk.batches(queryset):
+            done += verb(customers, by=request.user, now=now, batch=batch)
+        messages.success(request, f"{word} {done} {'customer' if done == 1 else 'customers'}.")
+
+
+@admin.register(MetadataKey)
+class MetadataKeyAdmin(ReadOnlyAdmin):
+    """The keys in use; written when a customer is saved."""
+
+    search_fields = ("key",)
+
+
+@admin.register(CustomerMerge)
+class CustomerMergeAdmin(ReadOnlyAdmin):
+    """What was merged into what; undone on the customer's page."""
+
+    list_display = ("created", "target", "source", "created_by", "undo_batch")
+    search_fields = ("=public_id", "=batch", "=target__public_id", "=source__public_id")
+    list_select_related = ("target", "source", "created_by")
+    ordering = ("-id",)
+
+
+@admin.register(ImportBatch)
+class ImportBatchAdmin(ReadOnlyAdmin):
+    """The imports and what came of them; their rows are on the import's own page."""
+
+    list_display = ("created", "filename", "state", "total_rows", "created_by")
+    list_filter = ("state",)
+    search_fields = ("filename", "=public_id", "=batch")
+    list_select_related = ("created_by",)
+    ordering = ("-id",)
+
+    def view_on_site(self, obj):
+        return obj.get_absolute_url()

@@ -1,0 +1,1 @@
+"""The credit balance of a customer: ledger, adjustments, file."""

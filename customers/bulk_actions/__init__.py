@@ -1,0 +1,1 @@
+"""The pages that change or delete many customers."""

@@ -1,0 +1,1 @@
+"""Coupons: list, add, edit, delete, and giving one to a customer."""

@@ -1,0 +1,1 @@
+"""All customers: list, filters, columns, export."""

@@ -1,0 +1,87 @@
+"""What a customers CSV file holds: its columns, named as in Stripe's export where that has them, and its rows."""
+
+from django.db.models import Case, Value, When
+
+from billing_site.lib.csv.money import AmountText
+from billing_site.lib.csv.stream import Column
+from billing_site.lib.csv.text import JoinedList, Moment, VendorText
+from customers.bulk import deletion as bulk
+from customers.directory.filters import CustomerFilter
+from customers.models.customer import Customer
+
+
+class TaxIdText(VendorText):
+    """The tax IDs of the customer with this key as "eu_vat:DE136695976, us_ein:123456789"."""
+
+    sqlite = (
+        "(SELECT group_concat(number, ', ') FROM (SELECT type || ':' || value AS number "
+        "FROM customers_taxid WHERE customer_id = {} ORDER BY id))"
+    )
+    postgresql = (
+        "(SELECT string_agg(type || ':' || value, ', ' ORDER BY id) FROM customers_taxid WHERE customer_id = {})"
+    )
+
+
+def true_or_false(**condition):
+    return Case(When(**condition, then=Value("true")), default=Value("false"))
+
+
+def columns(zone):
+    """Every property of a customer as a column; `zone` is the ZoneInfo in which times are written."""
+    return (
+        Column("id", "id", "public_id", default=True),
+        Column("description", "Description", "description", free=True, default=True),
+        Column("email", "Email", "email", free=True, default=True),
+        Column("name", "Name", "name", free=True, default=True),
+        Column("created", f"Created ({zone.key})", Moment("created", zone), default=True),
+        Column("updated", f"Updated ({zone.key})", Moment("updated", zone)),
+        Column("phone", "Phone", "phone", free=True, default=True),
+        Column("currency", "Currency", "currency", default=True),
+        Column("balance", "Account Balance", AmountText("balance", "currency")),
+        Column("coupon", "Coupon", "discount__coupon__public_id"),
+        Column("delinquent", "Delinquent", true_or_false(delinquent=True)),
+        Column("tax_exempt", "Tax status", "tax_exempt"),
+        Column("tax_ids", "Tax IDs", TaxIdText("pk")),
+        Column("languages", "Languages", JoinedList("preferred_locales")),
+        Column("email_to", "Emails To", JoinedList("email_to"), free=True),
+        Column("email_cc", "Emails CC", JoinedList("email_cc"), free=True),
+        Column("address_line1", "Address Line1", "address_line1", free=True),
+        Column("address_line2", "Address Line2", "address_line2", free=True),
+        Column("address_city", "Address City", "address_city", free=True),
+        Column("address_state", "Address State", "address_state", free=True),
+        Column("address_postal_code", "Address Postal Code", "address_postal_code", free=True),
+        Column("address_country", "Address Country", "address_country", default=True),
+        Column("shipping_name", "Shipping Name", "shipping_name", free=True),
+        Column("shipping_phone", "Shipping Phone", "shipping_phone", free=True),
+        Column("shipping_line1", "Shipping Address Line1", "shipping_line1", free=True),
+        Column("shipping_line2", "Shipping Address Line2", "shipping_line2", free=True),
+        Column("shipping_city", "Shipping Address City", "shipping_city", free=True),
+        Column("shipping_state", "Shipping Address State", "shipping_state", free=True),
+        Column("shipping_postal_code", "Shipping Address Postal Code", "shipping_postal_code", free=True),
+        Column("shipping_country", "Shipping Address Country", "shipping_country"),
+    )
+
+
+def is_ticked(params):
+    """Whether the export is about ticked rows, rather than about all that the filter finds."""
+    return bool(params.getlist("ids")) and not params.get("matching")
+
+
+def problem(params):
+    """Why these parameters name no customers that can be exported, in plain words; '' when they do."""
+    if is_ticked(params):
+        return ""
+    form = CustomerFilter(params, queryset=Customer.objects.none()).form
+    if not form.is_valid():
+        field, errors = next(iter(form.errors.items()))
+        return f"The filter of the list cannot be used. {form.fields[field].label}: {errors[0]}"
+    return "Deleted customers are not exported." if form.cleaned_data["deleted"] else ""
+
+
+def exported(params):
+    """The customers an export is about, newest first: the ticked `ids`, else all that the filter finds."""
+    if not is_ticked(params):
+        params = params.copy()
+        params["matching"] = "1"
+    # By key, which is the order of creation: no sort stands before the first byte.
+    return bulk.selected(params).existing().order_by("-pk")

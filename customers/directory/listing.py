@@ -1,0 +1,96 @@
+"""What a row of the customers list shows, and the list page itself."""
+
+from django.urls import reverse
+from django.utils.html import format_html
+
+from billing_site.lib.dates import day
+from billing_site.lib.places import countries
+from billing_site.lib.places.locales import own_name
+from billing_site.pages.listing import Column, Listing
+from customers.directory.filters import CHIPS, CustomerFilter
+from customers.models.customer import Customer
+
+
+def name_cell(customer):
+    return customer.name or customer.email or customer.public_id
+
+
+def country_cell(customer):
+    return countries.country_name(customer.address_country) if customer.address_country else ""
+
+
+def balance_cell(customer):
+    return customer.balance_words if customer.balance else ""
+
+
+def languages_cell(customer):
+    return ", ".join(own_name(tag) for tag in customer.preferred_locales)
+
+
+def metadata_cell(customer):
+    return ", ".join(f"{key}: {value}" for key, value in sorted(customer.metadata.items()))
+
+
+def tax_ids_cell(customer):
+    return ", ".join(line.split("\t")[-1] for line in customer.tax_id_values.split("\n"))
+
+
+def id_cell(customer):
+    return format_html("<code>{}</code>", customer.public_id)
+
+
+COLUMNS = (
+    Column("name", "Name", name_cell, css="main", sort="name", fixed=True),
+    Column("email", "Email", lambda c: c.email, css="flex", sort="email"),
+    Column("country", "Country", country_cell),
+    Column("currency", "Currency", lambda c: c.currency.upper()),
+    Column("balance", "Balance", balance_cell, css="num"),
+    Column("phone", "Phone", lambda c: c.phone, default=False),
+    Column("description", "Description", lambda c: c.description[:120], default=False),
+    Column("city", "City", lambda c: c.address_city, default=False),
+    Column("languages", "Languages", languages_cell, default=False),
+    Column("tax_exempt", "Tax status", lambda c: c.get_tax_exempt_display(), default=False),
+    Column("tax_ids", "Tax ID", tax_ids_cell, default=False),
+    Column("metadata", "Metadata", metadata_cell, default=False),
+    Column("id", "ID", id_cell, default=False),
+    Column("created", "Created", lambda c: day(c.created), css="muted", sort="created"),
+)
+
+
+def bulk_actions(request):
+    """What can be done with ticked rows; a role that may not delete is not offered it."""
+    actions = [{"label": "Export", "url": reverse("customer_export"), "icon": "download", "dialog": True}]
+    if request.user.has_perm("customers.change_customer") and not request.GET.get("deleted"):
+        actions.append({"label": "Edit", "url": reverse("customer_bulk_set"), "icon": "pencil", "dialog": True})
+    if request.user.has_perm("customers.delete_customer") and not request.GET.get("deleted"):
+        actions.append(
+            {
+                "label": "Delete",
+                "url": reverse("customer_bulk_delete"),
+                "icon": "trash-2",
+                "tone": "btn-danger",
+                "dialog": True,
+            }
+        )
+    return actions
+
+
+LISTING = Listing(
+    name="customers",
+    noun=(Customer.noun, "customers"),
+    columns=COLUMNS,
+    sorts={
+        "-created": ("-created", "-id"),
+        "created": ("created", "id"),
+        "name": ("name_key", "id"),
+        "-name": ("-name_key", "-id"),
+        "email": ("email_key", "id"),
+        "-email": ("-email_key", "-id"),
+    },
+    search_filters=("q", "email", "name", "metadata"),
+    search_sorts={"-created": ("-id",), "created": ("id",)},
+    default_sort="-created",
+    filter_class=CustomerFilter,
+    chips=CHIPS,
+    actions=bulk_actions,
+)

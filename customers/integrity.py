@@ -1,0 +1,101 @@
+"""Proof that the customers' books agree: balances with ledgers, discounts with coupons, over the whole database."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, F, OuterRef, Q, Subquery, Sum, Window
+from django.db.models.functions import Coalesce, Lag
+
+from customers.models.balance import BalanceTransaction, balance_words
+from customers.models.coupon import Coupon, Discount
+from customers.models.customer import Customer
+
+CHUNK = 2000
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that does not agree: on which object, by which rule, in words."""
+
+    object_id: str
+    rule: str
+    text: str
+
+    def __str__(self):
+        return f"{self.object_id}: {self.text} [{self.rule}]"
+
+
+def check():
+    """Every Finding, one rule after the other; the database does the sums and only what is wrong reaches Python."""
+    for rule in RULES:
+        yield from rule()
+
+
+def counts():
+    """What was looked at, for the last line of the command: {"customers": 12, "ledger rows": 40}."""
+    return {"customers": Customer.objects.count(), "ledger rows": BalanceTransaction.objects.count()}
+
+
+def balance_is_the_ledger_s_sum():
+    sums = Customer.objects.values("pk", "public_id", "balance", "currency")
+    sums = sums.annotate(total=Coalesce(Sum("balance_transactions__amount"), 0)).order_by()
+    for row in sums.exclude(balance=F("total")).iterator(CHUNK):
+        says, total = (amount_words(row[name], row["currency"]) for name in ("balance", "total"))
+        yield Finding(row["public_id"], "balance", f"the balance is {says}, its entries make {total}")
+
+
+def each_entry_follows_the_one_before():
+    before = Window(Lag("ending_balance", default=0), partition_by="customer_id", order_by="id")
+    entries = BalanceTransaction.objects.annotate(before=before).exclude(ending_balance=F("before") + F("amount"))
+    fields = ("public_id", "currency", "before", "amount", "ending_balance")
+    for public_id, currency, *amounts in entries.values_list(*fields).iterator(CHUNK):
+        start, amount, end = (amount_words(each, currency) for each in amounts)
+        yield Finding(public_id, "chain", f"after {start} an entry of {amount} gives {end}")
+
+
+def a_ledger_has_its_customer_s_currency():
+    entries = BalanceTransaction.objects.exclude(currency=F("customer__currency"))
+    fields = ("public_id", "currency", "customer__public_id", "customer__currency")
+    for public_id, currency, customer, other in entries.values_list(*fields).iterator(CHUNK):
+        text = f"the entry is in {currency.upper()}, its customer {customer} in {other.upper() or 'no currency'}"
+        yield Finding(public_id, "currency", text)
+
+
+def nobody_has_two_coupons():
+    running = Discount.objects.filter(removed_at=None).values("customer__public_id")
+    several = running.annotate(count=Count("pk")).filter(count__gt=1).order_by()
+    for customer, count in several.values_list("customer__public_id", "count").iterator(CHUNK):
+        yield Finding(customer, "discount", f"{count} discounts run at once")
+
+
+def a_customer_names_the_discount_that_runs():
+    unnamed = Discount.objects.filter(removed_at=None).exclude(pk=Coalesce(F("customer__discount_id"), 0))
+    for public_id, customer in unnamed.values_list("public_id", "customer__public_id").iterator(CHUNK):
+        yield Finding(customer, "discount", f"the discount {public_id} runs, but the customer does not name it")
+    named = Customer.objects.exclude(discount=None)
+    wrong = named.exclude(Q(discount__removed_at=None) & Q(discount__customer_id=F("pk")))
+    for customer, public_id in wrong.values_list("public_id", "discount__public_id").iterator(CHUNK):
+        yield Finding(
+            customer, "discount", f"the customer names the discount {public_id}, which is not running for them"
+        )
+
+
+def every_redemption_is_counted():
+    given = Discount.objects.filter(coupon=OuterRef("pk")).order_by().values("coupon")
+    coupons = Coupon.objects.annotate(given=Coalesce(Subquery(given.annotate(n=Count("pk")).values("n")), 0))
+    less = coupons.filter(times_redeemed__lt=F("given"))
+    for coupon, times, given_to in less.values_list("public_id", "times_redeemed", "given").iterator(CHUNK):
+        yield Finding(coupon, "redemptions", f"it counts {times} redemptions, {given_to} customers got it")
+
+
+def amount_words(amount, currency):
+    return balance_words(amount, currency) or f"{amount} without a currency"
+
+
+RULES = (
+    balance_is_the_ledger_s_sum,
+    each_entry_follows_the_one_before,
+    a_ledger_has_its_customer_s_currency,
+    nobody_has_two_coupons,
+    a_customer_names_the_discount_that_runs,
+    every_redemption_is_counted,
+)

@@ -1,0 +1,1 @@
+"""What a customer's invoices look like and how they are numbered."""

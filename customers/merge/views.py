@@ -1,0 +1,121 @@
+"""The pages of a merge: choose the other customer, choose what to keep, done."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from customers.bulk.deletion import new_batch
+from customers.merge import choices as merge
+from customers.models.customer import Customer
+from customers.models.merge import MergeRefused, refuse_unless_possible
+from customers.profile.duplicates import likely_duplicates
+from customers.profile.views import find, gone, may
+from customers.rules.fields import METADATA_KEYS
+
+FOUND = 10
+
+
+@require_http_methods(["GET", "POST"])
+@may("change")
+@may("delete")
+def customer_merge(request, public_id):
+    """Without `other`, the search for it; with it, the two side by side."""
+    customer = find(public_id)
+    if customer.deleted_at:
+        return gone(request, customer)
+    other = Customer.objects.filter(public_id=request.GET.get("other", "").replace("\0", "")).first()
+    if other is None:
+        return picker(request, customer)
+    try:
+        refuse_unless_possible(customer, other)
+        if request.method == "POST":
+            return merge_now(request, customer, other)
+    except MergeRefused as reason:
+        return picker(request, customer, str(reason), 422)
+    return side_by_side(request, customer, other)
+
+
+def picker(request, customer, problem="", status=200):
+    query = request.GET.get("q", "").strip()
+    everyone = Customer.objects.existing().exclude(pk=customer.pk).defer("search_text")
+    found = [(other, "") for other in everyone.search(query).order_by("-id")[:FOUND]] if query else likely(customer)
+    context = {
+        "title": "Merge with another customer",
+        "customer": customer,
+        "query": query,
+        "found": [row(customer, other, why) for other, why in found],
+        "problem": problem,
+        "cancel_url": customer.get_absolute_url(),
+        "wide": True,
+    }
+    part = request.htmx and request.htmx.target == "merge-found"
+    return render(request, f"customers/merge/merge_{'found' if part else 'pick'}.html", context, status=status)
+
+
+def likely(customer):
+    found = likely_duplicates(
+        name=customer.name,
+        email=customer.email,
+        phone=customer.phone,
+        country=customer.address_country,
+        exclude=customer,
+    )
+    return [(duplicate.customer, duplicate.reason) for duplicate in found]
+
+
+def row(customer, other, why):
+    """One customer to choose; the older of the two is the one that stays, unless somebody turns it round."""
+    stays, goes = (other, customer) if other.pk < customer.pk else (customer, other)
+    try:
+        refuse_unless_possible(stays, goes)
+        problem = ""
+    except MergeRefused as reason:
+        problem = str(reason)
+    return {"customer": other, "why": why, "problem": problem, "url": address(stays, goes)}
+
+
+def address(stays, goes):
+    return f"{reverse('customer_merge', args=[stays.public_id])}?other={goes.public_id}"
+
+
+def side_by_side(request, customer, other, problem="", status=200, picked=None):
+    rows = merge.choices(customer, other)
+    context = {
+        "title": f"Merge {other} into {customer}",
+        "customer": customer,
+        "other": other,
+        "rows": [{"choice": choice, "picked": (picked or {}).get(choice.name, choice.chosen)} for choice in rows],
+        "moves": merge.moves(customer, other),
+        "problem": problem,
+        "hidden": [("seen", seen(customer, other))],
+        "turn_url": address(other, customer),
+        "back_url": reverse("customer_merge", args=[customer.public_id]),
+        "submit": "Merge customers",
+        "cancel_url": customer.get_absolute_url(),
+        "wide": True,
+    }
+    return render(request, "customers/merge/merge.html", context, status=status)
+
+
+def seen(customer, other):
+    """Which state of the two the page shows."""
+    return f"{customer.version}-{other.version}"
+
+
+def merge_now(request, customer, other):
+    picked = {name: value for name, value in request.POST.items() if value in (merge.KEEP, merge.OTHER, merge.BOTH)}
+    if request.POST.get("seen") != seen(customer, other):
+        problem = "One of the two was changed meanwhile. Check the values below, then merge again."
+        return side_by_side(request, customer, other, problem, 409, picked)
+    fields = merge.chosen_fields(customer, other, picked)
+    if len(fields.get("metadata", {})) > METADATA_KEYS:
+        problem = f"Together they have more than {METADATA_KEYS} metadata keys. Choose an empty side for some."
+        return side_by_side(request, customer, other, problem, 422, picked)
+    now = timezone.now()
+    batch = new_batch(now)
+    customer.merge(other, fields, by=request.user, now=now, batch=batch)
+    undo = reverse("customer_undo", args=[batch])
+    messages.success(request, f"Merged {other} into {customer}.", extra_tags=undo)
+    return redirect(customer)

@@ -1,0 +1,1 @@
+"""The numbering settings of the account."""

@@ -1,0 +1,43 @@
+"""The form of the account's numbering."""
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Div, Layout
+from django import forms
+
+from billing_site.company.fields import NUMBERING
+from billing_site.company.models import Company
+from billing_site.company.numbers import CEILING
+from billing_site.pages.fields.text import CleanText
+
+
+class NumberingForm(forms.Form):
+    """Scheme, prefix and next number of the account; whether a prefix can be is for the verb to say."""
+
+    numbering_scheme = forms.ChoiceField(
+        choices=Company.SCHEMES,
+        label="Numbering",
+        widget=forms.RadioSelect,
+        help_text="A change concerns invoices finalized from now on; issued numbers stay.",
+    )
+    invoice_prefix = CleanText(
+        max_length=12,
+        label="Account prefix",
+        help_text="3 to 12 capital letters and digits; no customer has the same. For account-wide numbers.",
+    )
+    next_invoice_sequence = forms.IntegerField(min_value=1, max_value=CEILING, label="Next account-wide number")
+
+    def __init__(self, *args, company, initial=None, **kwargs):
+        super().__init__(*args, initial={f: getattr(company, f) for f in NUMBERING} | (initial or {}), **kwargs)
+        self.fields[
+            "next_invoice_sequence"
+        ].help_text = f"Next: {company.next_invoice_number}. It can only go up; for a fresh start choose a new prefix."
+        self.helper = FormHelper()
+        self.helper.form_tag, self.helper.disable_csrf = False, True
+        numbers = Div("invoice_prefix", "next_invoice_sequence", css_class="field-pair")
+        self.helper.layout = Layout("numbering_scheme", numbers)
+
+    def clean_invoice_prefix(self):
+        return self.cleaned_data["invoice_prefix"].upper()
+
+    def values(self):
+        return {field: self.cleaned_data[field] for field in NUMBERING}

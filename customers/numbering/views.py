@@ -1,0 +1,29 @@
+"""The account's numbering: it lives here because no customer may have the account's prefix."""
+
+from django.db import transaction
+from django.views.decorators.http import require_http_methods
+
+from billing_site.company.fields import NUMBERING
+from billing_site.company.models import Company
+from billing_site.company.numbers import NumberingRefused
+from billing_site.company.views import may_view, section
+from customers.models.customer import Customer
+from customers.numbering.forms import NumberingForm
+
+
+@require_http_methods(["GET", "POST"])
+@may_view
+def company_numbering(request):
+    return section(request, "company_numbering", "Numbering", NUMBERING, NumberingForm, change_numbering)
+
+
+def change_numbering(company, fields, *, by, now, base_version=None):
+    """Company.change for NUMBERING; raises NumberingRefused also for a prefix that a customer has, deleted or not."""
+    with transaction.atomic():
+        # Who sets a prefix waits here, so that no two take the same at the same moment.
+        Company.locked()
+        prefix = fields.get("invoice_prefix")
+        if prefix and Customer.objects.filter(invoice_prefix=prefix).exists():
+            reason = f"A customer has the prefix {prefix}, perhaps a deleted one. Choose another."
+            raise NumberingRefused("invoice_prefix", reason)
+        return company.change(fields, by=by, now=now, base_version=base_version)

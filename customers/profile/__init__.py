@@ -1,0 +1,1 @@
+"""One customer: page, add, edit, delete, likely duplicates, timeline."""

@@ -1,0 +1,349 @@
+"""The customer form: validates what staff type, in the words and order of the customer's country."""
+
+import json
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import HTML, Div, Fieldset, Layout
+from django import forms
+from django.core.validators import EmailValidator
+from django.urls import reverse
+
+from billing_site.lib.money.currencies import CURRENCIES
+from billing_site.lib.money.text import currency_name
+from billing_site.lib.places import countries
+from billing_site.lib.places.addresses import address_form, check_address
+from billing_site.lib.places.locales import DOCUMENT_LANGUAGES, canonical_tag, own_name
+from billing_site.lib.places.phones import canonical_phone
+from billing_site.lib.text import fold, text_problem
+from billing_site.pages.fields.selects import LongSelect
+from billing_site.pages.fields.tax_ids import TaxIds, rows_of, type_choices
+from billing_site.pages.fields.text import CleanText, PairInputs
+from customers.models.customer import Customer
+from customers.rules.fields import (
+    ADDRESS_PARTS,
+    EDITABLE,
+    METADATA_KEY_LENGTH,
+    METADATA_KEYS,
+    METADATA_VALUE_LENGTH,
+    TAX_STATUS_EXPLAINED,
+)
+
+check_email = EmailValidator("Write an e-mail address like jenny@example.com.")
+FIRST_METADATA_KEY = "customer_id"
+SPARE_ROWS = 2
+LOCKED_CURRENCY = HTML('{% include "customers/profile/locked_currency.html" %}')
+
+
+class EmailList(CleanText):
+    """Comma-separated addresses as a list; at most twenty, each once."""
+
+    def to_python(self, value):
+        text = super().to_python(value).replace(";", ",")
+        return list(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+
+    def prepare_value(self, value):
+        return ", ".join(value) if isinstance(value, list) else value
+
+    def validate(self, value):
+        super().validate(value)
+        if len(value) > 20:
+            raise forms.ValidationError("Use at most 20 addresses.")
+        for address in value:
+            try:
+                check_email(address)
+            except forms.ValidationError:
+                problem = f"“{address}” is not an e-mail address. Separate several by commas."
+                raise forms.ValidationError(problem) from None
+
+
+class SeveralInputs(forms.Widget):
+    """A value that comes as several inputs of one name; the form's template draws them."""
+
+    def value_from_datadict(self, data, files, name):
+        return data.getlist(name) if hasattr(data, "getlist") else data.get(name, [])
+
+    def value_omitted_from_data(self, data, files, name):
+        return False
+
+
+class LocaleList(forms.Field):
+    """An ordered list of language tags, each valid and written the canonical way."""
+
+    widget = SeveralInputs
+
+    def to_python(self, value):
+        tags = []
+        for text in value or []:
+            if text.strip():
+                try:
+                    tags.append(canonical_tag(text))
+                except ValueError as error:
+                    raise forms.ValidationError(str(error)) from None
+        return list(dict.fromkeys(tags))
+
+    def validate(self, value):
+        if len(value) > 10:
+            raise forms.ValidationError("Choose at most 10 languages.")
+
+
+class Metadata(forms.Field):
+    """Key-value pairs within Stripe's limits (billing facts, section 3): 50 keys, 40 and 500 characters."""
+
+    widget = PairInputs
+
+    def to_python(self, value):
+        pairs = {}
+        for raw_key, raw_value in value or []:
+            key, text = raw_key.strip(), raw_value.strip()
+            if not text:
+                continue
+            problem = metadata_problem(key, text)
+            if problem:
+                raise forms.ValidationError(problem)
+            if key in pairs:
+                raise forms.ValidationError(f"The key “{key}” is there twice.")
+            pairs[key] = text
+        if len(pairs) > METADATA_KEYS:
+            raise forms.ValidationError(f"A customer can have {METADATA_KEYS} metadata keys; these are {len(pairs)}.")
+        return pairs
+
+
+def metadata_problem(key, value):
+    """A complaint about one metadata pair in plain words, or None."""
+    if not key:
+        return f"The value “{value[:40]}” needs a key."
+    if len(key) > METADATA_KEY_LENGTH:
+        return f"Metadata keys can have up to {METADATA_KEY_LENGTH} characters; “{key[:40]}…” has {len(key)}."
+    if len(value) > METADATA_VALUE_LENGTH:
+        return f"Metadata values can have up to {METADATA_VALUE_LENGTH} characters; “{key}” has {len(value)}."
+    if "[" in key or "]" in key:
+        return f"Metadata keys cannot hold square brackets: “{key}”."
+    return text_problem(key) or text_problem(value, multiline=True)
+
+
+def blank(choices, label="—"):
+    return [("", label), *choices]
+
+
+class CustomerForm(forms.Form):
+    """Everything that staff may set on a customer; `cleaned_data` holds EDITABLE fields ready for the verbs."""
+
+    name = CleanText(max_length=256, label="Name")
+    email = CleanText(
+        max_length=512, label="Account email", widget=forms.EmailInput(), validators=[check_email], empty_value=""
+    )
+    address_country = forms.ChoiceField(required=False, label="Country", widget=LongSelect)
+    currency = forms.ChoiceField(required=False, label="Currency", widget=LongSelect)
+    preferred_locales = LocaleList(required=False, label="Languages")
+    phone = CleanText(max_length=40, required=False, label="Phone", widget=forms.TextInput(attrs={"type": "tel"}))
+    description = CleanText(max_length=5000, required=False, multiline=True, help_text="Staff only.")
+    email_to = EmailList(
+        required=False, label="Billing emails (To)", help_text="Comma-separated. Empty: the account email."
+    )
+    email_cc = EmailList(required=False, label="Billing emails (CC)", help_text="Comma-separated.")
+    shipping_name = CleanText(max_length=5000, required=False, label="Recipient")
+    shipping_phone = CleanText(max_length=40, required=False, label="Shipping phone")
+    shipping_country = forms.ChoiceField(required=False, label="Country", widget=LongSelect)
+    tax_exempt = forms.ChoiceField(
+        choices=Customer.TAX_STATUS,
+        label="Tax status",
+        required=False,
+        help_text=" ".join(f"{name}: {TAX_STATUS_EXPLAINED[key]}" for key, name in Customer.TAX_STATUS),
+    )
+    tax_ids = TaxIds(required=False, label="Tax IDs")
+    metadata = Metadata(required=False, label="Metadata")
+
+    def __init__(self, *args, customer=None, **kwargs):
+        self.customer = customer
+        if customer:
+            kwargs["initial"] = {field: getattr(customer, field) for field in EDITABLE} | kwargs.get("initial", {})
+        super().__init__(*args, **kwargs)
+        self.fields["address_country"].choices = blank(countries.countries())
+        self.fields["shipping_country"].choices = blank(countries.countries())
+        self.fields["currency"].choices = blank(
+            [(code, f"{code.upper()} · {currency_name(code)}") for code in CURRENCIES], "Not set yet"
+        )
+        if customer:
+            # Theirs are added and removed one by one on their page.
+            del self.fields["tax_ids"]
+        else:
+            self.fields["tax_ids"].country = self.typed("address_country")
+        self.rows = {kind: self.add_address(kind) for kind in ("address", "shipping")}
+        if customer and customer.currency:
+            del self.fields["currency"]
+        self.helper = self.make_helper()
+
+    def add_address(self, kind):
+        """Add the fields of one address as its country writes them; returns the rows of field names."""
+        country = self.typed(f"{kind}_country").upper()
+        names = []
+        for row in address_form(country if countries.is_country(country) else ""):
+            shown = [f for f in row if f.usual or self.typed(f"{kind}_{f.name}")]
+            for f in shown:
+                self.fields[f"{kind}_{f.name}"] = self.address_field(kind, f)
+            names.append([f"{kind}_{f.name}" for f in shown])
+        return [row for row in names if row]
+
+    def address_bound(self, kind):
+        """The address's bound fields in rows, for the partial that a change of country loads."""
+        return [[self[name] for name in row] for row in self.rows[kind]]
+
+    def address_field(self, kind, part):
+        label = part.label + (f", e.g. {part.example}" if part.example else "")
+        attrs = {"autocomplete": "off"}
+        if not part.choices:
+            return CleanText(max_length=5000, required=False, label=label, widget=forms.TextInput(attrs=attrs))
+        typed = self.typed(f"{kind}_{part.name}")
+        choices = list(part.choices)
+        if typed and typed not in dict(choices):
+            choices.append((typed, typed))
+        return forms.ChoiceField(required=False, label=label, choices=blank(choices))
+
+    def typed(self, name):
+        value = self.data.get(name) if self.is_bound else self.initial.get(name)
+        return value.strip() if isinstance(value, str) else ""
+
+    def make_helper(self):
+        helper = FormHelper()
+        helper.form_tag = False
+        helper.disable_csrf = True
+        currency = "currency" if "currency" in self.fields else LOCKED_CURRENCY
+        helper.layout = Layout(
+            "name",
+            "email",
+            HTML('<div id="duplicates" role="status">{% include "customers/profile/duplicates.html" %}</div>'),
+            Div("address_country", currency, css_class="field-pair"),
+            HTML('{% include "customers/profile/languages_input.html" %}'),
+            Fieldset(
+                "Add additional details",
+                "phone",
+                "description",
+                Div("email_to", "email_cc", css_class="field-pair"),
+                self.address_block("Billing address", "address"),
+                self.address_block("Shipping", "shipping", "shipping_name", "shipping_phone", "shipping_country"),
+                HTML('<h3 class="form-section">Tax</h3>{% include "customers/tax_ids/tax_ids_input.html" %}'),
+                "tax_exempt",
+                HTML('{% include "customers/profile/metadata_input.html" %}'),
+                template="components/disclosure.html",
+                css_class="is-open" if self.customer or self.is_bound else "",
+            ),
+        )
+        self.make_live()
+        return helper
+
+    def make_live(self):
+        """With JavaScript, likely duplicates show while typing and address inputs follow the country."""
+        for name in ("name", "email", "phone"):
+            self.fields[name].widget.attrs |= {
+                "autocomplete": "off",
+                "hx-get": reverse("customer_duplicates"),
+                "hx-trigger": "input changed delay:300ms",
+                "hx-target": "#duplicates",
+                # The newest question counts: an answer still under way to an older one is dropped.
+                "hx-sync": "#duplicates:replace",
+                # Of this form only: the list behind the dialog has filters of the same names.
+                "hx-include": "closest form",
+                "hx-params": "name,email,phone,address_country,tax_ids_value,exclude",
+                "hx-vals": json.dumps({"exclude": self.customer.public_id if self.customer else ""}),
+            }
+        for kind in ("address", "shipping"):
+            self.fields[f"{kind}_country"].widget.attrs |= {
+                "hx-post": reverse("customer_address_fields"),
+                "hx-trigger": "change",
+                "hx-target": f"#{kind}-fields",
+                "hx-include": "closest form",
+                "hx-vals": json.dumps({"kind": kind}),
+            }
+
+    def address_block(self, legend, kind, *before):
+        rows = [Div(*row, css_class="field-pair" if len(row) == 2 else "field-row") for row in self.rows[kind]]
+        title = HTML(f'<h3 class="form-section">{legend}</h3>')
+        return Div(title, *before, Div(*rows, css_id=f"{kind}-fields", data_keep_typed=""), css_class="address")
+
+    def clean_name(self):
+        name = self.cleaned_data["name"]
+        if not fold(name):
+            raise forms.ValidationError("Write a name that can be seen.")
+        return name
+
+    def clean_phone(self):
+        return self.canonical("phone", "address_country")
+
+    def clean_shipping_phone(self):
+        return self.canonical("shipping_phone", "shipping_country")
+
+    def canonical(self, name, country):
+        text = self.cleaned_data[name]
+        try:
+            return canonical_phone(text, self.typed(country) or None) if text else ""
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from None
+
+    def clean_tax_exempt(self):
+        return self.cleaned_data["tax_exempt"] or Customer.NONE
+
+    def clean(self):
+        data = super().clean()
+        for kind in ("address", "shipping"):
+            self.check_address(kind, data)
+        ships = any(data.get(f"shipping_{part}") for part in (*ADDRESS_PARTS, "phone"))
+        if ships and not data.get("shipping_name") and "shipping_name" not in self.errors:
+            data["shipping_name"] = data.get("name", "")
+        return data
+
+    def check_address(self, kind, data):
+        """The country's own rules; an address that is only a country is fine."""
+        address = {part: data.get(f"{kind}_{part}") or "" for part in ADDRESS_PARTS}
+        strict = any(value for part, value in address.items() if part != "country")
+        for part, problem in check_address(address, strict=strict).items():
+            name = f"{kind}_{part}"
+            self.add_error(name if name in self.fields else None, problem)
+
+    def values(self):
+        """The EDITABLE fields as typed, for the verbs; address parts that this country's form lacks become ''."""
+        data = {field: self.cleaned_data.get(field) for field in EDITABLE}
+        if "currency" not in self.fields:
+            del data["currency"]
+        texts = {field: value or "" for field, value in data.items() if not isinstance(value, list | dict)}
+        return data | texts
+
+    @property
+    def tax_id_rows(self):
+        return rows_of(self["tax_ids"]) if "tax_ids" in self.fields else []
+
+    @property
+    def tax_id_choices(self):
+        return type_choices(self.typed("address_country"))
+
+    @property
+    def metadata_rows(self):
+        """Rows for components/rows.html: what is there, and spare ones for people without JavaScript."""
+        pairs = self["metadata"].value() or {}
+        pairs = pairs.items() if isinstance(pairs, dict) else pairs
+        rows = [{"key": key, "value": value} for key, value in pairs if key or value]
+        spare = [{"key": "" if rows else FIRST_METADATA_KEY, "value": ""}]
+        return rows + spare + [{"key": "", "value": "", "suggest": "order_id"}] * (SPARE_ROWS - 1)
+
+    @property
+    def language_rows(self):
+        return [tag for tag in self["preferred_locales"].value() or [] if tag] + [""]
+
+    @property
+    def language_choices(self):
+        """The document languages, and any other valid tag that the customer has already."""
+        known = [(tag, own_name(tag)) for tag in DOCUMENT_LANGUAGES]
+        extra = [tag for tag in self["preferred_locales"].value() or [] if tag and tag not in dict(known)]
+        return known + [(tag, tag) for tag in extra]
+
+
+class CurrencyForm(forms.Form):
+    """The currency of a linked sibling customer."""
+
+    currency = forms.ChoiceField(label="Currency")
+
+    def __init__(self, *args, customer, **kwargs):
+        super().__init__(*args, **kwargs)
+        others = [code for code in CURRENCIES if code != customer.currency]
+        self.fields["currency"].choices = [(c, f"{c.upper()} · {currency_name(c)}") for c in others]
+        self.helper = FormHelper()
+        self.helper.form_tag, self.helper.disable_csrf = False, True

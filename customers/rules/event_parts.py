@@ -1,0 +1,119 @@
+"""What an operation wrote into a customer, part by part, and whether it can be put back."""
+
+from billing_site.lib.dates import short_date
+from customers.rules.fields import EDITABLE, INVOICE_SETTINGS, LABELS, METADATA_KEYS
+
+MISSING = ""
+TAX_IDS, TAX_ID_EVENTS = "tax_ids", {"customer.tax_id.created": "added", "customer.tax_id.deleted": "removed"}
+
+
+class UndoRefused(ValueError):
+    """Nothing was undone; the text says why, in plain words."""
+
+
+def fold(events):
+    """{(field, key): [value before the first event, value after the last]}, without what came back; see `parts_of`."""
+    parts = {}
+    for event in events:
+        for part, (before, after) in parts_of(event):
+            if before != after or part in parts:
+                parts[part] = [parts.get(part, [before])[0], after]
+    return {part: pair for part, pair in parts.items() if pair[0] != pair[1]}
+
+
+def parts_of(event):
+    """((field, key), [old, new]) of what an event changed; the key is that of metadata, or a tax ID as files write it.
+
+    What a registry said about a tax ID changes nothing of the customer.
+    """
+    for field, (old, new) in event.changes.items():
+        if field == "metadata":
+            for key in sorted({*old, *new}):
+                yield (field, key), [old.get(key, MISSING), new.get(key, MISSING)]
+        elif field != TAX_IDS:
+            yield (field, ""), [old, new]
+        elif event.type in TAX_ID_EVENTS:
+            yield (field, event.data["written"]), [old, new]
+
+
+def changes_back(customer, events, later, batch):
+    """{field: [what is there, what was there before `events`]} for a locked customer.
+
+    `later` are the customer's other events since. Raises UndoRefused when a part holds anything but what `events`
+    wrote, when the currency is locked meanwhile, and for what cannot be set. Tax IDs are for `tax_ids_back`.
+    """
+    changes = {}
+    for (field, key), (old, new) in fold(events).items():
+        if field == TAX_IDS:
+            continue
+        if field not in (*EDITABLE, *INVOICE_SETTINGS):
+            raise UndoRefused(f"{LABELS.get(field, field)} of {customer} cannot be put back from here.")
+        present = customer.metadata.get(key, MISSING) if key else getattr(customer, field)
+        if present != new:
+            raise UndoRefused(who_changed(customer, field, key, later, batch))
+        if key:
+            put_key_back(changes.setdefault("metadata", [customer.metadata, {**customer.metadata}])[1], key, old)
+        else:
+            changes[field] = [present, old]
+    check(customer, changes)
+    return changes
+
+
+def tax_ids_back(customer, events, later, batch):
+    """(tax IDs to put back, each as its event kept it; tax IDs to remove) that take back what `events` did.
+
+    Raises UndoRefused when one that was added is gone, or one that was removed is there again.
+    """
+    changed = {key: pair for (field, key), pair in fold(events).items() if field == TAX_IDS}
+    there = {tax_id.written: tax_id for tax_id in customer.tax_ids.all()} if changed else {}
+    back, remove = [], []
+    for written, (_, new) in changed.items():
+        if (written in there) != bool(new):
+            raise UndoRefused(who_changed(customer, TAX_IDS, written, later, batch))
+        if new:
+            remove.append(there[written])
+        else:
+            back.append(next(e.data["removed"] for e in events if "removed" in e.data and e.data["written"] == written))
+    return back, remove
+
+
+def put_key_back(metadata, key, value):
+    if value == MISSING:
+        metadata.pop(key, None)
+    else:
+        metadata[key] = value
+
+
+def check(customer, changes):
+    """Raise UndoRefused for a currency that is in use, a number that was given out and too many metadata keys."""
+    if "currency" in changes and customer.currency_locked_by not in ("", customer.set_by_hand):
+        raise UndoRefused(f"{customer}: {customer.currency_lock}")
+    if {"invoice_prefix", "next_invoice_sequence"} & set(changes):
+        try:
+            customer.refuse_reuse(changes)
+        except ValueError as error:
+            raise UndoRefused(f"{customer}: {error}") from None
+    if len(changes.get("metadata", [{}, {}])[1]) > METADATA_KEYS:
+        raise UndoRefused(f"{customer} would have more than {METADATA_KEYS} metadata keys.")
+
+
+def who_changed(customer, field, key, later, batch):
+    """'Maria changed Account email of Acme afterwards, on 3 Dec 2026.'"""
+    label = f"Metadata {key}" if field == "metadata" else LABELS.get(field, field)
+    for event in reversed(later):
+        pair = dict(parts_of(event)).get((field, key))
+        if pair and pair[0] != pair[1]:
+            if event.data.get("undoes") == batch:
+                return f"This was undone already, by {said(event)}."
+            verb = TAX_ID_EVENTS.get(event.type, "changed")
+            label = f"the tax ID {pair[0] or pair[1]}" if field == TAX_IDS else label
+            return f"{actor(event)} {verb} {label} of {customer} afterwards, on {short_date(event.created)}."
+    return f"{label} of {customer} changed afterwards."
+
+
+def actor(event):
+    return str(event.actor or "Billfold")
+
+
+def said(event):
+    return f"{actor(event)} on {short_date(event.created)}"

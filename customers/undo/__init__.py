@@ -1,0 +1,1 @@
+"""Undo of what an operation did to customers."""

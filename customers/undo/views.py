@@ -1,0 +1,96 @@
+"""The page that asks before an operation is undone, and the undo itself; toasts and job pages post here at once."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from billing_site.events.models import Event
+from billing_site.jobs.models import Job
+from billing_site.lib.dates import short_date
+from customers.bulk import deletion as bulk
+from customers.models.customer import Customer
+from customers.profile.views import may
+from customers.rules.event_parts import UndoRefused
+from customers.undo.operation import Operation, undo
+
+
+@require_http_methods(["GET", "POST"])
+@may("change")
+def customer_undo(request, batch):
+    try:
+        operation = Operation.named(batch)
+    except UndoRefused as reason:
+        messages.error(request, str(reason))
+        return redirect("customer_list")
+    if operation.needs_delete and not request.user.has_perm("customers.delete_customer"):
+        raise PermissionDenied
+    if request.method == "GET":
+        return ask(request, operation)
+    if operation.count > bulk.INLINE:
+        return undo_later(request, operation)
+    now = timezone.now()
+    new = bulk.new_batch(now)
+    try:
+        undo(batch, by=request.user, now=now, as_batch=new)
+    except UndoRefused as reason:
+        messages.error(request, f"Nothing was undone. {reason}")
+    else:
+        messages.success(request, done_words(operation), extra_tags=reverse("customer_undo", args=[new]))
+    return redirect(back(operation))
+
+
+def ask(request, operation):
+    first = operation.first
+    who = first.actor or "Billfold"
+    return render(
+        request,
+        "customers/undo/undo.html",
+        {
+            "title": "Undo this?",
+            "operation": operation,
+            "who": f"{who} on {short_date(first.created)}",
+            "people": people(operation),
+            "submit": "Undo",
+            "cancel_url": back(operation),
+        },
+    )
+
+
+def undo_later(request, operation):
+    now = timezone.now()
+    new = bulk.new_batch(now)
+    job = Job.start(
+        operation.undo_name[:200],
+        "customers.undo.operation.undo_job",
+        by=request.user,
+        now=now,
+        # Everything is looked at twice: to check, then to write.
+        total=operation.count * 2,
+        back_url=reverse("customer_list"),
+        undo_url=reverse("customer_undo", args=[new]),
+        undoes=operation.batch,
+        batch=new,
+    )
+    return redirect("job_detail", job.public_id)
+
+
+def back(operation):
+    """The page of the one customer it was about, else the list."""
+    if operation.count > 2:
+        return reverse("customer_list")
+    return reverse("customer_detail", args=[operation.first.object_id])
+
+
+def people(operation):
+    """The names of up to six customers that it was about."""
+    ids = Event.objects.in_batch(operation.batch).values_list("object_id", flat=True)[:6]
+    return list(Customer.objects.filter(public_id__in=list(ids)).defer("search_text"))
+
+
+def done_words(operation):
+    """'3 customers are back.', 'Undo of “Information edited”: 1 customer is as before.'"""
+    who = f"{operation.count:,} {'customer is' if operation.count == 1 else 'customers are'}"
+    return f"{who} back." if operation.first.type == "customer.deleted" else f"{operation.undo_name}: {who} as before."

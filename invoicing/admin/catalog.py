@@ -1,0 +1,160 @@
+"""Tax rates, products, prices and pending items in the Django admin: the desk's validation and verbs."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.utils import timezone
+
+from billing_site.lib.money.text import format_amount, format_unit_price
+from billing_site.pages.admin import ReadOnlyAdmin
+from invoicing.models.line import InvoiceItem
+from invoicing.models.product import Price, Product
+from invoicing.models.tax_rate import TaxRate
+from invoicing.products.forms import ProductEditForm
+from invoicing.tax_rates.forms import TaxRateEditForm, TaxRateForm
+
+
+class DeskCheckedForm(forms.ModelForm):
+    """The admin's own inputs, checked by the desk's form, which each subclass makes of what was typed."""
+
+    def clean(self):
+        data = super().clean()
+        typed = {name: value for name, value in data.items() if name != "metadata" and value is not None}
+        typed["metadata"] = {str(key): str(value) for key, value in (data.get("metadata") or {}).items()}
+        desk = self.desk_form(typed)
+        for field, errors in desk.errors.items():
+            self.add_error(field if field in self.fields else None, errors)
+        return data | desk.values() if not desk.errors else data
+
+    def _post_clean(self):
+        """The desk's form has checked everything."""
+
+
+class TaxRateAdminForm(DeskCheckedForm):
+    percentage = forms.CharField(max_length=20, required=False)
+
+    class Meta:
+        model = TaxRate
+        fields = (*TaxRate.EDITABLE, "percentage", "inclusive")
+
+    def desk_form(self, typed):
+        if self.instance.pk:
+            return TaxRateEditForm(typed)
+        return TaxRateForm(typed | {"inclusive": "inclusive" if typed.get("inclusive") else "exclusive"})
+
+
+class ProductAdminForm(DeskCheckedForm):
+    class Meta:
+        model = Product
+        fields = ("name", "unit_label", "description", "metadata")
+
+    def desk_form(self, typed):
+        return ProductEditForm(typed)
+
+
+class ArchivableAdmin(admin.ModelAdmin):
+    """Adding, editing and archiving go through the verbs; nothing is deleted, because documents refer to it."""
+
+    list_filter = ("active",)
+    ordering = ("-created", "-id")
+    list_per_page = 50
+    show_full_result_count = False
+    actions = ("archive", "use_again")
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def save_model(self, request, obj, form, change):
+        values = {name: form.cleaned_data[name] for name in form.fields}
+        if change:
+            self.model.objects.get(pk=obj.pk).change(values, by=request.user, now=timezone.now())
+        else:
+            made = self.model.create(by=request.user, now=timezone.now(), **values)
+            obj.__dict__.update(made.__dict__)
+
+    @admin.action(description="Archive the selected ones", permissions=["change"])
+    def archive(self, request, queryset):
+        self.set_active(request, queryset, False)
+
+    @admin.action(description="Use the selected ones again", permissions=["change"])
+    def use_again(self, request, queryset):
+        self.set_active(request, queryset, True)
+
+    def set_active(self, request, queryset, active):
+        changed = [thing for thing in queryset if thing.change({"active": active}, by=request.user, now=timezone.now())]
+        messages.success(request, f"{'Brought back' if active else 'Archived'}: {len(changed)}.")
+
+
+@admin.register(TaxRate)
+class TaxRateAdmin(ArchivableAdmin):
+    form = TaxRateAdminForm
+    list_display = ("__str__", "public_id", "tax_type", "country", "jurisdiction", "active", "created")
+    list_filter = ("active", "inclusive", "tax_type")
+    search_fields = ("display_name", "jurisdiction", "=public_id")
+
+    def get_readonly_fields(self, request, obj=None):
+        return ("public_id", "percentage", "inclusive", "active", "created") if obj else ()
+
+    def get_fields(self, request, obj=None):
+        fixed = self.get_readonly_fields(request, obj) or ("percentage", "inclusive")
+        return ("display_name", *fixed, *(name for name in TaxRate.EDITABLE if name != "display_name"))
+
+
+class PriceInline(admin.TabularInline):
+    """The prices of a product; added and archived on the desk."""
+
+    model = Price
+    fields = readonly_fields = ("public_id", "words", "nickname", "active", "created")
+    extra = 0
+    can_delete = False
+
+    @admin.display(description="price")
+    def words(self, price):
+        return f"{format_unit_price(price.unit_amount, price.currency)} {price.currency.upper()}"
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(Product)
+class ProductAdmin(ArchivableAdmin):
+    form = ProductAdminForm
+    list_display = ("name", "public_id", "unit_label", "active", "created")
+    search_fields = ("name", "=public_id")
+    inlines = (PriceInline,)
+
+    def get_readonly_fields(self, request, obj=None):
+        return ("public_id", "active", "created") if obj else ()
+
+
+@admin.register(Price)
+class PriceAdmin(ReadOnlyAdmin):
+    list_display = ("public_id", "product", "words", "nickname", "active", "created")
+    list_filter = ("active", "currency")
+    search_fields = ("product__name", "=public_id", "=product__public_id")
+    list_select_related = ("product",)
+    ordering = ("-id",)
+
+    @admin.display(description="price")
+    def words(self, price):
+        return f"{format_unit_price(price.unit_amount, price.currency)} {price.currency.upper()}"
+
+
+@admin.register(InvoiceItem)
+class InvoiceItemAdmin(ReadOnlyAdmin):
+    """What waits for an invoice or is on one; made and removed on the customer's page."""
+
+    list_display = ("public_id", "customer", "description", "amount_words", "invoice", "created", "deleted_at")
+    list_filter = ("currency",)
+    search_fields = ("description", "=public_id", "=customer__public_id")
+    list_select_related = ("customer", "invoice")
+    ordering = ("-id",)
+
+    @admin.display(description="amount")
+    def amount_words(self, item):
+        return format_amount(item.exact_amount, item.currency)
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("customer__search_text", "invoice__frozen")

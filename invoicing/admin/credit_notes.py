@@ -1,0 +1,52 @@
+"""Credit notes in the Django admin: to look at and, by their verb alone, to void."""
+
+from django.contrib import admin, messages
+from django.utils import timezone
+
+from billing_site.lib.money.text import format_amount
+from billing_site.pages.admin import ReadOnlyAdmin
+from invoicing.credit_notes.listing import light
+from invoicing.models.credit_note import CreditNote
+
+
+@admin.register(CreditNote)
+class CreditNoteAdmin(ReadOnlyAdmin):
+    list_display = ("number", "status", "amount", "customer", "invoice", "reason", "created", "public_id")
+    list_filter = ("status", "reason", "currency")
+    search_fields = ("number",)
+    search_help_text = "The number from its beginning, the id, or what finds the customer on the desk"
+    actions = ("void",)
+    ordering = ("-created", "-id")
+
+    def get_queryset(self, request):
+        found = super().get_queryset(request)
+        is_list = request.resolver_match.url_name.endswith("_changelist")
+        return light(found) if is_list else found.select_related("invoice__customer")
+
+    def get_search_results(self, request, queryset, search_term):
+        return (queryset.search(search_term) if search_term else queryset), False
+
+    def has_act_permission(self, request):
+        return request.user.has_perm("invoicing.change_creditnote")
+
+    @admin.display(description="amount", ordering="total")
+    def amount(self, note):
+        return format_amount(note.total, note.currency)
+
+    @admin.display(description="customer")
+    def customer(self, note):
+        return note.invoice.customer
+
+    @admin.action(description="Void the selected credit notes", permissions=["act"])
+    def void(self, request, queryset):
+        """Void those that can be, and say of each other one why it stays."""
+        done = 0
+        for note in queryset:
+            try:
+                note.void(by=request.user, now=timezone.now())
+            except ValueError as error:
+                self.message_user(request, f"{note}: {error}", messages.WARNING)
+            else:
+                done += 1
+        if done:
+            self.message_user(request, f"Voided {done} {'credit note' if done == 1 else 'credit notes'}.")

@@ -1,0 +1,120 @@
+"""Invoices, their lines and payments in the Django admin: to look at and, by the verbs alone, to act on."""
+
+from django.contrib import admin, messages
+
+from billing_site.lib.money.text import format_amount
+from billing_site.pages.admin import ReadOnlyAdmin
+from invoicing.invoices import bulk
+from invoicing.invoices.filters import STATES, InvoiceFilter
+from invoicing.invoices.listing import HEAVY
+from invoicing.models.invoice import Invoice
+from invoicing.models.line import InvoiceLine
+from invoicing.models.payment import InvoicePayment
+
+
+class ReadOnlyInline(admin.TabularInline):
+    extra = 0
+    can_delete = False
+    show_change_link = False
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+
+class LineInline(ReadOnlyInline):
+    model = InvoiceLine
+    fields = ("position", "description", "quantity", "unit_amount", "amount", "period_start", "period_end", "public_id")
+
+
+class PaymentInline(ReadOnlyInline):
+    model = InvoicePayment
+    fields = ("receipt_number", "amount", "overpaid", "method", "paid_on", "reference", "actor")
+
+
+class StatusFilter(admin.SimpleListFilter):
+    """The states of the desk's tabs, past due among them."""
+
+    title = parameter_name = "status"
+
+    def lookups(self, request, model_admin):
+        return STATES
+
+    def queryset(self, request, queryset):
+        return InvoiceFilter({"status": self.value() or ""}, queryset=queryset).qs
+
+
+@admin.register(Invoice)
+class InvoiceAdmin(ReadOnlyAdmin):
+    """Read-only: what an invoice says changes in the editor alone, its state by the actions here or on the desk."""
+
+    list_display = ("__str__", "status", "amount", "customer", "due_date", "created", "public_id")
+    list_filter = (StatusFilter, "currency", "collection_method")
+    search_fields = ("number",)
+    search_help_text = "The number from its beginning, the id, or what finds the customer on the desk"
+    inlines = (LineInline, PaymentInline)
+    actions = ("finalize", "mark_uncollectible", "void", "delete_drafts")
+    ordering = ("-created", "-id")
+    list_select_related = ("customer",)
+
+    def get_queryset(self, request):
+        found = super().get_queryset(request)
+        return found.defer(*HEAVY).select_related("customer") if self.is_list(request) else found
+
+    @staticmethod
+    def is_list(request):
+        return request.resolver_match.url_name.endswith("_changelist")
+
+    def get_search_results(self, request, queryset, search_term):
+        return (queryset.search(search_term) if search_term else queryset), False
+
+    def has_act_permission(self, request):
+        return request.user.has_perm("invoicing.change_invoice")
+
+    def has_discard_permission(self, request):
+        return request.user.has_perm("invoicing.delete_invoice")
+
+    @admin.display(description="amount", ordering="total")
+    def amount(self, invoice):
+        return format_amount(invoice.total, invoice.currency)
+
+    @admin.action(description="Finalize the selected drafts", permissions=["act"])
+    def finalize(self, request, queryset):
+        self.act(request, queryset, "finalize")
+
+    @admin.action(description="Mark the selected invoices uncollectible", permissions=["act"])
+    def mark_uncollectible(self, request, queryset):
+        self.act(request, queryset, "uncollectible")
+
+    @admin.action(description="Void the selected invoices", permissions=["act"])
+    def void(self, request, queryset):
+        self.act(request, queryset, "void")
+
+    @admin.action(description="Delete the selected drafts", permissions=["discard"])
+    def delete_drafts(self, request, queryset):
+        self.act(request, queryset, "delete")
+
+    def act(self, request, queryset, name):
+        """Do the verb to those that can be, and say what came of it and what was left."""
+        verb = bulk.VERBS[name]
+        can, skipped, _ = bulk.plan(verb, queryset)
+        done, refused = bulk.do_each(verb, list(bulk.actionable(verb, queryset)) if can else [], by=request.user)
+        refused.update({why: count for count, why in skipped})
+        level = messages.WARNING if refused else messages.SUCCESS
+        self.message_user(request, bulk.outcome(verb, done, refused), level)
+
+
+@admin.register(InvoicePayment)
+class InvoicePaymentAdmin(ReadOnlyAdmin):
+    list_display = ("receipt_number", "shown_amount", "method", "invoice", "paid_on", "actor", "created")
+    list_filter = ("method", "out_of_band", "currency")
+    search_fields = ("=receipt_number", "=public_id", "=invoice__number")
+    search_help_text = "The whole receipt number, id, or number of the invoice"
+    list_select_related = ("invoice", "actor")
+    ordering = ("-created", "-id")
+
+    @admin.display(description="amount", ordering="amount")
+    def shown_amount(self, payment):
+        return format_amount(payment.amount, payment.currency)

@@ -1,0 +1,1 @@
+"""Credit notes: list, page, adding, voiding."""

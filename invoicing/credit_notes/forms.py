@@ -1,0 +1,270 @@
+"""The forms of credit notes: what to credit, where the money goes, and what of a note may still be edited."""
+
+from decimal import Decimal
+
+from django import forms
+
+from billing_site.lib.money.text import (
+    format_amount,
+    format_number,
+    format_plain,
+    parse_amount,
+    parse_number,
+    parse_unit_price,
+)
+from billing_site.pages.fields.text import CleanText, plain_helper
+from customers.profile.forms import Metadata
+from invoicing.issuing import credit as crediting
+from invoicing.issuing.rates_and_coupons import as_rate, rate_snapshot
+from invoicing.models.credit_note import CreditNote
+from invoicing.models.tax_rate import TaxRate
+from invoicing.totals import credit as credit_totals
+from invoicing.totals.credit import CreditError, CreditLine, CreditRequest, CustomLine, allocate
+from invoicing.totals.explain import Trail
+from invoicing.totals.shares import LineLeft
+
+WHOLE, LINES, AMOUNT, CUSTOM = "whole", "lines", "amount", "custom"
+WAYS = [
+    (WHOLE, "All that is left"),
+    (LINES, "Lines of the invoice"),
+    (AMOUNT, "One amount"),
+    (CUSTOM, "Something that is not on the invoice"),
+]
+# Where money can go back to; the first takes everything unless somebody says otherwise.
+PLACES = ("credit", "refund", "out_of_band")
+MEMO_LENGTH = CreditNote._meta.get_field("memo").max_length
+DECIMAL_INPUT = {"inputmode": "decimal", "autocomplete": "off"}
+
+
+def number_text(label, **kwargs):
+    """A number as typed; what it is in minor units the form works out with the invoice's currency."""
+    return CleanText(
+        max_length=60, required=False, label=label, widget=forms.TextInput(attrs=dict(DECIMAL_INPUT)), **kwargs
+    )
+
+
+def line_fields(line):
+    """The names of a line's two inputs."""
+    return f"amount_{line}", f"quantity_{line}"
+
+
+class CreditForm(forms.Form):
+    """A credit note to be. Always bound: it starts with a suggestion, so that figures show before anything is typed.
+
+    After is_valid(): `request` (CreditRequest), `found` (CreditTotals), `pre_payment` and `beyond` (minor units) and
+    `placed` (minor units by PLACES). Without `issuing` nothing has to be placed yet. Raises CreditError when nothing
+    of the invoice is left to credit.
+    """
+
+    way = forms.ChoiceField(choices=WAYS, label="What to credit", error_messages={"required": "Choose what to credit."})
+    amount = number_text("Amount, tax included")
+    custom_description = CleanText(max_length=500, required=False, label="Description")
+    custom_quantity = number_text("Quantity", help_text="1 when left empty.")
+    custom_price = number_text("Unit price")
+    custom_rate = forms.ChoiceField(required=False, label="Tax rate")
+    credit = number_text("To the credit balance")
+    refund = number_text("Refunded")
+    out_of_band = number_text("Given back out of band")
+    reason = forms.ChoiceField(required=False, label="Reason", choices=[("", "None"), *CreditNote.REASONS])
+    memo = CleanText(
+        max_length=MEMO_LENGTH, required=False, multiline=True, label="Memo", help_text="Printed on the credit note."
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, data, *, invoice, issuing=False):
+        super().__init__(data)
+        self.invoice, self.issuing, self.currency = invoice, issuing, invoice.currency
+        self.kept, self.previous = crediting.invoice_totals(invoice), crediting.previous_notes(invoice)
+        self.whole = credit_totals.credit(self.kept, None, self.previous)
+        self.refundable = crediting.refundable(invoice)
+        self.rates = offered_rates(invoice)
+        self.fields["custom_rate"].choices = [("", "No tax"), *((key, str(rate)) for key, rate in self.rates.items())]
+        self.lines = [self.add_line(line) for line in self.kept.lines]
+        self.request = self.found = None
+        self.pre_payment = self.beyond = 0
+        self.placed = dict.fromkeys(PLACES, 0)
+
+    def add_line(self, line):
+        """Two inputs for a line, and what of it is left to credit in words."""
+        left = LineLeft(line, [part for note in self.previous for part in note.lines if part.id == line.id], Trail())
+        label, (amount, quantity) = line.description or "Line", line_fields(line.id)
+        rest, open_quantity = left.amount.left * left.sign, (line.quantity or 0) - left.quantity_before
+        self.fields[amount] = number_text(f"Amount of “{label}”")
+        self.fields[quantity] = number_text(f"Quantity of “{label}”")
+        return {
+            "id": line.id,
+            "description": label,
+            "amount": self[amount],
+            "quantity": self[quantity],
+            "inputs": [
+                {"bound": self[quantity], "short": "Quantity"},
+                {"bound": self[amount], "short": "Amount"},
+            ],
+            "left": format_amount(rest, self.currency) if rest else "",
+            "quantity_left": format_number(open_quantity) if rest and open_quantity > 0 else "",
+        }
+
+    def clean(self):
+        data = super().clean()
+        way = data.get("way")
+        asked = {LINES: self.by_lines, AMOUNT: self.by_amount, CUSTOM: self.by_custom_line}
+        self.request = asked[way](data) if way in asked else CreditRequest() if way else None
+        if self.request:
+            self.work_out(way)
+        if self.found:
+            self.place(data)
+        return data
+
+    def read(self, name, parse, *args):
+        """A typed number, None where there is none; what is no number stands as an error at its field."""
+        text = self.cleaned_data.get(name)
+        if not text:
+            return None
+        try:
+            return parse(text, *args)
+        except ValueError as error:
+            self.add_error(name, str(error))
+            return None
+
+    def by_amount(self, data):
+        amount = self.read("amount", parse_amount, self.currency)
+        if amount is None and "amount" not in self.errors:
+            self.add_error("amount", "Enter an amount.")
+        return None if amount is None else CreditRequest(amount=amount)
+
+    def by_lines(self, data):
+        parts = [part for line in self.kept.lines if (part := self.line_part(line.id))]
+        if any(name in self.errors for line in self.kept.lines for name in line_fields(line.id)):
+            return None
+        if not parts:
+            self.add_error(None, "Enter an amount or a quantity for at least one line.")
+            return None
+        return CreditRequest(lines=tuple(parts))
+
+    def line_part(self, line):
+        """What is asked of one line; None when nothing is, or when it makes no sense."""
+        name, other = line_fields(line)
+        amount = self.read(name, parse_amount, self.currency)
+        quantity = self.read(other, parse_number)
+        if amount is not None and quantity is not None:
+            self.add_error(name, "Enter an amount or a quantity, not both.")
+            return None
+        if amount is None and quantity is None:
+            return None
+        return CreditLine(line, amount=amount, quantity=quantity)
+
+    def by_custom_line(self, data):
+        price = self.read("custom_price", parse_unit_price, self.currency)
+        quantity = self.read("custom_quantity", parse_number) if data.get("custom_quantity") else Decimal(1)
+        if not data.get("custom_description"):
+            self.add_error("custom_description", "Say what is credited.")
+        if price is None and "custom_price" not in self.errors:
+            self.add_error("custom_price", "Enter a unit price.")
+        if any(name.startswith("custom_") for name in self.errors):
+            return None
+        rate = self.rates.get(data.get("custom_rate"))
+        line = CustomLine(data["custom_description"], quantity, price, (rate.rate,) if rate else ())
+        return CreditRequest(lines=(line,))
+
+    def work_out(self, way):
+        try:
+            self.found = credit_totals.credit(self.kept, self.request, self.previous)
+        except CreditError as error:
+            self.add_error(self.culprit(way), str(error))
+            return
+        self.pre_payment = min(self.found.total, max(0, self.invoice.amount_remaining))
+        self.beyond = self.found.total - self.pre_payment
+
+    def culprit(self, way):
+        """The field that makes the request impossible; None when it is no single one."""
+        if way != LINES:
+            return {AMOUNT: "amount", CUSTOM: "custom_price"}.get(way)
+        for part in self.request.lines:
+            try:
+                credit_totals.credit(self.kept, CreditRequest(lines=(part,)), self.previous)
+            except CreditError:
+                return line_fields(part.line)[part.amount is None]
+        return None
+
+    def place(self, data):
+        """Where what exceeds the amount remaining goes, to the unit."""
+        if not self.beyond:
+            return
+        amounts = {name: self.read(name, parse_amount, self.currency) or 0 for name in PLACES}
+        if any(name in self.errors for name in PLACES):
+            return
+        self.placed = amounts
+        if not self.issuing:
+            return
+        if amounts["refund"] > self.refundable:
+            most = format_amount(self.refundable, self.currency)
+            self.add_error("refund", f"At most {most} can be refunded: no more was paid in money.")
+            return
+        try:
+            allocate(self.found.total, self.pre_payment, currency=self.currency, refundable=2**63, **amounts)
+        except CreditError as error:
+            self.add_error("credit", str(error))
+
+    @property
+    def is_stale(self):
+        """Whether the invoice is no longer the one that the page showed."""
+        return self.cleaned_data.get("version", self.invoice.version) != self.invoice.version
+
+    @property
+    def is_placed(self):
+        """Whether the parts make what is to be given back."""
+        return sum(self.placed.values()) == self.beyond and min(self.placed.values()) >= 0
+
+    @property
+    def still_to_place(self):
+        """Minor units that are not placed yet; below zero when too much is."""
+        return self.beyond - sum(self.placed.values())
+
+    def suggest(self):
+        """Put everything that is to be given back onto the credit balance, where it can be seen and changed."""
+        self.placed = dict.fromkeys(PLACES, 0) | {PLACES[0]: self.beyond}
+        self.data = self.data.copy()
+        for name, amount in self.placed.items():
+            self.data[name] = format_plain(amount, self.currency) if amount else ""
+
+    @property
+    def problem(self):
+        """The first complaint, for the live preview; '' when the figures stand."""
+        return "" if self.found or not self.errors else next(iter(self.errors.values()))[0]
+
+
+class OfferedRate:
+    """A tax rate that something not on the invoice can be credited with."""
+
+    def __init__(self, kept):
+        self.rate = as_rate(kept)
+
+    def __str__(self):
+        kind = "inclusive" if self.rate.inclusive else "exclusive"
+        return f"{self.rate.display_name} {format_number(self.rate.percentage)} % {kind}"
+
+
+def offered_rates(invoice):
+    """{id: OfferedRate}: those of the invoice first, then the active ones."""
+    kept = invoice.frozen
+    named = [*kept["default_tax_rates"], *(rate for line in kept["lines"] for rate in line["tax_rates"])]
+    active = (rate_snapshot(rate) for rate in TaxRate.objects.active().order_by("display_name", "id")[:100])
+    return {rate["id"]: OfferedRate(rate) for rate in [*named, *active]}
+
+
+class NoteForm(forms.Form):
+    """Memo and metadata: all that may change on an issued note."""
+
+    memo = CleanText(max_length=MEMO_LENGTH, required=False, multiline=True, label="Memo")
+    metadata = Metadata(required=False, label="Metadata")
+
+    def __init__(self, data=None, *, note):
+        super().__init__(data, initial={"memo": note.memo, "metadata": note.metadata})
+        self.helper = plain_helper("memo")
+
+    @property
+    def metadata_rows(self):
+        """Rows for components/rows.html, with two spare ones for people without JavaScript."""
+        pairs = self["metadata"].value() or {}
+        pairs = pairs.items() if isinstance(pairs, dict) else pairs
+        return [{"key": key, "value": value} for key, value in pairs if key or value] + [{"key": "", "value": ""}] * 2

@@ -1,0 +1,57 @@
+"""What a row of the credit notes list shows, and the list page itself."""
+
+from django.urls import reverse
+from django.utils.html import format_html
+
+from billing_site.lib.dates import day
+from billing_site.pages.listing import Column, Listing
+from invoicing.credit_notes.filters import CHIPS, CreditNoteFilter
+from invoicing.invoice import wording as words
+from invoicing.invoices.listing import HEAVY, id_cell
+from invoicing.models.credit_note import CreditNote
+
+# Status -> (word, tone, icon)
+BADGES = {CreditNote.ISSUED: ("Issued", "good", "file-minus"), CreditNote.VOID: ("Void", "neutral", "ban")}
+TYPES = {
+    "pre_payment": "Lowers what is due",
+    "post_payment": "Given back after payment",
+    "mixed": "Lowers what is due, rest given back",
+}
+
+
+def light(queryset):
+    """Credit notes with their invoices and customers, without what no list shows."""
+    return queryset.select_related("invoice__customer").defer(
+        "frozen", "memo", "metadata", *(f"invoice__{field}" for field in HEAVY)
+    )
+
+
+def status_cell(note):
+    word, tone, _ = BADGES[note.status]
+    return format_html('<span class="badge-status tone-{}">{}</span>', tone, word)
+
+
+def bulk_actions(request):
+    return [{"label": "Download PDFs", "url": reverse("credit_note_pdfs"), "icon": "file-down", "dialog": True}]
+
+
+LISTING = Listing(
+    name="credit_notes",
+    noun=(CreditNote.noun, "credit notes"),
+    columns=(
+        Column("amount", "Amount", lambda note: words.amount_cell(note.total, note.currency), css="num", fixed=True),
+        Column("status", "Status", status_cell),
+        Column("number", "Number", str, css="main", fixed=True),
+        Column("customer", "Customer", lambda note: str(note.invoice.customer)),
+        Column("invoice", "Invoice", lambda note: note.invoice.number),
+        Column("reason", "Reason", lambda note: note.get_reason_display()),
+        Column("type", "Kind", lambda note: TYPES[note.type], default=False),
+        Column("id", "ID", id_cell, default=False),
+        Column("created", "Issued", lambda note: day(note.created), css="muted", sort="created"),
+    ),
+    sorts={"-created": ("-created", "-id"), "created": ("created", "id")},
+    default_sort="-created",
+    filter_class=CreditNoteFilter,
+    chips=CHIPS,
+    actions=bulk_actions,
+)

@@ -1,0 +1,1 @@
+"""How documents are drawn: WeasyPrint, fonts, PDF/A and PDF/UA."""

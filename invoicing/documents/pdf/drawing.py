@@ -1,0 +1,249 @@
+"""The PDF of an invoice, drawn by WeasyPrint from nothing but the document: no address is ever fetched.
+
+The same document makes the same bytes, in any process: its dates are the document's own, its identifier is the hash of
+its content. Stored documents rest on that.
+"""
+
+import atexit
+import base64
+import gc
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from threading import Lock
+
+from django.contrib.staticfiles import finders
+from django.core.files.storage import default_storage
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
+
+from billing_site.lib.places.locales import direction
+from invoicing.documents.pdf import fonts as faces
+from invoicing.documents.pdf.archivable import ARCHIVABLE, also_accessible
+from invoicing.documents.pdf.tags import scope_headers
+from invoicing.documents.text.colour import accent
+from invoicing.documents.text.content import document_of
+from invoicing.documents.text.invoice import Printed
+from invoicing.documents.text.wording import known_language, say
+from invoicing.models.states import VOID
+
+LETTER_COUNTRIES = frozenset(("US", "CA", "MX", "CL", "CO", "CR", "DO", "GT", "PA", "PH", "PR", "SV", "VE"))
+# Margin boxes are no elements, so the :lang() rules of document.css do not reach them.
+FAMILY = '"Noto Sans", "Noto Sans Arabic", "Noto Sans Hebrew", "Noto Sans Thai", "Noto Sans Malayalam", sans-serif'
+FAMILIES = {
+    tag: f'"Noto Sans", "Noto Sans CJK {han} Usual", "Noto Sans CJK {han}", sans-serif'
+    for tag, han in (("zh", "SC"), ("zh-TW", "TC"), ("zh-HK", "HK"), ("ja", "JP"), ("ko", "KR"))
+}
+DRAWING = Lock()
+IMAGE_TYPES = {"png": "image/png", "jpg": "image/jpeg"}
+
+
+def pdf_of(invoice, *, now=None, language=None):
+    """The PDF of an invoice in bytes; of a draft as it would be if finalized at `now`, each page marked DRAFT.
+
+    `language` (a tag of DOCUMENT_LANGUAGES) gives a copy in another language than the document's, which says so.
+    """
+    return drawing_of(invoice, now=now, language=language).pdf()
+
+
+def drawing_of(invoice, *, now=None, language=None):
+    """The Drawing of an invoice, as for `pdf_of`; a void one says so on each page."""
+    document = document_of(invoice, now=now)
+    text = html_of(document, draft=invoice.is_draft, void=invoice.status == VOID, language=language)
+    return drawing(text, document, language, changed=invoice.voided_at)
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """All that a PDF is drawn from, in plain values that can be handed to another process.
+
+    `variant` is a standard of WeasyPrint's; `created` and `modified` are ISO datetimes to the second, or ''.
+    """
+
+    html: str
+    size: str
+    language: str
+    variant: str = "pdf/ua-1"
+    created: str = ""
+    modified: str = ""
+
+    def pdf(self):
+        kept = ("size", "language", "variant", "created", "modified")
+        return draw(self.html, **{name: getattr(self, name) for name in kept})
+
+
+def drawing(html, document, language=None, changed=None):
+    """The Drawing of a document's HTML, as its seller wants PDFs; `changed` is when it was voided."""
+    return Drawing(
+        html,
+        page_size(document),
+        language or document["language"],
+        # Documents that were issued before there was a choice say nothing of it.
+        document["seller"].get("pdf_format", Drawing.variant),
+        to_the_second(document["issued"]),
+        to_the_second(changed.isoformat() if changed else document["issued"]),
+    )
+
+
+def to_the_second(iso):
+    """PDF's dates know no fractions of a second."""
+    return datetime.fromisoformat(iso).replace(microsecond=0).isoformat() if iso else ""
+
+
+@contextmanager
+def undisturbed():
+    """One drawing at a time in a process, because Pango's font map is shared; threads would take turns anyway.
+
+    And no garbage collection meanwhile: drawing makes very many boxes, and all of them stay until its end.
+    """
+    with DRAWING:
+        collected = gc.isenabled()
+        gc.disable()
+        try:
+            yield
+        finally:
+            if collected:
+                gc.enable()
+                gc.collect(1)
+
+
+@undisturbed()
+def draw(html, *, size, language, variant=Drawing.variant, created="", modified=""):
+    """The bytes of the PDF of a document's HTML."""
+    from weasyprint import HTML
+
+    page = HTML(string=html, url_fetcher=refusing_fetcher())
+    sheets = [*map(small_faces, faces.languages_in(html)), stylesheet(), page_rules(size, known_language(language))]
+    # Only PDF/A needs the colour space and has the standard's name for it; UA-1 stays as small as it is.
+    options = {"pdf_variant": variant, "pdf_identifier": True}
+    if variant == ARCHIVABLE:
+        options["output_intent"] = "srgb"
+    found = page.render(stylesheets=sheets, font_config=font_config(), **options)
+    found.metadata.created, found.metadata.modified = created or None, modified or None
+
+    def finish(document, pdf):
+        scope_headers(pdf)
+        if variant == ARCHIVABLE:
+            also_accessible(document, pdf)
+
+    return found.write_pdf(finisher=finish, **options)
+
+
+def html_of(document, *, draft, void=False, screen=False, language=None):
+    """The document as HTML; for the `screen` it links the stylesheet that WeasyPrint is handed directly."""
+    doc = Printed(document, language or document["language"])
+    return html_from("invoicing/documents/invoice.html", doc, draft=draft, void=void, screen=screen)
+
+
+def html_from(template, doc, **context):
+    """The HTML of a Printed document, which its template calls `doc`, and the plain document `said`."""
+    context |= {
+        "doc": doc,
+        "said": doc.document,
+        "style": "" if context.get("screen") else own_style(doc),
+        "logo": logo_data(doc.document["seller"]["logo"]),
+        "letter": page_size(doc.document) == "letter",
+    }
+    return render_to_string(template, context)
+
+
+def own_style(doc):
+    """The style element of what a PDF adds to the stylesheet; '' for nothing. On the screen pages hold no style.
+
+    It is the account's colour and, where a payment slip fills the foot of the sheet, the page numbers at its top.
+    """
+    rules = accent(doc.color)
+    if doc.slip:
+        cleared = "@bottom-left { content: none; } @bottom-right { content: none; }"
+        rules += f" @page {{ {cleared} {page_numbers(doc.language, 'top')} }}"
+    # No text of anybody's: six digits and words of the catalogues.
+    return mark_safe(f"<style>{rules}</style>") if rules else ""  # noqa: S308
+
+
+def page_size(document):
+    """'a4' or 'letter': as the account says, else as usual in the customer's country."""
+    chosen = document["seller"]["page_size"]
+    if chosen != "auto":
+        return chosen
+    country = document["customer"]["address"]["country"] or document["seller"]["address"]["country"]
+    return "letter" if country in LETTER_COUNTRIES else "a4"
+
+
+def logo_data(name):
+    """The logo as a data address, so that the document needs nothing from elsewhere; '' without one.
+
+    One that is such an address already was uploaded for a preview and is not kept yet.
+    """
+    if name.startswith("data:"):
+        return name
+    if not name or not default_storage.exists(name):
+        return ""
+    with default_storage.open(name) as file:
+        content = base64.b64encode(file.read()).decode()
+    return f"data:{IMAGE_TYPES[name.rpartition('.')[2]]};base64,{content}"
+
+
+def refusing_fetcher():
+    """Lets in what the document carries itself (the logo) and refuses every address."""
+    from weasyprint.urls import URLFetcher
+
+    return URLFetcher(allowed_protocols=["data"], allow_redirects=False)
+
+
+@cache
+def font_config():
+    """One for the process: a new one for each document costs time and is never given back."""
+    from weasyprint.text.fonts import FontConfiguration
+
+    # It deletes its files when it goes, which it can only while the interpreter still stands.
+    atexit.register(font_config.cache_clear)
+    return FontConfiguration()
+
+
+@cache
+def stylesheet():
+    """document.css, parsed once."""
+    with open(finders.find("css/document.css"), encoding="utf-8") as file:
+        return parsed(file.read())
+
+
+@cache
+def small_faces(tag):
+    """The faces that stand before the whole ones of a language, registered once for the process."""
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    class FaceFetcher(URLFetcher):
+        def fetch(self, url, headers=None):
+            return URLFetcherResponse(url, body=faces.small(*url.removeprefix("face:").split("/")))
+
+    from weasyprint import CSS
+
+    return CSS(string=faces.rules(tag), font_config=font_config(), url_fetcher=FaceFetcher())
+
+
+@cache
+def page_rules(size, language):
+    """The sheet's size, and the page numbers at its foot."""
+    return parsed(f"@page {{ size: {size}; {page_numbers(language, 'bottom')} }}")
+
+
+def page_numbers(language, edge):
+    """The document's number and the count of pages at an edge of the sheet, on the sides where the language reads."""
+    sides = ("left", "right") if direction(language) == "ltr" else ("right", "left")
+    return "".join(
+        f"@{edge}-{side} {{ content: {content}; font-family: {FAMILIES.get(language, FAMILY)}; }}"
+        for side, content in zip(sides, ("string(number)", page_count(language)), strict=True)
+    )
+
+
+def page_count(language):
+    """'Page 1 of 2' as a value of CSS's `content`."""
+    text = say("Page %(page)s of %(pages)s", language, page="{page}", pages="{pages}")
+    return '"' + text.replace("{page}", '" counter(page) "').replace("{pages}", '" counter(pages) "') + '"'
+
+
+def parsed(css):
+    from weasyprint import CSS
+
+    return CSS(string=css, font_config=font_config(), url_fetcher=refusing_fetcher())

@@ -1,0 +1,29 @@
+"""What an invoice says, as the one plain document that the preview, the PDF and the files are made of."""
+
+import copy
+
+from billing_site.company.models import Company
+from invoicing.issuing import draft as drafting
+from invoicing.issuing import snapshot as freezing
+from invoicing.issuing import steps as explaining
+
+
+def document_of(invoice, *, now=None):
+    """All that the document of an invoice says, as plain JSON with the keys of `invoicing.issuing.snapshot.document`.
+
+    An issued invoice answers with what it froze, whatever customer, company and rates have become since. A draft
+    answers with what it would freeze: without a number, and with its dates as they would be if it were finalized at
+    `now` (an aware datetime); without `now` the date of issue is None and the due date only what staff chose. Writes
+    nothing and changes neither the invoice nor its lines.
+    """
+    if not invoice.is_draft:
+        return invoice.frozen
+    company, draft = Company.current(), copy.copy(invoice)
+    lines = [copy.copy(line) for line in invoice.lines.all()]
+    if now:
+        drafting.set_dates(draft, company, now)
+    balance = explaining.balance_for(draft, draft.customer)
+    found = drafting.calculate(draft, lines, starting_balance=balance, rounding=company.tax_rounding)
+    drafting.copy_totals(draft, found, lines)
+    draft.ending_balance = found.ending_balance
+    return freezing.document(draft, draft.customer, company, lines, found)

@@ -1,0 +1,87 @@
+"""The PDF of a credit note: what it froze, on the same page as an invoice's."""
+
+from decimal import Decimal
+
+from billing_site.lib.money.text import format_number
+from invoicing.documents.pdf import drawing as pdf
+from invoicing.documents.text.invoice import LONGEST_ROW, Printed
+
+PARTS = (
+    ("pre_payment", "Reduces the amount due"),
+    ("credit", "Added to your credit balance"),
+    ("refund", "Refunded"),
+    ("out_of_band", "Given back by other means"),
+)
+
+
+class PrintedNote(Printed):
+    """A note's frozen document in words for its template."""
+
+    @staticmethod
+    def known_rates(document):
+        return document["tax_rates"]
+
+    @property
+    def title(self):
+        return self.say("Credit note")
+
+    @property
+    def due_on(self):
+        return ""
+
+    @property
+    def ask(self):
+        amount = self.amount(self.document["totals"]["total"])
+        return self.say("%(amount)s credited on %(date)s", amount=amount, date=self.issued_on)
+
+    @property
+    def reason(self):
+        reason = self.document["reason"]
+        return self.say(reason.replace("_", " ").capitalize()) if reason else ""
+
+    def line(self, line):
+        figures = line["figures"]
+        return {
+            "description": line["description"],
+            "is_long": len(line["description"]) > LONGEST_ROW,
+            "quantity": format_number(Decimal(line["quantity"]), self.language) if line["quantity"] is not None else "",
+            "taxes": [self.percent(self.rates[tax["rate"]]["percentage"]) for tax in figures["taxes"]],
+            "discounts": [
+                (self.discount_label(self.discounts[discount]), self.amount(-amount))
+                for discount, amount in figures["discounts"]
+            ],
+            "amount": self.amount(line["amount"]),
+        }
+
+    @property
+    def summary(self):
+        """Rows under the table: (label, amount, is it a sum)."""
+        sums, figures = self.document["totals"], self.document["figures"]
+        rows = [(self.say("Subtotal"), sums["subtotal"], False)]
+        rows += [(self.discount_label(self.discounts[key]), -amount, False) for key, amount in figures["discounts"]]
+        if figures["taxes"]:
+            rows.append((self.say("Total excluding tax"), sums["total_excluding_tax"], False))
+        rows += [(self.tax_label(tax), tax["amount"], False) for tax in figures["taxes"]]
+        rows.append((self.say("Total credited"), sums["total"], True))
+        parts = self.document["parts"]
+        rows += [(self.say(label), parts[part], False) for part, label in PARTS if parts[part]]
+        return [(label, self.amount(amount), strong) for label, amount, strong in rows]
+
+    @property
+    def payment(self):
+        return []
+
+
+def html_of_note(note, language=None, *, screen=False):
+    """The document as HTML. The memo may be edited, so it is the note's own and not the frozen one."""
+    doc = PrintedNote(note.frozen | {"memo": note.memo}, language or note.frozen["language"])
+    return pdf.html_from("invoicing/documents/credit_note.html", doc, void=note.status == note.VOID, screen=screen)
+
+
+def pdf_of_note(note, *, language=None):
+    """The bytes of the PDF of a credit note; a void one says so on each page. `language` as for invoices."""
+    return drawing_of_note(note, language=language).pdf()
+
+
+def drawing_of_note(note, *, language=None):
+    return pdf.drawing(html_of_note(note, language), note.frozen, language, changed=note.voided_at)

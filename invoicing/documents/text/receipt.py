@@ -1,0 +1,119 @@
+"""The PDF of a payment's receipt: the invoice as it was issued, and what had come in for it by then."""
+
+from dataclasses import replace
+
+from django.db.models import Q
+
+from invoicing.documents.pdf import drawing as pdf
+from invoicing.documents.text.invoice import Printed
+from invoicing.models.payment import InvoicePayment
+
+METHODS = dict(InvoicePayment.METHODS)
+
+
+def receipt_of(payment):
+    """All that a receipt says, as plain JSON: the invoice's frozen document with the payments up to this one.
+
+    Of credit notes it counts those that stood when the payment was recorded, so the receipt of today is that of then.
+    """
+    invoice, then = payment.invoice, payment.created
+    payments = [*invoice.payments.filter(id__lt=payment.pk).order_by("id"), payment]
+    standing = Q(voided_at=None) | Q(voided_at__gt=then)
+    notes = invoice.credit_notes.filter(standing, created__lte=then, pre_payment_amount__gt=0).order_by("id")
+    credited = [{"number": note.number, "amount": note.pre_payment_amount} for note in notes]
+    applied = sum(paid.applied for paid in payments) + sum(note["amount"] for note in credited)
+    return invoice.frozen | {
+        "receipt": kept(payment),
+        "payments": [kept(paid) for paid in payments],
+        "credit_notes": credited,
+        "amount_remaining": invoice.frozen["totals"]["amount_due"] - applied,
+    }
+
+
+def kept(payment):
+    return {
+        "number": payment.receipt_number,
+        "amount": payment.amount,
+        "overpaid": payment.overpaid,
+        "method": payment.method,
+        "reference": payment.reference,
+        "paid_on": payment.paid_on.isoformat(),
+    }
+
+
+class PrintedReceipt(Printed):
+    """A receipt (see `receipt_of`) in words for its template."""
+
+    @property
+    def title(self):
+        return self.say("Receipt")
+
+    @property
+    def number(self):
+        return self.document["receipt"]["number"]
+
+    @property
+    def due_on(self):
+        return ""
+
+    @property
+    def paid_on(self):
+        return self.date(self.document["receipt"]["paid_on"])
+
+    @property
+    def method(self):
+        return self.say(METHODS[self.document["receipt"]["method"]])
+
+    @property
+    def ask(self):
+        """'€1,200.00 paid on 3 December 2026'."""
+        amount = self.amount(self.document["receipt"]["amount"])
+        return self.say("%(amount)s paid on %(date)s", amount=amount, date=self.paid_on)
+
+    @property
+    def summary(self):
+        """The invoice's sums down to its amount due, and then what became of that."""
+        paid, over = (sum(row[part] for row in self.document["payments"]) for part in ("amount", "overpaid"))
+        notes = [(f"{self.say('Credit note')} {n['number']}", -n["amount"]) for n in self.document["credit_notes"]]
+        rows = [*notes, (self.say("Amount paid"), -paid)]
+        if over:
+            rows.append((self.say("Carried to your balance"), over))
+        rest = (self.say("Amount remaining"), self.amount(self.document["amount_remaining"]), True)
+        return [*super().summary, *((label, self.amount(amount), False) for label, amount in rows), rest]
+
+    @property
+    def payments(self):
+        """Rows of all payments of the invoice up to this one, oldest first."""
+        return [
+            {
+                "method": self.say(METHODS[paid["method"]]),
+                "second_method": self.second.say(METHODS[paid["method"]]) if self.second else "",
+                "date": self.date(paid["paid_on"]),
+                "number": paid["number"],
+                "amount": self.amount(paid["amount"]),
+            }
+            for paid in self.document["payments"]
+        ]
+
+    @property
+    def payment(self):
+        return []
+
+
+def html_of_receipt(payment, language=None, *, screen=False):
+    """The receipt as HTML, in the language of its invoice or as a copy in another one."""
+    document = receipt_of(payment)
+    doc = PrintedReceipt(document, language or document["language"])
+    return pdf.html_from("invoicing/documents/receipt.html", doc, screen=screen)
+
+
+def drawing_of_receipt(payment, *, language=None):
+    """The Drawing of a payment's receipt, made when the payment was recorded; `language` as for invoices."""
+    drawing = pdf.drawing(html_of_receipt(payment, language), payment.invoice.frozen, language)
+    recorded = pdf.to_the_second(payment.created.isoformat())
+    return replace(drawing, created=recorded, modified=recorded)
+
+
+def pdf_of_receipt(payment, *, language=None):
+    """The bytes of the PDF of a payment's receipt."""
+    return drawing_of_receipt(payment, language=language).pdf()

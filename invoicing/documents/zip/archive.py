@@ -1,0 +1,164 @@
+"""The PDFs of many invoices or credit notes as one ZIP file, made in the background."""
+
+import logging
+import shutil
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from pathlib import Path
+from zipfile import ZipFile, ZipInfo
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils import timezone
+
+from billing_site.jobs.models import JobFailed
+from invoicing.credit_notes.filters import CreditNoteFilter
+from invoicing.documents import stored
+from invoicing.documents.pdf import pool
+from invoicing.documents.tasks import DOWNLOADS
+from invoicing.invoices.filters import InvoiceFilter
+from invoicing.models.credit_note import CreditNote
+from invoicing.models.invoice import Invoice
+
+log = logging.getLogger("billfold")
+MOST = 20_000
+BATCH = 50
+STEP = 10  # documents between two looks at whether the job was canceled
+NAMED = 5
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a ZIP file may be of, and who may have it."""
+
+    model: type
+    filter_class: type
+    nouns: tuple
+    permission: str
+    list_view: str
+
+
+CONTENTS = {
+    "invoices": Content(Invoice, InvoiceFilter, ("invoice", "invoices"), "invoicing.view_invoice", "invoice_list"),
+    "credit-notes": Content(
+        *(CreditNote, CreditNoteFilter, ("credit note", "credit notes")),
+        *("invoicing.view_creditnote", "credit_note_list"),
+    ),
+}
+
+
+def selected(content, params):
+    """What a file is to be of: the ticked `ids`, or with `matching` all that the filter finds."""
+    everything = content.model.objects.all()
+    if params.get("matching"):
+        found = content.filter_class(params, queryset=everything)
+        return found.qs if found.form.is_valid() else everything.none()
+    ids = [public_id for public_id in params.getlist("ids") if "\x00" not in public_id]
+    return everything.filter(public_id__in=ids[:10_000])
+
+
+def selected_by(job):
+    """What was meant when the job began: days in that person's zone, none added since."""
+    with timezone.override(ZoneInfo(job.params["zone"])):
+        found = selected(CONTENTS[job.params["what"]], QueryDict(job.params["query"]))
+        return found.filter(pk__lte=job.params["upto"])
+
+
+def path_of(job):
+    return Path(settings.MEDIA_ROOT) / DOWNLOADS / f"{job.public_id}.zip"
+
+
+def zip_job(job):
+    """Make the file, for billing_site.jobs. After a crash it begins anew: what was drawn by then is stored."""
+    path, failed, done = path_of(job), [], 0
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_suffix(".zip.part")
+    try:
+        with ZipFile(unfinished, "w") as archive:
+            for owner, content in drawn_each(job):
+                if not put(archive, owner, content):
+                    failed.append(str(owner))
+                done += 1
+                if done % STEP == 0:
+                    yield done
+        if done == len(failed):
+            raise JobFailed("None of the PDFs could be made; the log says why.")
+        unfinished.replace(path)
+    except BrokenProcessPool:
+        raise JobFailed("A process that draws PDFs was stopped, perhaps for lack of memory. Start again.") from None
+    except OSError as error:
+        raise JobFailed(f"The file cannot be written: {error.strerror}.") from None
+    finally:
+        # Also when the job was canceled: then the generator is closed where it stands.
+        unfinished.unlink(missing_ok=True)
+    job.result = {"download_url": reverse("documents_file", args=[job.public_id])}
+    job.message = outcome(done - len(failed), path.stat().st_size, failed)
+    yield done
+
+
+def drawn_each(job):
+    """(owner, its StoredDocument, its bytes or an Exception) for each one selected, oldest first."""
+    now = timezone.now()
+    few = job.total <= pool.FEW
+    found = pool.draw_each(to_draw(selected_by(job), now), processes=0 if few else pool.cores())
+    for (owner, kept), content in found:
+        if kept is None and isinstance(content, bytes) and not is_draft(owner):
+            kept = stored.keep(owner, content, now=now)
+        yield owner, kept or content
+
+
+def to_draw(queryset, now):
+    """((owner, its StoredDocument or an Exception or None), the Drawing that makes the PDF or None), oldest first."""
+    after = 0
+    while batch := list(with_related(queryset.filter(pk__gt=after)).order_by("pk")[:BATCH]):
+        after = batch[-1].pk
+        for owner in batch:
+            kept, drawing = None if is_draft(owner) else stored.find(owner), None
+            if kept is None:
+                try:
+                    drawing = stored.drawing_of(owner, now=now)
+                except Exception as error:
+                    kept = error
+            yield (owner, kept), drawing
+
+
+def with_related(queryset):
+    return queryset.select_related("customer") if queryset.model is Invoice else queryset
+
+
+def is_draft(owner):
+    return isinstance(owner, Invoice) and owner.is_draft
+
+
+def put(archive, owner, content):
+    """Add a document under its number; False, with the reason in the log, when there is no PDF of it."""
+    info = ZipInfo(f"{name_of(owner)}.pdf", (owner.effective_at or owner.created).timetuple()[:6])
+    info.external_attr = 0o644 << 16
+    if isinstance(content, bytes):
+        archive.writestr(info, content)
+        return True
+    try:
+        if isinstance(content, Exception):
+            raise content
+        file = content.open() or stored.repaired(owner, content)
+    except Exception:
+        log.exception("No PDF of %s", owner.public_id)
+        return False
+    with file, archive.open(info, "w") as target:
+        shutil.copyfileobj(file, target)
+    return True
+
+
+def name_of(owner):
+    """Numbers are unique; a draft has none yet."""
+    return f"draft-{owner.public_id}" if is_draft(owner) else owner.number
+
+
+def outcome(count, size, failed):
+    text = f"{count:,} {'PDF' if count == 1 else 'PDFs'}, {size / 1e6:.1f} MB"
+    if failed:
+        more = f" and {len(failed) - NAMED:,} more" if len(failed) > NAMED else ""
+        text += f"; without {', '.join(failed[:NAMED])}{more}, which could not be made"
+    return f"{text}. The file is deleted after 24 hours."

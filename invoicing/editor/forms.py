@@ -1,0 +1,165 @@
+"""The part of the invoice editor that is about the whole invoice, and the choice of a customer before it."""
+
+from django import forms
+
+from billing_site.company.models import Company
+from billing_site.lib.money.currencies import CURRENCIES
+from billing_site.lib.money.text import currency_name
+from billing_site.pages.fields.text import CleanText
+from customers.invoice_settings.forms import CustomFields
+from customers.models.customer import Customer
+from customers.profile.forms import Metadata
+from invoicing.editor.names import MOST_DISCOUNTS, MOST_RATES, ChosenField, CouponChoices, RateChoices, offered_rates
+from invoicing.models.invoice import Invoice
+
+DAYS, DATE, NONE = "days", "date", "none"
+DUE = [(DAYS, "A number of days after issue"), (DATE, "On a date"), (NONE, "No due date: charged automatically")]
+LONGEST_TERMS = 3650  # days
+LATEST_YEAR = 2199
+# The words of the API whose behaviour this follows (billing facts, section 10).
+NEEDS_DUE = "If invoice collection method is 'send_invoice', you must specify 'due_date' or 'days_until_due'."
+REFUSES_DUE = "You can only specify 'due_date' or 'days_until_due' if invoice collection method is 'send_invoice'."
+
+
+def currency_choices():
+    return [(code, f"{code.upper()} · {currency_name(code)}") for code in CURRENCIES]
+
+
+class InvoiceForm(forms.Form):
+    """What of a draft is not a line; `values()` are fields for `Invoice.change`. `today` is the account's date."""
+
+    currency = forms.ChoiceField(label="Currency", error_messages={"required": "Choose a currency."})
+    description = CleanText(
+        required=False,
+        max_length=1500,
+        multiline=True,
+        label="Memo",
+        help_text="Printed above the lines.",
+    )
+    footer = CleanText(required=False, max_length=5000, multiline=True, label="Footer")
+    custom_fields = CustomFields(required=False, label="Custom fields")
+    collection_method = forms.ChoiceField(
+        label="Collection", choices=Invoice.COLLECTION, error_messages={"required": "Choose how it is collected."}
+    )
+    due = forms.ChoiceField(label="Due", choices=DUE, error_messages={"required": "Choose when it is due."})
+    days_until_due = forms.IntegerField(
+        required=False,
+        min_value=0,
+        max_value=LONGEST_TERMS,
+        label="Days",
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={"invalid": "Enter a whole number of days."},
+    )
+    due_date = forms.DateField(
+        required=False,
+        label="Date",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": "Write the day as 2026-12-31."},
+    )
+    amount_tax_display = forms.ChoiceField(
+        required=False, label="Item prices", choices=[("", "—"), *Customer.TAX_DISPLAY]
+    )
+    metadata = Metadata(required=False, label="Metadata")
+
+    def __init__(self, data=None, *, invoice, coupons, today):
+        super().__init__(data, initial=start(invoice))
+        self.invoice, self.today = invoice, today
+        self.fields["currency"].choices = currency_choices()
+        if invoice.customer.currency:
+            del self.fields["currency"]
+        rates = [rate for line in invoice.lines.all() for rate in line.tax_rates]
+        self.rates = RateChoices(offered_rates(), [*invoice.default_tax_rates, *rates])
+        self.coupons = CouponChoices(coupons, invoice.discounts, self.typed_currency)
+        self.fields["default_tax_rates"] = ChosenField(
+            choices=self.rates,
+            most=MOST_RATES,
+            label="Tax rates",
+            help_text="For every line that has none of its own.",
+        )
+        self.fields["discounts"] = ChosenField(choices=self.coupons, most=MOST_DISCOUNTS, label="Coupons")
+
+    @property
+    def typed_currency(self):
+        """The currency that amounts are typed in: the customer's, else the one chosen just now."""
+        chosen = self.data.get("currency", "") if self.is_bound else ""
+        return self.invoice.customer.currency or (chosen if chosen in CURRENCIES else self.invoice.currency)
+
+    def clean(self):
+        data = super().clean()
+        charged = data.get("collection_method") == Invoice.CHARGE
+        if charged and data.get("due") in (DAYS, DATE):
+            self.add_error("due", REFUSES_DUE)
+        elif data.get("collection_method") == Invoice.SEND and data.get("due") == NONE:
+            self.add_error("due", NEEDS_DUE)
+        elif data.get("due") == DAYS and data.get("days_until_due") is None and "days_until_due" not in self.errors:
+            self.add_error("days_until_due", "After how many days? 0 means on receipt.")
+        elif data.get("due") == DATE and "due_date" not in self.errors:
+            self.check_due_date(data.get("due_date"))
+        return data
+
+    def check_due_date(self, day):
+        if day is None:
+            self.add_error("due_date", "Choose the day it is due.")
+        elif day.year > LATEST_YEAR:
+            self.add_error("due_date", f"Choose a day before the year {LATEST_YEAR + 1}.")
+        elif day < self.today and day != self.invoice.due_date:
+            self.add_error("due_date", "This day is past. Choose today or a later day.")
+
+    def values(self):
+        """EDITABLE fields of an invoice."""
+        data = self.cleaned_data
+        names = "description footer custom_fields collection_method metadata default_tax_rates discounts".split()
+        return {name: data[name] for name in names} | {
+            "amount_tax_display": data["amount_tax_display"],
+            "currency": self.typed_currency,
+            "days_until_due": data["days_until_due"] if data["due"] == DAYS else None,
+            "due_date": data["due_date"] if data["due"] == DATE else None,
+        }
+
+    @property
+    def custom_field_rows(self):
+        pairs = [row for row in self["custom_fields"].value() or [] if any(row)]
+        rows = [{"key": name, "value": text} for name, text in pairs]
+        spare = [{"key": "", "value": "", "suggest": "Purchase order"}] if len(rows) < 4 else []
+        return rows + spare
+
+    @property
+    def metadata_rows(self):
+        pairs = self["metadata"].value() or {}
+        pairs = pairs.items() if isinstance(pairs, dict) else pairs
+        return [{"key": key, "value": text} for key, text in pairs if key or text] + [{"key": "", "value": ""}]
+
+
+def start(invoice):
+    """What the form shows of a draft."""
+    names = (*Invoice.EDITABLE,)
+    due = DATE if invoice.due_date else DAYS if invoice.days_until_due is not None else NONE
+    if due == NONE and invoice.collection_method == Invoice.SEND:
+        due = DAYS
+    terms = invoice.days_until_due if invoice.days_until_due is not None else Company.current().payment_terms_days
+    return {name: getattr(invoice, name) for name in names} | {"due": due, "days_until_due": terms}
+
+
+class CustomerChoiceForm(forms.Form):
+    """Which customer a new invoice is for, by id or by something that finds one alone."""
+
+    customer = CleanText(max_length=200, label="Customer", error_messages={"required": "Choose a customer."})
+
+    def clean_customer(self):
+        text = self.cleaned_data["customer"]
+        existing = Customer.objects.existing().defer("search_text")
+        chosen = existing.filter(public_id=text).first()
+        if chosen:
+            return chosen
+        found = list(existing.search(text)[:2])
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise forms.ValidationError(f"Several customers match “{text}”. Choose one from the list.")
+        raise forms.ValidationError(f"No customer matches “{text}”. Choose another or add a new one.")
+
+
+def choice_words(customer):
+    """How a list tells customers of one name apart."""
+    parts = [customer.email, customer.currency.upper(), customer.address_city]
+    return " · ".join(part for part in parts if part)

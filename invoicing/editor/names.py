@@ -1,0 +1,194 @@
+"""Tax rates and coupons as people write them into a field: several names, separated by commas or semicolons."""
+
+import re
+from decimal import Decimal
+
+from django import forms
+
+from billing_site.lib.money.text import format_number, parse_number
+from billing_site.lib.text import fold
+from billing_site.pages.fields.text import CleanText
+from customers.models.coupon import Coupon
+from invoicing.issuing.rates_and_coupons import coupon_snapshot, plain, rate_snapshot
+from invoicing.issuing.steps import discount_label, rate_label
+from invoicing.models.tax_rate import TaxRate
+
+MOST_RATES, MOST_DISCOUNTS, SHOWN = 5, 20, 500
+SEPARATOR = re.compile(r"\s*[;,](?:\s+|$)\s*")
+
+
+class Choices:
+    """What can be written into a field. `offered` are snapshots for new use, `kept` those that stand there already.
+
+    `thing` is what one is called; `names(snapshot)` are all the ways to write one, the one that is shown first.
+    """
+
+    thing = ""
+
+    def __init__(self, offered, kept=()):
+        self.labels = unique_labels([*kept, *offered], self.label)
+        self.offered = offered
+        self.by_name = {}
+        # What stands in the draft comes first: its snapshot counts, also once the original is archived.
+        for snapshot in [*kept, *offered]:
+            for name in (self.labels[snapshot["id"]], *self.names(snapshot)):
+                self.by_name.setdefault(fold(name), snapshot)
+
+    def label(self, snapshot):
+        return snapshot["name"]
+
+    def names(self, snapshot):
+        return ()
+
+    def suggestions(self):
+        """The labels that the field offers while typing."""
+        return [self.labels[snapshot["id"]] for snapshot in self.offered]
+
+    def text(self, snapshots):
+        """What the field shows for these snapshots."""
+        return ", ".join(self.labels.get(kept["id"]) or self.label(kept) for kept in snapshots)
+
+    def parse(self, text, most):
+        """The snapshots that a text names, each once. Raises ValueError in words for a form."""
+        found = {}
+        for snapshot in self.named(text.strip()):
+            found[self.key(snapshot)] = snapshot
+        if len(found) > most:
+            raise ValueError(f"Use at most {most} {self.thing}s here; these are {len(found)}.")
+        return list(found.values())
+
+    def key(self, snapshot):
+        return snapshot["id"]
+
+    def named(self, text):
+        """Names may hold commas themselves: the longest name that fits counts."""
+        rest = text
+        while rest:
+            ends = [(match.start(), match.end()) for match in SEPARATOR.finditer(rest)] + [(len(rest), len(rest))]
+            for end, after in reversed(ends):
+                snapshot = self.find(rest[:end].strip()) if rest[:end].strip() else None
+                if snapshot:
+                    yield snapshot
+                    rest = rest[after:]
+                    break
+            else:
+                end, after = ends[0]
+                if rest[:end].strip():
+                    raise ValueError(self.unknown(rest[:end].strip()))
+                rest = rest[after:]
+
+    def find(self, name):
+        return self.by_name.get(fold(name))
+
+    def unknown(self, name):
+        return f"There is no {self.thing} “{name[:60]}”. Choose one from the list."
+
+
+class RateChoices(Choices):
+    """Tax rates: by name, by id, or by the percentage where one rate alone has it."""
+
+    thing = "tax rate"
+
+    def label(self, snapshot):
+        return rate_label(snapshot)
+
+    def names(self, snapshot):
+        name, percent = snapshot["display_name"], plain(snapshot["percentage"])
+        return (snapshot["id"], f"{name} {percent}%", f"{name} {percent}")
+
+    def find(self, name):
+        return super().find(name) or self.by_percentage(name)
+
+    def by_percentage(self, text):
+        percentage = read_number(text.removesuffix("%").strip())
+        if percentage is None:
+            return None
+        same = {s["id"]: s for s in self.by_name.values() if Decimal(s["percentage"]) == percentage}
+        if len(same) > 1:
+            names = " or ".join(f"“{self.labels[id]}”" for id in list(same)[:3])
+            raise ValueError(f"Several tax rates have {format_number(percentage)} %. Write {names}.")
+        return next(iter(same.values()), None)
+
+
+class CouponChoices(Choices):
+    """Coupons that can be used now in the invoice's currency: by name or by id."""
+
+    thing = "coupon"
+
+    def __init__(self, offered, kept=(), currency=""):
+        # A coupon used twice is one discount; the snapshot that stands there keeps its id.
+        used = {snapshot["coupon"] for snapshot in kept}
+        super().__init__([s for s in offered if s["coupon"] not in used], kept)
+        self.currency = currency
+
+    def label(self, snapshot):
+        return discount_label(snapshot)
+
+    def names(self, snapshot):
+        return (snapshot["coupon"], snapshot["name"])
+
+    def key(self, snapshot):
+        return snapshot["coupon"]
+
+    def find(self, name):
+        found = super().find(name)
+        if found and found.get("currency") and found["currency"] != self.currency:
+            raise ValueError(
+                f"{found['name']} takes off {found['currency'].upper()}, and this is in {self.currency.upper()}."
+            )
+        return found
+
+    def unknown(self, name):
+        return f"There is no coupon “{name[:60]}” that can be used now. Choose one from the list."
+
+
+def unique_labels(snapshots, label):
+    """{id: label}; where two would read the same, more is said: the region, else the end of the id."""
+    found, taken = {}, {}
+    for snapshot in snapshots:
+        text = label(snapshot)
+        if fold(text) in taken and taken[fold(text)] != snapshot["id"]:
+            more = snapshot.get("jurisdiction") or snapshot.get("country") or ""
+            text = f"{text} ({more or snapshot['id'][-4:]})"
+            if fold(text) in taken:
+                text = f"{text} {snapshot['id'][-4:]}"
+        taken.setdefault(fold(text), snapshot["id"])
+        found.setdefault(snapshot["id"], text)
+    return found
+
+
+def offered_rates():
+    return [rate_snapshot(rate) for rate in TaxRate.objects.active().order_by("-created", "-id")[:SHOWN]]
+
+
+def offered_coupons(now):
+    coupons = Coupon.objects.valid(now).order_by("-created", "-id")[:SHOWN]
+    return [coupon_snapshot(coupon, now=now) for coupon in coupons]
+
+
+def read_number(text, decimals=12):
+    """A number as people of either habit write it (1,234.5 or 1.234,5); None for anything else."""
+    for locale in ("en", "de"):
+        try:
+            return parse_number(text, locale, decimals)
+        except ValueError:
+            continue
+    return None
+
+
+class ChosenField(CleanText):
+    """A field that holds names; cleans to a list of snapshots."""
+
+    def __init__(self, *, choices, most, **kwargs):
+        self.choices, self.most = choices, most
+        widget = forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})
+        super().__init__(required=False, max_length=4000, widget=widget, **kwargs)
+
+    def prepare_value(self, value):
+        return self.choices.text(value) if isinstance(value, list) else value
+
+    def clean(self, value):
+        try:
+            return self.choices.parse(super().clean(value), self.most)
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from None

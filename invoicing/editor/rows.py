@@ -1,0 +1,192 @@
+"""What the invoice editor posts, read into arguments for `Invoice.change`: the lines cell by cell, the rest by form.
+
+The rows of the lines come as `line` (their keys, in order) and `<key>-<cell>` inputs; a key is the public id of a
+line that is there already, or any other word for a new one.
+"""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from billing_site.lib.ids import public_id
+from billing_site.lib.money.currencies import AMOUNT_LIMIT, exponent
+from billing_site.lib.money.text import format_amount, parse_number, parse_unit_price
+from billing_site.lib.text import clean_line, text_problem
+from invoicing.editor.names import MOST_DISCOUNTS, MOST_RATES, CouponChoices
+from invoicing.issuing.rates_and_coupons import plain
+from invoicing.models.invoice import Invoice
+from invoicing.models.product import Price
+
+CELLS = ("description", "quantity", "price", "tax", "start", "end", "discounts", "undiscounted", "product")
+KEY = re.compile(r"[A-Za-z0-9_]{1,40}")
+DESCRIPTION_LENGTH = 5000
+# Amounts are tried as people write them in English first, then as most others do: 1,234.5 before 1.234,5.
+LOCALES = ("en", "de")
+
+
+@dataclass
+class Row:
+    """One row as typed. `cells` are texts by CELLS, `errors` complaints by cell, `amount` a line's amount in words."""
+
+    key: str
+    cells: dict
+    errors: dict = field(default_factory=dict)
+    amount: str = ""
+
+    @property
+    def is_blank(self):
+        """Whether nothing was typed; a quantity alone is what a new row starts with."""
+        return not any(self.cells[name] for name in ("description", "price", "tax", "start", "end", "discounts"))
+
+    @property
+    def about(self):
+        """What the cells under the row hold, for where they are folded away."""
+        period = " – ".join(day for day in (self.cells["start"], self.cells["end"]) if day)
+        undiscounted = "no discounts" if self.cells["undiscounted"] else ""
+        return " · ".join(part for part in (period, self.cells["discounts"], undiscounted) if part)
+
+
+def typed_rows(post):
+    """The rows of a posted form, blank ones left out, each key once."""
+    keys = dict.fromkeys(key for key in post.getlist("line") if KEY.fullmatch(key))
+    rows = [Row(key, {cell: post.get(f"{key}-{cell}", "").strip() for cell in CELLS}) for key in keys]
+    return [row for row in rows if not row.is_blank]
+
+
+def kept_rows(invoice, rates, coupons):
+    """The rows of a draft as the editor shows them."""
+    return [kept_row(line, invoice.currency, rates, coupons) for line in invoice.lines.all()]
+
+
+def kept_row(line, currency, rates, coupons):
+    cells = {
+        "description": line.description,
+        "quantity": plain(line.quantity),
+        "price": price_text(line.unit_amount, currency),
+        "tax": rates.text(line.tax_rates),
+        "start": line.period_start.isoformat() if line.period_start else "",
+        "end": line.period_end.isoformat() if line.period_end else "",
+        "discounts": coupons.text(line.discounts),
+        "undiscounted": "" if line.discountable else "1",
+        "product": line.price.public_id if line.price else "",
+    }
+    return Row(line.public_id, cells, amount=format_amount(line.amount, currency))
+
+
+def price_text(unit_amount, currency):
+    """A unit price in minor units as people type it in major ones: 1050 eur -> '10.50', 0.05 usd -> '0.0005'."""
+    places = exponent(currency)
+    whole, _, fraction = plain(Decimal(unit_amount).scaleb(-places)).partition(".")
+    fraction = fraction.ljust(places, "0")
+    return f"{whole}.{fraction}" if fraction else whole
+
+
+class LineReader:
+    """Reads the rows of one draft: `lines` for `Invoice.change`, and complaints into the rows."""
+
+    def __init__(self, invoice, form, coupons, *, now):
+        self.now, self.currency = now, form.typed_currency
+        self.kept = {line.public_id: line for line in invoice.lines.all()}
+        self.rates = form.rates
+        own = [discount for line in self.kept.values() for discount in line.discounts]
+        self.coupons = CouponChoices(coupons, list({kept["id"]: kept for kept in own}.values()), self.currency)
+        self.prices = {}
+
+    def lines(self, rows):
+        """Fields of InvoiceLines; rows with errors give none."""
+        chosen = {row.cells["product"] for row in rows if row.cells["product"]}
+        self.prices = {p.public_id: p for p in Price.objects.filter(public_id__in=chosen, currency=self.currency)}
+        lines = [self.line(row) for row in rows]
+        if len(rows) > Invoice.MAX_LINES:
+            words = f"An invoice can have {Invoice.MAX_LINES} lines; these are {len(rows)}."
+            rows[Invoice.MAX_LINES].errors.setdefault("description", f"{words} Move some to another invoice.")
+        return lines
+
+    def line(self, row):
+        line = self.kept.get(row.key)
+        fields = {
+            "public_id": line.public_id if line else public_id("il", self.now),
+            "description": self.cell(row, "description", read_description),
+            "quantity": self.cell(row, "quantity", read_quantity),
+            "unit_amount": self.cell(row, "price", lambda text: read_price(text, self.currency)),
+            "tax_rates": self.cell(row, "tax", lambda text: self.rates.parse(text, MOST_RATES)),
+            "discounts": self.cell(row, "discounts", lambda text: self.coupons.parse(text, MOST_DISCOUNTS)),
+            "period_start": self.cell(row, "start", read_day),
+            "period_end": self.cell(row, "end", read_day),
+            "discountable": not row.cells["undiscounted"],
+            "item": line.item if line else None,
+            "metadata": line.metadata if line else {},
+        }
+        check_together(row, fields, self.currency)
+        price = self.prices.get(row.cells["product"])
+        # Somebody who changes the price sells something else.
+        fields["price"] = price if price and price.unit_amount == fields["unit_amount"] else None
+        return fields
+
+    def cell(self, row, name, read):
+        try:
+            return read(row.cells[name])
+        except ValueError as error:
+            row.errors[name] = str(error)
+            return None
+
+
+def read_description(text):
+    problem = text_problem(text)
+    if problem:
+        raise ValueError(problem)
+    if len(text) > DESCRIPTION_LENGTH:
+        raise ValueError(f"A description has up to {DESCRIPTION_LENGTH:,} characters; this has {len(text):,}.")
+    return clean_line(text)
+
+
+def read_quantity(text):
+    """A quantity with up to 12 decimals; 1 where none was typed."""
+    return first_reading(lambda locale: parse_number(text, locale)) if text else Decimal(1)
+
+
+def read_price(text, currency):
+    """A unit price in minor units with up to 12 decimals; 0 where none was typed."""
+    return first_reading(lambda locale: parse_unit_price(text, currency, locale)) if text else Decimal(0)
+
+
+def first_reading(read):
+    """What the first of LOCALES makes of a text; its complaint when none can read it."""
+    try:
+        return read(LOCALES[0])
+    except ValueError as complaint:
+        for locale in LOCALES[1:]:
+            try:
+                return read(locale)
+            except ValueError:
+                continue
+        raise complaint from None
+
+
+def read_day(text):
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ValueError("Write the day as 2026-12-31.") from None
+
+
+def check_together(row, fields, currency):
+    """What cells say together."""
+    start, end = fields["period_start"], fields["period_end"]
+    if start and end and end < start:
+        row.errors.setdefault("end", "The period ends before it begins.")
+    quantity, price = fields["quantity"], fields["unit_amount"]
+    if quantity is not None and price is not None and abs(quantity * price) > AMOUNT_LIMIT:
+        largest = format_amount(AMOUNT_LIMIT, currency)
+        row.errors.setdefault("price", f"Quantity times price is more than {largest}, the largest amount there can be.")
+
+
+def problems(form, rows):
+    """{name of an input: complaint} over the whole editor, in the order of the page; '' names the invoice itself."""
+    found = {f"{row.key}-{cell}": text for row in rows for cell, text in row.errors.items()}
+    for name, errors in form.errors.items():
+        found["" if name == "__all__" else name] = str(errors[0])
+    return found

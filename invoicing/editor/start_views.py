@@ -1,0 +1,92 @@
+"""The beginning of an invoice: which customer it is for, or a new one made on the spot."""
+
+from django.contrib import messages
+from django.http import JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from billing_site.lib.text import text_problem
+from customers.models.customer import Customer
+from customers.models.errors import DeletedCustomer
+from customers.profile.forms import CustomerForm
+from customers.profile.views import duplicates_of, form_page, warn_of_check_digits
+from customers.profile.views import may as may_customer
+from invoicing.editor.forms import CustomerChoiceForm, choice_words
+from invoicing.editor.views import edit_url
+from invoicing.invoice.views import may
+from invoicing.models.invoice import Invoice
+
+OFFERED_CUSTOMERS = 8
+
+
+@require_http_methods(["GET", "POST"])
+@may("add")
+def invoice_add(request):
+    """Who is it for? As soon as that is known there is a draft, and the editor opens."""
+    chosen = request.POST.get("chosen") or request.POST.get("customer")
+    form = CustomerChoiceForm({"customer": chosen} if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return redirect(edit_url(new_draft(form.cleaned_data["customer"], request)))
+        except DeletedCustomer as error:
+            form.add_error("customer", str(error))
+    asked = Customer.objects.existing().filter(public_id=request.GET.get("customer", "")).first()
+    context = {
+        "form": form,
+        "typed": request.POST.get("customer", ""),
+        "asked": asked,
+        "recent": [] if asked else recent_customers(),
+        "may_add": request.user.has_perm("customers.add_customer"),
+    }
+    return render(request, "invoicing/editor/editor_start.html", context, status=422 if form.errors else 200)
+
+
+def new_draft(customer, request, **options):
+    return Invoice.create(customer, by=request.user, now=timezone.now(), **options)
+
+
+def recent_customers():
+    """Those billed last, then those added last."""
+    newest = Invoice.objects.filter(customer__deleted_at=None).order_by("-created", "-id")
+    keys = dict.fromkeys(newest.values_list("customer", flat=True)[: 4 * OFFERED_CUSTOMERS])
+    existing = Customer.objects.existing().defer("search_text")
+    found = existing.in_bulk(list(keys)[:OFFERED_CUSTOMERS])
+    billed = [found[key] for key in keys if key in found]
+    more = existing.exclude(pk__in=found).order_by("-created", "-id")[: OFFERED_CUSTOMERS - len(billed)]
+    return [(customer, choice_words(customer)) for customer in [*billed, *more]]
+
+
+@require_GET
+@may("add")
+def invoice_customers(request):
+    """Customers that match what is being typed: {id, name, note}."""
+    text = request.GET.get("q", "")[:200].strip()
+    if text_problem(text):
+        return JsonResponse({"options": []})
+    existing = Customer.objects.existing().defer("search_text")
+    found = existing.search(text).order_by("-id")[:OFFERED_CUSTOMERS] if text else []
+    options = [{"id": c.public_id, "name": str(c), "note": choice_words(c)} for c in found]
+    return JsonResponse({"options": options})
+
+
+@require_http_methods(["GET", "POST"])
+@may("add")
+@may_customer("add")
+def invoice_customer_add(request):
+    """A new customer from inside the editor, with the care of the customers' own form; then their draft."""
+    form = CustomerForm(request.POST or None, initial={"name": request.GET.get("name", "")[:256]})
+    page = {"title": "Add customer", "submit": "Add customer", "cancel_url": reverse("invoice_add")}
+    if request.method != "POST":
+        return form_page(request, form, **page)
+    if not form.is_valid():
+        return form_page(request, form, 422, **page)
+    values, tax_ids = form.values(), form.cleaned_data["tax_ids"]
+    duplicates = duplicates_of(values | {"tax_ids_value": [check.value for check in tax_ids]})
+    if any(found.reason == "same email" for found in duplicates) and not request.POST.get("add_anyway"):
+        return form_page(request, form, 422, duplicates=duplicates, **page)
+    customer = Customer.create(by=request.user, now=timezone.now(), tax_ids=tax_ids, **values)
+    messages.success(request, f"Added {customer}.")
+    warn_of_check_digits(request, tax_ids)
+    return redirect(edit_url(new_draft(customer, request)))

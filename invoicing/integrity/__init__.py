@@ -1,0 +1,1 @@
+"""The books, checked: numbers, sums, hashes, stored documents."""

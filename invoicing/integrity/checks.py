@@ -1,0 +1,79 @@
+"""Proof that the invoices' books agree: numbers, totals, payments, credit notes, ledger, and the frozen documents.
+
+The database does the sums and only what is wrong reaches Python; documents are read back in batches along their chains.
+"""
+
+from customers import integrity as customer_books
+from customers.integrity import Finding
+from invoicing.integrity.documents import DOCUMENTS
+from invoicing.integrity.money import RULES as MONEY_RULES
+from invoicing.integrity.numbers import RULES as NUMBER_RULES
+from invoicing.integrity.stored_documents import stored_documents
+from invoicing.models.credit_note import CreditNote
+from invoicing.models.invoice import Invoice
+from invoicing.models.payment import InvoicePayment
+from invoicing.models.stored_document import StoredDocument
+
+__all__ = ["BATCHES", "RULES", "Finding", "check", "counts", "work"]
+
+RULES = (*NUMBER_RULES, *MONEY_RULES)
+BATCHES = (*DOCUMENTS, stored_documents)
+# So many findings a job keeps; what is beyond is counted.
+KEPT = 500
+
+
+def check():
+    """Every Finding: one rule after the other, then one document after the other. Holds one batch at a time."""
+    for rule in RULES:
+        yield from rule()
+    for batches in BATCHES:
+        for _, findings, _ in batches():
+            yield from findings
+
+
+def counts():
+    """What was looked at: {"invoices": 12, "payments": 4, "credit notes": 1}."""
+    return {
+        "invoices": Invoice.objects.count(),
+        "payments": InvoicePayment.objects.count(),
+        "credit notes": CreditNote.objects.count(),
+        "stored PDFs": StoredDocument.objects.count(),
+    }
+
+
+def things():
+    """How many rules and documents a job goes through."""
+    documents = Invoice.objects.issued().count() + CreditNote.objects.count() + StoredDocument.objects.count()
+    return len(customer_books.RULES) + len(RULES) + documents
+
+
+def work(job):
+    """The whole check as a job: yields how many rules and documents are done, and goes on behind the last batch.
+
+    `job.result` becomes {"findings": [[object, rule, text]] (the first KEPT), "count", "looked_at": {noun: count}}.
+    """
+    rules = (*customer_books.RULES, *RULES)
+    state = job.cursor or {"step": 0, "after": None, "done": 0, "count": 0, "findings": []}
+    job.cursor = state
+    for step, rule in enumerate(rules):
+        if step >= state["step"]:
+            keep(state, rule(), step=step + 1, done=state["done"] + 1)
+            yield state["done"]
+    for step, batches in enumerate(BATCHES, len(rules)):
+        if step >= state["step"]:
+            for size, findings, after in batches(state["after"]):
+                keep(state, findings, step=step, after=after, done=state["done"] + size)
+                yield state["done"]
+            state.update(step=step + 1, after=None)
+    looked_at = customer_books.counts() | counts()
+    job.result = {"findings": state["findings"], "count": state["count"], "looked_at": looked_at}
+    job.message = f"{state['count']:,} {'finding' if state['count'] == 1 else 'findings'}."
+
+
+def keep(state, findings, **progress):
+    """Add findings to the job's state, with how far it came."""
+    for finding in findings:
+        state["count"] += 1
+        if len(state["findings"]) < KEPT:
+            state["findings"].append([finding.object_id, finding.rule, finding.text])
+    state.update(progress)

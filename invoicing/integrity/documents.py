@@ -1,0 +1,177 @@
+"""Rules of the books about issued documents: each is read back, unchanged since it was frozen and sound in itself.
+
+Documents come in batches along the order of their hash chains; only one batch is ever in memory.
+"""
+
+from collections import Counter
+from datetime import datetime
+from decimal import Decimal
+from itertools import groupby
+
+from django.db.models import F
+
+from billing_site.company.numbers import invoice_number
+from billing_site.lib.db.keyset import seek
+from billing_site.lib.money.text import format_amount
+from customers.integrity import Finding
+from invoicing.issuing.snapshot import FROZEN_AMOUNTS, link
+from invoicing.models.credit_note import CreditNote
+from invoicing.models.invoice import Invoice
+from invoicing.models.line import InvoiceLine
+
+# A document may have 250 lines, so a batch is small.
+BATCH = 200
+NOTE_AMOUNTS = ("subtotal", "total_discount", "total_tax", "total_excluding_tax", "total")
+PARTS = ("pre_payment", "refund", "credit", "out_of_band")
+
+
+def invoices(cursor=None):
+    """(how many, their Findings, the cursor to go on from) for each batch of issued invoices, series by series.
+
+    The cursor is plain JSON: series, sequence, key and hash of the last document.
+    """
+    series, sequence, pk, previous = cursor or ("", 0, 0, "")
+    while True:
+        behind = seek(("series", "sequence", "id"), (series, sequence, pk), forward=True)
+        issued = Invoice.objects.issued().filter(behind, sequence__isnull=False)
+        batch = list(issued.annotate(buyer=F("customer__public_id")).order_by("series", "sequence", "pk")[:BATCH])
+        if not batch:
+            return
+        found = []
+        for invoice in batch:
+            before = previous if invoice.series == series else ""
+            found += [*chain(invoice, link(before, invoice.frozen)), *invoice_findings(invoice)]
+            series, sequence, pk, previous = invoice.series, invoice.sequence, invoice.pk, invoice.hash
+        found += line_findings(batch)
+        yield len(batch), found, [series, sequence, pk, previous]
+
+
+def notes(cursor=None):
+    """The same for credit notes, invoice by invoice; the cursor is the invoice's and the note's key, hash and count."""
+    invoice, pk, previous, count = cursor or (0, 0, "", 0)
+    while True:
+        behind = seek(("invoice_id", "id"), (invoice, pk), forward=True)
+        found = CreditNote.objects.filter(behind).order_by("invoice_id", "pk")
+        batch = list(found.annotate(first=F("invoice__hash"), of=F("invoice__number"))[:BATCH])
+        if not batch:
+            return
+        findings = []
+        for note in batch:
+            if note.invoice_id != invoice:
+                previous, count = note.first, 0
+            count += 1
+            findings += chain(note, link(previous, note.frozen))
+            findings += note_findings(note, f"{note.of}-CN-{count:02d}")
+            invoice, pk, previous = note.invoice_id, note.pk, note.hash
+        yield len(batch), findings, [invoice, pk, previous, count]
+
+
+def chain(document, expected):
+    if document.hash != expected:
+        text = f"{document.number} is not what was issued, or the document before it is not: the hash does not match"
+        yield Finding(document.public_id, "hash chain", text)
+
+
+def invoice_findings(invoice):
+    """What of one invoice's row differs from its frozen document, and what of the document does not add up."""
+    kept = invoice.frozen
+    pairs = {name: (getattr(invoice, name), kept.get("totals", {}).get(name)) for name in FROZEN_AMOUNTS} | {
+        "number": (invoice.number, kept.get("number")),
+        "currency": (invoice.currency, kept.get("currency")),
+        "customer": (invoice.buyer, kept.get("customer", {}).get("id")),
+        "name of the customer": (invoice.customer_name, kept.get("customer", {}).get("name")),
+        "email of the customer": (invoice.customer_email, kept.get("customer", {}).get("email")),
+        "date of issue": (invoice.effective_at, moment(kept.get("issued"))),
+        "due date": (invoice.due_date and invoice.due_date.isoformat(), kept.get("due")),
+        "memo": (invoice.description, kept.get("memo")),
+        "footer": (invoice.footer, kept.get("footer")),
+        "custom fields": (invoice.custom_fields, kept.get("custom_fields")),
+        "discounts": (invoice.discounts, kept.get("discounts")),
+        "tax rates": (invoice.default_tax_rates, kept.get("default_tax_rates")),
+        "figures": (invoice.figures, kept.get("figures")),
+    }
+    yield from differing(invoice, pairs)
+    if invoice.number != invoice_number(invoice.series, invoice.sequence):
+        text = f"the number is {invoice.number}, its place in the series {invoice.series} is {invoice.sequence}"
+        yield Finding(invoice.public_id, "number", text)
+    yield from sums(invoice)
+
+
+def note_findings(note, number):
+    kept = note.frozen
+    pairs = {name: (getattr(note, name), kept.get("totals", {}).get(name)) for name in NOTE_AMOUNTS}
+    pairs |= {part: (getattr(note, f"{part}_amount"), kept.get("parts", {}).get(part)) for part in PARTS}
+    pairs |= {name: (getattr(note, name), kept.get(name)) for name in ("number", "currency", "reason")}
+    pairs["date of issue"] = (note.effective_at, moment(kept.get("issued")))
+    pairs["invoice"] = (note.of, kept.get("invoice"))
+    yield from differing(note, pairs)
+    if note.number != number:
+        yield Finding(note.public_id, "number", f"the number is {note.number}, in its place it must be {number}")
+    yield from sums(note)
+
+
+def differing(document, pairs):
+    wrong = [name.replace("_", " ") for name, (column, frozen) in pairs.items() if column != frozen]
+    if wrong:
+        text = f"{document.number} says otherwise than the document that was frozen: {', '.join(wrong)}"
+        yield Finding(document.public_id, "frozen", text)
+
+
+def sums(document):
+    """Lines make the subtotal, lines make the taxes of each rate, and subtotal, discounts and taxes the total."""
+    kept, say = document.frozen, lambda amount: format_amount(amount, document.currency)
+    lines, figures, total = kept.get("lines", []), kept.get("figures", {}), kept.get("totals", {})
+    taxes = figures.get("taxes", [])
+    by_rate = Counter()
+    for line in lines:
+        by_rate.update({tax["rate"]: tax["amount"] for tax in line["figures"]["taxes"]})
+    for tax in taxes:
+        if by_rate[tax["rate"]] != tax["amount"]:
+            made = say(by_rate[tax["rate"]])
+            text = f"{tax['name']} {tax['percentage']} % comes to {say(tax['amount'])}, on the lines to {made}"
+            yield Finding(document.public_id, "taxes", text)
+    discount = sum(amount for _, amount in figures.get("discounts", []))
+    added = sum(tax["amount"] for tax in taxes if not tax["inclusive"])
+    for rule, text, says, made in (
+        ("lines", "the subtotal is {}, its lines come to {}", "subtotal", sum(line["amount"] for line in lines)),
+        ("taxes", "taxes are {}, by rate they come to {}", "total_tax", sum(tax["amount"] for tax in taxes)),
+        ("discounts", "discounts are {}, one by one they come to {}", "total_discount", discount),
+        ("total", "the total is {}, its parts make {}", "total", total.get("subtotal", 0) - discount + added),
+    ):
+        if total.get(says, 0) != made:
+            yield Finding(document.public_id, rule, f"frozen: {text.format(say(total.get(says, 0)), say(made))}")
+
+
+def line_findings(batch):
+    """Invoices whose lines are not those of their frozen documents."""
+    kept = {invoice.pk: invoice for invoice in batch}
+    rows = InvoiceLine.objects.filter(invoice__in=kept).order_by("invoice_id", "position", "pk").iterator(BATCH)
+    unseen = set(kept)
+    for pk, lines in groupby(rows, lambda line: line.invoice_id):
+        unseen.discard(pk)
+        if [as_kept(line) for line in lines] != [as_frozen(line) for line in kept[pk].frozen.get("lines", [])]:
+            text = f"the lines of {kept[pk].number} are not those of the document that was frozen"
+            yield Finding(kept[pk].public_id, "frozen lines", text)
+    for pk in unseen:
+        if kept[pk].frozen.get("lines"):
+            text = f"the lines of {kept[pk].number} are gone; the document that was frozen has them"
+            yield Finding(kept[pk].public_id, "frozen lines", text)
+
+
+def as_kept(line):
+    period = [day and day.isoformat() for day in (line.period_start, line.period_end)]
+    numbers = (Decimal(line.quantity), Decimal(line.unit_amount), line.amount)
+    return (line.public_id, line.description, *numbers, period, line.tax_rates, line.discounts, line.figures)
+
+
+def as_frozen(kept):
+    numbers = (Decimal(kept["quantity"]), Decimal(kept["unit_amount"]), kept["amount"])
+    parts = (kept["period"], kept["tax_rates"], kept["discounts"], kept["figures"])
+    return (kept["id"], kept["description"], *numbers, *parts)
+
+
+def moment(text):
+    return datetime.fromisoformat(text) if text else None
+
+
+DOCUMENTS = (invoices, notes)

@@ -1,0 +1,200 @@
+"""Rules of the books about money: lines, payments, credit notes and ledger rows make what the invoices say.
+
+Each rule is one statement with the sums grouped in the database, the same on SQLite and PostgreSQL.
+"""
+
+from django.db import connection
+
+from billing_site.lib.money.text import format_amount
+from customers.integrity import Finding
+
+BATCH = 2000
+# Entries that came with finalizing or voiding an invoice; what was paid too much stands beside them.
+OVERPAID = "invoice_overpaid"
+LEDGER = "customers_balancetransaction"
+PAYMENTS = """(SELECT invoice_id, sum(amount) AS amount, sum(overpaid) AS overpaid FROM invoicing_invoicepayment
+    GROUP BY invoice_id)"""
+NOTES = """(SELECT invoice_id, sum(total) AS total, sum(pre_payment_amount) AS pre_payment, sum(refund_amount) AS refund
+    FROM invoicing_creditnote WHERE status = 'issued' GROUP BY invoice_id)"""
+
+
+def rows(sql, *params):
+    """The rows of a statement that finds only what is wrong, a batch at a time."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        while found := cursor.fetchmany(BATCH):
+            yield from found
+
+
+def findings(rule, text, sql, *params):
+    """Findings of rows (public id, currency, says, is): `text` takes the two amounts in words."""
+    for public_id, currency, says, real in rows(sql, *params):
+        words = [format_amount(int(amount), currency) for amount in (says, real)]
+        yield Finding(public_id, rule, text.format(*words))
+
+
+def lines_make_the_subtotal():
+    yield from findings(
+        "lines",
+        "the subtotal is {}, the lines come to {}",
+        """SELECT i.public_id, i.currency, i.subtotal, coalesce(l.amount, 0) FROM invoicing_invoice i
+        LEFT JOIN (SELECT invoice_id, sum(amount) AS amount FROM invoicing_invoiceline GROUP BY invoice_id) l
+        ON l.invoice_id = i.id WHERE i.subtotal <> coalesce(l.amount, 0)""",
+    )
+
+
+def the_balance_moved_as_the_ledger_says():
+    """What finalizing moved stands in the ledger; a void invoice has moved nothing in the end."""
+    yield from findings(
+        "ledger",
+        "the invoice moved the balance by {}, its ledger entries make {}",
+        f"""SELECT i.public_id, i.currency,
+        CASE WHEN i.status IN ('void', 'draft') THEN 0 ELSE i.ending_balance - i.starting_balance END,
+        coalesce(l.amount, 0) FROM invoicing_invoice i
+        LEFT JOIN (SELECT cause, sum(amount) AS amount FROM {LEDGER} WHERE cause <> '' AND type <> %s GROUP BY cause) l
+        ON l.cause = i.public_id WHERE coalesce(l.amount, 0) <>
+        CASE WHEN i.status IN ('void', 'draft') THEN 0 ELSE i.ending_balance - i.starting_balance END""",  # noqa: S608
+        OVERPAID,
+    )
+
+
+def ledger_rows_name_what_exists():
+    text = "the entry was caused by {}, which does not exist"
+    for public_id, cause in rows(
+        f"""SELECT l.public_id, l.cause FROM {LEDGER} l WHERE l.cause <> '' AND (
+        (l.cause LIKE 'in_%%' AND NOT EXISTS (SELECT 1 FROM invoicing_invoice i WHERE i.public_id = l.cause)) OR
+        (l.cause LIKE 'cn_%%' AND NOT EXISTS (SELECT 1 FROM invoicing_creditnote n WHERE n.public_id = l.cause)))
+        AND l.type IN ('applied_to_invoice', 'unapplied_from_invoice', 'credit_note', '{OVERPAID}',
+        'invoice_too_small', 'invoice_too_large')""",  # noqa: S608
+    ):
+        yield Finding(public_id, "ledger", text.format(cause))
+
+
+def payments_make_what_is_paid():
+    yield from findings(
+        "payments",
+        "paid are {}, the payments make {}",
+        f"""SELECT i.public_id, i.currency, i.amount_paid, coalesce(p.amount - p.overpaid, 0) FROM invoicing_invoice i
+        LEFT JOIN {PAYMENTS} p ON p.invoice_id = i.id
+        WHERE i.amount_paid <> coalesce(p.amount - p.overpaid, 0)""",  # noqa: S608
+    )
+
+
+def no_more_is_paid_and_credited_than_is_due():
+    yield from findings(
+        "more than due",
+        "due are {}, paid and credited before payment are {}",
+        """SELECT public_id, currency, amount_due, amount_paid + pre_payment_credit FROM invoicing_invoice
+        WHERE status <> 'draft' AND amount_paid + pre_payment_credit > amount_due""",
+    )
+
+
+def what_was_overpaid_is_on_the_balance():
+    yield from findings(
+        "overpaid",
+        "{} was paid too much, {} of it went to the credit balance",
+        f"""SELECT i.public_id, i.currency, coalesce(p.overpaid, 0), -coalesce(l.amount, 0) FROM invoicing_invoice i
+        LEFT JOIN {PAYMENTS} p ON p.invoice_id = i.id
+        LEFT JOIN (SELECT cause, sum(amount) AS amount FROM {LEDGER} WHERE cause <> '' AND type = %s GROUP BY cause) l
+        ON l.cause = i.public_id WHERE coalesce(p.overpaid, 0) + coalesce(l.amount, 0) <> 0""",  # noqa: S608
+        OVERPAID,
+    )
+
+
+def payments_are_in_the_invoice_s_currency():
+    for public_id, currency, other in rows(
+        """SELECT p.public_id, p.currency, i.currency FROM invoicing_invoicepayment p
+        JOIN invoicing_invoice i ON i.id = p.invoice_id WHERE p.currency <> i.currency"""
+    ):
+        text = f"the payment is in {currency.upper()}, its invoice in {other.upper()}"
+        yield Finding(public_id, "payment currency", text)
+
+
+def what_remains_is_due_less_paid_and_credited():
+    yield from findings(
+        "remaining",
+        "{} remains, but due less paid and credited is {}",
+        """SELECT public_id, currency, amount_remaining, amount_due - amount_paid - pre_payment_credit
+        FROM invoicing_invoice WHERE status NOT IN ('draft', 'void')
+        AND amount_remaining <> amount_due - amount_paid - pre_payment_credit
+        UNION ALL SELECT public_id, currency, amount_remaining, 0 FROM invoicing_invoice
+        WHERE status = 'void' AND amount_remaining <> 0""",
+    )
+
+
+def an_invoice_is_paid_when_nothing_remains():
+    for public_id, currency, status, remaining in rows(
+        """SELECT public_id, currency, status, amount_remaining FROM invoicing_invoice
+        WHERE (status = 'paid' AND amount_remaining <> 0)
+        OR (status IN ('open', 'uncollectible') AND amount_remaining = 0)"""
+    ):
+        text = f"the invoice is {status}, and {format_amount(remaining, currency)} remains"
+        yield Finding(public_id, "paid", text)
+
+
+def credit_notes_never_pass_the_invoice():
+    yield from findings(
+        "credited too much",
+        "the invoice came to {}, its credit notes to {}",
+        f"""SELECT i.public_id, i.currency, i.total, n.total FROM invoicing_invoice i
+        JOIN {NOTES} n ON n.invoice_id = i.id WHERE n.total > i.total""",  # noqa: S608
+    )
+
+
+def the_parts_of_a_note_make_its_total():
+    yield from findings(
+        "parts of a note",
+        "the total is {}, the parts that say where it went make {}",
+        """SELECT public_id, currency, total, pre_payment_amount + refund_amount + credit_amount + out_of_band_amount
+        FROM invoicing_creditnote
+        WHERE total <> pre_payment_amount + refund_amount + credit_amount + out_of_band_amount""",
+    )
+
+
+def invoices_count_their_credit_notes():
+    """Before payment and after it."""
+    for column, notes in (("pre_payment_credit", "n.pre_payment"), ("post_payment_credit", "n.total - n.pre_payment")):
+        when = "before" if column.startswith("pre") else "after"
+        yield from findings(
+            "credited",
+            f"credited {when} payment are {{}}, the credit notes make {{}}",
+            f"""SELECT i.public_id, i.currency, i.{column}, coalesce({notes}, 0) FROM invoicing_invoice i
+            LEFT JOIN {NOTES} n ON n.invoice_id = i.id WHERE i.{column} <> coalesce({notes}, 0)""",  # noqa: S608
+        )
+
+
+def no_more_is_refunded_than_was_paid():
+    yield from findings(
+        "refunded too much",
+        "{} was paid in money, {} refunded",
+        f"""SELECT i.public_id, i.currency, i.amount_paid, n.refund FROM invoicing_invoice i
+        JOIN {NOTES} n ON n.invoice_id = i.id WHERE n.refund > i.amount_paid""",  # noqa: S608
+    )
+
+
+def what_notes_gave_to_the_balance_is_in_the_ledger():
+    yield from findings(
+        "credited to the balance",
+        "{} went to the credit balance, the ledger entries make {}",
+        f"""SELECT n.public_id, n.currency, n.credit_amount, -coalesce(l.amount, 0) FROM invoicing_creditnote n
+        LEFT JOIN (SELECT cause, sum(amount) AS amount FROM {LEDGER} WHERE cause <> '' GROUP BY cause) l
+        ON l.cause = n.public_id WHERE n.credit_amount + coalesce(l.amount, 0) <> 0""",  # noqa: S608
+    )
+
+
+RULES = (
+    lines_make_the_subtotal,
+    the_balance_moved_as_the_ledger_says,
+    ledger_rows_name_what_exists,
+    payments_make_what_is_paid,
+    no_more_is_paid_and_credited_than_is_due,
+    what_was_overpaid_is_on_the_balance,
+    payments_are_in_the_invoice_s_currency,
+    what_remains_is_due_less_paid_and_credited,
+    an_invoice_is_paid_when_nothing_remains,
+    credit_notes_never_pass_the_invoice,
+    the_parts_of_a_note_make_its_total,
+    invoices_count_their_credit_notes,
+    no_more_is_refunded_than_was_paid,
+    what_notes_gave_to_the_balance_is_in_the_ledger,
+)

@@ -1,0 +1,78 @@
+"""The page "Books": what the last check found, and a button that checks everything again in the background."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from billing_site.jobs.models import Job
+from invoicing.integrity import checks as rules
+from invoicing.invoice.views import may
+
+FUNCTION = "invoicing.integrity.checks.work"
+# What the public id of a finding begins with -> the page about it.
+PAGES = {
+    "in": "invoice_detail",
+    "cn": "credit_note_detail",
+    "cus": "customer_detail",
+    "inpay": "payment_detail",
+}
+PROVEN = (
+    "Invoice numbers run without a hole or a double; every void has its event.",
+    "Lines, discounts and taxes make the totals; taxes are the sum by rate.",
+    "The balance ledger makes every balance, and holds what invoices and credit notes moved.",
+    "Payments make what is paid; never more is paid and credited than is due.",
+    "Credit notes never pass their invoice, and their parts say where all of it went.",
+    "No issued document was changed: the chain of hashes over all of them is whole.",
+    "Each stored PDF is there, byte for byte as it was made.",
+)
+
+
+def checks():
+    return Job.objects.filter(function=FUNCTION).order_by("-id")
+
+
+@require_GET
+@may("view")
+def books(request):
+    last, running = checks().filter(state=Job.DONE).first(), checks().unfinished().first()
+    result = last.result if last else {}
+    found = [finding_row(*finding) for finding in result.get("findings", [])]
+    mine = running and (running.created_by_id == request.user.pk or request.user.has_perm("jobs.change_job"))
+    return render(
+        request,
+        "invoicing/integrity/books.html",
+        {
+            "last": last,
+            "failed": checks().exclude(state=Job.DONE).filter(pk__gt=last.pk if last else 0, state=Job.FAILED).first(),
+            "running": running,
+            "job": running if mine else None,
+            "url": reverse("job_detail", args=[running.public_id]) if mine else "",
+            "count": result.get("count", 0),
+            "findings": found,
+            "looked_at": [(noun, f"{count:,}") for noun, count in result.get("looked_at", {}).items()],
+            "proven": PROVEN,
+            "may_check": request.user.has_perm("jobs.add_job"),
+        },
+    )
+
+
+def finding_row(object_id, rule, text):
+    prefix, _, rest = object_id.partition("_")
+    url = reverse(PAGES[prefix], args=[object_id]) if rest and prefix in PAGES else ""
+    return {"object": object_id, "url": url, "rule": rule.capitalize(), "text": text}
+
+
+@require_POST
+@may("view")
+@permission_required("jobs.add_job", raise_exception=True)
+def books_check(request):
+    """Start a check, unless one is under way."""
+    if checks().unfinished().exists():
+        messages.info(request, "A check is under way already.")
+    else:
+        now, total = timezone.now(), rules.things()
+        Job.start("Check the books", FUNCTION, by=request.user, now=now, total=total, back_url=reverse("books"))
+    return redirect("books")

@@ -1,0 +1,1 @@
+"""One invoice: its page, actions, figures, timeline."""

@@ -1,0 +1,147 @@
+"""One invoice laid out for its page: lines and summary in words, each amount with the steps that made it."""
+
+from datetime import date
+from decimal import Decimal
+
+from billing_site.lib.dates import short_date
+from billing_site.lib.money.text import format_amount, format_number, format_unit_price
+from invoicing.invoice.wording import plain_day
+from invoicing.issuing import credit as crediting
+from invoicing.issuing import snapshot as freezing
+from invoicing.issuing import steps as explaining
+from invoicing.issuing.steps import discount_label, rate_label
+
+TAX_NOTES = {
+    "exempt": "The customer is tax exempt: no tax is charged.",
+    "reverse": "Reverse charge: no tax is charged, the customer accounts for it.",
+}
+
+
+class Sheet:
+    """The figures of an invoice. `is_explained` is False when an issued one's figures do not follow from its inputs."""
+
+    def __init__(self, invoice, customer):
+        self.invoice, self.currency = invoice, invoice.currency
+        self.kept = freezing_of(invoice)
+        found = explaining.totals_of(invoice, list(invoice.lines.all()) if invoice.is_draft else [], customer)
+        self.is_explained = found is not None
+        self.totals = found or crediting.invoice_totals(invoice)
+        rates = {rate["id"]: rate for line in self.kept["lines"] for rate in line["tax_rates"]}
+        self.rates = rates | {rate["id"]: rate for rate in self.kept["default_tax_rates"]}
+        own = {kept["id"]: kept for line in self.kept["lines"] for kept in line["discounts"]}
+        self.discounts = own | {kept["id"]: kept for kept in self.kept["discounts"]}
+        self.names = explaining.names_of(self.kept["lines"], self.discounts.values(), self.rates.values())
+        self.rows = [*self.sum_rows(), *self.balance_rows(), *self.settlement_rows()]
+        keys = {f"line:{line['id']}" for line in self.kept["lines"]} | {row["key"] for row in self.rows}
+        self.explainer = explaining.Explainer(self.totals, self.names, keys)
+
+    @property
+    def tax_note(self):
+        return TAX_NOTES.get(self.totals.tax_exempt, "")
+
+    def words(self, amount):
+        return format_amount(amount, self.currency)
+
+    def lines(self):
+        """Rows of the lines table, each with `steps` and the steps of its taxes."""
+        figures = {line.id: line for line in self.totals.lines}
+        return [self.line(line, figures[line["id"]]) for line in self.kept["lines"]]
+
+    def line(self, kept, figures):
+        key = f"line:{kept['id']}"
+        taxes = [f"{key}:tax:{tax.rate.id}" for tax in figures.tax_amounts]
+        return {
+            "id": explaining.anchor(key),
+            "description": kept["description"],
+            "period": " – ".join(plain_day(date.fromisoformat(day)) for day in kept["period"] if day),
+            "quantity": format_number(Decimal(kept["quantity"])),
+            "unit_price": format_unit_price(Decimal(kept["unit_amount"]), self.currency),
+            "taxes": [rate_label(self.rates[tax.rate.id]) for tax in figures.tax_amounts],
+            "discounts": [discount_label(kept) for kept in kept["discounts"]],
+            "amount": self.words(figures.amount),
+            "steps": [step for each in (key, *taxes) for step in self.explainer.steps(each)],
+        }
+
+    def summary(self):
+        """Rows of the summary: {label, amount, key, id, steps, strong, url}."""
+        return [row | {"id": explaining.anchor(row["key"]), "steps": self.steps(row)} for row in self.rows]
+
+    def steps(self, row):
+        """The steps behind a row, as long as they lead to its amount: a void invoice has nothing remaining."""
+        steps = self.explainer.steps(row["key"])
+        return steps if steps and abs(steps[-1]["value"]) == abs(row["value"]) else []
+
+    def sum_rows(self):
+        found = self.totals
+        rows = [self.row("subtotal", "Subtotal", found.subtotal)]
+        rows += [
+            self.row(f"discount:{part.discount}", discount_label(self.discounts[part.discount]), -part.amount)
+            for part in found.total_discount_amounts
+        ]
+        if len(found.total_discount_amounts) > 1:
+            rows.append(self.row("total_discount", "Discounts together", -found.total_discount))
+        if found.total_tax_amounts:
+            rows.append(self.row("total_excluding_tax", "Total excluding tax", found.total_excluding_tax))
+        rows += [self.tax_row(part) for part in found.total_tax_amounts]
+        if len(found.total_tax_amounts) > 1:
+            rows.append(self.row("total_tax", "Taxes together", found.total_tax))
+        return [*rows, self.row("total", "Total", found.total, strong=True)]
+
+    def tax_row(self, part):
+        label = f"{rate_label(self.rates[part.rate.id])} on {self.words(part.taxable_amount)}"
+        return self.row(f"tax:{part.rate.id}", label, part.amount)
+
+    def balance_rows(self):
+        found, draft = self.totals, self.invoice.is_draft
+        rows = []
+        if found.applied_balance:
+            label = "Credit balance, if finalized now" if draft else "Applied balance"
+            rows.append(self.row("applied_balance", label, found.applied_balance))
+        if found.amount_due != found.total or rows or not draft:
+            label = "Amount due, if finalized now" if draft else "Amount due"
+            rows.append(self.row("amount_due", label, found.amount_due, strong=True))
+        return rows
+
+    def settlement_rows(self):
+        """Payments and credit notes, and what remains after them."""
+        invoice = self.invoice
+        if invoice.is_draft:
+            return []
+        rows = [
+            self.row(
+                f"payment:{payment.public_id}",
+                f"Payment on {plain_day(payment.paid_on)}",
+                -payment.applied,
+                url=payment.get_absolute_url(),
+            )
+            for payment in invoice.payments.all()
+        ]
+        rows += [
+            self.row(
+                f"note:{note.public_id}",
+                f"Credit note {note.number}",
+                -note.pre_payment_amount,
+                url=note.get_absolute_url(),
+            )
+            for note in invoice.credit_notes.all()
+            if note.status == note.ISSUED and note.pre_payment_amount
+        ]
+        if invoice.voided_at:
+            rows.append(self.row("void", f"Voided on {short_date(invoice.voided_at)}", -invoice.amount_due))
+        if rows:
+            rows.append(self.row("amount_remaining", "Amount remaining", invoice.amount_remaining, strong=True))
+        return rows
+
+    def row(self, key, label, amount, *, strong=False, url=""):
+        return {"key": key, "label": label, "value": amount, "amount": self.words(amount), "strong": strong, "url": url}
+
+
+def freezing_of(invoice):
+    """What the page reads lines, rates and discounts from: the frozen document, or the draft in the same shape."""
+    if not invoice.is_draft:
+        return invoice.frozen
+    return {
+        "lines": [freezing.frozen_line(line) for line in invoice.lines.all()],
+        "discounts": invoice.discounts,
+        "default_tax_rates": invoice.default_tax_rates,
+    }

@@ -1,0 +1,45 @@
+"""The timeline of an invoice in words: who, when, what."""
+
+from billing_site.events import timeline as generic
+from billing_site.lib.money.text import format_amount
+
+KINDS = {
+    "invoice.created": ("file-pen-line", "Draft created"),
+    "invoice.updated": ("pencil", "Draft edited"),
+    "invoice.finalized": ("file-check", "Finalized"),
+    "invoice.sent": ("send", "Sent to the customer"),
+    "invoice.paid": ("circle-check", "Paid"),
+    "invoice.partially_paid": ("banknote", "Part payment recorded"),
+    "invoice.credited": ("file-minus", "Credit note issued"),
+    "invoice.voided": ("ban", "Voided"),
+    "invoice.marked_uncollectible": ("circle-slash", "Marked uncollectible"),
+    "invoice.overdue": ("clock-alert", "Became past due"),
+}
+
+
+def timeline(invoice, before=None):
+    """(events for components/timeline.html newest first, the id to ask on from or None)."""
+    events, more = generic.newest(invoice, before)
+    return [entry(event, invoice) for event in events], more
+
+
+def entry(event, invoice):
+    icon, text = KINDS.get(event.type, ("circle", event.type))
+    return generic.row(event, icon, told(event, text, invoice))
+
+
+def told(event, text, invoice):
+    """The event's words with the number or the amount that it names."""
+    data = event.data
+    if data.get("note") and event.type == "invoice.paid":
+        return "Paid: a credit note covers what remained"
+    if data.get("note") and event.type == "invoice.updated":
+        return "Credit note voided"
+    if data.get("amount"):
+        amount = format_amount(data["amount"], invoice.currency)
+        return (
+            f"Part payment of {amount} recorded"
+            if event.type == "invoice.partially_paid"
+            else f"{amount} received: paid"
+        )
+    return f"{text} as {data['number']}" if data.get("number") else text

@@ -1,0 +1,112 @@
+"""What an invoice is called on the desk: its status, when it is due, what happened to it, amounts with their code."""
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString
+
+from billing_site.lib.dates import short_date
+from billing_site.lib.money.text import format_amount
+from invoicing.models.states import DRAFT, LEGAL, OPEN, PAID, UNCOLLECTIBLE, VOID
+
+# Status -> (word, tone, icon); "past_due" is an open one whose day has passed.
+BADGES = {
+    DRAFT: ("Draft", "neutral", "circle-dashed"),
+    OPEN: ("Open", "info", "send"),
+    "past_due": ("Past due", "bad", "clock-alert"),
+    PAID: ("Paid", "good", "circle-check"),
+    VOID: ("Void", "neutral", "ban"),
+    UNCOLLECTIBLE: ("Uncollectible", "warn", "circle-slash"),
+}
+# What a move does to an invoice, as "cannot be ..." needs it.
+PARTICIPLES = {
+    "change": "edited",
+    "delete": "deleted",
+    "finalize": "finalized",
+    "pay": "paid",
+    "void": "voided",
+    "mark_uncollectible": "marked uncollectible",
+    "credit": "credited",
+    "revise": "corrected and reissued",
+}
+INSTEAD = {
+    ("pay", DRAFT): "Finalize it first.",
+    ("void", DRAFT): "Delete it instead.",
+    ("void", PAID): "Issue a credit note instead.",
+    ("revise", PAID): "Issue a credit note instead.",
+    ("revise", DRAFT): "Edit it instead.",
+    ("credit", DRAFT): "Edit it instead.",
+    ("mark_uncollectible", DRAFT): "Delete it instead.",
+    ("delete", OPEN): "Void it instead.",
+}
+
+
+def status_name(invoice, today):
+    """The status, or "past_due" for an open invoice that should have been paid before `today` (a date)."""
+    return "past_due" if invoice.is_overdue(today) else invoice.status
+
+
+def badge(invoice, today):
+    """(word, tone, icon) for components/badge.html."""
+    return BADGES[status_name(invoice, today)]
+
+
+def badge_cell(invoice, today):
+    word, tone, _ = badge(invoice, today)
+    # Words of ours, which hold nothing to escape.
+    return SafeString(f'<span class="badge-status tone-{tone}">{word}</span>')
+
+
+def refusal(move, invoice):
+    """Why this invoice cannot make the move now, in words for a page that may be stale; '' when it can."""
+    if invoice.status in LEGAL[move]:
+        return ""
+    instead = INSTEAD.get((move, invoice.status), "")
+    state = {DRAFT: "a draft", PAID: "paid already", VOID: "void"}.get(invoice.status, invoice.status)
+    called = invoice.number or "This invoice"
+    return f"{called} is {state} and cannot be {PARTICIPLES[move]}. {instead}".strip()
+
+
+def amount_cell(amount, currency):
+    """An amount with its code, for a table; the code once where the amount is written with it."""
+    text, code = format_amount(amount, currency), currency.upper()
+    if code in text:
+        return SafeString(f'<span class="amount">{escape(text)}</span>')
+    return SafeString(f'<span class="amount">{escape(text)} <span class="currency">{escape(code)}</span></span>')
+
+
+def plain_day(day):
+    """A date as '3 Dec 2026'; '' for None."""
+    return f"{day.day} {day:%b %Y}" if day else ""
+
+
+def days(count):
+    return f"{count:,} {'day' if count == 1 else 'days'}"
+
+
+def count_of(count, singular, plural=""):
+    """'1 invoice', '12 invoices'."""
+    return f"{count:,} {singular if count == 1 else plural or singular + 's'}"
+
+
+def due_sentence(invoice, today):
+    """One sentence on what is to be paid until when, or what became of it. `today` is the account's date."""
+    remaining = format_amount(invoice.amount_remaining, invoice.currency)
+    if invoice.status == DRAFT:
+        return "A draft: it has no number yet, and nobody was asked to pay."
+    if invoice.status == PAID:
+        return f"Paid on {short_date(invoice.paid_at)}."
+    if invoice.status == VOID:
+        return f"Voided on {short_date(invoice.voided_at)}: nothing is to be paid."
+    if invoice.status == UNCOLLECTIBLE:
+        marked = short_date(invoice.marked_uncollectible_at)
+        return f"{remaining} given up as uncollectible on {marked}. It can still be paid."
+    return open_sentence(invoice, remaining, today)
+
+
+def open_sentence(invoice, remaining, today):
+    if invoice.due_date is None:
+        return f"{remaining} to be paid, without a due date."
+    left = (invoice.due_date - today).days
+    if left < 0:
+        return f"{remaining} was due on {plain_day(invoice.due_date)}, {days(-left)} ago."
+    when = "today" if left == 0 else "tomorrow" if left == 1 else f"in {days(left)}"
+    return f"{remaining} due on {plain_day(invoice.due_date)}, {when}."

@@ -1,0 +1,1 @@
+"""All invoices: list, filters, columns, export, bulk actions."""

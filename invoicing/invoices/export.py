@@ -1,0 +1,201 @@
+"""What the CSV files of invoices, of their lines and of payments hold; every cell is written by the database."""
+
+from django.db.models import Case, F, Func, IntegerField, TextField, Value, When
+from django.db.models.functions import Cast, Coalesce, NullIf
+
+from billing_site.lib.csv.money import AmountText, decimal
+from billing_site.lib.csv.stream import Column
+from billing_site.lib.csv.text import Moment, VendorText
+from billing_site.lib.money.currencies import CURRENCIES, exponent
+from invoicing.invoices import bulk
+from invoicing.invoices.filters import InvoiceFilter, PaymentFilter
+from invoicing.models.invoice import Invoice
+from invoicing.models.line import InvoiceLine
+from invoicing.models.payment import InvoicePayment
+from invoicing.models.states import DRAFT
+
+INVOICES, LINES = "invoices", "lines"
+
+
+class NumberText(VendorText):
+    """A decimal number as text without end zeros: '1', '0.5', '0.000000000001'."""
+
+    # SQLite keeps 15 digits and would write small numbers with an exponent.
+    sqlite = (
+        "CASE WHEN {} <> 0 AND abs({}) < 0.001 THEN rtrim(printf('%%.15f', {}), '0') "
+        "WHEN CAST({} AS integer) = {} THEN CAST(CAST({} AS integer) AS text) ELSE CAST({} AS text) END"
+    )
+    postgresql = "CAST(trim_scale({}) AS text)"
+
+
+class UnitPriceText(Func):
+    """A unit price in minor units with up to 12 decimals as a decimal of its currency: '10.50', '0.0005'."""
+
+    output_field = TextField()
+
+    def __init__(self, price, currency, **extra):
+        super().__init__(F(price), F(currency), **extra)
+
+    def as_sql(self, compiler, connection, **extra):
+        price, price_params = compiler.compile(self.source_expressions[0])
+        currency, currency_params = compiler.compile(self.source_expressions[1])
+        if price_params or currency_params:
+            raise ValueError("A unit price is a column.")
+        sql = f"CASE {currency}"
+        for code in CURRENCIES:
+            if exponent(code) != 2:
+                sql += f" WHEN '{code}' THEN {price_text(price, exponent(code), connection.vendor)}"
+        return f"{sql} ELSE {price_text(price, 2, connection.vendor)} END", []
+
+
+def price_text(price, places, vendor):
+    """SQL: whole minor units as an amount, finer prices with the digits they need."""
+    whole = f"CAST({price} AS bigint)"
+    scaled = f"({price} * {10**-places:.{places}f})" if places else price
+    fine = (NumberText.sqlite if vendor == "sqlite" else NumberText.postgresql).replace("{}", scaled)
+    return f"CASE WHEN {whole} = {price} THEN {decimal(whole, places)} ELSE {fine} END"
+
+
+class SumOfDiscounts(VendorText):
+    """What the discounts of a line come to, from its figures."""
+
+    output_field = IntegerField()
+    sqlite = "(SELECT coalesce(sum(json_extract(value, '$[1]')), 0) FROM json_each({}, '$.discounts'))"
+    postgresql = "(SELECT coalesce(sum((value ->> 1)::bigint), 0)::bigint FROM jsonb_array_elements({} -> 'discounts'))"
+
+
+class SumOfTaxes(VendorText):
+    """What the taxes of a line come to, inclusive ones too, from its figures."""
+
+    output_field = IntegerField()
+    sqlite = "(SELECT coalesce(sum(json_extract(value, '$.amount')), 0) FROM json_each({}, '$.taxes'))"
+    postgresql = (
+        "(SELECT coalesce(sum((value ->> 'amount')::bigint), 0)::bigint FROM jsonb_array_elements({} -> 'taxes'))"
+    )
+
+
+def text(field):
+    """A date or a number as text."""
+    return Cast(field, TextField())
+
+
+def as_issued(part):
+    """A property of the customer as the document has it; of a draft as it is now."""
+    return Case(When(status=DRAFT, then=F(f"customer__{part}")), default=F(f"customer_{part}"))
+
+
+def true_or_false(field):
+    return Case(When(**{field: True}, then=Value("true")), default=Value("false"), output_field=TextField())
+
+
+def amount(key, header, field):
+    return Column(key, header, AmountText(field, "currency"))
+
+
+def invoice_columns(zone):
+    """One row an invoice; `zone` is the ZoneInfo of the times."""
+    return (
+        Column("id", "id", "public_id"),
+        Column("number", "Number", "number"),
+        Column("status", "Status", "status"),
+        Column("customer", "Customer ID", "customer__public_id"),
+        Column("customer_name", "Customer Name", as_issued("name"), free=True),
+        Column("customer_email", "Customer Email", as_issued("email"), free=True),
+        Column("currency", "Currency", "currency"),
+        amount("subtotal", "Subtotal", "subtotal"),
+        amount("discount", "Total Discount Amount", "total_discount"),
+        amount("tax", "Tax", "total_tax"),
+        amount("total_excluding_tax", "Total Excluding Tax", "total_excluding_tax"),
+        amount("total", "Total", "total"),
+        amount("applied_balance", "Applied Balance", "applied_balance"),
+        amount("amount_due", "Amount Due", "amount_due"),
+        amount("amount_paid", "Amount Paid", "amount_paid"),
+        amount("credited", "Credited Before Payment", "pre_payment_credit"),
+        amount("credited_after", "Credited After Payment", "post_payment_credit"),
+        amount("remaining", "Amount Remaining", "amount_remaining"),
+        Column("collection", "Billing", "collection_method"),
+        Column("due", "Due Date", text("due_date")),
+        Column("created", f"Created ({zone.key})", Moment("created", zone)),
+        Column("finalized", f"Finalized At ({zone.key})", Moment("finalized_at", zone)),
+        Column("paid", f"Paid At ({zone.key})", Moment("paid_at", zone)),
+        Column("voided", f"Voided At ({zone.key})", Moment("voided_at", zone)),
+        Column("uncollectible", f"Marked Uncollectible At ({zone.key})", Moment("marked_uncollectible_at", zone)),
+        Column("corrects", "Corrects", "from_invoice__number"),
+        Column("memo", "Memo", "description", free=True),
+    )
+
+
+def line_columns(zone):
+    """One row a line, the invoice's id and number first."""
+    return (
+        Column("invoice", "Invoice ID", "invoice__public_id"),
+        Column("number", "Invoice Number", "invoice__number"),
+        Column("status", "Invoice Status", "invoice__status"),
+        Column("customer", "Customer ID", "invoice__customer__public_id"),
+        Column("created", f"Invoice Created ({zone.key})", Moment("invoice__created", zone)),
+        Column("id", "Line ID", "public_id"),
+        Column("position", "Position", text(F("position") + 1)),
+        Column("description", "Description", "description", free=True),
+        Column("quantity", "Quantity", NumberText("quantity")),
+        Column("unit_price", "Unit Price", UnitPriceText("unit_amount", "invoice__currency")),
+        Column("currency", "Currency", "invoice__currency"),
+        Column("amount", "Amount", AmountText("amount", "invoice__currency")),
+        Column("discount", "Discount", AmountText(SumOfDiscounts("figures"), "invoice__currency")),
+        Column("tax", "Tax", AmountText(SumOfTaxes("figures"), "invoice__currency")),
+        Column("period_start", "Period Start", text("period_start")),
+        Column("period_end", "Period End", text("period_end")),
+    )
+
+
+def payment_columns(zone):
+    """One row a payment."""
+    who = Coalesce(NullIf("actor__name", Value("")), F("actor__email"), Value("Billfold"))
+    return (
+        Column("id", "id", "public_id"),
+        Column("receipt", "Receipt Number", "receipt_number"),
+        Column("invoice", "Invoice ID", "invoice__public_id"),
+        Column("number", "Invoice Number", "invoice__number"),
+        Column("customer", "Customer ID", "invoice__customer__public_id"),
+        Column("currency", "Currency", "currency"),
+        amount("amount", "Amount", "amount"),
+        amount("overpaid", "To Customer Balance", "overpaid"),
+        Column("method", "Method", "method"),
+        Column("out_of_band", "Out Of Band", true_or_false("out_of_band")),
+        Column("reference", "Reference", "reference", free=True),
+        Column("paid_on", "Paid On", text("paid_on")),
+        Column("created", f"Recorded ({zone.key})", Moment("created", zone)),
+        Column("by", "Recorded By", who, free=True),
+    )
+
+
+def is_ticked(params):
+    """Whether the export is about ticked rows, rather than about all that the filter finds."""
+    return bool(params.getlist("ids")) and not params.get("matching")
+
+
+def problem(params, filter_class=InvoiceFilter, model=Invoice):
+    """Why these parameters name nothing that can be exported, in plain words; '' when they do."""
+    form = filter_class(params, queryset=model.objects.none()).form
+    if form.is_valid() or is_ticked(params):
+        return ""
+    field, errors = next(iter(form.errors.items()))
+    return f"The filter of the list cannot be used. {form.fields[field].label}: {errors[0]}"
+
+
+def invoices(params):
+    """The invoices of a file, newest first: the ticked `ids`, else all that the filter finds."""
+    if not is_ticked(params):
+        params = params.copy()
+        params["matching"] = "1"
+    return bulk.selected(params).order_by("-pk")
+
+
+def lines(params):
+    """The lines of those invoices, in the order of the invoices' file."""
+    found = InvoiceLine.objects.filter(invoice__in=invoices(params).order_by().values("pk"))
+    return found.order_by("-invoice_id", "position", "id")
+
+
+def payments(params):
+    """The payments that the filter finds, newest first."""
+    return PaymentFilter(params, queryset=InvoicePayment.objects.all()).qs.order_by("-pk")

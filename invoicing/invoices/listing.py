@@ -1,0 +1,150 @@
+"""What a row of the invoices list and of the payments list shows, and the list pages themselves."""
+
+from dataclasses import replace
+
+from django.db.models import Subquery
+from django.urls import reverse
+from django.utils.html import format_html
+
+from billing_site.company.models import Company
+from billing_site.lib.dates import day
+from billing_site.lib.db.partial_rows import only
+from billing_site.pages.listing import Column, Listing, address
+from invoicing.invoice import wording as words
+from invoicing.invoices.filters import CHIPS, PAYMENT_CHIPS, STATES, InvoiceFilter, PaymentFilter, today
+from invoicing.models.invoice import Invoice
+from invoicing.models.payment import InvoicePayment
+
+# Documents are long, and a row shows none of them.
+HEAVY = (
+    *("frozen", "figures", "custom_fields", "default_tax_rates", "discounts", "metadata", "footer", "description"),
+    *("customer__search_text", "customer__metadata", "customer__description"),
+)
+BULK = (
+    # verb, label, icon, tone, permission
+    ("finalize", "Finalize", "file-check", "", "invoicing.change_invoice"),
+    ("uncollectible", "Mark uncollectible", "circle-slash", "", "invoicing.change_invoice"),
+    ("void", "Void", "ban", "", "invoicing.change_invoice"),
+    ("delete", "Delete drafts", "trash-2", "btn-danger", "invoicing.delete_invoice"),
+)
+
+
+def light(queryset):
+    """Invoices with their customers, without what no list shows."""
+    return queryset.select_related("customer").defer(*HEAVY)
+
+
+# What the columns of the list show.
+SHOWN = (
+    *("id", "public_id", "customer_id", "status", "currency", "number", "total", "amount_remaining", "due_date"),
+    *("finalized_at", "paid_at", "created", "collection_method", "account_zone"),
+)
+OF_CUSTOMER = ("id", "public_id", "name", "email")
+
+
+def listed(queryset):
+    """What the list shows of invoices, with the account's time zone: the list needs no query of its own for it."""
+    zone = Subquery(Company.objects.values("time_zone")[:1])
+    return only(queryset.annotate(account_zone=zone), SHOWN, customer=OF_CUSTOMER)
+
+
+def customer_cell(invoice):
+    return str(invoice.customer)
+
+
+def amount_cell(invoice):
+    return words.amount_cell(invoice.total, invoice.currency)
+
+
+def remaining_cell(invoice):
+    return words.amount_cell(invoice.amount_remaining, invoice.currency) if invoice.status == "open" else ""
+
+
+def status_cell(invoice):
+    return words.badge_cell(invoice, today(invoice.account_zone))
+
+
+def id_cell(row):
+    return format_html("<code>{}</code>", row.public_id)
+
+
+def bulk_actions(request):
+    """What can be done with ticked rows, as far as the role allows."""
+    export = {"label": "Export", "url": reverse("invoice_export"), "icon": "download", "dialog": True}
+    pdfs = {"label": "Download PDFs", "url": reverse("invoice_pdfs"), "icon": "file-down", "dialog": True}
+    return [export, pdfs] + [
+        {"label": label, "url": reverse("invoice_bulk", args=[verb]), "icon": icon, "tone": tone, "dialog": True}
+        for verb, label, icon, tone, permission in BULK
+        if request.user.has_perm(permission)
+    ]
+
+
+def payment_actions(request):
+    return []
+
+
+LISTING = Listing(
+    name="invoices",
+    noun=(Invoice.noun, "invoices"),
+    columns=(
+        Column("amount", "Amount", amount_cell, css="num", fixed=True),
+        Column("status", "Status", status_cell),
+        Column("number", "Number", str, css="main", fixed=True),
+        Column("customer", "Customer", customer_cell),
+        Column("email", "Email", lambda i: i.customer.email, default=False),
+        Column("due", "Due", lambda i: words.plain_day(i.due_date)),
+        Column("remaining", "Remaining", remaining_cell, css="num", default=False),
+        Column("finalized", "Finalized", lambda i: day(i.finalized_at), css="muted", default=False),
+        Column("paid", "Paid", lambda i: day(i.paid_at), css="muted", default=False),
+        Column("collection", "Collection", lambda i: i.get_collection_method_display(), default=False),
+        Column("id", "ID", id_cell, default=False),
+        Column("created", "Created", lambda i: day(i.created), css="muted", sort="created"),
+    ),
+    sorts={"-created": ("-created", "-id"), "created": ("created", "id")},
+    default_sort="-created",
+    filter_class=InvoiceFilter,
+    chips=CHIPS,
+    actions=bulk_actions,
+)
+# What is past due or asked for by its due day stands in that order, the oldest debt first: so stands its index.
+LATE_LISTING = replace(
+    LISTING,
+    columns=tuple(replace(column, sort="due" if column.name == "due" else "") for column in LISTING.columns),
+    sorts={"due": ("due_date", "id"), "-due": ("-due_date", "-id")},
+    default_sort="due",
+)
+PAYMENTS = Listing(
+    name="payments",
+    noun=(InvoicePayment.noun, "payments"),
+    columns=(
+        Column("amount", "Amount", lambda p: words.amount_cell(p.amount, p.currency), css="num", fixed=True),
+        Column("receipt", "Receipt", lambda p: p.receipt_number, css="main", fixed=True),
+        Column("method", "Method", lambda p: p.get_method_display()),
+        Column("invoice", "Invoice", lambda p: str(p.invoice)),
+        Column("customer", "Customer", lambda p: str(p.invoice.customer)),
+        Column("reference", "Reference", lambda p: p.reference),
+        Column("paid_on", "Paid on", lambda p: words.plain_day(p.paid_on)),
+        Column("overpaid", "To the balance", lambda p: overpaid_cell(p), css="num", default=False),
+        Column("id", "ID", id_cell, default=False),
+        Column("created", "Recorded", lambda p: day(p.created), css="muted", sort="created"),
+    ),
+    sorts={"-created": ("-created", "-id"), "created": ("created", "id")},
+    default_sort="-created",
+    filter_class=PaymentFilter,
+    chips=PAYMENT_CHIPS,
+    actions=payment_actions,
+)
+
+
+def overpaid_cell(payment):
+    return words.amount_cell(payment.overpaid, payment.currency) if payment.overpaid else ""
+
+
+def tabs(request):
+    """The status tabs: {label, url, current}; each keeps the other filters."""
+    chosen = request.GET.get("status", "")
+    found = []
+    for value, label in [("", "All"), *STATES]:
+        drop, set_to = (("status",), {}) if not value else ((), {"status": value})
+        found.append({"label": label, "url": address(request, drop=drop, **set_to), "current": value == chosen})
+    return found

@@ -1,0 +1,1 @@
+"""From a draft to an issued document: totals, checks, frozen contents, explained steps."""

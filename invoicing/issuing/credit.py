@@ -1,0 +1,152 @@
+"""From an issued invoice to the figures and the frozen contents of a credit note."""
+
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from invoicing.issuing.draft import tax_figures
+from invoicing.issuing.rates_and_coupons import as_rate
+from invoicing.issuing.snapshot import FROZEN_AMOUNTS, seller
+from invoicing.totals.credit import CreditTotals, credit
+from invoicing.totals.parts import BalanceMove, DiscountAmount, LineTotals, TaxAmount, Totals
+
+
+def invoice_totals(invoice):
+    """The arithmetic's Totals of an issued invoice, read back from what was frozen, never computed anew."""
+    kept, rates = invoice.frozen, frozen_rates(invoice.frozen)
+    amounts = {name: kept["totals"][name] for name in FROZEN_AMOUNTS}
+    return Totals(
+        currency=kept["currency"],
+        tax_exempt=kept["tax_exempt"],
+        rounding=kept["tax_rounding"],
+        lines=tuple(line_totals(line, rates) for line in kept["lines"]),
+        subtotal=amounts["subtotal"],
+        subtotal_excluding_tax=kept["figures"]["subtotal_excluding_tax"],
+        total_discount_amounts=discount_amounts(kept["figures"]["discounts"]),
+        total_tax_amounts=tax_amounts(kept["figures"]["taxes"], rates),
+        total=amounts["total"],
+        total_excluding_tax=amounts["total_excluding_tax"],
+        starting_balance=amounts["starting_balance"],
+        applied_balance=amounts["applied_balance"],
+        amount_due=amounts["amount_due"],
+        ending_balance=amounts["ending_balance"],
+        balance_moves=tuple(BalanceMove(*move) for move in kept["moves"]),
+        pre_payment_credit_notes_amount=invoice.pre_payment_credit,
+        amount_paid=invoice.amount_paid,
+        amount_remaining=invoice.amount_remaining,
+    )
+
+
+def frozen_rates(kept):
+    """Every tax rate that a frozen document names, by id."""
+    named = [*kept["default_tax_rates"], *(rate for line in kept["lines"] for rate in line["tax_rates"])]
+    return {rate["id"]: as_rate(rate) for rate in named}
+
+
+def line_totals(line, rates):
+    quantity = line["quantity"]
+    return LineTotals(
+        id=line["id"],
+        quantity=Decimal(quantity) if quantity is not None else None,
+        amount=line["amount"],
+        discount_amounts=discount_amounts(line["figures"]["discounts"]),
+        tax_amounts=tax_amounts(line["figures"]["taxes"], rates),
+        description=line["description"],
+        contained_tax=line["figures"]["contained_tax"],
+    )
+
+
+def discount_amounts(pairs):
+    return tuple(DiscountAmount(discount, amount) for discount, amount in pairs)
+
+
+def tax_amounts(figures, rates):
+    return tuple(TaxAmount(rates[tax["rate"]], tax["amount"], tax["taxable_amount"], tax["reason"]) for tax in figures)
+
+
+def previous_notes(invoice):
+    """The CreditTotals of the notes that stand, oldest first."""
+    notes = invoice.credit_notes.filter(status="issued").order_by("id")
+    return [note_totals(note.frozen) for note in notes]
+
+
+def note_totals(kept):
+    rates = {rate["id"]: as_rate(rate) for rate in kept["tax_rates"]}
+    return CreditTotals(
+        currency=kept["currency"],
+        lines=tuple(line_totals(line, rates) for line in kept["lines"]),
+        subtotal=kept["totals"]["subtotal"],
+        subtotal_excluding_tax=kept["totals"]["subtotal_excluding_tax"],
+        total_discount_amounts=discount_amounts(kept["figures"]["discounts"]),
+        total_tax_amounts=tax_amounts(kept["figures"]["taxes"], rates),
+        total=kept["totals"]["total"],
+        total_excluding_tax=kept["totals"]["total_excluding_tax"],
+    )
+
+
+def figures(invoice, request):
+    """The CreditTotals of a request over this invoice after its standing notes. Raises CreditError."""
+    return credit(invoice_totals(invoice), request, previous_notes(invoice))
+
+
+def refundable(invoice):
+    """What was paid in money and not given back yet, in minor units."""
+    given_back = sum(invoice.credit_notes.filter(status="issued").values_list("refund_amount", flat=True))
+    return invoice.amount_paid - given_back
+
+
+def document(note, invoice, found, company):
+    """All that the note says, as plain JSON. Who it is to comes from the invoice as it was issued."""
+    kept = invoice.frozen
+    return {
+        "number": note.number,
+        "invoice": invoice.number,
+        "issued": note.effective_at.astimezone(ZoneInfo(company.time_zone)).isoformat(),
+        **{name: kept[name] for name in ("currency", "language", "tax_exempt", "customer", "custom_fields", "footer")},
+        "seller": seller(company),
+        "reason": note.reason,
+        "discounts": [*kept["discounts"], *(d for line in kept["lines"] for d in line["discounts"])],
+        "tax_rates": kept_rates(found),
+        "lines": [kept_line(line) for line in found.lines],
+        "figures": kept_figures(found.total_discount_amounts, found.total_tax_amounts),
+        "totals": {
+            "subtotal": found.subtotal,
+            "subtotal_excluding_tax": found.subtotal_excluding_tax,
+            "total_discount": note.total_discount,
+            "total_tax": note.total_tax,
+            "total_excluding_tax": found.total_excluding_tax,
+            "total": found.total,
+        },
+        "parts": {
+            "pre_payment": note.pre_payment_amount,
+            "refund": note.refund_amount,
+            "credit": note.credit_amount,
+            "out_of_band": note.out_of_band_amount,
+        },
+    }
+
+
+def kept_rates(found):
+    """Each tax rate of a note once, in the shape of invoicing.issuing.rates_and_coupons."""
+    rates = {tax.rate.id: tax.rate for line in found.lines for tax in line.tax_amounts}
+    return [
+        {"id": r.id, "display_name": r.display_name, "percentage": str(r.percentage), "inclusive": r.inclusive}
+        for r in rates.values()
+    ]
+
+
+def kept_line(line):
+    figures = kept_figures(line.discount_amounts, line.tax_amounts) | {"contained_tax": line.contained_tax}
+    return {
+        "id": line.id,
+        "description": line.description,
+        "quantity": str(line.quantity) if line.quantity is not None else None,
+        "amount": line.amount,
+        "figures": figures,
+    }
+
+
+def kept_figures(discounts, taxes):
+    return {
+        "discounts": [[part.discount, part.amount] for part in discounts],
+        "taxes": [tax_figures(tax) for tax in taxes],
+    }

@@ -1,0 +1,177 @@
+"""What a draft starts from, how it is totalled, and what must hold before it can be issued."""
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from billing_site.events.models import Event
+from customers.models.errors import CurrencyLocked
+from invoicing.issuing.rates_and_coupons import as_discount, as_rate, coupon_snapshot
+from invoicing.models.line import InvoiceItem
+from invoicing.models.states import PAID, IllegalMove
+from invoicing.totals.compute import compute
+
+EDITING_TOLD_FOR = timedelta(minutes=10)
+# Notes of the ledger rows that an invoice writes, by the arithmetic's reason.
+MOVE_NOTES = {
+    "balance_applied": "",
+    "negative_total": "The invoice came to less than zero",
+    "below_minimum": "Too small to charge; carried to the next invoice",
+    "above_maximum": "Too large for one charge; the rest is carried to the next invoice",
+    "indivisible": "A fraction of the smallest payable amount",
+}
+
+
+def defaults(customer, company, *, now):
+    """The values a new draft inherits from the customer and the account; each can be changed on the draft."""
+    discount = running_discount(customer, now)
+    return {
+        "currency": customer.currency or company.default_currency,
+        "description": company.memo,
+        "footer": customer.invoice_footer or company.footer,
+        "custom_fields": list(customer.invoice_custom_fields),
+        "days_until_due": company.payment_terms_days,
+        "amount_tax_display": customer.amount_tax_display or company.amount_tax_display,
+        "discounts": [coupon_snapshot(discount.coupon, now=now, discount=discount)] if discount else [],
+    }
+
+
+def running_discount(customer, now):
+    """The customer's discount if it still runs."""
+    discount = customer.discount
+    if discount is None or discount.removed_at or (discount.end and discount.end <= now):
+        return None
+    return discount
+
+
+def check_currency(customer, currency):
+    """A customer is billed in one currency. Raises CurrencyLocked."""
+    if customer.currency and currency != customer.currency:
+        raise CurrencyLocked(
+            f"{customer.currency_lock} To bill in {currency.upper()}, create a linked customer in that currency."
+        )
+
+
+def sweep(invoice, *, room):
+    """The customer's pending items as lines of this draft, newest first, at most `room` of them."""
+    items = list(
+        InvoiceItem.objects.pending()
+        .select_for_update()
+        .filter(customer=invoice.customer, currency=invoice.currency)
+        .order_by("-id")[:room]
+    )
+    InvoiceItem.objects.filter(pk__in=[item.pk for item in items]).update(invoice=invoice)
+    return [item.copied() | {"item": item} for item in items]
+
+
+def edit_was_told(invoice, by, now):
+    """Whether the timeline's newest event says already that this person edits the draft.
+
+    The editor saves with every pause; one event for each would bury everything else.
+    """
+    newest = Event.objects.of(invoice).first()
+    if newest is None or newest.type != "invoice.updated" or now - newest.created > EDITING_TOLD_FOR:
+        return False
+    return newest.actor_id == (by.pk if by else None)
+
+
+def calculate(invoice, lines, *, starting_balance, rounding):
+    """The arithmetic's Totals of an invoice with these lines."""
+    return compute(
+        [line.as_line() for line in lines],
+        currency=invoice.currency,
+        discounts=[as_discount(kept) for kept in invoice.discounts],
+        default_tax_rates=[as_rate(kept) for kept in invoice.default_tax_rates],
+        tax_exempt=invoice.customer.tax_exempt if invoice.is_draft else invoice.frozen["tax_exempt"],
+        rounding=rounding,
+        starting_balance=starting_balance,
+        # A card cannot be charged any amount; a bank transfer can carry it.
+        maximum=None if invoice.collection_method == invoice.CHARGE else 0,
+        pre_payment_credit=invoice.pre_payment_credit,
+        amount_paid=invoice.amount_paid,
+    )
+
+
+def copy_totals(invoice, found, lines):
+    """Copy the arithmetic's figures onto the invoice and its lines (unsaved). Returns the lines that they change."""
+    by_id, before = {line.id: line for line in found.lines}, [(line.amount, line.figures) for line in lines]
+    for line in lines:
+        part = by_id[line.public_id]
+        line.amount = part.amount
+        line.figures = {
+            "discounts": [[d.discount, d.amount] for d in part.discount_amounts],
+            "taxes": [tax_figures(tax) for tax in part.tax_amounts],
+            "contained_tax": part.contained_tax,
+        }
+    invoice.subtotal, invoice.total = found.subtotal, found.total
+    invoice.total_discount, invoice.total_tax = found.total_discount, found.total_tax
+    invoice.total_excluding_tax = found.total_excluding_tax
+    invoice.starting_balance, invoice.applied_balance = found.starting_balance, found.applied_balance
+    invoice.amount_due, invoice.amount_remaining = found.amount_due, found.amount_remaining
+    invoice.ending_balance = None if invoice.is_draft else found.ending_balance
+    invoice.figures = {
+        "discounts": [[d.discount, d.amount] for d in found.total_discount_amounts],
+        "taxes": [tax_figures(tax) for tax in found.total_tax_amounts],
+        "subtotal_excluding_tax": found.subtotal_excluding_tax,
+    }
+    return [line for line, was in zip(lines, before, strict=True) if (line.amount, line.figures) != was]
+
+
+def tax_figures(tax):
+    return {
+        "rate": tax.rate.id,
+        "name": tax.rate.display_name,
+        "percentage": str(tax.rate.percentage),
+        "inclusive": tax.rate.inclusive,
+        "amount": tax.amount,
+        "taxable_amount": tax.taxable_amount,
+        "reason": tax.taxability_reason,
+    }
+
+
+def check_finalizable(invoice, lines, company):
+    """Raise ValueError, in words for staff, when the draft cannot be issued yet."""
+    if invoice.from_invoice:
+        check_replaceable(invoice.from_invoice)
+    if not lines:
+        raise ValueError("Add at least one line before you finalize the invoice.")
+    for position, line in enumerate(lines, 1):
+        if not line.description.strip():
+            raise ValueError(f"Line {position} needs a description.")
+    for rate in [*invoice.default_tax_rates, *(rate for line in lines for rate in line.tax_rates)]:
+        if not isinstance(rate, dict) or "percentage" not in rate:
+            raise ValueError("A tax rate of this invoice is damaged. Choose it again.")
+
+
+def check_replaceable(original):
+    """A corrected draft replaces its original only while nothing was paid or credited on it. Raises IllegalMove."""
+    if original.amount_paid or (original.status == PAID and not original.pre_payment_credit):
+        raise IllegalMove(
+            f"{original} was paid in full or in part since this draft was begun: delete the draft, and issue a credit "
+            f"note for {original} instead."
+        )
+    if original.status == PAID:
+        raise IllegalMove(
+            f"{original} was credited in full since this draft was begun: delete the draft, and create a new invoice."
+        )
+    if original.pre_payment_credit:
+        raise IllegalMove(
+            f"{original} was credited in part since this draft was begun: void its credit notes first, or delete the "
+            "draft."
+        )
+
+
+def set_dates(invoice, company, now):
+    """Date of issue, and the due date that follows from the terms, in the account's time zone."""
+    invoice.effective_at = invoice.finalized_at = now
+    if invoice.collection_method == invoice.SEND and invoice.due_date is None:
+        issued = now.astimezone(ZoneInfo(company.time_zone)).date()
+        days = company.payment_terms_days if invoice.days_until_due is None else invoice.days_until_due
+        invoice.due_date = issued + timedelta(days=days or 0)
+
+
+def use_up_discounts(invoice, customer, *, by, now):
+    """A customer's one-time coupon is used up by the invoice that carries it."""
+    used = {kept["id"] for kept in invoice.discounts if kept.get("from_customer")}
+    discount = customer.discount
+    if discount and discount.public_id in used and discount.coupon.duration == "once":
+        customer.remove_discount(by=by, now=now)

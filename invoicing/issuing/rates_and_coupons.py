@@ -1,0 +1,54 @@
+"""What invoices and lines keep of tax rates and coupons: plain JSON, because what it names never changes."""
+
+from decimal import Decimal
+
+from billing_site.lib.ids import public_id
+from invoicing.totals.parts import Discount, TaxRate
+
+
+def plain(number):
+    """A Decimal without trailing zeros: '19', '7.7'."""
+    text = f"{Decimal(number):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def rate_snapshot(rate):
+    """Plain JSON of a TaxRate."""
+    return {
+        "id": rate.public_id,
+        "display_name": rate.display_name,
+        "percentage": plain(rate.percentage),
+        "inclusive": rate.inclusive,
+        "country": rate.country,
+        "jurisdiction": rate.jurisdiction,
+    }
+
+
+def as_rate(kept):
+    """The arithmetic's rate of a snapshot."""
+    return TaxRate(kept["id"], kept["display_name"], Decimal(kept["percentage"]), kept["inclusive"])
+
+
+def coupon_snapshot(coupon, *, now, discount=None):
+    """Plain JSON of a coupon at work; `discount` is the customer's discount where it comes from there."""
+    return {
+        "id": discount.public_id if discount else public_id("di", now),
+        "coupon": coupon.public_id,
+        "name": coupon.name or coupon.public_id,
+        "percent_off": plain(coupon.percent_off) if coupon.percent_off is not None else None,
+        "amount_off": coupon.amount_off,
+        "currency": coupon.currency,
+        "from_customer": discount is not None,
+    }
+
+
+def as_discount(kept):
+    """The arithmetic's discount of a snapshot."""
+    percent = kept.get("percent_off")
+    return Discount(
+        id=kept["id"],
+        percent_off=Decimal(percent) if percent is not None else None,
+        amount_off=kept.get("amount_off"),
+        currency=kept.get("currency") or "",
+        name=kept.get("name") or "",
+    )

@@ -1,0 +1,128 @@
+"""What an issued document keeps for good, the hash chain over it, and where its number comes from."""
+
+import hashlib
+import json
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+
+from billing_site.lib.places.locales import best_supported
+from customers.rules.fields import ADDRESS_PARTS
+
+
+def take_number(customer, company):
+    """(series, sequence, number) for a document finalized now, within the caller's transaction."""
+    holder = company if company.counts_for_all else customer
+    number = holder.take_invoice_number()
+    return holder.invoice_prefix, holder.next_invoice_sequence - 1, number
+
+
+def party(customer):
+    """The customer as documents name them."""
+    return {
+        "id": customer.public_id,
+        "name": customer.name,
+        "email": customer.email,
+        "phone": customer.phone,
+        "address": {part: getattr(customer, f"address_{part}") for part in ADDRESS_PARTS},
+        "shipping": {
+            "name": customer.shipping_name,
+            "phone": customer.shipping_phone,
+            **{part: getattr(customer, f"shipping_{part}") for part in ADDRESS_PARTS},
+        },
+        "tax_ids": [
+            {"type": t.type, "value": t.value, "country": t.country, "status": t.verification_status}
+            for t in (customer.tax_ids.all() if customer.tax_id_values else ())
+        ],
+    }
+
+
+def seller(company):
+    """The account as documents name it."""
+    return {
+        "name": company.name,
+        "email": company.email,
+        "phone": company.phone,
+        "website": company.website,
+        "address": company.address,
+        "tax_ids": company.tax_ids,
+        "logo": company.logo,
+        "color": company.brand_color,
+        "bank": {
+            "holder": company.bank_account_holder,
+            "name": company.bank_name,
+            "iban": company.bank_iban,
+            "bic": company.bank_bic,
+        },
+        "page_size": company.page_size,
+        "pdf_format": company.pdf_format,
+        "second_language": company.second_language,
+    }
+
+
+def document(invoice, customer, company, lines, totals):
+    """All that the issued invoice says, as plain JSON: a later change of customer, account or rates cannot reach it."""
+    return {
+        "number": invoice.number,
+        # The day in it is the day on paper: in the account's zone, whatever zone the account has later.
+        "issued": invoice.effective_at and invoice.effective_at.astimezone(ZoneInfo(company.time_zone)).isoformat(),
+        "due": invoice.due_date.isoformat() if invoice.due_date else None,
+        "currency": invoice.currency,
+        "language": best_supported(customer.preferred_locales, company.default_language),
+        "tax_exempt": customer.tax_exempt,
+        "tax_rounding": company.tax_rounding,
+        "customer": party(customer),
+        "seller": seller(company),
+        "memo": invoice.description,
+        "footer": invoice.footer,
+        "amount_tax_display": invoice.amount_tax_display,
+        "custom_fields": invoice.custom_fields,
+        "discounts": invoice.discounts,
+        "default_tax_rates": invoice.default_tax_rates,
+        "lines": [frozen_line(line) for line in lines],
+        "figures": invoice.figures,
+        "totals": {name: getattr(invoice, name) for name in FROZEN_AMOUNTS},
+        "moves": [[move.type, move.amount, move.reason] for move in totals.balance_moves],
+    }
+
+
+FROZEN_AMOUNTS = (
+    *("subtotal", "total_discount", "total_tax", "total_excluding_tax", "total"),
+    *("starting_balance", "applied_balance", "ending_balance", "amount_due"),
+)
+
+
+def frozen_line(line):
+    return {
+        "id": line.public_id,
+        "description": line.description,
+        "quantity": str(line.quantity.normalize()) if hasattr(line.quantity, "normalize") else str(line.quantity),
+        "unit_amount": str(line.unit_amount),
+        "amount": line.amount,
+        "period": [day.isoformat() if day else None for day in (line.period_start, line.period_end)],
+        "discountable": line.discountable,
+        "tax_rates": line.tax_rates,
+        "discounts": line.discounts,
+        "figures": line.figures,
+    }
+
+
+def canonical(document):
+    """One byte string for equal documents."""
+    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def link(previous_hash, document):
+    """The hash of a document that follows another: hex SHA-256 over the previous hash and the canonical JSON."""
+    return hashlib.sha256(previous_hash.encode() + canonical(document)).hexdigest()
+
+
+BEFORE = """SELECT hash FROM invoicing_invoice WHERE series = %s AND sequence < %s ORDER BY sequence DESC LIMIT 1"""
+
+
+def chained_hash(invoice):
+    """The hash of this invoice, linked to the one before it in its series ('' before the first)."""
+    with connection.cursor() as cursor:
+        cursor.execute(BEFORE, [invoice.series, invoice.sequence])
+        before = cursor.fetchone()
+    return link(before[0] if before else "", invoice.frozen)

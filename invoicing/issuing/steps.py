@@ -1,0 +1,178 @@
+"""How the amounts of an invoice came about: the arithmetic run again over its own inputs, step by step in words."""
+
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+
+from billing_site.company.models import Company
+from billing_site.lib.money.text import format_amount, format_number, format_unit_price
+from invoicing.issuing import credit as crediting
+from invoicing.issuing import draft as drafting
+from invoicing.issuing.rates_and_coupons import as_discount, as_rate, plain
+from invoicing.totals.compute import compute
+from invoicing.totals.explain import LABELS, explain
+from invoicing.totals.parts import Line
+
+# What an operand is called where it names no other amount of the page.
+OPERANDS = {
+    "quantity": "Quantity",
+    "unit_amount": "Unit price",
+    "percentage": "Percentage",
+    "amount_off": "Amount off",
+    "what_is_left": "What is left of the line",
+    "sum_of_lines": "Sum of the lines",
+    "line_amount": "Amount of the line",
+    "after_discounts": "Amount after discounts",
+    "exact_tax": "Exact tax",
+    "contained_tax": "Tax contained in the prices",
+    "subtotal": "Subtotal",
+    "total": "Total",
+    "total_discount": "Discounts",
+    "total_tax": "Taxes",
+    "starting_balance": "Balance before",
+    "applied_balance": "Balance applied",
+    "amount_due": "Amount due",
+    "pre_payment_credit": "Credit notes",
+    "amount_paid": "Payments",
+    "overpaid": "Paid beyond what was due",
+    "balance_applied": "Used for this invoice",
+    "negative_total": "Total below zero, to the balance",
+    "below_minimum": "Too small to charge, to the balance",
+    "above_maximum": "Too large for one charge, to the balance",
+    "indivisible": "Fraction of the smallest payable amount, to the balance",
+}
+PLACES = 6
+
+
+def totals_of(invoice, lines, customer):
+    """The arithmetic's Totals with their steps; None when an issued invoice's figures are not what they give."""
+    if invoice.is_draft:
+        rounding = Company.current().tax_rounding
+        return drafting.calculate(invoice, lines, starting_balance=balance_for(invoice, customer), rounding=rounding)
+    kept, found = crediting.invoice_totals(invoice), recomputed(invoice)
+    # What became of it afterwards (payments, credits, a void) is not part of what was issued.
+    return found if replace(found, amount_remaining=kept.amount_remaining) == kept else None
+
+
+def balance_for(invoice, customer):
+    """The balance that finalizing would apply now, in the invoice's currency."""
+    return customer.balance if customer.currency == invoice.currency else 0
+
+
+def recomputed(invoice):
+    """Totals of an issued invoice from the inputs that it froze."""
+    kept = invoice.frozen
+    return compute(
+        [frozen_line(line) for line in kept["lines"]],
+        currency=kept["currency"],
+        discounts=[as_discount(discount) for discount in kept["discounts"]],
+        default_tax_rates=[as_rate(rate) for rate in kept["default_tax_rates"]],
+        tax_exempt=kept["tax_exempt"],
+        rounding=kept["tax_rounding"],
+        starting_balance=kept["totals"]["starting_balance"],
+        maximum=None if invoice.collection_method == invoice.CHARGE else 0,
+        pre_payment_credit=invoice.pre_payment_credit,
+        amount_paid=invoice.amount_paid,
+    )
+
+
+def frozen_line(line):
+    return Line(
+        id=line["id"],
+        quantity=Decimal(line["quantity"]),
+        unit_amount=Decimal(line["unit_amount"]),
+        discountable=line["discountable"],
+        discounts=tuple(as_discount(discount) for discount in line["discounts"]),
+        tax_rates=tuple(as_rate(rate) for rate in line["tax_rates"]),
+        description=line["description"],
+    )
+
+
+class Explainer:
+    """Words for the steps of one invoice's Totals. `names` are what ids are called, `shown` the keys on the page."""
+
+    def __init__(self, found, names, shown):
+        self.found, self.names, self.shown, self.currency = found, names, shown, found.currency
+
+    def steps(self, key):
+        """The steps behind an amount as rows for invoicing/explain.html; [] where there are none."""
+        try:
+            return [self.step(step) for step in explain(self.found, key)]
+        except LookupError:
+            return []
+
+    def step(self, step):
+        return {
+            "text": LABELS[step.label],
+            "operands": [self.operand(operand) for operand in step.operands],
+            "value": step.result,
+            "result": format_amount(step.result, self.currency),
+            "exact": exact_amount(step.exact, self.currency) if step.exact is not None else "",
+        }
+
+    def operand(self, operand):
+        return {
+            "name": self.name(operand.label),
+            "value": self.value(operand),
+            "target": anchor(operand.label) if operand.label in self.shown else "",
+        }
+
+    def name(self, label):
+        """A key in words: 'line:il_x:tax:txr_y' is the tax on that line."""
+        if label in OPERANDS:
+            return OPERANDS[label]
+        kind, _, rest = label.partition(":")
+        line, _, rate = rest.partition(":tax:")
+        if rate:
+            return f"{self.names.get(rate, rate)} on {self.names.get(line, line)}"
+        return self.names.get(rest or kind, rest or kind)
+
+    def value(self, operand):
+        value = operand.value
+        if operand.kind == "quantity":
+            return format_number(value)
+        if operand.kind == "unit_amount":
+            return format_unit_price(value, self.currency)
+        if operand.kind == "percent":
+            return f"{format_number(value)} %"
+        if operand.kind == "share":
+            return f"{format_number(rounded(value * 100))} %"
+        return exact_amount(value, self.currency)
+
+
+def exact_amount(value, currency):
+    """An amount that may be a fraction of the minor unit, to PLACES decimals of it; '…' where it goes on."""
+    if isinstance(value, int):
+        return format_amount(value, currency)
+    whole = rounded(Fraction(value))
+    return format_unit_price(whole, currency) + ("" if Fraction(whole) == value else "…")
+
+
+def rounded(value):
+    """A Fraction as a Decimal with at most PLACES decimals."""
+    return Decimal(plain(Decimal(round(value * 10**PLACES)).scaleb(-PLACES)))
+
+
+def anchor(key):
+    """The id of the element that explains an amount."""
+    return "explain-" + key.replace(":", "-")
+
+
+def names_of(lines, discounts, rates):
+    """{id: what people call it} of everything that keys of derivations refer to."""
+    found = {line["id"]: line["description"] or f"Line {position}" for position, line in enumerate(lines, 1)}
+    found |= {kept["id"]: discount_label(kept) for kept in discounts}
+    return found | {kept["id"]: rate_label(kept) for kept in rates}
+
+
+def rate_label(kept):
+    """'VAT 19 % inclusive' of a rate's snapshot."""
+    inclusive = " inclusive" if kept["inclusive"] else ""
+    return f"{kept['display_name']} {format_number(Decimal(kept['percentage']))} %{inclusive}"
+
+
+def discount_label(kept):
+    """'SPRING (10 % off)' of a coupon's snapshot."""
+    if kept.get("percent_off") is not None:
+        return f"{kept['name']} ({format_number(Decimal(kept['percent_off']))} % off)"
+    return f"{kept['name']} ({format_amount(kept['amount_off'], kept['currency'])} off)"

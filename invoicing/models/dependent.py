@@ -1,0 +1,36 @@
+"""What follows a customer that is merged into another: drafts and pending items; issued documents never move."""
+
+from customers.models.customer import Customer
+from customers.rules.event_parts import UndoRefused
+from invoicing.models.invoice import Invoice
+from invoicing.models.line import InvoiceItem
+
+
+def repoint(from_pk, to_pk):
+    """Give the drafts and pending items of one customer to another; returns their keys, for `put_back`."""
+    drafts = list(Invoice.objects.drafts().filter(customer=from_pk).values_list("pk", flat=True))
+    unbilled = InvoiceItem.objects.filter(customer=from_pk, deleted_at=None).exclude(
+        invoice__in=Invoice.objects.issued()
+    )
+    items = list(unbilled.values_list("pk", flat=True))
+    move(drafts, items, to_pk)
+    return {"drafts": drafts, "items": items}
+
+
+def put_back(from_pk, to_pk, moved):
+    """Return what `repoint` moved; what was deleted since stays so. Raises UndoRefused when something was issued."""
+    issued = Invoice.objects.issued().filter(pk__in=moved["drafts"]).first()
+    if issued:
+        raise UndoRefused(f"Invoice {issued.number} was issued to {Customer.objects.get(pk=to_pk)} afterwards.")
+    billed = InvoiceItem.objects.filter(pk__in=moved["items"], invoice__in=Invoice.objects.issued()).first()
+    if billed:
+        raise UndoRefused(f"A pending item that came with the merge was billed on {billed.invoice} afterwards.")
+    swept = InvoiceItem.objects.filter(pk__in=moved["items"], invoice__isnull=False)
+    if swept.exclude(invoice__in=moved["drafts"]).exists():
+        raise UndoRefused("A pending item that came with the merge was put on a draft afterwards. Take it off first.")
+    move(moved["drafts"], moved["items"], from_pk)
+
+
+def move(drafts, items, customer):
+    Invoice.objects.filter(pk__in=drafts).update(customer=customer)
+    InvoiceItem.objects.filter(pk__in=items).update(customer=customer)

@@ -1,0 +1,1 @@
+"""Payments: list, page, recording one by hand."""

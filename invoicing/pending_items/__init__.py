@@ -1,0 +1,1 @@
+"""Items that wait for a customer's next invoice."""

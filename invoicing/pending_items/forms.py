@@ -1,0 +1,109 @@
+"""The form of a pending item: something to bill with the customer's next invoice."""
+
+from crispy_forms.layout import Div, Fieldset
+from django import forms
+
+from billing_site.company.models import Company
+from billing_site.lib.money.currencies import AMOUNT_LIMIT
+from billing_site.pages.fields.text import CleanText, plain_helper
+from invoicing.editor.forms import currency_choices
+from invoicing.editor.names import (
+    MOST_DISCOUNTS,
+    MOST_RATES,
+    ChosenField,
+    CouponChoices,
+    RateChoices,
+    offered_coupons,
+    offered_rates,
+)
+from invoicing.editor.rows import DESCRIPTION_LENGTH, read_price, read_quantity
+
+DAY = {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), "required": False}
+WRITTEN = {"invalid": "Write the day as 2026-12-31."}
+PLAIN = {"inputmode": "decimal", "autocomplete": "off"}
+
+
+class PendingItemForm(forms.Form):
+    """`values()` are the fields of an InvoiceItem; amounts are typed in whole units of the customer's currency."""
+
+    description = CleanText(
+        max_length=DESCRIPTION_LENGTH, label="Description", error_messages={"required": "Say what it is for."}
+    )
+    quantity = CleanText(max_length=40, label="Quantity", initial="1", widget=forms.TextInput(attrs=PLAIN))
+    price = CleanText(
+        max_length=40,
+        label="Unit price",
+        widget=forms.TextInput(attrs=PLAIN),
+        help_text="Below zero for something in the customer's favour.",
+        error_messages={"required": "Enter a price."},
+    )
+    currency = forms.ChoiceField(label="Currency", help_text="Fixed from then on for everything you bill them.")
+    period_start = forms.DateField(label="From", error_messages=WRITTEN, **DAY)
+    period_end = forms.DateField(label="Until", error_messages=WRITTEN, **DAY)
+    undiscounted = forms.BooleanField(required=False, label="No discounts on this item")
+
+    def __init__(self, *args, customer, now, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.customer = customer
+        figures = ["quantity", "price", "currency"]
+        if customer.currency:
+            del self.fields["currency"]
+            self.fields["price"].label = f"Unit price in {customer.currency.upper()}"
+            figures.remove("currency")
+        else:
+            self.fields["currency"].choices = currency_choices()
+            self.fields["currency"].initial = Company.current().default_currency
+        coupons = CouponChoices(offered_coupons(now), currency=self.currency_code)
+        self.fields["tax_rates"] = ChosenField(
+            choices=RateChoices(offered_rates()),
+            most=MOST_RATES,
+            label="Tax rates",
+            help_text="By name or percentage, separated by commas. Empty: those of the invoice.",
+        )
+        self.fields["discounts"] = ChosenField(choices=coupons, most=MOST_DISCOUNTS, label="Coupons")
+        self.helper = plain_helper(
+            "description",
+            Div(*figures, css_class="field-pair"),
+            "tax_rates",
+            Fieldset(
+                "Add additional details",
+                Div("period_start", "period_end", css_class="field-pair"),
+                "discounts",
+                "undiscounted",
+                template="components/disclosure.html",
+                css_class="is-open" if self.is_bound else "",
+            ),
+        )
+
+    @property
+    def currency_code(self):
+        return self.customer.currency or (self.data.get("currency", "") if self.is_bound else "")
+
+    def clean(self):
+        data = super().clean()
+        self.read("quantity", read_quantity)
+        currency = self.customer.currency or data.get("currency")
+        if currency:
+            self.read("price", lambda text: read_price(text, currency))
+        start, end = data.get("period_start"), data.get("period_end")
+        if start and end and end < start:
+            self.add_error("period_end", "The period ends before it begins.")
+        if not self.errors and abs(data["quantity"] * data["price"]) > AMOUNT_LIMIT:
+            self.add_error("price", "Quantity times price is more than the largest amount there can be.")
+        return data
+
+    def read(self, name, reader):
+        if self.cleaned_data.get(name):
+            try:
+                self.cleaned_data[name] = reader(self.cleaned_data[name])
+            except ValueError as error:
+                self.add_error(name, str(error))
+
+    def values(self):
+        data = self.cleaned_data
+        names = ("description", "quantity", "period_start", "period_end", "tax_rates", "discounts")
+        return {name: data[name] for name in names} | {
+            "currency": self.customer.currency or data["currency"],
+            "unit_amount": data["price"],
+            "discountable": not data["undiscounted"],
+        }

@@ -1,0 +1,1 @@
+"""Tax rates: list, add, edit, archive."""

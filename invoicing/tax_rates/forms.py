@@ -1,0 +1,142 @@
+"""The forms of tax rates: a new one, what of it may change, and the filter of their list."""
+
+import django_filters
+from crispy_forms.layout import HTML, Div, Fieldset
+from django import forms
+from django.db.models import Q
+
+from billing_site.lib.places import countries
+from billing_site.pages.fields.text import CleanText, plain_helper
+from customers.directory.filters import choice_filter, text_filter
+from customers.profile.forms import Metadata, blank
+from invoicing.editor.names import read_number
+from invoicing.models.tax_rate import TaxRate
+
+INCLUSIVE = [("exclusive", "Exclusive: added to the price"), ("inclusive", "Inclusive: contained in the price")]
+KINDS = [("exclusive", "Exclusive"), ("inclusive", "Inclusive")]
+METADATA_INPUT = HTML('{% include "customers/profile/metadata_input.html" %}')
+
+
+class MetadataRows:
+    """What customers/metadata_input.html asks of a form with a field `metadata`."""
+
+    @property
+    def metadata_rows(self):
+        pairs = self["metadata"].value() or {}
+        pairs = pairs.items() if isinstance(pairs, dict) else pairs
+        return [{"key": key, "value": value} for key, value in pairs if key or value] + [{"key": "", "value": ""}] * 2
+
+
+class TaxRateEditForm(MetadataRows, forms.Form):
+    """What of a tax rate may change at any time: EDITABLE fields."""
+
+    display_name = CleanText(
+        max_length=50, label="Name", help_text="Printed on invoices.", error_messages={"required": "Enter a name."}
+    )
+    jurisdiction = CleanText(max_length=50, required=False, label="Region", help_text="Such as Berlin or New York.")
+    country = forms.ChoiceField(required=False, label="Country")
+    state = CleanText(max_length=2, required=False, label="State", help_text="Two letters, such as CA.")
+    tax_type = forms.ChoiceField(required=False, label="Type", choices=blank(TaxRate.TYPES))
+    description = CleanText(
+        max_length=5000, required=False, multiline=True, label="Description", help_text="Staff only."
+    )
+    metadata = Metadata(required=False, label="Metadata")
+    SHOWN = ("display_name", "tax_type")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["country"].choices = blank(countries.countries())
+        self.helper = plain_helper(
+            *self.SHOWN,
+            Div("country", "state", css_class="field-pair"),
+            Fieldset(
+                "Add additional details",
+                "jurisdiction",
+                "description",
+                METADATA_INPUT,
+                template="components/disclosure.html",
+                css_class="is-open" if self.is_bound or self.initial else "",
+            ),
+        )
+
+    def clean_state(self):
+        state = self.cleaned_data["state"].upper()
+        if state and not state.isalpha():
+            raise forms.ValidationError("Write the state with its letters, such as CA.")
+        return state
+
+    def values(self):
+        return {name: self.cleaned_data[name] for name in TaxRate.EDITABLE}
+
+
+class TaxRateForm(TaxRateEditForm):
+    """A new tax rate; its percentage and whether it is inclusive are fixed from then on."""
+
+    percentage = CleanText(
+        max_length=20,
+        label="Percentage",
+        help_text="Up to 4 decimals. Fixed from then on.",
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+        error_messages={"required": "Enter a percentage; 0 is fine."},
+    )
+    inclusive = forms.ChoiceField(
+        label="Kind",
+        choices=INCLUSIVE,
+        initial="exclusive",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose inclusive or exclusive."},
+    )
+    SHOWN = (Div("display_name", "percentage", css_class="field-pair"), "inclusive", "tax_type")
+
+    def clean_percentage(self):
+        text = self.cleaned_data["percentage"].removesuffix("%").strip()
+        percentage = read_number(text, 4)
+        if percentage is None:
+            raise forms.ValidationError("Enter a percentage with at most 4 decimals, such as 19 or 8.875.")
+        if not 0 <= percentage <= 100:
+            raise forms.ValidationError("Enter a percentage from 0 to 100.")
+        return percentage
+
+    def clean_inclusive(self):
+        return self.cleaned_data["inclusive"] == "inclusive"
+
+    def values(self):
+        return super().values() | {name: self.cleaned_data[name] for name in ("percentage", "inclusive")}
+
+
+class ArchivableFilter(django_filters.FilterSet):
+    """Filters of a list whose rows are archived instead of deleted: those in use unless asked otherwise."""
+
+    SEARCHED = ()
+    q = text_filter("Search", "by_search")
+    status = django_filters.ChoiceFilter(
+        label="Status", choices=[("active", "Active"), ("archived", "Archived"), ("all", "All")], method="keep"
+    )
+
+    @property
+    def qs(self):
+        queryset = super().qs
+        status = self.form.cleaned_data.get("status") if self.form.is_valid() else ""
+        return queryset if status == "all" else queryset.filter(active=status != "archived")
+
+    def keep(self, queryset, name, value):
+        return queryset
+
+    def by_search(self, queryset, name, value):
+        condition = Q(public_id=value.strip())
+        for field in self.SEARCHED:
+            condition |= Q(**{f"{field}__icontains": value.strip()})
+        return queryset.filter(condition)
+
+
+class TaxRateFilter(ArchivableFilter):
+    SEARCHED = ("display_name", "jurisdiction", "description")
+    kind = django_filters.ChoiceFilter(label="Kind", choices=KINDS, method="by_kind", empty_label="Any")
+    tax_type = choice_filter("Type", TaxRate.TYPES)
+
+    class Meta:
+        model = TaxRate
+        fields = []
+
+    def by_kind(self, queryset, name, value):
+        return queryset.filter(inclusive=value == "inclusive")

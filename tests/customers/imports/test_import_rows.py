@@ -1,0 +1,190 @@
+"""The dry run: what each row would do, by the form's rules; nothing is changed by it."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from billing_site.events.models import Event
+from customers.imports import check
+from customers.imports.rows import RowRules
+from customers.models.customer import Customer
+from customers.profile.forms import CustomerForm
+from tests.customers.imports.import_files import checked, csv_text, problems
+from tests.factories import customer
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+def test_each_row_is_new_changed_same_or_wrong_and_nothing_happens(desk):
+    same, other = customer("Same", email="same@x.example"), customer("Other", email="other@x.example")
+    batch = checked(
+        desk,
+        csv_text(
+            ["id", "Name", "Email"],
+            [same.public_id, "Same", "same@x.example"],
+            [other.public_id, "Changed", "other@x.example"],
+            ["", "New", "new@x.example"],
+            ["", "", "nobody"],
+        ),
+    )
+    assert batch.counts == {"same": 1, "changed": 1, "new": 1, "error": 1}
+    assert [(row.number, row.kind, row.changes) for row in batch.rows.order_by("number")] == [
+        (2, "same", {}),
+        (3, "changed", {"name": ["Other", "Changed"]}),
+        (4, "new", {"name": ["", "New"], "email": ["", "new@x.example"]}),
+        (5, "error", {}),
+    ]
+    assert problems(batch)[5] == ["Write an e-mail address like jenny@example.com.", "This field is required."]
+    assert Customer.objects.count() == 2
+    assert Event.objects.count() == 2
+
+
+def test_ids_that_do_not_exist_and_deleted_customers_are_errors(desk, now):
+    gone, into, merged = customer("Gone"), customer("Into"), customer("Merged")
+    gone.mark_deleted(by=None, now=now)
+    into.merge(merged, {}, by=None, now=now)
+    rows = [[public_id, "X"] for public_id in ("cus_nothing", gone.public_id, merged.public_id)]
+    batch = checked(desk, csv_text(["id", "Name"], *rows))
+    assert [words[0][:30] for words in problems(batch).values()] == [
+        "No customer has the id “cus_no",
+        "This customer was deleted. Res",
+        "This customer was merged into ",
+    ]
+
+
+def test_one_id_twice_refuses_the_file(desk):
+    jenny = customer("Jenny")
+    batch = checked(desk, csv_text(["id", "Name"], [jenny.public_id, "A"], ["", "B"], [jenny.public_id, "C"]))
+    assert batch.state == "refused"
+    assert f"Rows 2 and 4 are about the same customer: both have the id {jenny.public_id}" in batch.reason
+
+
+def test_by_email_rows_find_the_one_customer_that_has_exactly_it(desk):
+    jenny = customer("Jenny", email="jenny@x.example")
+    for number in range(2):
+        customer(f"Double {number}", email="double@x.example")
+    content = csv_text(["Name", "Email"], ["Jen", "jenny@x.example"], ["D", "double@x.example"], ["N", "n@x.example"])
+    batch = checked(desk, content, match_email="on")
+    assert batch.counts == {"changed": 1, "error": 1, "new": 1, "same": 0}
+    assert batch.rows.get(number=2).customer_id == jenny.public_id
+    assert "2 customers have this email" in problems(batch)[3][0]
+    twice = csv_text(["Name", "Email"], ["A", "jenny@x.example"], ["B", "jenny@x.example"])
+    assert checked(desk, twice, match_email="on").counts["error"] == 2
+
+
+def test_empty_cells_leave_what_is_there_unless_they_shall_clear(desk):
+    jenny = customer("Jenny", email="jenny@x.example", phone="+4930123456", metadata={"a": "1", "b": "2"})
+    content = csv_text(["id", "Phone", "a (metadata)", "b (metadata)"], [jenny.public_id, "", "", "3"])
+    assert checked(desk, content).rows.get().changes == {"metadata": [{"a": "1", "b": "2"}, {"a": "1", "b": "3"}]}
+    changes = checked(desk, content, empty_clears="on").rows.get().changes
+    assert changes == {"phone": ["+4930123456", ""], "metadata": [{"a": "1", "b": "2"}, {"b": "3"}]}
+    name = csv_text(["id", "Name"], [jenny.public_id, ""])
+    assert problems(checked(desk, name, empty_clears="on")) == {2: ["This field is required."]}
+
+
+def test_a_locked_currency_is_an_error_with_its_reason(desk):
+    jenny = customer("Jenny", currency="eur")
+    batch = checked(desk, csv_text(["id", "Currency"], [jenny.public_id, "USD"]))
+    assert problems(batch) == {2: ["Currency is locked: it was set to EUR."]}
+
+
+def test_spreadsheet_spellings_are_understood(desk):
+    content = csv_text(
+        ["Name", "Email", "Country", "Currency", "Tax status", "Languages", "Phone", "CC"],
+        [
+            "A",
+            "a@x.example",
+            "Deutschland",
+            "EUR",
+            "Reverse charge",
+            "de;en_gb",
+            "030 123456",
+            "b@x.example; c@x.example",
+        ],
+    )
+    new = {field: pair[1] for field, pair in checked(desk, content).rows.get().changes.items()}
+    assert new == {
+        "name": "A",
+        "email": "a@x.example",
+        "address_country": "DE",
+        "currency": "eur",
+        "tax_exempt": "reverse",
+        "preferred_locales": ["de", "en-GB"],
+        "phone": "+4930123456",
+        "email_cc": ["b@x.example", "c@x.example"],
+    }
+
+
+def test_a_row_with_more_cells_than_columns_is_an_error_and_a_shorter_one_is_fine(desk):
+    jenny = customer("Jenny")
+    content = csv_text(["id", "Name", "Phone"], [jenny.public_id, "Jen"], ["", "B", "", "lost"])
+    batch = checked(desk, content)
+    assert batch.rows.get(number=2).changes == {"name": ["Jenny", "Jen"]}
+    assert "This row has 4 cells, and the header names 3 columns." in problems(batch)[3]
+
+
+COLUMNS = [
+    "name",
+    "email",
+    "phone",
+    "address_country",
+    "address_postal_code",
+    "address_city",
+    "description",
+    "email_cc",
+]
+CELLS = st.fixed_dictionaries(
+    {
+        "name": st.sampled_from(["Jenny", "", "\u200b", "x" * 300, "  two   spaces "]),
+        "email": st.sampled_from(["a@x.example", "", "nobody", "x" * 520 + "@x.example"]),
+        "phone": st.sampled_from(["", "030 123456", "+1 415 555 0100", "none", "1" * 40]),
+        "address_country": st.sampled_from(["", "DE", "US"]),
+        "address_postal_code": st.sampled_from(["", "50667", "1"]),
+        "address_city": st.sampled_from(["", "Köln", "\u202eevil"]),
+        "description": st.sampled_from(["", "one\ntwo", "x" * 5001]),
+        "email_cc": st.sampled_from(["", "a@x.example, b@x.example", "a@x.example; nobody"]),
+    }
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(cells=CELLS)
+def test_a_new_row_is_judged_as_the_form_judges_it(cells):
+    form = CustomerForm(data=cells)
+    changes, found = RowRules(COLUMNS).changes([cells[column] for column in COLUMNS], None)
+    assert {field for field, _ in found} == set(form.errors)
+    if not found:
+        values = {field: value for field, value in form.values().items() if value and value != "none"}
+        assert {field: new for field, (_, new) in changes.items()} == values
+
+
+def test_the_dry_run_goes_on_where_it_stopped(desk, monkeypatch):
+    monkeypatch.setattr(check, "PORTION", 2)
+    content = csv_text(["Name", "Email"], *[[f"N{n}", f"n{n}@x.example"] for n in range(5)])
+    batch = checked(desk, content)
+    job = batch.job
+    # The worker died after a portion was written and before its place was saved.
+    job.state, job.cursor, job.done = "running", {"number": 3, "done": 2}, 2
+    assert list(check.check_job(job)) == [4, 5]
+    assert list(batch.rows.order_by("number").values_list("number", flat=True)) == [2, 3, 4, 5, 6]
+
+
+def test_a_longer_file_asks_the_database_per_portion_and_not_per_row(desk, now):
+    people = [customer(f"C{n}", now=now + timedelta(minutes=n)) for n in range(40)]
+    costs = []
+    for count in (5, 40):
+        content = csv_text(["id", "Name"], *[[c.public_id, "X"] for c in people[:count]])
+        with CaptureQueriesContext(connection) as queries:
+            batch = checked(desk, content)
+        costs.append(len(queries))
+        assert batch.counts["changed"] == count
+    assert costs[0] == costs[1]

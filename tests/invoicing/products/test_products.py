@@ -1,0 +1,180 @@
+"""Products and their one-off prices."""
+
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from billing_site.events.models import Event
+from invoicing.models.product import Price, Product
+from tests.factories import draft
+
+pytestmark = pytest.mark.django_db
+LIST, ADD = reverse("product_list"), reverse("product_add")
+TYPED = {"name": "Design day", "price": "960", "currency": "eur"}
+
+
+def product(now, name="Design day", *, eur=None, **fields):
+    made = Product.create(by=None, now=now, name=name, **fields)
+    if eur is not None:
+        Price.create(made, by=None, now=now, currency="eur", unit_amount=Decimal(eur))
+    return made
+
+
+def url(name, thing):
+    return reverse(f"product_{name}", args=[thing.public_id])
+
+
+def names(response):
+    return [row["name"] for row in response.context["rows"]]
+
+
+def body(response):
+    return response.content.decode()
+
+
+def suggested(desk, text, **params):
+    return [o["name"] for o in desk.get(reverse("product_suggest"), {"q": text} | params).json()["options"]]
+
+
+def test_a_product_is_added_with_its_first_price(desk):
+    response = desk.post(ADD, TYPED | {"unit_label": "day", "metadata_key": ["a"], "metadata_value": ["b"]})
+    made = Product.objects.get()
+    price = made.prices.get()
+    assert response.url == made.get_absolute_url()
+    assert made.metadata == {"a": "b"}
+    assert (price.currency, price.unit_amount) == ("eur", 96000)
+    told = [Event.objects.of(thing).get().type for thing in (made, price)]
+    assert told == ["product.created", "price.created"]
+
+
+def test_the_price_may_be_left_out(desk):
+    desk.post(ADD, TYPED | {"price": ""})
+    assert Product.objects.get().prices.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"name": ""}, "Enter a name"),
+        ({"name": "x" * 251}, "250 characters"),
+        ({"price": "abc"}, "is not an amount in EUR"),
+        ({"price": "1.5", "currency": "xxx"}, "not one of the available choices"),
+        ({"unit_label": "x" * 13}, "12 characters"),
+        ({"name": "a\u202eb"}, "hidden characters"),
+        ({"price": "99999999999999"}, "The largest unit price"),
+    ],
+)
+def test_bad_input_is_refused_in_plain_words_and_nothing_is_half_saved(desk, fields, words):
+    response = desk.post(ADD, TYPED | fields)
+    assert response.status_code == 422
+    assert words in body(response)
+    assert not Product.objects.exists()
+    assert not Price.objects.exists()
+
+
+def test_prices_in_more_currencies_are_added_and_archived(desk, now):
+    made = product(now, eur=96000)
+    add = reverse("price_add", args=[made.public_id])
+    assert desk.post(add, {"price": "", "currency": "jpy"}).status_code == 422
+    assert desk.post(add, {"price": "15000", "currency": "jpy", "nickname": "Tokyo"}).status_code == 302
+    page = body(desk.get(made.get_absolute_url()))
+    assert "€960.00 EUR" in page
+    assert "¥15,000 JPY" in page
+    assert "Tokyo" in page
+    price = made.prices.get(currency="jpy")
+    archive = reverse("price_archive", args=[made.public_id, price.public_id])
+    desk.post(archive)
+    desk.post(archive)
+    price.refresh_from_db()
+    assert not price.active
+    assert Event.objects.of(price).count() == 2
+    other = product(now, "Other")
+    assert desk.post(reverse("price_archive", args=[other.public_id, price.public_id])).status_code == 404
+
+
+def test_a_price_finer_than_the_currency_is_kept_exactly(desk):
+    desk.post(ADD, TYPED | {"price": "0.000005"})
+    assert Price.objects.get().unit_amount == Decimal("0.0005")
+    assert "€0.000005 EUR" in body(desk.get(Product.objects.get().get_absolute_url()))
+
+
+def test_editing_records_what_changed(desk, now):
+    made = product(now)
+    desk.post(url("edit", made), {"name": "Design week", "unit_label": "week"})
+    changes = Event.objects.of(made).first().changes
+    assert changes == {"name": ["Design day", "Design week"], "unit_label": ["", "week"]}
+    assert "Nothing was changed" in body(
+        desk.post(url("edit", made), {"name": "Design week", "unit_label": "week"}, follow=True)
+    )
+
+
+def test_an_archived_product_is_neither_listed_nor_suggested(desk, now):
+    made = product(now, eur=100)
+    assert suggested(desk, "des", currency="eur") == ["Design day"]
+    desk.post(url("archive", made))
+    assert names(desk.get(LIST)) == []
+    assert suggested(desk, "des", currency="eur") == []
+    assert names(desk.get(LIST, {"status": "all"})) == ["Design day"]
+    desk.post(url("unarchive", made))
+    assert names(desk.get(LIST)) == ["Design day"]
+
+
+def test_suggestions_are_in_the_currency_of_the_invoice_alone(desk, now):
+    product(now, eur=100)
+    assert suggested(desk, "des", invoice=draft().public_id) == ["Design day"]
+    assert suggested(desk, "des", currency="usd") == []
+    assert suggested(desk, "des", currency="nonsense") == suggested(desk, "\0", currency="eur") == []
+
+
+def test_the_list_shows_prices_without_a_query_for_each_row(desk, now, django_assert_max_num_queries):
+    for number in range(30):
+        product(now, f"Product {number}", eur=number)
+    desk.get(LIST)
+    with django_assert_max_num_queries(12):
+        page = desk.get(LIST)
+    assert "€0.29 EUR" in body(page)
+    assert len(names(page)) == 30
+    assert names(desk.get(LIST, {"q": "product 2"}))[0] == "Product 29"
+
+
+def test_the_file_has_what_the_list_shows(desk, now):
+    product(now, "+Formula()", unit_label="day")
+    assert "1 product," in body(desk.get(reverse("product_export")))
+    file = b"".join(desk.get(reverse("product_export_file")).streaming_content).decode("utf-8-sig")
+    assert ",'+Formula(),,day,true," in file
+
+
+def test_markup_in_a_name_is_text(desk, now):
+    made = product(now, "<b>Bold</b>", eur=1)
+    for address in (LIST, made.get_absolute_url(), url("edit", made)):
+        assert "<b>Bold" not in body(desk.get(address))
+
+
+def test_read_only_staff_see_and_change_nothing(client, reader, now):
+    client.force_login(reader)
+    made = product(now, eur=100)
+    assert "Add product" not in body(client.get(LIST))
+    assert client.get(made.get_absolute_url()).status_code == 200
+    assert client.post(ADD, TYPED).status_code == 403
+    price_add = reverse("price_add", args=[made.public_id])
+    for address in (url("edit", made), url("archive", made), url("unarchive", made), price_add):
+        assert client.post(address, {"name": "x"}).status_code == 403
+
+
+def test_the_django_admin_uses_the_same_rules_and_verbs(client, administrator):
+    client.force_login(administrator)
+    add = reverse("admin:invoicing_product_add")
+    inlines = {f"prices-{name}_FORMS": 0 for name in ("TOTAL", "INITIAL", "MIN_NUM", "MAX_NUM")}
+    typed = {"name": "Design day", "metadata": "{}"} | inlines
+    assert client.post(add, typed | {"name": "x" * 251}).status_code == 200
+    assert not Product.objects.exists()
+    assert client.post(add, typed).status_code == 302
+    made = Product.objects.get()
+    assert Event.objects.of(made).get().actor == administrator
+    change = reverse("admin:invoicing_product_change", args=[made.pk])
+    assert client.post(change, typed | {"name": "Design week"}).status_code == 302
+    made.refresh_from_db()
+    assert made.name == "Design week"
+    assert Event.objects.of(made).count() == 2
+    assert client.get(reverse("admin:invoicing_price_changelist")).status_code == 200

@@ -1,0 +1,70 @@
+"""The table of the languages of documents, read from the catalogues.
+
+`python -m tests.tools.language_table` writes it again.
+"""
+
+from pathlib import Path
+
+from babel.messages.pofile import read_po
+
+from billing_site.lib.places.locales import DOCUMENT_LANGUAGES, direction, own_name
+from invoicing.documents.text.wording import CATALOGUES
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "languages.md"
+HEAD = """# The languages of documents
+
+Invoices, credit notes and receipts speak {count} languages, {rtl} of them written from right to left. A document takes
+the customer's first language that is among them (the nearest one: `fr-CH` gets `fr`), else the account's; it is fixed
+when the document is issued.
+
+Each catalogue says in its own head how it was made, and this table repeats it;
+`python -m tests.tools.language_table` writes it again, and a test fails while it is not current. **Not reviewed** means
+that no native speaker has read the words yet: whoever bills in such a language should have them read once. A
+correction is one line in `invoicing/locale/<language>/LC_MESSAGES/documents.po`; issued documents keep their words.
+
+The law asks for certain words on an invoice without tax. “Reverse charge” stands here as each language prints it, with
+the source; where there is none, the words are a translation, and your own law has the last word.
+
+| tag | language | own name | written | messages | how made | reviewed | “Reverse charge” | source |
+|---|---|---|---|---|---|---|---|---|
+"""
+WRITTEN = {"ltr": "left to right", "rtl": "right to left"}
+
+
+def table():
+    """The whole page as text."""
+    rtl = sum(direction(tag) == "rtl" for tag in DOCUMENT_LANGUAGES)
+    rows = [row(tag) for tag in sorted(DOCUMENT_LANGUAGES, key=DOCUMENT_LANGUAGES.get)]
+    return HEAD.format(count=len(DOCUMENT_LANGUAGES), rtl=rtl) + "\n".join(rows) + "\n"
+
+
+def row(tag):
+    path = CATALOGUES / tag.replace("-", "_") / "LC_MESSAGES" / "documents.po"
+    with path.open("rb") as file:
+        found = read_po(file)
+    said = {message.id: message for message in found if message.id}
+    legal = said["Reverse charge"]
+    cells = [
+        f"`{tag}`",
+        DOCUMENT_LANGUAGES[tag],
+        own_name(tag),
+        WRITTEN[direction(tag)],
+        str(sum(bool(message.string) for message in said.values())),
+        *made(found.header_comment),
+        legal.string,
+        " ".join(legal.auto_comments) or ("article 226(11a) itself" if tag.startswith("en") else "translation"),
+    ]
+    return f"| {' | '.join(cells)} |"
+
+
+def made(comment):
+    """(how a catalogue was made, whether it was reviewed) from the head of its file."""
+    text = comment.split("\n", 1)[1].removeprefix("# ").strip().rstrip(".")
+    if "; " in text:
+        how, review = text.split("; ", 1)
+        return how, f"**{review}**" if review.startswith("not ") else review
+    return text, "source language"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(table(), encoding="utf-8")
