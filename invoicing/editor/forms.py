@@ -16,7 +16,7 @@ DAYS, DATE, NONE = "days", "date", "none"
 DUE = [(DAYS, "A number of days after issue"), (DATE, "On a date"), (NONE, "No due date: charged automatically")]
 LONGEST_TERMS = 3650  # days
 LATEST_YEAR = 2199
-# The words of the API whose behaviour this follows (billing facts, section 10).
+# The words of the API whose behaviour this follows (docs/rules.md, Invoices).
 NEEDS_DUE = "If invoice collection method is 'send_invoice', you must specify 'due_date' or 'days_until_due'."
 REFUSES_DUE = "You can only specify 'due_date' or 'days_until_due' if invoice collection method is 'send_invoice'."
 
