@@ -4,7 +4,7 @@ from functools import cache
 from typing import NamedTuple
 
 from customers.demo.chance import Chance
-from customers.demo.notes import FIRM_NOTES, PERSON_NOTES
+from customers.demo.tables.notes import FIRM_NOTES, PERSON_NOTES
 
 CARDS = 600
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from customers.demo.latin import latin
-from customers.demo.names_asia import ASIA
-from customers.demo.names_europe import EUROPE
-from customers.demo.names_south import SOUTH
+from customers.demo.tables.names_asia import ASIA
+from customers.demo.tables.names_europe import EUROPE
+from customers.demo.tables.names_south import SOUTH
 
 _TABLES = {**EUROPE, **ASIA, **SOUTH}
 _PROPER_FIRST = "{p} {t}|{p} {t}|{p} {t}|{p} {t} {c}"

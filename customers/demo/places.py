@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from customers.demo.habits import Deck, decks
 from customers.demo.names import Culture, culture
-from customers.demo.places_europe import EUROPE
-from customers.demo.places_world import WORLD
+from customers.demo.tables.places_europe import EUROPE
+from customers.demo.tables.places_world import WORLD
 
 # How many addresses' worth of postal codes are drawn in advance for each town.
 SPOTS_PER_TOWN = 40

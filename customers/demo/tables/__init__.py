@@ -1,0 +1,1 @@
+"""The tables that demo people are drawn from: names, places, notes."""
