@@ -6,7 +6,7 @@ from customers.balance import views as balance_views
 from customers.bulk_actions import set_views as bulk_set_views
 from customers.bulk_actions import views as bulk_views
 from customers.coupons import views as coupon_views
-from customers.directory import export_views
+from customers.directory import views as directory_views
 from customers.imports import views as imports
 from customers.invoice_settings import views as invoice_settings_views
 from customers.merge import views as merge_views
@@ -15,13 +15,13 @@ from customers.tax_ids import views as tax_id_views
 from customers.undo import views as undo_views
 
 urlpatterns = [
-    path("", views.customer_list, name="customer_list"),
+    path("", directory_views.customer_list, name="customer_list"),
     path("add/", views.customer_add, name="customer_add"),
-    path("columns/", views.customer_columns, name="customer_columns"),
+    path("columns/", directory_views.customer_columns, name="customer_columns"),
     path("duplicates/", views.customer_duplicates, name="customer_duplicates"),
     path("address-fields/", views.customer_address_fields, name="customer_address_fields"),
-    path("export/", export_views.customer_export, name="customer_export"),
-    path("export/file/", export_views.customer_export_file, name="customer_export_file"),
+    path("export/", directory_views.customer_export, name="customer_export"),
+    path("export/file/", directory_views.customer_export_file, name="customer_export_file"),
     path("import/", imports.customer_import, name="customer_import"),
     path("import/<slug:public_id>/", imports.import_detail, name="import_detail"),
     path("import/<slug:public_id>/columns/", imports.import_columns, name="import_columns"),

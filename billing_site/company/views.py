@@ -14,7 +14,7 @@ from billing_site.company.fields import DOCUMENTS, NUMBERING, PROFILE
 from billing_site.company.forms import DocumentsForm, ProfileForm
 from billing_site.company.images import TYPES
 from billing_site.company.models import Company, CompanyChanged, UndoRefused
-from billing_site.company.wording import facts, history, words
+from billing_site.company.wording import facts, history, shown
 from billing_site.pages.conflict import settle
 
 may_view = permission_required("company.view_company", raise_exception=True)
@@ -113,7 +113,7 @@ def section(request, url_name, title, fields, form_class, change=Company.change)
 def meanwhile(values, conflict, form_class):
     """What the page shows after somebody else saved first."""
     company = Company.read()
-    merged, clashes = settle(values, conflict.events, words)
+    merged, clashes = settle(values, conflict.events, shown)
     if "tax_ids" in merged:
         merged["tax_ids"] = [(row["type"], row["value"]) for row in merged["tax_ids"]]
     form = form_class(company=company, initial=merged)

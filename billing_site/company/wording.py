@@ -4,6 +4,7 @@ from billing_site.company import images
 from billing_site.company.fields import LABELS
 from billing_site.company.models import Company
 from billing_site.events.models import Event
+from billing_site.events.timeline import Wording, change
 from billing_site.lib.money.text import currency_name
 from billing_site.lib.places import countries
 from billing_site.lib.places.locales import own_name
@@ -44,25 +45,22 @@ def text(field, value):
 def facts(company, fields):
     """[(label, text), …] of the properties that are set, for those who may look but not change."""
     rows = [words(field, getattr(company, field)) for field in fields if field not in ("logo", "icon")]
-    return [(label, shown) for label, shown in rows if shown]
+    return [(label, text) for label, text in rows if text]
 
 
 def history(company, fields):
     """The newest changes of these properties, for components/timeline.html."""
+
+    def changed(field, before, after, event):
+        return shown(field, before, after) if field in fields else []
+
+    wording = Wording({}, rows=changed)
     events = Event.objects.of(company).select_related("actor")[: SHOWN * 3]
-    return [entry(event, fields) for event in events if set(event.changes) & set(fields)][:SHOWN]
+    rows = [wording.row(event) for event in events if set(event.changes) & set(fields)][:SHOWN]
+    return [row | {"icon": "pencil", "text": "Settings changed"} for row in rows]
 
 
-def entry(event, fields):
-    changes = []
-    for field, (old, new) in event.changes.items():
-        if field in fields:
-            label, before = words(field, old)
-            changes.append({"field": label, "before": before, "after": words(field, new)[1]})
-    return {
-        "icon": "pencil",
-        "text": "Settings changed",
-        "actor": str(event.actor) if event.actor else "Billfold",
-        "when": event.created,
-        "changes": changes,
-    }
+def shown(field, before, after):
+    """The timeline's row of one change."""
+    label, old = words(field, before)
+    return [change(label, old, words(field, after)[1])]

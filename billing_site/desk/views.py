@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from billing_site.desk.navigation import settings_sections
-from billing_site.pages.listing import count_label
+from billing_site.pages.counts import count_label
 from customers.models.customer import Customer
 from customers.profile.timeline import latest_changes
 

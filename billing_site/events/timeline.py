@@ -1,8 +1,69 @@
-"""A timeline's pages and rows, whatever the events are about."""
+"""Timelines: the newest events of anything in words, page by page; each noun has a table of its words."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from billing_site.events.models import Event
+from billing_site.pages.catalog import in_use
 
 PAGE = 20
+
+
+def plain_text(event, text):
+    """What happened, as the table has it."""
+    return text
+
+
+def plain_rows(name, before, after, event):
+    """A change whose values are words already."""
+    return [change(name, before, after)]
+
+
+def no_rows(name, before, after, event):
+    """For nouns whose timeline tells that they changed, not how."""
+    return []
+
+
+def labelled(fields):
+    """Rows with the labels of `fields`, or the field's name as one; metadata has a row a key."""
+
+    def rows(name, before, after, event):
+        if name == "metadata":
+            return metadata_rows(before, after)
+        if name == "active":
+            return [change("Status", in_use(before), in_use(after))]
+        return [change(fields.get(name, name.replace("_", " ").capitalize()), str(before or ""), str(after or ""))]
+
+    return rows
+
+
+@dataclass(frozen=True)
+class Wording:
+    """How the events of one noun are told.
+
+    `kinds`: {type of event: (icon, what happened)} · `text(event, text)` may say more of what happened ·
+    `rows(field, before, after, event)` gives the rows of one change.
+    """
+
+    kinds: dict
+    text: Callable = plain_text
+    rows: Callable = plain_rows
+
+    def row(self, event):
+        """One event for components/timeline.html: {icon, text, actor, when, changes}."""
+        icon, text = self.kinds.get(event.type, ("circle", event.type))
+        return {
+            "icon": icon,
+            "text": self.text(event, text),
+            "actor": str(event.actor) if event.actor else "Billfold",
+            "when": event.created,
+            "changes": [row for name, pair in event.changes.items() for row in self.rows(name, *pair, event)],
+        }
+
+    def timeline(self, subject, before=None):
+        """(up to PAGE rows of an object newest first, the id to ask on from or None)."""
+        events, more = newest(subject, before)
+        return [self.row(event) for event in events], more
 
 
 def newest(subject, before=None):
@@ -14,17 +75,13 @@ def newest(subject, before=None):
     return found[:PAGE], found[PAGE - 1].pk if len(found) > PAGE else None
 
 
-def row(event, icon, text, changes=()):
-    """One event for components/timeline.html; `changes` are {field, before, after}."""
-    return {
-        "icon": icon,
-        "text": text,
-        "actor": str(event.actor) if event.actor else "Billfold",
-        "when": event.created,
-        "changes": list(changes),
-    }
+def change(label, before, after):
+    """One changed property of a row, with its values in words."""
+    return {"field": label, "before": before, "after": after}
 
 
-def before_id(text):
-    """The event id in a query string, None for anything that is none."""
-    return int(text) if text and text.isdecimal() and len(text) < 19 else None
+def metadata_rows(before, after):
+    """A row for each key of metadata that changed."""
+    before, after = before or {}, after or {}
+    pairs = [(f"Metadata {key}", before.get(key, ""), after.get(key, "")) for key in sorted({*before, *after})]
+    return [change(label, old, new) for label, old, new in pairs if old != new]

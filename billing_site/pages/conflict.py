@@ -1,38 +1,50 @@
-"""Two people saving the same settings: what the later one's form holds next, and what they are told."""
+"""Two people editing one thing: what the later one's form holds next, and what they are told."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 
-@dataclass(frozen=True)
-class Clash:
-    """One property that somebody else saved meanwhile; `kept` when the form still holds what was typed here."""
-
-    field: str
-    before: str
-    after: str
-    who: str
-    kept: bool
-
-
-def settle(typed: dict, events, words: Callable) -> tuple[dict, list[Clash]]:
+def settle(typed: dict, events, shown: Callable, *, fields=None, locked=()) -> tuple[dict, list[dict]]:
     """({field: value for the next try}, clashes) after `events` (oldest first) changed what was being edited.
 
-    A property that only the other person changed takes their value; one that both changed keeps what was typed.
-    `words(field, value)` gives (label, value as people read it).
+    A property (in a typed dict: a key) that only the other person changed takes their value; one that both changed
+    keeps what was typed, unless the form has no place for it any more (`locked`); nothing typed is lost. Other
+    `fields` than these do not count. `shown(field, before, after)` gives the timeline's rows of a change; a clash is
+    such a row with `who` saved it and whether what was typed here is `kept`.
     """
-    before, after, who = {}, {}, {}
+    merged = {field: dict(value) if isinstance(value, dict) else value for field, value in typed.items()}
+    clashes = []
+    for (field, key), (before, after, who) in changed_parts(events, typed, fields).items():
+        mine = merged.get(field, before)
+        if key:
+            mine = mine.get(key, "")
+        kept = mine not in (before, after) and field not in locked
+        if field in typed and not kept:
+            put(merged, field, key, after)
+        if before != after:
+            row = shown(field, {key: before}, {key: after})[0] if key else shown(field, before, after)[0]
+            clashes.append(row | {"who": str(who or "Billfold"), "kept": kept})
+    return merged, clashes
+
+
+def changed_parts(events, typed, fields):
+    """{(field, key of a typed dict or ""): (value before the first event, after the last, who made that one)}."""
+    parts = {}
     for event in events:
         for field, (old, new) in event.changes.items():
-            before.setdefault(field, old)
-            after[field], who[field] = new, str(event.actor or "Billfold")
-    merged, clashes = dict(typed), []
-    for field, theirs in after.items():
-        if theirs == before[field]:
-            continue
-        kept = field in typed and typed[field] not in (before[field], theirs)
-        if field in typed and not kept:
-            merged[field] = theirs
-        label, was = words(field, before[field])
-        clashes.append(Clash(label, was, words(field, theirs)[1], who[field], kept))
-    return merged, clashes
+            if fields is not None and field not in fields:
+                continue
+            keys = sorted({*old, *new}) if isinstance(typed.get(field), dict) else [""]
+            for key in keys:
+                before, after = (old.get(key, ""), new.get(key, "")) if key else (old, new)
+                if before != after:
+                    parts[field, key] = (parts.get((field, key), (before,))[0], after, event.actor)
+    return parts
+
+
+def put(values, field, key, value):
+    if not key:
+        values[field] = value
+    elif value:
+        values[field][key] = value
+    else:
+        values[field].pop(key, None)

@@ -4,20 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.contrib import messages
-from django.db import connection
+from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.utils.html import conditional_escape, escape
-from django.utils.safestring import mark_safe
+from django.urls import reverse
 
 from billing_site.lib.db import keyset
+from billing_site.pages.counts import count_label
+from billing_site.pages.table import table_rows
 
 PAGE_SIZES = (25, 50, 100)
-COUNT_LIMIT = 1_000
 STATE = ("after", "before", "ids", "matching")
-TICK = (
-    '<td class="tick"><input class="form-check-input" type="checkbox" name="ids" value="{}" '
-    'aria-label="Select {}"></td>'
-)
 # The inputs of chips by their values, bounded: filters that somebody types are as many as there are words.
 DRAWN: dict = {}
 DRAWN_LIMIT = 1000
@@ -53,7 +49,10 @@ class Chip:
 
 @dataclass(frozen=True)
 class Listing:
-    """A list page: what it shows, how it sorts, and what the staff member chose."""
+    """A list page: what it shows, how it sorts, and what the staff member chose.
+
+    Its addresses are called <noun>_list, _columns, _export, and where rows are added or imported _add and _import.
+    """
 
     name: str
     noun: tuple
@@ -66,6 +65,21 @@ class Listing:
     # With a full-text search the rows come in the order of their keys, which is the order of creation.
     search_sorts: dict = field(default_factory=dict)
     search_filters: tuple = ("q",)
+    # What stands where there are no rows at all.
+    icon: str = ""
+    empty_text: str = ""
+    # The button that adds a row ('' where rows come from another page), and whether it opens a dialog.
+    add_label: str = ""
+    adds_in_dialog: bool = True
+    is_imported: bool = False
+
+    @property
+    def model(self):
+        return self.filter_class._meta.model
+
+    def url(self, page):
+        """The address of one of this list's pages: "list", "add", "columns", "export", "export_file", "import"."""
+        return reverse(f"{self.noun[0].replace(' ', '_')}_{page}")
 
     def filter(self, request, queryset):
         """The filter of this request; on nonsense values nothing matches and the form says why."""
@@ -136,6 +150,41 @@ class Listing:
             "actions": actions,
             "more_match": bool(page.next or page.previous),
             "matching_label": count,
+            **self.ways_on(request),
+            **self.ways_to_add(request.user),
+            **self.when_empty(address(request, only=("sort", "size"))),
+        }
+
+    def ways_on(self, request):
+        """The buttons of the export and the columns, and the search."""
+        return {
+            "export_url": f"{self.url('export')}?{request.GET.urlencode()}",
+            "columns_url": self.url("columns"),
+            "search": {"url": request.path, "label": f"Search {self.noun[1]}", "form": "filters"},
+        }
+
+    def ways_to_add(self, user):
+        """The buttons that add rows, for those who may."""
+        meta = self.model._meta
+        if not self.add_label or not user.has_perm(f"{meta.app_label}.add_{meta.model_name}"):
+            return {"add_url": "", "add_action": None}
+        add = {"label": self.add_label, "url": self.url("add"), "key": "n"}
+        if self.adds_in_dialog:
+            add["dialog"] = True
+        return {
+            "add_url": add["url"],
+            "add_action": add,
+            "import_url": self.url("import") if self.is_imported else "",
+        }
+
+    def when_empty(self, clear_url):
+        """What is said where there is nothing to show, and where nothing matches."""
+        return {
+            "empty_icon": self.icon,
+            "empty_title": f"No {self.noun[1]} yet",
+            "empty_text": self.empty_text,
+            "empty_filtered": f"No {self.noun[1]} match",
+            "clear_action": {"label": "Clear filters", "url": clear_url, "live": True},
         }
 
     def count(self, page, found, filtered, everything):
@@ -195,26 +244,9 @@ class Listing:
         }
 
 
-def table_rows(rows, columns, *, tick):
-    """The table's body: drawn here, because a template that loops over cells takes ten times as long."""
-    if not rows:
-        return ""
-    # Addresses of one list differ by the id alone; working each out anew costs as much as drawing its row.
-    first = rows[0]
-    address = first.get_absolute_url()
-    return mark_safe(  # noqa: S308
-        "\n".join(table_row(row, columns, tick, address.replace(first.public_id, row.public_id)) for row in rows)
-    )
-
-
-def table_row(row, columns, tick, address):
-    cells = [TICK.format(escape(row.public_id), escape(str(row)))] if tick else []
-    for column in columns:
-        cell = conditional_escape(column.cell(row))
-        if column.css == "main":
-            cell = f'<a href="{escape(address)}" data-row-link><bdi>{cell}</bdi></a>'
-        cells.append(f'<td class="{column.css}" data-label="{column.label}">{cell}</td>')
-    return f"<tr data-row-open>{''.join(cells)}</tr>"
+def list_page(request, listing, queryset, template="pages/list.html", **more):
+    """The page of a list, over `queryset` before its filter."""
+    return render(request, template, listing.context(request, queryset) | more)
 
 
 def filter_errors(form):
@@ -232,33 +264,3 @@ def address(request, *, only=None, drop=(), **changes):
     for name, value in changes.items():
         params[name] = value
     return f"{request.path}?{params.urlencode()}" if params else request.path
-
-
-def count_label(queryset, *, everything=(), known=None):
-    """How many rows, in words: exact up to 1,000, else "1,000+" for a part of a table.
-
-    For the whole one, whose order `everything` is, "about 1.2 M"; in that order the database reads an index only.
-    `known` is the number where it was counted already, as far as one past the limit.
-    """
-    count = queryset.order_by(*everything).values("pk")[: COUNT_LIMIT + 1].count() if known is None else known
-    if count <= COUNT_LIMIT:
-        return f"{count:,}"
-    estimate = table_estimate(queryset.model) if everything else 0
-    return f"about {short_number(estimate)}" if estimate > COUNT_LIMIT else f"{COUNT_LIMIT:,}+"
-
-
-def table_estimate(model):
-    """About how many rows the table has, without reading it: the planner's figure, or the highest key on SQLite."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SELECT reltuples::bigint FROM pg_class WHERE relname = %s", [model._meta.db_table])
-        else:
-            cursor.execute(f"SELECT max(id) FROM {connection.ops.quote_name(model._meta.db_table)}")  # noqa: S608
-        return cursor.fetchone()[0] or 0
-
-
-def short_number(number):
-    """'1.2 M', '340,000'."""
-    if number >= 1_000_000:
-        return f"{number / 1_000_000:.1f}".removesuffix(".0") + " M"
-    return f"{round(number, -3):,}"

@@ -7,9 +7,9 @@ from django.utils.html import format_html
 
 from billing_site.lib.money.currencies import CURRENCIES
 from billing_site.lib.money.text import currency_name, parse_amount
+from billing_site.pages.fields.selects import blank
 from billing_site.pages.fields.text import CleanText, plain_helper
 from customers.models.balance import BalanceTransaction
-from customers.profile.forms import blank
 
 CREDIT, DEBIT = "credit", "debit"
 NOTE_LENGTH = BalanceTransaction._meta.get_field("description").max_length

@@ -13,11 +13,12 @@ from billing_site.lib.csv.money import AmountText
 from billing_site.lib.csv.stream import Column, csv_response
 from billing_site.lib.csv.text import Moment
 from billing_site.lib.db import keyset
-from billing_site.pages.listing import address, count_label
+from billing_site.pages.counts import count_label
+from billing_site.pages.listing import address
 from customers.balance.forms import CREDIT, BalanceForm, NoteForm
 from customers.models.balance import BalanceRefused, BalanceTransaction, balance_words
 from customers.models.errors import CurrencyLocked, DeletedCustomer
-from customers.profile.views import find, find_existing
+from customers.profile.access import find_customer, find_existing
 
 PAGE_SIZE = 50
 
@@ -36,7 +37,7 @@ def find_entry(public_id, entry):
 @may_on_ledger("view")
 def balance_ledger(request, public_id):
     """Every entry, newest first."""
-    customer = find(public_id)
+    customer = find_customer(public_id)
     entries = customer.balance_transactions.select_related("actor")
     try:
         page = keyset.page(entries, ("-id",), request.GET.get("after") or request.GET.get("before", ""), PAGE_SIZE)
@@ -164,7 +165,7 @@ def balance_reverse(request, public_id, entry):
 @may_on_ledger("view")
 def balance_export(request, public_id):
     """The whole ledger as a CSV file, oldest entry first."""
-    customer = find(public_id)
+    customer = find_customer(public_id)
     entries = BalanceTransaction.objects.filter(customer=customer).order_by("pk")
     name = f"credit-balance-{customer.public_id}.csv"
     return csv_response(name, entries, ledger_columns(timezone.get_current_timezone()))

@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from billing_site.events.models import Event
 from billing_site.lib.ids import public_id
+from billing_site.pages.filters import period
 from customers.bulk.rows import insert_each, update_each
-from customers.directory.filters import CustomerFilter, period
+from customers.directory.filters import CustomerFilter
 from customers.models.customer import Customer
 
 BATCH = 500

@@ -8,11 +8,11 @@ from django.utils import timezone
 
 from billing_site.events.models import Event
 from billing_site.lib.csv.text import JsonValue
+from billing_site.lib.metadata import KEYS
 from customers.bulk import deletion as bulk
 from customers.bulk.rows import change_many
 from customers.models.customer import Customer
 from customers.profile.timeline import shown
-from customers.rules.fields import METADATA_KEYS
 
 CAUSE = "Set for several customers"
 SHOWN = 5
@@ -42,7 +42,7 @@ class Setting:
         if self.field == "metadata":
             new = {key: value for key, value in old.items() if key != self.key}
             new |= {} if self.value is None else {self.key: self.value}
-        too_many = self.field == "metadata" and len(new) > METADATA_KEYS
+        too_many = self.field == "metadata" and len(new) > KEYS
         return {} if old == new or too_many else {self.field: [old, new]}
 
 
@@ -77,4 +77,4 @@ def set_job(job):
         job.cursor = {"after": rows[-1].pk}
         yield done
     if done < job.total:
-        job.message = f"{job.total - done:,} were changed meanwhile or have all {METADATA_KEYS} metadata keys"
+        job.message = f"{job.total - done:,} were changed meanwhile or have all {KEYS} metadata keys"

@@ -4,12 +4,12 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Div, Layout
 from django import forms
 
+from billing_site.lib.metadata import KEY_LENGTH, VALUE_LENGTH, metadata_problem
 from billing_site.lib.places.locales import DOCUMENT_LANGUAGES, own_name
+from billing_site.pages.fields.lists import LocaleList
 from billing_site.pages.fields.text import CleanText
 from customers.bulk.settings import Setting
 from customers.models.customer import Customer
-from customers.profile.forms import LocaleList, metadata_problem
-from customers.rules.fields import METADATA_KEY_LENGTH, METADATA_VALUE_LENGTH
 
 LANGUAGES, TAX, SET_KEY, REMOVE_KEY = "preferred_locales", "tax_exempt", "set_key", "remove_key"
 WHAT = [
@@ -28,8 +28,8 @@ class BulkSetForm(forms.Form):
     what = forms.ChoiceField(label="What to set", choices=WHAT)
     tax_exempt = forms.ChoiceField(label="Tax status", choices=Customer.TAX_STATUS, required=False)
     preferred_locales = LocaleList(required=False, label="Languages")
-    pair_key = CleanText(max_length=METADATA_KEY_LENGTH, required=False, label="Metadata key")
-    pair_value = CleanText(max_length=METADATA_VALUE_LENGTH, required=False, label="Metadata value")
+    pair_key = CleanText(max_length=KEY_LENGTH, required=False, label="Metadata key")
+    pair_value = CleanText(max_length=VALUE_LENGTH, required=False, label="Metadata value")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -9,18 +9,18 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from billing_site.jobs.models import Job
+from billing_site.pages.access import permitted
 from customers.bulk import deletion as bulk
 from customers.bulk.settings import preview, set_job, set_many
 from customers.bulk_actions.forms import BulkSetForm
 from customers.bulk_actions.views import confirmed, list_address
-from customers.profile.views import may
 
 TEMPLATE = "customers/bulk_actions/bulk_set.html"
 JOB = f"{set_job.__module__}.{set_job.__name__}"
 
 
 @require_http_methods(["GET", "POST"])
-@may("change")
+@permitted("customers.change_customer")
 def customer_bulk_set(request):
     """Ask what to set; show what that would change; on the second POST set it."""
     customers, count, upto = confirmed(request)

@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from billing_site.jobs.models import Job
+from billing_site.pages.access import number, permitted
 from customers.bulk import deletion as bulk
 from customers.models.customer import Customer
-from customers.profile.views import may, number
 
 
 def confirmed(request):
@@ -24,7 +24,7 @@ def confirmed(request):
 
 
 @require_http_methods(["GET", "POST"])
-@may("delete")
+@permitted("customers.delete_customer")
 def customer_bulk_delete(request):
     """Confirm, then delete: at once when they are few, in the background when they are many."""
     customers, count, upto = confirmed(request)

@@ -2,16 +2,17 @@
 
 import re
 
-from crispy_forms.layout import HTML, Div, Fieldset
+from crispy_forms.layout import Div, Fieldset
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 
 from billing_site.lib.dates import months_later
 from billing_site.lib.money.currencies import CURRENCIES
 from billing_site.lib.money.text import currency_name, parse_amount, parse_number
+from billing_site.pages.fields.metadata import METADATA_INPUT, Metadata, filled_rows
+from billing_site.pages.fields.selects import blank
 from billing_site.pages.fields.text import CleanText, plain_helper
 from customers.models.coupon import Coupon
-from customers.profile.forms import Metadata, blank
 
 # What an address, an API path and a spreadsheet take without quoting.
 COUPON_ID = re.compile(r"[A-Za-z0-9_-]+")
@@ -21,7 +22,6 @@ PAGES = ("add", "columns", "export")
 REDEEM_BY_YEARS = 5
 LONGEST = 1200  # months
 SHOWN_COUPONS = 500
-METADATA_INPUT = HTML('{% include "customers/profile/metadata_input.html" %}')
 
 
 def whole_number(label, *, largest, **kwargs):
@@ -54,10 +54,7 @@ class CouponNameForm(forms.Form):
     @property
     def metadata_rows(self):
         """Rows for components/rows.html, with two spare ones for people without JavaScript."""
-        pairs = self["metadata"].value() or {}
-        pairs = pairs.items() if isinstance(pairs, dict) else pairs
-        rows = [{"key": key, "value": value} for key, value in pairs if key or value]
-        return rows + [{"key": "", "value": "", "suggest": suggest} for suggest in ("campaign", "Key")]
+        return filled_rows(self) + [{"key": "", "value": "", "suggest": suggest} for suggest in ("campaign", "Key")]
 
     def values(self):
         """What was typed, for the verbs."""

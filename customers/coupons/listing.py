@@ -1,17 +1,13 @@
 """The coupons list: which coupons, found how, shown in which columns, and the columns of their file."""
 
 import django_filters
-from django.db.models import Case, F, Q, TextField, When
-from django.db.models.functions import Cast
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.html import format_html
 
-from billing_site.lib.csv import stream as csv_stream
-from billing_site.lib.csv.money import AmountText
-from billing_site.lib.csv.text import Moment, VendorText
 from billing_site.lib.dates import day
-from billing_site.pages.listing import Chip, Column, Listing
-from customers.directory.filters import choice_filter, says_choice, text_filter
+from billing_site.pages.filters import asked_filter, choice_chip, choice_filter, text_filter
+from billing_site.pages.listing import Column, Listing
 from customers.models.coupon import Coupon
 
 STATUSES = [("valid", "Valid"), ("expired", "Expired"), ("used_up", "Used up"), ("deleted", "Deleted")]
@@ -23,8 +19,8 @@ class CouponFilter(django_filters.FilterSet):
     """Filters of the coupons page; deleted coupons are left out unless the status asks for them."""
 
     q = text_filter("Search", "by_search")
-    status = django_filters.ChoiceFilter(label="Status", choices=STATUSES, method="by_status", empty_label="Any")
-    kind = django_filters.ChoiceFilter(label="Takes off", choices=KINDS, method="by_kind", empty_label="Any")
+    status = asked_filter("Status", STATUSES, "by_status")
+    kind = asked_filter("Takes off", KINDS, "by_kind")
     duration = choice_filter("Duration", Coupon.DURATIONS)
 
     class Meta:
@@ -85,43 +81,11 @@ LISTING = Listing(
     default_sort="-created",
     filter_class=CouponFilter,
     chips=(
-        Chip("status", "Status", ("status",), says_choice(STATUSES)),
-        Chip("kind", "Takes off", ("kind",), says_choice(KINDS)),
-        Chip("duration", "Duration", ("duration",), says_choice(Coupon.DURATIONS)),
+        choice_chip("status", "Status", STATUSES),
+        choice_chip("kind", "Takes off", KINDS),
+        choice_chip("duration", "Duration", Coupon.DURATIONS),
     ),
+    icon="ticket-percent",
+    empty_text="A coupon takes a percentage or an amount off what a customer is billed.",
+    add_label="Add coupon",
 )
-
-
-class ShortDecimal(VendorText):
-    """A decimal as text without zeros at its end: 12.5000 -> '12.5'."""
-
-    sqlite = "CAST({} AS text)"
-    postgresql = "CAST(trim_scale({}) AS text)"
-
-
-def file_columns(zone, keys):
-    """The columns of the CSV file; `zone` is the ZoneInfo of its times, `keys` the metadata keys."""
-    column = csv_stream.Column
-    amount = Case(When(amount_off__isnull=False, then=AmountText("amount_off", "currency")), default=None)
-    return (
-        column("id", "id", "public_id"),
-        column("name", "Name", "name", free=True),
-        column("percent_off", "Percent Off", ShortDecimal(F("percent_off"))),
-        column("amount_off", "Amount Off", amount),
-        column("currency", "Currency", "currency"),
-        column("duration", "Duration", "duration"),
-        column("months", "Duration In Months", Cast("duration_in_months", TextField())),
-        column("max_redemptions", "Max Redemptions", Cast("max_redemptions", TextField())),
-        column("times_redeemed", "Times Redeemed", Cast("times_redeemed", TextField())),
-        column("redeem_by", f"Redeem By ({zone.key})", Moment("redeem_by", zone)),
-        column("created", f"Created ({zone.key})", Moment("created", zone)),
-        *csv_stream.metadata_columns(keys),
-    )
-
-
-def metadata_keys(coupons):
-    """Every metadata key in use on these coupons, in order."""
-    found = set()
-    for metadata in coupons.exclude(metadata={}).values_list("metadata", flat=True).iterator():
-        found |= metadata.keys()
-    return sorted(found)

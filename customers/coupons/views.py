@@ -1,71 +1,45 @@
 """The coupons pages, and giving a coupon to a customer or taking it away."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import permission_required
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from billing_site.events.models import Event
-from billing_site.lib.csv.stream import csv_response
 from billing_site.lib.db import keyset
-from billing_site.pages.listing import address, count_label
+from billing_site.pages.access import find, number, permitted
+from billing_site.pages.columns import remember_columns
+from billing_site.pages.confirm import confirm_page, form_page
+from billing_site.pages.counts import count_label
+from billing_site.pages.export import export_file, export_page
+from billing_site.pages.filters import matching
+from billing_site.pages.listing import address, list_page
+from customers.coupons.export import columns, metadata_keys
 from customers.coupons.forms import ApplyCouponForm, CouponForm, CouponNameForm
-from customers.coupons.listing import LISTING, CouponFilter, badge, file_columns, metadata_keys, redemptions_cell
+from customers.coupons.listing import LISTING, CouponFilter, badge, redemptions_cell
+from customers.coupons.timeline import WORDING
 from customers.models.coupon import Coupon, CouponChanged, CouponRefused, CouponTaken, Discount
 from customers.models.errors import DeletedCustomer
-from customers.profile.timeline import entry, shown
-from customers.profile.views import find_existing, may, number
+from customers.profile.access import find_existing
+from customers.profile.timeline import shown
 
 PAGE_SIZE = 50
-TIMELINE = 20
-
-
-def may_coupon(verb):
-    return permission_required(f"customers.{verb}_coupon", raise_exception=True)
-
-
-def find(public_id):
-    return get_object_or_404(Coupon, public_id=public_id)
 
 
 @require_GET
-@may_coupon("view")
+@permitted("customers.view_coupon")
 def coupon_list(request):
-    context = LISTING.context(request, Coupon.objects.all())
-    add = {"label": "Add coupon", "url": reverse("coupon_add"), "dialog": True, "key": "n"}
-    can_add = request.user.has_perm("customers.add_coupon")
-    return render(
-        request,
-        "customers/coupons/coupon_list.html",
-        context
-        | {
-            "add_url": add["url"] if can_add else "",
-            "export_url": f"{reverse('coupon_export')}?{request.GET.urlencode()}",
-            "columns_url": reverse("coupon_columns"),
-            "empty_icon": "ticket-percent",
-            "empty_title": "No coupons yet",
-            "empty_text": "A coupon takes a percentage or an amount off what a customer is billed.",
-            "empty_filtered": "No coupons match",
-            "add_action": add if can_add else None,
-            "clear_action": {"label": "Clear filters", "url": context["clear_url"], "live": True},
-            "search": {"url": request.path, "label": "Search coupons", "form": "filters"},
-        },
-    )
+    return list_page(request, LISTING, Coupon.objects.all())
 
 
 @require_POST
-@may_coupon("view")
+@permitted("customers.view_coupon")
 def coupon_columns(request):
-    known = {column.name for column in LISTING.columns}
-    request.user.prefer(**{"coupons.columns": [c for c in request.POST.getlist("columns") if c in known]})
-    target, listed = request.POST.get("next", ""), reverse("coupon_list")
-    return redirect(target if target.startswith(listed) else listed)
+    return remember_columns(request, LISTING)
 
 
 @require_http_methods(["GET", "POST"])
-@may_coupon("add")
+@permitted("customers.add_coupon")
 def coupon_add(request):
     now = timezone.now()
     form = CouponForm(request.POST or None, now=now)
@@ -77,15 +51,14 @@ def coupon_add(request):
         else:
             messages.success(request, f"Added {coupon}: {coupon.terms}.")
             return redirect(coupon)
-    context = {"title": "Add coupon", "submit": "Add coupon", "cancel_url": reverse("coupon_list"), "form": form}
-    return render(request, "pages/form.html", context, status=422 if request.method == "POST" else 200)
+    return form_page(request, form, title="Add coupon", submit="Add coupon", cancel_url=reverse("coupon_list"))
 
 
 @require_GET
-@may_coupon("view")
+@permitted("customers.view_coupon")
 def coupon_detail(request, public_id):
     """The terms, who has it or had it, and what happened to it."""
-    coupon = find(public_id)
+    coupon = find(Coupon, public_id)
     now = timezone.now()
     discounts = Discount.objects.filter(coupon=coupon)
     try:
@@ -108,7 +81,7 @@ def coupon_detail(request, public_id):
                 "previous": address(request, before=page.previous) if page.previous else "",
                 "showing": f"{len(page.rows)} of {count_label(discounts)}",
             },
-            "events": [entry(event) for event in Event.objects.of(coupon).select_related("actor")[:TIMELINE]],
+            "events": WORDING.timeline(coupon)[0],
         },
     )
 
@@ -121,9 +94,9 @@ def discount_state(discount, now):
 
 
 @require_http_methods(["GET", "POST"])
-@may_coupon("change")
+@permitted("customers.change_coupon")
 def coupon_edit(request, public_id):
-    coupon = find(public_id)
+    coupon = find(Coupon, public_id)
     form = CouponNameForm(request.POST or None, initial={"name": coupon.name, "metadata": coupon.metadata})
     version, status = number(request.POST.get("version")) or coupon.version, 200
     if request.method == "POST":
@@ -140,15 +113,16 @@ def coupon_edit(request, public_id):
             else:
                 messages.success(request, f"Updated {coupon}." if changes else "Nothing was changed.")
                 return redirect(coupon)
-    context = {
-        "title": "Edit coupon",
-        "lead": "What it takes off and for how long is fixed, because customers rely on it.",
-        "submit": "Update coupon",
-        "hidden": [("version", version)],
-        "cancel_url": coupon.get_absolute_url(),
-        "form": form,
-    }
-    return render(request, "pages/form.html", context, status=status)
+    return form_page(
+        request,
+        form,
+        title="Edit coupon",
+        lead="What it takes off and for how long is fixed, because customers rely on it.",
+        submit="Update coupon",
+        hidden=[("version", version)],
+        cancel_url=coupon.get_absolute_url(),
+        status=status,
+    )
 
 
 def conflict_words(conflict):
@@ -164,9 +138,9 @@ def conflict_words(conflict):
 
 
 @require_http_methods(["GET", "POST"])
-@may_coupon("delete")
+@permitted("customers.delete_coupon")
 def coupon_delete(request, public_id):
-    coupon = find(public_id)
+    coupon = find(Coupon, public_id)
     if request.method == "POST":
         coupon.mark_deleted(by=request.user, now=timezone.now())
         undo = reverse("coupon_restore", args=[coupon.public_id])
@@ -174,59 +148,39 @@ def coupon_delete(request, public_id):
         return redirect("coupon_list")
     having = count_label(coupon.discounts.filter(removed_at=None))
     keep = "One customer has it and keeps it." if having == "1" else f"{having} customers have it and keep it."
-    return render(
+    return confirm_page(
         request,
-        "pages/form.html",
-        {
-            "title": f"Delete the coupon {coupon}?",
-            "lead": "Nobody new can get it. " + ("Nobody has it now." if having == "0" else keep),
-            "submit": "Delete coupon",
-            "tone": "btn-danger",
-            "cancel_url": coupon.get_absolute_url(),
-        },
+        title=f"Delete the coupon {coupon}?",
+        lead="Nobody new can get it. " + ("Nobody has it now." if having == "0" else keep),
+        submit="Delete coupon",
+        cancel_url=coupon.get_absolute_url(),
     )
 
 
 @require_POST
-@may_coupon("delete")
+@permitted("customers.delete_coupon")
 def coupon_restore(request, public_id):
-    coupon = find(public_id)
+    coupon = find(Coupon, public_id)
     coupon.restore(by=request.user, now=timezone.now())
     messages.success(request, f"{coupon} is back.")
     return redirect(coupon)
 
 
 @require_GET
-@may_coupon("view")
+@permitted("customers.view_coupon")
 def coupon_export(request):
-    """The dialog: how many rows the file has."""
-    found = filtered(request)
-    query = request.GET.urlencode()
-    context = {
-        "title": "Export coupons",
-        "count": count_label(found),
-        "file_url": f"{reverse('coupon_export_file')}?{query}",
-        "cancel_url": f"{reverse('coupon_list')}?{query}",
-    }
-    return render(request, "customers/coupons/coupon_export.html", context)
+    return export_page(request, LISTING, Coupon.objects.all(), submit="Export")
 
 
 @require_GET
-@may_coupon("view")
+@permitted("customers.view_coupon")
 def coupon_export_file(request):
-    found = filtered(request)
-    columns = file_columns(timezone.get_current_timezone(), metadata_keys(found))
-    return csv_response(f"coupons-{timezone.localdate():%Y-%m-%d}.csv", found.order_by("-pk"), columns)
-
-
-def filtered(request):
-    """The coupons that the list shows for this address; none for filters that make no sense."""
-    found = CouponFilter(request.GET, queryset=Coupon.objects.all())
-    return found.qs if found.form.is_valid() else Coupon.objects.none()
+    keys = metadata_keys(matching(CouponFilter, request.GET, Coupon.objects.all()))
+    return export_file(request, LISTING, Coupon.objects.all(), columns(timezone.get_current_timezone(), keys))
 
 
 @require_http_methods(["GET", "POST"])
-@may("change")
+@permitted("customers.change_customer")
 def coupon_apply(request, public_id):
     """Give a customer a coupon."""
     customer, now = find_existing(public_id), timezone.now()
@@ -241,18 +195,18 @@ def coupon_apply(request, public_id):
             messages.success(request, f"{customer} gets {coupon.terms}.")
             return redirect(customer)
     replaces = f"It takes the place of {customer.discount.coupon.label}. " if customer.discount else ""
-    context = {
-        "title": "Apply coupon",
-        "lead": f"{replaces}It counts on invoices from now on.",
-        "submit": "Apply coupon",
-        "cancel_url": customer.get_absolute_url(),
-        "form": form,
-    }
-    return render(request, "pages/form.html", context, status=422 if request.method == "POST" else 200)
+    return form_page(
+        request,
+        form,
+        title="Apply coupon",
+        lead=f"{replaces}It counts on invoices from now on.",
+        submit="Apply coupon",
+        cancel_url=customer.get_absolute_url(),
+    )
 
 
 @require_http_methods(["GET", "POST"])
-@may("change")
+@permitted("customers.change_customer")
 def coupon_remove(request, public_id):
     """Take a customer's coupon away."""
     customer = find_existing(public_id)
@@ -260,14 +214,10 @@ def coupon_remove(request, public_id):
         removed = customer.remove_discount(by=request.user, now=timezone.now())
         messages.success(request, f"Removed {removed}." if removed else f"{customer} has no coupon.")
         return redirect(customer)
-    return render(
+    return confirm_page(
         request,
-        "pages/form.html",
-        {
-            "title": f"Remove {customer.discount.coupon.label}?",
-            "lead": "Invoices from now on are without it. What was issued stays as it is.",
-            "submit": "Remove coupon",
-            "tone": "btn-danger",
-            "cancel_url": customer.get_absolute_url(),
-        },
+        title=f"Remove {customer.discount.coupon.label}?",
+        lead="Invoices from now on are without it. What was issued stays as it is.",
+        submit="Remove coupon",
+        cancel_url=customer.get_absolute_url(),
     )

@@ -5,7 +5,8 @@ from django.db.models import Case, Value, When
 from billing_site.lib.csv.money import AmountText
 from billing_site.lib.csv.stream import Column
 from billing_site.lib.csv.text import JoinedList, Moment, VendorText
-from customers.bulk import deletion as bulk
+from billing_site.pages.filters import filter_problem
+from billing_site.pages.selection import is_ticked, to_export
 from customers.directory.filters import CustomerFilter
 from customers.models.customer import Customer
 
@@ -62,26 +63,14 @@ def columns(zone):
     )
 
 
-def is_ticked(params):
-    """Whether the export is about ticked rows, rather than about all that the filter finds."""
-    return bool(params.getlist("ids")) and not params.get("matching")
-
-
 def problem(params):
     """Why these parameters name no customers that can be exported, in plain words; '' when they do."""
     if is_ticked(params):
         return ""
-    form = CustomerFilter(params, queryset=Customer.objects.none()).form
-    if not form.is_valid():
-        field, errors = next(iter(form.errors.items()))
-        return f"The filter of the list cannot be used. {form.fields[field].label}: {errors[0]}"
-    return "Deleted customers are not exported." if form.cleaned_data["deleted"] else ""
+    wrong = filter_problem(CustomerFilter, params)
+    return wrong or ("Deleted customers are not exported." if params.get("deleted") else "")
 
 
 def exported(params):
-    """The customers an export is about, newest first: the ticked `ids`, else all that the filter finds."""
-    if not is_ticked(params):
-        params = params.copy()
-        params["matching"] = "1"
-    # By key, which is the order of creation: no sort stands before the first byte.
-    return bulk.selected(params).existing().order_by("-pk")
+    """The customers that an export is about, newest first."""
+    return to_export(params, CustomerFilter, Customer.objects.existing())

@@ -7,7 +7,7 @@ from functools import cache
 from django import forms
 
 from billing_site.lib.csv.stream import metadata_columns
-from customers.directory.filters import PERIODS, between, period
+from billing_site.pages.filters import PERIODS, between, period
 
 DEFAULT, ALL, CHOSEN, NONE = "default", "all", "chosen", "none"
 MOST_KEYS = 500

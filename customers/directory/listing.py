@@ -93,4 +93,8 @@ LISTING = Listing(
     filter_class=CustomerFilter,
     chips=CHIPS,
     actions=bulk_actions,
+    icon="users",
+    empty_text="A customer is a person or business you bill. Add the first one to send an invoice.",
+    add_label="Add customer",
+    is_imported=True,
 )

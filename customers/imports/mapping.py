@@ -3,8 +3,9 @@
 import re
 from dataclasses import dataclass
 
+from billing_site.lib.metadata import KEY_LENGTH
 from billing_site.lib.text import fold
-from customers.rules.fields import ADDRESS_PARTS, EDITABLE, LABELS, METADATA_KEY_LENGTH
+from customers.rules.fields import ADDRESS_PARTS, EDITABLE, LABELS
 
 ID, LEFT_OUT, METADATA = "id", "", "metadata:"
 PROPERTIES = (*(field for field in EDITABLE if field != "metadata"), "tax_ids")
@@ -113,7 +114,7 @@ def guess_one(header, name, from_stripe):
 
 def choices(header):
     """The (target, label) pairs that a column may be; a key of its own name among them."""
-    own = header[:METADATA_KEY_LENGTH].strip()
+    own = header[:KEY_LENGTH].strip()
     pairs = [(LEFT_OUT, "Leave out"), (ID, target_label(ID))]
     pairs += [(field, LABELS[field]) for field in PROPERTIES]
     keys = list(dict.fromkeys([guess_one(header, fold(header), False).target, f"{METADATA}{own}"]))

@@ -6,6 +6,7 @@ from functools import lru_cache
 from django.core.exceptions import ValidationError
 
 from billing_site.lib.csv.text import fused
+from billing_site.lib.metadata import KEYS, metadata_problem
 from billing_site.lib.money.currencies import CURRENCIES
 from billing_site.lib.places import countries
 from billing_site.lib.places.addresses import check_address
@@ -16,8 +17,8 @@ from customers.imports.mapping import ID, LEFT_OUT, METADATA
 from customers.imports.tax_ids import tax_ids_told
 from customers.models.customer import Customer
 from customers.models.tax_id import TaxId
-from customers.profile.forms import CustomerForm, metadata_problem
-from customers.rules.fields import ADDRESS_PARTS, EDITABLE, METADATA_KEYS
+from customers.profile.forms import CustomerForm
+from customers.rules.fields import ADDRESS_PARTS, EDITABLE
 
 FIELDS = CustomerForm.base_fields
 LISTS = ("preferred_locales", "email_to", "email_cc", "tax_ids")
@@ -102,8 +103,8 @@ class RowRules:
                 metadata.pop(key, None)
         if metadata != old["metadata"]:
             new["metadata"] = metadata
-            if len(metadata) > METADATA_KEYS:
-                problems.append(["metadata", f"A customer can have {METADATA_KEYS} metadata keys."])
+            if len(metadata) > KEYS:
+                problems.append(["metadata", f"A customer can have {KEYS} metadata keys."])
 
 
 def present(customer):

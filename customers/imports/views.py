@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from billing_site.jobs.models import Job
 from billing_site.lib.db import keyset
+from billing_site.pages.access import permitted
 from billing_site.pages.listing import address
 from customers.bulk import deletion as bulk
 from customers.imports import reading
@@ -20,7 +21,6 @@ from customers.imports.forms import MappingForm, UploadForm
 from customers.imports.mapping import target_label
 from customers.models.csv_import import ImportBatch, ImportRow
 from customers.profile.timeline import shown
-from customers.profile.views import may
 
 PAGE = 50
 # What a form adds to the file itself.
@@ -29,8 +29,8 @@ MARGIN = 64 * 1024
 
 @csrf_exempt
 @require_http_methods(["GET", "POST"])
-@may("add")
-@may("change")
+@permitted("customers.add_customer")
+@permitted("customers.change_customer")
 def customer_import(request):
     """Refuse by the announced size before the body is read: checking the token reads all of it."""
     if int(request.META.get("CONTENT_LENGTH") or 0) > reading.LARGEST + MARGIN:
@@ -75,7 +75,7 @@ def find(public_id):
 
 
 @require_GET
-@may("view")
+@permitted("customers.view_customer")
 def import_detail(request, public_id):
     """What state the import is in, and the page for it."""
     batch = find(public_id)
@@ -126,8 +126,8 @@ def samples(batch):
 
 
 @require_http_methods(["GET", "POST"])
-@may("add")
-@may("change")
+@permitted("customers.add_customer")
+@permitted("customers.change_customer")
 def import_columns(request, public_id):
     """Say what the columns are; then the dry run starts."""
     batch = find(public_id)
@@ -148,8 +148,8 @@ def columns_page(request, batch, form, status=200):
 
 
 @require_POST
-@may("add")
-@may("change")
+@permitted("customers.add_customer")
+@permitted("customers.change_customer")
 def import_apply(request, public_id):
     """Import what the dry run found good; also go on after a stop."""
     batch = find(public_id)
@@ -163,8 +163,8 @@ def import_apply(request, public_id):
 
 
 @require_POST
-@may("add")
-@may("change")
+@permitted("customers.add_customer")
+@permitted("customers.change_customer")
 def import_discard(request, public_id):
     """Forget a file that was not imported."""
     batch = find(public_id)

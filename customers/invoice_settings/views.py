@@ -8,16 +8,17 @@ from django.views.decorators.http import require_http_methods
 
 from billing_site.company.models import Company
 from billing_site.company.numbers import NumberingRefused
+from billing_site.pages.access import number, permitted
 from billing_site.pages.conflict import settle
 from customers.bulk.deletion import new_batch
 from customers.invoice_settings.forms import InvoiceSettingsForm
 from customers.models.errors import ChangedMeanwhile, DeletedCustomer
+from customers.profile.access import find_existing
 from customers.profile.timeline import shown
-from customers.profile.views import find_existing, may, number
 
 
 @require_http_methods(["GET", "POST"])
-@may("change")
+@permitted("customers.change_customer")
 def customer_invoice_settings(request, public_id):
     customer = find_existing(public_id)
     form = InvoiceSettingsForm(request.POST or None, customer=customer)
@@ -32,7 +33,7 @@ def customer_invoice_settings(request, public_id):
         changes = customer.change(form.values(), by=request.user, now=now, base_version=version, batch=batch)
     except ChangedMeanwhile as conflict:
         customer.refresh_from_db()
-        merged, clashes = settle(form.values(), conflict.events, words)
+        merged, clashes = settle(form.values(), conflict.events, shown)
         form = InvoiceSettingsForm(customer=customer, initial=merged)
         return page(request, customer, form, customer.version, status=409, clashes=clashes)
     except NumberingRefused as refusal:
@@ -58,9 +59,3 @@ def page(request, customer, form, version, *, status=200, clashes=()):
         "cancel_url": customer.get_absolute_url(),
     }
     return render(request, "customers/invoice_settings/invoice_settings.html", context, status=status)
-
-
-def words(field, value):
-    """(label, value) as the timeline writes them."""
-    row = next(iter(shown(field, None, value)), {"field": field, "after": ""})
-    return row["field"], row["after"]

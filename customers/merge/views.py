@@ -6,23 +6,24 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from billing_site.lib.metadata import KEYS
+from billing_site.pages.access import permitted
 from customers.bulk.deletion import new_batch
 from customers.merge import choices as merge
 from customers.models.customer import Customer
 from customers.models.merge import MergeRefused, refuse_unless_possible
+from customers.profile.access import find_customer, gone
 from customers.profile.duplicates import likely_duplicates
-from customers.profile.views import find, gone, may
-from customers.rules.fields import METADATA_KEYS
 
 FOUND = 10
 
 
 @require_http_methods(["GET", "POST"])
-@may("change")
-@may("delete")
+@permitted("customers.change_customer")
+@permitted("customers.delete_customer")
 def customer_merge(request, public_id):
     """Without `other`, the search for it; with it, the two side by side."""
-    customer = find(public_id)
+    customer = find_customer(public_id)
     if customer.deleted_at:
         return gone(request, customer)
     other = Customer.objects.filter(public_id=request.GET.get("other", "").replace("\0", "")).first()
@@ -110,8 +111,8 @@ def merge_now(request, customer, other):
         problem = "One of the two was changed meanwhile. Check the values below, then merge again."
         return side_by_side(request, customer, other, problem, 409, picked)
     fields = merge.chosen_fields(customer, other, picked)
-    if len(fields.get("metadata", {})) > METADATA_KEYS:
-        problem = f"Together they have more than {METADATA_KEYS} metadata keys. Choose an empty side for some."
+    if len(fields.get("metadata", {})) > KEYS:
+        problem = f"Together they have more than {KEYS} metadata keys. Choose an empty side for some."
         return side_by_side(request, customer, other, problem, 422, picked)
     now = timezone.now()
     batch = new_batch(now)

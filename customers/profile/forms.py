@@ -5,124 +5,30 @@ import json
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Div, Fieldset, Layout
 from django import forms
-from django.core.validators import EmailValidator
 from django.urls import reverse
 
 from billing_site.lib.money.currencies import CURRENCIES
 from billing_site.lib.money.text import currency_name
 from billing_site.lib.places import countries
 from billing_site.lib.places.addresses import address_form, check_address
-from billing_site.lib.places.locales import DOCUMENT_LANGUAGES, canonical_tag, own_name
+from billing_site.lib.places.locales import DOCUMENT_LANGUAGES, own_name
 from billing_site.lib.places.phones import canonical_phone
-from billing_site.lib.text import fold, text_problem
-from billing_site.pages.fields.selects import LongSelect
+from billing_site.lib.text import fold
+from billing_site.pages.fields.lists import EmailList, LocaleList, check_email
+from billing_site.pages.fields.metadata import METADATA_INPUT, Metadata, filled_rows
+from billing_site.pages.fields.selects import LongSelect, blank
 from billing_site.pages.fields.tax_ids import TaxIds, rows_of, type_choices
-from billing_site.pages.fields.text import CleanText, PairInputs
+from billing_site.pages.fields.text import CleanText
 from customers.models.customer import Customer
 from customers.rules.fields import (
     ADDRESS_PARTS,
     EDITABLE,
-    METADATA_KEY_LENGTH,
-    METADATA_KEYS,
-    METADATA_VALUE_LENGTH,
     TAX_STATUS_EXPLAINED,
 )
 
-check_email = EmailValidator("Write an e-mail address like jenny@example.com.")
 FIRST_METADATA_KEY = "customer_id"
 SPARE_ROWS = 2
 LOCKED_CURRENCY = HTML('{% include "customers/profile/locked_currency.html" %}')
-
-
-class EmailList(CleanText):
-    """Comma-separated addresses as a list; at most twenty, each once."""
-
-    def to_python(self, value):
-        text = super().to_python(value).replace(";", ",")
-        return list(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
-
-    def prepare_value(self, value):
-        return ", ".join(value) if isinstance(value, list) else value
-
-    def validate(self, value):
-        super().validate(value)
-        if len(value) > 20:
-            raise forms.ValidationError("Use at most 20 addresses.")
-        for address in value:
-            try:
-                check_email(address)
-            except forms.ValidationError:
-                problem = f"“{address}” is not an e-mail address. Separate several by commas."
-                raise forms.ValidationError(problem) from None
-
-
-class SeveralInputs(forms.Widget):
-    """A value that comes as several inputs of one name; the form's template draws them."""
-
-    def value_from_datadict(self, data, files, name):
-        return data.getlist(name) if hasattr(data, "getlist") else data.get(name, [])
-
-    def value_omitted_from_data(self, data, files, name):
-        return False
-
-
-class LocaleList(forms.Field):
-    """An ordered list of language tags, each valid and written the canonical way."""
-
-    widget = SeveralInputs
-
-    def to_python(self, value):
-        tags = []
-        for text in value or []:
-            if text.strip():
-                try:
-                    tags.append(canonical_tag(text))
-                except ValueError as error:
-                    raise forms.ValidationError(str(error)) from None
-        return list(dict.fromkeys(tags))
-
-    def validate(self, value):
-        if len(value) > 10:
-            raise forms.ValidationError("Choose at most 10 languages.")
-
-
-class Metadata(forms.Field):
-    """Key-value pairs within Stripe's limits (billing facts, section 3): 50 keys, 40 and 500 characters."""
-
-    widget = PairInputs
-
-    def to_python(self, value):
-        pairs = {}
-        for raw_key, raw_value in value or []:
-            key, text = raw_key.strip(), raw_value.strip()
-            if not text:
-                continue
-            problem = metadata_problem(key, text)
-            if problem:
-                raise forms.ValidationError(problem)
-            if key in pairs:
-                raise forms.ValidationError(f"The key “{key}” is there twice.")
-            pairs[key] = text
-        if len(pairs) > METADATA_KEYS:
-            raise forms.ValidationError(f"A customer can have {METADATA_KEYS} metadata keys; these are {len(pairs)}.")
-        return pairs
-
-
-def metadata_problem(key, value):
-    """A complaint about one metadata pair in plain words, or None."""
-    if not key:
-        return f"The value “{value[:40]}” needs a key."
-    if len(key) > METADATA_KEY_LENGTH:
-        return f"Metadata keys can have up to {METADATA_KEY_LENGTH} characters; “{key[:40]}…” has {len(key)}."
-    if len(value) > METADATA_VALUE_LENGTH:
-        return f"Metadata values can have up to {METADATA_VALUE_LENGTH} characters; “{key}” has {len(value)}."
-    if "[" in key or "]" in key:
-        return f"Metadata keys cannot hold square brackets: “{key}”."
-    return text_problem(key) or text_problem(value, multiline=True)
-
-
-def blank(choices, label="—"):
-    return [("", label), *choices]
 
 
 class CustomerForm(forms.Form):
@@ -223,7 +129,7 @@ class CustomerForm(forms.Form):
                 self.address_block("Shipping", "shipping", "shipping_name", "shipping_phone", "shipping_country"),
                 HTML('<h3 class="form-section">Tax</h3>{% include "customers/tax_ids/tax_ids_input.html" %}'),
                 "tax_exempt",
-                HTML('{% include "customers/profile/metadata_input.html" %}'),
+                METADATA_INPUT,
                 template="components/disclosure.html",
                 css_class="is-open" if self.customer or self.is_bound else "",
             ),
@@ -318,9 +224,7 @@ class CustomerForm(forms.Form):
     @property
     def metadata_rows(self):
         """Rows for components/rows.html: what is there, and spare ones for people without JavaScript."""
-        pairs = self["metadata"].value() or {}
-        pairs = pairs.items() if isinstance(pairs, dict) else pairs
-        rows = [{"key": key, "value": value} for key, value in pairs if key or value]
+        rows = filled_rows(self)
         spare = [{"key": "" if rows else FIRST_METADATA_KEY, "value": ""}]
         return rows + spare + [{"key": "", "value": "", "suggest": "order_id"}] * (SPARE_ROWS - 1)
 

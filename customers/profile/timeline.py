@@ -1,6 +1,7 @@
 """The timeline of a customer in words: who, when, what (old -> new)."""
 
 from billing_site.events.models import Event
+from billing_site.events.timeline import Wording, change, metadata_rows, newest
 from billing_site.lib.places import countries
 from billing_site.lib.places.locales import own_name
 from customers.models.balance import balance_words
@@ -8,7 +9,6 @@ from customers.models.customer import Customer
 from customers.models.tax_id import TaxId
 from customers.rules.fields import LABELS
 
-PAGE = 20
 KINDS = {
     "customer.created": ("user-plus", "Customer added"),
     "customer.updated": ("pencil", "Information edited"),
@@ -23,10 +23,6 @@ KINDS = {
     "customer.tax_id.created": ("landmark", "Tax ID added"),
     "customer.tax_id.updated": ("shield-check", "Tax ID checked with the registry"),
     "customer.tax_id.deleted": ("landmark", "Tax ID removed"),
-    "coupon.created": ("ticket-percent", "Coupon added"),
-    "coupon.updated": ("pencil", "Coupon edited"),
-    "coupon.deleted": ("trash-2", "Coupon deleted"),
-    "coupon.restored": ("undo-2", "Deletion undone"),
 }
 
 # Events whose operation customers.undo.operation can take back.
@@ -44,12 +40,8 @@ def label(event):
 
 def timeline(customer, before=None):
     """(events for components/timeline.html newest first, the id to ask on from or None)."""
-    events = Event.objects.of(customer).select_related("actor")
-    if before:
-        events = events.filter(id__lt=before)
-    found = list(events[: PAGE + 1])
-    more = found[PAGE - 1].pk if len(found) > PAGE else None
-    return undoable(found[:PAGE]), more
+    events, more = newest(customer, before)
+    return undoable(events), more
 
 
 def undoable(events):
@@ -57,7 +49,7 @@ def undoable(events):
     done, found = {event.data.get("undoes") for event in events}, []
     for event in events:
         stands = event.batch not in done and event.type in UNDOABLE and not event.redacted_at
-        found.append(entry(event) | {"undo": event.batch if stands else ""})
+        found.append(WORDING.row(event) | {"undo": event.batch if stands else ""})
         done.add(event.batch)
     return found
 
@@ -69,37 +61,32 @@ def latest_changes(limit=10):
     names = {customer.public_id: customer for customer in about}
     found = []
     for event in events:
-        row = entry(event)
+        row = WORDING.row(event)
         customer = names.get(event.object_id)
         found.append(row | {"changes": [], "text": f"{row['text']}: {customer}" if customer else row["text"]})
     return found
 
 
-def entry(event):
-    icon, text = KINDS.get(event.type, ("circle", event.type))
-    if event.redacted_at:
-        text += " (details erased)"
-    return {
-        "icon": icon,
-        "text": event.data.get("cause") or text,
-        "actor": str(event.actor) if event.actor else "Billfold",
-        "when": event.created,
-        "changes": [
-            row for field, pair in event.changes.items() for row in shown(field, *pair, event.data.get("currency"))
-        ],
-    }
+def told(event, text):
+    """What happened, in the words of whatever caused it where that has some."""
+    return event.data.get("cause") or (f"{text} (details erased)" if event.redacted_at else text)
 
 
 def shown(field, before, after, currency=""):
     """One row a field; metadata gives a row a key; `currency` is that of an amount."""
     if field == "balance":
-        words = [balance_words(amount, currency) for amount in (before, after)]
-        return [{"field": LABELS[field], "before": words[0], "after": words[1]}]
+        return [change(LABELS[field], *(balance_words(amount, currency) for amount in (before, after)))]
     if field == "metadata":
-        keys = sorted({*(before or {}), *(after or {})})
-        pairs = [(f"Metadata {key}", (before or {}).get(key, ""), (after or {}).get(key, "")) for key in keys]
-        return [{"field": label, "before": old, "after": new} for label, old, new in pairs if old != new]
-    return [{"field": LABELS.get(field, field), "before": display(field, before), "after": display(field, after)}]
+        return metadata_rows(before, after)
+    return [change(LABELS.get(field, field), display(field, before), display(field, after))]
+
+
+def changed(field, before, after, event):
+    """The rows of one change that an event tells of."""
+    return shown(field, before, after, event.data.get("currency"))
+
+
+WORDING = Wording(KINDS, told, changed)
 
 
 def display(field, value):

@@ -1,7 +1,8 @@
 """What an operation wrote into a customer, part by part, and whether it can be put back."""
 
 from billing_site.lib.dates import short_date
-from customers.rules.fields import EDITABLE, INVOICE_SETTINGS, LABELS, METADATA_KEYS
+from billing_site.lib.metadata import KEYS
+from customers.rules.fields import EDITABLE, INVOICE_SETTINGS, LABELS
 
 MISSING = ""
 TAX_IDS, TAX_ID_EVENTS = "tax_ids", {"customer.tax_id.created": "added", "customer.tax_id.deleted": "removed"}
@@ -93,8 +94,8 @@ def check(customer, changes):
             customer.refuse_reuse(changes)
         except ValueError as error:
             raise UndoRefused(f"{customer}: {error}") from None
-    if len(changes.get("metadata", [{}, {}])[1]) > METADATA_KEYS:
-        raise UndoRefused(f"{customer} would have more than {METADATA_KEYS} metadata keys.")
+    if len(changes.get("metadata", [{}, {}])[1]) > KEYS:
+        raise UndoRefused(f"{customer} would have more than {KEYS} metadata keys.")
 
 
 def who_changed(customer, field, key, later, batch):

@@ -66,6 +66,5 @@ TAX_STATUS_EXPLAINED = {
     "reverse": "Invoices charge no tax, take included tax out of prices, and say “Reverse charge”: "
     "the customer accounts for the tax.",
 }
-METADATA_KEYS, METADATA_KEY_LENGTH, METADATA_VALUE_LENGTH = 50, 40, 500
 # What "Bill in another currency" copies to the new customer: everything but the currency itself.
 PROFILE = tuple(field for field in EDITABLE if field != "currency")

@@ -7,15 +7,17 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from billing_site.lib.tax_ids.types import types_for_country
+from billing_site.pages.access import permitted
 from billing_site.pages.fields.tax_ids import TaxIdForm
 from customers.bulk.deletion import new_batch
 from customers.models.errors import DeletedCustomer
 from customers.models.tax_id import TaxIdTaken
-from customers.profile.views import find_existing, may, warn_of_check_digits
+from customers.profile.access import find_existing
+from customers.profile.adding import warn_of_check_digits
 
 
 @require_http_methods(["GET", "POST"])
-@may("change")
+@permitted("customers.change_customer")
 def tax_id_add(request, public_id):
     customer = find_existing(public_id)
     country = customer.address_country
@@ -44,7 +46,7 @@ def tax_id_add(request, public_id):
 
 
 @require_http_methods(["GET", "POST"])
-@may("change")
+@permitted("customers.change_customer")
 def tax_id_remove(request, public_id, tax_id):
     found = find_tax_id(public_id, tax_id)
     if request.method == "POST":
@@ -65,7 +67,7 @@ def tax_id_remove(request, public_id, tax_id):
 
 
 @require_POST
-@may("change")
+@permitted("customers.change_customer")
 def tax_id_verify(request, public_id, tax_id):
     found = find_tax_id(public_id, tax_id)
     try:

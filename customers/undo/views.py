@@ -10,15 +10,15 @@ from django.views.decorators.http import require_http_methods
 from billing_site.events.models import Event
 from billing_site.jobs.models import Job
 from billing_site.lib.dates import short_date
+from billing_site.pages.access import permitted
 from customers.bulk import deletion as bulk
 from customers.models.customer import Customer
-from customers.profile.views import may
 from customers.rules.event_parts import UndoRefused
 from customers.undo.operation import Operation, undo
 
 
 @require_http_methods(["GET", "POST"])
-@may("change")
+@permitted("customers.change_customer")
 def customer_undo(request, batch):
     try:
         operation = Operation.named(batch)

@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from django.db.models import Q
 
-from billing_site.events import timeline as generic
 from billing_site.lib.money.text import format_amount, format_number
 from invoicing.issuing import credit as crediting
 from invoicing.issuing import steps as explaining
@@ -16,31 +15,6 @@ from invoicing.totals.credit import CreditLine, CreditRequest, CustomLine, credi
 from invoicing.totals.explain import Operand, Trail
 
 OPERANDS = {"share": "Share of the line", "credited_before": "Credited before"}
-KINDS = {
-    "credit_note.created": ("file-minus", "Issued"),
-    "credit_note.updated": ("pencil", "Edited"),
-    "credit_note.voided": ("ban", "Voided"),
-}
-
-
-def timeline(note, before=None):
-    """(events for components/timeline.html newest first, the id to ask on from or None)."""
-    events, more = generic.newest(note, before)
-    return [
-        generic.row(event, *KINDS.get(event.type, ("circle", event.type)), changes(event)) for event in events
-    ], more
-
-
-def changes(event):
-    """What of memo and metadata changed, as texts."""
-    return [
-        {"field": field.capitalize(), "before": plain(before), "after": plain(after)}
-        for field, (before, after) in event.changes.items()
-    ]
-
-
-def plain(value):
-    return ", ".join(f"{key}: {text}" for key, text in sorted(value.items())) if isinstance(value, dict) else value
 
 
 class NoteSheet:

@@ -1,18 +1,17 @@
 """The one definition of which credit notes the list and its file are about."""
 
-import django_filters
-
-from billing_site.pages.listing import Chip
-from customers.directory.filters import (
-    PERIODS,
+from billing_site.pages.filters import (
+    RangeForm,
+    amount_filter,
+    choice_chip,
     choice_filter,
+    created_chip,
     currency_choices,
     date_filter,
-    says_choice,
-    says_created,
+    period_filter,
     text_filter,
 )
-from invoicing.invoices.filters import COMMON_CHIPS, ByCustomer, RangeForm, amount_filter
+from invoicing.invoices.filters import COMMON_CHIPS, ByCustomer
 from invoicing.models.credit_note import CreditNote
 
 
@@ -28,7 +27,7 @@ class CreditNoteFilter(ByCustomer):
     amount_min = amount_filter("At least")
     amount_max = amount_filter("At most")
     currency = choice_filter("Currency", currency_choices)
-    created = django_filters.ChoiceFilter(label="Issued", choices=PERIODS, method="by_created", empty_label="Any time")
+    created = period_filter("Issued")
     created_from = date_filter("From")
     created_to = date_filter("To")
 
@@ -46,10 +45,10 @@ class CreditNoteFilter(ByCustomer):
 
 
 CHIPS = (
-    Chip("status", "Status", ("status",), says_choice(CreditNote.STATUSES)),
-    Chip("reason", "Reason", ("reason",), says_choice(CreditNote.REASONS)),
+    choice_chip("status", "Status", CreditNote.STATUSES),
+    choice_chip("reason", "Reason", CreditNote.REASONS),
     COMMON_CHIPS["customer"],
-    Chip("created", "Issued", ("created", "created_from", "created_to"), says_created),
+    created_chip("Issued"),
     COMMON_CHIPS["amount"],
     COMMON_CHIPS["currency"],
 )

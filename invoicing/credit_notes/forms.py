@@ -12,8 +12,8 @@ from billing_site.lib.money.text import (
     parse_number,
     parse_unit_price,
 )
+from billing_site.pages.fields.metadata import Metadata
 from billing_site.pages.fields.text import CleanText, plain_helper
-from customers.profile.forms import Metadata
 from invoicing.issuing import credit as crediting
 from invoicing.issuing.rates_and_coupons import as_rate, rate_snapshot
 from invoicing.models.credit_note import CreditNote

@@ -10,15 +10,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from billing_site.events.timeline import before_id
 from billing_site.lib.csv.stream import csv_response
 from billing_site.lib.money.text import format_amount
-from billing_site.pages.listing import count_label
+from billing_site.pages.access import number
+from billing_site.pages.counts import count_label
 from invoicing.credit_notes import export as credit_note_export
-from invoicing.credit_notes.figures import NoteSheet, timeline
+from invoicing.credit_notes.figures import NoteSheet
 from invoicing.credit_notes.filters import CreditNoteFilter
 from invoicing.credit_notes.forms import NoteForm
 from invoicing.credit_notes.listing import BADGES, LISTING, TYPES, light
+from invoicing.credit_notes.timeline import WORDING
 from invoicing.documents.serving import served
 from invoicing.documents.text.credit_note import PrintedNote, html_of_note
 from invoicing.documents.too_large import tells_what_is_too_large
@@ -97,7 +98,7 @@ def credit_note_export_file(request):
 @may_note("view")
 def credit_note_detail(request, public_id):
     note = find_note(public_id)
-    events, more = timeline(note, before=before_id(request.GET.get("events_before")))
+    events, more = WORDING.timeline(note, before=number(request.GET.get("events_before")))
     sheet, invoice = NoteSheet(note), note.invoice
     label, tone, icon = BADGES[note.status]
     state, state_tone, state_icon = words.badge(invoice, today())

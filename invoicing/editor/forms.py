@@ -5,10 +5,10 @@ from django import forms
 from billing_site.company.models import Company
 from billing_site.lib.money.currencies import CURRENCIES
 from billing_site.lib.money.text import currency_name
+from billing_site.pages.fields.metadata import Metadata
 from billing_site.pages.fields.text import CleanText
 from customers.invoice_settings.forms import CustomFields
 from customers.models.customer import Customer
-from customers.profile.forms import Metadata
 from invoicing.editor.names import MOST_DISCOUNTS, MOST_RATES, ChosenField, CouponChoices, RateChoices, offered_rates
 from invoicing.models.invoice import Invoice
 

@@ -1,6 +1,5 @@
 """The beginning of an invoice: which customer it is for, or a new one made on the spot."""
 
-from django.contrib import messages
 from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -8,11 +7,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from billing_site.lib.text import text_problem
+from billing_site.pages.access import permitted
 from customers.models.customer import Customer
 from customers.models.errors import DeletedCustomer
+from customers.profile.adding import add_customer, customer_form_page
 from customers.profile.forms import CustomerForm
-from customers.profile.views import duplicates_of, form_page, warn_of_check_digits
-from customers.profile.views import may as may_customer
 from invoicing.editor.forms import CustomerChoiceForm, choice_words
 from invoicing.editor.views import edit_url
 from invoicing.invoice.views import may
@@ -73,20 +72,12 @@ def invoice_customers(request):
 
 @require_http_methods(["GET", "POST"])
 @may("add")
-@may_customer("add")
+@permitted("customers.add_customer")
 def invoice_customer_add(request):
     """A new customer from inside the editor, with the care of the customers' own form; then their draft."""
     form = CustomerForm(request.POST or None, initial={"name": request.GET.get("name", "")[:256]})
+    customer, duplicates = add_customer(request, form)
+    if customer:
+        return redirect(edit_url(new_draft(customer, request)))
     page = {"title": "Add customer", "submit": "Add customer", "cancel_url": reverse("invoice_add")}
-    if request.method != "POST":
-        return form_page(request, form, **page)
-    if not form.is_valid():
-        return form_page(request, form, 422, **page)
-    values, tax_ids = form.values(), form.cleaned_data["tax_ids"]
-    duplicates = duplicates_of(values | {"tax_ids_value": [check.value for check in tax_ids]})
-    if any(found.reason == "same email" for found in duplicates) and not request.POST.get("add_anyway"):
-        return form_page(request, form, 422, duplicates=duplicates, **page)
-    customer = Customer.create(by=request.user, now=timezone.now(), tax_ids=tax_ids, **values)
-    messages.success(request, f"Added {customer}.")
-    warn_of_check_digits(request, tax_ids)
-    return redirect(edit_url(new_draft(customer, request)))
+    return customer_form_page(request, form, duplicates=duplicates, **page)

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from billing_site.company.models import Company
 from billing_site.lib.money.text import format_amount
+from billing_site.pages.access import number
 from customers.models.errors import ChangedMeanwhile
-from customers.profile.views import number
 from invoicing.editor.forms import InvoiceForm
 from invoicing.editor.names import CouponChoices, offered_coupons
 from invoicing.editor.pasting import rows_of

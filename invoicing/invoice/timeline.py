@@ -1,6 +1,8 @@
 """The timeline of an invoice in words: who, when, what."""
 
-from billing_site.events import timeline as generic
+from functools import partial
+
+from billing_site.events.timeline import Wording, no_rows
 from billing_site.lib.money.text import format_amount
 
 KINDS = {
@@ -18,17 +20,11 @@ KINDS = {
 
 
 def timeline(invoice, before=None):
-    """(events for components/timeline.html newest first, the id to ask on from or None)."""
-    events, more = generic.newest(invoice, before)
-    return [entry(event, invoice) for event in events], more
+    """(rows for components/timeline.html newest first, the id to ask on from or None)."""
+    return Wording(KINDS, partial(told, invoice.currency), no_rows).timeline(invoice, before)
 
 
-def entry(event, invoice):
-    icon, text = KINDS.get(event.type, ("circle", event.type))
-    return generic.row(event, icon, told(event, text, invoice))
-
-
-def told(event, text, invoice):
+def told(currency, event, text):
     """The event's words with the number or the amount that it names."""
     data = event.data
     if data.get("note") and event.type == "invoice.paid":
@@ -36,7 +32,7 @@ def told(event, text, invoice):
     if data.get("note") and event.type == "invoice.updated":
         return "Credit note voided"
     if data.get("amount"):
-        amount = format_amount(data["amount"], invoice.currency)
+        amount = format_amount(data["amount"], currency)
         return (
             f"Part payment of {amount} recorded"
             if event.type == "invoice.partially_paid"

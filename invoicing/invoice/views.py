@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from billing_site.company.models import Company
-from billing_site.events.timeline import before_id
 from billing_site.lib.money.text import format_amount
 from billing_site.lib.places.locales import best_supported
+from billing_site.pages.access import number
 from billing_site.pages.listing import address
 from invoicing.invoice import wording as words
 from invoicing.invoice.figures import Sheet
@@ -92,7 +92,7 @@ def invoice_detail(request, public_id):
     invoice = find(public_id, "payments__actor", notes, "lines")
     day = today()
     label, tone, icon = words.badge(invoice, day)
-    events, more = timeline(invoice, before=before_id(request.GET.get("events_before")))
+    events, more = timeline(invoice, before=number(request.GET.get("events_before")))
     sheet = Sheet(invoice, invoice.customer)
     kept = sheet.kept
     return render(

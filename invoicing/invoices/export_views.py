@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from billing_site.lib.csv.stream import csv_response
-from billing_site.pages.listing import count_label
+from billing_site.pages.counts import count_label
 from invoicing.invoice.views import may
 from invoicing.invoices import export
 from invoicing.invoices.bulk_views import list_address

@@ -7,7 +7,6 @@ from functools import reduce
 from zoneinfo import ZoneInfo
 
 import django_filters
-from django import forms
 from django.db.models import BigIntegerField, Case, Q, Value, When
 from django.utils import timezone
 
@@ -15,19 +14,23 @@ from billing_site.company.models import Company
 from billing_site.lib.money.currencies import CURRENCIES, exponent
 from billing_site.lib.money.text import parse_number
 from billing_site.lib.text import text_problem
-from billing_site.pages.listing import COUNT_LIMIT, Chip
-from customers.directory.filters import (
-    PERIODS,
-    between,
+from billing_site.pages.counts import COUNT_LIMIT
+from billing_site.pages.filters import (
+    AMOUNT_CHIP,
+    CURRENCY_CHIP,
+    DatedFilter,
+    RangeForm,
+    amount_filter,
+    choice_chip,
     choice_filter,
+    created_chip,
     currency_choices,
     date_filter,
-    period,
-    refuse_odd_characters,
-    says_choice,
-    says_created,
+    period_filter,
+    says_period,
     text_filter,
 )
+from billing_site.pages.listing import Chip
 from customers.models.customer import Customer
 from invoicing.models.invoice import Invoice
 from invoicing.models.payment import InvoicePayment
@@ -61,16 +64,6 @@ def due_period(name, day, start=None, end=None):
         "next_30_days": (day, day + timedelta(days=30)),
         "custom": (start, end),
     }.get(name, (None, None))
-
-
-def amount_filter(label):
-    return django_filters.CharFilter(
-        label=label,
-        method="keep",
-        max_length=40,
-        validators=[refuse_odd_characters],
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "placeholder": "0.00"}),
-    )
 
 
 def currencies_by_decimals():
@@ -129,60 +122,20 @@ def invoices_of_amounts(low, high, currency):
     return list(first.union(*others, all=True)[: COUNT_LIMIT + 1] if others else first[: COUNT_LIMIT + 1])
 
 
-class RangeForm(forms.Form):
-    """What filters say together: typed days are a custom range, and a range does not end before it begins."""
-
-    RANGES = ("created",)
-
-    def clean(self):
-        data = super().clean()
-        for name in self.RANGES:
-            self.clean_days(data, name)
-        if "amount_min" in self.fields:
-            self.clean_amounts(data)
-        return data
-
-    def clean_days(self, data, name):
-        start, end = data.get(f"{name}_from"), data.get(f"{name}_to")
-        if (start or end) and not data.get(name) and name not in self.errors:
-            data[name] = "custom"
-        if data.get(name) == "custom" and start and end and start > end:
-            self.add_error(f"{name}_to", "This day is before the first one.")
-
-    def clean_amounts(self, data):
-        found = {}
-        for name in ("amount_min", "amount_max"):
-            if data.get(name):
-                try:
-                    found[name] = parse_number(data[name], decimals=3)
-                except ValueError as error:
-                    self.add_error(name, str(error))
-        if len(found) == 2 and found["amount_min"] > found["amount_max"]:
-            self.add_error("amount_max", "This amount is below the first one.")
-
-
 class InvoiceFilterForm(RangeForm):
     RANGES = ("created", "due")
 
 
-class ByCustomer(django_filters.FilterSet):
+class ByCustomer(DatedFilter):
     """The filters that invoices and payments have in common; `to_customer` leads to the customer's key."""
 
     to_customer = "customer"
-
-    def keep(self, queryset, name, value):
-        return queryset
 
     def by_customer(self, queryset, name, value):
         value = value.strip()
         if value.startswith(f"{Customer.prefix}_"):
             return queryset.filter(**{f"{self.to_customer}__public_id": value})
         return queryset.filter(**{f"{self.to_customer}__in": Customer.objects.search(value).values("pk")})
-
-    def by_created(self, queryset, name, value):
-        data = self.form.cleaned_data
-        start, end = period(value, timezone.localdate(), data.get("created_from"), data.get("created_to"))
-        return between(queryset, start, end)
 
     def by_amount(self, queryset, field):
         low, high = (self.form.cleaned_data.get(name) for name in ("amount_min", "amount_max"))
@@ -198,7 +151,7 @@ class InvoiceFilter(ByCustomer):
     amount_min = amount_filter("At least")
     amount_max = amount_filter("At most")
     currency = choice_filter("Currency", currency_choices)
-    created = django_filters.ChoiceFilter(label="Created", choices=PERIODS, method="by_created", empty_label="Any time")
+    created = period_filter()
     created_from = date_filter("From")
     created_to = date_filter("To")
     due = django_filters.ChoiceFilter(label="Due", choices=DUE, method="by_due", empty_label="Any time")
@@ -255,9 +208,7 @@ class PaymentFilter(ByCustomer):
     amount_min = amount_filter("At least")
     amount_max = amount_filter("At most")
     currency = choice_filter("Currency", currency_choices)
-    created = django_filters.ChoiceFilter(
-        label="Recorded", choices=PERIODS, method="by_created", empty_label="Any time"
-    )
+    created = period_filter("Recorded")
     created_from = date_filter("From")
     created_to = date_filter("To")
 
@@ -294,31 +245,23 @@ def says_customer(value):
     return str(found) if found else value
 
 
-def says_amount(low, high):
-    return " – ".join((low or "…", high or "…"))
-
-
-def says_due(name, start, end):
-    return says_created("custom", start, end) if name == "custom" else dict(DUE).get(name, "")
-
-
 COMMON_CHIPS = {
     "customer": Chip("customer", "Customer", ("customer",), says_customer),
-    "amount": Chip("amount", "Amount", ("amount_min", "amount_max"), says_amount),
-    "currency": Chip("currency", "Currency", ("currency",), lambda code: code.upper()),
+    "amount": AMOUNT_CHIP,
+    "currency": CURRENCY_CHIP,
 }
 CHIPS = (
     COMMON_CHIPS["customer"],
     COMMON_CHIPS["amount"],
-    Chip("created", "Created", ("created", "created_from", "created_to"), says_created),
-    Chip("due", "Due", ("due", "due_from", "due_to"), says_due),
+    created_chip(),
+    Chip("due", "Due", ("due", "due_from", "due_to"), says_period(DUE)),
     COMMON_CHIPS["currency"],
 )
 PAYMENT_CHIPS = (
     COMMON_CHIPS["customer"],
     COMMON_CHIPS["amount"],
-    Chip("created", "Recorded", ("created", "created_from", "created_to"), says_created),
-    Chip("method", "Method", ("method",), says_choice(METHODS)),
-    Chip("out_of_band", "Out of band", ("out_of_band",), says_choice(OUT_OF_BAND)),
+    created_chip("Recorded"),
+    choice_chip("method", "Method", METHODS),
+    choice_chip("out_of_band", "Out of band", OUT_OF_BAND),
     COMMON_CHIPS["currency"],
 )

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from billing_site.lib.money.text import format_amount
 from customers.models.errors import CurrencyLocked, DeletedCustomer
-from customers.profile.views import find_existing
+from customers.profile.access import find_existing
 from invoicing.invoice.views import may as may_invoice
 from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceItem

@@ -8,7 +8,7 @@ from django.utils.html import format_html
 
 from billing_site.events import timeline
 from billing_site.lib.csv.stream import csv_response
-from billing_site.pages.listing import count_label
+from billing_site.pages.counts import count_label
 from invoicing.invoice.views import remember_columns
 
 STATUSES = [("active", "Active"), ("archived", "Archived"), ("all", "All")]
@@ -86,27 +86,9 @@ def set_active(request, thing, active, words):
     return redirect(thing)
 
 
+WORDING = timeline.Wording(KINDS, rows=timeline.labelled(FIELDS))
+
+
 def history(thing):
     """The newest events for components/timeline.html."""
-    events, _ = timeline.newest(thing)
-    return [timeline.row(event, *KINDS.get(event.type, ("circle", event.type)), changes(event)) for event in events]
-
-
-def changes(event):
-    """{field, before, after} rows of an event, in words."""
-    rows = []
-    for name, (before, after) in event.changes.items():
-        label = FIELDS.get(name, name.replace("_", " ").capitalize())
-        if name == "active":
-            rows.append({"field": "Status", "before": in_use(before), "after": in_use(after)})
-        elif name == "metadata":
-            keys = sorted({*before, *after})
-            pairs = [(f"Metadata {key}", before.get(key, ""), after.get(key, "")) for key in keys]
-            rows += [{"field": key, "before": old, "after": new} for key, old, new in pairs if old != new]
-        else:
-            rows.append({"field": label, "before": str(before or ""), "after": str(after or "")})
-    return rows
-
-
-def in_use(active):
-    return "Active" if active else "Archived"
+    return WORDING.timeline(thing)[0]

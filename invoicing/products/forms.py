@@ -4,12 +4,12 @@ from crispy_forms.layout import Div
 from django import forms
 
 from billing_site.company.models import Company
+from billing_site.pages.catalog import ArchivableFilter
+from billing_site.pages.fields.metadata import METADATA_INPUT, Metadata, MetadataRows
 from billing_site.pages.fields.text import CleanText, plain_helper
-from customers.profile.forms import Metadata
 from invoicing.editor.forms import currency_choices
 from invoicing.editor.rows import read_price
 from invoicing.models.product import Product
-from invoicing.tax_rates.forms import METADATA_INPUT, ArchivableFilter, MetadataRows
 
 
 class PriceForm(forms.Form):

@@ -16,8 +16,8 @@ from billing_site.lib.dates import day
 from billing_site.lib.money.currencies import CURRENCIES
 from billing_site.lib.money.text import format_unit_price
 from billing_site.lib.text import text_problem
+from billing_site.pages.filters import says_choice
 from billing_site.pages.listing import Chip, Column, Listing
-from customers.directory.filters import says_choice
 from invoicing.editor.rows import price_text
 from invoicing.models.invoice import Invoice
 from invoicing.models.product import Price, Product

@@ -1,30 +1,19 @@
 """The forms of tax rates: a new one, what of it may change, and the filter of their list."""
 
-import django_filters
-from crispy_forms.layout import HTML, Div, Fieldset
+from crispy_forms.layout import Div, Fieldset
 from django import forms
-from django.db.models import Q
 
 from billing_site.lib.places import countries
+from billing_site.pages.catalog import ArchivableFilter
+from billing_site.pages.fields.metadata import METADATA_INPUT, Metadata, MetadataRows
+from billing_site.pages.fields.selects import blank
 from billing_site.pages.fields.text import CleanText, plain_helper
-from customers.directory.filters import choice_filter, text_filter
-from customers.profile.forms import Metadata, blank
+from billing_site.pages.filters import asked_filter, choice_filter
 from invoicing.editor.names import read_number
 from invoicing.models.tax_rate import TaxRate
 
 INCLUSIVE = [("exclusive", "Exclusive: added to the price"), ("inclusive", "Inclusive: contained in the price")]
 KINDS = [("exclusive", "Exclusive"), ("inclusive", "Inclusive")]
-METADATA_INPUT = HTML('{% include "customers/profile/metadata_input.html" %}')
-
-
-class MetadataRows:
-    """What customers/metadata_input.html asks of a form with a field `metadata`."""
-
-    @property
-    def metadata_rows(self):
-        pairs = self["metadata"].value() or {}
-        pairs = pairs.items() if isinstance(pairs, dict) else pairs
-        return [{"key": key, "value": value} for key, value in pairs if key or value] + [{"key": "", "value": ""}] * 2
 
 
 class TaxRateEditForm(MetadataRows, forms.Form):
@@ -104,34 +93,9 @@ class TaxRateForm(TaxRateEditForm):
         return super().values() | {name: self.cleaned_data[name] for name in ("percentage", "inclusive")}
 
 
-class ArchivableFilter(django_filters.FilterSet):
-    """Filters of a list whose rows are archived instead of deleted: those in use unless asked otherwise."""
-
-    SEARCHED = ()
-    q = text_filter("Search", "by_search")
-    status = django_filters.ChoiceFilter(
-        label="Status", choices=[("active", "Active"), ("archived", "Archived"), ("all", "All")], method="keep"
-    )
-
-    @property
-    def qs(self):
-        queryset = super().qs
-        status = self.form.cleaned_data.get("status") if self.form.is_valid() else ""
-        return queryset if status == "all" else queryset.filter(active=status != "archived")
-
-    def keep(self, queryset, name, value):
-        return queryset
-
-    def by_search(self, queryset, name, value):
-        condition = Q(public_id=value.strip())
-        for field in self.SEARCHED:
-            condition |= Q(**{f"{field}__icontains": value.strip()})
-        return queryset.filter(condition)
-
-
 class TaxRateFilter(ArchivableFilter):
     SEARCHED = ("display_name", "jurisdiction", "description")
-    kind = django_filters.ChoiceFilter(label="Kind", choices=KINDS, method="by_kind", empty_label="Any")
+    kind = asked_filter("Kind", KINDS, "by_kind")
     tax_type = choice_filter("Type", TaxRate.TYPES)
 
     class Meta:

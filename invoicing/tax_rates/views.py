@@ -16,9 +16,9 @@ from billing_site.lib.csv.text import Moment
 from billing_site.lib.dates import day
 from billing_site.lib.money.text import format_number
 from billing_site.lib.places.countries import country_name
+from billing_site.pages.filters import says_choice
 from billing_site.pages.listing import Chip, Column, Listing
-from customers.coupons.listing import ShortDecimal
-from customers.directory.filters import says_choice
+from customers.coupons.export import ShortDecimal
 from invoicing.issuing.rates_and_coupons import rate_snapshot
 from invoicing.issuing.steps import rate_label
 from invoicing.models.tax_rate import TaxRate

@@ -3,8 +3,9 @@
 import pytest
 from django.test import RequestFactory
 
-from billing_site.pages import listing
-from billing_site.pages.listing import PAGE_SIZES, address, count_label, short_number, table_estimate
+from billing_site.pages import counts
+from billing_site.pages.counts import count_label, short_number, table_estimate
+from billing_site.pages.listing import PAGE_SIZES, address
 from customers.directory.listing import LISTING
 from customers.models.customer import Customer
 from tests.factories import customer
@@ -92,9 +93,9 @@ def test_a_count_is_exact_up_to_its_limit_and_words_beyond(monkeypatch):
     everyone = Customer.objects.existing()
     assert count_label(everyone) == "3"
     assert count_label(everyone.none()) == "0"
-    monkeypatch.setattr(listing, "COUNT_LIMIT", 3)
+    monkeypatch.setattr(counts, "COUNT_LIMIT", 3)
     assert count_label(everyone) == "3"
-    monkeypatch.setattr(listing, "COUNT_LIMIT", 2)
+    monkeypatch.setattr(counts, "COUNT_LIMIT", 2)
     assert count_label(everyone) == "2+"
 
 

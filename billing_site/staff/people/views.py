@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from billing_site.staff.models.invitation import Invitation
 from billing_site.staff.models.user import NotAllowed, User
 from billing_site.staff.people.forms import MemberForm, ProfileForm
-from billing_site.staff.people.timeline import timeline
+from billing_site.staff.people.timeline import WORDING
 from billing_site.staff.roles import EXPLAINED
 
 administrators_only = permission_required("staff.change_user", raise_exception=True)
@@ -69,7 +69,7 @@ def staff_team(request):
 def staff_member(request, public_id):
     """One person: role, sign-in, and what changed when."""
     person = member(public_id)
-    return render(request, "staff/people/staff_member.html", {"person": person, "events": timeline(person)})
+    return render(request, "staff/people/staff_member.html", {"person": person, "events": WORDING.timeline(person)[0]})
 
 
 @administrators_only

@@ -4,8 +4,9 @@ import pytest
 from django.urls import reverse
 
 from billing_site.events.models import Event
+from billing_site.events.timeline import PAGE
 from customers.models.customer import Customer
-from customers.profile.timeline import PAGE, latest_changes, timeline
+from customers.profile.timeline import latest_changes, timeline
 from tests.customers.profile.test_edit import edit, typed
 from tests.factories import customer
 

@@ -1,0 +1,46 @@
+"""Jobs for many rows of a list: which ones are meant is fixed at the start, and found again while the job runs."""
+
+from zoneinfo import ZoneInfo
+
+from django.http import QueryDict
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from billing_site.jobs.models import Job
+from billing_site.pages.filters import period
+from billing_site.pages.selection import selected
+
+
+def start_job(request, title, function, *, now, total, upto, back_url, **params):
+    """Start `function` (a dotted name) for the rows that the address names, up to the key `upto`; its page is next."""
+    job = Job.start(
+        title[:200],
+        function,
+        by=request.user,
+        now=now,
+        total=total,
+        back_url=back_url[:500],
+        query=frozen(request.GET, timezone.localdate()),
+        zone=timezone.get_current_timezone_name(),
+        upto=upto,
+        **params,
+    )
+    return redirect("job_detail", job.public_id)
+
+
+def frozen(params, today):
+    """The query string of `params` for a job: a period such as "today" becomes the days it means now."""
+    kept = params.copy()
+    start, end = period(params.get("created"), today)
+    if start:
+        kept["created"] = "custom"
+        kept["created_from"] = start.isoformat()
+        kept["created_to"] = end.isoformat()
+    return kept.urlencode()
+
+
+def selected_by(job, filter_class, queryset):
+    """The rows that were meant when the job was started: days in that person's zone, none added since."""
+    with timezone.override(ZoneInfo(job.params["zone"])):
+        found = selected(QueryDict(job.params["query"]), filter_class, queryset)
+        return found.filter(pk__lte=job.params["upto"])

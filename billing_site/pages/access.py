@@ -1,0 +1,19 @@
+"""Who may open a page, which row its address names, and the numbers that a request carries."""
+
+from django.contrib.auth.decorators import permission_required
+from django.shortcuts import get_object_or_404
+
+
+def permitted(permission):
+    """For those who have "app.verb_noun", such as "customers.view_coupon"; others get 403."""
+    return permission_required(permission, raise_exception=True)
+
+
+def find(rows, public_id):
+    """The row of a model or queryset with this public id. Raises Http404."""
+    return get_object_or_404(rows, public_id=public_id)
+
+
+def number(text):
+    """A version or key out of a request, None for anything that is none."""
+    return int(text) if text and text.isdecimal() and len(text) < 19 else None

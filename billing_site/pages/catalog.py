@@ -1,0 +1,54 @@
+"""What lists of things that are archived instead of deleted have in common: their filter, status cell and archiving."""
+
+import django_filters
+from django.contrib import messages
+from django.db.models import Q
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+
+from billing_site.pages.filters import text_filter
+
+STATUSES = [("active", "Active"), ("archived", "Archived"), ("all", "All")]
+
+
+class ArchivableFilter(django_filters.FilterSet):
+    """Filters of a list whose rows are archived instead of deleted: those in use unless asked otherwise."""
+
+    SEARCHED = ()
+    q = text_filter("Search", "by_search")
+    status = django_filters.ChoiceFilter(label="Status", choices=STATUSES, method="keep")
+
+    @property
+    def qs(self):
+        queryset = super().qs
+        status = self.form.cleaned_data.get("status") if self.form.is_valid() else ""
+        return queryset if status == "all" else queryset.filter(active=status != "archived")
+
+    def keep(self, queryset, name, value):
+        return queryset
+
+    def by_search(self, queryset, name, value):
+        condition = Q(public_id=value.strip())
+        for field in self.SEARCHED:
+            condition |= Q(**{f"{field}__icontains": value.strip()})
+        return queryset.filter(condition)
+
+
+def in_use(active):
+    return "Active" if active else "Archived"
+
+
+def status_cell(thing):
+    tone = "good" if thing.active else "neutral"
+    return format_html('<span class="badge-status tone-{}">{}</span>', tone, in_use(thing.active))
+
+
+def set_active(request, thing, active, text):
+    """Archive or bring back, say so with `text`, and offer the other way; addresses are <noun>_archive, _unarchive."""
+    thing.change({"active": active}, by=request.user, now=timezone.now())
+    stem = thing.noun.replace(" ", "_")
+    back = reverse(f"{stem}_{'archive' if active else 'unarchive'}", args=[thing.public_id])
+    messages.success(request, text, extra_tags=back)
+    return redirect(thing)

@@ -1,0 +1,61 @@
+"""Fields that hold several values: e-mail addresses behind commas, languages in their order."""
+
+from django import forms
+from django.core.validators import EmailValidator
+
+from billing_site.lib.places.locales import canonical_tag
+from billing_site.pages.fields.text import CleanText
+
+check_email = EmailValidator("Write an e-mail address like jenny@example.com.")
+
+
+class EmailList(CleanText):
+    """Comma-separated addresses as a list; at most twenty, each once."""
+
+    def to_python(self, value):
+        text = super().to_python(value).replace(";", ",")
+        return list(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+
+    def prepare_value(self, value):
+        return ", ".join(value) if isinstance(value, list) else value
+
+    def validate(self, value):
+        super().validate(value)
+        if len(value) > 20:
+            raise forms.ValidationError("Use at most 20 addresses.")
+        for address in value:
+            try:
+                check_email(address)
+            except forms.ValidationError:
+                problem = f"“{address}” is not an e-mail address. Separate several by commas."
+                raise forms.ValidationError(problem) from None
+
+
+class SeveralInputs(forms.Widget):
+    """A value that comes as several inputs of one name; the form's template draws them."""
+
+    def value_from_datadict(self, data, files, name):
+        return data.getlist(name) if hasattr(data, "getlist") else data.get(name, [])
+
+    def value_omitted_from_data(self, data, files, name):
+        return False
+
+
+class LocaleList(forms.Field):
+    """An ordered list of language tags, each valid and written the canonical way."""
+
+    widget = SeveralInputs
+
+    def to_python(self, value):
+        tags = []
+        for text in value or []:
+            if text.strip():
+                try:
+                    tags.append(canonical_tag(text))
+                except ValueError as error:
+                    raise forms.ValidationError(str(error)) from None
+        return list(dict.fromkeys(tags))
+
+    def validate(self, value):
+        if len(value) > 10:
+            raise forms.ValidationError("Choose at most 10 languages.")

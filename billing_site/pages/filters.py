@@ -1,0 +1,190 @@
+"""What filters of lists are made of: texts, choices, periods and amounts, and the words of their chips."""
+
+from datetime import date, datetime, time, timedelta
+
+import django_filters
+from django import forms
+from django.utils import timezone
+
+from billing_site.lib.money.currencies import CURRENCIES
+from billing_site.lib.money.text import parse_number
+from billing_site.lib.text import fold, text_problem
+from billing_site.pages.fields.selects import LongSelect
+from billing_site.pages.listing import Chip
+
+PERIODS = [
+    ("today", "Today"),
+    ("last_7_days", "Last 7 days"),
+    ("this_month", "This month"),
+    ("last_month", "Last month"),
+    ("custom", "Custom range"),
+]
+
+
+def period(name, today, start=None, end=None):
+    """(first day, last day) of a named period, either None where it is open. `today` is the staff member's date."""
+    first_of_month = today.replace(day=1)
+    end_of_last_month = first_of_month - timedelta(days=1)
+    return {
+        "today": (today, today),
+        "last_7_days": (today - timedelta(days=6), today),
+        "this_month": (first_of_month, today),
+        "last_month": (end_of_last_month.replace(day=1), end_of_last_month),
+        "custom": (start, end),
+    }.get(name, (None, None))
+
+
+def between(queryset, start, end, zone=None):
+    """Rows created from the start of one day to the end of another, in `zone` (the current one by default)."""
+    zone = zone or timezone.get_current_timezone()
+    # Nothing was made before the first day or after the last one that a date can name, and no zone can shift them.
+    if start and start > date.min:
+        queryset = queryset.filter(created__gte=datetime.combine(start, time.min, zone))
+    if end and end < date.max:
+        queryset = queryset.filter(created__lt=datetime.combine(end + timedelta(days=1), time.min, zone))
+    return queryset
+
+
+def refuse_odd_characters(value):
+    problem = text_problem(value) or ("" if fold(value) else "Write something that can be seen.")
+    if problem:
+        raise forms.ValidationError(problem)
+
+
+def text_filter(label, method, placeholder=""):
+    return django_filters.CharFilter(
+        label=label,
+        method=method,
+        max_length=500,
+        validators=[refuse_odd_characters],
+        widget=forms.TextInput(attrs={"placeholder": placeholder, "autocomplete": "off"}),
+    )
+
+
+def choice_filter(label, choices, field=None):
+    """One of many choices, of the field that the filter is called by or of `field`."""
+    return django_filters.ChoiceFilter(
+        label=label, field_name=field, choices=choices, empty_label="Any", widget=LongSelect()
+    )
+
+
+def asked_filter(label, choices, method, empty="Any"):
+    """One of few choices, which a method of the filter set answers."""
+    return django_filters.ChoiceFilter(label=label, choices=choices, method=method, empty_label=empty)
+
+
+def period_filter(label="Created"):
+    return asked_filter(label, PERIODS, "by_created", "Any time")
+
+
+def date_filter(label):
+    return django_filters.DateFilter(
+        label=label, method="keep", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+
+def amount_filter(label):
+    """An amount in whole units, such as 12.50, of whatever currency a row has."""
+    return django_filters.CharFilter(
+        label=label,
+        method="keep",
+        max_length=40,
+        validators=[refuse_odd_characters],
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "placeholder": "0.00"}),
+    )
+
+
+def currency_choices():
+    return [(code, code.upper()) for code in CURRENCIES]
+
+
+class RangeForm(forms.Form):
+    """What filters say together: typed days are a custom range, and a range does not end before it begins."""
+
+    RANGES = ("created",)
+
+    def clean(self):
+        data = super().clean()
+        for name in self.RANGES:
+            self.clean_days(data, name)
+        if "amount_min" in self.fields:
+            self.clean_amounts(data)
+        return data
+
+    def clean_days(self, data, name):
+        start, end = data.get(f"{name}_from"), data.get(f"{name}_to")
+        if (start or end) and not data.get(name) and name not in self.errors:
+            data[name] = "custom"
+        if data.get(name) == "custom" and start and end and start > end:
+            self.add_error(f"{name}_to", "This day is before the first one.")
+
+    def clean_amounts(self, data):
+        found = {}
+        for name in ("amount_min", "amount_max"):
+            if data.get(name):
+                try:
+                    found[name] = parse_number(data[name], decimals=3)
+                except ValueError as error:
+                    self.add_error(name, str(error))
+        if len(found) == 2 and found["amount_min"] > found["amount_max"]:
+            self.add_error("amount_max", "This amount is below the first one.")
+
+
+class DatedFilter(django_filters.FilterSet):
+    """For rows with a day of creation: `created` is a period, or the days in `created_from` and `created_to`."""
+
+    def keep(self, queryset, name, value):
+        """For a filter that only says something together with another."""
+        return queryset
+
+    def by_created(self, queryset, name, value):
+        data = self.form.cleaned_data
+        start, end = period(value, timezone.localdate(), data.get("created_from"), data.get("created_to"))
+        return between(queryset, start, end)
+
+
+def matching(filter_class, params, queryset):
+    """The rows that a list shows for these parameters; none for filters that make no sense."""
+    found = filter_class(params, queryset=queryset)
+    return found.qs if found.form.is_valid() else queryset.none()
+
+
+def filter_problem(filter_class, params):
+    """Why no list has these parameters, in plain words; '' when one does."""
+    form = filter_class(params, queryset=filter_class._meta.model.objects.none()).form
+    if form.is_valid():
+        return ""
+    field, errors = next(iter(form.errors.items()))
+    return f"The filter of the list cannot be used. {form.fields[field].label}: {errors[0]}"
+
+
+def says_choice(choices):
+    """A chip's words for one of the choices."""
+    return lambda value: dict(choices() if callable(choices) else choices).get(value, value)
+
+
+def says_period(periods):
+    """A chip's words for one of these periods, or for the days of a custom range."""
+
+    def says(name, start, end):
+        if name != "custom":
+            return dict(periods).get(name, "")
+        return " – ".join(f"{day:%d %b %Y}".lstrip("0") if day else "…" for day in (start, end))
+
+    return says
+
+
+def says_amount(low, high):
+    return " – ".join((low or "…", high or "…"))
+
+
+def created_chip(label="Created"):
+    return Chip("created", label, ("created", "created_from", "created_to"), says_period(PERIODS))
+
+
+def choice_chip(name, label, choices):
+    return Chip(name, label, (name,), says_choice(choices))
+
+
+CURRENCY_CHIP = Chip("currency", "Currency", ("currency",), lambda code: code.upper())
+AMOUNT_CHIP = Chip("amount", "Amount", ("amount_min", "amount_max"), says_amount)

@@ -1,0 +1,42 @@
+"""What the CSV file of coupons holds."""
+
+from django.db.models import Case, F, TextField, When
+from django.db.models.functions import Cast
+
+from billing_site.lib.csv.money import AmountText
+from billing_site.lib.csv.stream import Column, metadata_columns
+from billing_site.lib.csv.text import Moment, VendorText
+
+
+class ShortDecimal(VendorText):
+    """A decimal as text without zeros at its end: 12.5000 -> '12.5'."""
+
+    sqlite = "CAST({} AS text)"
+    postgresql = "CAST(trim_scale({}) AS text)"
+
+
+def columns(zone, keys):
+    """The columns of the CSV file; `zone` is the ZoneInfo of its times, `keys` the metadata keys."""
+    amount = Case(When(amount_off__isnull=False, then=AmountText("amount_off", "currency")), default=None)
+    return (
+        Column("id", "id", "public_id"),
+        Column("name", "Name", "name", free=True),
+        Column("percent_off", "Percent Off", ShortDecimal(F("percent_off"))),
+        Column("amount_off", "Amount Off", amount),
+        Column("currency", "Currency", "currency"),
+        Column("duration", "Duration", "duration"),
+        Column("months", "Duration In Months", Cast("duration_in_months", TextField())),
+        Column("max_redemptions", "Max Redemptions", Cast("max_redemptions", TextField())),
+        Column("times_redeemed", "Times Redeemed", Cast("times_redeemed", TextField())),
+        Column("redeem_by", f"Redeem By ({zone.key})", Moment("redeem_by", zone)),
+        Column("created", f"Created ({zone.key})", Moment("created", zone)),
+        *metadata_columns(keys),
+    )
+
+
+def metadata_keys(coupons):
+    """Every metadata key in use on these coupons, in order."""
+    found = set()
+    for metadata in coupons.exclude(metadata={}).values_list("metadata", flat=True).iterator():
+        found |= metadata.keys()
+    return sorted(found)

@@ -1,0 +1,101 @@
+"""The customers list, its columns, and its export: the dialog with its choices, and the file."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.decorators.http import require_GET, require_POST
+
+from billing_site.lib.csv.stream import csv_response
+from billing_site.lib.db.partial_rows import without
+from billing_site.pages.access import permitted
+from billing_site.pages.columns import remember_columns
+from billing_site.pages.counts import count_label
+from billing_site.pages.export import file_name
+from billing_site.pages.listing import list_page
+from billing_site.pages.selection import is_ticked
+from customers.directory import export
+from customers.directory.forms import ExportForm
+from customers.directory.listing import LISTING
+from customers.models.customer import Customer
+from customers.models.metadata_key import MetadataKey
+
+
+@require_GET
+@permitted("customers.view_customer")
+def customer_list(request):
+    merged = merged_customer(request.GET.get("q", "").strip())
+    if merged:
+        messages.info(request, f"{merged} ({merged.public_id}) was merged into this customer.")
+        return redirect(merged.merged_into)
+    return list_page(request, LISTING, without(Customer.objects.all(), "search_text"))
+
+
+def merged_customer(query):
+    """The merged customer whose id this is, None when it is anything else."""
+    if not query.startswith(f"{Customer.prefix}_") or not query.isascii() or not query.isprintable():
+        return None
+    return Customer.objects.filter(public_id=query, merged_into__isnull=False).select_related("merged_into").first()
+
+
+@require_POST
+@permitted("customers.view_customer")
+def customer_columns(request):
+    return remember_columns(request, LISTING)
+
+
+@require_GET
+@permitted("customers.view_customer")
+def customer_export(request):
+    """The dialog; asked for its count alone, how many rows the choices so far give."""
+    form = export_form(request, request.GET if "period" in request.GET else None)
+    if request.htmx and request.htmx.target == "export-count":
+        return render(request, "customers/directory/export_count.html", count(request, form))
+    return dialog(request, form)
+
+
+@require_GET
+@permitted("customers.view_customer")
+def customer_export_file(request):
+    """The CSV file; choices that make no sense are shown in the dialog instead."""
+    form = export_form(request, request.GET)
+    problem = export.problem(request.GET)
+    if problem:
+        form.add_error(None, problem)
+    if not form.is_valid():
+        return dialog(request, form, 422)
+    rows = form.narrowed(export.exported(request.GET))
+    return csv_response(file_name("customers", form.today), rows, form.chosen_columns())
+
+
+def export_form(request, data):
+    keys = list(MetadataKey.objects.values_list("key", flat=True))
+    zone = timezone.get_current_timezone()
+    return ExportForm(data, columns=export.columns, keys=keys, zone=zone, now=timezone.now())
+
+
+def dialog(request, form, status=200):
+    left_out = (*form.fields, "after", "before", "csrfmiddlewaretoken")
+    hidden = [(name, value) for name, values in request.GET.lists() for value in values if name not in left_out]
+    kept = urlencode([(name, value) for name, value in hidden if name not in ("ids", "matching")])
+    context = {
+        "title": "Export customers",
+        "form": form,
+        "hidden": hidden,
+        "cancel_url": f"{LISTING.url('list')}?{kept}",
+        "count_url": LISTING.url("export"),
+        "file_url": LISTING.url("export_file"),
+    }
+    return render(request, "customers/directory/export.html", context | count(request, form), status=status)
+
+
+def count(request, form):
+    """How many rows the file would have, and which; `problem` says why there is no number."""
+    problem = export.problem(request.GET)
+    if form.is_bound and not problem and not form.is_valid():
+        problem = next(iter(form.errors.values()))[0]
+    if problem:
+        return {"problem": problem}
+    rows = export.exported(request.GET)
+    label = count_label(form.narrowed(rows) if form.is_bound else rows)
+    return {"count": label, "ticked": is_ticked(request.GET)}

@@ -1,0 +1,26 @@
+"""Which customer an address names, and whether it can still be changed."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect
+
+from billing_site.pages.access import find
+from customers.models.customer import Customer
+
+
+def find_customer(public_id):
+    return find(Customer.objects.select_related("deleted_by", "sibling_of", "merged_into"), public_id)
+
+
+def find_existing(public_id):
+    """A customer that can be changed. Raises Http404 for a deleted one."""
+    customer = find_customer(public_id)
+    if customer.deleted_at:
+        raise Http404(f"{customer} was deleted. Restore it first.")
+    return customer
+
+
+def gone(request, customer):
+    """Show the page of a deleted customer, which says so and offers to restore it, instead of a form for it."""
+    messages.warning(request, f"{customer} was deleted. Restore it first.")
+    return redirect(customer)

@@ -1,0 +1,62 @@
+"""A new customer from the form, after a look at who may be the same."""
+
+from django.contrib import messages
+from django.urls import reverse
+from django.utils import timezone
+
+from billing_site.pages.confirm import form_page
+from customers.models.customer import Customer
+from customers.profile.duplicates import likely_duplicates
+
+
+def add_customer(request, form):
+    """(the new customer or None, likely duplicates); an email that another has is confirmed first."""
+    if request.method != "POST" or not form.is_valid():
+        return None, []
+    values, tax_ids = form.values(), form.cleaned_data["tax_ids"]
+    duplicates = duplicates_of(values | {"tax_ids_value": [check.value for check in tax_ids]})
+    if has_same_email(duplicates) and not request.POST.get("add_anyway"):
+        return None, duplicates
+    customer = Customer.create(by=request.user, now=timezone.now(), tax_ids=tax_ids, **values)
+    messages.success(request, f"Added {customer}.")
+    warn_of_check_digits(request, tax_ids)
+    return customer, duplicates
+
+
+def duplicates_of(values, exclude=None):
+    """The likely duplicates of what the form holds."""
+    return likely_duplicates(
+        name=values.get("name", ""),
+        email=values.get("email", ""),
+        phone=values.get("phone", ""),
+        country=values.get("address_country", ""),
+        tax_ids=values.get("tax_ids_value", ()),
+        exclude=exclude,
+    )
+
+
+def has_same_email(duplicates):
+    return any(found.reason == "same email" for found in duplicates)
+
+
+def warn_of_check_digits(request, checks):
+    """Say which of the tax IDs just stored have a wrong check digit."""
+    for check in checks:
+        if check.checksum_ok is False:
+            messages.warning(request, f"The check digit of {check.display} does not match. Ask the customer about it.")
+
+
+def customer_form_page(request, form, *, title, submit, cancel_url="", duplicates=(), **more):
+    """The page of a CustomerForm, with the likely duplicates of what it holds."""
+    return form_page(
+        request,
+        form,
+        title=title,
+        submit=submit,
+        cancel_url=cancel_url or reverse("customer_list"),
+        template="customers/profile/customer_form.html",
+        duplicates=duplicates,
+        needs_confirming=has_same_email(duplicates) and request.method == "POST",
+        customer=form.customer,
+        **more,
+    )

@@ -1,0 +1,22 @@
+"""The timeline of a credit note in words."""
+
+from billing_site.events.timeline import Wording, change
+
+
+def changed(field, before, after, event):
+    """What of memo and metadata changed, as texts."""
+    return [change(field.capitalize(), plain(before), plain(after))]
+
+
+def plain(value):
+    return ", ".join(f"{key}: {text}" for key, text in sorted(value.items())) if isinstance(value, dict) else value
+
+
+WORDING = Wording(
+    {
+        "credit_note.created": ("file-minus", "Issued"),
+        "credit_note.updated": ("pencil", "Edited"),
+        "credit_note.voided": ("ban", "Voided"),
+    },
+    rows=changed,
+)
