@@ -168,3 +168,8 @@ def names_look_alike(a: str, b: str) -> bool:
     from rapidfuzz import fuzz
 
     return fuzz.ratio(left, right, score_cutoff=ALIKE_FROM) >= ALIKE_FROM
+
+
+def count_of(count: int, singular: str, plural: str = "") -> str:
+    """'1 invoice', '1,200 invoices'."""
+    return f"{count:,} {singular if count == 1 else plural or f'{singular}s'}"

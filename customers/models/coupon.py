@@ -10,6 +10,7 @@ from billing_site.events.models import Event
 from billing_site.lib.dates import months_later, short_date
 from billing_site.lib.ids import public_id
 from billing_site.lib.money.text import format_amount, format_number
+from billing_site.lib.text import count_of
 
 # Without 0 and O, 1 and I: people read coupon ids out on the phone.
 READABLE = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -52,10 +53,6 @@ class CouponQuerySet(models.QuerySet):
 
     def lock(self):
         return self.select_for_update() if connection.features.has_select_for_update else self
-
-
-def times(count):
-    return f"{count:,} {'time' if count == 1 else 'times'}"
 
 
 def unexpired(now):
@@ -138,7 +135,7 @@ class Coupon(models.Model):
         return {
             "deleted": f"The coupon {self} was deleted.",
             "expired": f"The coupon {self} expired on {short_date(self.redeem_by)}." if self.redeem_by else "",
-            "used_up": f"The coupon {self} is used up: it was redeemed {times(self.times_redeemed)}.",
+            "used_up": f"The coupon {self} is used up: it was redeemed {count_of(self.times_redeemed, 'time')}.",
         }.get(self.status(now), "")
 
     @classmethod

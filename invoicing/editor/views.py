@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from billing_site.company.models import Company
 from billing_site.lib.money.text import format_amount
+from billing_site.lib.text import count_of
 from billing_site.pages.access import number
 from customers.models.errors import ChangedMeanwhile
 from invoicing.editor.forms import InvoiceForm
@@ -149,7 +150,7 @@ def after_save(request, invoice):
         return redirect("invoice_finalize", invoice.public_id)
     if then == "sweep":
         added = invoice.take_pending(by=request.user, now=timezone.now())
-        messages.success(request, f"Added {words.count_of(added, 'pending item')}.")
+        messages.success(request, f"Added {count_of(added, 'pending item')}.")
     else:
         messages.success(request, "Saved the draft.")
     return redirect(edit_url(invoice))
@@ -203,7 +204,7 @@ def pending_of(invoice):
     if not items:
         return ""
     total = format_amount(sum(item.exact_amount for item in items), invoice.currency)
-    return f"{words.count_of(len(items), 'pending item')}, {total}"
+    return f"{count_of(len(items), 'pending item')}, {total}"
 
 
 def totals_html(request, sheet):

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from billing_site.company.models import Company
 from billing_site.lib.money.text import format_amount
+from billing_site.lib.text import count_of
 from customers.models.balance import balance_words
 from invoicing.invoice import wording as words
 from invoicing.invoice.views import find, may
@@ -174,7 +175,7 @@ def delete_context(invoice, amount):
     swept = invoice.items.count()
     facts = ["It has no number yet, so no gap appears. This cannot be undone."]
     if swept:
-        facts.insert(0, f"{words.count_of(swept, 'item')} that it had taken up will be pending again.")
+        facts.insert(0, f"{count_of(swept, 'item')} that it had taken up will be pending again.")
     return {
         "title": "Delete this draft?",
         "lead": f"The draft of {amount} for {invoice.customer} is gone for good.",

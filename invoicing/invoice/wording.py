@@ -5,6 +5,7 @@ from django.utils.safestring import SafeString
 
 from billing_site.lib.dates import short_date
 from billing_site.lib.money.text import format_amount
+from billing_site.lib.text import count_of
 from invoicing.models.states import DRAFT, LEGAL, OPEN, PAID, UNCOLLECTIBLE, VOID
 
 # Status -> (word, tone, icon); "past_due" is an open one whose day has passed.
@@ -78,15 +79,6 @@ def plain_day(day):
     return f"{day.day} {day:%b %Y}" if day else ""
 
 
-def days(count):
-    return f"{count:,} {'day' if count == 1 else 'days'}"
-
-
-def count_of(count, singular, plural=""):
-    """'1 invoice', '12 invoices'."""
-    return f"{count:,} {singular if count == 1 else plural or singular + 's'}"
-
-
 def due_sentence(invoice, today):
     """One sentence on what is to be paid until when, or what became of it. `today` is the account's date."""
     remaining = format_amount(invoice.amount_remaining, invoice.currency)
@@ -107,6 +99,6 @@ def open_sentence(invoice, remaining, today):
         return f"{remaining} to be paid, without a due date."
     left = (invoice.due_date - today).days
     if left < 0:
-        return f"{remaining} was due on {plain_day(invoice.due_date)}, {days(-left)} ago."
-    when = "today" if left == 0 else "tomorrow" if left == 1 else f"in {days(left)}"
+        return f"{remaining} was due on {plain_day(invoice.due_date)}, {count_of(-left, 'day')} ago."
+    when = "today" if left == 0 else "tomorrow" if left == 1 else f"in {count_of(left, 'day')}"
     return f"{remaining} due on {plain_day(invoice.due_date)}, {when}."

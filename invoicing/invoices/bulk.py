@@ -8,6 +8,7 @@ from django.db.models import Count, Exists, Max, OuterRef, Q
 from django.http import QueryDict
 from django.utils import timezone
 
+from billing_site.lib.text import count_of
 from invoicing.invoice import wording as words
 from invoicing.invoices.filters import InvoiceFilter
 from invoicing.invoices.listing import light
@@ -143,7 +144,7 @@ def do_each(verb, invoices, *, by):
 
 def outcome(verb, done, refused):
     """What was done and what was not, in one sentence or two."""
-    said = f"{verb.past} {words.count_of(done, 'draft' if verb.move == 'delete' else 'invoice')}."
+    said = f"{verb.past} {count_of(done, 'draft' if verb.move == 'delete' else 'invoice')}."
     if not refused:
         return said
     total = sum(refused.values())
