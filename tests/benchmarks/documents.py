@@ -69,7 +69,7 @@ def bare(language="en", lines=5, more=""):
     from weasyprint import HTML
 
     made = drawing(language, lines)
-    with open(finders.find("css/document.css"), encoding="utf-8") as file:
+    with open(finders.find("css/invoicing/documents/document.css"), encoding="utf-8") as file:
         css = f"{file.read()} @page {{ size: {made.size} }} {more}"
     return HTML(string=made.html.replace("</head>", f"<style>{css}</style></head>")).write_pdf()
 

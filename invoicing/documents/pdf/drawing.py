@@ -204,7 +204,7 @@ def font_config():
 @cache
 def stylesheet():
     """document.css, parsed once."""
-    with open(finders.find("css/document.css"), encoding="utf-8") as file:
+    with open(finders.find("css/invoicing/documents/document.css"), encoding="utf-8") as file:
         return parsed(file.read())
 
 
