@@ -1,20 +1,17 @@
 """The credit balance pages of one customer: adjust, ledger, note, reversal, file."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import permission_required
-from django.db.models import Case, F, Value, When
-from django.db.models.functions import Abs, Coalesce, NullIf
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from billing_site.lib.csv.money import AmountText
-from billing_site.lib.csv.stream import Column, csv_response
-from billing_site.lib.csv.text import Moment
-from billing_site.lib.db import keyset
+from billing_site.lib.csv.stream import csv_response
+from billing_site.pages.access import find, permitted
+from billing_site.pages.confirm import confirm_page, form_page
 from billing_site.pages.counts import count_label
-from billing_site.pages.listing import address
+from billing_site.pages.paging import page_of, pager
+from customers.balance.export import columns
 from customers.balance.forms import CREDIT, BalanceForm, NoteForm
 from customers.models.balance import BalanceRefused, BalanceTransaction, balance_words
 from customers.models.errors import CurrencyLocked, DeletedCustomer
@@ -23,26 +20,19 @@ from customers.profile.access import find_customer, find_existing
 PAGE_SIZE = 50
 
 
-def may_on_ledger(verb):
-    return permission_required(f"customers.{verb}_balancetransaction", raise_exception=True)
-
-
 def find_entry(public_id, entry):
     """(an existing customer, an entry of its ledger), 404 otherwise."""
     customer = find_existing(public_id)
-    return customer, get_object_or_404(customer.balance_transactions, public_id=entry)
+    return customer, find(customer.balance_transactions, entry)
 
 
 @require_GET
-@may_on_ledger("view")
+@permitted("customers.view_balancetransaction")
 def balance_ledger(request, public_id):
     """Every entry, newest first."""
     customer = find_customer(public_id)
     entries = customer.balance_transactions.select_related("actor")
-    try:
-        page = keyset.page(entries, ("-id",), request.GET.get("after") or request.GET.get("before", ""), PAGE_SIZE)
-    except keyset.BadCursor:
-        page = keyset.page(entries, ("-id",), "", PAGE_SIZE)
+    page = page_of(request, entries, ("-id",), PAGE_SIZE)
     causes = customer.balance_transactions.filter(cause__in=[entry.public_id for entry in page.rows])
     count = count_label(customer.balance_transactions.all())
     return render(
@@ -55,17 +45,13 @@ def balance_ledger(request, public_id):
             "entries": page.rows,
             "reversed": set(causes.values_list("cause", flat=True)),
             "count": count,
-            "pager": {
-                "next": address(request, after=page.next) if page.next else "",
-                "previous": address(request, before=page.previous) if page.previous else "",
-                "showing": f"{len(page.rows)} of {count}",
-            },
+            "pager": pager(request, page, count),
         },
     )
 
 
 @require_http_methods(["GET", "POST"])
-@may_on_ledger("add")
+@permitted("customers.add_balancetransaction")
 def balance_adjust(request, public_id):
     customer = find_existing(public_id)
     form = BalanceForm(request.POST or None, customer=customer)
@@ -85,22 +71,13 @@ def balance_adjust(request, public_id):
             messages.success(request, f"Added {entry.amount_words}. The balance is now {entry.ending_words}.")
             ledger = reverse("balance_ledger", args=[customer.public_id])
             return redirect(ledger if request.htmx.current_url_abs_path == ledger else customer)
-    return adjust_page(request, customer, form, 422 if request.method == "POST" else 200)
-
-
-def adjust_page(request, customer, form, status):
-    context = {
-        "title": "Adjust balance",
-        "submit": "Adjust balance",
-        "cancel_url": customer.get_absolute_url(),
-        "form": form,
-        **preview(customer, form),
-    }
-    return render(request, "pages/form.html", context, status=status)
+    cancel_url = customer.get_absolute_url()
+    words = preview(customer, form)
+    return form_page(request, form, title="Adjust balance", submit="Adjust balance", cancel_url=cancel_url, **words)
 
 
 @require_GET
-@may_on_ledger("add")
+@permitted("customers.add_balancetransaction")
 def balance_preview(request, public_id):
     """What the balance would be after what is being typed."""
     customer = find_existing(public_id)
@@ -120,7 +97,7 @@ def preview(customer, form):
 
 
 @require_http_methods(["GET", "POST"])
-@may_on_ledger("change")
+@permitted("customers.change_balancetransaction")
 def balance_note(request, public_id, entry):
     customer, entry = find_entry(public_id, entry)
     form = NoteForm(request.POST or None, initial={"description": entry.description})
@@ -129,12 +106,11 @@ def balance_note(request, public_id, entry):
         changed = entry.change_note(form.cleaned_data["description"], by=request.user, now=timezone.now())
         messages.success(request, "Changed the note." if changed else "Nothing was changed.")
         return redirect(ledger)
-    context = {"title": "Edit note", "submit": "Save note", "cancel_url": ledger, "form": form}
-    return render(request, "pages/form.html", context, status=422 if request.method == "POST" else 200)
+    return form_page(request, form, title="Edit note", submit="Save note", cancel_url=ledger)
 
 
 @require_http_methods(["GET", "POST"])
-@may_on_ledger("add")
+@permitted("customers.add_balancetransaction")
 def balance_reverse(request, public_id, entry):
     customer, entry = find_entry(public_id, entry)
     ledger = reverse("balance_ledger", args=[customer.public_id])
@@ -148,45 +124,22 @@ def balance_reverse(request, public_id, entry):
         return redirect(ledger)
     opposite = balance_words(-entry.amount, entry.currency)
     after = balance_words(customer.balance - entry.amount, entry.currency)
-    return render(
+    return confirm_page(
         request,
-        "pages/form.html",
-        {
-            "title": "Reverse this entry?",
-            "lead": f"Entries are never changed. Reversing adds {opposite}, with a note that names this entry of "
-            f"{entry.amount_words}. The balance becomes {after}.",
-            "submit": "Reverse entry",
-            "cancel_url": ledger,
-        },
+        title="Reverse this entry?",
+        lead=f"Entries are never changed. Reversing adds {opposite}, with a note that names this entry of "
+        f"{entry.amount_words}. The balance becomes {after}.",
+        submit="Reverse entry",
+        tone="",
+        cancel_url=ledger,
     )
 
 
 @require_GET
-@may_on_ledger("view")
+@permitted("customers.view_balancetransaction")
 def balance_export(request, public_id):
     """The whole ledger as a CSV file, oldest entry first."""
     customer = find_customer(public_id)
     entries = BalanceTransaction.objects.filter(customer=customer).order_by("pk")
     name = f"credit-balance-{customer.public_id}.csv"
-    return csv_response(name, entries, ledger_columns(timezone.get_current_timezone()))
-
-
-def ledger_columns(zone):
-    """The columns of the file: credits and debits stand apart, so that no sign needs explaining."""
-    return (
-        Column("id", "id", "public_id"),
-        Column("created", f"Created ({zone.key})", Moment("created", zone)),
-        Column("type", "Type", "type"),
-        Column("credit", "Credit", on_side("amount", amount__lt=0)),
-        Column("debit", "Debit", on_side("amount", amount__gt=0)),
-        Column("currency", "Currency", "currency"),
-        Column("balance_credit", "Balance Credit", on_side("ending_balance", ending_balance__lt=0)),
-        Column("balance_debit", "Balance Debit", on_side("ending_balance", ending_balance__gt=0)),
-        Column("cause", "Cause", "cause"),
-        Column("note", "Internal Note", "description", free=True),
-        Column("by", "By", Coalesce(NullIf("actor__name", Value("")), F("actor__email"), Value("Billfold")), free=True),
-    )
-
-
-def on_side(field, **condition):
-    return Case(When(**condition, then=AmountText(Abs(field), "currency")), default=None)
+    return csv_response(name, entries, columns(timezone.get_current_timezone()))

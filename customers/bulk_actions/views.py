@@ -1,4 +1,6 @@
-"""The pages for many customers at once: bulk delete and its undo."""
+"""The pages for many customers at once: delete them, or set one property of them."""
+
+from dataclasses import asdict
 
 from django.contrib import messages
 from django.db.models import Count, Max
@@ -7,15 +9,25 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from billing_site.jobs.models import Job
+from billing_site.jobs.selection import start_job
+from billing_site.lib.text import count_of
 from billing_site.pages.access import number, permitted
-from customers.bulk import deletion as bulk
+from billing_site.pages.confirm import confirm_page
+from billing_site.pages.selection import list_address, selected
+from customers.bulk.deletion import INLINE, delete_many, new_batch
+from customers.bulk.settings import preview, set_many
+from customers.bulk_actions.forms import BulkSetForm
+from customers.directory.filters import CustomerFilter
+from customers.directory.listing import LISTING
 from customers.models.customer import Customer
+
+NAMED = 6
+DELETE_JOB, SET_JOB = "customers.bulk.deletion.delete_job", "customers.bulk.settings.set_job"
 
 
 def confirmed(request):
     """(customers, how many, the highest key) of what is selected, as the confirmation showed it."""
-    customers = bulk.selected(request.GET).existing()
+    customers = selected(request.GET, CustomerFilter, Customer.objects.existing())
     upto = number(request.POST.get("upto"))
     if upto:
         # Who was added after the confirmation was shown is not part of what it said.
@@ -23,61 +35,113 @@ def confirmed(request):
     return customers, *customers.aggregate(count=Count("pk"), upto=Max("pk")).values()
 
 
+def nobody(request):
+    messages.warning(request, "No customers are selected.")
+    return redirect(list_address(request, LISTING))
+
+
+def run(request, title, function, customers, *, count, upto, verb, **params):
+    """(how many were done at once, the operation's id, the answer): many are left to a job, whose page is the answer.
+
+    `verb(list of customers, by=, now=, batch=)` does few of them; `function` is the dotted name of the job.
+    """
+    now = timezone.now()
+    batch = new_batch(now)
+    back = list_address(request, LISTING)
+    if count <= INLINE:
+        return verb(list(customers), by=request.user, now=now, batch=batch), batch, redirect(back)
+    undo = reverse("customer_undo", args=[batch])
+    names = {"undo_url": undo, "batch": batch, **params}
+    return None, batch, start_job(request, title, function, now=now, total=count, upto=upto, back_url=back, **names)
+
+
 @require_http_methods(["GET", "POST"])
 @permitted("customers.delete_customer")
 def customer_bulk_delete(request):
     """Confirm, then delete: at once when they are few, in the background when they are many."""
     customers, count, upto = confirmed(request)
-    back = list_address(request)
     if not count:
-        messages.warning(request, "No customers are selected.")
-        return redirect(back)
+        return nobody(request)
     if request.method == "POST":
-        return delete_selected(request, customers, count, upto, back)
-    few = list(customers.order_by("pk")[:6]) if count <= 6 else []
-    return render(
+        return delete_selected(request, customers, count, upto)
+    return confirm_page(
         request,
-        "customers/bulk_actions/bulk_delete.html",
-        {
-            "title": f"Delete {count:,} {'customer' if count == 1 else 'customers'}?",
-            "few": few,
-            "count": count,
-            "undo_days": Customer.UNDO_DAYS,
-            "submit": f"Delete {count:,} {'customer' if count == 1 else 'customers'}",
-            "tone": "btn-danger",
-            "hidden": [("upto", upto)],
-            "cancel_url": back,
-        },
+        title=f"Delete {count_of(count, 'customer')}?",
+        submit=f"Delete {count_of(count, 'customer')}",
+        cancel_url=list_address(request, LISTING),
+        template="customers/bulk_actions/bulk_delete.html",
+        few=list(customers.order_by("pk")[:NAMED]) if count <= NAMED else [],
+        count=count,
+        undo_days=Customer.UNDO_DAYS,
+        hidden=[("upto", upto)],
     )
 
 
-def list_address(request):
-    kept = request.GET.copy()
-    for name in ("ids", "matching", "csrfmiddlewaretoken"):
-        kept.pop(name, None)
-    return f"{reverse('customer_list')}?{kept.urlencode()}" if kept else reverse("customer_list")
+def delete_selected(request, customers, count, upto):
+    title = f"Delete {count:,} customers"
+    done, batch, answer = run(request, title, DELETE_JOB, customers, count=count, upto=upto, verb=delete_many)
+    if done is not None:
+        undo = reverse("customer_undo", args=[batch])
+        messages.success(request, f"Deleted {count_of(done, 'customer')}.", extra_tags=undo)
+    return answer
 
 
-def delete_selected(request, customers, count, upto, back):
-    now = timezone.now()
-    batch = bulk.new_batch(now)
-    undo = reverse("customer_undo", args=[batch])
-    if count > bulk.INLINE:
-        job = Job.start(
-            f"Delete {count:,} customers",
-            "customers.bulk.deletion.delete_job",
-            by=request.user,
-            now=now,
-            total=count,
-            back_url=back,
-            undo_url=undo,
-            query=bulk.frozen(request.GET, timezone.localdate()),
-            zone=timezone.get_current_timezone_name(),
-            upto=upto,
-            batch=batch,
-        )
-        return redirect("job_detail", job.public_id)
-    done = bulk.delete_many(list(customers), by=request.user, now=now, batch=batch)
-    noun = "customer" if done == 1 else "customers"
-    messages.success(request, f"Deleted {done:,} {noun}.", extra_tags=undo)
-    return redirect(back)
+@require_http_methods(["GET", "POST"])
+@permitted("customers.change_customer")
+def customer_bulk_set(request):
+    """Ask what to set; show what that would change; on the second POST set it."""
+    customers, count, upto = confirmed(request)
+    if not count:
+        return nobody(request)
+    form = BulkSetForm(request.POST or None)
+    page = {
+        "title": f"Edit {count_of(count, 'customer')}",
+        "cancel_url": list_address(request, LISTING),
+        "hidden": [("upto", upto)],
+        "form": form,
+    }
+    if request.method == "GET" or "change" in request.POST:
+        chosen = request.POST.dict() | {"preferred_locales": request.POST.getlist("preferred_locales")}
+        return choice(request, page | {"form": BulkSetForm(initial=chosen)})
+    if not form.is_valid():
+        return choice(request, page, 422)
+    if "confirmed" not in request.POST:
+        return show(request, page, customers, form)
+    return set_selected(request, customers, form, upto)
+
+
+def choice(request, page, status=200):
+    template = "customers/bulk_actions/bulk_set.html"
+    return render(request, template, page | {"submit": "Show what changes"}, status=status)
+
+
+def show(request, page, customers, form):
+    """The preview carries the choice along as hidden inputs."""
+    found = preview(customers, form.setting())
+    typed = [(name, value) for name in form.fields for value in request.POST.getlist(name)]
+    context = {
+        "says": form.says,
+        "submit": f"Change {count_of(found['change'], 'customer')}",
+        "hidden": [*page["hidden"], *typed, ("confirmed", "1")],
+        "form": None,
+        "preview": found,
+    }
+    return render(request, "customers/bulk_actions/bulk_set_preview.html", page | context)
+
+
+def set_selected(request, customers, form, upto):
+    setting = form.setting()
+    differing = setting.differing(customers)
+    count = differing.count()
+
+    def verb(few, **how):
+        return set_many(few, setting, **how)
+
+    title = f"{form.says} for {count:,} customers"
+    meant = {"count": count, "upto": upto, "verb": verb, "setting": asdict(setting)}
+    done, batch, answer = run(request, title, SET_JOB, differing, **meant)
+    if done is not None:
+        left = f" {count_of(count - done, 'customer')} could not take another metadata key." if done < count else ""
+        undo = reverse("customer_undo", args=[batch]) if done else ""
+        messages.success(request, f"Changed {count_of(done, 'customer')}.{left}", extra_tags=undo)
+    return answer

@@ -1,17 +1,19 @@
-"""URLs of the coupons pages."""
+"""URLs of the coupons pages, and of a customer's coupon."""
 
 from django.urls import path
 
-from customers.coupons import views as coupon_views
+from billing_site.pages.urls import list_urls
+from customers.coupons import views
 
 urlpatterns = [
-    path("", coupon_views.coupon_list, name="coupon_list"),
-    path("add/", coupon_views.coupon_add, name="coupon_add"),
-    path("columns/", coupon_views.coupon_columns, name="coupon_columns"),
-    path("export/", coupon_views.coupon_export, name="coupon_export"),
-    path("export/file/", coupon_views.coupon_export_file, name="coupon_export_file"),
-    path("<slug:public_id>/", coupon_views.coupon_detail, name="coupon_detail"),
-    path("<slug:public_id>/edit/", coupon_views.coupon_edit, name="coupon_edit"),
-    path("<slug:public_id>/delete/", coupon_views.coupon_delete, name="coupon_delete"),
-    path("<slug:public_id>/restore/", coupon_views.coupon_restore, name="coupon_restore"),
+    *list_urls(views, "coupon"),
+    path("add/", views.coupon_add, name="coupon_add"),
+    path("<slug:public_id>/", views.coupon_detail, name="coupon_detail"),
+    path("<slug:public_id>/edit/", views.coupon_edit, name="coupon_edit"),
+    path("<slug:public_id>/delete/", views.coupon_delete, name="coupon_delete"),
+    path("<slug:public_id>/restore/", views.coupon_restore, name="coupon_restore"),
+]
+of_a_customer = [
+    path("", views.coupon_apply, name="coupon_apply"),
+    path("remove/", views.coupon_remove, name="coupon_remove"),
 ]

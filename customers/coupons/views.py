@@ -6,14 +6,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from billing_site.lib.db import keyset
 from billing_site.pages.access import find, number, permitted
 from billing_site.pages.columns import remember_columns
 from billing_site.pages.confirm import confirm_page, form_page
 from billing_site.pages.counts import count_label
 from billing_site.pages.export import export_file, export_page
 from billing_site.pages.filters import matching
-from billing_site.pages.listing import address, list_page
+from billing_site.pages.listing import list_page
+from billing_site.pages.paging import page_of, pager
 from customers.coupons.export import columns, metadata_keys
 from customers.coupons.forms import ApplyCouponForm, CouponForm, CouponNameForm
 from customers.coupons.listing import LISTING, CouponFilter, badge, redemptions_cell
@@ -61,11 +61,7 @@ def coupon_detail(request, public_id):
     coupon = find(Coupon, public_id)
     now = timezone.now()
     discounts = Discount.objects.filter(coupon=coupon)
-    try:
-        cursor = request.GET.get("after") or request.GET.get("before") or ""
-        page = keyset.page(discounts.select_related("customer"), ("-id",), cursor, PAGE_SIZE)
-    except keyset.BadCursor:
-        page = keyset.page(discounts.select_related("customer"), ("-id",), "", PAGE_SIZE)
+    page = page_of(request, discounts.select_related("customer"), ("-id",), PAGE_SIZE)
     word, tone = badge(coupon)
     return render(
         request,
@@ -76,11 +72,7 @@ def coupon_detail(request, public_id):
             "tone": tone,
             "redemptions": redemptions_cell(coupon),
             "rows": [(discount, discount_state(discount, now)) for discount in page.rows],
-            "pager": {
-                "next": address(request, after=page.next) if page.next else "",
-                "previous": address(request, before=page.previous) if page.previous else "",
-                "showing": f"{len(page.rows)} of {count_label(discounts)}",
-            },
+            "pager": pager(request, page, count_label(discounts)),
             "events": WORDING.timeline(coupon)[0],
         },
     )

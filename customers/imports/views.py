@@ -5,17 +5,18 @@ from itertools import islice
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from billing_site.jobs.models import Job
-from billing_site.lib.db import keyset
-from billing_site.pages.access import permitted
+from billing_site.pages.access import find, permitted
+from billing_site.pages.confirm import form_page
 from billing_site.pages.listing import address
-from customers.bulk import deletion as bulk
+from billing_site.pages.paging import page_of, pager
+from customers.bulk.deletion import new_batch
 from customers.imports import reading
 from customers.imports.forms import MappingForm, UploadForm
 from customers.imports.mapping import target_label
@@ -46,14 +47,16 @@ def upload(request):
             return redirect(receive(form.cleaned_data["file"], by=request.user, now=timezone.now()))
         except reading.FileRefused as reason:
             form.add_error("file", str(reason))
-    context = {
-        "title": "Import customers",
-        "form": form,
-        "submit": "Upload",
-        "cancel_url": reverse("customer_list"),
-        "recent": ImportBatch.objects.select_related("created_by")[:5],
-    }
-    return render(request, "customers/imports/import_upload.html", context, status=422 if form.is_bound else 200)
+    return form_page(
+        request,
+        form,
+        title="Import customers",
+        submit="Upload",
+        cancel_url=reverse("customer_list"),
+        template="customers/imports/import_upload.html",
+        status=422 if form.is_bound else 200,
+        recent=ImportBatch.objects.select_related("created_by")[:5],
+    )
 
 
 def receive(file, *, by, now):
@@ -65,20 +68,22 @@ def receive(file, *, by, now):
     except reading.FileRefused:
         batch.path.unlink(missing_ok=True)
         raise
-    batch.delimiter, batch.headers, batch.total_rows = shape.delimiter, shape.headers, shape.rows
+    batch.delimiter = shape.delimiter
+    batch.headers = shape.headers
+    batch.total_rows = shape.rows
     batch.save(force_insert=True)
     return batch
 
 
-def find(public_id):
-    return get_object_or_404(ImportBatch.objects.select_related("created_by", "job"), public_id=public_id)
+def find_import(public_id):
+    return find(ImportBatch.objects.select_related("created_by", "job"), public_id)
 
 
 @require_GET
 @permitted("customers.view_customer")
 def import_detail(request, public_id):
     """What state the import is in, and the page for it."""
-    batch = find(public_id)
+    batch = find_import(public_id)
     job = batch.job
     if batch.state == ImportBatch.UPLOADED and not batch.cleared_at:
         return columns_page(request, batch, MappingForm(batch=batch, samples=samples(batch)))
@@ -95,11 +100,7 @@ def preview(request, batch):
     asked = request.GET.get("kind", "")
     kind = asked if asked in dict(kinds) else next((kind for kind, _, count in tabs if count), ImportRow.NEW)
     rows = batch.rows.filter(outcome=kind) if kind == ImportRow.STALE else batch.rows.filter(kind=kind)
-    cursor = request.GET.get("after") or request.GET.get("before") or ""
-    try:
-        page = keyset.page(rows, ["number"], cursor, PAGE)
-    except keyset.BadCursor:
-        page = keyset.page(rows, ["number"], "", PAGE)
+    page = page_of(request, rows, ["number"], PAGE)
     count = batch.counts.get(kind, 0)
     return {
         "tabs": [{"label": t, "count": n, "url": address(request, kind=k), "current": k == kind} for k, t, n in tabs],
@@ -107,11 +108,7 @@ def preview(request, batch):
         "rows": [row_context(row) for row in page.rows],
         "good": batch.counts.get(ImportRow.NEW, 0) + batch.counts.get(ImportRow.CHANGED, 0),
         "left_out": [header for header, target in zip(batch.headers, batch.mapping, strict=False) if not target],
-        "pager": {
-            "next": address(request, kind=kind, after=page.next) if page.next else "",
-            "previous": address(request, kind=kind, before=page.previous) if page.previous else "",
-            "showing": f"{len(page.rows)} of {count:,}",
-        },
+        "pager": pager(request, page, f"{count:,}", kind=kind),
     }
 
 
@@ -130,7 +127,7 @@ def samples(batch):
 @permitted("customers.change_customer")
 def import_columns(request, public_id):
     """Say what the columns are; then the dry run starts."""
-    batch = find(public_id)
+    batch = find_import(public_id)
     if not batch.is_open:
         messages.warning(request, "The columns of this import cannot be changed any more.")
         return redirect(batch)
@@ -138,7 +135,9 @@ def import_columns(request, public_id):
     if request.method != "POST" or not form.is_valid():
         return columns_page(request, batch, form, 422 if request.method == "POST" else 200)
     data = form.cleaned_data
-    batch.mapping, batch.match_email, batch.empty_clears = form.mapping, data["match_email"], data["empty_clears"]
+    batch.mapping = form.mapping
+    batch.match_email = data["match_email"]
+    batch.empty_clears = data["empty_clears"]
     return start(request, batch, ImportBatch.CHECKING, "Check", "customers.imports.check.check_job", batch.total_rows)
 
 
@@ -152,12 +151,12 @@ def columns_page(request, batch, form, status=200):
 @permitted("customers.change_customer")
 def import_apply(request, public_id):
     """Import what the dry run found good; also go on after a stop."""
-    batch = find(public_id)
+    batch = find_import(public_id)
     goes_on = batch.state == ImportBatch.APPLYING and batch.is_stopped
     if batch.state != ImportBatch.CHECKED and not goes_on:
         messages.warning(request, "This import is not ready, or was imported already.")
         return redirect(batch)
-    batch.batch = batch.batch or bulk.new_batch(timezone.now())
+    batch.batch = batch.batch or new_batch(timezone.now())
     total = batch.rows.filter(kind__in=(ImportRow.NEW, ImportRow.CHANGED)).count()
     return start(request, batch, ImportBatch.APPLYING, "Import", "customers.imports.apply.apply_job", total)
 
@@ -167,7 +166,7 @@ def import_apply(request, public_id):
 @permitted("customers.change_customer")
 def import_discard(request, public_id):
     """Forget a file that was not imported."""
-    batch = find(public_id)
+    batch = find_import(public_id)
     if batch.is_open:
         batch.clear(timezone.now())
         messages.success(request, f"{batch.filename} was discarded. Nothing was imported.")

@@ -1,13 +1,14 @@
 """The pages about a customer's tax IDs: add one, remove one, ask the registry again."""
 
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from billing_site.lib.tax_ids.types import types_for_country
-from billing_site.pages.access import permitted
+from billing_site.pages.access import find, permitted
+from billing_site.pages.confirm import confirm_page, form_page
 from billing_site.pages.fields.tax_ids import TaxIdForm
 from customers.bulk.deletion import new_batch
 from customers.models.errors import DeletedCustomer
@@ -35,14 +36,14 @@ def tax_id_add(request, public_id):
             messages.success(request, f"Added {tax_id}.", extra_tags=reverse("customer_undo", args=[batch]))
             warn_of_check_digits(request, [check])
             return redirect(customer)
-    context = {
-        "title": "Add tax ID",
-        "lead": "It is printed in the header of this customer's next invoices and credit notes.",
-        "form": form,
-        "submit": "Add tax ID",
-        "cancel_url": customer.get_absolute_url(),
-    }
-    return render(request, "pages/form.html", context, status=422 if form.errors else 200)
+    return form_page(
+        request,
+        form,
+        title="Add tax ID",
+        lead="It is printed in the header of this customer's next invoices and credit notes.",
+        submit="Add tax ID",
+        cancel_url=customer.get_absolute_url(),
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -55,15 +56,14 @@ def tax_id_remove(request, public_id, tax_id):
         found.remove(by=request.user, now=now, batch=batch)
         messages.success(request, f"Removed {found}.", extra_tags=reverse("customer_undo", args=[batch]))
         return redirect(found.customer)
-    context = {
-        "title": f"Remove {found}?",
-        "lead": "The next invoices no longer show it; what was issued keeps it. "
+    return confirm_page(
+        request,
+        title=f"Remove {found}?",
+        lead="The next invoices no longer show it; what was issued keeps it. "
         "What a registry said about it stays on record, and Undo brings it back.",
-        "submit": "Remove tax ID",
-        "tone": "btn-danger",
-        "cancel_url": found.customer.get_absolute_url(),
-    }
-    return render(request, "pages/form.html", context)
+        submit="Remove tax ID",
+        cancel_url=found.customer.get_absolute_url(),
+    )
 
 
 @require_POST
@@ -81,6 +81,6 @@ def tax_id_verify(request, public_id, tax_id):
 
 def find_tax_id(public_id, tax_id):
     customer = find_existing(public_id)
-    found = get_object_or_404(customer.tax_ids, public_id=tax_id)
+    found = find(customer.tax_ids, tax_id)
     found.customer = customer
     return found
