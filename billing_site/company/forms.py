@@ -3,8 +3,7 @@
 import re
 import zoneinfo
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import HTML, Div, Layout
+from crispy_forms.layout import HTML, Div
 from django import forms
 from django.core.validators import EmailValidator, URLValidator
 from django.urls import reverse
@@ -21,7 +20,7 @@ from billing_site.lib.places.phones import canonical_phone
 from billing_site.pages.fields.address import AddressInputs
 from billing_site.pages.fields.selects import LongSelect
 from billing_site.pages.fields.tax_ids import TaxIds, rows_of, type_choices
-from billing_site.pages.fields.text import CleanText
+from billing_site.pages.fields.text import CleanText, plain_helper
 
 check_email = EmailValidator("Write an e-mail address like billing@example.com.")
 check_url = URLValidator(["https", "http"], message="Write a web address like https://example.com.")
@@ -30,13 +29,6 @@ IMAGE = {"accept": "image/png,image/jpeg"}
 
 def section(title):
     return HTML(f'<h2 class="form-section">{title}</h2>')
-
-
-def layout(*fields):
-    helper = FormHelper()
-    helper.form_tag, helper.disable_csrf = False, True
-    helper.layout = Layout(*fields)
-    return helper
 
 
 class ProfileForm(forms.Form):
@@ -56,7 +48,7 @@ class ProfileForm(forms.Form):
         self.inputs = AddressInputs(self)
         self.inputs.follow_country(reverse("company_address_fields"))
         self.fields["tax_ids"].country = self.inputs.country
-        self.helper = layout(
+        self.helper = plain_helper(
             "name",
             Div("email", "phone", css_class="field-pair"),
             "website",
@@ -179,7 +171,7 @@ class DocumentsForm(forms.Form):
         self.fields["default_language"].choices = languages
         self.fields["second_language"].choices = [("", "None"), *languages]
         self.fields["time_zone"].choices = [(zone, zone.replace("_", " ")) for zone in zones]
-        self.helper = layout(
+        self.helper = plain_helper(
             section("Branding"),
             HTML('{% include "company/images_input.html" %}'),
             Div(HTML('{% include "company/brand_color_input.html" %}'), "page_size", css_class="field-pair"),

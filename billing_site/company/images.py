@@ -1,4 +1,4 @@
-"""The company's logo and icon: checked, drawn anew, kept in the media folder under a name made of their content."""
+"""The company's logo and icon: checked, drawn again, kept in the media folder under a name made of their content."""
 
 import base64
 import hashlib
@@ -10,7 +10,7 @@ from django.core.files.storage import default_storage
 from django.forms import ValidationError
 from PIL import Image, ImageFile, ImageOps
 
-# Billing facts, section 6: JPG or PNG under 512 KB, at least 128 by 128.
+# docs/rules.md, Documents: JPG or PNG under 512 KB, at least 128 by 128.
 MOST_BYTES, LEAST_SIDE, MOST_SIDE = 512 * 1024, 128, 6000
 FOLDER = "company/"
 SUFFIXES = {"JPEG": "jpg", "PNG": "png"}

@@ -6,7 +6,7 @@ import secrets
 from django.db import connection
 
 PREFIX = re.compile(r"[A-Z0-9]{3,12}")
-# The highest sequence there is (billing facts, section 6).
+# The highest sequence there is (docs/rules.md, Numbering).
 CEILING = 1_000_000_000
 # Without characters that look alike. Ten of them: among a million customers no two are likely to meet.
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"

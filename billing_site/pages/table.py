@@ -13,7 +13,7 @@ def table_rows(rows, columns, *, tick):
     """The table's body: drawn here, because a template that loops over cells takes ten times as long."""
     if not rows:
         return ""
-    # Addresses of one list differ by the id alone; working each out anew costs as much as drawing its row.
+    # Addresses of one list differ by the id alone; working each out again costs as much as drawing its row.
     first = rows[0]
     address = first.get_absolute_url()
     return mark_safe(  # noqa: S308

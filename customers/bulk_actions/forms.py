@@ -1,13 +1,12 @@
 """The choices of a bulk change: which property, and its value."""
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import HTML, Div, Layout
+from crispy_forms.layout import HTML, Div
 from django import forms
 
 from billing_site.lib.metadata import KEY_LENGTH, VALUE_LENGTH, metadata_problem
 from billing_site.lib.places.locales import DOCUMENT_LANGUAGES, own_name
 from billing_site.pages.fields.lists import LocaleList
-from billing_site.pages.fields.text import CleanText
+from billing_site.pages.fields.text import CleanText, plain_helper
 from customers.bulk.settings import Setting
 from customers.models.customer import Customer
 
@@ -33,9 +32,7 @@ class BulkSetForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag, self.helper.disable_csrf = False, True
-        self.helper.layout = Layout(
+        self.helper = plain_helper(
             "what",
             Div("tax_exempt", css_class="set-part", data_for=TAX),
             Div(LANGUAGES_INPUT, css_class="set-part", data_for=LANGUAGES),

@@ -1,9 +1,8 @@
 """The forms of an import: the file, and what its columns mean."""
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Layout
 from django import forms
 
+from billing_site.pages.fields.text import plain_helper
 from customers.imports.mapping import ID, LEFT_OUT, choices, guess, target_label
 
 MATCH_HELP = "A row without an id is about the customer with exactly its email, if there is one; else it is new."
@@ -22,9 +21,7 @@ class UploadForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag, self.helper.disable_csrf = False, True
-        self.helper.layout = Layout("file")
+        self.helper = plain_helper("file")
 
 
 class MappingForm(forms.Form):

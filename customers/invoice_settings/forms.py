@@ -1,17 +1,15 @@
 """The form of one customer's invoice settings: custom fields, footer, numbering, item prices."""
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import HTML, Div, Layout
+from crispy_forms.layout import HTML, Div
 from django import forms
 
 from billing_site.company.models import Company
 from billing_site.company.numbers import CEILING
 from billing_site.lib.text import text_problem
-from billing_site.pages.fields.text import CleanText, PairInputs
+from billing_site.pages.fields.text import CleanText, PairInputs, plain_helper
 from customers.models.customer import Customer
 from customers.rules.fields import INVOICE_SETTINGS
 
-# Billing facts, section 6.
 SUGGESTED = ("Purchase order", "Project", "Cost center", "Contract", "Supplier number", "Reference")
 SHARED = HTML('{% include "customers/invoice_settings/invoice_settings_shared.html" %}')
 MOST, NAME_LENGTH, VALUE_LENGTH = 4, 40, 140
@@ -74,16 +72,13 @@ class InvoiceSettingsForm(forms.Form):
         self.helper = self.make_helper(company)
 
     def make_helper(self, company):
-        helper = FormHelper()
-        helper.form_tag, helper.disable_csrf = False, True
-        helper.layout = Layout(
+        return plain_helper(
             HTML('{% include "customers/invoice_settings/invoice_settings_fields.html" %}'),
             "invoice_footer",
             "amount_tax_display",
             *([SHARED] if company.counts_for_all else []),
             Div("invoice_prefix", "next_invoice_sequence", css_class="field-pair"),
         )
-        return helper
 
     def clean_invoice_prefix(self):
         return self.cleaned_data["invoice_prefix"].upper()

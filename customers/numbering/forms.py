@@ -1,13 +1,12 @@
 """The form of the account's numbering."""
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Div, Layout
+from crispy_forms.layout import Div
 from django import forms
 
 from billing_site.company.fields import NUMBERING
 from billing_site.company.models import Company
 from billing_site.company.numbers import CEILING
-from billing_site.pages.fields.text import CleanText
+from billing_site.pages.fields.text import CleanText, plain_helper
 
 
 class NumberingForm(forms.Form):
@@ -31,10 +30,8 @@ class NumberingForm(forms.Form):
         self.fields[
             "next_invoice_sequence"
         ].help_text = f"Next: {company.next_invoice_number}. It can only go up; for a fresh start choose a new prefix."
-        self.helper = FormHelper()
-        self.helper.form_tag, self.helper.disable_csrf = False, True
         numbers = Div("invoice_prefix", "next_invoice_sequence", css_class="field-pair")
-        self.helper.layout = Layout("numbering_scheme", numbers)
+        self.helper = plain_helper("numbering_scheme", numbers)
 
     def clean_invoice_prefix(self):
         return self.cleaned_data["invoice_prefix"].upper()

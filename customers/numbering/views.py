@@ -6,13 +6,14 @@ from django.views.decorators.http import require_http_methods
 from billing_site.company.fields import NUMBERING
 from billing_site.company.models import Company
 from billing_site.company.numbers import NumberingRefused
-from billing_site.company.views import may_view, section
+from billing_site.company.section import section
+from billing_site.pages.access import permitted
 from customers.models.customer import Customer
 from customers.numbering.forms import NumberingForm
 
 
 @require_http_methods(["GET", "POST"])
-@may_view
+@permitted("company.view_company")
 def company_numbering(request):
     return section(request, "company_numbering", "Numbering", NUMBERING, NumberingForm, change_numbering)
 

@@ -2,8 +2,7 @@
 
 import json
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import HTML, Div, Fieldset, Layout
+from crispy_forms.layout import HTML, Div, Fieldset
 from django import forms
 from django.urls import reverse
 
@@ -18,7 +17,7 @@ from billing_site.pages.fields.lists import EmailList, LocaleList, check_email
 from billing_site.pages.fields.metadata import METADATA_INPUT, Metadata, filled_rows
 from billing_site.pages.fields.selects import LongSelect, blank
 from billing_site.pages.fields.tax_ids import TaxIds, rows_of, type_choices
-from billing_site.pages.fields.text import CleanText
+from billing_site.pages.fields.text import CleanText, plain_helper
 from customers.models.customer import Customer
 from customers.rules.fields import (
     ADDRESS_PARTS,
@@ -110,11 +109,8 @@ class CustomerForm(forms.Form):
         return value.strip() if isinstance(value, str) else ""
 
     def make_helper(self):
-        helper = FormHelper()
-        helper.form_tag = False
-        helper.disable_csrf = True
         currency = "currency" if "currency" in self.fields else LOCKED_CURRENCY
-        helper.layout = Layout(
+        helper = plain_helper(
             "name",
             "email",
             HTML('<div id="duplicates" role="status">{% include "customers/profile/duplicates.html" %}</div>'),
@@ -249,5 +245,4 @@ class CurrencyForm(forms.Form):
         super().__init__(*args, **kwargs)
         others = [code for code in CURRENCIES if code != customer.currency]
         self.fields["currency"].choices = [(c, f"{c.upper()} · {currency_name(c)}") for c in others]
-        self.helper = FormHelper()
-        self.helper.form_tag, self.helper.disable_csrf = False, True
+        self.helper = plain_helper("currency")

@@ -2,22 +2,24 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from billing_site.pages.access import find, permitted
+from billing_site.pages.confirm import form_page
+from billing_site.staff.invitations import new_link
+from billing_site.staff.invitations.forms import AcceptForm, InviteForm
 from billing_site.staff.invitations.mail import mail_invitation
 from billing_site.staff.models.invitation import Invitation
 from billing_site.staff.models.user import NotAllowed
-from billing_site.staff.people.forms import AcceptForm, InviteForm
-from billing_site.staff.people.views import NEW_LINK, administrators_only
 from billing_site.staff.roles import BILLING
 
 
-@administrators_only
+@permitted("staff.change_user")
 def invitation_send(request):
     """Ask for address and role, mail the link, and show it once on the team page."""
     form = InviteForm(request.POST or None, initial={"role": BILLING})
@@ -29,21 +31,21 @@ def invitation_send(request):
             form.add_error("email", str(refusal))
         else:
             return deliver(request, invitation, token)
-    context = {
-        "title": "Invite someone",
-        "lead": "They get a mail with a link that works once, for seven days.",
-        "form": form,
-        "submit": "Send invitation",
-        "cancel_url": reverse("staff_team"),
-    }
-    return render(request, "pages/form.html", context, status=422 if form.errors else 200)
+    return form_page(
+        request,
+        form,
+        title="Invite someone",
+        lead="They get a mail with a link that works once, for seven days.",
+        submit="Send invitation",
+        cancel_url=reverse("staff_team"),
+    )
 
 
 @require_POST
-@administrators_only
+@permitted("staff.change_user")
 def invitation_renew(request, public_id):
     """Send it again with a new link; the old one stops working."""
-    invitation = get_object_or_404(Invitation, public_id=public_id)
+    invitation = find(Invitation, public_id)
     try:
         token = invitation.renew(by=request.user, now=timezone.now())
     except NotAllowed as refusal:
@@ -55,15 +57,15 @@ def invitation_renew(request, public_id):
 def deliver(request, invitation, token):
     link = request.build_absolute_uri(reverse("invitation_accept", args=[token]))
     mailed = mail_invitation(invitation, link)
-    request.session[NEW_LINK] = {"email": invitation.email, "link": link, "mailed": mailed}
+    new_link.keep(request, invitation, link, mailed=mailed)
     return redirect("staff_team")
 
 
 @require_POST
-@administrators_only
+@permitted("staff.change_user")
 def invitation_revoke(request, public_id):
     """Withdraw it: the link stops working."""
-    invitation = get_object_or_404(Invitation, public_id=public_id)
+    invitation = find(Invitation, public_id)
     invitation.revoke(by=request.user, now=timezone.now())
     messages.success(request, f"Withdrew the invitation to {invitation.email}. The link no longer works.")
     return redirect("staff_team")

@@ -226,7 +226,7 @@ def test_today_means_the_day_and_the_zone_of_who_asked(billing):
 
 
 def test_a_job_is_given_the_zone_and_the_days_of_who_asked(desk, monkeypatch):
-    monkeypatch.setattr(bulk, "INLINE", 1)
+    monkeypatch.setattr("customers.bulk_actions.views.INLINE", 1)
     desk.user.time_zone = "Pacific/Auckland"
     desk.user.save()
     crowd(2)

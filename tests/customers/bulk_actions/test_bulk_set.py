@@ -112,7 +112,7 @@ def test_choices_that_make_no_sense_are_refused(desk, choice, problem):
 
 
 def test_many_are_changed_by_a_job_with_one_undo(desk, monkeypatch):
-    monkeypatch.setattr(bulk, "INLINE", 2)
+    monkeypatch.setattr("customers.bulk_actions.views.INLINE", 2)
     monkeypatch.setattr(bulk, "BATCH", 2)
     for number in range(5):
         customer(f"C{number}")

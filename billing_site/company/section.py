@@ -1,0 +1,73 @@
+"""One page of the company's settings: shown, saved, and settled when somebody else saved first."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from billing_site.company.fields import NUMBERING
+from billing_site.company.models import Company, CompanyChanged
+from billing_site.company.wording import facts, history, shown
+from billing_site.pages.access import number
+from billing_site.pages.conflict import settle
+
+
+def section(request, url_name, title, fields, form_class, change=Company.change):
+    """One page of settings: a form for those who may change them, facts for the others.
+
+    `change(company, values, by=, now=, base_version=)` is the verb that saves; it may refuse with a ValueError that
+    has a `field`.
+    """
+    company = Company.read()
+    page = {"title": title, "section": url_name, "company": company, "version": company.version}
+    if not request.user.has_perm("company.change_company"):
+        if request.method == "POST":
+            raise PermissionDenied
+        return answer(request, page | {"facts": facts(company, fields)}, fields)
+    if request.method == "GET":
+        return answer(request, page | {"form": form_class(company=company)}, fields)
+    form = form_class(request.POST, request.FILES, company=company)
+    page["version"] = version = number(request.POST.get("version")) or 0
+    if not form.is_valid():
+        return answer(request, page | {"form": form}, fields, 422)
+    values = form.values()
+    try:
+        changes = change(company, values, by=request.user, now=timezone.now(), base_version=version)
+    except CompanyChanged as conflict:
+        return answer(request, page | meanwhile(values, conflict, form_class), fields, 409)
+    except ValueError as refusal:
+        form.add_error(getattr(refusal, "field", None), str(refusal))
+        return answer(request, page | {"form": form}, fields, 422)
+    what = title.lower() if title.endswith("documents") else f"{title.lower()} settings"
+    text = f"Saved {what}." if changes else "Nothing was changed."
+    # Numbers only go up: there is no way back.
+    undo = undo_address(company) if changes and not set(changes) & set(NUMBERING) else ""
+    messages.success(request, text, extra_tags=undo)
+    return redirect(url_name)
+
+
+def meanwhile(values, conflict, form_class):
+    """What the page shows after somebody else saved first."""
+    company = Company.read()
+    merged, clashes = settle(values, conflict.events, shown)
+    if "tax_ids" in merged:
+        merged["tax_ids"] = [(row["type"], row["value"]) for row in merged["tax_ids"]]
+    form = form_class(company=company, initial=merged)
+    return {"form": form, "clashes": clashes, "company": company, "version": company.version}
+
+
+def answer(request, page, fields, status=200):
+    page |= {
+        "events": history(page["company"], fields),
+        "submit": "Save settings",
+        "cancel_url": reverse("settings"),
+        "wide": True,
+    }
+    with_form = "form" in page and page["section"] == "company_documents"
+    template = "company/company_documents.html" if with_form else "company/company_section.html"
+    return render(request, template, page, status=status)
+
+
+def undo_address(company):
+    return reverse("company_undo", args=[company.version])
