@@ -1,7 +1,8 @@
-"""Who may open a page, which row its address names, and the numbers that a request carries."""
+"""How pages are reached: the addresses of lists, who may open a page, which row and number a request names."""
 
 from django.contrib.auth.decorators import permission_required
 from django.shortcuts import get_object_or_404
+from django.urls import path
 
 
 def permitted(permission):
@@ -17,3 +18,10 @@ def find(rows, public_id):
 def number(text):
     """A version or key out of a request, None for anything that is none."""
     return int(text) if text and text.isdecimal() and len(text) < 19 else None
+
+
+def list_urls(views, noun):
+    """The list, its columns and its export, under the names by which the `Listing` asks for them; so are the views."""
+    pages = {"": "list", "columns/": "columns", "export/": "export", "export/file/": "export_file"}
+    names = {route: f"{noun}_{page}" for route, page in pages.items()}
+    return [path(route, getattr(views, name), name=name) for route, name in names.items()]

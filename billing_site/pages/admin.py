@@ -1,6 +1,9 @@
-"""What admin pages share: rows that only verbs write."""
+"""What admin pages share: rows that only verbs write, to look at or through the verbs."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.utils import timezone
+
+from billing_site.lib.text import count_of
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -17,3 +20,32 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+
+class DeletableAdmin(admin.ModelAdmin):
+    """Rows that staff may add, edit and delete by the same verbs as on the desk; a deleted row stays as it is."""
+
+    ordering = ("-created", "-id")
+    list_per_page = 50
+    show_full_result_count = False
+
+    def get_actions(self, request):
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and not (obj and obj.deleted_at)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and not (obj and obj.deleted_at)
+
+    def delete_model(self, request, obj):
+        obj.mark_deleted(by=request.user, now=timezone.now())
+
+    def get_deleted_objects(self, objs, request):
+        return [str(obj) for obj in objs], {f"{self.model.noun}s": len(objs)}, set(), []
+
+    def say(self, request, word, count):
+        """'Deleted 3 coupons.'"""
+        messages.success(request, f"{word} {count_of(count, self.model.noun)}.")

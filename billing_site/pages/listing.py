@@ -7,12 +7,17 @@ from django.contrib import messages
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.html import conditional_escape, escape
+from django.utils.safestring import mark_safe
 
 from billing_site.lib.db import keyset
 from billing_site.pages.counts import count_label
-from billing_site.pages.table import table_rows
 
 PAGE_SIZES = (25, 50, 100)
+TICK = (
+    '<td class="tick"><input class="form-check-input" type="checkbox" name="ids" value="{}" '
+    'aria-label="Select {}"></td>'
+)
 STATE = ("after", "before", "ids", "matching")
 # The inputs of chips by their values, bounded: filters that somebody types are as many as there are words.
 DRAWN: dict = {}
@@ -247,6 +252,28 @@ class Listing:
 def list_page(request, listing, queryset, template="pages/list.html", **more):
     """The page of a list, over `queryset` before its filter."""
     return render(request, template, listing.context(request, queryset) | more)
+
+
+def table_rows(rows, columns, *, tick):
+    """The table's body: drawn here, because a template that loops over cells takes ten times as long."""
+    if not rows:
+        return ""
+    # Addresses of one list differ by the id alone; working each out again costs as much as drawing its row.
+    first = rows[0]
+    address = first.get_absolute_url()
+    return mark_safe(  # noqa: S308
+        "\n".join(table_row(row, columns, tick, address.replace(first.public_id, row.public_id)) for row in rows)
+    )
+
+
+def table_row(row, columns, tick, address):
+    cells = [TICK.format(escape(row.public_id), escape(str(row)))] if tick else []
+    for column in columns:
+        cell = conditional_escape(column.cell(row))
+        if column.css == "main":
+            cell = f'<a href="{escape(address)}" data-row-link><bdi>{cell}</bdi></a>'
+        cells.append(f'<td class="{column.css}" data-label="{column.label}">{cell}</td>')
+    return f"<tr data-row-open>{''.join(cells)}</tr>"
 
 
 def filter_errors(form):

@@ -1,10 +1,10 @@
 """Coupons, discounts and the balance ledger in the Django admin: the desk's validation and verbs, or read only."""
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.utils import timezone
 
-from billing_site.pages.admin import ReadOnlyAdmin
+from billing_site.pages.admin import DeletableAdmin, ReadOnlyAdmin
 from customers.coupons.forms import CouponForm, CouponNameForm
 from customers.models.balance import BalanceTransaction
 from customers.models.coupon import Coupon, Discount
@@ -42,16 +42,13 @@ class CouponAdminForm(forms.ModelForm):
 
 
 @admin.register(Coupon)
-class CouponAdmin(admin.ModelAdmin):
+class CouponAdmin(DeletableAdmin):
     """Adding, editing and deleting go through the coupon's verbs, so the events tell of them."""
 
     form = CouponAdminForm
     list_display = ("__str__", "public_id", "terms", "times_redeemed", "max_redemptions", "redeem_by", "state")
     list_filter = ("duration",)
     search_fields = ("public_id", "name")
-    ordering = ("-created", "-id")
-    list_per_page = 50
-    show_full_result_count = False
     actions = ("delete_coupons",)
 
     @admin.display(description="status")
@@ -66,17 +63,6 @@ class CouponAdmin(admin.ModelAdmin):
     def get_readonly_fields(self, request, obj=None):
         return [name for name in self.get_fields(request, obj) if name not in Coupon.EDITABLE] if obj else []
 
-    def get_actions(self, request):
-        actions = super().get_actions(request)
-        actions.pop("delete_selected", None)
-        return actions
-
-    def has_change_permission(self, request, obj=None):
-        return super().has_change_permission(request, obj) and not (obj and obj.deleted_at)
-
-    def has_delete_permission(self, request, obj=None):
-        return super().has_delete_permission(request, obj) and not (obj and obj.deleted_at)
-
     def save_model(self, request, obj, form, change):
         if change:
             values = {name: form.cleaned_data[name] for name in Coupon.EDITABLE}
@@ -85,22 +71,25 @@ class CouponAdmin(admin.ModelAdmin):
         values = {name: form.cleaned_data[name] for name in (*Coupon.EDITABLE, *TERMS)}
         obj.__dict__.update(Coupon.create(by=request.user, now=timezone.now(), **values).__dict__)
 
-    def delete_model(self, request, obj):
-        obj.mark_deleted(by=request.user, now=timezone.now())
-
-    def get_deleted_objects(self, objs, request):
-        return [str(obj) for obj in objs], {"coupons": len(objs)}, set(), []
-
     @admin.action(description="Delete the selected coupons (customers who have them keep them)", permissions=["delete"])
     def delete_coupons(self, request, queryset):
         coupons = list(queryset.existing())
         for coupon in coupons:
             coupon.mark_deleted(by=request.user, now=timezone.now())
-        messages.success(request, f"Deleted {len(coupons)} {'coupon' if len(coupons) == 1 else 'coupons'}.")
+        self.say(request, "Deleted", len(coupons))
+
+
+class OfCustomerAdmin(ReadOnlyAdmin):
+    """Rows of a customer, newest first."""
+
+    ordering = ("-id",)
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("customer__search_text")
 
 
 @admin.register(BalanceTransaction)
-class BalanceTransactionAdmin(ReadOnlyAdmin):
+class BalanceTransactionAdmin(OfCustomerAdmin):
     """The ledger; entries are added on the customer's page."""
 
     list_display = ("public_id", "customer", "type", "amount_words", "ending_words", "cause", "actor", "created")
@@ -108,19 +97,11 @@ class BalanceTransactionAdmin(ReadOnlyAdmin):
     search_fields = ("=public_id", "=cause", "=customer__public_id")
     search_help_text = "The whole id of an entry, of what caused it, or of a customer"
     list_select_related = ("customer", "actor")
-    ordering = ("-id",)
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).defer("customer__search_text")
 
 
 @admin.register(Discount)
-class DiscountAdmin(ReadOnlyAdmin):
+class DiscountAdmin(OfCustomerAdmin):
     list_display = ("public_id", "coupon", "customer", "start", "end", "removed_at")
     search_fields = ("=public_id", "=coupon__public_id", "=customer__public_id")
     search_help_text = "The whole id of a discount, a coupon or a customer"
     list_select_related = ("coupon", "customer")
-    ordering = ("-id",)
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).defer("customer__search_text")

@@ -1,13 +1,13 @@
 """Customers in the Django admin: the same validation and verbs as the desk, never a way around them."""
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.utils import timezone
 
-from billing_site.pages.admin import ReadOnlyAdmin
-from customers.admin import billing as admin_billing
-from customers.admin import tax_ids as admin_tax
-from customers.bulk import deletion as bulk
+from billing_site.pages.admin import DeletableAdmin, ReadOnlyAdmin
+from customers.admin.billing import CUSTOMER_FIELDS
+from customers.admin.tax_ids import TaxIdInline
+from customers.bulk.deletion import batches, delete_many, new_batch, restore_many
 from customers.models.csv_import import ImportBatch
 from customers.models.customer import Customer
 from customers.models.merge import CustomerMerge
@@ -74,7 +74,7 @@ class DeletedFilter(admin.SimpleListFilter):
 
 
 @admin.register(Customer)
-class CustomerAdmin(admin.ModelAdmin):
+class CustomerAdmin(DeletableAdmin):
     """Adding and editing go through the customer's verbs, so the timeline tells of them."""
 
     form = CustomerAdminForm
@@ -84,7 +84,7 @@ class CustomerAdmin(admin.ModelAdmin):
     search_help_text = "Any part of name, e-mail, phone, description, id or metadata, as on the desk"
     readonly_fields = (
         *("public_id", "currency_lock", "created", "updated", "version", "deleted_at", "deleted_by"),
-        *admin_billing.CUSTOMER_FIELDS,
+        *CUSTOMER_FIELDS,
         *INVOICE_SETTINGS,
     )
     fieldsets = (
@@ -95,32 +95,18 @@ class CustomerAdmin(admin.ModelAdmin):
         ("Billing address", {"fields": ADDRESS}),
         ("Shipping", {"fields": SHIPPING}),
         ("Billing", {"fields": ("currency", "currency_lock", "tax_exempt", "preferred_locales", "metadata")}),
-        ("Balance and discount", {"fields": admin_billing.CUSTOMER_FIELDS}),
+        ("Balance and discount", {"fields": CUSTOMER_FIELDS}),
         ("Invoice settings", {"fields": INVOICE_SETTINGS}),
         ("History", {"fields": ("created", "updated", "version", "deleted_at", "deleted_by")}),
     )
-    inlines = (admin_tax.TaxIdInline,)
+    inlines = (TaxIdInline,)
     actions = ("delete_customers", "restore_customers")
-    ordering = ("-created", "-id")
-    list_per_page = 50
-    show_full_result_count = False
 
     def get_queryset(self, request):
         return super().get_queryset(request).defer("search_text")
 
     def get_search_results(self, request, queryset, search_term):
         return (queryset.search(search_term) if search_term else queryset), False
-
-    def get_actions(self, request):
-        actions = super().get_actions(request)
-        actions.pop("delete_selected", None)
-        return actions
-
-    def has_change_permission(self, request, obj=None):
-        return super().has_change_permission(request, obj) and not (obj and obj.deleted_at)
-
-    def has_delete_permission(self, request, obj=None):
-        return super().has_delete_permission(request, obj) and not (obj and obj.deleted_at)
 
     def save_model(self, request, obj, form, change):
         values = {field: form.cleaned_data[field] for field in EDITABLE if field in form.cleaned_data}
@@ -130,26 +116,20 @@ class CustomerAdmin(admin.ModelAdmin):
         made = Customer.create(by=request.user, now=timezone.now(), **values)
         obj.__dict__.update(made.__dict__)
 
-    def delete_model(self, request, obj):
-        obj.mark_deleted(by=request.user, now=timezone.now())
-
-    def get_deleted_objects(self, objs, request):
-        return [str(obj) for obj in objs], {"customers": len(objs)}, set(), []
-
     @admin.action(description="Delete the selected customers (can be undone for 30 days)", permissions=["delete"])
     def delete_customers(self, request, queryset):
-        self.in_batches(request, queryset.existing(), bulk.delete_many, "Deleted")
+        self.in_batches(request, queryset.existing(), delete_many, "Deleted")
 
     @admin.action(description="Restore the selected customers", permissions=["delete"])
     def restore_customers(self, request, queryset):
-        self.in_batches(request, queryset.deleted(), bulk.restore_many, "Restored")
+        self.in_batches(request, queryset.deleted(), restore_many, "Restored")
 
     def in_batches(self, request, queryset, verb, word):
         now = timezone.now()
-        batch, done = bulk.new_batch(now), 0
-        for customers in bulk.batches(queryset):
+        batch, done = new_batch(now), 0
+        for customers in batches(queryset):
             done += verb(customers, by=request.user, now=now, batch=batch)
-        messages.success(request, f"{word} {done} {'customer' if done == 1 else 'customers'}.")
+        self.say(request, word, done)
 
 
 @admin.register(MetadataKey)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from billing_site.pages.urls import list_urls
+from billing_site.pages.access import list_urls
 from customers.coupons import views
 
 urlpatterns = [

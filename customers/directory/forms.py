@@ -58,7 +58,10 @@ class ExportForm(forms.Form):
         """`columns` gives the columns for a ZoneInfo, the id first; `keys` are the metadata keys; `zone` is the
         staff member's ZoneInfo; `now` says which day is today."""
         super().__init__(data)
-        self.columns_in, self.known_keys, self.own_zone, self.now = columns, keys, zone, now
+        self.columns_in = columns
+        self.known_keys = keys
+        self.own_zone = zone
+        self.now = now
         everything = columns(zone)
         # The zone that the headers name is a choice too, so the words here leave it out.
         labels = {column.key: column.header.removesuffix(f" ({zone.key})") for column in everything}

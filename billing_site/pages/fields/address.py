@@ -14,7 +14,9 @@ class AddressInputs:
     """Adds `<kind>_country` and, as that country writes them, `<kind>_line1` … to a form."""
 
     def __init__(self, form, kind="address", max_length=500):
-        self.form, self.kind, self.max_length = form, kind, max_length
+        self.form = form
+        self.kind = kind
+        self.max_length = max_length
         choices = [("", "—"), *countries.countries()]
         form.fields[f"{kind}_country"] = forms.ChoiceField(required=False, label="Country", choices=choices)
         self.rows = [row for row in map(self.add_row, address_form(self.country)) if row]
