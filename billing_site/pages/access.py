@@ -20,8 +20,17 @@ def number(text):
     return int(text) if text and text.isdecimal() and len(text) < 19 else None
 
 
-def list_urls(views, noun):
-    """The list, its columns and its export, under the names by which the `Listing` asks for them; so are the views."""
-    pages = {"": "list", "columns/": "columns", "export/": "export", "export/file/": "export_file"}
-    names = {route: f"{noun}_{page}" for route, page in pages.items()}
+def urls_of(views, noun, first, *pages, below=""):
+    """Addresses named as their views are: `<noun>_<first>` at `below` itself, each `<noun>_<page>` one step further."""
+    routes = {below: first, **{f"{below}{page}/": page for page in pages}}
+    names = {route: f"{noun}_{page}" for route, page in routes.items()}
     return [path(route, getattr(views, name), name=name) for route, name in names.items()]
+
+
+def list_urls(views, noun):
+    """A list, its columns and its export, under the names by which its `Listing` asks for them."""
+    file = f"{noun}_export_file"
+    return [
+        *urls_of(views, noun, "list", "columns", "export"),
+        path("export/file/", getattr(views, file), name=file),
+    ]

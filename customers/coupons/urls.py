@@ -2,16 +2,13 @@
 
 from django.urls import path
 
-from billing_site.pages.access import list_urls
+from billing_site.pages.access import list_urls, urls_of
 from customers.coupons import views
 
 urlpatterns = [
     *list_urls(views, "coupon"),
     path("add/", views.coupon_add, name="coupon_add"),
-    path("<slug:public_id>/", views.coupon_detail, name="coupon_detail"),
-    path("<slug:public_id>/edit/", views.coupon_edit, name="coupon_edit"),
-    path("<slug:public_id>/delete/", views.coupon_delete, name="coupon_delete"),
-    path("<slug:public_id>/restore/", views.coupon_restore, name="coupon_restore"),
+    *urls_of(views, "coupon", "detail", "edit", "delete", "restore", below="<slug:public_id>/"),
 ]
 of_a_customer = [
     path("", views.coupon_apply, name="coupon_apply"),
