@@ -111,9 +111,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "billing_site.desk.navigation.navigation",
             ],
-            "builtins": ["billing_site.templatetags.billfold"],
-            # The package's tag draws an icon anew at every use, which was a quarter of a page.
-            "libraries": {"lucide": "billing_site.templatetags.icons"},
+            "builtins": ["billing_site.templatetags.billfold", "billing_site.templatetags.icons"],
         },
     }
 ]

@@ -4,17 +4,18 @@ from functools import lru_cache
 
 from django import template
 from django.utils.safestring import mark_safe
-from lucide.templatetags.lucide import lucide as draw
+from lucide.templatetags.lucide import lucide
 
 register = template.Library()
 
 
 @register.simple_tag
-def lucide(name, *, size=24, **attributes):
-    """The icon `name` as inline SVG; `attributes` with underscores for hyphens, as the package's tag takes them."""
+def icon(name, size, **attributes):
+    """The icon `name` as inline SVG, hidden from screen readers: the words beside it say the same."""
     return drawn(str(name), size, tuple(sorted(attributes.items())))
 
 
 @lru_cache(maxsize=1000)
 def drawn(name, size, attributes):
-    return mark_safe(draw(template.Context(), name, size=size, **dict(attributes)))  # noqa: S308
+    drawing = lucide(template.Context(), name, size=size, aria_hidden="true", **dict(attributes))
+    return mark_safe(drawing)  # noqa: S308
