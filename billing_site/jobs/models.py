@@ -5,11 +5,14 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
-from django.utils.module_loading import import_string
 
+from billing_site.jobs.queue import enqueue
 from billing_site.lib.ids import public_id
+from billing_site.lib.renamed import find
 
 log = logging.getLogger("billfold")
+
+RUN_JOB = "billing_site.jobs.tasks.run_job"
 
 
 class JobFailed(Exception):
@@ -28,8 +31,9 @@ class JobQuerySet(models.QuerySet):
 class Job(models.Model):
     """One piece of long work.
 
-    `function` is the dotted path of a generator `work(job)` that does a batch per step, commits it, and yields how many
-    things are done in all; it starts again from `job.cursor` after a crash, so each batch must save the cursor with it.
+    `function` is the dotted path of a generator `work(job)`; settings.RENAMED has its former ones. It does a batch per
+    step, commits it, and yields how many things are done in all; it starts again from `job.cursor` after a crash, so
+    each batch must save the cursor with it.
     """
 
     QUEUED, RUNNING, DONE, FAILED, CANCELED = "queued", "running", "done", "failed", "canceled"
@@ -71,8 +75,6 @@ class Job(models.Model):
     @classmethod
     def start(cls, title, function, *, by, now, total=0, back_url="", **params):
         """Write the job and its task: both or, if the transaction around them fails, neither."""
-        from billing_site.jobs.tasks import run_job
-
         job = cls.objects.create(
             public_id=public_id("job", now),
             title=title,
@@ -84,7 +86,7 @@ class Job(models.Model):
             created=now,
             heartbeat=now,
         )
-        run_job.enqueue(job.public_id)
+        enqueue(RUN_JOB, job.public_id)
         return job
 
     def run(self, clock):
@@ -92,7 +94,7 @@ class Job(models.Model):
         if not self.take(clock()):
             return
         try:
-            for done in import_string(self.function)(self):
+            for done in find(self.function)(self):
                 if not self.beat(done, clock()):
                     return
         except JobFailed as error:

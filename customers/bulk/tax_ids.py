@@ -2,12 +2,13 @@
 
 from django.db.models import prefetch_related_objects
 
+from billing_site.jobs.queue import enqueue
 from billing_site.lib.tax_ids.types import check_tax_id
 from customers.bulk.rows import insert_each, update_each
 from customers.models.customer import Customer
 from customers.models.tax_id import TaxId
-from customers.tasks import verify_waiting_tax_ids
 
+VERIFY_WAITING = "customers.tax_ids.tasks.verify_waiting_tax_ids"
 # What a customer is found and listed by, as Customer.derive_tax_ids fills it.
 FOLLOWS = ("tax_id_values", "search_text", "updated")
 
@@ -73,4 +74,4 @@ def insert_tax_ids(tax_ids, events, **story):
     TaxId.objects.bulk_create([tax_id for tax_id in tax_ids if tax_id.pk])
     insert_each([*events, *(tax_id.added(**story) for tax_id in tax_ids)])
     if any(tax_id.verification_status == TaxId.PENDING for tax_id in tax_ids):
-        verify_waiting_tax_ids.enqueue()
+        enqueue(VERIFY_WAITING)

@@ -1,6 +1,7 @@
 """What the ORM cannot say about the tables: the full-text index over customers, on each database its own kind."""
 
-from billing_site.lib.db.schema import VendorSQL, append_only
+from billing_site.events.migrations._append_only import append_only
+from billing_site.lib.db.schema import VendorSQL
 
 TABLE, COLUMN, SEARCH = "customers_customer", "search_text", "customers_search"
 

@@ -3,10 +3,10 @@
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
-from django.utils.module_loading import import_string
 
 from billing_site.events.models import Event
 from billing_site.lib.ids import public_id
+from billing_site.lib.renamed import find
 from customers.models.balance import BalanceTransaction
 from customers.models.coupon import Discount
 from customers.models.customer import Customer
@@ -134,7 +134,7 @@ class CustomerMerge(models.Model):
         source.merged.update(merged_into=target)
         moved |= self.move_siblings()
         moved["followers"] = {
-            path: import_string(f"{path}.repoint")(source.pk, target.pk) for path in settings.CUSTOMER_FOLLOWERS
+            path: find(f"{path}.repoint")(source.pk, target.pk) for path in settings.CUSTOMER_FOLLOWERS
         }
         return moved
 
@@ -250,7 +250,7 @@ class CustomerMerge(models.Model):
         Customer.objects.filter(pk__in=moved["merged"], merged_into=target).update(merged_into=source)
         self.give_siblings_back()
         for path, what in moved["followers"].items():
-            import_string(f"{path}.put_back")(source.pk, target.pk, what)
+            find(f"{path}.put_back")(source.pk, target.pk, what)
 
     def give_siblings_back(self):
         Customer.objects.filter(pk__in=self.moved["siblings"]).update(sibling_of=self.source)

@@ -6,10 +6,12 @@ from django.db import models, transaction
 from django.db.models import F
 
 from billing_site.events.models import Event
+from billing_site.jobs.queue import enqueue
 from billing_site.lib.ids import public_id
 from billing_site.lib.tax_ids.types import TAX_ID_TYPES, check_tax_id, display_tax_id
 from customers.rules import registries
 
+VERIFY = "customers.tax_ids.tasks.verify_tax_id"
 # How long after each failed attempt the registry is asked again; after the last one it counts as unavailable.
 PAUSES = [timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=8), timedelta(days=1)]
 # Whoever asks has this long to write down the answer before the sweep takes over.
@@ -243,10 +245,8 @@ class TaxId(models.Model):
 
     def leave_to_queue(self):
         """The task is a row in this same transaction: it runs exactly when the change is kept."""
-        from customers.tasks import verify_tax_id
-
         if self.verification_status == self.PENDING:
-            verify_tax_id.enqueue(self.public_id)
+            enqueue(VERIFY, self.public_id)
 
     def tell(self, before, **story):
         self.event("customer.tax_id.updated", [before, self.standing], **story).save(force_insert=True)

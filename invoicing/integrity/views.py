@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from billing_site.jobs.models import Job
+from billing_site.lib.renamed import written_as
 from invoicing.integrity import checks as rules
 from invoicing.invoice.views import may
 
@@ -31,7 +32,7 @@ PROVEN = (
 
 
 def checks():
-    return Job.objects.filter(function=FUNCTION).order_by("-id")
+    return Job.objects.filter(function__in=written_as(FUNCTION)).order_by("-id")
 
 
 @require_GET

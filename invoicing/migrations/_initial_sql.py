@@ -1,6 +1,7 @@
 """The guards of issued documents in the database itself: what was issued never changes, whatever code tries to."""
 
-from billing_site.lib.db.schema import VendorSQL, append_only
+from billing_site.events.migrations._append_only import append_only
+from billing_site.lib.db.schema import VendorSQL
 
 INVOICE, LINE, NOTE = "invoicing_invoice", "invoicing_invoiceline", "invoicing_creditnote"
 FROZEN = (

@@ -1,6 +1,6 @@
 """The event table's guard in the database itself."""
 
-from billing_site.lib.db.schema import append_only
+from billing_site.events.migrations._append_only import append_only
 
 # The one update that passes: erasing the personal data of an anonymized customer, once.
 REDACTION = (

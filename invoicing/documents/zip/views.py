@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from billing_site.jobs.models import Job
 from billing_site.jobs.views import find as find_job
+from billing_site.lib.renamed import current
 from customers.bulk.deletion import frozen
 from invoicing.documents.zip import archive as zipping
 
@@ -78,7 +79,7 @@ def start(request, what, content, found, count, back):
 def documents_file(request, public_id):
     """The file of a job that ended, for whoever started it as long as they may see what is in it."""
     job = find_job(request, public_id)
-    if job.function != FUNCTION or job.state != Job.DONE:
+    if current(job.function) != FUNCTION or job.state != Job.DONE:
         raise Http404
     if not request.user.has_perm(zipping.CONTENTS[job.params["what"]].permission):
         raise PermissionDenied

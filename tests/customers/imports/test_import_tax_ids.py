@@ -232,7 +232,7 @@ def test_what_a_registry_said_since_does_not_keep_an_import_from_being_undone(de
 
 
 def test_all_that_wait_for_a_registry_are_asked_about_by_few_tasks(desk, settings, monkeypatch):
-    monkeypatch.setattr("customers.tasks.FEW", 2)
+    monkeypatch.setattr("customers.tax_ids.tasks.FEW", 2)
     settings.TAX_ID_REGISTRIES = ["vies"]
     settings.VIES_URL = "http://127.0.0.1:1/"
     rows = [[f"N{n}", f"n{n}@x.example", f"eu_vat:DE1366959{n}6, us_ein:12345678{n}"] for n in range(5)]

@@ -10,10 +10,10 @@ from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse
 
 from billing_site.company.models import Company
-from customers import tasks
 from customers.models.tax_id import LEASE, PAUSES, TaxId
 from customers.profile.timeline import timeline
 from customers.rules import registries
+from customers.tax_ids import tasks
 from tests.factories import customer
 
 pytestmark = pytest.mark.django_db

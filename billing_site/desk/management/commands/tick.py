@@ -13,7 +13,8 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from billing_site.jobs.tasks import requeue_abandoned_jobs
-from customers.tasks import anonymize_due_customers, clear_old_imports, verify_due_tax_ids
+from customers.tasks import anonymize_due_customers, clear_old_imports
+from customers.tax_ids.tasks import verify_due_tax_ids
 from invoicing.documents.tasks import LIMIT, clear_old_downloads, store_due_documents
 from invoicing.invoices.tasks import mark_overdue_invoices
 

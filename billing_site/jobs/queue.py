@@ -1,0 +1,8 @@
+"""The way into the task queue: work is named by its dotted path, so that no caller imports what it asks for."""
+
+from billing_site.lib.renamed import find
+
+
+def enqueue(name, *args):
+    """Leave the task called `name` to the queue, with `args`; it runs once the transaction around it is committed."""
+    find(name).enqueue(*args)

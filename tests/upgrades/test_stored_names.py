@@ -1,0 +1,133 @@
+"""Names in people's data are data: a database of the first migrations is upgraded, and all it left undone is done."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from django.conf import settings as site
+from django.core.management import call_command
+from django.db import connection, connections, transaction
+from django.db.migrations.executor import MigrationExecutor
+from django.utils.module_loading import import_string
+from django_tasks_db.models import DBTaskResult
+
+from billing_site.jobs.models import RUN_JOB, Job
+from billing_site.lib.renamed import current, find, written_as
+from billing_site.staff.models.user import User
+from customers.bulk.tax_ids import VERIFY_WAITING
+from customers.models.csv_import import ImportBatch
+from customers.models.customer import Customer
+from customers.models.merge import CustomerMerge
+from customers.models.tax_id import VERIFY, TaxId
+from customers.undo.operation import undo
+from invoicing.models.invoice import Invoice
+from invoicing.models.line import InvoiceItem
+
+# Written by the verbs of the code that landed the first migrations: a merge with all that can follow, and one waiting
+# job of each kind with its row in the queue.
+ROWS = Path(__file__).parent / "rows_of_0001.json"
+FIRST = [(app, "0001_initial") for app in ("staff", "events", "jobs", "company", "customers", "invoicing")]
+
+
+@pytest.fixture
+def other_database(django_db_blocker, tmp_path, transactional_db):
+    """The connection of the test leads to a database of its own, empty and without the migrations."""
+    usual = connections["default"]
+    name = f"billfold_upgrade_{os.getpid()}" if usual.vendor == "postgresql" else str(tmp_path / "old.sqlite3")
+    if usual.vendor == "postgresql":
+        with usual.cursor() as cursor:
+            cursor.execute(f"CREATE DATABASE {name}")
+    other = usual.copy("default")
+    other.settings_dict["NAME"] = name
+    # Pools are kept by alias, so this one would lead to the usual database.
+    other.settings_dict["OPTIONS"].pop("pool", None)
+    connections["default"] = other
+    with django_db_blocker.unblock():
+        yield other
+        other.close()
+        connections["default"] = usual
+        if usual.vendor == "postgresql":
+            with usual.cursor() as cursor:
+                cursor.execute(f"DROP DATABASE {name}")
+
+
+@pytest.fixture
+def upgraded(other_database, settings, tmp_path):
+    """A database of the first migrations with rows in it, migrated to the latest."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.TAX_ID_REGISTRIES = []
+    executor = MigrationExecutor(connection)
+    third_party = [key for key in executor.loader.graph.leaf_nodes() if key[0] not in dict(FIRST)]
+    executor.migrate([*FIRST, *third_party])
+    insert(json.loads(ROWS.read_text()))
+    uploads = tmp_path / "media" / "imports"
+    uploads.mkdir(parents=True)
+    for batch in ImportBatch.objects.all():
+        (uploads / f"{batch.public_id}.csv").write_text("name,email\r\nChecked one,k1@x.example\r\n")
+    call_command("migrate", verbosity=0)
+    User.objects.get().give_role("Administrator")
+
+
+def insert(tables):
+    with transaction.atomic(), connection.cursor() as cursor:
+        for table, content in tables.items():
+            names = ", ".join(f'"{column}"' for column in content["columns"])
+            places = ", ".join(["%s"] * len(content["columns"]))
+            cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({places})', content["rows"])  # noqa: S608
+            if connection.vendor == "postgresql" and "id" in content["columns"] and "django_tasks" not in table:
+                cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM \"{table}\"")  # noqa: S608
+
+
+def test_the_old_rows_hold_one_waiting_job_of_each_kind():
+    tables = json.loads(ROWS.read_text())
+    place = tables["jobs_job"]["columns"].index("function")
+    names = {row[place] for row in tables["jobs_job"]["rows"]}
+    assert {former for former in site.RENAMED if former != "invoicing.merging"} <= names
+    assert {"customers.imports.check.check_job", "customers.imports.apply.apply_job"} <= names
+
+
+def test_a_merge_made_before_the_upgrade_is_undone(upgraded):
+    merge = CustomerMerge.objects.get()
+    assert list(merge.moved["followers"]) == ["invoicing.merging"]
+    undo(merge.batch, by=None, now=merge.created)
+    target, source = (Customer.objects.get(name=name) for name in ("Target", "Source"))
+    assert (source.deleted_at, source.balance, target.balance, target.discount) == (None, -500, 0, None)
+    assert source.discount.coupon.percent_off == 20
+    assert TaxId.objects.get().customer == source
+    assert Invoice.objects.drafts().filter(customer=source).count() == 1
+    assert InvoiceItem.objects.get().customer == source
+
+
+def test_what_waited_in_the_queue_before_the_upgrade_runs(upgraded):
+    for row in DBTaskResult.objects.filter(status="READY").order_by("enqueued_at"):
+        row.task.func(*row.args_kwargs["args"], **row.args_kwargs["kwargs"])
+    assert {(job.function, job.state) for job in Job.objects.exclude(state="done")} == set()
+    assert TaxId.objects.get().verification_status == TaxId.UNAVAILABLE
+    assert not Customer.objects.existing().filter(name__startswith="Delete").exists()
+    assert Customer.objects.existing().filter(name__startswith="Undo").count() == 3
+    assert set(Customer.objects.filter(name__startswith="Set").values_list("tax_exempt", flat=True)) == {"reverse"}
+    assert Customer.objects.filter(name__startswith="Imported").count() == 2
+    assert Invoice.objects.drafts().filter(customer__name="Buyer").count() == 0
+
+
+def test_the_books_find_their_last_check_under_its_former_name(upgraded, client):
+    client.force_login(User.objects.get())
+    job = Job.objects.get(function="invoicing.books.work")
+    assert client.get("/books/").context["job"] == job
+
+
+@pytest.mark.parametrize("name", [*site.RENAMED, *site.RENAMED.values()])
+def test_every_name_that_rows_may_hold_is_found(name):
+    assert import_string(f"{current(name)}.repoint") if "merging" in name or "dependent" in name else find(name)
+
+
+@pytest.mark.parametrize("name", [RUN_JOB, VERIFY, VERIFY_WAITING])
+def test_every_task_of_the_queue_is_found(name):
+    assert find(name).module_path == name
+
+
+def test_a_name_inside_a_moved_module_follows_it():
+    assert current("invoicing.merging.put_back") == "invoicing.models.dependent.put_back"
+    assert current("invoicing.merging_of_others") == "invoicing.merging_of_others"
+    assert written_as("invoicing.integrity.checks.work") == ["invoicing.integrity.checks.work", "invoicing.books.work"]
