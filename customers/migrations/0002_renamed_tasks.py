@@ -16,7 +16,7 @@ def rename(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("jobs", "0001_initial"),
+        ("customers", "0001_initial"),
         ("django_tasks_database", "0001_initial"),
     ]
 
