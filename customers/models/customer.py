@@ -15,11 +15,11 @@ from billing_site.lib.ids import public_id
 from billing_site.lib.money.currencies import CURRENCIES
 from billing_site.lib.places.phones import display_phone, phone_key
 from billing_site.lib.text import email_key, fold, name_fingerprint
-from customers.models import numbering as invoice_settings
 from customers.models.balance import BalanceTransaction, balance_words
 from customers.models.csv_import import ImportRow
 from customers.models.errors import ChangedMeanwhile, CurrencyLocked, DeletedCustomer
 from customers.models.metadata_key import MetadataKey
+from customers.models.numbering import NumberedCustomer
 from customers.models.query import CustomerQuerySet
 from customers.models.tax_id import TaxId
 from customers.rules import search
@@ -28,7 +28,7 @@ from customers.rules.fields import ADDRESS_PARTS, EDITABLE, INVOICE_SETTINGS, PR
 EXISTS = Q(deleted_at=None)
 
 
-class Customer(models.Model):
+class Customer(NumberedCustomer, models.Model):
     """A person or business that is billed. Single-currency; deleted softly, anonymized after 30 days."""
 
     NONE, EXEMPT, REVERSE = "none", "exempt", "reverse"
@@ -222,8 +222,7 @@ class Customer(models.Model):
         changes = {f: [getattr(self, f), new] for f, new in fields.items() if getattr(self, f) != new}
         if "currency" in changes and self.currency:
             raise CurrencyLocked(self.currency_lock)
-        if {"invoice_prefix", "next_invoice_sequence"} & set(changes):
-            invoice_settings.refuse_reuse(self, changes)
+        self.refuse_reuse(changes)
         return changes
 
     def write(self, changes, *, by, now, batch="", cause="", type="customer.updated", **said):
@@ -288,14 +287,6 @@ class Customer(models.Model):
     def add_tax_id(self, type, value, *, by, now, batch=""):
         """Give the customer a tax ID: see TaxId.add."""
         return TaxId.add(self, type, value, by=by, now=now, batch=batch)
-
-    @property
-    def next_invoice_number(self):
-        return numbers.invoice_number(self.invoice_prefix, self.next_invoice_sequence)
-
-    def take_invoice_number(self):
-        """Take this customer's next number ("ACME-0007") in the caller's transaction. Raises NumbersExhausted."""
-        return numbers.take(self)
 
     @transaction.atomic
     def mark_deleted(self, *, by, now, batch=""):

@@ -89,11 +89,10 @@ def check(customer, changes):
     """Raise UndoRefused for a currency that is in use, a number that was given out and too many metadata keys."""
     if "currency" in changes and customer.currency_locked_by not in ("", customer.set_by_hand):
         raise UndoRefused(f"{customer}: {customer.currency_lock}")
-    if {"invoice_prefix", "next_invoice_sequence"} & set(changes):
-        try:
-            customer.refuse_reuse(changes)
-        except ValueError as error:
-            raise UndoRefused(f"{customer}: {error}") from None
+    try:
+        customer.refuse_reuse(changes)
+    except ValueError as error:
+        raise UndoRefused(f"{customer}: {error}") from None
     if len(changes.get("metadata", [{}, {}])[1]) > KEYS:
         raise UndoRefused(f"{customer} would have more than {KEYS} metadata keys.")
 
