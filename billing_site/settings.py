@@ -26,7 +26,7 @@ SECRET_KEY = env.str("SECRET_KEY", "") or kept_secret_key()
 HOST = env.str("HOST", "127.0.0.1")
 PORT = env.int("PORT", 8000)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 
 # The public address says whether the site is served over TLS; cookies and redirects follow it.
 HTTPS = any(origin.startswith("https://") for origin in CSRF_TRUSTED_ORIGINS)
@@ -247,7 +247,7 @@ RENAMED = {
 CUSTOMER_FOLLOWERS = ["invoicing.models.dependent"]
 
 # Registries that tax IDs are checked with: "vies", the European Commission's, or none.
-TAX_ID_REGISTRIES = env.list("TAX_ID_REGISTRIES", [])
+TAX_ID_REGISTRIES: list[str] = env.list("TAX_ID_REGISTRIES", [])
 VIES_URL = env.str("VIES_URL", "https://ec.europa.eu/taxation_customs/vies/rest-api/check-vat-number")
 
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000

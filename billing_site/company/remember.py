@@ -2,7 +2,7 @@
 
 from contextvars import ContextVar
 
-_during_request = ContextVar("company_during_request", default=None)
+_during_request: ContextVar[dict | None] = ContextVar("company_during_request", default=None)
 
 
 def company_once(get_response):

@@ -63,7 +63,7 @@ def install_lock(lock):
     pip = [PYTHON, "-m", "pip", "install", "--require-hashes", "--disable-pip-version-check", "--no-input", "-r", lock]
     with subprocess.Popen(pip, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         done = 0
-        for line in process.stdout:
+        for line in process.stdout or ():
             done += line.startswith(("Collecting ", "Requirement already satisfied: "))
             show_progress(done, total, "installing" if line.startswith("Installing ") else "collecting")
     if process.returncode:

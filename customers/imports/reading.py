@@ -92,7 +92,7 @@ def separator(line):
     if said:
         return said[1]
     widths = {mark: len(next(csv.reader([line], delimiter=mark), [])) for mark in SEPARATORS}
-    return max(widths, key=widths.get)
+    return max(widths, key=widths.__getitem__)
 
 
 def check_headers(headers):

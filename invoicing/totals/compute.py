@@ -140,7 +140,10 @@ def _line_amount(line: Line, rates: Sequence[TaxRate], tax_exempt: str, trail: T
     quantity, parts = line.quantity.as_integer_ratio()
     price, fractions = line.unit_amount.as_integer_ratio()
     exact = Fraction(quantity * price, parts * fractions) if parts * fractions != 1 else quantity * price
-    operands = (Operand("quantity", line.quantity, "quantity"), Operand("unit_amount", line.unit_amount, "unit_amount"))
+    operands: tuple[Operand, ...] = (
+        Operand("quantity", line.quantity, "quantity"),
+        Operand("unit_amount", line.unit_amount, "unit_amount"),
+    )
     contained = inclusive_percentage(rates) if tax_exempt != "none" else 0
     if not contained:
         return trail.round(f"line:{line.id}", "quantity_times_price", exact, *operands)

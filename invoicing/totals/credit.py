@@ -160,7 +160,7 @@ def _take(line: LineLeft, part: CreditLine, currency: str) -> LineTotals:
     if part.quantity is not None:
         _check_quantity(line, part.quantity)
         return line.take_amount(line.amount_of(part.quantity), part.quantity)
-    amount = part.amount * line.sign
+    amount = (part.amount or 0) * line.sign
     if amount <= 0:
         raise CreditError("Enter an amount above 0.")
     if amount > line.amount.left:
@@ -200,9 +200,9 @@ def _checked(lines: Sequence[LineTotals], left: int, currency: str, trail: Trail
         for part in line.discount_amounts:
             operand = Operand(f"line:{line.id}", part.amount)
             found.setdefault((f"discount:{part.discount}", "discount_lines"), []).append(operand)
-        for part in line.tax_amounts:
-            operand = Operand(f"line:{line.id}:tax:{part.rate.id}", part.amount)
-            found.setdefault((f"tax:{part.rate.id}", "tax_lines"), []).append(operand)
+        for tax in line.tax_amounts:
+            operand = Operand(f"line:{line.id}:tax:{tax.rate.id}", tax.amount)
+            found.setdefault((f"tax:{tax.rate.id}", "tax_lines"), []).append(operand)
     for (key, label), operands in found.items():
         trail.sum(key, label, operands)
     sums = sum_lines(lines, trail)

@@ -47,8 +47,9 @@ def _cut(discount: Discount, left: int, key: str, base: str, trail: Trail) -> in
         percent = Operand("percentage", discount.percent_off, "percent")
         exact = Fraction(discount.percent_off) * left / 100
         return trail.round(key, "percent_off", exact, percent, Operand(base, left))
-    cut = min(discount.amount_off, left)
-    return trail.keep(key, "amount_off", cut, Operand("amount_off", discount.amount_off), Operand(base, left))
+    amount_off = discount.amount_off or 0
+    cut = min(amount_off, left)
+    return trail.keep(key, "amount_off", cut, Operand("amount_off", amount_off), Operand(base, left))
 
 
 def _take_from_all(lines: list[Line], discount: Discount, taken: dict, left: dict[str, int], trail: Trail) -> None:

@@ -78,14 +78,15 @@ class Trail:
     def round(self, key: str, label: str, exact: Fraction | int, *operands: Operand) -> int:
         """Round an exact amount, and write down both."""
         result = round_half_up(exact)
-        unrounded = exact if exact.denominator != 1 else None
+        unrounded = Fraction(exact) if exact.denominator != 1 else None
         self.steps.setdefault(key, []).append(Step(label, operands, result, unrounded))
         return result
 
     def sum(self, key: str, label: str, operands: Iterable[Operand]) -> int:
         """Add the operands, each with its own sign."""
         kept = tuple(operands)
-        result = sum(operand.value for operand in kept)
+        # Only a sum of whole minor units ends here; percentages and quantities are operands of `round`.
+        result = int(sum(operand.value for operand in kept))
         self.steps.setdefault(key, []).append(Step(label, kept, result))
         return result
 

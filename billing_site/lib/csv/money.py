@@ -16,7 +16,7 @@ class AmountText(Func):
     def __init__(self, amount, currency, **extra):
         super().__init__(*(F(each) if isinstance(each, str) else each for each in (amount, currency)), **extra)
 
-    def as_sql(self, compiler, connection, **extra):
+    def as_sql(self, compiler, connection, *args, **extra):
         amount, params = compiler.compile(self.source_expressions[0])
         currency, currency_params = compiler.compile(self.source_expressions[1])
         if params or currency_params:

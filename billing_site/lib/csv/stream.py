@@ -3,6 +3,7 @@
 import csv
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
@@ -83,9 +84,15 @@ def cell(column, alone):
     return (Coalesce if alone else NullIf)(text, Value(""), output_field=TextField())
 
 
+def composed(sql, params):
+    """One statement with its parameters written in, as only PostgreSQL's part of Django can."""
+    operations: Any = connection.ops
+    return operations.compose_sql(sql, params)
+
+
 def copied(sql, params):
     """PostgreSQL writes the lines itself; libpq hands them over one by one."""
-    statement = f"COPY ({connection.ops.compose_sql(sql, params)}) TO STDOUT WITH (FORMAT csv)"
+    statement = f"COPY ({composed(sql, params)}) TO STDOUT WITH (FORMAT csv)"
     with transaction.atomic(), connection.cursor() as cursor:
         # Compiling a long list of columns would hold up the first row.
         cursor.execute("SET LOCAL jit = off")

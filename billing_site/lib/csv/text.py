@@ -5,7 +5,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
-from django.db.models import F, Func, TextField
+from django.db.models import F, Field, Func, TextField
 
 # What a spreadsheet may run (OWASP, "CSV injection"), after any apostrophes; "+" and digits alone is a phone number.
 FORMULA = re.compile(r"(?!\+[0-9]+\Z)'*[=+@\t\r-]")
@@ -16,11 +16,14 @@ FAST_FROM, FAST_TO = datetime(2000, 1, 1, tzinfo=UTC), datetime(2045, 1, 1, tzin
 class VendorText(Func):
     """Text by a piece of SQL for each database, in which {} stands for the source expression, however often."""
 
-    output_field = TextField()
+    output_field: Field = TextField()
     sqlite = postgresql = "{}"
 
-    def as_sql(self, compiler, connection, **extra):
-        template = getattr(self, connection.vendor)
+    def template_for(self, vendor):
+        return getattr(self, vendor)
+
+    def as_sql(self, compiler, connection, *args, **extra):
+        template = self.template_for(connection.vendor)
         sql, params = compiler.compile(self.source_expressions[0])
         return template.replace("{}", sql), [*params] * template.count("{}")
 
@@ -65,12 +68,13 @@ class Moment(VendorText):
         super().__init__(F(field) if isinstance(field, str) else field, **extra)
         self.zone = zone
 
-    @property
-    def postgresql(self):
+    def template_for(self, vendor):
+        return self.on_postgresql() if vendor == "postgresql" else self.on_sqlite()
+
+    def on_postgresql(self):
         return f"to_char({{}} AT TIME ZONE '{self.zone.key}', 'YYYY-MM-DD HH24:MI:SS')"
 
-    @property
-    def sqlite(self):
+    def on_sqlite(self):
         """SQLite keeps UTC as text, with microseconds where there are any; only UTC needs no counting."""
         if self.zone.key == "UTC":
             return "substr({}, 1, 19)"

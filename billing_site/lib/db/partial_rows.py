@@ -26,7 +26,8 @@ class WithRelated(ValuesListIterable):
 
     def __iter__(self):
         model, database, names = self.queryset.model, self.queryset.db, self.queryset._fields
-        own, related = [name for name in names if "__" not in name], {}
+        own = [name for name in names if "__" not in name]
+        related: dict = {}
         for name in names[len(own) :]:
             one, _, field = name.partition("__")
             related.setdefault(model._meta.get_field(one), []).append(field)
