@@ -26,7 +26,10 @@ DRAWN_LIMIT = 1000
 
 @dataclass(frozen=True)
 class Column:
-    """One column. `cell` turns a row into text (or safe HTML); `sort` names the ascending sort it offers."""
+    """One column. `cell` turns a row into text (or safe HTML); `sort` names the ascending sort it offers.
+
+    Where there is no room, columns with the class "is-least" leave first, then those with "is-lesser".
+    """
 
     name: str
     label: str
@@ -37,8 +40,9 @@ class Column:
     fixed: bool = False
 
     @property
-    def numeric(self):
-        return "num" in self.css
+    def head_css(self):
+        """What of the class counts for the column's header too."""
+        return " ".join(word for word in self.css.split() if word in ("num", "is-lesser", "is-least"))
 
 
 @dataclass(frozen=True)
@@ -201,13 +205,13 @@ class Listing:
 
     def head(self, request, column, sort):
         if not column.sort:
-            return {"label": column.label, "numeric": column.numeric, "url": "", "order": ""}
+            return {"label": column.label, "css": column.head_css, "url": "", "order": ""}
         current = sort.lstrip("-") == column.sort
         flipped = sort[1:] if sort.startswith("-") else f"-{sort}"
         first = self.default_sort if self.default_sort.lstrip("-") == column.sort else column.sort
         return {
             "label": column.label,
-            "numeric": column.numeric,
+            "css": column.head_css,
             "url": address(request, sort=flipped if current else first),
             "order": ("descending" if sort.startswith("-") else "ascending") if current else "",
         }

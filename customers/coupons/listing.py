@@ -70,7 +70,7 @@ LISTING = Listing(
         Column("redemptions", "Redemptions", redemptions_cell, css="num"),
         Column("redeem_by", "Redeem by", lambda c: day(c.redeem_by)),
         Column("status", "Status", status_cell),
-        Column("created", "Created", lambda c: day(c.created), css="muted", sort="created"),
+        Column("created", "Created", lambda c: day(c.created), css="muted is-lesser", sort="created"),
     ),
     sorts={
         "-created": ("-created", "-id"),

@@ -42,7 +42,7 @@ def id_cell(customer):
 COLUMNS = (
     Column("name", "Name", name_cell, css="main", sort="name", fixed=True),
     Column("email", "Email", lambda c: c.email, css="flex", sort="email"),
-    Column("country", "Country", country_cell),
+    Column("country", "Country", country_cell, css="is-lesser"),
     Column("currency", "Currency", lambda c: c.currency.upper()),
     Column("balance", "Balance", balance_cell, css="num"),
     Column("phone", "Phone", lambda c: c.phone, default=False),

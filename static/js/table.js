@@ -3,6 +3,7 @@
    - form[data-table] holds the table; a row is ticked by .tick input[name=ids]; [data-select-page] ticks the page; Shift ticks a range;
    - label[data-select-matching] (with a checkbox named "matching") is offered once the whole page is ticked;
    - [data-selected-count] says how many; a reset button unticks; the bar itself is shown and hidden by CSS;
+   - where a table is wider than its place, its form, or else itself, has the class is-wide;
    - a click anywhere on tr[data-row-open] follows its a[data-row-link], with Ctrl, Cmd or the middle button in a new tab. */
 
 let last = null;
@@ -70,7 +71,21 @@ function openRow(event) {
   else link.click();
 }
 
-const refreshAll = () => document.querySelectorAll("form[data-table]").forEach((form) => refresh(form));
+/* A table that does not fit: on a list its form may scroll, elsewhere its texts may wrap. */
+function fit() {
+  for (const table of document.querySelectorAll("table.data")) {
+    const box = table.closest("form[data-table]") || table;
+    box.classList.remove("is-wide");
+    box.classList.toggle("is-wide", table.offsetWidth > table.parentElement.clientWidth);
+  }
+}
+
+function refreshAll() {
+  document.querySelectorAll("form[data-table]").forEach((form) => refresh(form));
+  fit();
+}
+
 document.addEventListener("htmx:afterSwap", refreshAll);
 window.addEventListener("pageshow", refreshAll);
+window.addEventListener("resize", fit);
 refreshAll();

@@ -1,0 +1,90 @@
+"""No page is wider than its window, and names keep their beginnings, however long the words are."""
+
+from decimal import Decimal
+
+import pytest
+
+from customers.models.coupon import Coupon
+from invoicing.models.credit_note import CreditNote
+from invoicing.models.product import Product
+from invoicing.totals.credit import CreditRequest
+from tests.factories import customer, issued, line, staff, tax_rate
+
+WIDTHS = (320, 360, 767, 768, 769, 1023, 1024, 1280, 1600)
+GERMAN = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft Rindfleischetikettierung"
+ARABIC = "شركة المقاولات والتجارة العامة والاستيراد والتصدير والخدمات اللوجستية والاستشارات الهندسية المحدودة"
+LISTS = (
+    "/",
+    "/customers/",
+    "/customers/?deleted=1",
+    "/customers/{someone}/balance/",
+    "/customers/import/",
+    "/invoices/",
+    "/payments/",
+    "/credit-notes/",
+    "/coupons/",
+    "/products/",
+    "/tax-rates/",
+    "/books/",
+    "/settings/team/",
+    "/accounts/sessions/",
+)
+# Where the text of a naming cell that does not fit is cut, and in which direction it is read.
+CUT = """() => [...document.querySelectorAll(".data td.main bdi")].map(name => {
+  const box = name.getBoundingClientRect(), cell = name.closest("td").getBoundingClientRect();
+  return {
+    text: name.textContent, direction: getComputedStyle(name).direction, width: cell.width,
+    inside: box.left >= cell.left - 1 && box.right <= cell.right + 1,
+  };
+})"""
+
+
+@pytest.fixture
+def someone(transactional_db, now):
+    """Lists with long names from left to right and from right to left in every column that holds words."""
+    for name in (GERMAN, ARABIC):
+        buyer = customer(
+            name, currency="eur", email=f"{'buchhaltung.' * 4}{len(name)}@example.com", address_country="BA"
+        )
+        buyer.adjust_balance(-123_456_789, description=name, by=None, now=now)
+        tax_rate("19", display_name=name[:50], description=name, jurisdiction=name[:50], now=now)
+        Coupon.create(name=name[:40], percent_off=Decimal(5), by=None, now=now)
+        Product.create(by=None, now=now, name=name)
+        invoice = issued(buyer, lines=[line(name, 1, 9_876_543_21)], now=now)
+        invoice.pay(123_456_78, reference=name[:100], by=None, now=now)
+        CreditNote.issue(invoice, CreditRequest(amount=500_000), by=None, now=now)
+        staff("Billing", name=name)
+    return buyer.public_id
+
+
+def overflowing(page):
+    """The widths at which the page is wider than its window."""
+    wide = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.evaluate("() => new Promise(requestAnimationFrame)")
+        found, room = page.evaluate(
+            "() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+        )
+        if found > room:
+            wide.append((width, found))
+    return wide
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_no_list_is_wider_than_its_window(desk_page, someone, path):
+    desk_page.user.give_role("Administrator")
+    response = desk_page.open(path.format(someone=someone))
+    assert response.ok
+    assert overflowing(desk_page) == []
+
+
+@pytest.mark.parametrize("path", ["/customers/", "/products/", "/coupons/", "/tax-rates/"])
+@pytest.mark.parametrize("width", [768, 1024, 1280])
+def test_a_long_name_keeps_its_beginning_and_its_room(desk_page, someone, path, width):
+    desk_page.set_viewport_size({"width": width, "height": 900})
+    desk_page.open(path)
+    names = desk_page.evaluate(CUT)
+    assert len(names) >= 2
+    assert {name["direction"] for name in names} == {"ltr", "rtl"}
+    assert all(name["inside"] and name["width"] >= 160 for name in names)
