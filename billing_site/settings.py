@@ -234,8 +234,8 @@ STORAGES = {
 # Dotted names that rows of jobs and merges hold, and what they are called today; whoever moves such a function or
 # module adds a line, and changes the lines that pointed at it. Tasks of the queue are renamed by a data migration.
 RENAMED = {
-    "customers.bulk.delete_job": "customers.bulk.deletion.delete_job",
-    "customers.bulk_set.set_job": "customers.bulk.settings.set_job",
+    "customers.bulk.delete_job": "customers.bulk_actions.jobs.delete_job",
+    "customers.bulk_set.set_job": "customers.bulk_actions.jobs.set_job",
     "customers.undo.undo_job": "customers.undo.operation.undo_job",
     "invoicing.bulk.verb_job": "invoicing.invoices.bulk.verb_job",
     "invoicing.books.work": "invoicing.integrity.checks.work",

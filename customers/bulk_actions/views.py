@@ -15,14 +15,15 @@ from billing_site.pages.access import number, permitted
 from billing_site.pages.confirm import confirm_page
 from billing_site.pages.selection import list_address, selected
 from customers.bulk.deletion import INLINE, delete_many, new_batch
-from customers.bulk.settings import preview, set_many
+from customers.bulk.settings import set_many
 from customers.bulk_actions.forms import BulkSetForm
+from customers.bulk_actions.preview import preview
 from customers.directory.filters import CustomerFilter
 from customers.directory.listing import LISTING
 from customers.models.customer import Customer
 
 NAMED = 6
-DELETE_JOB, SET_JOB = "customers.bulk.deletion.delete_job", "customers.bulk.settings.set_job"
+DELETE_JOB, SET_JOB = "customers.bulk_actions.jobs.delete_job", "customers.bulk_actions.jobs.set_job"
 
 
 def confirmed(request):

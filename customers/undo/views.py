@@ -11,7 +11,7 @@ from billing_site.events.models import Event
 from billing_site.jobs.models import Job
 from billing_site.lib.dates import short_date
 from billing_site.pages.access import permitted
-from customers.bulk import deletion as bulk
+from customers.bulk.deletion import INLINE, new_batch
 from customers.models.customer import Customer
 from customers.rules.event_parts import UndoRefused
 from customers.undo.operation import Operation, undo
@@ -29,10 +29,10 @@ def customer_undo(request, batch):
         raise PermissionDenied
     if request.method == "GET":
         return ask(request, operation)
-    if operation.count > bulk.INLINE:
+    if operation.count > INLINE:
         return undo_later(request, operation)
     now = timezone.now()
-    new = bulk.new_batch(now)
+    new = new_batch(now)
     try:
         undo(batch, by=request.user, now=now, as_batch=new)
     except UndoRefused as reason:
@@ -61,7 +61,7 @@ def ask(request, operation):
 
 def undo_later(request, operation):
     now = timezone.now()
-    new = bulk.new_batch(now)
+    new = new_batch(now)
     job = Job.start(
         operation.undo_name[:200],
         "customers.undo.operation.undo_job",

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from billing_site.jobs.models import Job
+from billing_site.jobs.selection import frozen
 from billing_site.lib.text import count_of
-from customers.bulk.deletion import frozen
 from invoicing.invoice.views import may
 from invoicing.invoice.wording import PARTICIPLES
 from invoicing.invoices import bulk

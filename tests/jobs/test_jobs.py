@@ -257,7 +257,7 @@ def test_a_bulk_deletion_handed_to_two_workers_deletes_each_customer_once(real_c
     for number in range(23):
         customer(f"Crowd {number}")
     job = a_job(by, total=23, params={"query": "matching=1", "zone": "UTC", "upto": 10**9, "batch": "op_1"})
-    Job.objects.update(function="customers.bulk.deletion.delete_job")
+    Job.objects.update(function="customers.bulk_actions.jobs.delete_job")
     at_once(*[partial(run_job.call, job.public_id)] * 4)
     job.refresh_from_db()
     assert (job.state, job.done) == ("done", 23)

@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from billing_site.jobs.models import Job
+from billing_site.jobs.selection import frozen
 from billing_site.jobs.views import find as find_job
 from billing_site.lib.renamed import current
-from customers.bulk.deletion import frozen
 from invoicing.documents.zip import archive as zipping
 
 FUNCTION = "invoicing.documents.zip.archive.zip_job"

@@ -11,7 +11,9 @@ from django.utils import timezone
 
 from billing_site.events.models import Event
 from billing_site.jobs.models import Job
+from billing_site.jobs.selection import frozen
 from customers.bulk import deletion as bulk
+from customers.bulk_actions.jobs import delete_job
 from customers.models.customer import Customer
 from tests.factories import customer
 
@@ -163,7 +165,7 @@ def a_job(by, query="matching=1&name=crowd", zone="UTC", upto=None, **fields):
     return Job.objects.create(
         public_id=f"job_{Job.objects.count()}",
         title="Delete",
-        function="customers.bulk.deletion.delete_job",
+        function="customers.bulk_actions.jobs.delete_job",
         params={"query": query, "zone": zone, "upto": upto or 10**9, "batch": "op_test"},
         created_by=by,
         created=now,
@@ -185,7 +187,7 @@ def test_a_job_that_died_goes_on_where_it_was_and_counts_each_customer_once(bill
     monkeypatch.setattr(bulk, "BATCH", 10)
     crowd(35)
     job = a_job(billing, total=35)
-    steps = bulk.delete_job(job)
+    steps = delete_job(job)
     assert [next(steps), next(steps)] == [10, 20]
     steps.close()
     # The worker died after its second batch was committed and before it said so.
@@ -220,7 +222,7 @@ def test_a_canceled_job_stops_after_its_batch_and_what_it_did_can_be_undone(desk
 def test_today_means_the_day_and_the_zone_of_who_asked(billing):
     midnight = datetime(2026, 5, 4, tzinfo=ZoneInfo("Pacific/Auckland"))
     crowd(3, "Crowd today", midnight), crowd(2, "Crowd yesterday", midnight - timedelta(microseconds=1))
-    query = bulk.frozen(QueryDict("matching=1&created=today&name=crowd"), midnight.date())
+    query = frozen(QueryDict("matching=1&created=today&name=crowd"), midnight.date())
     a_job(billing, query=query, zone="Pacific/Auckland").run(timezone.now)
     assert there() == {"Crowd yesterday 0000", "Crowd yesterday 0001"}
 

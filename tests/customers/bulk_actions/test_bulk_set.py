@@ -5,7 +5,8 @@ from django.urls import reverse
 
 from billing_site.events.models import Event
 from customers.bulk import deletion as bulk
-from customers.bulk.settings import Setting, preview, set_many
+from customers.bulk.settings import Setting, set_many
+from customers.bulk_actions.preview import preview
 from customers.models.customer import Customer
 from customers.undo.operation import undo
 from tests.factories import customer

@@ -179,7 +179,7 @@ def test_a_refusal_is_shown_in_words(desk, now):
 
 
 def test_a_large_undo_runs_as_a_job_that_checks_first(desk, now, monkeypatch):
-    monkeypatch.setattr(bulk, "INLINE", 2)
+    monkeypatch.setattr("customers.undo.views.INLINE", 2)
     monkeypatch.setattr(bulk, "BATCH", 2)
     crowd = [customer(f"C{n}") for n in range(5)]
     batch = bulk.new_batch(now)
