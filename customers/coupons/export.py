@@ -5,14 +5,7 @@ from django.db.models.functions import Cast
 
 from billing_site.lib.csv.money import AmountText
 from billing_site.lib.csv.stream import Column, metadata_columns
-from billing_site.lib.csv.text import Moment, VendorText
-
-
-class ShortDecimal(VendorText):
-    """A decimal as text without zeros at its end: 12.5000 -> '12.5'."""
-
-    sqlite = "CAST({} AS text)"
-    postgresql = "CAST(trim_scale({}) AS text)"
+from billing_site.lib.csv.text import Moment, ShortDecimal
 
 
 def columns(zone, keys):

@@ -2,9 +2,7 @@
 
 from billing_site.lib.csv.stream import Column
 from billing_site.lib.csv.text import Moment
-from invoicing.credit_notes.filters import CreditNoteFilter
 from invoicing.invoices.export import amount
-from invoicing.models.credit_note import CreditNote
 
 
 def columns(zone):
@@ -32,8 +30,3 @@ def columns(zone):
         Column("created", f"Created ({zone.key})", Moment("created", zone)),
         Column("voided", f"Voided At ({zone.key})", Moment("voided_at", zone)),
     )
-
-
-def credit_notes(params):
-    """The credit notes that the filter finds, newest first."""
-    return CreditNoteFilter(params, queryset=CreditNote.objects.all()).qs.order_by("-pk")

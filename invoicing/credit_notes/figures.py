@@ -17,17 +17,18 @@ from invoicing.totals.explain import Operand, Trail
 OPERANDS = {"share": "Share of the line", "credited_before": "Credited before"}
 
 
-class NoteSheet:
+class NoteFigures:
     """The figures of a note. `is_explained` is False when its sums do not follow from its own lines."""
 
     def __init__(self, note):
-        self.note, self.currency, self.kept = note, note.currency, note.frozen
-        issued = crediting.note_totals(self.kept)
+        self.note, self.currency = note, note.currency
+        self.frozen = note.frozen
+        issued = crediting.note_totals(self.frozen)
         found = retraced(note, issued) or summed(issued)
         self.is_explained, self.totals = found is not None, found or issued
-        self.rates = {rate["id"]: rate for rate in self.kept["tax_rates"]}
-        self.discounts = {kept["id"]: kept for kept in self.kept["discounts"]}
-        names = explaining.names_of(self.kept["lines"], self.discounts.values(), self.rates.values())
+        self.rates = {rate["id"]: rate for rate in self.frozen["tax_rates"]}
+        self.discounts = {kept["id"]: kept for kept in self.frozen["discounts"]}
+        names = explaining.names_of(self.frozen["lines"], self.discounts.values(), self.rates.values())
         self.rows = self.sum_rows()
         keys = {f"line:{line.id}" for line in self.totals.lines} | {row["key"] for row in self.rows}
         self.explainer = explaining.Explainer(self.totals, OPERANDS | names, keys)

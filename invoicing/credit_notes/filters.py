@@ -1,6 +1,8 @@
 """The one definition of which credit notes the list and its file are about."""
 
 from billing_site.pages.filters import (
+    AMOUNT_CHIP,
+    CURRENCY_CHIP,
     RangeForm,
     amount_filter,
     choice_chip,
@@ -11,7 +13,7 @@ from billing_site.pages.filters import (
     period_filter,
     text_filter,
 )
-from invoicing.invoices.filters import COMMON_CHIPS, ByCustomer
+from invoicing.invoices.by_customer import CUSTOMER_CHIP, ByCustomer
 from invoicing.models.credit_note import CreditNote
 
 
@@ -47,8 +49,8 @@ class CreditNoteFilter(ByCustomer):
 CHIPS = (
     choice_chip("status", "Status", CreditNote.STATUSES),
     choice_chip("reason", "Reason", CreditNote.REASONS),
-    COMMON_CHIPS["customer"],
+    CUSTOMER_CHIP,
     created_chip("Issued"),
-    COMMON_CHIPS["amount"],
-    COMMON_CHIPS["currency"],
+    AMOUNT_CHIP,
+    CURRENCY_CHIP,
 )

@@ -12,7 +12,7 @@ from billing_site.lib.money.text import (
     parse_number,
     parse_unit_price,
 )
-from billing_site.pages.fields.metadata import Metadata
+from billing_site.pages.fields.metadata import Metadata, MetadataRows
 from billing_site.pages.fields.text import CleanText, plain_helper
 from invoicing.issuing import credit as crediting
 from invoicing.issuing.rates_and_coupons import as_rate, rate_snapshot
@@ -252,7 +252,7 @@ def offered_rates(invoice):
     return {rate["id"]: OfferedRate(rate) for rate in [*named, *active]}
 
 
-class NoteForm(forms.Form):
+class NoteForm(MetadataRows, forms.Form):
     """Memo and metadata: all that may change on an issued note."""
 
     memo = CleanText(max_length=MEMO_LENGTH, required=False, multiline=True, label="Memo")
@@ -261,10 +261,3 @@ class NoteForm(forms.Form):
     def __init__(self, data=None, *, note):
         super().__init__(data, initial={"memo": note.memo, "metadata": note.metadata})
         self.helper = plain_helper("memo")
-
-    @property
-    def metadata_rows(self):
-        """Rows for components/rows.html, with two spare ones for people without JavaScript."""
-        pairs = self["metadata"].value() or {}
-        pairs = pairs.items() if isinstance(pairs, dict) else pairs
-        return [{"key": key, "value": value} for key, value in pairs if key or value] + [{"key": "", "value": ""}] * 2

@@ -54,4 +54,7 @@ LISTING = Listing(
     filter_class=CreditNoteFilter,
     chips=CHIPS,
     actions=bulk_actions,
+    icon="file-minus",
+    empty_text="Issue one on the page of an invoice: it takes back what was billed wrongly, "
+    "and the invoice itself stays.",
 )

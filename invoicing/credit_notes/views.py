@@ -1,105 +1,70 @@
-"""Credit notes: the list and its file, the page of one, its PDF, voiding and editing it."""
+"""Credit notes: the list and its file, the page of one, voiding and editing it, and issuing one over an invoice."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import permission_required
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import transaction
+from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
-from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from billing_site.lib.csv.stream import csv_response
+from billing_site.company.days import today
 from billing_site.lib.money.text import format_amount
-from billing_site.pages.access import number
-from billing_site.pages.counts import count_label
-from invoicing.credit_notes import export as credit_note_export
-from invoicing.credit_notes.figures import NoteSheet
+from billing_site.pages.access import number, permitted
+from billing_site.pages.columns import remember_columns
+from billing_site.pages.confirm import confirm_page, form_page
+from billing_site.pages.export import export_file, export_page
+from billing_site.pages.filters import filter_problem
+from billing_site.pages.listing import list_page
+from invoicing.credit_notes.access import find_note
+from invoicing.credit_notes.export import columns
+from invoicing.credit_notes.figures import NoteFigures
 from invoicing.credit_notes.filters import CreditNoteFilter
-from invoicing.credit_notes.forms import NoteForm
+from invoicing.credit_notes.forms import WHOLE, CreditForm, NoteForm
 from invoicing.credit_notes.listing import BADGES, LISTING, TYPES, light
+from invoicing.credit_notes.preview import form_context, preview_context
 from invoicing.credit_notes.timeline import WORDING
-from invoicing.documents.serving import served
-from invoicing.documents.text.credit_note import PrintedNote, html_of_note
-from invoicing.documents.too_large import tells_what_is_too_large
 from invoicing.invoice import wording as words
-from invoicing.invoice.action_views import refused
-from invoicing.invoice.views import remember_columns
-from invoicing.invoices import export
-from invoicing.invoices.filters import today
+from invoicing.invoice.access import find_invoice, refused
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.states import OPEN
+from invoicing.totals.credit import CreditError
 
-
-def may_note(verb):
-    return permission_required(f"invoicing.{verb}_creditnote", raise_exception=True)
-
-
-def find_note(public_id):
-    found = CreditNote.objects.select_related("invoice__customer").defer("invoice__customer__search_text")
-    return get_object_or_404(found, public_id=public_id)
+CHANGED = "Somebody changed this invoice after you opened the page. Look at the figures below, then issue it."
 
 
 @require_GET
-@may_note("view")
+@permitted("invoicing.view_creditnote")
 def credit_note_list(request):
-    context = LISTING.context(request, light(CreditNote.objects.all()))
-    text = "Issue one on the page of an invoice: it takes back what was billed wrongly, and the invoice itself stays."
-    return render(
-        request,
-        "invoicing/credit_notes/credit_note_list.html",
-        context
-        | {
-            "export_url": f"{reverse('credit_note_export')}?{request.GET.urlencode()}",
-            "columns_url": reverse("credit_note_columns"),
-            "empty_icon": "file-minus",
-            "empty_title": "No credit notes yet",
-            "empty_text": text,
-            "empty_filtered": "No credit notes match",
-            "clear_action": {"label": "Clear filters", "url": context["clear_url"], "live": True},
-            "search": {"url": request.path, "label": "Search credit notes", "form": "filters"},
-        },
-    )
+    return list_page(request, LISTING, light(CreditNote.objects.all()))
 
 
 @require_POST
-@may_note("view")
+@permitted("invoicing.view_creditnote")
 def credit_note_columns(request):
-    return remember_columns(request, LISTING, reverse("credit_note_list"))
+    return remember_columns(request, LISTING)
 
 
 @require_GET
-@may_note("view")
-def credit_note_export_dialog(request):
-    """The dialog before the file."""
-    problem = export.problem(request.GET, CreditNoteFilter, CreditNote)
-    context = {
-        "title": "Export credit notes",
-        "problem": problem,
-        "count": "" if problem else count_label(credit_note_export.credit_notes(request.GET)),
-        "file_url": f"{reverse('credit_note_export_file')}?{request.GET.urlencode()}",
-        "cancel_url": f"{reverse('credit_note_list')}?{request.GET.urlencode()}",
-    }
-    return render(request, "invoicing/credit_notes/credit_note_export.html", context, status=422 if problem else 200)
+@permitted("invoicing.view_creditnote")
+def credit_note_export(request):
+    problem = filter_problem(CreditNoteFilter, request.GET)
+    return export_page(request, LISTING, CreditNote.objects.all(), problem=problem)
 
 
 @require_GET
-@may_note("view")
+@permitted("invoicing.view_creditnote")
 def credit_note_export_file(request):
-    if export.problem(request.GET, CreditNoteFilter, CreditNote):
-        return credit_note_export_dialog(request)
-    rows = credit_note_export.credit_notes(request.GET)
-    columns = credit_note_export.columns(timezone.get_current_timezone())
-    return csv_response(f"credit-notes-{timezone.localdate()}.csv", rows, columns)
+    if filter_problem(CreditNoteFilter, request.GET):
+        return credit_note_export(request)
+    return export_file(request, LISTING, CreditNote.objects.all(), columns(timezone.get_current_timezone()))
 
 
 @require_GET
-@may_note("view")
+@permitted("invoicing.view_creditnote")
 def credit_note_detail(request, public_id):
     note = find_note(public_id)
     events, more = WORDING.timeline(note, before=number(request.GET.get("events_before")))
-    sheet, invoice = NoteSheet(note), note.invoice
+    figures, invoice = NoteFigures(note), note.invoice
     label, tone, icon = BADGES[note.status]
     state, state_tone, state_icon = words.badge(invoice, today())
     return render(
@@ -113,11 +78,10 @@ def credit_note_detail(request, public_id):
             "status": {"label": label, "tone": tone, "icon": icon},
             "invoice_status": {"label": state, "tone": state_tone, "icon": state_icon},
             "kind": TYPES[note.type],
-            "sheet": sheet,
-            "lines": sheet.lines(),
-            "summary": sheet.summary(),
-            "places": sheet.places(),
-            "parties": PrintedNote(note.frozen),
+            "figures": figures,
+            "lines": figures.lines(),
+            "summary": figures.summary(),
+            "places": figures.places(),
             "said": note.frozen,
             "may_change": request.user.has_perm("invoicing.change_creditnote"),
             "void_problem": void_problem(note),
@@ -126,25 +90,6 @@ def credit_note_detail(request, public_id):
             "more_events": more,
         },
     )
-
-
-@require_GET
-@may_note("view")
-@tells_what_is_too_large
-def credit_note_pdf(request, public_id):
-    """The PDF that was kept; with `?locale=ja` a copy in that language, which says that it is one."""
-    note = find_note(public_id)
-    return served(request, note, note.number)
-
-
-@require_GET
-@may_note("view")
-@tells_what_is_too_large
-@never_cache
-@xframe_options_sameorigin
-def credit_note_document(request, public_id):
-    """The document itself on the screen, the same HTML that the PDF is drawn from."""
-    return HttpResponse(html_of_note(find_note(public_id), screen=True))
 
 
 def void_problem(note):
@@ -159,7 +104,7 @@ def void_problem(note):
 
 
 @require_http_methods(["GET", "POST"])
-@may_note("change")
+@permitted("invoicing.change_creditnote")
 def credit_note_void(request, public_id):
     note = find_note(public_id)
     why = void_problem(note)
@@ -174,23 +119,23 @@ def credit_note_void(request, public_id):
     if why:
         return refused(request, note, why)
     amount = format_amount(note.pre_payment_amount, note.currency)
-    context = {
-        "title": f"Void {note}?",
-        "lead": f"{amount} is due again on {note.invoice}.",
-        "facts": [
+    return confirm_page(
+        request,
+        title=f"Void {note}?",
+        lead=f"{amount} is due again on {note.invoice}.",
+        facts=[
             "A credit note can be voided as long as its invoice is open and nothing was given back with it.",
             "The number stays taken, and the document stays on record, marked void.",
             "This cannot be undone; a new credit note can be issued.",
         ],
-        "submit": "Void credit note",
-        "tone": "btn-danger",
-        "cancel_url": note.get_absolute_url(),
-    }
-    return render(request, "invoicing/invoice/confirm.html", context)
+        submit="Void credit note",
+        cancel_url=note.get_absolute_url(),
+        template="invoicing/invoice/confirm.html",
+    )
 
 
 @require_http_methods(["GET", "POST"])
-@may_note("change")
+@permitted("invoicing.change_creditnote")
 def credit_note_edit(request, public_id):
     """Memo and metadata; figures never change."""
     note = find_note(public_id)
@@ -199,12 +144,102 @@ def credit_note_edit(request, public_id):
         changed = note.change(**form.cleaned_data, by=request.user, now=timezone.now())
         messages.success(request, f"Updated {note}." if changed else "Nothing was changed.")
         return redirect(note)
-    context = {
-        "title": f"Edit {note}",
-        "lead": "Memo and metadata may change. Figures, parties and reason are fixed: the document was issued.",
-        "submit": "Update credit note",
-        "cancel_url": note.get_absolute_url(),
-        "form": form,
-    }
-    status = 422 if request.method == "POST" else 200
-    return render(request, "invoicing/credit_notes/credit_note_edit.html", context, status=status)
+    return form_page(
+        request,
+        form,
+        title=f"Edit {note}",
+        lead="Memo and metadata may change. Figures, parties and reason are fixed: the document was issued.",
+        submit="Update credit note",
+        cancel_url=note.get_absolute_url(),
+        template="invoicing/credit_notes/credit_note_edit.html",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@permitted("invoicing.add_creditnote")
+def credit_note_add(request, public_id):
+    """Issue a credit note over an invoice. GET and the button "Preview" show the figures; "Issue" writes the note."""
+    invoice = find_invoice(public_id)
+    posted, issuing = request.method == "POST", request.method == "POST" and "preview" not in request.POST
+    data = request.POST if posted else start(request, invoice)
+    try:
+        note, form = None, opened(invoice, data, issuing=issuing)
+        if issuing and not form.is_stale and form.is_valid():
+            note = issue(form, by=request.user, now=timezone.now())
+        if issuing and note is None and (form.is_stale or form.is_valid()):
+            form = opened_again(public_id, data)
+    except ValueError as error:
+        invoice.refresh_from_db()
+        return refused(request, invoice, words.refusal("credit", invoice) or str(error))
+    if note:
+        messages.success(request, issued_words(note))
+        return redirect(note)
+    status = 409 if form.has_error(NON_FIELD_ERRORS, "changed") else 422 if posted and form.errors else 200
+    return render(request, "invoicing/credit_notes/credit_note_form.html", form_context(form), status=status)
+
+
+def start(request, invoice):
+    data = request.GET.copy()
+    data.setdefault("way", WHOLE)
+    data["version"] = str(invoice.version)
+    return data
+
+
+def opened(invoice, data, *, issuing=False):
+    """The form, its figures worked out. Raises CreditError, IllegalMove, in words for staff."""
+    why = words.refusal("credit", invoice)
+    if why:
+        raise CreditError(why)
+    form = CreditForm(data, invoice=invoice, issuing=issuing)
+    form.is_valid()
+    if form.beyond and not any(data.get(place) for place in form.placed):
+        form.suggest()
+    return form
+
+
+def opened_again(public_id, data):
+    """The same form over the invoice as it is now, everything typed kept."""
+    invoice, data = find_invoice(public_id), data.copy()
+    data["version"] = str(invoice.version)
+    form = opened(invoice, data)
+    form.add_error(None, ValidationError(CHANGED, code="changed"))
+    return form
+
+
+def issue(form, *, by, now):
+    """The issued note; None when the invoice is no longer the one that the page showed. Raises as CreditNote.issue."""
+    with transaction.atomic():
+        _, invoice = form.invoice.locked_with_customer()
+        if invoice.version != form.cleaned_data["version"]:
+            return None
+        texts = {name: form.cleaned_data[name] for name in ("reason", "memo")}
+        return CreditNote.issue(invoice, form.request, by=by, now=now, **form.placed, **texts)
+
+
+def issued_words(note):
+    """What the new note did, in one sentence each."""
+    said = [f"Issued {note.number} over {format_amount(note.total, note.currency)}."]
+    for amount, text in (
+        (note.pre_payment_amount, "less is due"),
+        (note.credit_amount, "went to the customer's credit balance"),
+        (note.refund_amount, "is recorded as refunded"),
+        (note.out_of_band_amount, "is recorded as given back out of band"),
+    ):
+        if amount:
+            said.append(f"{format_amount(amount, note.currency)} {text}.")
+    return " ".join(said)
+
+
+@require_POST
+@permitted("invoicing.add_creditnote")
+def credit_note_preview(request, public_id):
+    """The figures of what is being typed, and the places for what exceeds the amount remaining."""
+    try:
+        form = opened(find_invoice(public_id), request.POST)
+    except ValueError as error:
+        return render(request, "invoicing/credit_notes/credit_note_preview.html", {"refusal": str(error)})
+    if "placed" in request.GET:
+        return render(request, "invoicing/credit_notes/credit_note_placed.html", preview_context(form))
+    if form.beyond and not form.is_placed:
+        form.suggest()
+    return render(request, "invoicing/credit_notes/credit_note_preview.html", preview_context(form))

@@ -2,7 +2,6 @@
 
 import copy
 
-from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -14,16 +13,15 @@ from billing_site.company.fields import LABELS
 from billing_site.company.forms import DocumentsForm
 from billing_site.company.models import Company
 from billing_site.lib.places.locales import DOCUMENT_LANGUAGES
+from billing_site.pages.access import permitted
 from invoicing.documents.pdf.drawing import html_of, pdf_of
 from invoicing.documents.sample import sample_credit_note, sample_invoice, sample_payment
 from invoicing.documents.text.credit_note import html_of_note, pdf_of_note
 from invoicing.documents.text.receipt import html_of_receipt, pdf_of_receipt
 
-may_view = permission_required("company.view_company", raise_exception=True)
-
 
 @require_http_methods(["GET", "POST"])
-@may_view
+@permitted("company.view_company")
 @never_cache
 @xframe_options_sameorigin
 def company_documents_preview(request):
@@ -36,23 +34,23 @@ def company_documents_preview(request):
         found = {"problems": problems} if problems else {"html": sample_html(request, company)}
         return JsonResponse(found, status=422 if problems else 200)
     if problems:
-        return to_mend(request, problems)
+        return to_fix(request, problems)
     return HttpResponse(sample_html(request, company))
 
 
 @require_http_methods(["GET", "POST"])
-@may_view
+@permitted("company.view_company")
 @never_cache
 def company_documents_sample(request):
     """The same as a PDF."""
     company, problems = sketched(request)
     if problems:
-        return to_mend(request, problems)
+        return to_fix(request, problems)
     headers = {"Content-Disposition": 'inline; filename="sample.pdf"'}
     return HttpResponse(sample_pdf(request, company), content_type="application/pdf", headers=headers)
 
 
-def to_mend(request, problems):
+def to_fix(request, problems):
     named = [(LABELS.get(field, "Form"), text) for field, text in problems.items()]
     return render(request, "company/company_documents_preview.html", {"problems": named}, status=422)
 

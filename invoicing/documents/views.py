@@ -1,36 +1,94 @@
-"""The documents themselves: the preview on the screen and the PDF."""
+"""The documents themselves, on the screen and as PDF: of invoices, credit notes and payments."""
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
+from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET
 
+from billing_site.pages.access import find, permitted
+from invoicing.credit_notes.access import find_note
 from invoicing.documents.pdf.drawing import html_of
 from invoicing.documents.serving import served
+from invoicing.documents.text import colour
 from invoicing.documents.text.content import document_of
+from invoicing.documents.text.credit_note import html_of_note
+from invoicing.documents.text.receipt import html_of_receipt
 from invoicing.documents.too_large import tells_what_is_too_large
-from invoicing.invoice.views import find, may
+from invoicing.invoice.access import find_invoice
+from invoicing.models.payment import InvoicePayment
 from invoicing.models.states import VOID
 
 
 @require_GET
-@may("view")
+@permitted("invoicing.view_invoice")
 @never_cache
 @xframe_options_sameorigin
 @tells_what_is_too_large
 def invoice_preview(request, public_id):
     """The document itself on the screen, the same HTML that the PDF is drawn from."""
-    invoice = find(public_id)
+    invoice = find_invoice(public_id)
     document = document_of(invoice, now=timezone.now())
     text = html_of(document, draft=invoice.is_draft, void=invoice.status == VOID, screen=True)
     return HttpResponse(text)
 
 
 @require_GET
-@may("view")
+@permitted("invoicing.view_invoice")
 @tells_what_is_too_large
 def invoice_pdf(request, public_id):
     """The PDF; of an issued invoice the one that was kept. With `?locale=ja` a copy in that language."""
-    invoice = find(public_id)
+    invoice = find_invoice(public_id)
     return served(request, invoice, invoice.number or f"draft-{invoice.public_id}")
+
+
+@require_GET
+@permitted("invoicing.view_creditnote")
+@tells_what_is_too_large
+def credit_note_pdf(request, public_id):
+    """The PDF that was kept; with `?locale=ja` a copy in that language, which says that it is one."""
+    note = find_note(public_id)
+    return served(request, note, note.number)
+
+
+@require_GET
+@permitted("invoicing.view_creditnote")
+@tells_what_is_too_large
+@never_cache
+@xframe_options_sameorigin
+def credit_note_document(request, public_id):
+    """The document itself on the screen, the same HTML that the PDF is drawn from."""
+    return HttpResponse(html_of_note(find_note(public_id), screen=True))
+
+
+@require_GET
+@permitted("invoicing.view_invoicepayment")
+@tells_what_is_too_large
+def payment_receipt(request, public_id):
+    """The PDF that was kept; with `?locale=ja` a copy in that language, which says that it is one."""
+    payment = find_payment(public_id)
+    return served(request, payment, payment.receipt_number)
+
+
+@require_GET
+@permitted("invoicing.view_invoicepayment")
+@tells_what_is_too_large
+@never_cache
+@xframe_options_sameorigin
+def payment_document(request, public_id):
+    """The receipt itself on the screen, the same HTML that the PDF is drawn from."""
+    return HttpResponse(html_of_receipt(find_payment(public_id), screen=True))
+
+
+def find_payment(public_id):
+    return find(InvoicePayment.objects.select_related("invoice"), public_id)
+
+
+@require_GET
+@cache_control(public=True, max_age=86400)
+def document_colour(request, digits):
+    """The rules of `colour.accent`: pages carry no style of their own, so that none can be smuggled into them."""
+    rules = colour.accent(colour.digits(f"#{digits}"))
+    if not rules:
+        raise Http404("That is no colour.")
+    return HttpResponse(rules, content_type="text/css")

@@ -4,12 +4,12 @@ from django import forms
 
 from billing_site.company.models import Company
 from billing_site.lib.money.currencies import CURRENCIES
-from billing_site.lib.money.text import currency_name
-from billing_site.pages.fields.metadata import Metadata
+from billing_site.pages.fields.metadata import Metadata, filled_rows
+from billing_site.pages.fields.selects import currency_options
 from billing_site.pages.fields.text import CleanText
 from customers.invoice_settings.forms import CustomFields
 from customers.models.customer import Customer
-from invoicing.editor.names import MOST_DISCOUNTS, MOST_RATES, ChosenField, CouponChoices, RateChoices, offered_rates
+from invoicing.lines.names import MOST_DISCOUNTS, MOST_RATES, ChosenField, CouponChoices, RateChoices, offered_rates
 from invoicing.models.invoice import Invoice
 
 DAYS, DATE, NONE = "days", "date", "none"
@@ -19,10 +19,6 @@ LATEST_YEAR = 2199
 # The words of the API whose behaviour this follows (docs/rules.md, Invoices).
 NEEDS_DUE = "If invoice collection method is 'send_invoice', you must specify 'due_date' or 'days_until_due'."
 REFUSES_DUE = "You can only specify 'due_date' or 'days_until_due' if invoice collection method is 'send_invoice'."
-
-
-def currency_choices():
-    return [(code, f"{code.upper()} · {currency_name(code)}") for code in CURRENCIES]
 
 
 class InvoiceForm(forms.Form):
@@ -64,7 +60,7 @@ class InvoiceForm(forms.Form):
     def __init__(self, data=None, *, invoice, coupons, today):
         super().__init__(data, initial=start(invoice))
         self.invoice, self.today = invoice, today
-        self.fields["currency"].choices = currency_choices()
+        self.fields["currency"].choices = currency_options()
         if invoice.customer.currency:
             del self.fields["currency"]
         rates = [rate for line in invoice.lines.all() for rate in line.tax_rates]
@@ -125,9 +121,7 @@ class InvoiceForm(forms.Form):
 
     @property
     def metadata_rows(self):
-        pairs = self["metadata"].value() or {}
-        pairs = pairs.items() if isinstance(pairs, dict) else pairs
-        return [{"key": key, "value": text} for key, text in pairs if key or text] + [{"key": "", "value": ""}]
+        return [*filled_rows(self), {"key": "", "value": ""}]
 
 
 def start(invoice):

@@ -6,8 +6,9 @@ import re
 
 from billing_site.lib.money.text import parse_number, parse_unit_price
 from billing_site.lib.text import clean_line, fold
-from invoicing.editor.rows import CELLS, LOCALES, Row, price_text, read_description
+from invoicing.editor.rows import CELLS, Row
 from invoicing.issuing.rates_and_coupons import plain
+from invoicing.lines.cells import LOCALES, price_text, read_description
 from invoicing.models.invoice import Invoice
 
 COLUMNS = ("description", "quantity", "price", "tax")

@@ -6,23 +6,18 @@ line that is there already, or any other word for a new one.
 
 import re
 from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal
 
 from billing_site.lib.ids import public_id
-from billing_site.lib.money.currencies import AMOUNT_LIMIT, exponent
-from billing_site.lib.money.text import format_amount, parse_number, parse_unit_price
-from billing_site.lib.text import clean_line, text_problem
-from invoicing.editor.names import MOST_DISCOUNTS, MOST_RATES, CouponChoices
+from billing_site.lib.money.currencies import AMOUNT_LIMIT
+from billing_site.lib.money.text import format_amount
 from invoicing.issuing.rates_and_coupons import plain
+from invoicing.lines.cells import price_text, read_day, read_description, read_price, read_quantity
+from invoicing.lines.names import MOST_DISCOUNTS, MOST_RATES, CouponChoices
 from invoicing.models.invoice import Invoice
 from invoicing.models.product import Price
 
 CELLS = ("description", "quantity", "price", "tax", "start", "end", "discounts", "undiscounted", "product")
 KEY = re.compile(r"[A-Za-z0-9_]{1,40}")
-DESCRIPTION_LENGTH = 5000
-# Amounts are tried as people write them in English first, then as most others do: 1,234.5 before 1.234,5.
-LOCALES = ("en", "de")
 
 
 @dataclass
@@ -74,14 +69,6 @@ def kept_row(line, currency, rates, coupons):
     return Row(line.public_id, cells, amount=format_amount(line.amount, currency))
 
 
-def price_text(unit_amount, currency):
-    """A unit price in minor units as people type it in major ones: 1050 eur -> '10.50', 0.05 usd -> '0.0005'."""
-    places = exponent(currency)
-    whole, _, fraction = plain(Decimal(unit_amount).scaleb(-places)).partition(".")
-    fraction = fraction.ljust(places, "0")
-    return f"{whole}.{fraction}" if fraction else whole
-
-
 class LineReader:
     """Reads the rows of one draft: `lines` for `Invoice.change`, and complaints into the rows."""
 
@@ -130,47 +117,6 @@ class LineReader:
         except ValueError as error:
             row.errors[name] = str(error)
             return None
-
-
-def read_description(text):
-    problem = text_problem(text)
-    if problem:
-        raise ValueError(problem)
-    if len(text) > DESCRIPTION_LENGTH:
-        raise ValueError(f"A description has up to {DESCRIPTION_LENGTH:,} characters; this has {len(text):,}.")
-    return clean_line(text)
-
-
-def read_quantity(text):
-    """A quantity with up to 12 decimals; 1 where none was typed."""
-    return first_reading(lambda locale: parse_number(text, locale)) if text else Decimal(1)
-
-
-def read_price(text, currency):
-    """A unit price in minor units with up to 12 decimals; 0 where none was typed."""
-    return first_reading(lambda locale: parse_unit_price(text, currency, locale)) if text else Decimal(0)
-
-
-def first_reading(read):
-    """What the first of LOCALES makes of a text; its complaint when none can read it."""
-    try:
-        return read(LOCALES[0])
-    except ValueError as complaint:
-        for locale in LOCALES[1:]:
-            try:
-                return read(locale)
-            except ValueError:
-                continue
-        raise complaint from None
-
-
-def read_day(text):
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise ValueError("Write the day as 2026-12-31.") from None
 
 
 def check_together(row, fields, currency):

@@ -13,22 +13,20 @@ from customers.models.errors import DeletedCustomer
 from customers.profile.adding import add_customer, customer_form_page
 from customers.profile.forms import CustomerForm
 from invoicing.editor.forms import CustomerChoiceForm, choice_words
-from invoicing.editor.views import edit_url
-from invoicing.invoice.views import may
 from invoicing.models.invoice import Invoice
 
 OFFERED_CUSTOMERS = 8
 
 
 @require_http_methods(["GET", "POST"])
-@may("add")
+@permitted("invoicing.add_invoice")
 def invoice_add(request):
     """Who is it for? As soon as that is known there is a draft, and the editor opens."""
     chosen = request.POST.get("chosen") or request.POST.get("customer")
     form = CustomerChoiceForm({"customer": chosen} if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            return redirect(edit_url(new_draft(form.cleaned_data["customer"], request)))
+            return to_editor(form.cleaned_data["customer"], request)
         except DeletedCustomer as error:
             form.add_error("customer", str(error))
     asked = Customer.objects.existing().filter(public_id=request.GET.get("customer", "")).first()
@@ -42,8 +40,10 @@ def invoice_add(request):
     return render(request, "invoicing/editor/editor_start.html", context, status=422 if form.errors else 200)
 
 
-def new_draft(customer, request, **options):
-    return Invoice.create(customer, by=request.user, now=timezone.now(), **options)
+def to_editor(customer, request):
+    """A new draft for the customer, opened in the editor. Raises DeletedCustomer."""
+    draft = Invoice.create(customer, by=request.user, now=timezone.now())
+    return redirect("invoice_edit", draft.public_id)
 
 
 def recent_customers():
@@ -58,7 +58,7 @@ def recent_customers():
 
 
 @require_GET
-@may("add")
+@permitted("invoicing.add_invoice")
 def invoice_customers(request):
     """Customers that match what is being typed: {id, name, note}."""
     text = request.GET.get("q", "")[:200].strip()
@@ -71,13 +71,13 @@ def invoice_customers(request):
 
 
 @require_http_methods(["GET", "POST"])
-@may("add")
+@permitted("invoicing.add_invoice")
 @permitted("customers.add_customer")
 def invoice_customer_add(request):
     """A new customer from inside the editor, with the care of the customers' own form; then their draft."""
     form = CustomerForm(request.POST or None, initial={"name": request.GET.get("name", "")[:256]})
     customer, duplicates = add_customer(request, form)
     if customer:
-        return redirect(edit_url(new_draft(customer, request)))
+        return to_editor(customer, request)
     page = {"title": "Add customer", "submit": "Add customer", "cancel_url": reverse("invoice_add")}
     return customer_form_page(request, form, duplicates=duplicates, **page)

@@ -1,7 +1,6 @@
 """The invoice editor: the page, saving the draft as it is typed, pasting lines."""
 
 from itertools import count, islice
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.db.models import Prefetch
@@ -13,31 +12,31 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from billing_site.company.models import Company
+from billing_site.company.days import today
 from billing_site.lib.money.text import format_amount
 from billing_site.lib.text import count_of
-from billing_site.pages.access import number
+from billing_site.pages.access import number, permitted
 from customers.models.errors import ChangedMeanwhile
 from invoicing.editor.forms import InvoiceForm
-from invoicing.editor.names import CouponChoices, offered_coupons
 from invoicing.editor.pasting import rows_of
 from invoicing.editor.rows import LineReader, Row, kept_rows, problems, typed_rows
 from invoicing.invoice import wording as words
-from invoicing.invoice.figures import Sheet
-from invoicing.invoice.views import find, may
+from invoicing.invoice.access import find_invoice
+from invoicing.invoice.figures import InvoiceFigures
+from invoicing.lines.names import CouponChoices, offered_coupons
 from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceItem, InvoiceLine
 from invoicing.models.states import IllegalMove
 
-OFFERED_CUSTOMERS, SPARE_ROWS = 8, 3
+SPARE_ROWS = 3
 LINES = Prefetch("lines", InvoiceLine.objects.select_related("price", "item"))
 
 
 @require_http_methods(["GET", "POST"])
-@may("change")
+@permitted("invoicing.change_invoice")
 @never_cache
 def invoice_edit(request, public_id):
-    invoice = find(public_id, LINES)
+    invoice = find_invoice(public_id, LINES)
     autosaves = request.method == "POST" and "X-Autosave" in request.headers
     if not invoice.is_draft and not autosaves:
         messages.warning(request, words.refusal("change", invoice))
@@ -47,17 +46,13 @@ def invoice_edit(request, public_id):
     return autosave(request, invoice) if autosaves else plain_save(request, invoice)
 
 
-def edit_url(invoice):
-    return reverse("invoice_edit", args=[invoice.public_id])
-
-
 class Typed:
     """What was posted for a draft: `form`, `rows`, what is wrong (`problems`), and `save`."""
 
     def __init__(self, request, invoice, *, pasted=""):
         self.invoice, self.by, self.now = invoice, request.user, timezone.now()
         coupons = offered_coupons(self.now)
-        self.form = InvoiceForm(request.POST, invoice=invoice, coupons=coupons, today=account_today())
+        self.form = InvoiceForm(request.POST, invoice=invoice, coupons=coupons, today=today())
         self.rows, self.pasted = typed_rows(request.POST), []
         if pasted:
             found = rows_of(pasted, currency=self.form.typed_currency, rates=self.form.rates)
@@ -72,12 +67,8 @@ class Typed:
         self.invoice.change(self.form.values(), lines=self.lines, by=self.by, now=self.now, base_version=self.version)
 
 
-def account_today():
-    return timezone.localdate(timezone=ZoneInfo(Company.current().time_zone))
-
-
 def autosave(request, invoice):
-    """Answer the editor's own script in JSON: saved (200), something to mend (422), or changed meanwhile (409)."""
+    """Answer the editor's own script in JSON: saved (200), something to fix (422), or changed meanwhile (409)."""
     typed = Typed(request, invoice)
     if typed.problems:
         return JsonResponse({"state": "invalid", "problems": typed.problems}, status=422)
@@ -87,8 +78,8 @@ def autosave(request, invoice):
         return JsonResponse(clash(request, invoice, refusal), status=409)
     except ValueError as error:
         return JsonResponse({"state": "invalid", "problems": {"": str(error)}}, status=422)
-    fresh = find(invoice.public_id, LINES)
-    sheet = Sheet(fresh, fresh.customer)
+    fresh = find_invoice(invoice.public_id, LINES)
+    figures = InvoiceFigures(fresh, fresh.customer)
     ids = [line["public_id"] for line in typed.lines]
     return JsonResponse(
         {
@@ -97,7 +88,7 @@ def autosave(request, invoice):
             "at": f"{timezone.localtime(typed.now):%H:%M}",
             "keys": {row.key: id for row, id in zip(typed.rows, ids, strict=True) if row.key != id},
             "amounts": {line.public_id: format_amount(line.amount, fresh.currency) for line in fresh.lines.all()},
-            "totals": totals_html(request, sheet),
+            "totals": totals_html(request, figures),
         }
     )
 
@@ -126,7 +117,7 @@ def plain_save(request, invoice):
         typed = Typed(request, invoice, pasted=request.POST.get("paste", "").strip())
     except ValueError as error:
         messages.error(request, str(error))
-        return redirect(edit_url(invoice))
+        return redirect("invoice_edit", invoice.public_id)
     if typed.problems:
         return editor_page(request, invoice, typed, status=422)
     try:
@@ -153,17 +144,17 @@ def after_save(request, invoice):
         messages.success(request, f"Added {count_of(added, 'pending item')}.")
     else:
         messages.success(request, "Saved the draft.")
-    return redirect(edit_url(invoice))
+    return redirect("invoice_edit", invoice.public_id)
 
 
 def editor_page(request, invoice, typed=None, *, status=200, clash=None):
     now = timezone.now()
     coupons = offered_coupons(now)
-    form = typed.form if typed else InvoiceForm(invoice=invoice, coupons=coupons, today=account_today())
+    form = typed.form if typed else InvoiceForm(invoice=invoice, coupons=coupons, today=today())
     own = [discount for line in invoice.lines.all() for discount in line.discounts]
     line_coupons = CouponChoices(coupons, list({kept["id"]: kept for kept in own}.values()), invoice.currency)
     rows = typed.rows if typed else kept_rows(invoice, form.rates, line_coupons)
-    sheet = Sheet(invoice, invoice.customer)
+    figures = InvoiceFigures(invoice, invoice.customer)
     context = {
         "invoice": invoice,
         "customer": invoice.customer,
@@ -175,8 +166,8 @@ def editor_page(request, invoice, typed=None, *, status=200, clash=None):
         "problems": typed.problems if typed else {},
         "pasted": typed.pasted if typed else [],
         "clash": clash,
-        "summary": sheet.summary(),
-        "tax_note": sheet.tax_note,
+        "summary": figures.summary(),
+        "tax_note": figures.tax_note,
         "rate_choices": form.rates.suggestions(),
         "coupon_choices": line_coupons.suggestions(),
         "pending": pending_of(invoice),
@@ -207,17 +198,17 @@ def pending_of(invoice):
     return f"{count_of(len(items), 'pending item')}, {total}"
 
 
-def totals_html(request, sheet):
-    context = {"summary": sheet.summary(), "tax_note": sheet.tax_note}
+def totals_html(request, figures):
+    context = {"summary": figures.summary(), "tax_note": figures.tax_note}
     return render_to_string("invoicing/editor/editor_totals.html", context, request)
 
 
 @require_POST
-@may("change")
+@permitted("invoicing.change_invoice")
 def invoice_paste(request, public_id):
     """Rows for the editor out of a spreadsheet: {html, count, complaints}."""
-    invoice = find(public_id, LINES)
-    form = InvoiceForm(request.POST, invoice=invoice, coupons=[], today=account_today())
+    invoice = find_invoice(public_id, LINES)
+    form = InvoiceForm(request.POST, invoice=invoice, coupons=[], today=today())
     try:
         rows, complaints = rows_of(request.POST.get("text", ""), currency=form.typed_currency, rates=form.rates)
     except ValueError as error:

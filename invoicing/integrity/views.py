@@ -1,7 +1,6 @@
 """The page "Books": what the last check found, and a button that checks everything again in the background."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import permission_required
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -9,8 +8,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from billing_site.jobs.models import Job
 from billing_site.lib.renamed import written_as
+from billing_site.pages.access import permitted
 from invoicing.integrity import checks as rules
-from invoicing.invoice.views import may
 
 FUNCTION = "invoicing.integrity.checks.work"
 # What the public id of a finding begins with -> the page about it.
@@ -36,7 +35,7 @@ def checks():
 
 
 @require_GET
-@may("view")
+@permitted("invoicing.view_invoice")
 def books(request):
     last, running = checks().filter(state=Job.DONE).first(), checks().unfinished().first()
     result = last.result if last else {}
@@ -67,8 +66,8 @@ def finding_row(object_id, rule, text):
 
 
 @require_POST
-@may("view")
-@permission_required("jobs.add_job", raise_exception=True)
+@permitted("invoicing.view_invoice")
+@permitted("jobs.add_job")
 def books_check(request):
     """Start a check, unless one is under way."""
     if checks().unfinished().exists():

@@ -6,22 +6,18 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from billing_site.company.days import today
 from billing_site.company.models import Company
 from billing_site.lib.money.text import format_amount
 from billing_site.lib.text import count_of
+from billing_site.pages.access import permitted
+from billing_site.pages.confirm import confirm_page
 from customers.models.balance import balance_words
 from invoicing.invoice import wording as words
-from invoicing.invoice.views import find, may
-from invoicing.invoices.filters import today
+from invoicing.invoice.access import find_invoice, refused
 from invoicing.issuing import draft as drafting
 from invoicing.issuing import steps as explaining
 from invoicing.models.invoice import Invoice
-
-
-def refused(request, invoice, why):
-    """Back to the invoice, which may have changed since the page was opened, with the reason in plain words."""
-    messages.error(request, why)
-    return redirect(invoice)
 
 
 def verb_page(request, invoice, move, act, confirmation):
@@ -44,13 +40,18 @@ def verb_page(request, invoice, move, act, confirmation):
         context = confirmation()
     except ValueError as error:
         return refused(request, invoice, str(error))
-    return render(request, "invoicing/invoice/confirm.html", {"cancel_url": invoice.get_absolute_url()} | context)
+    return confirm_page(
+        request,
+        cancel_url=invoice.get_absolute_url(),
+        template="invoicing/invoice/confirm.html",
+        **{"tone": ""} | context,
+    )
 
 
 @require_http_methods(["GET", "POST"])
-@may("change")
+@permitted("invoicing.change_invoice")
 def invoice_finalize(request, public_id):
-    invoice = find(public_id)
+    invoice = find_invoice(public_id)
 
     def act():
         invoice.finalize(by=request.user, now=timezone.now())
@@ -99,9 +100,9 @@ def balance_facts(found):
 
 
 @require_http_methods(["GET", "POST"])
-@may("change")
+@permitted("invoicing.change_invoice")
 def invoice_void(request, public_id):
-    invoice = find(public_id)
+    invoice = find_invoice(public_id)
 
     def act():
         invoice.void(by=request.user, now=timezone.now())
@@ -132,9 +133,9 @@ def void_context(invoice):
 
 
 @require_http_methods(["GET", "POST"])
-@may("change")
+@permitted("invoicing.change_invoice")
 def invoice_uncollectible(request, public_id):
-    invoice = find(public_id)
+    invoice = find_invoice(public_id)
 
     def act():
         invoice.mark_uncollectible(by=request.user, now=timezone.now())
@@ -159,9 +160,9 @@ def invoice_uncollectible(request, public_id):
 
 
 @require_http_methods(["GET", "POST"])
-@may("delete")
+@permitted("invoicing.delete_invoice")
 def invoice_delete(request, public_id):
-    invoice = find(public_id)
+    invoice = find_invoice(public_id)
     amount = format_amount(invoice.total, invoice.currency)
 
     def act():
@@ -186,10 +187,10 @@ def delete_context(invoice, amount):
 
 
 @require_POST
-@may("add")
+@permitted("invoicing.add_invoice")
 def invoice_duplicate(request, public_id):
     """A new draft with the same lines, opened in the editor."""
-    invoice = find(public_id)
+    invoice = find_invoice(public_id)
     try:
         draft = invoice.duplicate(by=request.user, now=timezone.now())
     except ValueError as error:
@@ -199,10 +200,10 @@ def invoice_duplicate(request, public_id):
 
 
 @require_http_methods(["GET", "POST"])
-@may("add")
+@permitted("invoicing.add_invoice")
 def invoice_revise(request, public_id):
     """Correct and reissue: what will happen, then the draft that takes this invoice's place."""
-    invoice = find(public_id)
+    invoice = find_invoice(public_id)
     why = words.refusal("revise", invoice)
     if why:
         return refused(request, invoice, why)

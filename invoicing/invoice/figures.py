@@ -17,22 +17,22 @@ TAX_NOTES = {
 }
 
 
-class Sheet:
+class InvoiceFigures:
     """The figures of an invoice. `is_explained` is False when an issued one's figures do not follow from its inputs."""
 
     def __init__(self, invoice, customer):
         self.invoice, self.currency = invoice, invoice.currency
-        self.kept = freezing_of(invoice)
+        self.snapshot = freezing_of(invoice)
         found = explaining.totals_of(invoice, list(invoice.lines.all()) if invoice.is_draft else [], customer)
         self.is_explained = found is not None
         self.totals = found or crediting.invoice_totals(invoice)
-        rates = {rate["id"]: rate for line in self.kept["lines"] for rate in line["tax_rates"]}
-        self.rates = rates | {rate["id"]: rate for rate in self.kept["default_tax_rates"]}
-        own = {kept["id"]: kept for line in self.kept["lines"] for kept in line["discounts"]}
-        self.discounts = own | {kept["id"]: kept for kept in self.kept["discounts"]}
-        self.names = explaining.names_of(self.kept["lines"], self.discounts.values(), self.rates.values())
+        rates = {rate["id"]: rate for line in self.snapshot["lines"] for rate in line["tax_rates"]}
+        self.rates = rates | {rate["id"]: rate for rate in self.snapshot["default_tax_rates"]}
+        own = {kept["id"]: kept for line in self.snapshot["lines"] for kept in line["discounts"]}
+        self.discounts = own | {kept["id"]: kept for kept in self.snapshot["discounts"]}
+        self.names = explaining.names_of(self.snapshot["lines"], self.discounts.values(), self.rates.values())
         self.rows = [*self.sum_rows(), *self.balance_rows(), *self.settlement_rows()]
-        keys = {f"line:{line['id']}" for line in self.kept["lines"]} | {row["key"] for row in self.rows}
+        keys = {f"line:{line['id']}" for line in self.snapshot["lines"]} | {row["key"] for row in self.rows}
         self.explainer = explaining.Explainer(self.totals, self.names, keys)
 
     @property
@@ -45,7 +45,7 @@ class Sheet:
     def lines(self):
         """Rows of the lines table, each with `steps` and the steps of its taxes."""
         figures = {line.id: line for line in self.totals.lines}
-        return [self.line(line, figures[line["id"]]) for line in self.kept["lines"]]
+        return [self.line(line, figures[line["id"]]) for line in self.snapshot["lines"]]
 
     def line(self, kept, figures):
         key = f"line:{kept['id']}"

@@ -1,100 +1,32 @@
-"""The invoices list and the page of one invoice."""
+"""The page of one invoice."""
 
-from django.contrib.auth.decorators import permission_required
 from django.db.models import Prefetch
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
 
+from billing_site.company.days import today
 from billing_site.company.models import Company
 from billing_site.lib.money.text import format_amount
 from billing_site.lib.places.locales import best_supported
-from billing_site.pages.access import number
-from billing_site.pages.listing import address
+from billing_site.pages.access import number, permitted
 from invoicing.invoice import wording as words
-from invoicing.invoice.figures import Sheet
+from invoicing.invoice.access import find_invoice
+from invoicing.invoice.figures import InvoiceFigures
 from invoicing.invoice.timeline import timeline
-from invoicing.invoices.filters import PAST_DUE, today
-from invoicing.invoices.listing import LATE_LISTING, LISTING, listed, tabs
 from invoicing.models.credit_note import CreditNote
-from invoicing.models.invoice import Invoice
 from invoicing.models.states import LEGAL
 
 
-def may(verb):
-    return permission_required(f"invoicing.{verb}_invoice", raise_exception=True)
-
-
-def find(public_id, *related):
-    found = Invoice.objects.select_related("customer", "from_invoice").defer("customer__search_text")
-    return get_object_or_404(found.prefetch_related(*related), public_id=public_id)
-
-
 @require_GET
-@may("view")
-def invoice_list(request):
-    status = request.GET.get("status", "")
-    by_due = status == PAST_DUE or any(request.GET.get(name) for name in ("due", "due_from", "due_to"))
-    listing = LATE_LISTING if by_due else LISTING
-    context = listing.context(request, listed(Invoice.objects.all()))
-    narrowed = any(value for name, value in request.GET.items() if name not in ("status", "sort", "size", "after"))
-    # The tabs hold the status: "Clear filters" stays on the tab, and the chips carry it along.
-    clear_url = address(request, only=("sort", "size", "status"))
-    add = {"label": "Create invoice", "url": reverse("invoice_add"), "key": "n"}
-    can_add = request.user.has_perm("invoicing.add_invoice")
-    return render(
-        request,
-        "invoicing/invoices/invoice_list.html",
-        context
-        | {
-            "tabs": tabs(request),
-            "keep": [*context["keep"], *([("status", status)] if status else [])],
-            "filtered": context["filtered"] and (narrowed or bool(context["filter_errors"])),
-            "clear_url": clear_url,
-            "create_url": add["url"] if can_add else "",
-            "export_url": f"{reverse('invoice_export')}?{request.GET.urlencode()}",
-            "columns_url": reverse("invoice_columns"),
-            "empty_icon": "file-text",
-            "empty_title": empty_title(status),
-            "empty_text": "An invoice asks a customer to pay. It starts as a draft; finalize it when it is right.",
-            "empty_filtered": "No invoices match",
-            "add_action": add if can_add else None,
-            "clear_action": {"label": "Clear filters", "url": clear_url, "live": True},
-            "search": {"url": request.path, "label": "Search invoices", "form": "filters"},
-        },
-    )
-
-
-def empty_title(status):
-    word = words.BADGES[status][0].lower() if status in words.BADGES else ""
-    return f"No {word} invoices" if word else "No invoices yet"
-
-
-@require_POST
-@may("view")
-def invoice_columns(request):
-    return remember_columns(request, LISTING, reverse("invoice_list"))
-
-
-def remember_columns(request, listing, listed):
-    """Keep the columns that somebody chose for a list, and go back to it."""
-    known = {column.name for column in listing.columns}
-    chosen = [column for column in request.POST.getlist("columns") if column in known]
-    request.user.prefer(**{f"{listing.name}.columns": chosen})
-    target = request.POST.get("next", "")
-    return redirect(target if target.startswith(listed) else listed)
-
-
-@require_GET
-@may("view")
+@permitted("invoicing.view_invoice")
 def invoice_detail(request, public_id):
     notes = Prefetch("credit_notes", CreditNote.objects.order_by("id"))
-    invoice = find(public_id, "payments__actor", notes, "lines")
+    invoice = find_invoice(public_id, "payments__actor", notes, "lines")
     day = today()
     label, tone, icon = words.badge(invoice, day)
     events, more = timeline(invoice, before=number(request.GET.get("events_before")))
-    sheet = Sheet(invoice, invoice.customer)
-    kept = sheet.kept
+    figures = InvoiceFigures(invoice, invoice.customer)
+    snapshot = figures.snapshot
     return render(
         request,
         "invoicing/invoice/invoice_detail.html",
@@ -105,13 +37,13 @@ def invoice_detail(request, public_id):
             "status": {"label": label, "tone": tone, "icon": icon},
             "language": document_language(invoice),
             "due_sentence": words.due_sentence(invoice, day),
-            "sheet": sheet,
-            "lines": sheet.lines(),
-            "summary": sheet.summary(),
+            "figures": figures,
+            "lines": figures.lines(),
+            "summary": figures.summary(),
             "actions": actions(invoice, request.user),
-            "memo": kept.get("memo", invoice.description),
-            "footer": kept.get("footer", invoice.footer),
-            "custom_fields": kept.get("custom_fields", invoice.custom_fields),
+            "memo": snapshot.get("memo", invoice.description),
+            "footer": snapshot.get("footer", invoice.footer),
+            "custom_fields": snapshot.get("custom_fields", invoice.custom_fields),
             "payments": [(each, format_amount(each.amount, each.currency)) for each in invoice.payments.all()],
             "notes": [(note, format_amount(note.total, note.currency)) for note in invoice.credit_notes.all()],
             "revisions": invoice.revisions.order_by("id")[:10],

@@ -2,12 +2,11 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Exists, Max, OuterRef, Q
-from django.http import QueryDict
 from django.utils import timezone
 
+from billing_site.jobs.selection import selected_by
 from billing_site.lib.text import count_of
 from invoicing.invoice import wording as words
 from invoicing.invoices.filters import InvoiceFilter
@@ -80,16 +79,6 @@ VERBS = {
 }
 
 
-def selected(params, queryset=None):
-    """The invoices an action is about: the ticked `ids`, or with `matching` all that the filter finds."""
-    everything = Invoice.objects.all() if queryset is None else queryset
-    if params.get("matching"):
-        found = InvoiceFilter(params, queryset=everything)
-        return found.qs if found.form.is_valid() else everything.none()
-    ids = [public_id for public_id in params.getlist("ids") if "\x00" not in public_id]
-    return everything.filter(public_id__in=ids[:10_000])
-
-
 def blocked():
     """Conditions that stand in the way of each move besides the status, with the words for them."""
     bare = ~Exists(InvoiceLine.objects.filter(invoice=OuterRef("pk")))
@@ -152,16 +141,10 @@ def outcome(verb, done, refused):
     return f"{said} {total:,} skipped: {reasons}."
 
 
-def selected_by(job):
-    """The invoices that were meant when the job began: days in that person's zone, none added since."""
-    with timezone.override(ZoneInfo(job.params["zone"])):
-        return selected(QueryDict(job.params["query"])).filter(pk__lte=job.params["upto"])
-
-
 def verb_job(job):
     """Do a bulk action, for billing_site.jobs; an invoice that a crash left done is in another state and skipped."""
     verb = VERBS[job.params["verb"]]
-    queryset = actionable(verb, selected_by(job))
+    queryset = actionable(verb, selected_by(job, InvoiceFilter, Invoice.objects.all()))
     after, done = job.cursor.get("after", 0), job.cursor.get("done", 0)
     refused = Counter(job.cursor.get("refused", {}))
     while rows := list(queryset.filter(pk__gt=after)[:BATCH]):

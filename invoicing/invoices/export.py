@@ -1,17 +1,17 @@
-"""What the CSV files of invoices, of their lines and of payments hold; every cell is written by the database."""
+"""What the CSV files of invoices and of their lines hold; every cell is written by the database."""
 
-from django.db.models import Case, F, Func, IntegerField, TextField, Value, When
-from django.db.models.functions import Cast, Coalesce, NullIf
+from django.db.models import Case, F, Func, IntegerField, TextField, When
+from django.db.models.functions import Cast
 
 from billing_site.lib.csv.money import AmountText, decimal
 from billing_site.lib.csv.stream import Column
 from billing_site.lib.csv.text import Moment, VendorText
 from billing_site.lib.money.currencies import CURRENCIES, exponent
-from invoicing.invoices import bulk
-from invoicing.invoices.filters import InvoiceFilter, PaymentFilter
+from billing_site.pages.filters import filter_problem
+from billing_site.pages.selection import is_ticked, to_export
+from invoicing.invoices.filters import InvoiceFilter
 from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceLine
-from invoicing.models.payment import InvoicePayment
 from invoicing.models.states import DRAFT
 
 INVOICES, LINES = "invoices", "lines"
@@ -84,10 +84,6 @@ def as_issued(part):
     return Case(When(status=DRAFT, then=F(f"customer__{part}")), default=F(f"customer_{part}"))
 
 
-def true_or_false(field):
-    return Case(When(**{field: True}, then=Value("true")), default=Value("false"), output_field=TextField())
-
-
 def amount(key, header, field):
     return Column(key, header, AmountText(field, "currency"))
 
@@ -147,55 +143,17 @@ def line_columns(zone):
     )
 
 
-def payment_columns(zone):
-    """One row a payment."""
-    who = Coalesce(NullIf("actor__name", Value("")), F("actor__email"), Value("Billfold"))
-    return (
-        Column("id", "id", "public_id"),
-        Column("receipt", "Receipt Number", "receipt_number"),
-        Column("invoice", "Invoice ID", "invoice__public_id"),
-        Column("number", "Invoice Number", "invoice__number"),
-        Column("customer", "Customer ID", "invoice__customer__public_id"),
-        Column("currency", "Currency", "currency"),
-        amount("amount", "Amount", "amount"),
-        amount("overpaid", "To Customer Balance", "overpaid"),
-        Column("method", "Method", "method"),
-        Column("out_of_band", "Out Of Band", true_or_false("out_of_band")),
-        Column("reference", "Reference", "reference", free=True),
-        Column("paid_on", "Paid On", text("paid_on")),
-        Column("created", f"Recorded ({zone.key})", Moment("created", zone)),
-        Column("by", "Recorded By", who, free=True),
-    )
-
-
-def is_ticked(params):
-    """Whether the export is about ticked rows, rather than about all that the filter finds."""
-    return bool(params.getlist("ids")) and not params.get("matching")
-
-
-def problem(params, filter_class=InvoiceFilter, model=Invoice):
+def problem(params):
     """Why these parameters name nothing that can be exported, in plain words; '' when they do."""
-    form = filter_class(params, queryset=model.objects.none()).form
-    if form.is_valid() or is_ticked(params):
-        return ""
-    field, errors = next(iter(form.errors.items()))
-    return f"The filter of the list cannot be used. {form.fields[field].label}: {errors[0]}"
+    return "" if is_ticked(params) else filter_problem(InvoiceFilter, params)
 
 
 def invoices(params):
     """The invoices of a file, newest first: the ticked `ids`, else all that the filter finds."""
-    if not is_ticked(params):
-        params = params.copy()
-        params["matching"] = "1"
-    return bulk.selected(params).order_by("-pk")
+    return to_export(params, InvoiceFilter, Invoice.objects.all())
 
 
 def lines(params):
     """The lines of those invoices, in the order of the invoices' file."""
     found = InvoiceLine.objects.filter(invoice__in=invoices(params).order_by().values("pk"))
     return found.order_by("-invoice_id", "position", "id")
-
-
-def payments(params):
-    """The payments that the filter finds, newest first."""
-    return PaymentFilter(params, queryset=InvoicePayment.objects.all()).qs.order_by("-pk")

@@ -1,27 +1,15 @@
-"""The one definition of which invoices, and which payments, a list, a bulk action or an export is about."""
+"""The one definition of which invoices a list, a bulk action or an export is about."""
 
-import operator
 from datetime import timedelta
-from decimal import ROUND_CEILING, ROUND_FLOOR
-from functools import reduce
-from zoneinfo import ZoneInfo
 
-import django_filters
-from django.db.models import BigIntegerField, Case, Q, Value, When
-from django.utils import timezone
-
-from billing_site.company.models import Company
-from billing_site.lib.money.currencies import CURRENCIES, exponent
-from billing_site.lib.money.text import parse_number
-from billing_site.lib.text import text_problem
+from billing_site.company.days import today
 from billing_site.pages.counts import COUNT_LIMIT
 from billing_site.pages.filters import (
     AMOUNT_CHIP,
     CURRENCY_CHIP,
-    DatedFilter,
     RangeForm,
     amount_filter,
-    choice_chip,
+    asked_filter,
     choice_filter,
     created_chip,
     currency_choices,
@@ -31,9 +19,9 @@ from billing_site.pages.filters import (
     text_filter,
 )
 from billing_site.pages.listing import Chip
-from customers.models.customer import Customer
+from invoicing.invoices.amounts import amount_limits, amount_ranges
+from invoicing.invoices.by_customer import CUSTOMER_CHIP, ByCustomer
 from invoicing.models.invoice import Invoice
-from invoicing.models.payment import InvoicePayment
 from invoicing.models.states import STATUSES
 
 PAST_DUE = "past_due"
@@ -46,13 +34,6 @@ DUE = [
     ("next_30_days", "Next 30 days"),
     ("custom", "Custom range"),
 ]
-OUT_OF_BAND = [("1", "Out of band"), ("0", "Recorded as received")]
-METHODS = InvoicePayment.METHODS
-
-
-def today(zone=""):
-    """The day it is for the account, by which invoices become due; `zone` is its time zone where that is known."""
-    return timezone.localdate(timezone=ZoneInfo(zone or Company.current().time_zone))
 
 
 def due_period(name, day, start=None, end=None):
@@ -66,55 +47,6 @@ def due_period(name, day, start=None, end=None):
     }.get(name, (None, None))
 
 
-def currencies_by_decimals():
-    """{number of decimals: currencies}"""
-    codes = {}
-    for code in CURRENCIES:
-        codes.setdefault(exponent(code), []).append(code)
-    return codes
-
-
-def amount_ranges(field, low, high, currency=""):
-    """Conditions for amounts typed in whole units ('' where open), one for each number of decimals a currency has.
-
-    Each is sought in the index of currency and amount; joined by OR, SQLite would read every row besides.
-    """
-    for places, codes in currencies_by_decimals().items():
-        bounds = {}
-        if low:
-            bounds[f"{field}__gte"] = minor_units(low, places, ROUND_CEILING)
-        if high:
-            bounds[f"{field}__lte"] = minor_units(high, places, ROUND_FLOOR)
-        found = [code for code in codes if currency in ("", code)]
-        if found:
-            yield Q(currency__in=found, **bounds)
-
-
-def amount_range(field, low, high):
-    """Any of `amount_ranges`."""
-    return reduce(operator.or_, amount_ranges(field, low, high))
-
-
-def amount_limits(field, low, high):
-    """The same condition as one that no database seeks: it is tried row by row, down the list in its own order."""
-    condition = Q()
-    for bound, text, rounding in (("gte", low, ROUND_CEILING), ("lte", high, ROUND_FLOOR)):
-        if text:
-            limits = [
-                When(currency__in=found, then=Value(minor_units(text, places, rounding)))
-                for places, found in currencies_by_decimals().items()
-                if places != 2
-            ]
-            usual = Value(minor_units(text, 2, rounding))
-            condition &= Q(**{f"{field}__{bound}": Case(*limits, default=usual, output_field=BigIntegerField())})
-    return condition
-
-
-def minor_units(text, places, rounding):
-    """A whole number of minor units: integers compare alike on both databases."""
-    return int(parse_number(text, decimals=3).scaleb(places).to_integral_value(rounding))
-
-
 def invoices_of_amounts(low, high, currency):
     """The keys of invoices with these totals, as many as a list counts."""
     rows = Invoice.objects.order_by().values_list("pk", flat=True)
@@ -126,27 +58,11 @@ class InvoiceFilterForm(RangeForm):
     RANGES = ("created", "due")
 
 
-class ByCustomer(DatedFilter):
-    """The filters that invoices and payments have in common; `to_customer` leads to the customer's key."""
-
-    to_customer = "customer"
-
-    def by_customer(self, queryset, name, value):
-        value = value.strip()
-        if value.startswith(f"{Customer.prefix}_"):
-            return queryset.filter(**{f"{self.to_customer}__public_id": value})
-        return queryset.filter(**{f"{self.to_customer}__in": Customer.objects.search(value).values("pk")})
-
-    def by_amount(self, queryset, field):
-        low, high = (self.form.cleaned_data.get(name) for name in ("amount_min", "amount_max"))
-        return queryset.filter(amount_range(field, low, high)) if low or high else queryset
-
-
 class InvoiceFilter(ByCustomer):
     """Filters of the invoices page. `status` is a state of the invoice or "past_due"."""
 
     q = text_filter("Search", "by_search")
-    status = django_filters.ChoiceFilter(label="Status", choices=STATES, method="by_status", empty_label="All")
+    status = asked_filter("Status", STATES, "by_status", "All")
     customer = text_filter("Name, email or id", "by_customer", "Acme")
     amount_min = amount_filter("At least")
     amount_max = amount_filter("At most")
@@ -154,7 +70,7 @@ class InvoiceFilter(ByCustomer):
     created = period_filter()
     created_from = date_filter("From")
     created_to = date_filter("To")
-    due = django_filters.ChoiceFilter(label="Due", choices=DUE, method="by_due", empty_label="Any time")
+    due = asked_filter("Due", DUE, "by_due", "Any time")
     due_from = date_filter("From")
     due_to = date_filter("To")
 
@@ -194,74 +110,10 @@ class InvoiceFilter(ByCustomer):
         return queryset.filter(due_date__lte=end) if end else queryset
 
 
-class PaymentFilter(ByCustomer):
-    """Filters of the payments page."""
-
-    to_customer = "invoice__customer"
-
-    q = text_filter("Search", "by_search")
-    customer = text_filter("Name, email or id", "by_customer", "Acme")
-    method = choice_filter("Method", METHODS)
-    out_of_band = django_filters.ChoiceFilter(
-        label="How it was recorded", choices=OUT_OF_BAND, method="by_out_of_band", empty_label="Any"
-    )
-    amount_min = amount_filter("At least")
-    amount_max = amount_filter("At most")
-    currency = choice_filter("Currency", currency_choices)
-    created = period_filter("Recorded")
-    created_from = date_filter("From")
-    created_to = date_filter("To")
-
-    class Meta:
-        model = InvoicePayment
-        fields = []
-        form = RangeForm
-
-    @property
-    def qs(self):
-        return self.by_amount(super().qs, "amount") if self.form.is_valid() else super().qs
-
-    def by_search(self, queryset, name, value):
-        """By receipt number, by the number of the invoice, by public id, by reference, or by the customer."""
-        text = value.strip()
-        customers = Customer.objects.search(text).values("pk")
-        return queryset.filter(
-            Q(receipt_number=text)
-            | Q(public_id=text)
-            | Q(reference__iexact=text)
-            | Q(invoice__number__startswith=text.upper())
-            | Q(invoice__customer__in=customers)
-        )
-
-    def by_out_of_band(self, queryset, name, value):
-        return queryset.filter(out_of_band=value == "1")
-
-
-def says_customer(value):
-    """The chip's words for a customer: the name, when the value is an id."""
-    if not value or text_problem(value) or not value.startswith(f"{Customer.prefix}_"):
-        return value
-    found = Customer.objects.filter(public_id=value.strip()).only("name", "email", "public_id").first()
-    return str(found) if found else value
-
-
-COMMON_CHIPS = {
-    "customer": Chip("customer", "Customer", ("customer",), says_customer),
-    "amount": AMOUNT_CHIP,
-    "currency": CURRENCY_CHIP,
-}
 CHIPS = (
-    COMMON_CHIPS["customer"],
-    COMMON_CHIPS["amount"],
+    CUSTOMER_CHIP,
+    AMOUNT_CHIP,
     created_chip(),
     Chip("due", "Due", ("due", "due_from", "due_to"), says_period(DUE)),
-    COMMON_CHIPS["currency"],
-)
-PAYMENT_CHIPS = (
-    COMMON_CHIPS["customer"],
-    COMMON_CHIPS["amount"],
-    created_chip("Recorded"),
-    choice_chip("method", "Method", METHODS),
-    choice_chip("out_of_band", "Out of band", OUT_OF_BAND),
-    COMMON_CHIPS["currency"],
+    CURRENCY_CHIP,
 )

@@ -1,4 +1,4 @@
-"""What a row of the invoices list and of the payments list shows, and the list pages themselves."""
+"""What a row of the invoices list shows, and the list page itself."""
 
 from dataclasses import replace
 
@@ -6,14 +6,14 @@ from django.db.models import Subquery
 from django.urls import reverse
 from django.utils.html import format_html
 
+from billing_site.company.days import today
 from billing_site.company.models import Company
 from billing_site.lib.dates import day
 from billing_site.lib.db.partial_rows import only
 from billing_site.pages.listing import Column, Listing, address
 from invoicing.invoice import wording as words
-from invoicing.invoices.filters import CHIPS, PAYMENT_CHIPS, STATES, InvoiceFilter, PaymentFilter, today
+from invoicing.invoices.filters import CHIPS, STATES, InvoiceFilter
 from invoicing.models.invoice import Invoice
-from invoicing.models.payment import InvoicePayment
 
 # Documents are long, and a row shows none of them.
 HEAVY = (
@@ -79,10 +79,6 @@ def bulk_actions(request):
     ]
 
 
-def payment_actions(request):
-    return []
-
-
 LISTING = Listing(
     name="invoices",
     noun=(Invoice.noun, "invoices"),
@@ -105,6 +101,10 @@ LISTING = Listing(
     filter_class=InvoiceFilter,
     chips=CHIPS,
     actions=bulk_actions,
+    icon="file-text",
+    empty_text="An invoice asks a customer to pay. It starts as a draft; finalize it when it is right.",
+    add_label="Create invoice",
+    adds_in_dialog=False,
 )
 # What is past due or asked for by its due day stands in that order, the oldest debt first: so stands its index.
 LATE_LISTING = replace(
@@ -113,31 +113,6 @@ LATE_LISTING = replace(
     sorts={"due": ("due_date", "id"), "-due": ("-due_date", "-id")},
     default_sort="due",
 )
-PAYMENTS = Listing(
-    name="payments",
-    noun=(InvoicePayment.noun, "payments"),
-    columns=(
-        Column("amount", "Amount", lambda p: words.amount_cell(p.amount, p.currency), css="num", fixed=True),
-        Column("receipt", "Receipt", lambda p: p.receipt_number, css="main", fixed=True),
-        Column("method", "Method", lambda p: p.get_method_display(), css="is-lesser"),
-        Column("invoice", "Invoice", lambda p: str(p.invoice)),
-        Column("customer", "Customer", lambda p: str(p.invoice.customer)),
-        Column("reference", "Reference", lambda p: p.reference, css="is-lesser"),
-        Column("paid_on", "Paid on", lambda p: words.plain_day(p.paid_on)),
-        Column("overpaid", "To the balance", lambda p: overpaid_cell(p), css="num", default=False),
-        Column("id", "ID", id_cell, default=False),
-        Column("created", "Recorded", lambda p: day(p.created), css="muted is-least", sort="created"),
-    ),
-    sorts={"-created": ("-created", "-id"), "created": ("created", "id")},
-    default_sort="-created",
-    filter_class=PaymentFilter,
-    chips=PAYMENT_CHIPS,
-    actions=payment_actions,
-)
-
-
-def overpaid_cell(payment):
-    return words.amount_cell(payment.overpaid, payment.currency) if payment.overpaid else ""
 
 
 def tabs(request):

@@ -1,64 +1,59 @@
 """Payments: recording one on an invoice, the list of all, the page of one, the file."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import permission_required
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from billing_site.company.days import today
 from billing_site.lib.money.text import format_amount, parse_amount
+from billing_site.pages.access import find, permitted
+from billing_site.pages.columns import remember_columns
+from billing_site.pages.confirm import form_page
+from billing_site.pages.export import export_file, export_page
+from billing_site.pages.filters import filter_problem
+from billing_site.pages.listing import list_page
 from invoicing.invoice import wording as words
-from invoicing.invoice.action_views import refused
-from invoicing.invoice.views import find, may, remember_columns
-from invoicing.invoices.filters import today
-from invoicing.invoices.listing import HEAVY, PAYMENTS
+from invoicing.invoice.access import find_invoice, refused
 from invoicing.models.payment import InvoicePayment
+from invoicing.payments.export import columns
+from invoicing.payments.filters import PaymentFilter
 from invoicing.payments.forms import PaymentForm, ReceivedForm
-
-
-def may_payment(verb):
-    return permission_required(f"invoicing.{verb}_invoicepayment", raise_exception=True)
-
-
-def listed():
-    """Payments with their invoices and customers, without what no list shows."""
-    heavy = [f"invoice__{field}" for field in HEAVY]
-    return InvoicePayment.objects.select_related("invoice__customer").defer(*heavy)
+from invoicing.payments.listing import LISTING, light
 
 
 @require_GET
-@may_payment("view")
+@permitted("invoicing.view_invoicepayment")
 def payment_list(request):
-    context = PAYMENTS.context(request, listed())
-    return render(
-        request,
-        "invoicing/payments/payment_list.html",
-        context
-        | {
-            "export_url": f"{reverse('payment_export')}?{request.GET.urlencode()}",
-            "columns_url": reverse("payment_columns"),
-            "empty_icon": "credit-card",
-            "empty_title": "No payments yet",
-            "empty_text": "Record a payment on the page of an open invoice; it stands here with its receipt number.",
-            "empty_filtered": "No payments match",
-            "clear_action": {"label": "Clear filters", "url": context["clear_url"], "live": True},
-            "search": {"url": request.path, "label": "Search payments", "form": "filters"},
-        },
-    )
+    return list_page(request, LISTING, light(InvoicePayment.objects.all()))
 
 
 @require_POST
-@may_payment("view")
+@permitted("invoicing.view_invoicepayment")
 def payment_columns(request):
-    return remember_columns(request, PAYMENTS, reverse("payment_list"))
+    return remember_columns(request, LISTING)
 
 
 @require_GET
-@may_payment("view")
+@permitted("invoicing.view_invoicepayment")
+def payment_export(request):
+    problem = filter_problem(PaymentFilter, request.GET)
+    return export_page(request, LISTING, InvoicePayment.objects.all(), problem=problem)
+
+
+@require_GET
+@permitted("invoicing.view_invoicepayment")
+def payment_export_file(request):
+    if filter_problem(PaymentFilter, request.GET):
+        return payment_export(request)
+    return export_file(request, LISTING, InvoicePayment.objects.all(), columns(timezone.get_current_timezone()))
+
+
+@require_GET
+@permitted("invoicing.view_invoicepayment")
 def payment_detail(request, public_id):
     """One payment: what came in, what it paid, what went to the balance."""
-    payment = get_object_or_404(listed().select_related("actor"), public_id=public_id)
+    payment = find(light(InvoicePayment.objects.select_related("actor")), public_id)
     invoice, currency = payment.invoice, payment.currency
     label, tone, icon = words.badge(invoice, today())
     return render(
@@ -79,10 +74,10 @@ def payment_detail(request, public_id):
 
 
 @require_http_methods(["GET", "POST"])
-@may_payment("add")
+@permitted("invoicing.add_invoicepayment")
 def payment_add(request, public_id):
     """Record a payment in full or in part; more than is due needs a second look first."""
-    invoice = find(public_id)
+    invoice = find_invoice(public_id)
     why = words.refusal("pay", invoice)
     if why:
         return refused(request, invoice, why)
@@ -91,20 +86,22 @@ def payment_add(request, public_id):
         return record(request, invoice, **paid_with(form), amount=form.cleaned_data["amount"])
     typed = form["amount"].value() if form.is_bound else form.initial["amount"]
     remaining = format_amount(invoice.amount_remaining, invoice.currency)
-    context = {
-        "title": f"Record a payment on {invoice}",
-        "lead": f"{remaining} remains to be paid by {invoice.customer}.",
-        "submit": "Record payment",
-        "preview": preview(invoice, typed),
-    }
-    return payment_page(request, invoice, form, context)
+    return form_page(
+        request,
+        form,
+        title=f"Record a payment on {invoice}",
+        lead=f"{remaining} remains to be paid by {invoice.customer}.",
+        submit="Record payment",
+        cancel_url=invoice.get_absolute_url(),
+        preview=preview(invoice, typed),
+    )
 
 
 @require_http_methods(["GET", "POST"])
-@may_payment("add")
+@permitted("invoicing.add_invoicepayment")
 def payment_out_of_band(request, public_id):
     """Mark the whole of what remains as paid by other means."""
-    invoice = find(public_id)
+    invoice = find_invoice(public_id)
     why = words.refusal("pay", invoice)
     if why:
         return refused(request, invoice, why)
@@ -112,21 +109,18 @@ def payment_out_of_band(request, public_id):
     if request.method == "POST" and form.is_valid():
         return record(request, invoice, **paid_with(form), amount=invoice.amount_remaining, out_of_band=True)
     remaining = format_amount(invoice.amount_remaining, invoice.currency)
-    context = {
-        "title": f"Mark {invoice} as paid out of band?",
-        "lead": f"{remaining} counts as received outside Billfold, and the invoice is paid. This cannot be undone.",
-        "submit": "Mark as paid",
-    }
-    return payment_page(request, invoice, form, context)
+    return form_page(
+        request,
+        form,
+        title=f"Mark {invoice} as paid out of band?",
+        lead=f"{remaining} counts as received outside Billfold, and the invoice is paid. This cannot be undone.",
+        submit="Mark as paid",
+        cancel_url=invoice.get_absolute_url(),
+    )
 
 
 def paid_with(form):
     return {name: form.cleaned_data[name] for name in ("method", "paid_on", "reference")}
-
-
-def payment_page(request, invoice, form, context):
-    context |= {"form": form, "cancel_url": invoice.get_absolute_url()}
-    return render(request, "pages/form.html", context, status=422 if request.method == "POST" else 200)
 
 
 def record(request, invoice, *, amount, **received):
@@ -142,19 +136,19 @@ def record(request, invoice, *, amount, **received):
 
 def recorded(invoice, payment):
     amount = format_amount(payment.amount, payment.currency)
-    said = f"Recorded {amount} on {invoice}, receipt {payment.receipt_number}."
+    text = f"Recorded {amount} on {invoice}, receipt {payment.receipt_number}."
     if payment.overpaid:
         over = format_amount(payment.overpaid, payment.currency)
-        return f"{said} It is paid; {over} went to the customer's credit balance."
+        return f"{text} It is paid; {over} went to the customer's credit balance."
     remaining = format_amount(invoice.amount_remaining, invoice.currency)
-    return f"{said} It is paid." if invoice.status == "paid" else f"{said} {remaining} remains."
+    return f"{text} It is paid." if invoice.status == "paid" else f"{text} {remaining} remains."
 
 
 @require_GET
-@may("view")
+@permitted("invoicing.view_invoice")
 def payment_preview(request, public_id):
     """What becomes of the amount being typed."""
-    invoice = find(public_id)
+    invoice = find_invoice(public_id)
     context = {"preview": preview(invoice, request.GET.get("amount", "")[:40])}
     return render(request, "invoicing/payments/payment_preview.html", context)
 

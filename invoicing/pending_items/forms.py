@@ -5,9 +5,10 @@ from django import forms
 
 from billing_site.company.models import Company
 from billing_site.lib.money.currencies import AMOUNT_LIMIT
+from billing_site.pages.fields.selects import currency_options
 from billing_site.pages.fields.text import CleanText, plain_helper
-from invoicing.editor.forms import currency_choices
-from invoicing.editor.names import (
+from invoicing.lines.cells import DESCRIPTION_LENGTH, read_price, read_quantity
+from invoicing.lines.names import (
     MOST_DISCOUNTS,
     MOST_RATES,
     ChosenField,
@@ -16,7 +17,6 @@ from invoicing.editor.names import (
     offered_coupons,
     offered_rates,
 )
-from invoicing.editor.rows import DESCRIPTION_LENGTH, read_price, read_quantity
 
 DAY = {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), "required": False}
 WRITTEN = {"invalid": "Write the day as 2026-12-31."}
@@ -51,7 +51,7 @@ class PendingItemForm(forms.Form):
             self.fields["price"].label = f"Unit price in {customer.currency.upper()}"
             figures.remove("currency")
         else:
-            self.fields["currency"].choices = currency_choices()
+            self.fields["currency"].choices = currency_options()
             self.fields["currency"].initial = Company.current().default_currency
         coupons = CouponChoices(offered_coupons(now), currency=self.currency_code)
         self.fields["tax_rates"] = ChosenField(

@@ -4,12 +4,10 @@ from crispy_forms.layout import Div
 from django import forms
 
 from billing_site.company.models import Company
-from billing_site.pages.catalog import ArchivableFilter
 from billing_site.pages.fields.metadata import METADATA_INPUT, Metadata, MetadataRows
+from billing_site.pages.fields.selects import currency_options
 from billing_site.pages.fields.text import CleanText, plain_helper
-from invoicing.editor.forms import currency_choices
-from invoicing.editor.rows import read_price
-from invoicing.models.product import Product
+from invoicing.lines.cells import read_price
 
 
 class PriceForm(forms.Form):
@@ -26,7 +24,7 @@ class PriceForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["currency"].choices = currency_choices()
+        self.fields["currency"].choices = currency_options()
         self.fields["currency"].initial = Company.current().default_currency
         self.helper = plain_helper(Div("price", "currency", css_class="field-pair"), "nickname")
 
@@ -74,11 +72,3 @@ class ProductForm(ProductEditForm, PriceForm):
         del self.fields["nickname"]
         price = Div("price", "currency", css_class="field-pair")
         self.helper = plain_helper("name", price, "unit_label", "description", METADATA_INPUT)
-
-
-class ProductFilter(ArchivableFilter):
-    SEARCHED = ("name", "description")
-
-    class Meta:
-        model = Product
-        fields = []

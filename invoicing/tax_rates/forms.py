@@ -1,19 +1,16 @@
-"""The forms of tax rates: a new one, what of it may change, and the filter of their list."""
+"""The forms of tax rates: a new one, and what of it may change."""
 
 from crispy_forms.layout import Div, Fieldset
 from django import forms
 
 from billing_site.lib.places import countries
-from billing_site.pages.catalog import ArchivableFilter
 from billing_site.pages.fields.metadata import METADATA_INPUT, Metadata, MetadataRows
 from billing_site.pages.fields.selects import blank
 from billing_site.pages.fields.text import CleanText, plain_helper
-from billing_site.pages.filters import asked_filter, choice_filter
-from invoicing.editor.names import read_number
+from invoicing.lines.cells import read_number
 from invoicing.models.tax_rate import TaxRate
 
 INCLUSIVE = [("exclusive", "Exclusive: added to the price"), ("inclusive", "Inclusive: contained in the price")]
-KINDS = [("exclusive", "Exclusive"), ("inclusive", "Inclusive")]
 
 
 class TaxRateEditForm(MetadataRows, forms.Form):
@@ -91,16 +88,3 @@ class TaxRateForm(TaxRateEditForm):
 
     def values(self):
         return super().values() | {name: self.cleaned_data[name] for name in ("percentage", "inclusive")}
-
-
-class TaxRateFilter(ArchivableFilter):
-    SEARCHED = ("display_name", "jurisdiction", "description")
-    kind = asked_filter("Kind", KINDS, "by_kind")
-    tax_type = choice_filter("Type", TaxRate.TYPES)
-
-    class Meta:
-        model = TaxRate
-        fields = []
-
-    def by_kind(self, queryset, name, value):
-        return queryset.filter(inclusive=value == "inclusive")

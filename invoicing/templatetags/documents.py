@@ -3,6 +3,7 @@
 from django import template
 from django.utils.html import format_html
 
+from invoicing.documents.text.credit_note import PrintedNote
 from invoicing.documents.text.wording import reads, within
 
 register = template.Library()
@@ -35,3 +36,9 @@ def aside(context, text):
     """`<p{% aside text %}>`: the attribute `dir` for a text that reads against the document, nothing for all others."""
     own = reads(str(text or ""))
     return format_html(' dir="{}"', own) if text and own != context["doc"].direction else ""
+
+
+@register.simple_tag
+def printed_note(document):
+    """`{% printed_note note.frozen as parties %}`: the document of a credit note in words, for the desk's own page."""
+    return PrintedNote(document)

@@ -4,13 +4,13 @@ from django import template
 from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
+from billing_site.company.days import today
 from billing_site.lib.money.text import format_amount, format_number, format_unit_price
 from billing_site.lib.places.locales import DOCUMENT_LANGUAGES, own_name
 from billing_site.lib.text import fold
 from invoicing.documents.text.wording import known_language
 from invoicing.invoice import wording as words
 from invoicing.invoices import home_figures as home
-from invoicing.invoices.filters import today
 from invoicing.invoices.listing import light
 from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceItem

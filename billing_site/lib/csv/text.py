@@ -5,7 +5,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
-from django.db.models import F, Field, Func, TextField
+from django.db.models import Case, F, Field, Func, TextField, Value, When
 
 # What a spreadsheet may run (OWASP, "CSV injection"), after any apostrophes; "+" and digits alone is a phone number.
 FORMULA = re.compile(r"(?!\+[0-9]+\Z)'*[=+@\t\r-]")
@@ -26,6 +26,18 @@ class VendorText(Func):
         template = self.template_for(connection.vendor)
         sql, params = compiler.compile(self.source_expressions[0])
         return template.replace("{}", sql), [*params] * template.count("{}")
+
+
+class ShortDecimal(VendorText):
+    """A decimal as text without zeros at its end: 12.5000 -> '12.5'."""
+
+    sqlite = "CAST({} AS text)"
+    postgresql = "CAST(trim_scale({}) AS text)"
+
+
+def true_or_false(field):
+    """A yes or no as Stripe's exports write it."""
+    return Case(When(**{field: True}, then=Value("true")), default=Value("false"), output_field=TextField())
 
 
 class Defused(VendorText):

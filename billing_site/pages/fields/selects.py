@@ -4,10 +4,18 @@ from django import forms
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 
+from billing_site.lib.money.currencies import CURRENCIES
+from billing_site.lib.money.text import currency_name
+
 
 def blank(choices, label="—"):
     """The choices with one first that says nothing."""
     return [("", label), *choices]
+
+
+def currency_options():
+    """Every currency as ("eur", "EUR · Euro")."""
+    return [(code, f"{code.upper()} · {currency_name(code)}") for code in CURRENCIES]
 
 
 class LongSelect(forms.Select):

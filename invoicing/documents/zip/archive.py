@@ -6,20 +6,21 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
 from zipfile import ZipFile, ZipInfo
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
 from billing_site.jobs.models import JobFailed
-from invoicing.credit_notes.filters import CreditNoteFilter
+from billing_site.jobs.selection import selected_by
+from billing_site.lib.text import count_of
+from billing_site.pages.listing import Listing
+from billing_site.pages.selection import selected
+from invoicing.credit_notes.listing import LISTING as CREDIT_NOTES
 from invoicing.documents import stored
 from invoicing.documents.pdf import pool
 from invoicing.documents.tasks import DOWNLOADS
-from invoicing.invoices.filters import InvoiceFilter
-from invoicing.models.credit_note import CreditNote
+from invoicing.invoices.listing import LISTING as INVOICES
 from invoicing.models.invoice import Invoice
 
 log = logging.getLogger("billfold")
@@ -33,37 +34,22 @@ NAMED = 5
 class Content:
     """What a ZIP file may be of, and who may have it."""
 
-    model: type
-    filter_class: type
-    nouns: tuple
+    listing: Listing
     permission: str
-    list_view: str
+
+    def selected(self, params):
+        """The documents that somebody means: the ticked ones, or all that the list's filter finds."""
+        return selected(params, self.listing.filter_class, self.listing.model.objects.all())
+
+    def selected_by(self, job):
+        """The documents that were meant when the job was started."""
+        return selected_by(job, self.listing.filter_class, self.listing.model.objects.all())
 
 
 CONTENTS = {
-    "invoices": Content(Invoice, InvoiceFilter, ("invoice", "invoices"), "invoicing.view_invoice", "invoice_list"),
-    "credit-notes": Content(
-        *(CreditNote, CreditNoteFilter, ("credit note", "credit notes")),
-        *("invoicing.view_creditnote", "credit_note_list"),
-    ),
+    "invoices": Content(INVOICES, "invoicing.view_invoice"),
+    "credit-notes": Content(CREDIT_NOTES, "invoicing.view_creditnote"),
 }
-
-
-def selected(content, params):
-    """What a file is to be of: the ticked `ids`, or with `matching` all that the filter finds."""
-    everything = content.model.objects.all()
-    if params.get("matching"):
-        found = content.filter_class(params, queryset=everything)
-        return found.qs if found.form.is_valid() else everything.none()
-    ids = [public_id for public_id in params.getlist("ids") if "\x00" not in public_id]
-    return everything.filter(public_id__in=ids[:10_000])
-
-
-def selected_by(job):
-    """What was meant when the job began: days in that person's zone, none added since."""
-    with timezone.override(ZoneInfo(job.params["zone"])):
-        found = selected(CONTENTS[job.params["what"]], QueryDict(job.params["query"]))
-        return found.filter(pk__lte=job.params["upto"])
 
 
 def path_of(job):
@@ -71,7 +57,7 @@ def path_of(job):
 
 
 def zip_job(job):
-    """Make the file, for billing_site.jobs. After a crash it begins anew: what was drawn by then is stored."""
+    """Make the file, for billing_site.jobs. After a crash it begins again: what was drawn by then is stored."""
     path, failed, done = path_of(job), [], 0
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_suffix(".zip.part")
@@ -102,7 +88,9 @@ def drawn_each(job):
     """(owner, its StoredDocument, its bytes or an Exception) for each one selected, oldest first."""
     now = timezone.now()
     few = job.total <= pool.FEW
-    found = pool.draw_each(to_draw(selected_by(job), now), processes=0 if few else pool.cores())
+    found = pool.draw_each(
+        to_draw(CONTENTS[job.params["what"]].selected_by(job), now), processes=0 if few else pool.cores()
+    )
     for (owner, kept), content in found:
         if kept is None and isinstance(content, bytes) and not is_draft(owner):
             kept = stored.keep(owner, content, now=now)
@@ -157,7 +145,7 @@ def name_of(owner):
 
 
 def outcome(count, size, failed):
-    text = f"{count:,} {'PDF' if count == 1 else 'PDFs'}, {size / 1e6:.1f} MB"
+    text = f"{count_of(count, 'PDF')}, {size / 1e6:.1f} MB"
     if failed:
         more = f" and {len(failed) - NAMED:,} more" if len(failed) > NAMED else ""
         text += f"; without {', '.join(failed[:NAMED])}{more}, which could not be made"

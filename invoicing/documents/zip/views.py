@@ -5,15 +5,18 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Max
 from django.http import FileResponse, Http404
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from billing_site.jobs.access import find_job
 from billing_site.jobs.models import Job
-from billing_site.jobs.selection import frozen
-from billing_site.jobs.views import find as find_job
+from billing_site.jobs.selection import start_job
 from billing_site.lib.renamed import current
+from billing_site.lib.text import count_of
+from billing_site.pages.selection import list_address
 from invoicing.documents.zip import archive as zipping
+from invoicing.models.invoice import Invoice
+from invoicing.models.states import DRAFT
 
 FUNCTION = "invoicing.documents.zip.archive.zip_job"
 
@@ -24,55 +27,30 @@ def documents_zip(request, what):
     content = zipping.CONTENTS[what]
     if not request.user.has_perm(content.permission):
         raise PermissionDenied
-    found = zipping.selected(content, request.GET)
-    count, back = found.order_by()[: zipping.MOST + 1].count(), list_address(request, content)
+    found = content.selected(request.GET)
+    count = found.order_by()[: zipping.MOST + 1].count()
+    back = list_address(request, content.listing)
     if not count:
-        messages.warning(request, f"No {content.nouns[1]} are selected.")
+        messages.warning(request, f"No {content.listing.noun[1]} are selected.")
         return redirect(back)
     if request.method == "POST" and count <= zipping.MOST:
-        return redirect("job_detail", start(request, what, content, found, count, back).public_id)
-    return render(request, "invoicing/documents/documents_zip.html", page(content, found, count, back))
+        title = f"PDFs of {count_of(count, *content.listing.noun)}"
+        upto = found.aggregate(last=Max("pk"))["last"]
+        return start_job(request, title, FUNCTION, now=timezone.now(), total=count, upto=upto, back_url=back, what=what)
+    return render(request, "invoicing/documents/documents_zip.html", page(content.listing, found, count, back))
 
 
-def page(content, found, count, back):
-    noun = content.nouns[count != 1]
+def page(listing, found, count, back):
     too_many = count > zipping.MOST
-    drafts = found.filter(status="draft").count() if what_has_drafts(content) and not too_many else 0
+    drafts = found.filter(status=DRAFT).count() if listing.model is Invoice and not too_many else 0
     return {
-        "title": f"Download PDFs of {count:,} {noun}?" if not too_many else "Too many for one file",
+        "title": f"Download PDFs of {count_of(count, *listing.noun)}?" if not too_many else "Too many for one file",
         "too_many": too_many,
-        "most": f"{zipping.MOST:,} {content.nouns[1]}",
-        "drafts": f"{drafts:,} {'draft is' if drafts == 1 else 'drafts are'}" if drafts else "",
-        "submit": f"Make the file ({count:,} {'PDF' if count == 1 else 'PDFs'})",
+        "most": f"{zipping.MOST:,} {listing.noun[1]}",
+        "drafts": count_of(drafts, "draft is", "drafts are") if drafts else "",
+        "submit": f"Make the file ({count_of(count, 'PDF')})",
         "cancel_url": back,
     }
-
-
-def what_has_drafts(content):
-    return content.nouns[0] == "invoice"
-
-
-def list_address(request, content):
-    kept = request.GET.copy()
-    for name in ("ids", "matching", "csrfmiddlewaretoken"):
-        kept.pop(name, None)
-    url = reverse(content.list_view)
-    return f"{url}?{kept.urlencode()}" if kept else url
-
-
-def start(request, what, content, found, count, back):
-    return Job.start(
-        f"PDFs of {count:,} {content.nouns[count != 1]}",
-        FUNCTION,
-        by=request.user,
-        now=timezone.now(),
-        total=count,
-        back_url=back[:500],
-        what=what,
-        query=frozen(request.GET, timezone.localdate()),
-        zone=timezone.get_current_timezone_name(),
-        upto=found.aggregate(last=Max("pk"))["last"],
-    )
 
 
 @require_GET

@@ -8,7 +8,7 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from billing_site.company.models import Company
-from invoicing.credit_notes.figures import NoteSheet
+from invoicing.credit_notes.figures import NoteFigures
 from invoicing.issuing.rates_and_coupons import rate_snapshot
 from invoicing.models.credit_note import CreditNote
 from invoicing.totals.credit import CreditLine, CreditRequest, CustomLine
@@ -248,7 +248,7 @@ def test_the_page_explains_every_way_of_asking(now, billing):
         CreditRequest(),
     )
     for request in requests:
-        sheet = NoteSheet(CreditNote.issue(invoice, request, by=None, now=now))
+        sheet = NoteFigures(CreditNote.issue(invoice, request, by=None, now=now))
         assert sheet.is_explained
         total = sheet.summary()[-1]
         assert total["steps"][-1]["result"] == total["amount"]

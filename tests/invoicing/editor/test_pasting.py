@@ -3,9 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from invoicing.editor.names import RateChoices
 from invoicing.editor.pasting import rows_of
 from invoicing.issuing.rates_and_coupons import rate_snapshot
+from invoicing.lines.names import RateChoices
 from invoicing.models.invoice import Invoice
 from tests.factories import draft, tax_rate
 

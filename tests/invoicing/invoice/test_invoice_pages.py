@@ -154,7 +154,7 @@ def test_every_total_unfolds_into_the_steps_that_made_it(desk, clock, issue):
         invoice.pay(1000, by=None, now=clock)
         CreditNote.issue(invoice, CreditRequest(amount=300), by=None, now=clock)
     response = desk.get(invoice.get_absolute_url())
-    assert response.context["sheet"].is_explained
+    assert response.context["figures"].is_explained
     rows = {row["key"]: row for row in response.context["summary"]}
     assert len([key for key in rows if key.startswith(("discount:", "tax:"))]) == 5
     expected = {
@@ -367,8 +367,8 @@ def test_a_draft_deleted_by_somebody_else_is_no_error(desk, clock, monkeypatch):
     from invoicing.invoice import action_views as verb_views
 
     invoice = draft(now=clock)
-    seen = verb_views.find(invoice.public_id)
-    monkeypatch.setattr(verb_views, "find", lambda public_id: seen)
+    seen = verb_views.find_invoice(invoice.public_id)
+    monkeypatch.setattr(verb_views, "find_invoice", lambda public_id: seen)
     invoice.delete_draft(by=None, now=clock)
     assert "Somebody deleted this draft meanwhile." in toast(desk.post(url("finalize", seen), follow=True))
 

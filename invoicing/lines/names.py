@@ -5,12 +5,13 @@ from decimal import Decimal
 
 from django import forms
 
-from billing_site.lib.money.text import format_number, parse_number
+from billing_site.lib.money.text import format_number
 from billing_site.lib.text import fold
 from billing_site.pages.fields.text import CleanText
 from customers.models.coupon import Coupon
 from invoicing.issuing.rates_and_coupons import coupon_snapshot, plain, rate_snapshot
 from invoicing.issuing.steps import discount_label, rate_label
+from invoicing.lines.cells import read_number
 from invoicing.models.tax_rate import TaxRate
 
 MOST_RATES, MOST_DISCOUNTS, SHOWN = 5, 20, 500
@@ -164,16 +165,6 @@ def offered_rates():
 def offered_coupons(now):
     coupons = Coupon.objects.valid(now).order_by("-created", "-id")[:SHOWN]
     return [coupon_snapshot(coupon, now=now) for coupon in coupons]
-
-
-def read_number(text, decimals=12):
-    """A number as people of either habit write it (1,234.5 or 1.234,5); None for anything else."""
-    for locale in ("en", "de"):
-        try:
-            return parse_number(text, locale, decimals)
-        except ValueError:
-            continue
-    return None
 
 
 class ChosenField(CleanText):

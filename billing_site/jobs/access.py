@@ -1,0 +1,12 @@
+"""Which job an address names, and who may see it."""
+
+from billing_site.jobs.models import Job
+from billing_site.pages.access import find
+
+
+def find_job(request, public_id):
+    """The job, for whoever started it and for administrators. Raises Http404."""
+    jobs = Job.objects.all()
+    if not request.user.has_perm("jobs.change_job"):
+        jobs = jobs.filter(created_by=request.user)
+    return find(jobs, public_id)

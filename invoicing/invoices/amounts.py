@@ -1,0 +1,59 @@
+"""Amounts of any currency that a filter asks for in whole units, as conditions over minor units."""
+
+import operator
+from decimal import ROUND_CEILING, ROUND_FLOOR
+from functools import reduce
+
+from django.db.models import BigIntegerField, Case, Q, Value, When
+
+from billing_site.lib.money.currencies import CURRENCIES, exponent
+from billing_site.lib.money.text import parse_number
+
+
+def currencies_by_decimals():
+    """{number of decimals: currencies}"""
+    codes = {}
+    for code in CURRENCIES:
+        codes.setdefault(exponent(code), []).append(code)
+    return codes
+
+
+def amount_ranges(field, low, high, currency=""):
+    """Conditions for amounts typed in whole units ('' where open), one for each number of decimals a currency has.
+
+    Each is sought in the index of currency and amount; joined by OR, SQLite would read every row besides.
+    """
+    for places, codes in currencies_by_decimals().items():
+        bounds = {}
+        if low:
+            bounds[f"{field}__gte"] = minor_units(low, places, ROUND_CEILING)
+        if high:
+            bounds[f"{field}__lte"] = minor_units(high, places, ROUND_FLOOR)
+        found = [code for code in codes if currency in ("", code)]
+        if found:
+            yield Q(currency__in=found, **bounds)
+
+
+def amount_range(field, low, high):
+    """Any of `amount_ranges`."""
+    return reduce(operator.or_, amount_ranges(field, low, high))
+
+
+def amount_limits(field, low, high):
+    """The same condition as one that no database seeks: it is tried row by row, down the list in its own order."""
+    condition = Q()
+    for bound, text, rounding in (("gte", low, ROUND_CEILING), ("lte", high, ROUND_FLOOR)):
+        if text:
+            limits = [
+                When(currency__in=found, then=Value(minor_units(text, places, rounding)))
+                for places, found in currencies_by_decimals().items()
+                if places != 2
+            ]
+            usual = Value(minor_units(text, 2, rounding))
+            condition &= Q(**{f"{field}__{bound}": Case(*limits, default=usual, output_field=BigIntegerField())})
+    return condition
+
+
+def minor_units(text, places, rounding):
+    """A whole number of minor units: integers compare alike on both databases."""
+    return int(parse_number(text, decimals=3).scaleb(places).to_integral_value(rounding))

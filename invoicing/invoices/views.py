@@ -1,0 +1,156 @@
+"""The invoices pages: the list, its files, and what is done to many at once."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from billing_site.jobs.selection import start_job
+from billing_site.lib.csv.stream import csv_response
+from billing_site.lib.text import count_of
+from billing_site.pages.access import number, permitted
+from billing_site.pages.columns import remember_columns
+from billing_site.pages.confirm import confirm_page
+from billing_site.pages.counts import count_label
+from billing_site.pages.export import file_name
+from billing_site.pages.listing import address
+from billing_site.pages.selection import is_ticked, list_address, selected
+from invoicing.invoice.wording import BADGES, PARTICIPLES
+from invoicing.invoices import bulk, export
+from invoicing.invoices.filters import PAST_DUE, InvoiceFilter
+from invoicing.invoices.listing import LATE_LISTING, LISTING, listed, tabs
+from invoicing.models.invoice import Invoice
+
+NAMED = 6
+
+
+@require_GET
+@permitted("invoicing.view_invoice")
+def invoice_list(request):
+    status = request.GET.get("status", "")
+    by_due = status == PAST_DUE or any(request.GET.get(name) for name in ("due", "due_from", "due_to"))
+    listing = LATE_LISTING if by_due else LISTING
+    context = listing.context(request, listed(Invoice.objects.all()))
+    narrowed = any(value for name, value in request.GET.items() if name not in ("status", "sort", "size", "after"))
+    # The tabs hold the status: "Clear filters" stays on the tab, and the chips carry it along.
+    clear_url = address(request, only=("sort", "size", "status"))
+    context |= listing.when_empty(clear_url) | {
+        "tabs": tabs(request),
+        "keep": [*context["keep"], *([("status", status)] if status else [])],
+        "filtered": context["filtered"] and (narrowed or bool(context["filter_errors"])),
+        "clear_url": clear_url,
+        "empty_title": empty_title(status),
+    }
+    return render(request, "invoicing/invoices/invoice_list.html", context)
+
+
+def empty_title(status):
+    word = BADGES[status][0].lower() if status in BADGES else ""
+    return f"No {word} invoices" if word else "No invoices yet"
+
+
+@require_POST
+@permitted("invoicing.view_invoice")
+def invoice_columns(request):
+    return remember_columns(request, LISTING)
+
+
+@require_GET
+@permitted("invoicing.view_invoice")
+def invoice_export(request):
+    """The dialog: one row an invoice, or one row a line."""
+    return export_dialog(request, export.problem(request.GET))
+
+
+def export_dialog(request, problem, status=200):
+    left_out = ("what", "after", "before", "csrfmiddlewaretoken")
+    context = {
+        "title": "Export invoices",
+        "problem": problem,
+        "count": "" if problem else count_label(export.invoices(request.GET)),
+        "ticked": is_ticked(request.GET),
+        "hidden": [(name, value) for name, values in request.GET.lists() for value in values if name not in left_out],
+        "what": request.GET.get("what") or export.INVOICES,
+        "zone": timezone.get_current_timezone_name(),
+        "file_url": LISTING.url("export_file"),
+        "cancel_url": list_address(request, LISTING),
+    }
+    return render(request, "invoicing/invoices/export.html", context, status=status)
+
+
+@require_GET
+@permitted("invoicing.view_invoice")
+def invoice_export_file(request):
+    """The file; a filter that makes no sense is shown in the dialog instead."""
+    problem = export.problem(request.GET)
+    what = request.GET.get("what") or export.INVOICES
+    if what not in (export.INVOICES, export.LINES):
+        problem = "Choose invoices or lines."
+    if problem:
+        return export_dialog(request, problem, 422)
+    zone = timezone.get_current_timezone()
+    if what == export.LINES:
+        return csv_response(file_name("invoice_lines"), export.lines(request.GET), export.line_columns(zone))
+    return csv_response(file_name("invoices"), export.invoices(request.GET), export.invoice_columns(zone))
+
+
+@require_http_methods(["GET", "POST"])
+@permitted("invoicing.view_invoice")
+def invoice_bulk(request, verb):
+    """Confirm, then act: at once when they are few, in the background when they are many."""
+    if verb not in bulk.VERBS:
+        raise Http404(verb)
+    verb = bulk.VERBS[verb]
+    if not request.user.has_perm(verb.permission):
+        raise PermissionDenied
+    invoices = selected(request.GET, InvoiceFilter, Invoice.objects.all())
+    upto = number(request.POST.get("upto"))
+    if upto is not None:
+        # What was added after the confirmation was shown is not part of what it said.
+        invoices = invoices.filter(pk__lte=upto)
+    can, skipped, highest = bulk.plan(verb, invoices)
+    back = list_address(request, LISTING)
+    if not can:
+        messages.warning(request, nothing_to_do(verb, skipped))
+        return redirect(back)
+    if request.method == "POST":
+        return act(request, verb, invoices, can, highest, back)
+    noun = count_of(can, "draft" if verb.name in ("finalize", "delete") else "invoice")
+    return confirm_page(
+        request,
+        title=f"{verb.title} {noun}?" if verb.name != "uncollectible" else f"Mark {noun} uncollectible?",
+        submit=f"{verb.title} {noun}" if verb.name != "uncollectible" else f"Mark {noun}",
+        cancel_url=back,
+        template="invoicing/invoices/bulk.html",
+        tone=verb.tone,
+        lead=verb.lead,
+        few=few(verb, invoices, can),
+        skipped=[f"{count_of(count, 'invoice')}: {why}." for count, why in skipped],
+        hidden=[("upto", highest)],
+    )
+
+
+def nothing_to_do(verb, skipped):
+    if not skipped:
+        return "No invoices are selected."
+    reasons = "; ".join(f"{count:,} {why}" for count, why in skipped)
+    return f"None of these invoices can be {PARTICIPLES[verb.move]}: {reasons}."
+
+
+def few(verb, invoices, can):
+    """The invoices by name, as long as they are few."""
+    return list(bulk.actionable(verb, invoices)[:NAMED]) if can <= NAMED else []
+
+
+def act(request, verb, invoices, can, highest, back):
+    now = timezone.now()
+    if can > bulk.INLINE:
+        title = f"{verb.title}: {count_of(can, 'invoice')}"
+        function = "invoicing.invoices.bulk.verb_job"
+        return start_job(request, title, function, now=now, total=can, upto=highest, back_url=back, verb=verb.name)
+    done, refused = bulk.do_each(verb, list(bulk.actionable(verb, invoices)), by=request.user)
+    tell = messages.warning if refused else messages.success
+    tell(request, bulk.outcome(verb, done, refused))
+    return redirect(back)

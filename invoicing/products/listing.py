@@ -1,0 +1,51 @@
+"""What a row of the products list shows, and the list page itself."""
+
+from django.db.models import Prefetch
+
+from billing_site.lib.dates import day
+from billing_site.lib.money.text import format_unit_price
+from billing_site.pages.catalog import STATUSES, ArchivableFilter, status_cell
+from billing_site.pages.filters import choice_chip
+from billing_site.pages.listing import Column, Listing
+from invoicing.models.product import Price, Product
+
+PRICES = Prefetch("prices", Price.objects.filter(active=True).order_by("currency", "id"), to_attr="active_prices")
+
+
+class ProductFilter(ArchivableFilter):
+    SEARCHED = ("name", "description")
+
+    class Meta:
+        model = Product
+        fields = []
+
+
+def price_words(price):
+    return f"{format_unit_price(price.unit_amount, price.currency)} {price.currency.upper()}"
+
+
+def prices_cell(product):
+    shown = ", ".join(price_words(price) for price in product.active_prices[:3])
+    more = len(product.active_prices) - 3
+    return f"{shown} and {more} more" if more > 0 else shown
+
+
+LISTING = Listing(
+    name="products",
+    noun=(Product.noun, "products"),
+    columns=(
+        Column("name", "Name", str, css="main", fixed=True),
+        Column("prices", "Prices", prices_cell),
+        Column("unit", "Unit", lambda p: p.unit_label),
+        Column("status", "Status", status_cell),
+        Column("id", "ID", lambda p: p.public_id, default=False),
+        Column("created", "Created", lambda p: day(p.created), css="muted", sort="created"),
+    ),
+    sorts={"-created": ("-created", "-id"), "created": ("created", "id")},
+    default_sort="-created",
+    filter_class=ProductFilter,
+    chips=(choice_chip("status", "Status", STATUSES),),
+    icon="package",
+    empty_text="A product with a price fills a line of an invoice at once: type the first letters of its name.",
+    add_label="Add product",
+)

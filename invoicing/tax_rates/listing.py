@@ -1,0 +1,61 @@
+"""What a row of the tax rates list shows, and the list page itself."""
+
+from billing_site.lib.dates import day
+from billing_site.lib.money.text import format_number
+from billing_site.lib.places.countries import country_name
+from billing_site.pages.catalog import STATUSES, ArchivableFilter, status_cell
+from billing_site.pages.filters import asked_filter, choice_chip, choice_filter
+from billing_site.pages.listing import Column, Listing
+from invoicing.models.tax_rate import TaxRate
+
+KINDS = [("exclusive", "Exclusive"), ("inclusive", "Inclusive")]
+
+
+class TaxRateFilter(ArchivableFilter):
+    SEARCHED = ("display_name", "jurisdiction", "description")
+    kind = asked_filter("Kind", KINDS, "by_kind")
+    tax_type = choice_filter("Type", TaxRate.TYPES)
+
+    class Meta:
+        model = TaxRate
+        fields = []
+
+    def by_kind(self, queryset, name, value):
+        return queryset.filter(inclusive=value == "inclusive")
+
+
+def percent_cell(rate):
+    return f"{format_number(rate.percentage)}%"
+
+
+def country_cell(rate):
+    name = country_name(rate.country) if rate.country else ""
+    return f"{name} {rate.state}".strip()
+
+
+LISTING = Listing(
+    name="tax_rates",
+    noun=(TaxRate.noun, "tax rates"),
+    columns=(
+        Column("name", "Name", lambda r: r.display_name, css="main", fixed=True),
+        Column("percentage", "Rate", percent_cell, css="num", fixed=True),
+        Column("kind", "Kind", lambda r: "Inclusive" if r.inclusive else "Exclusive"),
+        Column("type", "Type", lambda r: r.get_tax_type_display() if r.tax_type else ""),
+        Column("region", "Region", lambda r: r.jurisdiction),
+        Column("country", "Country", country_cell),
+        Column("status", "Status", status_cell),
+        Column("id", "ID", lambda r: r.public_id, default=False),
+        Column("created", "Created", lambda r: day(r.created), css="muted", sort="created"),
+    ),
+    sorts={"-created": ("-created", "-id"), "created": ("created", "id")},
+    default_sort="-created",
+    filter_class=TaxRateFilter,
+    chips=(
+        choice_chip("status", "Status", STATUSES),
+        choice_chip("kind", "Kind", KINDS),
+        choice_chip("tax_type", "Type", TaxRate.TYPES),
+    ),
+    icon="percent",
+    empty_text="A tax rate is a percentage on top of a price or contained in it. Invoices and lines can have several.",
+    add_label="Add tax rate",
+)
