@@ -1,8 +1,11 @@
 """The company that bills (one row and its verbs), and the invoice prefixes that somebody gave up."""
 
+from zoneinfo import ZoneInfo
+
 from django.conf import settings
 from django.db import models, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from billing_site.company import numbers
 from billing_site.company.fields import ADDRESS, EDITABLE, LABELS, NUMBERING
@@ -231,3 +234,8 @@ class Company(models.Model):
     def take_invoice_number(self):
         """The next account-wide number; belongs to the caller's transaction. Raises numbers.NumbersExhausted."""
         return numbers.take(self)
+
+
+def today(zone=""):
+    """The day it is for the company, by which invoices become due; `zone` is its time zone where that is known."""
+    return timezone.localdate(timezone=ZoneInfo(zone or Company.current().time_zone))

@@ -73,8 +73,11 @@ class CreditForm(forms.Form):
 
     def __init__(self, data, *, invoice, issuing=False):
         super().__init__(data)
-        self.invoice, self.issuing, self.currency = invoice, issuing, invoice.currency
-        self.kept, self.previous = crediting.invoice_totals(invoice), crediting.previous_notes(invoice)
+        self.invoice = invoice
+        self.issuing = issuing
+        self.currency = invoice.currency
+        self.kept = crediting.invoice_totals(invoice)
+        self.previous = crediting.previous_notes(invoice)
         self.whole = credit_totals.credit(self.kept, None, self.previous)
         self.refundable = crediting.refundable(invoice)
         self.rates = offered_rates(invoice)

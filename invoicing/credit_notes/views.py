@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from billing_site.company.days import today
+from billing_site.company.models import today
 from billing_site.lib.money.text import format_amount
 from billing_site.pages.access import number, permitted
 from billing_site.pages.columns import remember_columns

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from billing_site.company.days import today
+from billing_site.company.models import today
 from billing_site.lib.money.text import format_amount
 from billing_site.lib.text import count_of
 from billing_site.pages.access import number, permitted
@@ -50,7 +50,9 @@ class Typed:
     """What was posted for a draft: `form`, `rows`, what is wrong (`problems`), and `save`."""
 
     def __init__(self, request, invoice, *, pasted=""):
-        self.invoice, self.by, self.now = invoice, request.user, timezone.now()
+        self.invoice = invoice
+        self.by = request.user
+        self.now = timezone.now()
         coupons = offered_coupons(self.now)
         self.form = InvoiceForm(request.POST, invoice=invoice, coupons=coupons, today=today())
         self.rows, self.pasted = typed_rows(request.POST), []

@@ -6,8 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from billing_site.company.days import today
-from billing_site.company.models import Company
+from billing_site.company.models import Company, today
 from billing_site.lib.money.text import format_amount
 from billing_site.lib.text import count_of
 from billing_site.pages.access import permitted

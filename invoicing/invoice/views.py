@@ -4,8 +4,7 @@ from django.db.models import Prefetch
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from billing_site.company.days import today
-from billing_site.company.models import Company
+from billing_site.company.models import Company, today
 from billing_site.lib.money.text import format_amount
 from billing_site.lib.places.locales import best_supported
 from billing_site.pages.access import number, permitted

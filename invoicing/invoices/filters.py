@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from billing_site.company.days import today
+from billing_site.company.models import today
 from billing_site.pages.counts import COUNT_LIMIT
 from billing_site.pages.filters import (
     AMOUNT_CHIP,

@@ -6,8 +6,7 @@ from django.db.models import Subquery
 from django.urls import reverse
 from django.utils.html import format_html
 
-from billing_site.company.days import today
-from billing_site.company.models import Company
+from billing_site.company.models import Company, today
 from billing_site.lib.dates import day
 from billing_site.lib.db.partial_rows import only
 from billing_site.pages.listing import Column, Listing, address

@@ -18,7 +18,7 @@ TOLD = "invoice.overdue"
 
 
 def mark_overdue_invoices(now):
-    """Tell of the open invoices whose due day is over, each once; returns how many (billing facts, section 2).
+    """Tell of the open invoices whose due day is over, each once; returns how many (docs/rules.md, Invoices).
 
     The flag of a customer goes when any invoice is paid or given up on; another that was told of before does not
     bring it back.

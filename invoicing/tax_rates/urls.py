@@ -2,16 +2,11 @@
 
 from django.urls import path
 
+from billing_site.pages.access import list_urls, urls_of
 from invoicing.tax_rates import views
 
 urlpatterns = [
-    path("", views.tax_rate_list, name="tax_rate_list"),
+    *list_urls(views, "tax_rate"),
     path("add/", views.tax_rate_add, name="tax_rate_add"),
-    path("columns/", views.tax_rate_columns, name="tax_rate_columns"),
-    path("export/", views.tax_rate_export, name="tax_rate_export"),
-    path("export/file/", views.tax_rate_export_file, name="tax_rate_export_file"),
-    path("<slug:public_id>/", views.tax_rate_detail, name="tax_rate_detail"),
-    path("<slug:public_id>/edit/", views.tax_rate_edit, name="tax_rate_edit"),
-    path("<slug:public_id>/archive/", views.tax_rate_archive, name="tax_rate_archive"),
-    path("<slug:public_id>/unarchive/", views.tax_rate_unarchive, name="tax_rate_unarchive"),
+    *urls_of(views, "tax_rate", "detail", "edit", "archive", "unarchive", below="<slug:public_id>/"),
 ]

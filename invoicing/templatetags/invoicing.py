@@ -4,7 +4,7 @@ from django import template
 from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
-from billing_site.company.days import today
+from billing_site.company.models import today
 from billing_site.lib.money.text import format_amount, format_number, format_unit_price
 from billing_site.lib.places.locales import DOCUMENT_LANGUAGES, own_name
 from billing_site.lib.text import fold

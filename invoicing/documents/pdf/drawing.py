@@ -201,6 +201,12 @@ def font_config():
     return FontConfiguration()
 
 
+def give_back_fonts_at_exit():
+    """For a process of its own: fonts that are given back later complain about a library that is gone by then."""
+    for cached in (page_rules, stylesheet, font_config):
+        atexit.register(cached.cache_clear)
+
+
 @cache
 def stylesheet():
     """document.css, parsed once."""

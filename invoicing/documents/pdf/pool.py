@@ -1,6 +1,5 @@
 """Many PDFs at once: drawn by processes, one a core, because WeasyPrint computes and threads would wait in turn."""
 
-import atexit
 import multiprocessing
 import os
 import signal
@@ -10,8 +9,12 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 
+import django
+from django.utils.module_loading import import_string
+
 # Fewer than these are drawn before a process of its own would have started.
 FEW = 12
+GIVE_BACK = "invoicing.documents.pdf.drawing.give_back_fonts_at_exit"
 AHEAD = 3  # drawings in flight for each process: what bounds the memory
 
 
@@ -74,17 +77,12 @@ def draw(drawing):
 
 def prepare():
     """What a new process needs before its first drawing. It ends with its parent, also when that was killed."""
-    import django
-
     # Ctrl+C is for the parent, which ends the work in order.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=end_with_parent, daemon=True).start()
     django.setup()
-    from invoicing.documents.pdf import drawing as pdf
-
-    # Fonts that are given back later than this complain about a library that is gone by then.
-    for kept in (pdf.page_rules, pdf.stylesheet, pdf.font_config):
-        atexit.register(kept.cache_clear)
+    # By its name, because this module is read before Django is ready.
+    import_string(GIVE_BACK)()
 
 
 def end_with_parent():

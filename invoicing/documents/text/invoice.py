@@ -4,21 +4,19 @@ from decimal import Decimal
 from functools import cached_property
 from itertools import repeat
 
-from billing_site.lib.money.text import format_amount, format_number, format_unit_price
-from billing_site.lib.places.addresses import format_address
-from billing_site.lib.places.locales import DOCUMENT_LANGUAGES, direction
+from billing_site.lib.money.text import format_number, format_unit_price
+from billing_site.lib.places.locales import DOCUMENT_LANGUAGES
 from billing_site.lib.places.phones import display_phone
-from billing_site.lib.tax_ids.types import TAX_ID_TYPES, display_tax_id
-from invoicing.documents.text import colour
-from invoicing.documents.text import payment_codes as transfer
+from invoicing.documents.text import colour, payment_codes
 from invoicing.documents.text import wording as words
+from invoicing.documents.text.in_language import InLanguage
 from invoicing.documents.text.limits import printable
 
 LONGEST_FIGURE = 14  # characters that stand in the columns of amounts without a break
-LONGEST_ROW = 1000  # characters of a description: a longer one may not fit a page, so its row may go on on the next
+LONGEST_ROW = 1000  # characters of a description: a longer one may not fit a page, so its row may continue on the next
 
 
-class Printed:
+class Printed(InLanguage):
     """A document (see `content`) in words for its template, with CLDR's amounts, dates and names of countries.
 
     `language` is a tag of DOCUMENT_LANGUAGES; English stands in for one that documents do not speak. Raises
@@ -27,9 +25,7 @@ class Printed:
 
     def __init__(self, document, language="en"):
         self.document = document = printable(document)
-        self.currency = document["currency"]
-        self.language = words.known_language(language)
-        self.direction = direction(self.language)
+        super().__init__(document["currency"], language)
         own = [kept for line in document["lines"] for kept in line.get("discounts", [])]
         self.discounts = {kept["id"]: kept for kept in [*own, *document["discounts"]]}
         self.rates = {rate["id"]: rate for rate in self.known_rates(document)}
@@ -38,9 +34,6 @@ class Printed:
     def known_rates(document):
         rates = [rate for line in document["lines"] for rate in line["tax_rates"]]
         return [*rates, *document["default_tax_rates"]]
-
-    def say(self, message, **values):
-        return words.say(message, self.language, **values)
 
     @cached_property
     def second(self):
@@ -210,19 +203,6 @@ class Printed:
         amount = self.amount(tax["taxable_amount"])
         return self.say("%(tax)s on %(amount)s", tax=self.rate_label(kept), amount=amount)
 
-    def rate_label(self, kept):
-        """'VAT 19% inclusive' of a rate's snapshot."""
-        label = f"{kept['display_name']} {self.percent(kept['percentage'])}"
-        return self.say("%(rate)s inclusive", rate=label) if kept["inclusive"] else label
-
-    def discount_label(self, kept):
-        """'SPRING (10% off)' of a coupon's snapshot."""
-        if kept.get("percent_off") is not None:
-            value = self.percent(kept["percent_off"])
-        else:
-            value = format_amount(kept["amount_off"], kept["currency"], self.language)
-        return self.say("%(name)s (%(value)s off)", name=kept["name"], value=value)
-
     @property
     def tax_note(self):
         """The words that must stand on a document without tax."""
@@ -259,40 +239,16 @@ class Printed:
     @cached_property
     def slip(self):
         """The Swiss QR-bill at the foot of the last page, as an image's address; '' without one."""
-        return transfer.swiss_slip(self.document, self.language) if self.payment else ""
+        return payment_codes.swiss_slip(self.document, self.language) if self.payment else ""
 
     @cached_property
     def code(self):
         """The QR code beside the bank account, as an image's address; one code is enough beside a slip."""
-        return transfer.epc_code(self.document) if self.payment and not self.slip else ""
+        return payment_codes.epc_code(self.document) if self.payment and not self.slip else ""
 
     @property
     def scan_note(self):
         return self.say("Scan to pay by bank transfer")
-
-    def amount(self, minor_units):
-        return format_amount(minor_units, self.currency, self.language)
-
-    def percent(self, text):
-        return words.percent(Decimal(text), self.language)
-
-    def date(self, iso):
-        return words.long_date(iso, self.language)
-
-    def period(self, start, end):
-        return " – ".join(self.date(day) for day in (start, end) if day)
-
-    def address(self, parts):
-        return format_address(parts, locale=self.language)
-
-    def tax_ids(self, rows):
-        return [f"{self.tax_id_name(row['type'])} {display_tax_id(row['type'], row['value'])}" for row in rows]
-
-    def tax_id_name(self, code):
-        """'EU VAT'. The short names of the kinds are English, so other languages say in their words what it is."""
-        if self.language.startswith("en") and code in TAX_ID_TYPES:
-            return TAX_ID_TYPES[code].name
-        return self.say("VAT number") if code.endswith("_vat") else self.say("Tax ID")
 
 
 def phone(stored):

@@ -84,8 +84,8 @@ def test_what_is_issued_after_the_question_is_not_in_the_file(desk, now):
     invoice = issued(now=now)
     job = made(desk, matching="1")
     later = issued(now=now)
-    assert list(zipping.selected_by(job)) == [invoice]
-    assert later not in zipping.selected_by(job)
+    assert list(zipping.CONTENTS["invoices"].selected_by(job)) == [invoice]
+    assert later not in zipping.CONTENTS["invoices"].selected_by(job)
 
 
 def test_credit_notes_come_as_one_file_too(desk, now):
