@@ -18,7 +18,7 @@ from billing_site.lib.money.text import currency_name
 from billing_site.lib.places.locales import DOCUMENT_LANGUAGES, own_name
 from billing_site.lib.places.phones import canonical_phone
 from billing_site.pages.fields.address import AddressInputs
-from billing_site.pages.fields.selects import LongSelect
+from billing_site.pages.fields.selects import LongSelect, offer
 from billing_site.pages.fields.tax_ids import TaxIds, rows_of, type_choices
 from billing_site.pages.fields.text import CleanText, plain_helper
 
@@ -40,11 +40,11 @@ class ProfileForm(forms.Form):
     website = CleanText(max_length=500, required=False, label="Website")
     tax_ids = TaxIds(required=False, label="Tax IDs")
 
-    def __init__(self, *args, company, initial=None, **kwargs):
+    def __init__(self, data=None, files=None, *, company, initial=None):
         self.company = company
         start = {field: getattr(company, field) for field in PROFILE}
         start["tax_ids"] = [(row["type"], row["value"]) for row in company.tax_ids]
-        super().__init__(*args, initial=start | (initial or {}), **kwargs)
+        super().__init__(data, files, initial=start | (initial or {}))
         self.inputs = AddressInputs(self)
         self.inputs.follow_country(reverse("company_address_fields"))
         self.fields["tax_ids"].country = self.inputs.country
@@ -83,7 +83,8 @@ class ProfileForm(forms.Form):
         return text
 
     def clean(self):
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         self.inputs.check(data)
         return data
 
@@ -157,20 +158,20 @@ class DocumentsForm(forms.Form):
         help_text="1,000.00 and 50.00 with 10% inside: 90.91 + 4.55 = 95.46 by line, 95.45 by invoice.",
     )
 
-    def __init__(self, *args, company, initial=None, **kwargs):
+    def __init__(self, data=None, files=None, *, company, initial=None):
         self.company = company
         start = {field: getattr(company, field) for field in DOCUMENTS} | (initial or {})
         start["bank_iban"] = iban.format(start["bank_iban"]) if start["bank_iban"] else ""
         # What a file field starts with it would give back as if it were uploaded.
         del start["logo"], start["icon"]
-        super().__init__(*args, initial=start, **kwargs)
+        super().__init__(data, files, initial=start)
         languages = [(tag, own_name(tag)) for tag in DOCUMENT_LANGUAGES]
         currencies = [(code, f"{code.upper()} · {currency_name(code)}") for code in CURRENCIES]
         zones = sorted({*zoneinfo.available_timezones(), company.time_zone} - {"localtime"})
-        self.fields["default_currency"].choices = currencies
-        self.fields["default_language"].choices = languages
-        self.fields["second_language"].choices = [("", "None"), *languages]
-        self.fields["time_zone"].choices = [(zone, zone.replace("_", " ")) for zone in zones]
+        offer(self, "default_currency", currencies)
+        offer(self, "default_language", languages)
+        offer(self, "second_language", [("", "None"), *languages])
+        offer(self, "time_zone", [(zone, zone.replace("_", " ")) for zone in zones])
         self.helper = plain_helper(
             section("Branding"),
             HTML('{% include "company/images_input.html" %}'),
@@ -208,7 +209,8 @@ class DocumentsForm(forms.Form):
         return checked_number(bic, self.cleaned_data["bank_bic"], "BIC", "COBADEFFXXX")
 
     def clean(self):
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         if data.get("second_language") and data["second_language"] == data.get("default_language"):
             self.add_error("second_language", "Choose another language than the first, or none.")
         return data

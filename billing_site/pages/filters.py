@@ -104,7 +104,8 @@ class RangeForm(forms.Form):
     RANGES = ("created",)
 
     def clean(self):
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         for name in self.RANGES:
             self.clean_days(data, name)
         if "amount_min" in self.fields:

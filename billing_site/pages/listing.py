@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.contrib import messages
 from django.shortcuts import render
@@ -67,7 +68,7 @@ class Listing:
     noun: tuple
     columns: tuple
     sorts: dict
-    filter_class: type
+    filter_class: Any
     chips: tuple
     default_sort: str
     actions: Callable = field(default=lambda request: [])
@@ -273,7 +274,7 @@ def table_rows(rows, columns, *, tick):
 def table_row(row, columns, tick, address):
     cells = [TICK.format(escape(row.public_id), escape(str(row)))] if tick else []
     for column in columns:
-        cell = conditional_escape(column.cell(row))
+        cell: str = conditional_escape(column.cell(row))
         if column.css == "main":
             cell = f'<a href="{escape(address)}" data-row-link><bdi>{cell}</bdi></a>'
         cells.append(f'<td class="{column.css}" data-label="{column.label}">{cell}</td>')

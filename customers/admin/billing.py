@@ -27,7 +27,8 @@ class CouponAdminForm(forms.ModelForm):
         fields = (*Coupon.EDITABLE, *TERMS)
 
     def clean(self):
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         typed = {name: self.data.get(name, "") for name in ("percent_off", "amount_off")} | {
             name: data.get(name) for name in self.fields if name not in ("percent_off", "amount_off")
         }

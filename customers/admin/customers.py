@@ -31,7 +31,8 @@ class CustomerAdminForm(forms.ModelForm):
             self.fields["seen_version"].initial = self.instance.version
 
     def clean(self):
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         customer = self.instance if self.instance.pk else None
         if customer and data.get("seen_version") != Customer.objects.lock().get(pk=customer.pk).version:
             self.add_error(None, "Somebody saved this customer after you opened this page. Open it again, then edit.")

@@ -18,7 +18,8 @@ class TaxIdAdminForm(forms.ModelForm):
         fields = ("customer", "type", "value")
 
     def clean(self):
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         customer = data.get("customer")
         if not customer or not data.get("value"):
             return data

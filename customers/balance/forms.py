@@ -7,7 +7,7 @@ from django.utils.html import format_html
 
 from billing_site.lib.money.currencies import CURRENCIES
 from billing_site.lib.money.text import currency_name, parse_amount
-from billing_site.pages.fields.selects import blank
+from billing_site.pages.fields.selects import blank, offer
 from billing_site.pages.fields.text import CleanText, plain_helper
 from customers.models.balance import BalanceTransaction
 
@@ -37,13 +37,13 @@ class BalanceForm(forms.Form):
     def __init__(self, *args, customer, **kwargs):
         super().__init__(*args, **kwargs)
         self.customer = customer
-        self.fields["direction"].choices = [(name, explained(name)) for name in EXPLAINED]
+        offer(self, "direction", [(name, explained(name)) for name in EXPLAINED])
         if customer.currency:
             del self.fields["currency"]
             self.fields["amount"].label = f"Amount in {customer.currency.upper()}"
         else:
             codes = [(code, f"{code.upper()} · {currency_name(code)}") for code in CURRENCIES]
-            self.fields["currency"].choices = blank(codes, "Choose one")
+            offer(self, "currency", blank(codes, "Choose one"))
         self.live_preview()
         figures = ("amount",) if customer.currency else ("amount", "currency")
         preview = HTML(
@@ -72,7 +72,8 @@ class BalanceForm(forms.Form):
                 }
 
     def clean(self):
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         currency = self.customer.currency or data.get("currency")
         if not currency or not data.get("amount"):
             return data

@@ -40,7 +40,8 @@ class BulkSetForm(forms.Form):
         )
 
     def clean(self):
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         what, key, value = data.get("what"), data.get("pair_key", ""), data.get("pair_value", "")
         if what == TAX and not data.get("tax_exempt"):
             self.add_error("tax_exempt", "Choose a tax status.")

@@ -10,7 +10,7 @@ from billing_site.lib.dates import months_later
 from billing_site.lib.money.currencies import CURRENCIES
 from billing_site.lib.money.text import currency_name, parse_amount, parse_number
 from billing_site.pages.fields.metadata import METADATA_INPUT, Metadata, filled_rows
-from billing_site.pages.fields.selects import blank
+from billing_site.pages.fields.selects import blank, offer
 from billing_site.pages.fields.text import CleanText, plain_helper
 from customers.models.coupon import Coupon
 
@@ -85,7 +85,7 @@ class CouponForm(CouponNameForm):
         super().__init__(*args, **kwargs)
         self.now = now
         codes = [(code, f"{code.upper()} · {currency_name(code)}") for code in CURRENCIES]
-        self.fields["currency"].choices = blank(codes)
+        offer(self, "currency", blank(codes))
         for name in ("percent_off", "amount_off"):
             self.fields[name].widget.attrs |= {"inputmode": "decimal", "autocomplete": "off"}
         self.helper = plain_helper(
@@ -137,7 +137,8 @@ class CouponForm(CouponNameForm):
         return moment
 
     def clean(self):
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         self.check_off(data)
         self.check_duration(data)
         return data
@@ -192,7 +193,7 @@ class ApplyCouponForm(forms.Form):
         if customer.currency:
             coupons = coupons.filter(currency__in=("", customer.currency))
         self.coupons = {coupon.public_id: coupon for coupon in coupons[:SHOWN_COUPONS]}
-        self.fields["coupon"].choices = blank([(id, self.words(c)) for id, c in self.coupons.items()], "Choose one")
+        offer(self, "coupon", blank([(id, self.words(c)) for id, c in self.coupons.items()], "Choose one"))
         self.helper = plain_helper("coupon")
 
     def words(self, coupon):

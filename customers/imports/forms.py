@@ -55,7 +55,8 @@ class MappingForm(forms.Form):
         return [self.cleaned_data[f"column_{place}"] for place in range(len(self.batch.headers))]
 
     def clean(self):
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         chosen = [(place, data.get(f"column_{place}")) for place in range(len(self.batch.headers))]
         seen = {}
         for place, target in chosen:

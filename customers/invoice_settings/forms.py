@@ -6,6 +6,7 @@ from django import forms
 from billing_site.company.models import Company
 from billing_site.company.numbers import CEILING
 from billing_site.lib.text import text_problem
+from billing_site.pages.fields.selects import offer
 from billing_site.pages.fields.text import CleanText, PairInputs, plain_helper
 from customers.models.customer import Customer
 from customers.rules.fields import INVOICE_SETTINGS
@@ -57,12 +58,12 @@ class InvoiceSettingsForm(forms.Form):
     )
     next_invoice_sequence = forms.IntegerField(min_value=1, max_value=CEILING, label="Next number")
 
-    def __init__(self, *args, customer, **kwargs):
+    def __init__(self, data=None, *, customer, initial=None):
         start = {field: getattr(customer, field) for field in INVOICE_SETTINGS}
-        super().__init__(*args, initial=start | kwargs.pop("initial", {}), **kwargs)
+        super().__init__(data, initial=start | (initial or {}))
         company = Company.current()
         default = f"The account's default ({company.get_amount_tax_display_display().lower()})"
-        self.fields["amount_tax_display"].choices = [("", default), *Customer.TAX_DISPLAY]
+        offer(self, "amount_tax_display", [("", default), *Customer.TAX_DISPLAY])
         if company.footer:
             self.fields["invoice_footer"].help_text = "Empty: the account's default footer."
         self.fields["invoice_prefix"].help_text = "3 to 12 capital letters and digits. No other customer has the same."

@@ -17,4 +17,4 @@ class MetadataKey(models.Model):
     @classmethod
     def remember(cls, keys):
         if keys:
-            cls.objects.bulk_create([cls(key=key) for key in sorted(keys)], ignore_conflicts=True)
+            MetadataKey.objects.bulk_create([MetadataKey(key=key) for key in sorted(keys)], ignore_conflicts=True)

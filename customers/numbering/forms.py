@@ -25,8 +25,8 @@ class NumberingForm(forms.Form):
     )
     next_invoice_sequence = forms.IntegerField(min_value=1, max_value=CEILING, label="Next account-wide number")
 
-    def __init__(self, *args, company, initial=None, **kwargs):
-        super().__init__(*args, initial={f: getattr(company, f) for f in NUMBERING} | (initial or {}), **kwargs)
+    def __init__(self, data=None, files=None, *, company, initial=None):
+        super().__init__(data, files, initial={f: getattr(company, f) for f in NUMBERING} | (initial or {}))
         self.fields[
             "next_invoice_sequence"
         ].help_text = f"Next: {company.next_invoice_number}. It can only go up; for a fresh start choose a new prefix."

@@ -15,7 +15,7 @@ from billing_site.lib.places.phones import canonical_phone
 from billing_site.lib.text import fold
 from billing_site.pages.fields.lists import EmailList, LocaleList, check_email
 from billing_site.pages.fields.metadata import METADATA_INPUT, Metadata, filled_rows
-from billing_site.pages.fields.selects import LongSelect, blank
+from billing_site.pages.fields.selects import LongSelect, blank, offer
 from billing_site.pages.fields.tax_ids import TaxIds, rows_of, type_choices
 from billing_site.pages.fields.text import CleanText, plain_helper
 from customers.models.customer import Customer
@@ -63,10 +63,12 @@ class CustomerForm(forms.Form):
         if customer:
             kwargs["initial"] = {field: getattr(customer, field) for field in EDITABLE} | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
-        self.fields["address_country"].choices = blank(countries.countries())
-        self.fields["shipping_country"].choices = blank(countries.countries())
-        self.fields["currency"].choices = blank(
-            [(code, f"{code.upper()} · {currency_name(code)}") for code in CURRENCIES], "Not set yet"
+        offer(self, "address_country", blank(countries.countries()))
+        offer(self, "shipping_country", blank(countries.countries()))
+        offer(
+            self,
+            "currency",
+            blank([(code, f"{code.upper()} · {currency_name(code)}") for code in CURRENCIES], "Not set yet"),
         )
         if customer:
             # Theirs are added and removed one by one on their page.
@@ -185,7 +187,8 @@ class CustomerForm(forms.Form):
         return self.cleaned_data["tax_exempt"] or Customer.NONE
 
     def clean(self):
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         for kind in ("address", "shipping"):
             self.check_address(kind, data)
         ships = any(data.get(f"shipping_{part}") for part in (*ADDRESS_PARTS, "phone"))
@@ -244,5 +247,5 @@ class CurrencyForm(forms.Form):
     def __init__(self, *args, customer, **kwargs):
         super().__init__(*args, **kwargs)
         others = [code for code in CURRENCIES if code != customer.currency]
-        self.fields["currency"].choices = [(c, f"{c.upper()} · {currency_name(c)}") for c in others]
+        offer(self, "currency", [(c, f"{c.upper()} · {currency_name(c)}") for c in others])
         self.helper = plain_helper("currency")

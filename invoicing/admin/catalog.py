@@ -17,7 +17,8 @@ class DeskCheckedForm(forms.ModelForm):
     """The admin's own inputs, checked by the desk's form, which each subclass makes of what was typed."""
 
     def clean(self):
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         typed = {name: value for name, value in data.items() if name != "metadata" and value is not None}
         typed["metadata"] = {str(key): str(value) for key, value in (data.get("metadata") or {}).items()}
         desk = self.desk_form(typed)

@@ -13,6 +13,7 @@ from billing_site.lib.money.text import (
     parse_unit_price,
 )
 from billing_site.pages.fields.metadata import Metadata, MetadataRows
+from billing_site.pages.fields.selects import offer
 from billing_site.pages.fields.text import CleanText, plain_helper
 from invoicing.issuing import credit as crediting
 from invoicing.issuing.rates_and_coupons import as_rate, rate_snapshot
@@ -81,7 +82,7 @@ class CreditForm(forms.Form):
         self.whole = credit_totals.credit(self.kept, None, self.previous)
         self.refundable = crediting.refundable(invoice)
         self.rates = offered_rates(invoice)
-        self.fields["custom_rate"].choices = [("", "No tax"), *((key, str(rate)) for key, rate in self.rates.items())]
+        offer(self, "custom_rate", [("", "No tax"), *((key, str(rate)) for key, rate in self.rates.items())])
         self.lines = [self.add_line(line) for line in self.kept.lines]
         self.request = self.found = None
         self.pre_payment = self.beyond = 0
@@ -108,7 +109,8 @@ class CreditForm(forms.Form):
         }
 
     def clean(self):
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         way = data.get("way")
         asked = {LINES: self.by_lines, AMOUNT: self.by_amount, CUSTOM: self.by_custom_line}
         self.request = asked[way](data) if way in asked else CreditRequest() if way else None

@@ -5,7 +5,7 @@ from django import forms
 from billing_site.company.models import Company
 from billing_site.lib.money.currencies import CURRENCIES
 from billing_site.pages.fields.metadata import Metadata, filled_rows
-from billing_site.pages.fields.selects import currency_options
+from billing_site.pages.fields.selects import currency_options, offer
 from billing_site.pages.fields.text import CleanText
 from customers.invoice_settings.forms import CustomFields
 from customers.models.customer import Customer
@@ -60,7 +60,7 @@ class InvoiceForm(forms.Form):
     def __init__(self, data=None, *, invoice, coupons, today):
         super().__init__(data, initial=start(invoice))
         self.invoice, self.today = invoice, today
-        self.fields["currency"].choices = currency_options()
+        offer(self, "currency", currency_options())
         if invoice.customer.currency:
             del self.fields["currency"]
         rates = [rate for line in invoice.lines.all() for rate in line.tax_rates]
@@ -81,7 +81,8 @@ class InvoiceForm(forms.Form):
         return self.invoice.customer.currency or (chosen if chosen in CURRENCIES else self.invoice.currency)
 
     def clean(self):
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         charged = data.get("collection_method") == Invoice.CHARGE
         if charged and data.get("due") in (DAYS, DATE):
             self.add_error("due", REFUSES_DUE)

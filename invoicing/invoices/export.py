@@ -36,7 +36,7 @@ class UnitPriceText(Func):
     def __init__(self, price, currency, **extra):
         super().__init__(F(price), F(currency), **extra)
 
-    def as_sql(self, compiler, connection, **extra):
+    def as_sql(self, compiler, connection, *args, **extra):
         price, price_params = compiler.compile(self.source_expressions[0])
         currency, currency_params = compiler.compile(self.source_expressions[1])
         if price_params or currency_params:

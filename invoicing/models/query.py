@@ -51,7 +51,7 @@ class InvoiceQuerySet(models.QuerySet):
         if len(few) > FEW_CUSTOMERS:
             return self.filter(numbered | named | customer_reads(text))
         # A union of three seeks: joined by OR, neither database would use an index for any of them.
-        invoices = self.model.objects.order_by().values("pk")
+        invoices = self.model._default_manager.order_by().values("pk")
         found = [invoices.filter(condition) for condition in (numbered, named, Q(customer__in=few))]
         return self.filter(pk__in=found[0].union(*found[1:], all=True))
 

@@ -87,7 +87,8 @@ class PaymentForm(ReceivedForm):
         return amount
 
     def clean(self):
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         excess = max(0, data.get("amount", 0) - self.invoice.amount_remaining)
         if excess and data.get("overpayment") != excess:
             self.add_error("amount", "This is more than is due. Look at what happens to the rest, then record it.")

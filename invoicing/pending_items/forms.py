@@ -5,7 +5,7 @@ from django import forms
 
 from billing_site.company.models import Company
 from billing_site.lib.money.currencies import AMOUNT_LIMIT
-from billing_site.pages.fields.selects import currency_options
+from billing_site.pages.fields.selects import currency_options, offer
 from billing_site.pages.fields.text import CleanText, plain_helper
 from invoicing.lines.cells import DESCRIPTION_LENGTH, read_price, read_quantity
 from invoicing.lines.names import (
@@ -51,7 +51,7 @@ class PendingItemForm(forms.Form):
             self.fields["price"].label = f"Unit price in {customer.currency.upper()}"
             figures.remove("currency")
         else:
-            self.fields["currency"].choices = currency_options()
+            offer(self, "currency", currency_options())
             self.fields["currency"].initial = Company.current().default_currency
         coupons = CouponChoices(offered_coupons(now), currency=self.currency_code)
         self.fields["tax_rates"] = ChosenField(
@@ -80,7 +80,8 @@ class PendingItemForm(forms.Form):
         return self.customer.currency or (self.data.get("currency", "") if self.is_bound else "")
 
     def clean(self):
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         self.read("quantity", read_quantity)
         currency = self.customer.currency or data.get("currency")
         if currency:

@@ -5,7 +5,7 @@ from django import forms
 
 from billing_site.company.models import Company
 from billing_site.pages.fields.metadata import METADATA_INPUT, Metadata, MetadataRows
-from billing_site.pages.fields.selects import currency_options
+from billing_site.pages.fields.selects import currency_options, offer
 from billing_site.pages.fields.text import CleanText, plain_helper
 from invoicing.lines.cells import read_price
 
@@ -24,12 +24,13 @@ class PriceForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["currency"].choices = currency_options()
+        offer(self, "currency", currency_options())
         self.fields["currency"].initial = Company.current().default_currency
         self.helper = plain_helper(Div("price", "currency", css_class="field-pair"), "nickname")
 
     def clean(self):
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         if data.get("price") and data.get("currency"):
             try:
                 data["unit_amount"] = read_price(data["price"], data["currency"])

@@ -5,7 +5,7 @@ from django import forms
 
 from billing_site.lib.places import countries
 from billing_site.pages.fields.metadata import METADATA_INPUT, Metadata, MetadataRows
-from billing_site.pages.fields.selects import blank
+from billing_site.pages.fields.selects import blank, offer
 from billing_site.pages.fields.text import CleanText, plain_helper
 from invoicing.lines.cells import read_number
 from invoicing.models.tax_rate import TaxRate
@@ -31,7 +31,7 @@ class TaxRateEditForm(MetadataRows, forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["country"].choices = blank(countries.countries())
+        offer(self, "country", blank(countries.countries()))
         self.helper = plain_helper(
             *self.SHOWN,
             Div("country", "state", css_class="field-pair"),

@@ -18,6 +18,11 @@ def currency_options():
     return [(code, f"{code.upper()} · {currency_name(code)}") for code in CURRENCIES]
 
 
+def offer(form, name, choices):
+    """Say what a choice field of this form offers."""
+    form.fields[name].choices = choices
+
+
 class LongSelect(forms.Select):
     """A select with many options, drawn without a template for each: 250 countries cost 1 ms instead of 30 ms.
 

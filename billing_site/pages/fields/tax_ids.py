@@ -5,6 +5,7 @@ from django import forms
 from billing_site.lib.places import countries
 from billing_site.lib.tax_ids.types import TAX_ID_TYPES, TaxIdInvalid, check_tax_id, guess_type, types_for_country
 from billing_site.lib.text import text_problem
+from billing_site.pages.fields.selects import offer
 from billing_site.pages.fields.text import CleanText, PairInputs
 
 MOST = 20
@@ -80,10 +81,11 @@ class TaxIdForm(forms.Form):
     def __init__(self, *args, country="", **kwargs):
         super().__init__(*args, **kwargs)
         self.country = country
-        self.fields["type"].choices = type_choices(country)
+        offer(self, "type", type_choices(country))
 
     def clean(self):
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         if data.get("value") and "type" in data:
             try:
                 data["check"] = checked(data["type"], data["value"], self.country)

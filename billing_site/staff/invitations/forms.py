@@ -34,7 +34,8 @@ class AcceptForm(forms.Form):
         self.fields["password1"].help_text = GOOD_ENOUGH
 
     def clean(self):
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         first, second = data.get("password1"), data.get("password2")
         if first and second and first != second:
             self.add_error("password2", "The two passwords differ.")

@@ -6,6 +6,7 @@ from crispy_forms.layout import Div
 from django import forms
 from django.conf import settings
 
+from billing_site.pages.fields.selects import offer
 from billing_site.pages.fields.text import plain_helper
 from billing_site.pages.listing import PAGE_SIZES
 from billing_site.staff.fields import EMAIL_WORDS, person_name, role_field
@@ -44,4 +45,4 @@ class ProfileForm(forms.Form):
         super().__init__(*args, **kwargs)
         zones = sorted(zone for zone in zoneinfo.available_timezones() if "/" in zone and not zone.startswith("Etc/"))
         site = ("", f"As the desk: {settings.TIME_ZONE}")
-        self.fields["time_zone"].choices = [site, ("UTC", "UTC"), *((z, z.replace("_", " ")) for z in zones)]
+        offer(self, "time_zone", [site, ("UTC", "UTC"), *((z, z.replace("_", " ")) for z in zones)])
