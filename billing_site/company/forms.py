@@ -19,7 +19,7 @@ from billing_site.lib.places.locales import DOCUMENT_LANGUAGES, own_name
 from billing_site.lib.places.phones import canonical_phone
 from billing_site.pages.fields.address import AddressInputs
 from billing_site.pages.fields.selects import LongSelect, offer
-from billing_site.pages.fields.tax_ids import TaxIds, rows_of, type_choices
+from billing_site.pages.fields.tax_ids import TaxIds, in_country, rows_of, type_choices
 from billing_site.pages.fields.text import CleanText, plain_helper
 
 check_email = EmailValidator("Write an e-mail address like billing@example.com.")
@@ -47,7 +47,7 @@ class ProfileForm(forms.Form):
         super().__init__(data, files, initial=start | (initial or {}))
         self.inputs = AddressInputs(self)
         self.inputs.follow_country(reverse("company_address_fields"))
-        self.fields["tax_ids"].country = self.inputs.country
+        in_country(self, self.inputs.country)
         self.helper = plain_helper(
             "name",
             Div("email", "phone", css_class="field-pair"),

@@ -16,7 +16,7 @@ STATUSES = [("active", "Active"), ("archived", "Archived"), ("all", "All")]
 class ArchivableFilter(django_filters.FilterSet):
     """Filters of a list whose rows are archived instead of deleted: those in use unless asked otherwise."""
 
-    SEARCHED = ()
+    SEARCHED: tuple = ()
     q = text_filter("Search", "by_search")
     status = django_filters.ChoiceFilter(label="Status", choices=STATUSES, method="keep")
 

@@ -101,7 +101,7 @@ def currency_choices():
 class RangeForm(forms.Form):
     """What filters say together: typed days are a custom range, and a range does not end before it begins."""
 
-    RANGES = ("created",)
+    RANGES: tuple = ("created",)
 
     def clean(self):
         super().clean()

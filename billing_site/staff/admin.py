@@ -1,5 +1,7 @@
 """Staff and invitations in the Django admin: the same verbs as on the team page."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin, messages
 from django.utils import timezone
@@ -59,7 +61,8 @@ class UserAdmin(admin.ModelAdmin):
     actions = ("deactivate", "reactivate", "drop_two_step")
 
     def get_queryset(self, request):
-        return super().get_queryset(request).with_role()
+        people: Any = super().get_queryset(request)
+        return people.with_role()
 
     def has_add_permission(self, request):
         return False
@@ -111,7 +114,7 @@ class StateFilter(admin.SimpleListFilter):
             "used": queryset.exclude(accepted_at=None),
             "withdrawn": queryset.exclude(revoked_at=None),
             "expired": queryset.waiting().filter(expires_at__lte=now),
-        }.get(self.value(), queryset)
+        }.get(self.value() or "", queryset)
 
 
 @admin.register(Invitation)

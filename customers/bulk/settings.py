@@ -1,6 +1,7 @@
 """One property set for many customers: languages, tax status or a metadata key; whom it would change, and doing it."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -33,7 +34,7 @@ class Setting:
     def changes(self, customer):
         """{field: [old, new]}, {} where it is so already and where a customer has all metadata keys one can have."""
         old = getattr(customer, self.field)
-        new = self.value
+        new: Any = self.value
         if self.field == "metadata":
             new = {key: value for key, value in old.items() if key != self.key}
             new |= {} if self.value is None else {self.key: self.value}

@@ -7,6 +7,7 @@ from functools import cache
 from django import forms
 
 from billing_site.lib.csv.stream import metadata_columns
+from billing_site.pages.fields.selects import offer
 from billing_site.pages.filters import PERIODS, between, period
 
 DEFAULT, ALL, CHOSEN, NONE = "default", "all", "chosen", "none"
@@ -74,7 +75,7 @@ class ExportForm(forms.Form):
             "key": [(key, key) for key in keys],
             "zone": [(name, name) for name in dict.fromkeys((zone.key, *zone_names()))],
         }.items():
-            self.fields[field].choices = choices
+            offer(self, field, choices)
         all_fit = len(keys) <= MOST_KEYS
         self.initial = {"columns": DEFAULT, "column": usual, "keys": ALL if all_fit else NONE, "zone": zone.key}
 

@@ -1,7 +1,9 @@
 """One row of a file: what it would change about a customer, by the same rules as the form."""
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
+from typing import Any
 
 from django.core.exceptions import ValidationError
 
@@ -27,7 +29,8 @@ BY_COUNTRY = (*COUNTRY_OF, "tax_ids")
 ADDRESS_LINE = CleanText(max_length=5000, required=False)
 TAX_STATUS = {fold(word): value for value, label in Customer.TAX_STATUS for word in (value, label)}
 LOOKUP = ("en", "de", "fr", "es", "it", "nl", "pt", "ja", "zh")
-BLANK = {field: Customer._meta.get_field(field).get_default() for field in EDITABLE} | {"tax_ids": []}
+field_of: Any = Customer._meta.get_field
+BLANK = {field: field_of(field).get_default() for field in EDITABLE} | {"tax_ids": []}
 
 
 class RowRules:
@@ -181,7 +184,7 @@ def tax_status(text):
     return TAX_STATUS[fold(text)]
 
 
-CODES = {
+CODES: dict[str, Callable] = {
     "address_country": country_code,
     "shipping_country": country_code,
     "currency": currency_code,

@@ -16,7 +16,7 @@ from billing_site.lib.text import fold
 from billing_site.pages.fields.lists import EmailList, LocaleList, check_email
 from billing_site.pages.fields.metadata import METADATA_INPUT, Metadata, filled_rows
 from billing_site.pages.fields.selects import LongSelect, blank, offer
-from billing_site.pages.fields.tax_ids import TaxIds, rows_of, type_choices
+from billing_site.pages.fields.tax_ids import TaxIds, in_country, rows_of, type_choices
 from billing_site.pages.fields.text import CleanText, plain_helper
 from customers.models.customer import Customer
 from customers.rules.fields import (
@@ -74,7 +74,7 @@ class CustomerForm(forms.Form):
             # Theirs are added and removed one by one on their page.
             del self.fields["tax_ids"]
         else:
-            self.fields["tax_ids"].country = self.typed("address_country")
+            in_country(self, self.typed("address_country"))
         self.rows = {kind: self.add_address(kind) for kind in ("address", "shipping")}
         if customer and customer.currency:
             del self.fields["currency"]

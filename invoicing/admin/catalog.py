@@ -1,5 +1,7 @@
 """Tax rates, products, prices and pending items in the Django admin: the desk's validation and verbs."""
 
+from typing import ClassVar
+
 from django import forms
 from django.contrib import admin, messages
 from django.utils import timezone
@@ -15,6 +17,9 @@ from invoicing.tax_rates.forms import TaxRateEditForm, TaxRateForm
 
 class DeskCheckedForm(forms.ModelForm):
     """The admin's own inputs, checked by the desk's form, which each subclass makes of what was typed."""
+
+    def desk_form(self, typed):
+        raise NotImplementedError
 
     def clean(self):
         super().clean()
@@ -55,7 +60,7 @@ class ProductAdminForm(DeskCheckedForm):
 class ArchivableAdmin(admin.ModelAdmin):
     """Adding, editing and archiving go through the verbs; nothing is deleted, because documents refer to it."""
 
-    list_filter = ("active",)
+    list_filter: ClassVar[tuple] = ("active",)
     ordering = ("-created", "-id")
     list_per_page = 50
     show_full_result_count = False

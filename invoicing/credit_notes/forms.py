@@ -1,6 +1,7 @@
 """The forms of credit notes: what to credit, where the money goes, and what of a note may still be edited."""
 
 from decimal import Decimal
+from typing import Any
 
 from django import forms
 
@@ -84,7 +85,8 @@ class CreditForm(forms.Form):
         self.rates = offered_rates(invoice)
         offer(self, "custom_rate", [("", "No tax"), *((key, str(rate)) for key, rate in self.rates.items())])
         self.lines = [self.add_line(line) for line in self.kept.lines]
-        self.request = self.found = None
+        self.request: Any = None
+        self.found: Any = None
         self.pre_payment = self.beyond = 0
         self.placed = dict.fromkeys(PLACES, 0)
 
@@ -228,9 +230,10 @@ class CreditForm(forms.Form):
     def suggest(self):
         """Put everything that is to be given back onto the credit balance, where it can be seen and changed."""
         self.placed = dict.fromkeys(PLACES, 0) | {PLACES[0]: self.beyond}
-        self.data = self.data.copy()
+        data: Any = self.data
+        self.data = data = data.copy()
         for name, amount in self.placed.items():
-            self.data[name] = format_plain(amount, self.currency) if amount else ""
+            data[name] = format_plain(amount, self.currency) if amount else ""
 
     @property
     def problem(self):

@@ -63,7 +63,7 @@ def sketched(request):
         return company, {}
     form = DocumentsForm(request.POST, request.FILES, company=company)
     if not form.is_valid():
-        return company, {field: " ".join(texts) for field, texts in form.errors.items()}
+        return company, {field: " ".join(map(str, texts)) for field, texts in form.errors.items()}
     for field, value in form.sketched().items():
         setattr(company, field, value)
     return company, {}

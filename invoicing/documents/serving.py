@@ -1,5 +1,7 @@
 """A PDF as a response: the kept file of an issued document, or one drawn now for a draft or another language."""
 
+from typing import Any
+
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -21,7 +23,7 @@ def served(request, owner, name):
         document, file = stored.stored_file(owner, now=timezone.now())
     except stored.DocumentLost as lost:
         return render(request, "invoicing/documents/document_lost.html", {"owner": owner, "why": str(lost)}, status=410)
-    answer = FileResponse(file, as_attachment="download" in request.GET, filename=f"{name}.pdf")
+    answer: Any = FileResponse(file, as_attachment="download" in request.GET, filename=f"{name}.pdf")
     # The address stays the same when the document is voided, so a browser asks each time, and mostly hears 304.
     answer["ETag"], answer["Cache-Control"] = f'"{document.sha256}"', "private, no-cache"
     response = get_conditional_response(request, etag=answer["ETag"], response=answer)

@@ -1,5 +1,7 @@
 """The form of a pending item: something to bill with the customer's next invoice."""
 
+from typing import Any
+
 from crispy_forms.layout import Div, Fieldset
 from django import forms
 
@@ -18,7 +20,7 @@ from invoicing.lines.names import (
     offered_rates,
 )
 
-DAY = {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), "required": False}
+DAY: dict[str, Any] = {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), "required": False}
 WRITTEN = {"invalid": "Write the day as 2026-12-31."}
 PLAIN = {"inputmode": "decimal", "autocomplete": "off"}
 

@@ -27,7 +27,7 @@ class TaxRateEditForm(MetadataRows, forms.Form):
         max_length=5000, required=False, multiline=True, label="Description", help_text="Staff only."
     )
     metadata = Metadata(required=False, label="Metadata")
-    SHOWN = ("display_name", "tax_type")
+    SHOWN: tuple = ("display_name", "tax_type")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -52,7 +52,7 @@ class LineLeft:
 
     def amount_of(self, quantity: Decimal) -> int:
         """The unsigned amount that `quantity` of the line comes to, at most what is left."""
-        whole = Fraction(self.line.quantity)
+        whole = Fraction(self.line.quantity or 0)
         after = round_half_up(self.amount.whole * (Fraction(self.quantity_before) + Fraction(quantity)) / whole)
         before = round_half_up(self.amount.whole * Fraction(self.quantity_before) / whole)
         return min(after - before, self.amount.left)

@@ -1,5 +1,7 @@
 """Model instances without some columns, read as quickly as tuples."""
 
+from typing import Any
+
 from django.db.models.base import ModelState
 from django.db.models.query import ValuesListIterable
 
@@ -8,7 +10,8 @@ class Instances(ValuesListIterable):
     """Makes instances of the tuples; what was not asked for is read when it is used, as after `defer`."""
 
     def __iter__(self):
-        model, names, database = self.queryset.model, self.queryset._fields, self.queryset.db
+        queryset: Any = self.queryset
+        model, names, database = queryset.model, queryset._fields, queryset.db
         for row in super().__iter__():
             yield model.from_db(database, names, row)
 
@@ -25,7 +28,8 @@ class WithRelated(ValuesListIterable):
     """Makes instances of the tuples, and of `customer__name` and its like what those point to."""
 
     def __iter__(self):
-        model, database, names = self.queryset.model, self.queryset.db, self.queryset._fields
+        queryset: Any = self.queryset
+        model, names, database = queryset.model, queryset._fields, queryset.db
         own = [name for name in names if "__" not in name]
         related: dict = {}
         for name in names[len(own) :]:

@@ -5,6 +5,7 @@ database takes to answer. This is for the few verbs that run thousands of times 
 """
 
 from functools import cache
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -40,7 +41,8 @@ def row(model, key, *, lock=False):
 def write(instance, names):
     """Save the fields `names` (a tuple) of a row that is there. Raises the model's DoesNotExist when it is not."""
     connection = connections[DEFAULT_DB_ALIAS]
-    sql, fields = update(type(instance), names)
+    model: Any = type(instance)
+    sql, fields = update(model, names)
     with connection.cursor() as cursor:
         cursor.execute(sql, [*saved(instance, fields, connection), instance.pk])
         if not cursor.rowcount:
@@ -50,7 +52,8 @@ def write(instance, names):
 def insert(instance):
     """Insert a new row, whose key the database makes."""
     connection = connections[DEFAULT_DB_ALIAS]
-    sql, fields = insertion(type(instance))
+    model: Any = type(instance)
+    sql, fields = insertion(model)
     with connection.cursor() as cursor:
         cursor.execute(sql, saved(instance, fields, connection))
         (instance.pk,) = cursor.fetchone()

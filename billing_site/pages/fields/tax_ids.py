@@ -72,6 +72,11 @@ def rows_of(bound):
     return [*rows, {"type": first, "value": ""}]
 
 
+def in_country(form, country):
+    """Let the tax IDs of a form be read as those of a country."""
+    form.fields["tax_ids"].country = country
+
+
 class TaxIdForm(forms.Form):
     """One tax ID to add; `cleaned_data["check"]` is its TaxIdCheck."""
 

@@ -17,7 +17,7 @@ class CleanText(forms.CharField):
         super().__init__(**kwargs)
 
     def to_python(self, value):
-        text = super().to_python(value)
+        text = super().to_python(value) or ""
         problem = text_problem(text, multiline=self.multiline)
         if problem:
             raise forms.ValidationError(problem)

@@ -1,6 +1,7 @@
 """Staff accounts: who may sign in, in which role, and the verbs that change that."""
 
 import zoneinfo
+from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import Group, PermissionsMixin
@@ -40,12 +41,15 @@ class UserQuerySet(models.QuerySet):
         return self.filter(models.Q(is_superuser=True) | models.Q(pk__in=members), is_active=True)
 
 
-class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
+Queries = BaseUserManager.from_queryset(UserQuerySet)
+
+
+class UserManager(Queries):
     def create_user(self, email, password=None, **fields):
         """A staff account; `password` None makes one that cannot sign in until a password is set."""
         if not email:
             raise ValueError("A staff account needs an e-mail address.")
-        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user: Any = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -70,6 +74,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     time_zone = models.CharField(max_length=64, blank=True, validators=[check_time_zone])
     preferences = models.JSONField(default=dict, blank=True)
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
+
+    # Rows of allauth that name this person.
+    authenticator_set: Any
+    emailaddress_set: Any
+    usersession_set: Any
 
     objects = UserManager()
     USERNAME_FIELD = EMAIL_FIELD = "email"

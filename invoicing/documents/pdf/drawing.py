@@ -210,7 +210,7 @@ def give_back_fonts_at_exit():
 @cache
 def stylesheet():
     """document.css, parsed once."""
-    with open(finders.find("css/invoicing/documents/document.css"), encoding="utf-8") as file:
+    with open(str(finders.find("css/invoicing/documents/document.css")), encoding="utf-8") as file:
         return parsed(file.read())
 
 

@@ -86,5 +86,7 @@ def prepare():
 
 
 def end_with_parent():
-    multiprocessing.parent_process().join()
+    parent = multiprocessing.parent_process()
+    if parent:
+        parent.join()
     os._exit(1)
