@@ -6,8 +6,9 @@ from django.db.models import Count, F, OuterRef, Q, Subquery, Sum, Window
 from django.db.models.functions import Coalesce, Lag
 
 from customers.models.balance import BalanceTransaction, balance_words
-from customers.models.coupon import Coupon, Discount
+from customers.models.coupon import Coupon
 from customers.models.customer import Customer
+from customers.models.discount import Discount
 
 CHUNK = 2000
 

@@ -7,7 +7,8 @@ from django.utils import timezone
 from billing_site.pages.admin import DeletableAdmin, ReadOnlyAdmin
 from customers.coupons.forms import CouponForm, CouponNameForm
 from customers.models.balance import BalanceTransaction
-from customers.models.coupon import Coupon, Discount
+from customers.models.coupon import Coupon
+from customers.models.discount import Discount
 
 # What the customer's own admin page shows of both; changed on the desk.
 CUSTOMER_FIELDS = ("balance_words", "discount", "delinquent")

@@ -18,7 +18,8 @@ from customers.coupons.export import columns, metadata_keys
 from customers.coupons.forms import ApplyCouponForm, CouponForm, CouponNameForm
 from customers.coupons.listing import LISTING, CouponFilter, badge, redemptions_cell
 from customers.coupons.timeline import WORDING
-from customers.models.coupon import Coupon, CouponChanged, CouponRefused, CouponTaken, Discount
+from customers.models.coupon import Coupon, CouponChanged, CouponRefused, CouponTaken
+from customers.models.discount import Discount
 from customers.models.errors import DeletedCustomer
 from customers.profile.access import find_existing
 from customers.profile.timeline import shown

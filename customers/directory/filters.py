@@ -22,8 +22,8 @@ from billing_site.pages.filters import (
     text_filter,
 )
 from billing_site.pages.listing import Chip
-from customers.models.coupon import Discount
 from customers.models.customer import Customer
+from customers.models.discount import Discount
 
 BALANCES = [("credit", "Credit"), ("debit", "Debit"), ("zero", "Zero")]
 BALANCE_LOOKUPS = {"credit": "balance__lt", "debit": "balance__gt", "zero": "balance"}

@@ -8,8 +8,8 @@ from billing_site.events.models import Event
 from billing_site.lib.ids import public_id
 from billing_site.lib.renamed import find
 from customers.models.balance import BalanceTransaction
-from customers.models.coupon import Discount
 from customers.models.customer import Customer
+from customers.models.discount import Discount
 from customers.models.tax_id import TaxId
 from customers.rules.event_parts import UndoRefused, changes_back
 from customers.rules.fields import EDITABLE

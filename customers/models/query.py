@@ -1,4 +1,4 @@
-"""Querysets that speak: which customers, found how, in which order."""
+"""Which customers, found how, in which order: the queryset, and SQLite's full-text index that its search reads."""
 
 import operator
 from functools import reduce
@@ -23,6 +23,22 @@ class Match(models.Lookup):
         left, left_params = self.process_lhs(compiler, connection)
         right, right_params = self.process_rhs(compiler, connection)
         return f"{left} MATCH {right}", [*left_params, *right_params]
+
+
+class CustomerIndex(models.Model):
+    """SQLite's full-text index over `Customer.search_text`, kept by triggers; PostgreSQL has a GIN index instead."""
+
+    customer = models.OneToOneField(
+        "customers.Customer", models.DO_NOTHING, primary_key=True, db_column="rowid", related_name="index"
+    )
+    content = models.TextField(db_column="customers_search")
+
+    class Meta:
+        managed = False
+        db_table = "customers_search"
+
+
+models.TextField.register_lookup(Match)
 
 
 class CustomerQuerySet(models.QuerySet):

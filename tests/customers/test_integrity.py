@@ -9,8 +9,9 @@ from django.db import connection
 
 from customers import integrity as books
 from customers.models.balance import BalanceTransaction
-from customers.models.coupon import Coupon, Discount
+from customers.models.coupon import Coupon
 from customers.models.customer import Customer
+from customers.models.discount import Discount
 from tests.factories import customer
 
 pytestmark = pytest.mark.django_db

@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from billing_site.events.models import Event
 from billing_site.lib.dates import months_later
-from customers.models.coupon import Coupon, CouponChanged, CouponRefused, CouponTaken, Discount
+from customers.models.coupon import Coupon, CouponChanged, CouponRefused, CouponTaken
 from customers.models.customer import Customer
+from customers.models.discount import Discount
 from customers.models.errors import CurrencyLocked, DeletedCustomer
 from customers.profile.timeline import timeline
 from tests.factories import customer, staff

@@ -1,0 +1,63 @@
+"""The discount that a coupon gives one customer."""
+
+from django.db import models, transaction
+from django.db.models import Q
+
+from billing_site.events.models import Event
+from billing_site.lib.dates import months_later
+from billing_site.lib.ids import public_id
+
+
+class Discount(models.Model):
+    """A coupon at work on one customer, from its start until its end (None: until removed or used up)."""
+
+    public_id = models.CharField(max_length=40)
+    coupon = models.ForeignKey("customers.Coupon", models.PROTECT, related_name="discounts")
+    customer = models.ForeignKey("customers.Customer", models.PROTECT, related_name="discounts")
+    start = models.DateTimeField()
+    end = models.DateTimeField(null=True)
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["public_id"], name="customers_discount_public_id"),
+            models.UniqueConstraint(
+                fields=["customer"], condition=Q(removed_at=None), name="customers_discount_one_at_a_time"
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.coupon)
+
+    @classmethod
+    def build(cls, coupon, customer, *, now):
+        """An unsaved discount; the months of a repeating coupon end on the same day, or a shorter month's last."""
+        months = coupon.duration_in_months
+        return cls(
+            public_id=public_id("di", now),
+            coupon=coupon,
+            customer=customer,
+            start=now,
+            end=months_later(now, months) if months else None,
+        )
+
+    def is_running(self, now):
+        """Whether an invoice created now gets the discount."""
+        return self.removed_at is None and (self.end is None or now < self.end)
+
+    @transaction.atomic
+    def remove(self, *, by, now):
+        """Take the coupon off its customer; what was issued with it stays. Raises DeletedCustomer."""
+        current = self.customer.locked()
+        if current.discount_id == self.pk:
+            self.close(now)
+            current.discount = None
+            current.save(update_fields=["discount"])
+            changes = {"coupon": [self.coupon.public_id, ""]}
+            Event.record("customer.discount.deleted", current, by=by, now=now, changes=changes, discount=self.public_id)
+        self.customer.__dict__.update(current.__dict__)
+        return self
+
+    def close(self, now):
+        self.removed_at = now
+        self.save(update_fields=["removed_at"])
