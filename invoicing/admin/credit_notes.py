@@ -7,6 +7,7 @@ from billing_site.lib.money.text import format_amount
 from billing_site.pages.admin import ReadOnlyAdmin
 from invoicing.credit_notes.listing import light
 from invoicing.models.credit_note import CreditNote
+from invoicing.models.states import NOTE_MOVES
 
 
 @admin.register(CreditNote)
@@ -27,7 +28,7 @@ class CreditNoteAdmin(ReadOnlyAdmin):
         return (queryset.search(search_term) if search_term else queryset), False
 
     def has_act_permission(self, request):
-        return request.user.has_perm("invoicing.change_creditnote")
+        return request.user.has_perm(NOTE_MOVES["void"].permission)
 
     @admin.display(description="amount", ordering="total")
     def amount(self, note):

@@ -10,6 +10,7 @@ from invoicing.invoices.listing import HEAVY
 from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceLine
 from invoicing.models.payment import InvoicePayment
+from invoicing.models.states import MOVES
 
 
 class ReadOnlyInline(admin.TabularInline):
@@ -71,10 +72,10 @@ class InvoiceAdmin(ReadOnlyAdmin):
         return (queryset.search(search_term) if search_term else queryset), False
 
     def has_act_permission(self, request):
-        return request.user.has_perm("invoicing.change_invoice")
+        return request.user.has_perm(MOVES["void"].permission)
 
     def has_discard_permission(self, request):
-        return request.user.has_perm("invoicing.delete_invoice")
+        return request.user.has_perm(MOVES["delete"].permission)
 
     @admin.display(description="amount", ordering="total")
     def amount(self, invoice):

@@ -26,7 +26,7 @@ from invoicing.credit_notes.timeline import WORDING
 from invoicing.invoice import wording as words
 from invoicing.invoice.access import find_invoice, refused
 from invoicing.models.credit_note import CreditNote
-from invoicing.models.states import OPEN
+from invoicing.models.states import NOTE_MOVES
 from invoicing.totals.credit import CreditError
 
 CHANGED = "Somebody changed this invoice after you opened the page. Look at the figures below, then issue it."
@@ -96,11 +96,7 @@ def void_problem(note):
     """Why the note cannot be voided now, in words; '' when it can."""
     if note.status == note.VOID:
         return f"{note} is void already."
-    if note.type != "pre_payment":
-        return f"{note} cannot be voided: money was given back with it."
-    if note.invoice.status != OPEN:
-        return f"{note} cannot be voided: its invoice {note.invoice} is {note.invoice.status} and no longer open."
-    return ""
+    return NOTE_MOVES["void"].problem(note)
 
 
 @require_http_methods(["GET", "POST"])

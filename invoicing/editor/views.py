@@ -26,7 +26,7 @@ from invoicing.invoice.figures import InvoiceFigures
 from invoicing.lines.names import CouponChoices, offered_coupons
 from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceItem, InvoiceLine
-from invoicing.models.states import IllegalMove
+from invoicing.rules.move import IllegalMove
 
 SPARE_ROWS = 3
 LINES = Prefetch("lines", InvoiceLine.objects.select_related("price", "item"))

@@ -17,6 +17,8 @@ from invoicing.invoice.access import find_invoice, refused
 from invoicing.issuing import draft as drafting
 from invoicing.issuing import steps as explaining
 from invoicing.models.invoice import Invoice
+from invoicing.models.issuing import check_finalizable
+from invoicing.models.states import MOVES
 
 
 def verb_page(request, invoice, move, act, confirmation):
@@ -64,7 +66,7 @@ def invoice_finalize(request, public_id):
 def finalize_context(invoice):
     """What finalizing will do: the number, the money, the day, the document replaced. Raises ValueError."""
     company, customer, lines = Company.current(), invoice.customer, list(invoice.lines.all())
-    drafting.check_finalizable(invoice, lines, company)
+    check_finalizable(invoice, lines, company)
     holder = company if company.counts_for_all else customer
     found = explaining.totals_of(invoice, lines, customer)
     facts = [f"It takes the number {holder.next_invoice_number}, or the next one free at that moment."]
@@ -112,10 +114,7 @@ def invoice_void(request, public_id):
 
 def void_context(invoice):
     """What voiding will do. Raises ValueError when money or credit notes are on the invoice."""
-    if invoice.amount_paid:
-        raise ValueError("Part of this invoice was paid. Issue a credit note instead of voiding it.")
-    if invoice.pre_payment_credit:
-        raise ValueError("Void the credit notes of this invoice first.")
+    MOVES["void"].refuse(invoice)
     facts = ["The number stays taken, and the document stays on record, marked void.", "This cannot be undone."]
     moved = (invoice.ending_balance or 0) - invoice.starting_balance
     if moved:
@@ -222,7 +221,7 @@ def invoice_revise(request, public_id):
             "title": f"Correct and reissue {invoice}",
             "submit": "Open the draft" if context["draft"] else "Create the corrected draft",
             "cancel_url": invoice.get_absolute_url(),
-            "blocked": revise_problem(invoice),
+            "blocked": MOVES["revise"].problem(invoice),
         },
     )
 
@@ -239,12 +238,3 @@ def revise_steps(invoice):
         back = balance_words(-moved, invoice.currency)
         steps.append(("The credit balance is put right", f"{back} comes back first, then the new invoice uses it."))
     return steps
-
-
-def revise_problem(invoice):
-    """Why the corrected draft could not be finalized as things are; '' when it can."""
-    if invoice.amount_paid:
-        return "Part of this invoice was paid, so it cannot be voided. Issue a credit note for what was wrong instead."
-    if invoice.pre_payment_credit:
-        return "This invoice has credit notes. Void them first, or credit the rest."
-    return ""

@@ -13,7 +13,8 @@ from invoicing.invoice.access import find_invoice
 from invoicing.invoice.figures import InvoiceFigures
 from invoicing.invoice.timeline import timeline
 from invoicing.models.credit_note import CreditNote
-from invoicing.models.states import LEGAL
+from invoicing.models.states import MOVES
+from invoicing.rules.move import allowed
 
 
 @require_GET
@@ -26,6 +27,7 @@ def invoice_detail(request, public_id):
     events, more = timeline(invoice, before=number(request.GET.get("events_before")))
     figures = InvoiceFigures(invoice, invoice.customer)
     snapshot = figures.snapshot
+    moves = allowed(MOVES, invoice.status, request.user)
     return render(
         request,
         "invoicing/invoice/invoice_detail.html",
@@ -39,7 +41,8 @@ def invoice_detail(request, public_id):
             "figures": figures,
             "lines": figures.lines(),
             "summary": figures.summary(),
-            "actions": actions(invoice, request.user),
+            "moves": moves,
+            "actions": moves.keys(),
             "memo": snapshot.get("memo", invoice.description),
             "footer": snapshot.get("footer", invoice.footer),
             "custom_fields": snapshot.get("custom_fields", invoice.custom_fields),
@@ -58,28 +61,3 @@ def document_language(invoice):
     if not invoice.is_draft:
         return invoice.frozen["language"]
     return best_supported(invoice.customer.preferred_locales, Company.current().default_language)
-
-
-# Action -> (the move it makes, the permission it needs); what another page does stands here too.
-ACTIONS = {
-    "edit": ("change", "invoicing.change_invoice"),
-    "finalize": ("finalize", "invoicing.change_invoice"),
-    "pay": ("pay", "invoicing.add_invoicepayment"),
-    "credit": ("credit", "invoicing.add_creditnote"),
-    "revise": ("revise", "invoicing.add_invoice"),
-    "void": ("void", "invoicing.change_invoice"),
-    "uncollectible": ("mark_uncollectible", "invoicing.change_invoice"),
-    "delete": ("delete", "invoicing.delete_invoice"),
-}
-
-
-def actions(invoice, user):
-    """The names of the actions that this invoice's state and this person's role allow."""
-    found = {
-        name
-        for name, (move, permission) in ACTIONS.items()
-        if invoice.status in LEGAL[move] and user.has_perm(permission)
-    }
-    if user.has_perm("invoicing.add_invoice"):
-        found.add("duplicate")
-    return found

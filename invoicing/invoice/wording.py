@@ -6,7 +6,7 @@ from django.utils.safestring import SafeString
 from billing_site.lib.dates import short_date
 from billing_site.lib.money.text import format_amount
 from billing_site.lib.text import count_of
-from invoicing.models.states import DRAFT, LEGAL, OPEN, PAID, UNCOLLECTIBLE, VOID
+from invoicing.models.states import DRAFT, MOVES, OPEN, PAID, UNCOLLECTIBLE, VOID
 
 # Status -> (word, tone, icon); "past_due" is an open one whose day has passed.
 BADGES = {
@@ -16,27 +16,6 @@ BADGES = {
     PAID: ("Paid", "good", "circle-check"),
     VOID: ("Void", "neutral", "ban"),
     UNCOLLECTIBLE: ("Uncollectible", "warn", "circle-slash"),
-}
-# What a move does to an invoice, as "cannot be ..." needs it.
-PARTICIPLES = {
-    "change": "edited",
-    "delete": "deleted",
-    "finalize": "finalized",
-    "pay": "paid",
-    "void": "voided",
-    "mark_uncollectible": "marked uncollectible",
-    "credit": "credited",
-    "revise": "corrected and reissued",
-}
-INSTEAD = {
-    ("pay", DRAFT): "Finalize it first.",
-    ("void", DRAFT): "Delete it instead.",
-    ("void", PAID): "Issue a credit note instead.",
-    ("revise", PAID): "Issue a credit note instead.",
-    ("revise", DRAFT): "Edit it instead.",
-    ("credit", DRAFT): "Edit it instead.",
-    ("mark_uncollectible", DRAFT): "Delete it instead.",
-    ("delete", OPEN): "Void it instead.",
 }
 
 
@@ -56,14 +35,14 @@ def badge_cell(invoice, today):
     return SafeString(f'<span class="badge-status tone-{tone}">{word}</span>')
 
 
-def refusal(move, invoice):
-    """Why this invoice cannot make the move now, in words for a page that may be stale; '' when it can."""
-    if invoice.status in LEGAL[move]:
+def refusal(name, invoice):
+    """Why this invoice cannot make the move of that name, in words for a page that may be stale; '' when it can."""
+    move = MOVES[name]
+    if move.is_legal(invoice.status):
         return ""
-    instead = INSTEAD.get((move, invoice.status), "")
     state = {DRAFT: "a draft", PAID: "paid already", VOID: "void"}.get(invoice.status, invoice.status)
     called = invoice.number or "This invoice"
-    return f"{called} is {state} and cannot be {PARTICIPLES[move]}. {instead}".strip()
+    return f"{called} is {state} and cannot be {move.participle}. {move.instead.get(invoice.status, '')}".strip()
 
 
 def amount_cell(amount, currency):

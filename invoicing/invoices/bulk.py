@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, Max, OuterRef, Q
+from django.db.models import Count, Max
 from django.utils import timezone
 
 from billing_site.jobs.selection import selected_by
@@ -12,8 +12,8 @@ from invoicing.invoice import wording as words
 from invoicing.invoices.filters import InvoiceFilter
 from invoicing.invoices.listing import light
 from invoicing.models.invoice import Invoice
-from invoicing.models.line import InvoiceLine
-from invoicing.models.states import LEGAL, STATUSES
+from invoicing.models.states import MOVES, STATUSES
+from invoicing.rules.move import Move
 
 BATCH = 50
 INLINE = 200
@@ -22,44 +22,37 @@ MOST_REASONS = 3
 
 @dataclass(frozen=True)
 class Verb:
-    """One bulk action: the move it makes, and its words."""
+    """One bulk action: the move it makes, and the words for many at once."""
 
-    name: str
-    move: str
-    permission: str
+    move: Move
     title: str
     past: str
     lead: str
     tone: str = ""
 
-    def act(self, invoice, *, by, now):
-        method = {"delete": "delete_draft"}.get(self.move, self.move)
-        getattr(invoice, method)(by=by, now=now)
+    @property
+    def name(self):
+        """As addresses and jobs name it."""
+        return self.move.page_name
 
 
 VERBS = {
     verb.name: verb
     for verb in (
         Verb(
-            "finalize",
-            "finalize",
-            "invoicing.change_invoice",
+            MOVES["finalize"],
             "Finalize",
             "Finalized",
             "Each takes the next number, uses the customer's credit balance, and can no longer be edited.",
         ),
         Verb(
-            "uncollectible",
-            "mark_uncollectible",
-            "invoicing.change_invoice",
+            MOVES["mark_uncollectible"],
             "Mark uncollectible",
             "Marked uncollectible:",
             "You give up on what remains to be paid. They can still be paid or voided later.",
         ),
         Verb(
-            "void",
-            "void",
-            "invoicing.change_invoice",
+            MOVES["void"],
             "Void",
             "Voided",
             "Nothing is to be paid on them, their numbers stay taken, and credit that they used goes back. "
@@ -67,9 +60,7 @@ VERBS = {
             "btn-danger",
         ),
         Verb(
-            "delete",
-            "delete",
-            "invoicing.delete_invoice",
+            MOVES["delete"],
             "Delete",
             "Deleted",
             "Drafts have no number, so no gap appears; pending items on them are pending again. This cannot be undone.",
@@ -79,40 +70,28 @@ VERBS = {
 }
 
 
-def blocked():
-    """Conditions that stand in the way of each move besides the status, with the words for them."""
-    bare = ~Exists(InvoiceLine.objects.filter(invoice=OuterRef("pk")))
-    paid = "partly paid: issue a credit note instead"
-    return {
-        "finalize": [(bare, "without any line")],
-        "void": [(Q(amount_paid__gt=0), paid), (Q(pre_payment_credit__gt=0), "with credit notes: void those first")],
-    }
-
-
 def plan(verb, invoices):
     """(how many can be, [(how many cannot, why)], the highest key) of these invoices."""
-    legal, skipped = Q(status__in=LEGAL[verb.move]), []
+    move, skipped = verb.move, []
     found = dict(invoices.order_by().values_list("status").annotate(Count("pk")))
     for status, word in STATUSES:
-        if found.get(status) and status not in LEGAL[verb.move]:
-            skipped.append((found[status], f"{word.lower()}, which cannot be {words.PARTICIPLES[verb.move]}"))
-    can = sum(count for status, count in found.items() if status in LEGAL[verb.move])
-    rest = invoices.filter(legal)
-    for condition, why in blocked().get(verb.move, ()):
+        if found.get(status) and not move.is_legal(status):
+            skipped.append((found[status], f"{word.lower()}, which cannot be {move.participle}"))
+    can = sum(count for status, count in found.items() if move.is_legal(status))
+    rest = invoices.filter(status__in=move.states)
+    for obstacle in move.obstacles:
+        condition = obstacle.query()
         count = rest.filter(condition).count() if can else 0
         rest = rest.exclude(condition)
         can -= count
         if count:
-            skipped.append((count, why))
+            skipped.append((count, obstacle.many))
     return can, skipped, invoices.aggregate(Max("pk"))["pk__max"]
 
 
 def actionable(verb, invoices):
     """Those of the invoices with which the verb is possible, oldest first."""
-    found = light(invoices).filter(status__in=LEGAL[verb.move])
-    for condition, _ in blocked().get(verb.move, ()):
-        found = found.exclude(condition)
-    return found.order_by("pk")
+    return verb.move.possible(light(invoices)).order_by("pk")
 
 
 def do_each(verb, invoices, *, by):
@@ -120,12 +99,12 @@ def do_each(verb, invoices, *, by):
     done, refused = 0, Counter()
     for invoice in invoices:
         try:
-            verb.act(invoice, by=by, now=timezone.now())
+            verb.move.act(invoice, by=by, now=timezone.now())
         except Invoice.DoesNotExist:
             refused["deleted meanwhile"] += 1
         except ValueError as error:
             invoice.refresh_from_db(fields=["status"])
-            refused["in another state by now" if words.refusal(verb.move, invoice) else str(error)] += 1
+            refused["in another state by now" if words.refusal(verb.move.name, invoice) else str(error)] += 1
         else:
             done += 1
     return done, refused
@@ -133,12 +112,12 @@ def do_each(verb, invoices, *, by):
 
 def outcome(verb, done, refused):
     """What was done and what was not, in one sentence or two."""
-    said = f"{verb.past} {count_of(done, 'draft' if verb.move == 'delete' else 'invoice')}."
+    sentence = f"{verb.past} {count_of(done, 'draft' if verb.name == 'delete' else 'invoice')}."
     if not refused:
-        return said
+        return sentence
     total = sum(refused.values())
     reasons = "; ".join(f"{why.rstrip('.')} ({count:,})" for why, count in Counter(refused).most_common(MOST_REASONS))
-    return f"{said} {total:,} skipped: {reasons}."
+    return f"{sentence} {total:,} skipped: {reasons}."
 
 
 def verb_job(job):

@@ -13,6 +13,7 @@ from billing_site.pages.listing import Column, Listing, address
 from invoicing.invoice import wording as words
 from invoicing.invoices.filters import CHIPS, STATES, InvoiceFilter
 from invoicing.models.invoice import Invoice
+from invoicing.models.states import MOVES
 
 # Documents are long, and a row shows none of them.
 HEAVY = (
@@ -20,11 +21,11 @@ HEAVY = (
     *("customer__search_text", "customer__metadata", "customer__description"),
 )
 BULK = (
-    # verb, label, icon, tone, permission
-    ("finalize", "Finalize", "file-check", "", "invoicing.change_invoice"),
-    ("uncollectible", "Mark uncollectible", "circle-slash", "", "invoicing.change_invoice"),
-    ("void", "Void", "ban", "", "invoicing.change_invoice"),
-    ("delete", "Delete drafts", "trash-2", "btn-danger", "invoicing.delete_invoice"),
+    # move, label, icon, tone
+    (MOVES["finalize"], "Finalize", "file-check", ""),
+    (MOVES["mark_uncollectible"], "Mark uncollectible", "circle-slash", ""),
+    (MOVES["void"], "Void", "ban", ""),
+    (MOVES["delete"], "Delete drafts", "trash-2", "btn-danger"),
 )
 
 
@@ -72,9 +73,15 @@ def bulk_actions(request):
     export = {"label": "Export", "url": reverse("invoice_export"), "icon": "download", "dialog": True}
     pdfs = {"label": "Download PDFs", "url": reverse("invoice_pdfs"), "icon": "file-down", "dialog": True}
     return [export, pdfs] + [
-        {"label": label, "url": reverse("invoice_bulk", args=[verb]), "icon": icon, "tone": tone, "dialog": True}
-        for verb, label, icon, tone, permission in BULK
-        if request.user.has_perm(permission)
+        {
+            "label": label,
+            "url": reverse("invoice_bulk", args=[move.page_name]),
+            "icon": icon,
+            "tone": tone,
+            "dialog": True,
+        }
+        for move, label, icon, tone in BULK
+        if request.user.has_perm(move.permission)
     ]
 
 

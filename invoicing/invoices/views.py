@@ -17,7 +17,7 @@ from billing_site.pages.counts import count_label
 from billing_site.pages.export import file_name
 from billing_site.pages.listing import address
 from billing_site.pages.selection import is_ticked, list_address, selected
-from invoicing.invoice.wording import BADGES, PARTICIPLES
+from invoicing.invoice.wording import BADGES
 from invoicing.invoices import bulk, export
 from invoicing.invoices.filters import PAST_DUE, InvoiceFilter
 from invoicing.invoices.listing import LATE_LISTING, LISTING, listed, tabs
@@ -103,7 +103,7 @@ def invoice_bulk(request, verb):
     if verb not in bulk.VERBS:
         raise Http404(verb)
     verb = bulk.VERBS[verb]
-    if not request.user.has_perm(verb.permission):
+    if not request.user.has_perm(verb.move.permission):
         raise PermissionDenied
     invoices = selected(request.GET, InvoiceFilter, Invoice.objects.all())
     upto = number(request.POST.get("upto"))
@@ -136,7 +136,7 @@ def nothing_to_do(verb, skipped):
     if not skipped:
         return "No invoices are selected."
     reasons = "; ".join(f"{count:,} {why}" for count, why in skipped)
-    return f"None of these invoices can be {PARTICIPLES[verb.move]}: {reasons}."
+    return f"None of these invoices can be {verb.move.participle}: {reasons}."
 
 
 def few(verb, invoices, can):

@@ -1,4 +1,4 @@
-"""What a draft starts from, how it is totalled, and what must hold before it can be issued."""
+"""What a draft starts from, how it is totalled, and which days it takes when it is issued."""
 
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -6,8 +6,6 @@ from zoneinfo import ZoneInfo
 from billing_site.events.models import Event
 from customers.models.errors import CurrencyLocked
 from invoicing.issuing.rates_and_coupons import as_discount, as_rate, coupon_snapshot
-from invoicing.models.line import InvoiceItem
-from invoicing.models.states import PAID, IllegalMove
 from invoicing.totals.compute import compute
 
 EDITING_TOLD_FOR = timedelta(minutes=10)
@@ -49,18 +47,6 @@ def check_currency(customer, currency):
         raise CurrencyLocked(
             f"{customer.currency_lock} To bill in {currency.upper()}, create a linked customer in that currency."
         )
-
-
-def sweep(invoice, *, room):
-    """The customer's pending items as lines of this draft, newest first, at most `room` of them."""
-    items = list(
-        InvoiceItem.objects.pending()
-        .select_for_update()
-        .filter(customer=invoice.customer, currency=invoice.currency)
-        .order_by("-id")[:room]
-    )
-    InvoiceItem.objects.filter(pk__in=[item.pk for item in items]).update(invoice=invoice)
-    return [item.copied() | {"item": item} for item in items]
 
 
 def edit_was_told(invoice, by, now):
@@ -126,38 +112,6 @@ def tax_figures(tax):
         "taxable_amount": tax.taxable_amount,
         "reason": tax.taxability_reason,
     }
-
-
-def check_finalizable(invoice, lines, company):
-    """Raise ValueError, in words for staff, when the draft cannot be issued yet."""
-    if invoice.from_invoice:
-        check_replaceable(invoice.from_invoice)
-    if not lines:
-        raise ValueError("Add at least one line before you finalize the invoice.")
-    for position, line in enumerate(lines, 1):
-        if not line.description.strip():
-            raise ValueError(f"Line {position} needs a description.")
-    for rate in [*invoice.default_tax_rates, *(rate for line in lines for rate in line.tax_rates)]:
-        if not isinstance(rate, dict) or "percentage" not in rate:
-            raise ValueError("A tax rate of this invoice is damaged. Choose it again.")
-
-
-def check_replaceable(original):
-    """A corrected draft replaces its original only while nothing was paid or credited on it. Raises IllegalMove."""
-    if original.amount_paid or (original.status == PAID and not original.pre_payment_credit):
-        raise IllegalMove(
-            f"{original} was paid in full or in part since this draft was begun: delete the draft, and issue a credit "
-            f"note for {original} instead."
-        )
-    if original.status == PAID:
-        raise IllegalMove(
-            f"{original} was credited in full since this draft was begun: delete the draft, and create a new invoice."
-        )
-    if original.pre_payment_credit:
-        raise IllegalMove(
-            f"{original} was credited in part since this draft was begun: void its credit notes first, or delete the "
-            "draft."
-        )
 
 
 def set_dates(invoice, company, now):

@@ -7,10 +7,11 @@ from django.urls import reverse
 from billing_site.company.models import Company
 from billing_site.events.models import Event
 from billing_site.lib.ids import public_id
+from customers.models.customer import Customer
 from invoicing.issuing import credit as crediting
 from invoicing.issuing import snapshot as freezing
 from invoicing.models.invoice import Invoice
-from invoicing.models.states import OPEN, IllegalMove, refuse_unless_legal
+from invoicing.models.states import MOVES, NOTE_ISSUED, NOTE_MOVES, NOTE_VOID
 from invoicing.totals.credit import allocate
 
 
@@ -20,8 +21,6 @@ class CreditNoteQuerySet(models.QuerySet):
 
     def search(self, query):
         """By number, by public id, or by the customer."""
-        from customers.models.customer import Customer
-
         text = query.strip()
         if not text:
             return self
@@ -34,9 +33,9 @@ class CreditNoteQuerySet(models.QuerySet):
 
 
 class CreditNote(models.Model):
-    """One credit note (billing facts, section 11). Amounts are positive minor units of the invoice's currency."""
+    """One credit note (docs/rules.md, Credit notes). Amounts are positive minor units of the invoice's currency."""
 
-    ISSUED, VOID = "issued", "void"
+    ISSUED, VOID = NOTE_ISSUED, NOTE_VOID
     STATUSES = [(ISSUED, "Issued"), (VOID, "Void")]
     REASONS = [
         ("duplicate", "Duplicate"),
@@ -98,7 +97,7 @@ class CreditNote(models.Model):
     @classmethod
     def preview(cls, invoice, request):
         """The arithmetic's CreditTotals of a request, without writing anything. Raises CreditError, IllegalMove."""
-        refuse_unless_legal("credit", invoice.status)
+        MOVES["credit"].refuse_unless_legal(invoice.status)
         return crediting.figures(invoice, request)
 
     @classmethod
@@ -109,7 +108,7 @@ class CreditNote(models.Model):
         """
         with transaction.atomic():
             customer, invoice = invoice.locked_with_customer()
-            refuse_unless_legal("credit", invoice.status)
+            MOVES["credit"].refuse_unless_legal(invoice.status)
             found = crediting.figures(invoice, request)
             parts = allocate(
                 found.total,
@@ -174,13 +173,10 @@ class CreditNote(models.Model):
         with transaction.atomic():
             _, invoice = self.invoice.locked_with_customer()
             note = CreditNote.objects.select_for_update().get(pk=self.pk)
-            if note.status == self.VOID:
-                raise IllegalMove("This credit note is void already.")
-            if invoice.status != OPEN or note.type != "pre_payment":
-                raise IllegalMove(
-                    "A credit note can only be voided while its invoice is open and nothing was given back."
-                )
-            note.status, note.voided_at = self.VOID, now
+            note.invoice = invoice
+            NOTE_MOVES["void"].refuse(note)
+            note.status = self.VOID
+            note.voided_at = now
             note.save(update_fields=["status", "voided_at"])
             invoice.pre_payment_credit -= note.pre_payment_amount
             invoice.settle_if_covered(now)

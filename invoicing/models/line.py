@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from billing_site.events.models import Event
 from billing_site.lib.ids import public_id
 from billing_site.lib.money.amounts import round_half_up
+from invoicing.issuing import draft as drafting
 from invoicing.issuing.rates_and_coupons import as_discount, as_rate
 from invoicing.totals.parts import Line
 
@@ -64,7 +65,7 @@ class InvoiceLine(Billable):
 
     @classmethod
     def build(cls, invoice, position, *, now, **fields):
-        """An unsaved line; one that is written anew after an edit brings its `public_id` along."""
+        """An unsaved line; one that is written again after an edit brings its `public_id` along."""
         fields.setdefault("public_id", public_id("il", now))
         return cls(invoice=invoice, position=position, **fields)
 
@@ -87,7 +88,7 @@ class InvoiceItemQuerySet(models.QuerySet):
 
 
 class InvoiceItem(Billable):
-    """Something to bill later: pending until an invoice sweeps it up (billing facts, section 10)."""
+    """Something to bill later: pending until an invoice sweeps it up (docs/rules.md, Invoices)."""
 
     prefix, noun = "ii", "pending item"
 
@@ -124,3 +125,35 @@ class InvoiceItem(Billable):
         if not InvoiceItem.objects.pending().filter(pk=self.pk).update(deleted_at=now):
             raise ValueError("This item is on an invoice already. Remove the line there.")
         Event.record("invoiceitem.deleted", self, by=by, now=now, customer=self.customer.public_id)
+
+
+def sweep(invoice, *, room):
+    """The customer's pending items as lines of this draft, newest first, at most `room` of them."""
+    items = list(
+        InvoiceItem.objects.pending()
+        .select_for_update()
+        .filter(customer=invoice.customer, currency=invoice.currency)
+        .order_by("-id")[:room]
+    )
+    InvoiceItem.objects.filter(pk__in=[item.pk for item in items]).update(invoice=invoice)
+    return [item.copied() | {"item": item} for item in items]
+
+
+def put_lines(invoice, lines, *, now):
+    """Replace the draft's lines by dicts or InvoiceLines, in this order, and total them."""
+    if len(lines) > invoice.MAX_LINES:
+        raise ValueError(f"An invoice can have {invoice.MAX_LINES} lines; these are {len(lines)}.")
+    standing = {line.pk for line in lines if isinstance(line, InvoiceLine)}
+    invoice.lines.exclude(pk__in=standing).delete()
+    rows = [
+        line if isinstance(line, InvoiceLine) else InvoiceLine.build(invoice, position, now=now, **line)
+        for position, line in enumerate(lines)
+    ]
+    for position, line in enumerate(rows):
+        line.position = position
+    # What was swept up and is no line any more waits for another invoice.
+    invoice.items.exclude(pk__in=[line.item_id for line in rows if line.item_id]).update(invoice=None)
+    drafting.copy_totals(invoice, invoice.calculate(rows, starting_balance=0), rows)
+    InvoiceLine.objects.bulk_create([line for line in rows if line.pk is None])
+    InvoiceLine.objects.bulk_update([r for r in rows if r.pk in standing], ["amount", "figures", "position"])
+    invoice.save()

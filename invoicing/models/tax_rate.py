@@ -15,7 +15,7 @@ class TaxRateQuerySet(models.QuerySet):
 
 
 class TaxRate(models.Model):
-    """One rate of tax (billing facts, section 7). Percentage and inclusive never change after creation."""
+    """One rate of tax, whose percentage and inclusive never change (docs/rules.md, Tax status and tax rates)."""
 
     TYPES = [
         (code, label)

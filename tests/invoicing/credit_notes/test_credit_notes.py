@@ -4,7 +4,7 @@ import pytest
 
 from invoicing.issuing.rates_and_coupons import rate_snapshot
 from invoicing.models.credit_note import CreditNote
-from invoicing.models.states import IllegalMove
+from invoicing.rules.move import IllegalMove
 from invoicing.totals.credit import CreditError, CreditLine, CreditRequest
 from tests.factories import customer, draft, issued, line, tax_rate
 

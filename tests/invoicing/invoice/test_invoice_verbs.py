@@ -13,7 +13,7 @@ from invoicing.issuing.rates_and_coupons import rate_snapshot
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceItem, InvoiceLine
-from invoicing.models.states import IllegalMove
+from invoicing.rules.move import IllegalMove
 from invoicing.totals.credit import CreditRequest
 from tests.factories import customer, draft, issued, line, tax_rate
 

@@ -1,0 +1,145 @@
+"""How an invoice is issued, voided and replaced: the verbs of Invoice from the draft to the document."""
+
+from django.db import transaction
+
+from billing_site.company.models import Company
+from billing_site.lib.db.rows import rows
+from invoicing.issuing import draft as drafting
+from invoicing.issuing import snapshot as freezing
+from invoicing.models.line import InvoiceLine
+from invoicing.models.states import CREDITED, DRAFT, MOVES, NO_LINES, OPEN, PAID, PART_PAID, VOID
+from invoicing.rules.move import IllegalMove
+
+# What the verbs of an issued invoice change, and what finalizing it sets for good.
+SETTLED = (
+    *("status", "amount_paid", "amount_remaining", "pre_payment_credit", "post_payment_credit", "paid_at"),
+    *("voided_at", "marked_uncollectible_at", "version", "updated"),
+)
+ISSUED = (
+    *SETTLED,
+    *("number", "series", "sequence", "frozen", "hash", "customer_name", "customer_email", "due_date"),
+    *("effective_at", "finalized_at", "subtotal", "total_discount", "total_tax", "total_excluding_tax", "total"),
+    *("starting_balance", "ending_balance", "applied_balance", "amount_due", "figures"),
+)
+
+
+def finalize(self, *, by, now):
+    """Issue the document: freeze it, use balance and coupons, take the number. Paid at once when nothing is due.
+
+    Raises IllegalMove, CurrencyLocked, DeletedCustomer, and ValueError when there is nothing to bill.
+    """
+    with transaction.atomic():
+        void_original(self, by=by, now=now)
+        customer, invoice = self.locked_with_customer()
+        MOVES["finalize"].refuse_unless_legal(invoice.status)
+        customer.refuse_if_deleted()
+        lines = rows(InvoiceLine, "invoice_id", invoice.pk)
+        company = Company.current()
+        check_finalizable(invoice, lines, company)
+        customer.bill_only_in(invoice.currency, f"an invoice is in {invoice.currency.upper()}", by=by, now=now)
+        drafting.set_dates(invoice, company, now)
+        totals = invoice.calculate(lines, starting_balance=customer.balance, company=company)
+        # Open before the figures are taken: only an issued invoice has an ending balance, which void gives back.
+        invoice.status = OPEN
+        changed = drafting.copy_totals(invoice, totals, lines)
+        drafting.use_up_discounts(invoice, customer, by=by, now=now)
+        move_balance(invoice, customer, totals.balance_moves, by=by, now=now)
+        # The number last: whoever waits for the series waits as short as possible.
+        invoice.series, invoice.sequence, invoice.number = freezing.take_number(customer, company)
+        invoice.frozen = freezing.document(invoice, customer, company, lines, totals)
+        invoice.hash = freezing.chained_hash(invoice)
+        invoice.customer_name = customer.name
+        invoice.customer_email = customer.email
+        InvoiceLine.objects.bulk_update(changed, ["amount", "figures"])
+        invoice.settle_if_covered(now)
+        invoice.save_with_event("invoice.finalized", by=by, now=now, fields=ISSUED, number=invoice.number)
+        if invoice.status == PAID:
+            invoice.record("invoice.paid", by=by, now=now)
+    self.__dict__.update(invoice.__dict__)
+
+
+def void(self, *, by, now):
+    """Declare the document void; its number stays, and credit that it used goes back. Raises IllegalMove."""
+    with transaction.atomic():
+        customer, invoice = self.locked_with_customer()
+        MOVES["void"].refuse(invoice)
+        give_back_balance(invoice, customer, by=by, now=now)
+        invoice.status = VOID
+        invoice.voided_at = now
+        invoice.amount_remaining = 0
+        invoice.save_with_event("invoice.voided", by=by, now=now)
+    self.__dict__.update(invoice.__dict__)
+
+
+def revise(self, *, by, now):
+    """A draft that corrects this issued invoice; finalizing the draft voids this one. Raises IllegalMove."""
+    MOVES["revise"].refuse_unless_legal(self.status)
+    with transaction.atomic():
+        invoice = self.locked()
+        MOVES["revise"].refuse_unless_legal(invoice.status)
+        draft = invoice.revisions.filter(status=DRAFT).first()
+        return draft or invoice.duplicate(by=by, now=now, from_invoice=invoice)
+
+
+def check_finalizable(invoice, lines, company):
+    """Raise ValueError, in words for staff, when the draft cannot be issued yet."""
+    if invoice.from_invoice:
+        check_replaceable(invoice.from_invoice)
+    if not lines:
+        raise ValueError(NO_LINES.why)
+    for position, line in enumerate(lines, 1):
+        if not line.description.strip():
+            raise ValueError(f"Line {position} needs a description.")
+    for rate in [*invoice.default_tax_rates, *(rate for line in lines for rate in line.tax_rates)]:
+        if not isinstance(rate, dict) or "percentage" not in rate:
+            raise ValueError("A tax rate of this invoice is damaged. Choose it again.")
+
+
+def check_replaceable(original):
+    """A corrected draft replaces its original only while nothing was paid or credited on it. Raises IllegalMove."""
+    if PART_PAID.stands(original) or (original.status == PAID and not CREDITED.stands(original)):
+        raise IllegalMove(
+            f"{original} was paid in full or in part since this draft was begun: delete the draft, and issue a credit "
+            f"note for {original} instead."
+        )
+    if original.status == PAID:
+        raise IllegalMove(
+            f"{original} was credited in full since this draft was begun: delete the draft, and create a new invoice."
+        )
+    if CREDITED.stands(original):
+        raise IllegalMove(
+            f"{original} was credited in part since this draft was begun: void its credit notes first, or delete the "
+            "draft."
+        )
+
+
+def void_original(invoice, *, by, now):
+    """A revision replaces the invoice it corrects, which gives back the credit that it used."""
+    if invoice.from_invoice_id is None:
+        return
+    status = type(invoice).objects.values_list("status", flat=True).get(pk=invoice.pk)
+    MOVES["finalize"].refuse_unless_legal(status)
+    original = invoice.from_invoice.locked_with_customer()[1]
+    check_replaceable(original)
+    if original.status != VOID:
+        original.void(by=by, now=now)
+
+
+def move_balance(invoice, customer, moves, *, by, now):
+    for move in moves:
+        customer.adjust_balance(
+            move.amount,
+            currency=invoice.currency,
+            type=move.type,
+            cause=invoice.public_id,
+            description=drafting.MOVE_NOTES[move.reason],
+            by=by,
+            now=now,
+        )
+
+
+def give_back_balance(invoice, customer, *, by, now):
+    moved = (invoice.ending_balance or 0) - invoice.starting_balance
+    if moved:
+        kind = "unapplied_from_invoice"
+        customer.adjust_balance(-moved, currency=invoice.currency, type=kind, cause=invoice.public_id, by=by, now=now)

@@ -1,0 +1,1 @@
+"""What holds for everything that is billed, without the models themselves."""
