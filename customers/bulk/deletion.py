@@ -21,7 +21,7 @@ def batches(queryset, after=0):
         yield rows
 
 
-def delete_many(customers, *, by, now, batch, **said):
+def delete_many(customers, *, by, now, batch, **details):
     """Delete these customers (a list) in one transaction; those deleted meanwhile are left out. Returns how many."""
     with transaction.atomic():
         there = Customer.objects.lock().existing().filter(pk__in=[c.pk for c in customers])
@@ -31,11 +31,11 @@ def delete_many(customers, *, by, now, batch, **said):
             customer.deleted_by = by
             customer.version += 1
         update_each(locked, ["deleted_at", "deleted_by", "version"])
-        record_each("customer.deleted", locked, by=by, now=now, batch=batch, **said)
+        record_each("customer.deleted", locked, by=by, now=now, batch=batch, **details)
     return len(locked)
 
 
-def restore_many(customers, *, by, now, batch, **said):
+def restore_many(customers, *, by, now, batch, **details):
     """Undo the deletion of these customers (a list) in one transaction; merged ones stay so. Returns how many."""
     with transaction.atomic():
         gone = Customer.objects.lock().deleted().filter(pk__in=[c.pk for c in customers])
@@ -46,12 +46,12 @@ def restore_many(customers, *, by, now, batch, **said):
             customer.deleted_by = None
             customer.version += 1
         update_each(locked, ["deleted_at", "deleted_by", "version"])
-        record_each("customer.restored", locked, by=by, now=now, batch=batch, **said)
+        record_each("customer.restored", locked, by=by, now=now, batch=batch, **details)
     return len(locked)
 
 
-def record_each(type, customers, *, by, now, batch, **said):
-    insert_each([Event.build(type, c, by=by, now=now, batch=batch, version=c.version, **said) for c in customers])
+def record_each(type, customers, *, by, now, batch, **details):
+    insert_each([Event.build(type, c, by=by, now=now, batch=batch, version=c.version, **details) for c in customers])
 
 
 def new_batch(now):

@@ -14,7 +14,7 @@ FOLLOWS = (
 PREPARED = (models.JSONField, models.DateTimeField, models.DateField, models.DecimalField)
 
 
-def change_many(changes, *, by, now, batch, **said):
+def change_many(changes, *, by, now, batch, **details):
     """Write [(customer, {field: [old, new]}), …] with an event each. The caller holds the transaction and the locks."""
     groups = {}
     for customer, fields in changes:
@@ -24,7 +24,7 @@ def change_many(changes, *, by, now, batch, **said):
         update_each(customers, [*fields, *FOLLOWS])
     MetadataKey.remember({key for customer, fields in changes if "metadata" in fields for key in customer.metadata})
     events = [
-        Event.build("customer.updated", c, by=by, now=now, batch=batch, changes=fields, version=c.version, **said)
+        Event.build("customer.updated", c, by=by, now=now, batch=batch, changes=fields, version=c.version, **details)
         for c, fields in changes
     ]
     insert_each(events)

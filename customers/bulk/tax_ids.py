@@ -13,7 +13,7 @@ VERIFY_WAITING = "customers.tax_ids.tasks.verify_waiting_tax_ids"
 FOLLOWS = ("tax_id_values", "search_text", "updated")
 
 
-def set_tax_ids(wanted, *, by, now, batch, **said):
+def set_tax_ids(wanted, *, by, now, batch, **details):
     """Give each of [(customer, ["eu_vat:DE136695976", …]), …] exactly these; what stays keeps what is known of it."""
     prefetch_related_objects([customer for customer, _ in wanted], "tax_ids")
     changes = []
@@ -21,7 +21,7 @@ def set_tax_ids(wanted, *, by, now, batch, **said):
         there = {tax_id.written: tax_id for tax_id in customer.tax_ids.all()}
         new = [built(customer, number, now=now) for number in numbers if number not in there]
         changes.append((customer, new, [tax_id for number, tax_id in there.items() if number not in numbers]))
-    change_tax_ids(changes, by=by, now=now, batch=batch, **said)
+    change_tax_ids(changes, by=by, now=now, batch=batch, **details)
 
 
 def built(customer, written, *, now):
@@ -32,20 +32,20 @@ def built(customer, written, *, now):
     return tax_id
 
 
-def change_tax_ids(changes, *, now, **story):
+def change_tax_ids(changes, *, now, **details):
     """Write [(customer, tax IDs to add, tax IDs to remove), …] with an event each.
 
     The caller holds the transaction and the locks, and has prefetched the customers' tax IDs.
     """
     added, removed = ([tax_id for change in changes for tax_id in change[place]] for place in (1, 2))
-    events = [tax_id.removed(now=now, **story) for tax_id in removed]
+    events = [tax_id.removed(now=now, **details) for tax_id in removed]
     TaxId.objects.filter(pk__in=[tax_id.pk for tax_id in removed]).delete()
     for customer, new, gone in changes:
         summarize(customer, new, {tax_id.pk for tax_id in gone})
         customer.updated = now
         customer.derive()
     update_each([customer for customer, _, _ in changes], FOLLOWS)
-    insert_tax_ids(added, events, now=now, **story)
+    insert_tax_ids(added, events, now=now, **details)
 
 
 def summarize(customer, new, gone):
@@ -56,7 +56,7 @@ def summarize(customer, new, gone):
     customer.tax_id_values = TaxId.summary([*sorted([*kept, *back], key=lambda tax_id: tax_id.pk), *newest])
 
 
-def give_tax_ids(given, **story):
+def give_tax_ids(given, **details):
     """Add tax IDs to customers that were just inserted and do not know their keys: [(customer, tax IDs), …]."""
     ids = [customer.public_id for customer, _ in given]
     keys = dict(Customer.objects.filter(public_id__in=ids).values_list("public_id", "pk"))
@@ -64,14 +64,14 @@ def give_tax_ids(given, **story):
         customer.pk = keys[customer.public_id]
         for tax_id in tax_ids:
             tax_id.customer = customer
-    insert_tax_ids([tax_id for _, tax_ids in given for tax_id in tax_ids], [], **story)
+    insert_tax_ids([tax_id for _, tax_ids in given for tax_id in tax_ids], [], **details)
 
 
-def insert_tax_ids(tax_ids, events, **story):
+def insert_tax_ids(tax_ids, events, **details):
     """Insert them, tell of it behind what `events` tell, and leave those that wait for a registry to the queue."""
     insert_each([tax_id for tax_id in tax_ids if not tax_id.pk])
     # What comes back has its key, by which a merge knows it.
     TaxId.objects.bulk_create([tax_id for tax_id in tax_ids if tax_id.pk])
-    insert_each([*events, *(tax_id.added(**story) for tax_id in tax_ids)])
+    insert_each([*events, *(tax_id.added(**details) for tax_id in tax_ids)])
     if any(tax_id.verification_status == TaxId.PENDING for tax_id in tax_ids):
         enqueue(VERIFY_WAITING)

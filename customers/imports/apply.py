@@ -56,9 +56,9 @@ def add(rows, batch, *, by, now):
         given.append((customer, tax_ids))
     insert_each(made)
     MetadataKey.remember({key for customer in made for key in customer.metadata})
-    story = {"by": by, "now": now, "batch": batch.batch, "cause": batch.cause}
-    insert_each([Event.build("customer.created", customer, version=1, **story) for customer in made])
-    give_tax_ids([pair for pair in given if pair[1]], **story)
+    details = {"by": by, "now": now, "batch": batch.batch, "cause": batch.cause}
+    insert_each([Event.build("customer.created", customer, version=1, **details) for customer in made])
+    give_tax_ids([pair for pair in given if pair[1]], **details)
 
 
 def change(rows, batch, *, by, now):
@@ -74,9 +74,9 @@ def change(rows, batch, *, by, now):
                 tax_ids.append((customer, changes.pop("tax_ids")[1]))
             if changes:
                 planned.append((customer, changes))
-    story = {"by": by, "now": now, "batch": batch.batch, "cause": batch.cause}
-    change_many(planned, **story)
-    set_tax_ids(tax_ids, **story)
+    details = {"by": by, "now": now, "batch": batch.batch, "cause": batch.cause}
+    change_many(planned, **details)
+    set_tax_ids(tax_ids, **details)
 
 
 def still_valid(row, customer):

@@ -19,7 +19,7 @@ NEEDED = ("public_id", "currency_locked_by", "deleted_at", "merged_into", "tax_i
 
 
 def check_job(job):
-    """Check every row of an import, for billing_site.jobs; after a crash it goes on behind the last whole portion."""
+    """Check every row of an import, for billing_site.jobs; after a crash it continues behind the last whole portion."""
     batch = ImportBatch.objects.get(public_id=job.params["import"])
     rules = RowRules(batch.mapping, empty_clears=batch.empty_clears)
     last, done = job.cursor.get("number", 0), job.cursor.get("done", 0)

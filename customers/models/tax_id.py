@@ -182,7 +182,7 @@ class TaxId(models.Model):
         """Take it off the customer; issued documents keep it. Raises DeletedCustomer."""
         with transaction.atomic():
             current = self.customer.locked()
-            # Read anew: a registry may have answered since.
+            # Read again: a registry may have answered since.
             found = current.tax_ids.filter(pk=self.pk).first()
             if found is None:
                 return
@@ -224,8 +224,8 @@ class TaxId(models.Model):
             else:
                 self.verification_status, self.next_attempt_at = answer.status, None
             fields = ["verification_status", "evidence", "verified_at", "verified_name", "verified_address"]
-            kept = {field: getattr(self, field) for field in (*fields, "next_attempt_at")}
-            written = TaxId.objects.filter(pk=self.pk, attempts=self.attempts).update(**kept)
+            values = {field: getattr(self, field) for field in (*fields, "next_attempt_at")}
+            written = TaxId.objects.filter(pk=self.pk, attempts=self.attempts).update(**values)
             if written and self.standing != before:
                 self.tell(before, by=None, now=now)
 
@@ -241,23 +241,25 @@ class TaxId(models.Model):
 
     def wait_for_registry(self, now):
         if self.registry:
-            self.verification_status, self.attempts, self.next_attempt_at = self.PENDING, 0, now
+            self.verification_status = self.PENDING
+            self.attempts = 0
+            self.next_attempt_at = now
 
     def leave_to_queue(self):
         """The task is a row in this same transaction: it runs exactly when the change is kept."""
         if self.verification_status == self.PENDING:
             enqueue(VERIFY, self.public_id)
 
-    def tell(self, before, **story):
-        self.event("customer.tax_id.updated", [before, self.standing], **story).save(force_insert=True)
+    def tell(self, before, **details):
+        self.event("customer.tax_id.updated", [before, self.standing], **details).save(force_insert=True)
 
-    def added(self, **story):
+    def added(self, **details):
         """The unsaved event of its being added."""
-        return self.event("customer.tax_id.created", ["", str(self)], **story)
+        return self.event("customer.tax_id.created", ["", str(self)], **details)
 
-    def removed(self, **story):
+    def removed(self, **details):
         """The unsaved event of its being removed, with all that it was."""
-        return self.event("customer.tax_id.deleted", [str(self), ""], removed=self.kept, **story)
+        return self.event("customer.tax_id.deleted", [str(self), ""], removed=self.kept, **details)
 
     def event(self, kind, change, *, by, now, batch="", **data):
         """An event for the customer's timeline; without a version, since no form of the customer holds tax IDs."""

@@ -59,7 +59,7 @@ INVOICE_SETTINGS = (
     "invoice_footer",
     "amount_tax_display",
 )
-# What a tax status does to an invoice (billing facts, section 7).
+# What a tax status does to an invoice (docs/rules.md, Tax status and tax rates).
 TAX_STATUS_EXPLAINED = {
     "none": "Invoices charge the tax of their tax rates.",
     "exempt": "Invoices charge no tax; tax that prices include is taken out of them.",

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from billing_site.events.models import Event
 from billing_site.jobs.models import JobFailed
-from customers.bulk import deletion as bulk
+from customers.bulk.deletion import BATCH, delete_many, new_batch, restore_many
 from customers.bulk.rows import change_many, locked
 from customers.bulk.tax_ids import change_tax_ids
 from customers.models.customer import Customer
@@ -68,15 +68,15 @@ class Plan:
         return len(self.changes) + len(self.tax_ids) + len(self.delete) + len(self.restore)
 
     def write(self, *, by, now, batch, undoes, cause):
-        said = {"cause": cause, "undoes": undoes}
-        change_many(self.changes, by=by, now=now, batch=batch, **said)
+        details = {"cause": cause, "undoes": undoes}
+        change_many(self.changes, by=by, now=now, batch=batch, **details)
         back = [
             (customer, [TaxId.restored(customer, kept, now=now) for kept in former], added)
             for customer, former, added in self.tax_ids
         ]
-        change_tax_ids(back, by=by, now=now, batch=batch, **said)
-        bulk.delete_many(self.delete, by=by, now=now, batch=batch, **said)
-        bulk.restore_many(self.restore, by=by, now=now, batch=batch, **said)
+        change_tax_ids(back, by=by, now=now, batch=batch, **details)
+        delete_many(self.delete, by=by, now=now, batch=batch, **details)
+        restore_many(self.restore, by=by, now=now, batch=batch, **details)
 
 
 def undo(batch, *, by, now, as_batch=""):
@@ -85,7 +85,7 @@ def undo(batch, *, by, now, as_batch=""):
     Raises UndoRefused, with up to three reasons, when anything was changed since; then nothing is undone.
     """
     operation = Operation.named(batch)
-    new = as_batch or bulk.new_batch(now)
+    new = as_batch or new_batch(now)
     with transaction.atomic():
         if operation.first.type in MERGES:
             CustomerMerge.turn_round(batch, by=by, now=now, as_batch=new, cause=operation.undo_name)
@@ -109,7 +109,7 @@ def refuse(plan):
 
 def groups(batch, after=0):
     """(last event id, {object id: its events of the operation}) in portions of a bounded size."""
-    while rows := list(Event.objects.in_batch(batch).filter(id__gt=after)[: bulk.BATCH]):
+    while rows := list(Event.objects.in_batch(batch).filter(id__gt=after)[:BATCH]):
         portion = {}
         about = {event.object_id for event in rows}
         for event in Event.objects.in_batch(batch).filter(object_id__in=about):
