@@ -1,6 +1,4 @@
-"""The customer: profile, currency lock, and the verbs that change it."""
-
-from datetime import timedelta
+"""The customer: its properties and the verbs that change them; each further theme is a file in models/parts."""
 
 from django.conf import settings
 from django.db import models, transaction
@@ -10,31 +8,27 @@ from django.urls import reverse
 from billing_site.company import numbers
 from billing_site.company.models import FormerPrefix
 from billing_site.events.models import Event
-from billing_site.lib.db import rows as prepared
 from billing_site.lib.ids import public_id
-from billing_site.lib.money.currencies import CURRENCIES
-from billing_site.lib.places.phones import display_phone, phone_key
-from billing_site.lib.text import email_key, fold, name_fingerprint
 from customers.models.balance import BalanceTransaction, balance_words
-from customers.models.csv_import import ImportRow
-from customers.models.errors import ChangedMeanwhile, CurrencyLocked, DeletedCustomer
+from customers.models.errors import ChangedMeanwhile, CurrencyLocked
 from customers.models.metadata_key import MetadataKey
-from customers.models.numbering import NumberedCustomer
+from customers.models.parts.currency import SingleCurrencyCustomer
+from customers.models.parts.deletion import DeletableCustomer
+from customers.models.parts.numbering import NumberedCustomer
+from customers.models.parts.search_columns import SearchableCustomer
 from customers.models.query import CustomerQuerySet
 from customers.models.tax_id import TaxId
-from customers.rules import search
-from customers.rules.fields import ADDRESS_PARTS, EDITABLE, INVOICE_SETTINGS, PROFILE
+from customers.rules.fields import ADDRESS_PARTS, EDITABLE, INVOICE_SETTINGS
 
 EXISTS = Q(deleted_at=None)
 
 
-class Customer(NumberedCustomer, models.Model):
+class Customer(NumberedCustomer, SingleCurrencyCustomer, DeletableCustomer, SearchableCustomer, models.Model):
     """A person or business that is billed. Single-currency; deleted softly, anonymized after 30 days."""
 
     NONE, EXEMPT, REVERSE = "none", "exempt", "reverse"
     TAX_STATUS = [(NONE, "Taxable"), (EXEMPT, "Tax exempt"), (REVERSE, "Reverse charge")]
     TAX_DISPLAY = [("include_inclusive_tax", "Include inclusive tax"), ("exclude_tax", "Exclude tax")]
-    UNDO_DAYS = 30
     prefix, noun = "cus", "customer"
 
     public_id = models.CharField("ID", max_length=40, editable=False)
@@ -105,7 +99,7 @@ class Customer(NumberedCustomer, models.Model):
             models.UniqueConstraint(fields=["invoice_prefix"], name="customers_customer_invoice_prefix"),
         ]
         indexes = [
-            # One index a filter, each in the list's order, each without the deleted rows (performance.md section 3).
+            # One index a filter, each in the list's order, each without the deleted rows.
             models.Index(F("created").desc(), F("id").desc(), name="customers_newest", condition=EXISTS),
             models.Index(fields=["name_key", "id"], name="customers_name", condition=EXISTS),
             models.Index(fields=["email_key", "id"], name="customers_email", condition=EXISTS),
@@ -163,21 +157,6 @@ class Customer(NumberedCustomer, models.Model):
         """'€12.00 credit', '€5.00 debit', '€0.00'; '' while there is no currency."""
         return balance_words(self.balance, self.currency)
 
-    @property
-    def restorable_until(self):
-        return self.deleted_at + timedelta(days=self.UNDO_DAYS) if self.deleted_at else None
-
-    @property
-    def currency_lock(self):
-        """Why the currency cannot change, in words; '' while it can."""
-        if not self.currency:
-            return ""
-        return f"Currency is locked: {self.currency_locked_by or self.set_by_hand}."
-
-    @property
-    def set_by_hand(self):
-        return f"it was set to {self.currency.upper()}"
-
     @classmethod
     @transaction.atomic
     def create(cls, *, by, now, batch="", sibling_of=None, tax_ids=(), **fields):
@@ -225,14 +204,14 @@ class Customer(NumberedCustomer, models.Model):
         self.refuse_reuse(changes)
         return changes
 
-    def write(self, changes, *, by, now, batch="", cause="", type="customer.updated", **said):
-        """Save {field: [old, new]} with its event, which also holds what is `said`; the row is locked already."""
+    def write(self, changes, *, by, now, batch="", cause="", type="customer.updated", **details):
+        """Save {field: [old, new]} with its event, which also holds the `details`; the row is locked already."""
         self.take(changes, now=now)
         self.save()
         if "metadata" in changes:
             MetadataKey.remember(self.metadata)
-        said |= {"cause": cause} if cause else {}
-        Event.record(type, self, by=by, now=now, batch=batch, changes=changes, version=self.version, **said)
+        details |= {"cause": cause} if cause else {}
+        Event.record(type, self, by=by, now=now, batch=batch, changes=changes, version=self.version, **details)
 
     def take(self, changes, *, now):
         """Set {field: [old, new]} with all that follows from it, unsaved."""
@@ -244,95 +223,9 @@ class Customer(NumberedCustomer, models.Model):
         self.version, self.updated = self.version + 1, now
         self.derive()
 
-    def lock_currency(self, currency, because, *, by, now):
-        """Fix the currency, because something was billed in it. `because` completes "Currency is locked: …".
-
-        Raises CurrencyLocked when the customer has another currency already.
-        """
-        with transaction.atomic():
-            (current := self.locked()).bill_only_in(currency, because, by=by, now=now)
-        self.__dict__.update(current.__dict__)
-
-    def bill_only_in(self, currency, because, *, by, now):
-        """What lock_currency does, to a customer that was read and locked just now."""
-        if self.currency and self.currency != currency:
-            raise CurrencyLocked(self.currency_lock)
-        if not self.currency:
-            self.write({"currency": ["", currency]}, by=by, now=now)
-        if self.currency_locked_by in ("", self.set_by_hand):
-            # What was billed first says more than that somebody chose the currency, and more than later bills.
-            Customer.objects.filter(pk=self.pk).update(currency_locked_by=because)
-            self.currency_locked_by = because
-
-    def bill_in_another_currency(self, currency, *, by, now):
-        """A linked customer with the same profile that is billed in `currency`; the one there is, if there is one."""
-        if currency == self.currency or currency not in CURRENCIES:
-            raise ValueError("Choose a currency that differs from this customer's.")
-        with transaction.atomic():
-            current = self.locked()
-            # The first of the family is the lock of them all: two siblings may be asked for the same currency at once.
-            first = Customer.objects.lock().get(pk=current.sibling_of_id or current.pk)
-            family = Customer.objects.existing().filter(Q(pk=first.pk) | Q(sibling_of=first))
-            sibling = family.filter(currency=currency).first()
-            if sibling is None:
-                profile = {field: getattr(current, field) for field in PROFILE}
-                sibling = Customer.create(by=by, now=now, sibling_of=first, currency=currency, **profile)
-        return sibling
-
-    def family(self):
-        """The other customers that are this same party in other currencies."""
-        first = self.sibling_of_id or self.pk
-        return Customer.objects.existing().filter(Q(pk=first) | Q(sibling_of=first)).exclude(pk=self.pk)
-
     def add_tax_id(self, type, value, *, by, now, batch=""):
         """Give the customer a tax ID: see TaxId.add."""
         return TaxId.add(self, type, value, by=by, now=now, batch=batch)
-
-    @transaction.atomic
-    def mark_deleted(self, *, by, now, batch=""):
-        """Take the customer out of lists, search and export at once; restorable for 30 days."""
-        current = self.locked()
-        current.deleted_at, current.deleted_by, current.version = now, by, current.version + 1
-        current.save(update_fields=["deleted_at", "deleted_by", "version"])
-        Event.record("customer.deleted", current, by=by, now=now, batch=batch, version=current.version)
-        self.__dict__.update(current.__dict__)
-
-    @transaction.atomic
-    def restore(self, *, by, now, batch=""):
-        """Undo the deletion. Raises DeletedCustomer once the personal data is gone."""
-        current = Customer.objects.lock().get(pk=self.pk)
-        if current.anonymized_at:
-            raise DeletedCustomer("This customer was anonymized and cannot be restored.")
-        if current.merged_into:
-            raise DeletedCustomer(f"This customer was merged into {current.merged_into}. Undo the merge instead.")
-        if current.deleted_at:
-            current.deleted_at, current.deleted_by, current.version = None, None, current.version + 1
-            current.save(update_fields=["deleted_at", "deleted_by", "version"])
-            Event.record("customer.restored", current, by=by, now=now, batch=batch, version=current.version)
-        self.__dict__.update(current.__dict__)
-
-    @transaction.atomic
-    def anonymize(self, *, now):
-        """Erase the personal data of a customer deleted more than 30 days ago, here and in its timeline.
-
-        Ids, dates, country and currency stay, because books refer to them; issued documents keep their own copies.
-        """
-        current = Customer.objects.lock().get(pk=self.pk)
-        if not current.deleted_at or current.restorable_until > now or current.anonymized_at:
-            return
-        kept = {"currency", "tax_exempt", "address_country"}
-        for field in set(EDITABLE) - kept:
-            setattr(current, field, Customer._meta.get_field(field).get_default())
-        current.tax_ids.all().delete()
-        ImportRow.forget(current)
-        current.tax_id_values, current.invoice_custom_fields, current.invoice_footer = "", [], ""
-        current.anonymized_at, current.version = now, current.version + 1
-        current.derive()
-        current.save()
-        Event.objects.of(current).filter(redacted_at=None).update(data={}, redacted_at=now)
-        current.balance_transactions.update(description="", metadata={})
-        Event.record("customer.anonymized", current, by=None, now=now, version=current.version)
-        self.__dict__.update(current.__dict__)
 
     def adjust_balance(self, amount, **entry):
         """Add a ledger entry of `amount` minor units (negative: credit); see BalanceTransaction.record.
@@ -362,32 +255,3 @@ class Customer(NumberedCustomer, models.Model):
         # Ledger entries and coupons are told without a version, any number of them between two that have one.
         events = Event.objects.of(self).filter(data__version__gt=version)[: max(self.version - version, 0) + 5]
         return list(reversed(events))
-
-    def locked(self, *, even_deleted=False):
-        """This customer, freshly read and locked. Raises DeletedCustomer unless `even_deleted`."""
-        current = prepared.row(Customer, self.pk, lock=True)
-        if not even_deleted:
-            current.refuse_if_deleted()
-        return current
-
-    def refuse_if_deleted(self):
-        if self.deleted_at:
-            raise DeletedCustomer("This customer was deleted. Restore it first.")
-
-    def derive(self):
-        """Fill the columns that exist for search, sorting and duplicates."""
-        self.language = self.preferred_locales[0] if self.preferred_locales else ""
-        self.name_key = fold(self.name)[:600]
-        self.email_key = email_key(self.email)[:600]
-        self.phone_key = phone_key(self.phone)[:20]
-        self.name_fingerprint = name_fingerprint(self.name)[:600]
-        lines = [self.name, self.email, self.phone, self.phone and display_phone(self.phone), self.description]
-        lines += [self.public_id, *self.email_to, *self.email_cc, *TaxId.written_forms(self.tax_id_values)]
-        self.search_text = search.document(lines, self.metadata)
-
-    def derive_tax_ids(self, now):
-        """Fill what the tax IDs are found and listed by; the row is locked already."""
-        self.tax_id_values = TaxId.summary(self.tax_ids.all())
-        self.updated = now
-        self.derive()
-        self.save(update_fields=["tax_id_values", "search_text", "updated"])

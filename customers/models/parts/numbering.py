@@ -1,5 +1,7 @@
 """How a customer's invoices are numbered: the next number, and what prefix and sequence may become."""
 
+from typing import Any
+
 from billing_site.company import numbers
 from billing_site.company.models import Company, FormerPrefix
 from billing_site.company.numbers import NumberingRefused
@@ -7,6 +9,11 @@ from billing_site.company.numbers import NumberingRefused
 
 class NumberedCustomer:
     """The verbs of a customer's `invoice_prefix` and `next_invoice_sequence`."""
+
+    objects: Any
+    pk: Any
+    invoice_prefix: Any
+    next_invoice_sequence: Any
 
     @property
     def next_invoice_number(self):
