@@ -1,4 +1,6 @@
-"""Tags and filters that any template may use: dates people can read, amounts, query strings."""
+"""Tags and filters that any template may use: dates people can read, amounts, query strings, htmx's settings."""
+
+import json
 
 from django import template
 
@@ -7,6 +9,22 @@ from billing_site.lib.dates import day, when
 register = template.Library()
 register.filter(when)
 register.filter(day)
+# Nothing is put into the page as style or script; a refused form (409, 422) is shown, other errors are events.
+HTMX = {
+    "includeIndicatorStyles": False,
+    "allowEval": False,
+    "allowScriptTags": False,
+    "historyCacheSize": 0,
+    "refreshOnHistoryMiss": True,
+    "scrollIntoViewOnBoost": False,
+    "responseHandling": [
+        {"code": "204", "swap": False},
+        {"code": "[23]..", "swap": True},
+        {"code": "409", "swap": True},
+        {"code": "422", "swap": True},
+        {"code": "[45]..", "swap": False, "error": True},
+    ],
+}
 
 
 @register.simple_tag(takes_context=True)
@@ -20,3 +38,8 @@ def query(context, **changes):
         if value not in (None, ""):
             params[key] = value
     return f"?{params.urlencode()}" if params else "?"
+
+
+@register.simple_tag
+def htmx_config():
+    return json.dumps(HTMX, separators=(",", ":"))
