@@ -169,3 +169,13 @@ def test_templates_hold_no_inline_script_style_or_outside_address():
         if marks:
             wrong.append((str(path.relative_to(ROOT)), marks))
     assert not wrong
+
+
+def test_templates_are_written_in_lines_that_can_be_read():
+    wrong = []
+    for path in sorted((ROOT / "templates").rglob("*.html")):
+        lines = path.read_text(encoding="utf-8").splitlines()
+        name = str(path.relative_to(ROOT))
+        wrong += [f"{name}:{number}" for number, line in enumerate(lines, 1) if len(line) > 120]
+        wrong += [name] if len(lines) > 120 else []
+    assert not wrong
