@@ -243,8 +243,8 @@ RENAMED = {
     "invoicing.merging": "invoicing.models.dependent",
 }
 
-# Modules whose rows follow a customer that is merged into another: `repoint` moves them, `put_back` returns them.
-CUSTOMER_FOLLOWERS = ["invoicing.models.dependent"]
+# Modules whose rows belong to customers; customers/models/dependents.py says what each offers.
+CUSTOMER_DEPENDENTS = ["invoicing.models.dependent"]
 
 # Registries that tax IDs are checked with: "vies", the European Commission's, or none.
 TAX_ID_REGISTRIES: list[str] = env.list("TAX_ID_REGISTRIES", [])

@@ -5,6 +5,7 @@ from django.db import transaction
 from billing_site.events.models import Event
 from billing_site.lib.ids import public_id
 from customers.bulk.rows import insert_each, update_each
+from customers.models import dependents
 from customers.models.customer import Customer
 
 BATCH = 500
@@ -32,6 +33,8 @@ def delete_many(customers, *, by, now, batch, **details):
             customer.version += 1
         update_each(locked, ["deleted_at", "deleted_by", "version"])
         record_each("customer.deleted", locked, by=by, now=now, batch=batch, **details)
+        if locked:
+            dependents.on_delete([customer.pk for customer in locked], by=by, now=now)
     return len(locked)
 
 

@@ -11,7 +11,7 @@ from billing_site.pages.access import permitted
 from customers.bulk.deletion import new_batch
 from customers.merge import choices as merge
 from customers.models.customer import Customer
-from customers.models.merge import MergeRefused, refuse_unless_possible
+from customers.models.merge import CustomerMerge, MergeRefused, refuse_unless_possible
 from customers.profile.access import find_customer, gone
 from customers.profile.duplicates import likely_duplicates
 
@@ -116,7 +116,7 @@ def merge_now(request, customer, other):
         return side_by_side(request, customer, other, problem, 422, picked)
     now = timezone.now()
     batch = new_batch(now)
-    customer.merge(other, fields, by=request.user, now=now, batch=batch)
+    CustomerMerge.make(customer, other, fields, by=request.user, now=now, batch=batch)
     undo = reverse("customer_undo", args=[batch])
     messages.success(request, f"Merged {other} into {customer}.", extra_tags=undo)
     return redirect(customer)

@@ -234,12 +234,6 @@ class Customer(NumberedCustomer, SingleCurrencyCustomer, DeletableCustomer, Sear
         """
         return BalanceTransaction.record(self.merged_into or self, amount, **entry)
 
-    def merge(self, other, fields, *, by, now, batch=""):
-        """Take `other` into this customer, which then has the properties `fields`; see CustomerMerge.make."""
-        from customers.models.merge import CustomerMerge
-
-        return CustomerMerge.make(self, other, fields, by=by, now=now, batch=batch)
-
     def with_merged(self):
         """The keys of this customer and of all that were merged into it: whose issued documents are this party's."""
         return [self.pk, *self.merged.values_list("pk", flat=True)]

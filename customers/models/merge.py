@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from billing_site.events.models import Event
 from billing_site.lib.ids import public_id
-from billing_site.lib.renamed import find
+from customers.models import dependents
 from customers.models.balance import BalanceTransaction
 from customers.models.customer import Customer
 from customers.models.discount import Discount
@@ -76,7 +76,9 @@ class CustomerMerge(models.Model):
         story = {"batch": merge.batch, "by": by, "now": now} | ({"undoes": undoes} if undoes else {})
         words = cause or f"Merge of {gone} into {kept}"
         merge.write_target(changes, "customer.merged", words, **story)
-        gone.deleted_at, gone.deleted_by, gone.merged_into = now, merge.created_by, kept
+        gone.deleted_at = now
+        gone.deleted_by = merge.created_by
+        gone.merged_into = kept
         merge.write_source("customer.merged", words, **story)
         merge.save(force_insert=True)
         target.__dict__.update(kept.__dict__)
@@ -84,7 +86,7 @@ class CustomerMerge(models.Model):
         return merge
 
     @classmethod
-    def turn_round(cls, batch, *, by, now, as_batch, cause):
+    def undo_or_redo(cls, batch, *, by, now, as_batch, cause):
         """Undo the merge that `batch` made, or make again the one that `batch` undid. Raises UndoRefused."""
         merge = cls.objects.filter(Q(batch=batch) | Q(undo_batch=batch)).select_related("target", "source").first()
         if merge is None:
@@ -133,9 +135,7 @@ class CustomerMerge(models.Model):
         target.delinquent = target.delinquent or source.delinquent
         source.merged.update(merged_into=target)
         moved |= self.move_siblings()
-        moved["followers"] = {
-            path: find(f"{path}.repoint")(source.pk, target.pk) for path in settings.CUSTOMER_FOLLOWERS
-        }
+        moved["followers"] = dependents.repoint(source.pk, target.pk)
         return moved
 
     def move_tax_ids(self):
@@ -249,8 +249,7 @@ class CustomerMerge(models.Model):
             target.delinquent = False
         Customer.objects.filter(pk__in=moved["merged"], merged_into=target).update(merged_into=source)
         self.give_siblings_back()
-        for path, what in moved["followers"].items():
-            find(f"{path}.put_back")(source.pk, target.pk, what)
+        dependents.put_back(source.pk, target.pk, moved["followers"])
 
     def give_siblings_back(self):
         Customer.objects.filter(pk__in=self.moved["siblings"]).update(sibling_of=self.source)

@@ -88,7 +88,7 @@ def undo(batch, *, by, now, as_batch=""):
     new = as_batch or new_batch(now)
     with transaction.atomic():
         if operation.first.type in MERGES:
-            CustomerMerge.turn_round(batch, by=by, now=now, as_batch=new, cause=operation.undo_name)
+            CustomerMerge.undo_or_redo(batch, by=by, now=now, as_batch=new, cause=operation.undo_name)
             return new
         plan = Plan()
         for _, group in groups(batch):

@@ -1,4 +1,4 @@
-"""What follows a customer that is merged into another: drafts and pending items; issued documents never move."""
+"""What becomes of a customer's invoices and pending items in a merge and a deletion; issued documents never move."""
 
 from customers.models.customer import Customer
 from customers.rules.event_parts import UndoRefused
@@ -29,6 +29,15 @@ def put_back(from_pk, to_pk, moved):
     if swept.exclude(invoice__in=moved["drafts"]).exists():
         raise UndoRefused("A pending item that came with the merge was put on a draft afterwards. Take it off first.")
     move(moved["drafts"], moved["items"], from_pk)
+
+
+def on_delete(customer_pks, *, by, now):
+    """Nothing: what was issued stays on record, and drafts and pending items wait for the customer to be restored."""
+
+
+def counts(customer_pks):
+    """No rows: a deletion changes nothing here, so the question before it has nothing to tell."""
+    return []
 
 
 def move(drafts, items, customer):

@@ -12,6 +12,7 @@ from billing_site.events.models import Event
 from customers.imports import check
 from customers.imports.rows import RowRules
 from customers.models.customer import Customer
+from customers.models.merge import CustomerMerge
 from customers.profile.forms import CustomerForm
 from tests.customers.imports.import_files import checked, csv_text, problems
 from tests.factories import customer
@@ -51,7 +52,7 @@ def test_each_row_is_new_changed_same_or_wrong_and_nothing_happens(desk):
 def test_ids_that_do_not_exist_and_deleted_customers_are_errors(desk, now):
     gone, into, merged = customer("Gone"), customer("Into"), customer("Merged")
     gone.mark_deleted(by=None, now=now)
-    into.merge(merged, {}, by=None, now=now)
+    CustomerMerge.make(into, merged, {}, by=None, now=now)
     rows = [[public_id, "X"] for public_id in ("cus_nothing", gone.public_id, merged.public_id)]
     batch = checked(desk, csv_text(["id", "Name"], *rows))
     assert [words[0][:30] for words in problems(batch).values()] == [

@@ -26,7 +26,7 @@ def fresh(someone):
 
 def merged(target, source, now, **fields):
     """The operation that merges `source` into `target`."""
-    return target.merge(source, fields, by=None, now=now).batch
+    return CustomerMerge.make(target, source, fields, by=None, now=now).batch
 
 
 def proposal(target, source):
@@ -35,7 +35,7 @@ def proposal(target, source):
 
 def test_the_other_one_is_deleted_and_points_to_the_one_that_stays(now, billing):
     acme, double = customer("Acme"), customer("ACME Inc")
-    acme.merge(double, {"name": "ACME Inc"}, by=billing, now=now)
+    CustomerMerge.make(acme, double, {"name": "ACME Inc"}, by=billing, now=now)
     gone = fresh(double)
     assert (fresh(acme).name, gone.merged_into, gone.deleted_at, gone.deleted_by) == ("ACME Inc", acme, now, billing)
     assert acme.with_merged() == [acme.pk, double.pk]

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from customers.merge import choices as merge
 from customers.models.coupon import Coupon
 from customers.models.customer import Customer
+from customers.models.merge import CustomerMerge
 from customers.undo.operation import undo
 from tests.factories import customer
 
@@ -85,7 +86,8 @@ def test_to_merge_and_to_take_it_back_changes_nothing(one, two, currencies, pick
             before, total = (everything(target), everything(source)), Customer.objects.get(pk=target.pk).balance
             total += Customer.objects.get(pk=source.pk).balance
             target, source = Customer.objects.get(pk=target.pk), Customer.objects.get(pk=source.pk)
-            operation = target.merge(source, merge.chosen_fields(target, source, picked), by=None, now=NOW).batch
+            fields = merge.chosen_fields(target, source, picked)
+            operation = CustomerMerge.make(target, source, fields, by=None, now=NOW).batch
             assert Customer.objects.get(pk=target.pk).balance == total
             undo(operation, by=None, now=NOW)
             assert (everything(target), everything(source)) == before

@@ -9,6 +9,7 @@ from django.urls import reverse
 from billing_site.events.models import Event
 from customers.bulk import deletion as bulk
 from customers.models.customer import Customer
+from customers.models.merge import CustomerMerge
 from customers.models.tax_id import TaxId
 from customers.rules.event_parts import UndoRefused
 from customers.undo.operation import Operation, undo
@@ -158,7 +159,7 @@ def test_a_deleted_or_merged_customer_refuses(now):
     acme, other, gone = customer("Acme"), customer("Other"), customer("Gone")
     first, second = added(acme, RIGHT, now), added(gone, RIGHT, now)
     gone.mark_deleted(by=None, now=now)
-    other.merge(acme, {}, by=None, now=now)
+    CustomerMerge.make(other, acme, {}, by=None, now=now)
     with pytest.raises(UndoRefused, match="Gone was deleted afterwards"):
         undo(second, by=None, now=now)
     with pytest.raises(UndoRefused, match="Acme was merged into Other afterwards"):
@@ -168,7 +169,7 @@ def test_a_deleted_or_merged_customer_refuses(now):
 def test_a_merge_can_be_taken_back_after_a_number_that_came_with_it_went_and_came_back(now):
     kept, gone = customer("Kept"), customer("Gone")
     gone.add_tax_id("eu_vat", RIGHT, by=None, now=now)
-    merge = kept.merge(gone, {}, by=None, now=now).batch
+    merge = CustomerMerge.make(kept, gone, {}, by=None, now=now).batch
     batch = removed(kept, now)
     with pytest.raises(UndoRefused, match="A tax ID that came with the merge was removed"):
         undo(merge, by=None, now=now)

@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from customers.models.balance import BalanceRefused, BalanceTransaction
 from customers.models.coupon import Coupon
 from customers.models.errors import CurrencyLocked
+from customers.models.merge import CustomerMerge
 from invoicing.issuing.rates_and_coupons import rate_snapshot
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.invoice import Invoice
@@ -246,7 +247,7 @@ def test_the_database_itself_refuses_to_change_an_issued_invoice(change, now):
 def test_a_draft_that_a_merge_moved_meanwhile_is_not_issued_to_the_customer_it_left(now, billing):
     double, acme = customer("Acme", currency="eur"), customer("ACME Inc", currency="eur")
     stale = draft(double, now=now)
-    acme.merge(double, {}, by=None, now=now)
+    CustomerMerge.make(acme, double, {}, by=None, now=now)
     with pytest.raises(IllegalMove, match="went to another customer"):
         stale.finalize(by=billing, now=now)
     there = Invoice.objects.get(pk=stale.pk)

@@ -1,0 +1,35 @@
+"""The modules whose rows belong to customers: what happens to them in a merge, its undo and a deletion.
+
+settings.CUSTOMER_DEPENDENTS names them. Each has four functions, which run in the transaction of the verb that calls:
+`repoint(from_pk, to_pk)` moves rows and returns what it moved, for `put_back(from_pk, to_pk, moved)`, which returns
+them or raises UndoRefused; `on_delete(customer_pks, *, by, now)` does what follows from a deletion; `counts(customer_pks)`
+returns [(number, what becomes of so many rows, in words)] for the question before it, without rows that only stay.
+`customer_pks` is a list of keys or, in `counts`, a query of them: whoever gets it uses it with `in`.
+"""
+
+from django.conf import settings
+
+from billing_site.lib.renamed import find
+
+
+def repoint(from_pk, to_pk):
+    """Give the rows of one customer to another; returns {dotted name: what it moved}, which a merge stores."""
+    return {name: find(f"{name}.repoint")(from_pk, to_pk) for name in settings.CUSTOMER_DEPENDENTS}
+
+
+def put_back(from_pk, to_pk, moved):
+    """Return what `repoint` moved, also under names that were renamed since. Raises UndoRefused."""
+    for name, what in moved.items():
+        find(f"{name}.put_back")(from_pk, to_pk, what)
+
+
+def on_delete(customer_pks, *, by, now):
+    """Do what follows from the deletion of these customers; the later erasure of their data is no second one."""
+    for name in settings.CUSTOMER_DEPENDENTS:
+        find(f"{name}.on_delete")(customer_pks, by=by, now=now)
+
+
+def consequences(customer_pks):
+    """What a deletion of these customers would change beside them, in sentences: ["3 subscriptions end."]."""
+    rows = [row for name in settings.CUSTOMER_DEPENDENTS for row in find(f"{name}.counts")(customer_pks)]
+    return [f"{number:,} {words}." for number, words in rows if number]
