@@ -20,6 +20,7 @@ from customers.bulk_actions.forms import BulkSetForm
 from customers.bulk_actions.preview import preview
 from customers.directory.filters import CustomerFilter
 from customers.directory.listing import LISTING
+from customers.models import dependents
 from customers.models.customer import Customer
 
 NAMED = 6
@@ -74,6 +75,7 @@ def customer_bulk_delete(request):
         few=list(customers.order_by("pk")[:NAMED]) if count <= NAMED else [],
         count=count,
         undo_days=Customer.UNDO_DAYS,
+        consequences=dependents.consequences(customers.order_by().values("pk")),
         hidden=[("upto", upto)],
     )
 

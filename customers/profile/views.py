@@ -16,6 +16,7 @@ from billing_site.pages.access import number, permitted
 from billing_site.pages.confirm import confirm_page, form_page
 from billing_site.pages.conflict import settle
 from customers.bulk.deletion import new_batch
+from customers.models import dependents
 from customers.models.customer import Customer
 from customers.models.errors import ChangedMeanwhile, CurrencyLocked, DeletedCustomer
 from customers.profile.access import find_customer, gone
@@ -141,11 +142,15 @@ def customer_delete(request, public_id):
         undo = reverse("customer_restore", args=[customer.public_id])
         messages.success(request, f"Deleted {customer}.", extra_tags=undo)
         return redirect("customer_list")
+    lead = [
+        "The customer leaves lists, search and exports at once. What was issued to them stays on record.",
+        f"You can undo this for {Customer.UNDO_DAYS} days; then the personal data is erased for good.",
+        *dependents.consequences([customer.pk]),
+    ]
     return confirm_page(
         request,
         title=f"Delete {customer}?",
-        lead="The customer leaves lists, search and exports at once. What was issued to them stays on record. "
-        f"You can undo this for {Customer.UNDO_DAYS} days; then the personal data is erased for good.",
+        lead=" ".join(lead),
         submit="Delete customer",
         cancel_url=customer.get_absolute_url(),
     )

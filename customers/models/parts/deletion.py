@@ -7,6 +7,7 @@ from django.db import transaction
 
 from billing_site.events.models import Event
 from billing_site.lib.db import rows as prepared
+from customers.models import dependents
 from customers.models.csv_import import ImportRow
 from customers.models.errors import DeletedCustomer
 from customers.rules.fields import EDITABLE
@@ -36,6 +37,7 @@ class DeletableCustomer:
         current.version += 1
         current.save(update_fields=["deleted_at", "deleted_by", "version"])
         Event.record("customer.deleted", current, by=by, now=now, batch=batch, version=current.version)
+        dependents.on_delete([current.pk], by=by, now=now)
         self.__dict__.update(current.__dict__)
 
     @transaction.atomic
