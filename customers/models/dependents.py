@@ -1,10 +1,11 @@
 """The modules whose rows belong to customers: what happens to them in a merge, its undo and a deletion.
 
-settings.CUSTOMER_DEPENDENTS names them. Each has four functions, which run in the transaction of the verb that calls:
-`repoint(from_pk, to_pk)` moves rows and returns what it moved, for `put_back(from_pk, to_pk, moved)`, which returns
-them or raises UndoRefused; `on_delete(customer_pks, *, by, now)` does what follows from a deletion; `counts(customer_pks)`
-returns [(number, what becomes of so many rows, in words)] for the question before it, without rows that only stay.
-`customer_pks` is a list of keys or, in `counts`, a query of them: whoever gets it uses it with `in`.
+settings.CUSTOMER_DEPENDENTS names them. Each has four functions, which run in the transaction of the calling verb:
+- `repoint(from_pk, to_pk)` moves rows and returns what it moved;
+- `put_back(from_pk, to_pk, moved)` returns that, or raises UndoRefused;
+- `on_delete(customer_pks, *, by, now)` does what follows from a deletion;
+- `counts(customer_pks)` gives [(number, what becomes of so many rows, in words)] for the question before a deletion,
+  without rows that only stay. Its keys are a list or a query: use them with `in`.
 """
 
 from django.conf import settings
