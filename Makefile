@@ -36,10 +36,11 @@ test-postgresql: development
 	@$(IN) -m tests.tools.databases --run $(IN) -m pytest -n 2 -m "not browser" $(ARGS)
 
 lint: export DATABASE_URL = sqlite://:memory:
-lint: development  ## Check style, templates, settings and migrations
+lint: development  ## Check style, templates, types, settings and migrations
 	@$(IN) -m ruff check
 	@$(IN) -m ruff format --check
 	@find templates customers invoicing billing_site -name '*.html' -exec .venv/bin/djade --check --target-version 5.2 {} +
+	@$(IN) -m mypy
 	@$(IN) manage.py check --fail-level WARNING
 	@$(IN) manage.py makemigrations --check --dry-run
 

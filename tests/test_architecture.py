@@ -6,156 +6,150 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from tests.tools import house
+from tests.tools.source import PACKAGES, Source, dotted
+
 ROOT = settings.BASE_DIR
-# Each package imports itself and what stands before it; what is in none of them is the site, which may import all.
-ORDER = (
-    "billing_site.lib",
-    "billing_site.pages",
-    "billing_site.events",
-    "billing_site.staff",
-    "billing_site.jobs",
-    "billing_site.company",
-    "customers",
-    "invoicing",
-    "the site",
-)
-PACKAGES = ("billing_site", "customers", "invoicing")
-MODULE_LINES, FUNCTION_LINES = 402, 40
 FORBIDDEN = ("Service", "Manager", "Helper", "Util", "Utils", "Mixin", "Handler", "Processor")
 # Django calls it so: a user model without one cannot be created by its own commands.
 EXPECTED = {"UserManager"}
+SOURCE = Source.read(ROOT)
+
+# A smallest tree that breaks each rule, so that a rule which finds nothing is known to look.
+BROKEN = {
+    "to_the_right": {"billing_site.lib.a": "from customers.rules.b import c", "customers.rules.b": "c = 1"},
+    "upwards": {"customers.models.a": "from customers.balance.b import c", "customers.balance.b": "c = 1"},
+    "circles": {
+        "customers.rules.a": "def f():\n    from customers.rules.b import g",
+        "customers.rules.b": "from customers.rules.a import f",
+    },
+    "views_imported": {
+        "customers.merge.a": "from customers.profile.views import f",
+        "customers.profile.views": "f = 1",
+    },
+    "inside_functions": {"customers.rules.a": "def f():\n    import customers.rules.b", "customers.rules.b": ""},
+    "both_ways": {
+        "customers.merge.a": "import customers.undo.b",
+        "customers.undo.b": "",
+        "customers.undo.c": "import customers.merge.d",
+        "customers.merge.d": "",
+    },
+    "passed_on": {
+        "customers.rules.a": "from customers.rules.b import f",
+        "customers.rules.b": "from customers.rules.c import f",
+        "customers.rules.c": "def f(): pass",
+    },
+    "crowded": {f"customers.rules.m{number}": "" for number in range(house.MODULES_A_FOLDER + 1)},
+    "long_modules": {"customers.rules.a": "def f(): pass\n" * (house.MODULE_LINES + 1)},
+    "long_definitions": {"customers.rules.a": "class A:\n" + "    x = 1\n" * house.CLASS_LINES},
+    "crammed": {"customers.rules.a": "def f(a):\n    a.x, a.y, a.z = 1, 2, 3"},
+}
 
 
 def modules():
     return sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
 
 
-def dotted(path):
-    parts = path.relative_to(ROOT).with_suffix("").parts
-    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-
-
-def place(name):
-    """Which of ORDER a dotted name belongs to; None for other people's packages."""
-    if name.split(".")[0] not in PACKAGES:
-        return None
-    return next((package for package in ORDER if name == package or name.startswith(f"{package}.")), "the site")
-
-
-def imports(path, tree):
-    """Every name that is imported anywhere in the module, inside functions too, relative ones made absolute."""
-    package = dotted(path).split(".") if path.name == "__init__.py" else dotted(path).split(".")[:-1]
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            base = package[: len(package) - node.level + 1] if node.level else []
-            module = ".".join([*base, *([node.module] if node.module else [])])
-            # `from billing_site import views` names a module only in its second part.
-            yield from (f"{module}.{alias.name}" for alias in node.names)
-
-
-def text_paths(tree):
-    """Dotted paths in texts, such as a job's function or a migration's dependency by name."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            value = node.value
-            if value.split(".")[0] in PACKAGES and "." in value and value.replace(".", "_").isidentifier():
-                yield value
-
-
-def parsed(path):
-    return ast.parse(path.read_text(encoding="utf-8"))
-
-
-def test_there_is_something_to_read():
-    assert len(modules()) > 50
-    assert {place(dotted(path)) for path in modules()} >= set(ORDER) - {"invoicing"}
-
-
-@pytest.mark.parametrize("path", modules(), ids=dotted)
+@pytest.mark.parametrize("path", modules(), ids=lambda path: dotted(path, ROOT))
 def test_a_package_imports_nothing_to_its_right(path):
-    own = ORDER.index(place(dotted(path)))
-    tree = parsed(path)
-    named = [*imports(path, tree), *text_paths(tree)]
-    wrong = [name for name in named if place(name) and ORDER.index(place(name)) > own]
-    assert not wrong, f"{dotted(path)} names {', '.join(wrong)}"
-
-
-def test_migrations_depend_on_nothing_to_their_right():
-    labels = {"events": 2, "staff": 3, "jobs": 4, "company": 5, "customers": 6, "invoicing": 7}
-    for path in modules():
-        if path.parent.name != "migrations" or path.name == "__init__.py":
-            continue
-        own = ORDER.index(place(dotted(path)))
-        for node in ast.walk(parsed(path)):
-            if isinstance(node, ast.Tuple) and len(node.elts) == 2 and isinstance(node.elts[0], ast.Constant):
-                label = node.elts[0].value
-                assert labels.get(label, 0) <= own, f"{dotted(path)} depends on {label}"
-
-
-def own_modules():
-    return [path for path in modules() if path.parent.name != "migrations"]
-
-
-def is_table(tree):
-    """A module of data alone, which reads well at any length."""
-    return not any(isinstance(node, ast.FunctionDef | ast.ClassDef) for node in ast.walk(tree))
+    assert not list(house.to_the_right(Source({dotted(path, ROOT): path.read_text(encoding="utf-8")})))
 
 
 def test_modules_are_short_enough_to_read():
-    lengths = {dotted(path): len(path.read_text(encoding="utf-8").splitlines()) for path in own_modules()}
-    tables = {dotted(path) for path in own_modules() if is_table(parsed(path))}
-    assert not {name: lines for name, lines in lengths.items() if lines > MODULE_LINES and name not in tables}
+    assert not list(house.long_modules(SOURCE))
 
 
 def test_functions_are_short_enough_to_read():
-    long = {}
-    for path in own_modules():
-        for node in ast.walk(parsed(path)):
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                lines = node.end_lineno - node.lineno + 1
-                if lines > FUNCTION_LINES:
-                    long[f"{dotted(path)}.{node.name}"] = lines
-    assert not long
+    assert not list(house.long_definitions(SOURCE))
+
+
+@pytest.mark.parametrize("rule", house.RULES, ids=lambda rule: rule.__name__)
+def test_the_source_keeps_the_rule(rule):
+    assert not list(rule(SOURCE))
+
+
+@pytest.mark.parametrize("rule", house.RULES, ids=lambda rule: rule.__name__)
+def test_what_breaks_the_rule_is_found(rule):
+    assert list(rule(Source(BROKEN[rule.__name__])))
+
+
+def test_there_is_something_to_read():
+    assert len(SOURCE.texts) > 200
+    assert len(SOURCE.imports) > 1000
+    assert {house.place(name) for name in SOURCE.texts} >= {
+        "billing_site.lib",
+        "billing_site.pages",
+        "billing_site.desk",
+    }
+
+
+def test_a_dotted_name_in_a_text_counts_for_the_order():
+    wrong = Source({"billing_site.jobs.a": 'run("customers.bulk.deletion.delete_job")'})
+    assert list(house.to_the_right(wrong))
+
+
+def test_what_only_the_type_checker_imports_is_no_import():
+    text = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from customers.models.customer import Customer"
+    assert not Source({"billing_site.lib.a": text}).imports
+
+
+def test_migrations_depend_on_nothing_to_their_right():
+    labels = {"events": "billing_site.events", "staff": "billing_site.staff", "jobs": "billing_site.jobs"}
+    labels |= {"company": "billing_site.company", "customers": "customers", "invoicing": "invoicing"}
+    read = 0
+    for path in sorted(path for package in PACKAGES for path in (ROOT / package).rglob("migrations/*.py")):
+        own = house.ORDER.index(house.place(dotted(path, ROOT)))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Tuple) and len(node.elts) == 2 and isinstance(node.elts[0], ast.Constant):
+                package = labels.get(node.elts[0].value)
+                read += bool(package)
+                assert not package or house.ORDER.index(package) <= own, f"{path} depends on {package}"
+    assert read
 
 
 def test_names_say_what_a_thing_is():
     wrong = []
-    for path in own_modules():
-        wrong += [dotted(path)] if path.stem.endswith(tuple(f"_{w.lower()}" for w in FORBIDDEN)) else []
-        wrong += (
-            [dotted(path)] if path.stem in ("services", "managers", "helpers", "utils", "mixins", "signals") else []
-        )
-        for node in ast.walk(parsed(path)):
+    for name, tree in SOURCE.trees.items():
+        last = name.split(".")[-1]
+        wrong += [name] if last.endswith(tuple(f"_{word.lower()}" for word in FORBIDDEN)) else []
+        wrong += [name] if last in ("services", "managers", "helpers", "utils", "mixins", "signals") else []
+        for node in ast.walk(tree):
             if isinstance(node, ast.ClassDef) and node.name.endswith(FORBIDDEN) and node.name not in EXPECTED:
-                wrong.append(f"{dotted(path)}.{node.name}")
+                wrong.append(f"{name}.{node.name}")
     assert not wrong
 
 
 def test_every_module_opens_by_saying_what_it_owns():
     silent = []
-    for path in own_modules():
-        said = ast.get_docstring(parsed(path)) or ""
-        empty = not path.read_text(encoding="utf-8").strip()
-        if not empty and not said.split("\n\n")[0].strip().endswith((".", ":")):
-            silent.append(dotted(path))
+    for name, tree in SOURCE.trees.items():
+        opening = ast.get_docstring(tree) or ""
+        if SOURCE.texts[name].strip() and not opening.split("\n\n")[0].strip().endswith((".", ":")):
+            silent.append(name)
     assert not silent
 
 
 def test_nothing_is_left_for_later():
     marks = ("TO" + "DO", "FIX" + "ME", "X" * 3, "HA" + "CK")
-    files = [
-        *own_modules(),
-        *sorted(Path(ROOT / "templates").rglob("*.html")),
-        *sorted(Path(ROOT / "static").rglob("*.js")),
-    ]
-    wrong = [str(path.relative_to(ROOT)) for path in files if any(f"{m}:" in path.read_text("utf-8") for m in marks)]
+    files = [*sorted(Path(ROOT / "templates").rglob("*.html")), *sorted(Path(ROOT / "static").rglob("*.js"))]
+    texts = SOURCE.texts | {str(path): path.read_text("utf-8") for path in files}
+    wrong = [name for name, text in texts.items() if any(f"{mark}:" in text for mark in marks)]
     # A method may leave its answer to subclasses; a function that is not written yet may not be there.
-    for path in own_modules():
-        functions = [node for node in parsed(path).body if isinstance(node, ast.FunctionDef)]
-        wrong += [f"{dotted(path)}.{f.name}" for f in functions if "NotImplementedError" in ast.unparse(f)]
+    for name, tree in SOURCE.trees.items():
+        functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+        wrong += [f"{name}.{f.name}" for f in functions if "NotImplementedError" in ast.unparse(f)]
     assert not wrong
+
+
+def test_a_citation_names_what_a_reader_can_find():
+    elsewhere = ("billing facts", "performance.md", "stack.md", "house.md", "architecture.md", "document-words")
+    wrong = [name for name, text in SOURCE.texts.items() if any(page in text.lower() for page in elsewhere)]
+    assert not wrong
+    headings = (ROOT / "docs" / "rules.md").read_text("utf-8").split("\n## ")[1:]
+    sections = {heading.split("\n")[0] for heading in headings}
+    for name, text in SOURCE.texts.items():
+        for cited in text.split("docs/rules.md, ")[1:]:
+            words = " ".join(cited[:60].split())
+            assert any(words.startswith(section) for section in sections), f"{name} cites a section that is not there"
 
 
 def test_templates_hold_no_inline_script_style_or_outside_address():

@@ -29,7 +29,8 @@ def balance_words(amount, currency):
 class BalanceTransaction(models.Model):
     """One row of the ledger. Negative amounts are credits to the customer, positive ones debits.
 
-    The database refuses to change or delete a row, save for its description and metadata (billing facts, section 8).
+    The database refuses to change or delete a row, save for its description and metadata (docs/rules.md, Credit
+    balance).
     """
 
     ADJUSTMENT, INITIAL = "adjustment", "initial"

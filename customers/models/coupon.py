@@ -60,7 +60,7 @@ def unexpired(now):
 
 
 class Coupon(models.Model):
-    """Percent or amount off the pre-tax amount. Its id is chosen by staff or made up (billing facts, section 9)."""
+    """Percent or amount off the pre-tax amount. Staff choose its id, or it is made up (docs/rules.md, Coupons)."""
 
     ONCE, REPEATING, FOREVER = "once", "repeating", "forever"
     DURATIONS = [(ONCE, "Once"), (REPEATING, "Several months"), (FOREVER, "Forever")]
@@ -106,7 +106,7 @@ class Coupon(models.Model):
     def off(self):
         """'25% off', '€5.00 off'."""
         if self.percent_off is None:
-            return f"{format_amount(self.amount_off, self.currency)} off"
+            return f"{format_amount(self.amount_off or 0, self.currency)} off"
         return f"{format_number(self.percent_off.normalize())}% off"
 
     @property

@@ -92,7 +92,10 @@ class Explainer:
     """Words for the steps of one invoice's Totals. `names` are what ids are called, `shown` the keys on the page."""
 
     def __init__(self, found, names, shown):
-        self.found, self.names, self.shown, self.currency = found, names, shown, found.currency
+        self.found = found
+        self.names = names
+        self.shown = shown
+        self.currency = found.currency
 
     def steps(self, key):
         """The steps behind an amount as rows for invoicing/explain.html; [] where there are none."""

@@ -45,7 +45,10 @@ def finalize(self, *, by, now):
         drafting.use_up_discounts(invoice, customer, by=by, now=now)
         move_balance(invoice, customer, totals.balance_moves, by=by, now=now)
         # The number last: whoever waits for the series waits as short as possible.
-        invoice.series, invoice.sequence, invoice.number = freezing.take_number(customer, company)
+        series, sequence, number = freezing.take_number(customer, company)
+        invoice.series = series
+        invoice.sequence = sequence
+        invoice.number = number
         invoice.frozen = freezing.document(invoice, customer, company, lines, totals)
         invoice.hash = freezing.chained_hash(invoice)
         invoice.customer_name = customer.name

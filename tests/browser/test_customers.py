@@ -228,6 +228,8 @@ def test_everything_by_keyboard_alone(desk_page):
     keys.press("g")
     keys.press("c")
     expect(desk_page.locator("main h1")).to_contain_text("Customers")
+    # The heading is there before the scripts listen to keys.
+    desk_page.wait_for_load_state("domcontentloaded")
     keys.press("j")
     keys.press("x")
     expect(desk_page.get_by_label("Select Keyboard Kim Jr")).to_be_checked()

@@ -60,7 +60,7 @@ def test_a_head_turns_its_own_order_round_and_starts_others_their_own_way(ask):
     heads = {c.name: LISTING.head(ask(sort="-name"), c, "-name") for c in LISTING.columns}
     assert heads["name"]["order"] == "descending"
     assert heads["name"]["url"].endswith("sort=name")
-    assert heads["email"] == {"label": "Email", "numeric": False, "url": "/customers/?sort=email", "order": ""}
+    assert heads["email"] == {"label": "Email", "css": "", "url": "/customers/?sort=email", "order": ""}
     assert heads["created"]["url"].endswith("sort=-created")
     assert heads["country"]["url"] == ""
 

@@ -20,6 +20,7 @@ class DeletableCustomer:
     """The verbs of a customer's `deleted_at`, `deleted_by` and `anonymized_at`."""
 
     UNDO_DAYS = 30
+    _meta: Any
     objects: Any
     pk: Any
     deleted_at: Any
