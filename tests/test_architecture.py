@@ -1,6 +1,7 @@
 """The house rules, read from the source: who may import whom, how long things are, and how they are called."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -172,4 +173,15 @@ def test_templates_are_written_in_lines_that_can_be_read():
         name = str(path.relative_to(ROOT))
         wrong += [f"{name}:{number}" for number, line in enumerate(lines, 1) if len(line) > 120]
         wrong += [name] if len(lines) > 120 else []
+    assert not wrong
+
+
+def test_table_cells_that_may_be_empty_hold_no_white_space():
+    """On a phone the stylesheet hides empty cells (td:empty), and white space is not nothing."""
+    may_be_empty = r"\{\{[^{}]*\}\}|\{% if (?:(?!\{% (?:if|else|endif)).)*\{% endif %\}"
+    loose = re.compile(rf"<td\b[^>]*>\s+(?:{may_be_empty})\s*</td>", re.DOTALL)
+    wrong = []
+    for path in sorted((ROOT / "templates").rglob("*.html")):
+        if path.parent.name != "documents":
+            wrong += [(path.name, found.group()) for found in loose.finditer(path.read_text(encoding="utf-8"))]
     assert not wrong
