@@ -111,7 +111,12 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "billing_site.desk.navigation.navigation",
             ],
-            "builtins": ["billing_site.templatetags.billfold", "billing_site.templatetags.icons"],
+            "builtins": [
+                "billing_site.templatetags.billfold",
+                "billing_site.templatetags.icons",
+                "billing_site.templatetags.blocks",
+                "billing_site.templatetags.actions",
+            ],
         },
     }
 ]
