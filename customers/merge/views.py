@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from billing_site.lib.metadata import KEYS
 from billing_site.pages.access import permitted
 from customers.bulk.deletion import new_batch
-from customers.merge import choices as merge
+from customers.merge.choices import BOTH, KEEP, OTHER, choices, chosen_fields, moves
 from customers.models.customer import Customer
 from customers.models.merge import CustomerMerge, MergeRefused, refuse_unless_possible
 from customers.profile.access import find_customer, gone
@@ -82,13 +82,13 @@ def address(stays, goes):
 
 
 def side_by_side(request, customer, other, problem="", status=200, picked=None):
-    rows = merge.choices(customer, other)
+    rows = choices(customer, other)
     context = {
         "title": f"Merge {other} into {customer}",
         "customer": customer,
         "other": other,
         "rows": [{"choice": choice, "picked": (picked or {}).get(choice.name, choice.chosen)} for choice in rows],
-        "moves": merge.moves(customer, other),
+        "moves": moves(customer, other),
         "problem": problem,
         "hidden": [("seen", seen(customer, other))],
         "turn_url": address(other, customer),
@@ -106,11 +106,11 @@ def seen(customer, other):
 
 
 def merge_now(request, customer, other):
-    picked = {name: value for name, value in request.POST.items() if value in (merge.KEEP, merge.OTHER, merge.BOTH)}
+    picked = {name: value for name, value in request.POST.items() if value in (KEEP, OTHER, BOTH)}
     if request.POST.get("seen") != seen(customer, other):
         problem = "One of the two was changed meanwhile. Check the values below, then merge again."
         return side_by_side(request, customer, other, problem, 409, picked)
-    fields = merge.chosen_fields(customer, other, picked)
+    fields = chosen_fields(customer, other, picked)
     if len(fields.get("metadata", {})) > KEYS:
         problem = f"Together they have more than {KEYS} metadata keys. Choose an empty side for some."
         return side_by_side(request, customer, other, problem, 422, picked)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from billing_site.lib.places.phones import phone_key
-from billing_site.lib.tax_ids import types as tax_id_types
+from billing_site.lib.tax_ids.types import spellings
 from billing_site.lib.text import email_key, fold, name_fingerprint, names_look_alike
 from customers.models.customer import Customer
 
@@ -46,7 +46,7 @@ def same_email(customers, email):
 
 def same_tax_id(customers, numbers, country):
     """By the stored spelling, whatever type and separators were typed."""
-    values = {spelling for number in numbers for spelling in tax_id_types.spellings(number, country)}
+    values = {spelling for number in numbers for spelling in spellings(number, country)}
     return customers.filter(tax_ids__value__in=values).order_by("-id").distinct()[:LIMIT] if values else []
 
 

@@ -7,9 +7,8 @@ from decimal import Decimal
 from django.db.models import Q
 
 from billing_site.lib.money.text import format_amount, format_number
-from invoicing.issuing import credit as crediting
-from invoicing.issuing import steps as explaining
-from invoicing.issuing.steps import discount_label, rate_label
+from invoicing.issuing.credit import invoice_totals, note_totals
+from invoicing.issuing.steps import Explainer, anchor, discount_label, names_of, rate_label
 from invoicing.totals.compute import sum_lines
 from invoicing.totals.credit import CreditLine, CreditRequest, CustomLine, credit
 from invoicing.totals.explain import Operand, Trail
@@ -23,15 +22,15 @@ class NoteFigures:
     def __init__(self, note):
         self.note, self.currency = note, note.currency
         self.frozen = note.frozen
-        issued = crediting.note_totals(self.frozen)
+        issued = note_totals(self.frozen)
         found = retraced(note, issued) or summed(issued)
         self.is_explained, self.totals = found is not None, found or issued
         self.rates = {rate["id"]: rate for rate in self.frozen["tax_rates"]}
         self.discounts = {kept["id"]: kept for kept in self.frozen["discounts"]}
-        names = explaining.names_of(self.frozen["lines"], self.discounts.values(), self.rates.values())
+        names = names_of(self.frozen["lines"], self.discounts.values(), self.rates.values())
         self.rows = self.sum_rows()
         keys = {f"line:{line.id}" for line in self.totals.lines} | {row["key"] for row in self.rows}
-        self.explainer = explaining.Explainer(self.totals, OPERANDS | names, keys)
+        self.explainer = Explainer(self.totals, OPERANDS | names, keys)
 
     def words(self, amount):
         return format_amount(amount, self.currency)
@@ -44,7 +43,7 @@ class NoteFigures:
         key = f"line:{line.id}"
         taxes = [f"{key}:tax:{part.rate.id}" for part in line.tax_amounts]
         return {
-            "id": explaining.anchor(key),
+            "id": anchor(key),
             "description": line.description,
             "quantity": format_number(line.quantity) if line.quantity is not None else "",
             "discounts": [
@@ -60,9 +59,7 @@ class NoteFigures:
 
     def summary(self):
         """Rows of the sums, as invoicing/summary.html wants them."""
-        return [
-            row | {"id": explaining.anchor(row["key"]), "steps": self.explainer.steps(row["key"])} for row in self.rows
-        ]
+        return [row | {"id": anchor(row["key"]), "steps": self.explainer.steps(row["key"])} for row in self.rows]
 
     def sum_rows(self):
         found = self.totals
@@ -104,8 +101,8 @@ def retraced(note, issued):
     """
     invoice = note.invoice
     stood = invoice.credit_notes.filter(Q(status="issued") | Q(voided_at__gt=note.created), pk__lt=note.pk)
-    earlier = [crediting.note_totals(frozen) for frozen in stood.order_by("id").values_list("frozen", flat=True)]
-    whole = crediting.invoice_totals(invoice)
+    earlier = [note_totals(frozen) for frozen in stood.order_by("id").values_list("frozen", flat=True)]
+    whole = invoice_totals(invoice)
     by_lines = CreditRequest(lines=tuple(asked(line) for line in issued.lines))
     for request in (CreditRequest(), CreditRequest(amount=issued.total), by_lines):
         try:

@@ -16,12 +16,11 @@ from billing_site.lib.money.text import (
 from billing_site.pages.fields.metadata import Metadata, MetadataRows
 from billing_site.pages.fields.selects import offer
 from billing_site.pages.fields.text import CleanText, plain_helper
-from invoicing.issuing import credit as crediting
+from invoicing.issuing.credit import invoice_totals, previous_notes, refundable
 from invoicing.issuing.rates_and_coupons import as_rate, rate_snapshot
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.tax_rate import TaxRate
-from invoicing.totals import credit as credit_totals
-from invoicing.totals.credit import CreditError, CreditLine, CreditRequest, CustomLine, allocate
+from invoicing.totals.credit import CreditError, CreditLine, CreditRequest, CustomLine, allocate, credit
 from invoicing.totals.explain import Trail
 from invoicing.totals.shares import LineLeft
 
@@ -78,10 +77,10 @@ class CreditForm(forms.Form):
         self.invoice = invoice
         self.issuing = issuing
         self.currency = invoice.currency
-        self.kept = crediting.invoice_totals(invoice)
-        self.previous = crediting.previous_notes(invoice)
-        self.whole = credit_totals.credit(self.kept, None, self.previous)
-        self.refundable = crediting.refundable(invoice)
+        self.kept = invoice_totals(invoice)
+        self.previous = previous_notes(invoice)
+        self.whole = credit(self.kept, None, self.previous)
+        self.refundable = refundable(invoice)
         self.rates = offered_rates(invoice)
         offer(self, "custom_rate", [("", "No tax"), *((key, str(rate)) for key, rate in self.rates.items())])
         self.lines = [self.add_line(line) for line in self.kept.lines]
@@ -175,7 +174,7 @@ class CreditForm(forms.Form):
 
     def work_out(self, way):
         try:
-            self.found = credit_totals.credit(self.kept, self.request, self.previous)
+            self.found = credit(self.kept, self.request, self.previous)
         except CreditError as error:
             self.add_error(self.culprit(way), str(error))
             return
@@ -188,7 +187,7 @@ class CreditForm(forms.Form):
             return {AMOUNT: "amount", CUSTOM: "custom_price"}.get(way)
         for part in self.request.lines:
             try:
-                credit_totals.credit(self.kept, CreditRequest(lines=(part,)), self.previous)
+                credit(self.kept, CreditRequest(lines=(part,)), self.previous)
             except CreditError:
                 return line_fields(part.line)[part.amount is None]
         return None

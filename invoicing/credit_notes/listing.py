@@ -6,7 +6,7 @@ from django.utils.html import format_html
 from billing_site.lib.dates import day
 from billing_site.pages.listing import Column, Listing
 from invoicing.credit_notes.filters import CHIPS, CreditNoteFilter
-from invoicing.invoice import wording as words
+from invoicing.invoice import wording
 from invoicing.invoices.listing import HEAVY, id_cell
 from invoicing.models.credit_note import CreditNote
 
@@ -39,7 +39,7 @@ LISTING = Listing(
     name="credit_notes",
     noun=(CreditNote.noun, "credit notes"),
     columns=(
-        Column("amount", "Amount", lambda note: words.amount_cell(note.total, note.currency), css="num", fixed=True),
+        Column("amount", "Amount", lambda note: wording.amount_cell(note.total, note.currency), css="num", fixed=True),
         Column("status", "Status", status_cell),
         Column("number", "Number", str, css="main", fixed=True),
         Column("customer", "Customer", lambda note: str(note.invoice.customer)),

@@ -23,7 +23,7 @@ from invoicing.credit_notes.forms import WHOLE, CreditForm, NoteForm
 from invoicing.credit_notes.listing import BADGES, LISTING, TYPES, light
 from invoicing.credit_notes.preview import form_context, preview_context
 from invoicing.credit_notes.timeline import WORDING
-from invoicing.invoice import wording as words
+from invoicing.invoice import wording
 from invoicing.invoice.access import find_invoice, refused
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.states import NOTE_MOVES
@@ -66,7 +66,7 @@ def credit_note_detail(request, public_id):
     events, more = WORDING.timeline(note, before=number(request.GET.get("events_before")))
     figures, invoice = NoteFigures(note), note.invoice
     label, tone, icon = BADGES[note.status]
-    state, state_tone, state_icon = words.badge(invoice, today())
+    state, state_tone, state_icon = wording.badge(invoice, today())
     return render(
         request,
         "invoicing/credit_notes/credit_note_detail.html",
@@ -166,7 +166,7 @@ def credit_note_add(request, public_id):
             form = opened_again(public_id, data)
     except ValueError as error:
         invoice.refresh_from_db()
-        return refused(request, invoice, words.refusal("credit", invoice) or str(error))
+        return refused(request, invoice, wording.refusal("credit", invoice) or str(error))
     if note:
         messages.success(request, issued_words(note))
         return redirect(note)
@@ -183,7 +183,7 @@ def start(request, invoice):
 
 def opened(invoice, data, *, issuing=False):
     """The form, its figures worked out. Raises CreditError, IllegalMove, in words for staff."""
-    why = words.refusal("credit", invoice)
+    why = wording.refusal("credit", invoice)
     if why:
         raise CreditError(why)
     form = CreditForm(data, invoice=invoice, issuing=issuing)

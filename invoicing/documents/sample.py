@@ -3,10 +3,10 @@
 from decimal import Decimal
 
 from customers.models.customer import Customer
-from invoicing.issuing import credit as crediting
-from invoicing.issuing import draft as drafting
-from invoicing.issuing import snapshot as freezing
+from invoicing.issuing.credit import figures
+from invoicing.issuing.draft import calculate, copy_totals, defaults, set_dates
 from invoicing.issuing.rates_and_coupons import plain
+from invoicing.issuing.snapshot import document
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceLine
@@ -48,15 +48,15 @@ def sample_invoice(company, language="", *, now, buyer=BUYER, lines=LINES, tax=T
     home = {"address_country": company.address_country or "DE"}
     customer = Customer(pk=NOWHERE, preferred_locales=[language] if language else [], **home | buyer)
     customer.currency = fields.pop("currency", company.default_currency)
-    values = drafting.defaults(customer, company, now=now)
+    values = defaults(customer, company, now=now)
     values |= {"discounts": [DISCOUNT | {"currency": None, "from_customer": False}], "default_tax_rates": [tax]}
     invoice = Invoice(pk=NOWHERE, customer=customer, created=now, updated=now, **values | fields)
     rows = [InvoiceLine.build(invoice, place, now=now, **line) for place, line in enumerate(lines)]
-    found = drafting.calculate(invoice, rows, starting_balance=0, rounding=company.tax_rounding)
-    drafting.copy_totals(invoice, found, rows)
-    drafting.set_dates(invoice, company, now)
+    found = calculate(invoice, rows, starting_balance=0, rounding=company.tax_rounding)
+    copy_totals(invoice, found, rows)
+    set_dates(invoice, company, now)
     invoice.number, invoice.status = NUMBER, OPEN
-    invoice.frozen = freezing.document(invoice, customer, company, rows, found)
+    invoice.frozen = document(invoice, customer, company, rows, found)
     return invoice
 
 
@@ -64,7 +64,7 @@ def sample_credit_note(invoice, *, now):
     """A CreditNote over the first line of a sample invoice; unsaved."""
     first = invoice.frozen["lines"][0]
     request = CreditRequest(lines=(CreditLine(first["id"], quantity=Decimal(1)),))
-    found = crediting.figures(invoice, request)
+    found = figures(invoice, request)
     parts = allocate(found.total, invoice.amount_remaining, currency=invoice.currency)
     note = CreditNote.build(invoice, found, parts, reason="order_change", memo="", metadata={}, now=now)
     # The account as it is looked at here, saved or not.

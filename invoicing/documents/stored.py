@@ -6,7 +6,7 @@ whose document is its receipt.
 
 import hashlib
 
-from invoicing.documents.pdf import drawing as pdf
+from invoicing.documents.pdf import drawing
 from invoicing.documents.text import credit_note, receipt
 from invoicing.documents.text.wording import known_language
 from invoicing.models.credit_note import CreditNote
@@ -106,4 +106,4 @@ def drawing_of(owner, *, now=None, language=None):
         return credit_note.drawing_of_note(owner, language=language)
     if isinstance(owner, InvoicePayment):
         return receipt.drawing_of_receipt(owner, language=language)
-    return pdf.drawing_of(owner, now=now, language=language)
+    return drawing.drawing_of(owner, now=now, language=language)

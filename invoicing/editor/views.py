@@ -20,7 +20,7 @@ from customers.models.errors import ChangedMeanwhile
 from invoicing.editor.forms import InvoiceForm
 from invoicing.editor.pasting import rows_of
 from invoicing.editor.rows import LineReader, Row, kept_rows, problems, typed_rows
-from invoicing.invoice import wording as words
+from invoicing.invoice import wording
 from invoicing.invoice.access import find_invoice
 from invoicing.invoice.figures import InvoiceFigures
 from invoicing.lines.names import CouponChoices, offered_coupons
@@ -39,7 +39,7 @@ def invoice_edit(request, public_id):
     invoice = find_invoice(public_id, LINES)
     autosaves = request.method == "POST" and "X-Autosave" in request.headers
     if not invoice.is_draft and not autosaves:
-        messages.warning(request, words.refusal("change", invoice))
+        messages.warning(request, wording.refusal("change", invoice))
         return redirect(invoice)
     if request.method != "POST":
         return editor_page(request, invoice)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from billing_site.jobs.models import Job
 from billing_site.lib.renamed import written_as
 from billing_site.pages.access import permitted
-from invoicing.integrity import checks as rules
+from invoicing.integrity.checks import things
 
 FUNCTION = "invoicing.integrity.checks.work"
 # What the public id of a finding begins with -> the page about it.
@@ -73,6 +73,6 @@ def books_check(request):
     if checks().unfinished().exists():
         messages.info(request, "A check is under way already.")
     else:
-        now, total = timezone.now(), rules.things()
+        now, total = timezone.now(), things()
         Job.start("Check the books", FUNCTION, by=request.user, now=now, total=total, back_url=reverse("books"))
     return redirect("books")

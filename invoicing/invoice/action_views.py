@@ -12,10 +12,10 @@ from billing_site.lib.text import count_of
 from billing_site.pages.access import permitted
 from billing_site.pages.confirm import confirm_page
 from customers.models.balance import balance_words
-from invoicing.invoice import wording as words
+from invoicing.invoice import wording
 from invoicing.invoice.access import find_invoice, refused
-from invoicing.issuing import draft as drafting
-from invoicing.issuing import steps as explaining
+from invoicing.issuing.draft import set_dates
+from invoicing.issuing.steps import totals_of
 from invoicing.models.invoice import Invoice
 from invoicing.models.issuing import check_finalizable
 from invoicing.models.states import MOVES
@@ -23,7 +23,7 @@ from invoicing.models.states import MOVES
 
 def verb_page(request, invoice, move, act, confirmation):
     """Confirm on GET, `act` on POST. `act` gives the words of success; `confirmation` the context of the dialog."""
-    why = words.refusal(move, invoice)
+    why = wording.refusal(move, invoice)
     if why:
         return refused(request, invoice, why)
     if request.method == "POST":
@@ -34,7 +34,7 @@ def verb_page(request, invoice, move, act, confirmation):
             return redirect("invoice_list")
         except ValueError as error:
             invoice.refresh_from_db()
-            return refused(request, invoice, words.refusal(move, invoice) or str(error))
+            return refused(request, invoice, wording.refusal(move, invoice) or str(error))
         messages.success(request, done)
         return redirect(reverse("invoice_list") if move == "delete" else invoice)
     try:
@@ -58,7 +58,7 @@ def invoice_finalize(request, public_id):
         invoice.finalize(by=request.user, now=timezone.now())
         if invoice.status == "paid":
             return f"Finalized {invoice}. Nothing is due, so it is paid."
-        return f"Finalized {invoice}. {words.due_sentence(invoice, today())}"
+        return f"Finalized {invoice}. {wording.due_sentence(invoice, today())}"
 
     return verb_page(request, invoice, "finalize", act, lambda: finalize_context(invoice))
 
@@ -68,12 +68,12 @@ def finalize_context(invoice):
     company, customer, lines = Company.current(), invoice.customer, list(invoice.lines.all())
     check_finalizable(invoice, lines, company)
     holder = company if company.counts_for_all else customer
-    found = explaining.totals_of(invoice, lines, customer)
+    found = totals_of(invoice, lines, customer)
     facts = [f"It takes the number {holder.next_invoice_number}, or the next one free at that moment."]
     facts += balance_facts(found)
     if found.amount_due:
-        drafting.set_dates(invoice, company, timezone.now())
-        due = f" by {words.plain_day(invoice.due_date)}" if invoice.due_date else ""
+        set_dates(invoice, company, timezone.now())
+        due = f" by {wording.plain_day(invoice.due_date)}" if invoice.due_date else ""
         facts.append(f"{customer} is to pay {format_amount(found.amount_due, found.currency)}{due}.")
     else:
         facts.append("Nothing is due, so it is paid at once.")
@@ -202,7 +202,7 @@ def invoice_duplicate(request, public_id):
 def invoice_revise(request, public_id):
     """Correct and reissue: what will happen, then the draft that takes this invoice's place."""
     invoice = find_invoice(public_id)
-    why = words.refusal("revise", invoice)
+    why = wording.refusal("revise", invoice)
     if why:
         return refused(request, invoice, why)
     if request.method == "POST":

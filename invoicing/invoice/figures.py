@@ -6,10 +6,9 @@ from decimal import Decimal
 from billing_site.lib.dates import short_date
 from billing_site.lib.money.text import format_amount, format_number, format_unit_price
 from invoicing.invoice.wording import plain_day
-from invoicing.issuing import credit as crediting
-from invoicing.issuing import snapshot as freezing
-from invoicing.issuing import steps as explaining
-from invoicing.issuing.steps import discount_label, rate_label
+from invoicing.issuing.credit import invoice_totals
+from invoicing.issuing.snapshot import frozen_line
+from invoicing.issuing.steps import Explainer, anchor, discount_label, names_of, rate_label, totals_of
 
 TAX_NOTES = {
     "exempt": "The customer is tax exempt: no tax is charged.",
@@ -23,17 +22,17 @@ class InvoiceFigures:
     def __init__(self, invoice, customer):
         self.invoice, self.currency = invoice, invoice.currency
         self.snapshot = freezing_of(invoice)
-        found = explaining.totals_of(invoice, list(invoice.lines.all()) if invoice.is_draft else [], customer)
+        found = totals_of(invoice, list(invoice.lines.all()) if invoice.is_draft else [], customer)
         self.is_explained = found is not None
-        self.totals = found or crediting.invoice_totals(invoice)
+        self.totals = found or invoice_totals(invoice)
         rates = {rate["id"]: rate for line in self.snapshot["lines"] for rate in line["tax_rates"]}
         self.rates = rates | {rate["id"]: rate for rate in self.snapshot["default_tax_rates"]}
         own = {kept["id"]: kept for line in self.snapshot["lines"] for kept in line["discounts"]}
         self.discounts = own | {kept["id"]: kept for kept in self.snapshot["discounts"]}
-        self.names = explaining.names_of(self.snapshot["lines"], self.discounts.values(), self.rates.values())
+        self.names = names_of(self.snapshot["lines"], self.discounts.values(), self.rates.values())
         self.rows = [*self.sum_rows(), *self.balance_rows(), *self.settlement_rows()]
         keys = {f"line:{line['id']}" for line in self.snapshot["lines"]} | {row["key"] for row in self.rows}
-        self.explainer = explaining.Explainer(self.totals, self.names, keys)
+        self.explainer = Explainer(self.totals, self.names, keys)
 
     @property
     def tax_note(self):
@@ -51,7 +50,7 @@ class InvoiceFigures:
         key = f"line:{kept['id']}"
         taxes = [f"{key}:tax:{tax.rate.id}" for tax in figures.tax_amounts]
         return {
-            "id": explaining.anchor(key),
+            "id": anchor(key),
             "description": kept["description"],
             "period": " – ".join(plain_day(date.fromisoformat(day)) for day in kept["period"] if day),
             "quantity": format_number(Decimal(kept["quantity"])),
@@ -64,7 +63,7 @@ class InvoiceFigures:
 
     def summary(self):
         """Rows of the summary: {label, amount, key, id, steps, strong, url}."""
-        return [row | {"id": explaining.anchor(row["key"]), "steps": self.steps(row)} for row in self.rows]
+        return [row | {"id": anchor(row["key"]), "steps": self.steps(row)} for row in self.rows]
 
     def steps(self, row):
         """The steps behind a row, as long as they lead to its amount: a void invoice has nothing remaining."""
@@ -141,7 +140,7 @@ def freezing_of(invoice):
     if not invoice.is_draft:
         return invoice.frozen
     return {
-        "lines": [freezing.frozen_line(line) for line in invoice.lines.all()],
+        "lines": [frozen_line(line) for line in invoice.lines.all()],
         "discounts": invoice.discounts,
         "default_tax_rates": invoice.default_tax_rates,
     }

@@ -8,7 +8,7 @@ from billing_site.company.models import Company, today
 from billing_site.lib.money.text import format_amount
 from billing_site.lib.places.locales import best_supported
 from billing_site.pages.access import number, permitted
-from invoicing.invoice import wording as words
+from invoicing.invoice import wording
 from invoicing.invoice.access import find_invoice
 from invoicing.invoice.figures import InvoiceFigures
 from invoicing.invoice.timeline import timeline
@@ -23,7 +23,7 @@ def invoice_detail(request, public_id):
     notes = Prefetch("credit_notes", CreditNote.objects.order_by("id"))
     invoice = find_invoice(public_id, "payments__actor", notes, "lines")
     day = today()
-    label, tone, icon = words.badge(invoice, day)
+    label, tone, icon = wording.badge(invoice, day)
     events, more = timeline(invoice, before=number(request.GET.get("events_before")))
     figures = InvoiceFigures(invoice, invoice.customer)
     snapshot = figures.snapshot
@@ -37,7 +37,7 @@ def invoice_detail(request, public_id):
             "amount": format_amount(invoice.total, invoice.currency),
             "status": {"label": label, "tone": tone, "icon": icon},
             "language": document_language(invoice),
-            "due_sentence": words.due_sentence(invoice, day),
+            "due_sentence": wording.due_sentence(invoice, day),
             "figures": figures,
             "lines": figures.lines(),
             "summary": figures.summary(),

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from billing_site.jobs.selection import selected_by
 from billing_site.lib.text import count_of
-from invoicing.invoice import wording as words
+from invoicing.invoice import wording
 from invoicing.invoices.filters import InvoiceFilter
 from invoicing.invoices.listing import light
 from invoicing.models.invoice import Invoice
@@ -104,7 +104,7 @@ def do_each(verb, invoices, *, by):
             refused["deleted meanwhile"] += 1
         except ValueError as error:
             invoice.refresh_from_db(fields=["status"])
-            refused["in another state by now" if words.refusal(verb.move.name, invoice) else str(error)] += 1
+            refused["in another state by now" if wording.refusal(verb.move.name, invoice) else str(error)] += 1
         else:
             done += 1
     return done, refused

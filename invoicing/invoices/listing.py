@@ -10,7 +10,7 @@ from billing_site.company.models import Company, today
 from billing_site.lib.dates import day
 from billing_site.lib.db.partial_rows import only
 from billing_site.pages.listing import Column, Listing, address
-from invoicing.invoice import wording as words
+from invoicing.invoice import wording
 from invoicing.invoices.filters import CHIPS, STATES, InvoiceFilter
 from invoicing.models.invoice import Invoice
 from invoicing.models.states import MOVES
@@ -53,15 +53,15 @@ def customer_cell(invoice):
 
 
 def amount_cell(invoice):
-    return words.amount_cell(invoice.total, invoice.currency)
+    return wording.amount_cell(invoice.total, invoice.currency)
 
 
 def remaining_cell(invoice):
-    return words.amount_cell(invoice.amount_remaining, invoice.currency) if invoice.status == "open" else ""
+    return wording.amount_cell(invoice.amount_remaining, invoice.currency) if invoice.status == "open" else ""
 
 
 def status_cell(invoice):
-    return words.badge_cell(invoice, today(invoice.account_zone))
+    return wording.badge_cell(invoice, today(invoice.account_zone))
 
 
 def id_cell(row):
@@ -94,7 +94,7 @@ LISTING = Listing(
         Column("number", "Number", str, css="main", fixed=True),
         Column("customer", "Customer", customer_cell),
         Column("email", "Email", lambda i: i.customer.email, default=False),
-        Column("due", "Due", lambda i: words.plain_day(i.due_date)),
+        Column("due", "Due", lambda i: wording.plain_day(i.due_date)),
         Column("remaining", "Remaining", remaining_cell, css="num", default=False),
         Column("finalized", "Finalized", lambda i: day(i.finalized_at), css="muted", default=False),
         Column("paid", "Paid", lambda i: day(i.paid_at), css="muted", default=False),

@@ -6,8 +6,8 @@ from fractions import Fraction
 
 from billing_site.company.models import Company
 from billing_site.lib.money.text import format_amount, format_number, format_unit_price
-from invoicing.issuing import credit as crediting
-from invoicing.issuing import draft as drafting
+from invoicing.issuing.credit import invoice_totals
+from invoicing.issuing.draft import calculate
 from invoicing.issuing.rates_and_coupons import as_discount, as_rate, plain
 from invoicing.totals.compute import compute
 from invoicing.totals.explain import LABELS, explain
@@ -48,8 +48,8 @@ def totals_of(invoice, lines, customer):
     """The arithmetic's Totals with their steps; None when an issued invoice's figures are not what they give."""
     if invoice.is_draft:
         rounding = Company.current().tax_rounding
-        return drafting.calculate(invoice, lines, starting_balance=balance_for(invoice, customer), rounding=rounding)
-    kept, found = crediting.invoice_totals(invoice), recomputed(invoice)
+        return calculate(invoice, lines, starting_balance=balance_for(invoice, customer), rounding=rounding)
+    kept, found = invoice_totals(invoice), recomputed(invoice)
     # What became of it afterwards (payments, credits, a void) is not part of what was issued.
     return found if replace(found, amount_remaining=kept.amount_remaining) == kept else None
 

@@ -8,8 +8,8 @@ from billing_site.company.models import Company
 from billing_site.events.models import Event
 from billing_site.lib.ids import public_id
 from customers.models.customer import Customer
-from invoicing.issuing import credit as crediting
-from invoicing.issuing import snapshot as freezing
+from invoicing.issuing.credit import document, figures, refundable
+from invoicing.issuing.snapshot import link
 from invoicing.models.invoice import Invoice
 from invoicing.models.states import MOVES, NOTE_ISSUED, NOTE_MOVES, NOTE_VOID
 from invoicing.totals.credit import allocate
@@ -98,7 +98,7 @@ class CreditNote(models.Model):
     def preview(cls, invoice, request):
         """The arithmetic's CreditTotals of a request, without writing anything. Raises CreditError, IllegalMove."""
         MOVES["credit"].refuse_unless_legal(invoice.status)
-        return crediting.figures(invoice, request)
+        return figures(invoice, request)
 
     @classmethod
     def issue(cls, invoice, request, *, by, now, refund=0, credit=0, out_of_band=0, reason="", memo="", metadata=None):
@@ -109,7 +109,7 @@ class CreditNote(models.Model):
         with transaction.atomic():
             customer, invoice = invoice.locked_with_customer()
             MOVES["credit"].refuse_unless_legal(invoice.status)
-            found = crediting.figures(invoice, request)
+            found = figures(invoice, request)
             parts = allocate(
                 found.total,
                 invoice.amount_remaining,
@@ -117,7 +117,7 @@ class CreditNote(models.Model):
                 refund=refund,
                 credit=credit,
                 out_of_band=out_of_band,
-                refundable=crediting.refundable(invoice),
+                refundable=refundable(invoice),
             )
             note = cls.build(invoice, found, parts, reason=reason, memo=memo, metadata=metadata or {}, now=now)
             note.save(force_insert=True)
@@ -152,9 +152,9 @@ class CreditNote(models.Model):
             created=now,
             effective_at=now,
         )
-        note.frozen = crediting.document(note, invoice, found, Company.current())
+        note.frozen = document(note, invoice, found, Company.current())
         previous = invoice.credit_notes.order_by("-id").values_list("hash", flat=True).first()
-        note.hash = freezing.link(previous or invoice.hash, note.frozen)
+        note.hash = link(previous or invoice.hash, note.frozen)
         return note
 
     def apply_to(self, invoice, customer, *, by, now):

@@ -10,7 +10,7 @@ from billing_site.lib.db.rows import row, write
 from billing_site.lib.ids import public_id
 from customers.models.customer import Customer
 from customers.models.errors import ChangedMeanwhile
-from invoicing.issuing import draft as drafting
+from invoicing.issuing.draft import calculate, check_currency, defaults, edit_was_told
 from invoicing.models import issuing, paying
 from invoicing.models.line import put_lines, sweep
 from invoicing.models.query import InvoiceQuerySet
@@ -139,9 +139,9 @@ class Invoice(models.Model):
         Raises CurrencyLocked, DeletedCustomer.
         """
         customer = customer.locked()
-        values = drafting.defaults(customer, Company.current(), now=now) | fields
+        values = defaults(customer, Company.current(), now=now) | fields
         invoice = cls(public_id=public_id(cls.prefix, now), customer=customer, created=now, updated=now, **values)
-        drafting.check_currency(customer, invoice.currency)
+        check_currency(customer, invoice.currency)
         invoice.save(force_insert=True)
         swept = sweep(invoice, room=cls.MAX_LINES - len(lines)) if include_pending else []
         put_lines(invoice, [*swept, *lines], now=now)
@@ -160,11 +160,11 @@ class Invoice(models.Model):
                 raise ChangedMeanwhile(list(Event.objects.of(invoice)[:1]))
             for field, value in fields.items():
                 setattr(invoice, field, value)
-            drafting.check_currency(invoice.customer, invoice.currency)
+            check_currency(invoice.customer, invoice.currency)
             invoice.version += 1
             invoice.updated = now
             put_lines(invoice, list(invoice.lines.all()) if lines is None else lines, now=now)
-            if not drafting.edit_was_told(invoice, by, now):
+            if not edit_was_told(invoice, by, now):
                 invoice.record("invoice.updated", by=by, now=now)
         self.__dict__.update(invoice.__dict__)
 
@@ -226,7 +226,7 @@ class Invoice(models.Model):
     def calculate(self, lines, *, starting_balance, company=None):
         """The arithmetic's Totals of these lines on this invoice."""
         company = company or Company.current()
-        return drafting.calculate(self, lines, starting_balance=starting_balance, rounding=company.tax_rounding)
+        return calculate(self, lines, starting_balance=starting_balance, rounding=company.tax_rounding)
 
     def save_with_event(self, type, *, by, now, fields=issuing.SETTLED, **data):
         self.version += 1

@@ -4,8 +4,8 @@ from django.db import transaction
 
 from billing_site.company.models import Company
 from billing_site.lib.db.rows import rows
-from invoicing.issuing import draft as drafting
-from invoicing.issuing import snapshot as freezing
+from invoicing.issuing.draft import MOVE_NOTES, copy_totals, set_dates, use_up_discounts
+from invoicing.issuing.snapshot import chained_hash, document, take_number
 from invoicing.models.line import InvoiceLine
 from invoicing.models.states import CREDITED, DRAFT, MOVES, NO_LINES, OPEN, PAID, PART_PAID, VOID
 from invoicing.rules.move import IllegalMove
@@ -37,20 +37,20 @@ def finalize(self, *, by, now):
         company = Company.current()
         check_finalizable(invoice, lines, company)
         customer.bill_only_in(invoice.currency, f"an invoice is in {invoice.currency.upper()}", by=by, now=now)
-        drafting.set_dates(invoice, company, now)
+        set_dates(invoice, company, now)
         totals = invoice.calculate(lines, starting_balance=customer.balance, company=company)
         # Open before the figures are taken: only an issued invoice has an ending balance, which void gives back.
         invoice.status = OPEN
-        changed = drafting.copy_totals(invoice, totals, lines)
-        drafting.use_up_discounts(invoice, customer, by=by, now=now)
+        changed = copy_totals(invoice, totals, lines)
+        use_up_discounts(invoice, customer, by=by, now=now)
         move_balance(invoice, customer, totals.balance_moves, by=by, now=now)
         # The number last: whoever waits for the series waits as short as possible.
-        series, sequence, number = freezing.take_number(customer, company)
+        series, sequence, number = take_number(customer, company)
         invoice.series = series
         invoice.sequence = sequence
         invoice.number = number
-        invoice.frozen = freezing.document(invoice, customer, company, lines, totals)
-        invoice.hash = freezing.chained_hash(invoice)
+        invoice.frozen = document(invoice, customer, company, lines, totals)
+        invoice.hash = chained_hash(invoice)
         invoice.customer_name = customer.name
         invoice.customer_email = customer.email
         InvoiceLine.objects.bulk_update(changed, ["amount", "figures"])
@@ -135,7 +135,7 @@ def move_balance(invoice, customer, moves, *, by, now):
             currency=invoice.currency,
             type=move.type,
             cause=invoice.public_id,
-            description=drafting.MOVE_NOTES[move.reason],
+            description=MOVE_NOTES[move.reason],
             by=by,
             now=now,
         )

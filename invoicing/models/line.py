@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from billing_site.events.models import Event
 from billing_site.lib.ids import public_id
 from billing_site.lib.money.amounts import round_half_up
-from invoicing.issuing import draft as drafting
+from invoicing.issuing.draft import copy_totals
 from invoicing.issuing.rates_and_coupons import as_discount, as_rate
 from invoicing.totals.parts import Line
 
@@ -153,7 +153,7 @@ def put_lines(invoice, lines, *, now):
         line.position = position
     # What was swept up and is no line any more waits for another invoice.
     invoice.items.exclude(pk__in=[line.item_id for line in rows if line.item_id]).update(invoice=None)
-    drafting.copy_totals(invoice, invoice.calculate(rows, starting_balance=0), rows)
+    copy_totals(invoice, invoice.calculate(rows, starting_balance=0), rows)
     InvoiceLine.objects.bulk_create([line for line in rows if line.pk is None])
     InvoiceLine.objects.bulk_update([r for r in rows if r.pk in standing], ["amount", "figures", "position"])
     invoice.save()

@@ -2,7 +2,7 @@
 
 from billing_site.lib.dates import day
 from billing_site.pages.listing import Column, Listing
-from invoicing.invoice import wording as words
+from invoicing.invoice import wording
 from invoicing.invoices.listing import HEAVY, id_cell
 from invoicing.models.payment import InvoicePayment
 from invoicing.payments.filters import CHIPS, PaymentFilter
@@ -14,20 +14,20 @@ def light(queryset):
 
 
 def overpaid_cell(payment):
-    return words.amount_cell(payment.overpaid, payment.currency) if payment.overpaid else ""
+    return wording.amount_cell(payment.overpaid, payment.currency) if payment.overpaid else ""
 
 
 LISTING = Listing(
     name="payments",
     noun=(InvoicePayment.noun, "payments"),
     columns=(
-        Column("amount", "Amount", lambda p: words.amount_cell(p.amount, p.currency), css="num", fixed=True),
+        Column("amount", "Amount", lambda p: wording.amount_cell(p.amount, p.currency), css="num", fixed=True),
         Column("receipt", "Receipt", lambda p: p.receipt_number, css="main", fixed=True),
         Column("method", "Method", lambda p: p.get_method_display(), css="is-lesser"),
         Column("invoice", "Invoice", lambda p: str(p.invoice)),
         Column("customer", "Customer", lambda p: str(p.invoice.customer)),
         Column("reference", "Reference", lambda p: p.reference, css="is-lesser"),
-        Column("paid_on", "Paid on", lambda p: words.plain_day(p.paid_on)),
+        Column("paid_on", "Paid on", lambda p: wording.plain_day(p.paid_on)),
         Column("overpaid", "To the balance", overpaid_cell, css="num", default=False),
         Column("id", "ID", id_cell, default=False),
         Column("created", "Recorded", lambda p: day(p.created), css="muted is-least", sort="created"),

@@ -13,7 +13,7 @@ from billing_site.pages.confirm import form_page
 from billing_site.pages.export import export_file, export_page
 from billing_site.pages.filters import filter_problem
 from billing_site.pages.listing import list_page
-from invoicing.invoice import wording as words
+from invoicing.invoice import wording
 from invoicing.invoice.access import find_invoice, refused
 from invoicing.models.payment import InvoicePayment
 from invoicing.payments.export import columns
@@ -55,7 +55,7 @@ def payment_detail(request, public_id):
     """One payment: what came in, what it paid, what went to the balance."""
     payment = find(light(InvoicePayment.objects.select_related("actor")), public_id)
     invoice, currency = payment.invoice, payment.currency
-    label, tone, icon = words.badge(invoice, today())
+    label, tone, icon = wording.badge(invoice, today())
     return render(
         request,
         "invoicing/payments/payment_detail.html",
@@ -66,7 +66,7 @@ def payment_detail(request, public_id):
             "amount": format_amount(payment.amount, currency),
             "applied": format_amount(payment.applied, currency),
             "overpaid": format_amount(payment.overpaid, currency) if payment.overpaid else "",
-            "paid_on": words.plain_day(payment.paid_on),
+            "paid_on": wording.plain_day(payment.paid_on),
             "status": {"label": label, "tone": tone, "icon": icon},
             "remaining": format_amount(invoice.amount_remaining, currency),
         },
@@ -78,7 +78,7 @@ def payment_detail(request, public_id):
 def payment_add(request, public_id):
     """Record a payment in full or in part; more than is due needs a second look first."""
     invoice = find_invoice(public_id)
-    why = words.refusal("pay", invoice)
+    why = wording.refusal("pay", invoice)
     if why:
         return refused(request, invoice, why)
     form = PaymentForm(request.POST or None, invoice=invoice, today=today())
@@ -102,7 +102,7 @@ def payment_add(request, public_id):
 def payment_out_of_band(request, public_id):
     """Mark the whole of what remains as paid by other means."""
     invoice = find_invoice(public_id)
-    why = words.refusal("pay", invoice)
+    why = wording.refusal("pay", invoice)
     if why:
         return refused(request, invoice, why)
     form = ReceivedForm(request.POST or None, invoice=invoice, today=today())
@@ -129,7 +129,7 @@ def record(request, invoice, *, amount, **received):
         payment = invoice.pay(amount, by=request.user, now=timezone.now(), **received)
     except ValueError as error:
         invoice.refresh_from_db()
-        return refused(request, invoice, words.refusal("pay", invoice) or str(error))
+        return refused(request, invoice, wording.refusal("pay", invoice) or str(error))
     messages.success(request, recorded(invoice, payment))
     return redirect(invoice)
 

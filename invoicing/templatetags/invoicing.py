@@ -9,8 +9,8 @@ from billing_site.lib.money.text import format_amount, format_number, format_uni
 from billing_site.lib.places.locales import DOCUMENT_LANGUAGES, own_name
 from billing_site.lib.text import fold
 from invoicing.documents.text.wording import known_language
-from invoicing.invoice import wording as words
-from invoicing.invoices import home_figures as home
+from invoicing.invoice import wording
+from invoicing.invoices.home_figures import boards
 from invoicing.invoices.listing import light
 from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceItem
@@ -44,7 +44,7 @@ def invoices_of(customer):
 
 def invoice_row(invoice, day):
     amount = format_amount(invoice.total, invoice.currency)
-    return invoice, words.badge_cell(invoice, day), amount, words.plain_day(invoice.due_date)
+    return invoice, wording.badge_cell(invoice, day), amount, wording.plain_day(invoice.due_date)
 
 
 @register.inclusion_tag("invoicing/pending_items/pending_items.html", takes_context=True)
@@ -106,4 +106,4 @@ def home_figures(context):
     """The money of the desk in four small plots a currency."""
     if not context["request"].user.has_perm("invoicing.view_invoice"):
         return {}
-    return {"boards": home.boards(timezone.now(), today())}
+    return {"boards": boards(timezone.now(), today())}

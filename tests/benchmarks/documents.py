@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from billing_site.company.models import Company
 from invoicing.documents import sample
-from invoicing.documents.pdf import drawing as pdf
 from invoicing.documents.pdf import pool
 from invoicing.documents.pdf.archivable import ARCHIVABLE
+from invoicing.documents.pdf.drawing import drawing, html_of
 from tests.benchmarks.measure import Row, interleaved, milliseconds, ratio, seconds
 
 ROUNDS = 5
@@ -49,7 +49,7 @@ def company():
     )
 
 
-def drawing(language="en", lines=5):
+def undrawn(language="en", lines=5):
     """The Drawing of an invoice that was never drawn before: its amounts differ from those of all others."""
     made = next(numbers)
     some = [
@@ -57,18 +57,18 @@ def drawing(language="en", lines=5):
         for n in range(lines)
     ]
     invoice = sample.sample_invoice(company(), language, now=timezone.now(), lines=some)
-    return pdf.drawing(pdf.html_of(invoice.frozen, draft=False), invoice.frozen, language)
+    return drawing(html_of(invoice.frozen, draft=False), invoice.frozen, language)
 
 
 def tuned(language="en", lines=5):
-    return drawing(language, lines).pdf()
+    return undrawn(language, lines).pdf()
 
 
 def bare(language="en", lines=5, more=""):
     """As one writes it first: the document and its stylesheet as one text, everything else WeasyPrint's own choice."""
     from weasyprint import HTML
 
-    made = drawing(language, lines)
+    made = undrawn(language, lines)
     with open(finders.find("css/invoicing/documents/document.css"), encoding="utf-8") as file:
         css = f"{file.read()} @page {{ size: {made.size} }} {more}"
     return HTML(string=made.html.replace("</head>", f"<style>{css}</style></head>")).write_pdf()
@@ -127,7 +127,7 @@ def processes(documents=40):
     spent = {1: [], 2: []}
     for _ in range(3):
         for many in spent:
-            drawings = [(n, drawing()) for n in range(documents)]
+            drawings = [(n, undrawn()) for n in range(documents)]
             with pool.drawers(many) as submit:
                 for future in [submit(made) for _, made in drawings[: many * 2]]:
                     future.result()
@@ -139,7 +139,7 @@ def processes(documents=40):
 
 def variants():
     times = interleaved(
-        {"ua": tuned, "a": lambda: replace(drawing(), variant=ARCHIVABLE).pdf()}, rounds=ROUNDS, repeat=2
+        {"ua": tuned, "a": lambda: replace(undrawn(), variant=ARCHIVABLE).pdf()}, rounds=ROUNDS, repeat=2
     )
     yield Row.at_most("P7", "PDF/A-3a / PDF/UA-1", ratio(times, "a", "ua"), 1.2)
     sizes = {language: len(tuned(language)) for language in ("ja", "en")}

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from billing_site.events.models import Event
-from customers.bulk import deletion as bulk
+from customers.bulk import deletion
 from customers.models.customer import Customer
 from customers.models.metadata_key import MetadataKey
 from customers.rules.fields import EDITABLE
@@ -181,7 +181,7 @@ def action(admin, name, *customers, where=""):
 
 
 def test_the_actions_delete_and_restore_in_one_operation_each(admin, monkeypatch):
-    monkeypatch.setattr(bulk, "BATCH", 2)
+    monkeypatch.setattr(deletion, "BATCH", 2)
     five = [customer(f"Crowd {number}") for number in range(5)]
     customer("Stays")
     assert "Deleted 5 customers." in action(admin, "delete_customers", *five)

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from customers import integrity as books
+from customers import integrity
 from customers.models.balance import BalanceTransaction
 from customers.models.coupon import Coupon
 from customers.models.customer import Customer
@@ -37,7 +37,7 @@ def broken(statement, *parameters):
 
 
 def found():
-    return [(finding.object_id, finding.rule, finding.text) for finding in books.check()]
+    return [(finding.object_id, finding.rule, finding.text) for finding in integrity.check()]
 
 
 def test_sound_books_say_how_much_was_looked_at(jenny):
@@ -124,5 +124,5 @@ def test_more_discounts_than_redemptions_are_found(jenny):
 def test_the_number_of_queries_does_not_grow_with_the_books(jenny, now, django_assert_num_queries):
     for _ in range(20):
         customer(currency="usd").adjust_balance(100, by=None, now=now)
-    with django_assert_num_queries(len(books.RULES) + 1):
-        assert list(books.check()) == []
+    with django_assert_num_queries(len(integrity.RULES) + 1):
+        assert list(integrity.check()) == []

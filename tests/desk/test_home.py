@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from invoicing.invoices import home_figures as home
+from invoicing.invoices import home_figures
 from invoicing.templatetags import invoicing as tags
 from tests.factories import customer, draft, issued, line
 from tests.invoicing.documents.reading import text
@@ -24,8 +24,8 @@ def empty_cache(db):
 
 def boards(desk):
     """{currency: {title: Plot}} of the home page."""
-    home.cache.clear()
-    found = home.boards(*moments(desk))
+    home_figures.cache.clear()
+    found = home_figures.boards(*moments(desk))
     return {board["currency"]: {plot.title: plot for plot in board["plots"]} for board in found}
 
 
@@ -97,7 +97,7 @@ def test_each_currency_has_its_own_plots_the_busiest_first(now):
 
 
 def test_no_more_than_so_many_are_added_up(now, monkeypatch):
-    monkeypatch.setattr(home, "MOST", 3)
+    monkeypatch.setattr(home_figures, "MOST", 3)
     for _ in range(5):
         draft(now=now)
     plot = boards(now)["EUR"]["Drafts"]
@@ -106,10 +106,10 @@ def test_no_more_than_so_many_are_added_up(now, monkeypatch):
 
 def test_months_that_are_over_are_kept_and_the_running_one_is_added_up_anew(now):
     issued(now=now).pay(1000, by=None, now=now - timedelta(days=40))
-    first = home.boards(*moments(now))
+    first = home_figures.boards(*moments(now))
     issued(now=now).pay(1000, by=None, now=now)
     issued(now=now).pay(1000, by=None, now=now - timedelta(days=40))
-    plot = home.boards(*moments(now))[0]["plots"][-1]
+    plot = home_figures.boards(*moments(now))[0]["plots"][-1]
     assert said(first[0]["plots"][-1]) == [("Oct 2026", 1, "€10.00")]
     assert said(plot) == [("Oct 2026", 1, "€10.00"), ("Nov 2026", 1, "€10.00")]
 

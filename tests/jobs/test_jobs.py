@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from billing_site.jobs.models import Job, JobFailed
 from billing_site.jobs.tasks import requeue_abandoned_jobs, run_job
-from customers.bulk import deletion as bulk
+from customers.bulk import deletion
 from customers.models.customer import Customer
 from tests.factories import customer, staff
 from tests.threads import at_once
@@ -252,7 +252,7 @@ def test_of_many_workers_that_find_a_dead_one_exactly_one_takes_over(real_commit
 
 @pytest.mark.threads
 def test_a_bulk_deletion_handed_to_two_workers_deletes_each_customer_once(real_commits, monkeypatch):
-    monkeypatch.setattr(bulk, "BATCH", 5)
+    monkeypatch.setattr(deletion, "BATCH", 5)
     by = staff()
     for number in range(23):
         customer(f"Crowd {number}")

@@ -19,7 +19,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
 from billing_site.lib.places.locales import direction
-from invoicing.documents.pdf import fonts as faces
+from invoicing.documents.pdf import fonts
 from invoicing.documents.pdf.archivable import ARCHIVABLE, also_accessible
 from invoicing.documents.pdf.tags import scope_headers
 from invoicing.documents.text.colour import accent
@@ -114,7 +114,7 @@ def draw(html, *, size, language, variant=Drawing.variant, created="", modified=
     from weasyprint import HTML
 
     page = HTML(string=html, url_fetcher=refusing_fetcher())
-    sheets = [*map(small_faces, faces.languages_in(html)), stylesheet(), page_rules(size, known_language(language))]
+    sheets = [*map(small_faces, fonts.languages_in(html)), stylesheet(), page_rules(size, known_language(language))]
     # Only PDF/A needs the colour space and has the standard's name for it; UA-1 stays as small as it is.
     options = {"pdf_variant": variant, "pdf_identifier": True}
     if variant == ARCHIVABLE:
@@ -221,11 +221,11 @@ def small_faces(tag):
 
     class FaceFetcher(URLFetcher):
         def fetch(self, url, headers=None):
-            return URLFetcherResponse(url, body=faces.small(*url.removeprefix("face:").split("/")))
+            return URLFetcherResponse(url, body=fonts.small(*url.removeprefix("face:").split("/")))
 
     from weasyprint import CSS
 
-    return CSS(string=faces.rules(tag), font_config=font_config(), url_fetcher=FaceFetcher())
+    return CSS(string=fonts.rules(tag), font_config=font_config(), url_fetcher=FaceFetcher())
 
 
 @cache

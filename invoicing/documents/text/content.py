@@ -3,9 +3,9 @@
 import copy
 
 from billing_site.company.models import Company
-from invoicing.issuing import draft as drafting
-from invoicing.issuing import snapshot as freezing
-from invoicing.issuing import steps as explaining
+from invoicing.issuing.draft import calculate, copy_totals, set_dates
+from invoicing.issuing.snapshot import document
+from invoicing.issuing.steps import balance_for
 
 
 def document_of(invoice, *, now=None):
@@ -21,9 +21,9 @@ def document_of(invoice, *, now=None):
     company, draft = Company.current(), copy.copy(invoice)
     lines = [copy.copy(line) for line in invoice.lines.all()]
     if now:
-        drafting.set_dates(draft, company, now)
-    balance = explaining.balance_for(draft, draft.customer)
-    found = drafting.calculate(draft, lines, starting_balance=balance, rounding=company.tax_rounding)
-    drafting.copy_totals(draft, found, lines)
+        set_dates(draft, company, now)
+    balance = balance_for(draft, draft.customer)
+    found = calculate(draft, lines, starting_balance=balance, rounding=company.tax_rounding)
+    copy_totals(draft, found, lines)
     draft.ending_balance = found.ending_balance
-    return freezing.document(draft, draft.customer, company, lines, found)
+    return document(draft, draft.customer, company, lines, found)

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from billing_site.lib.money.text import format_number
-from invoicing.documents.pdf import drawing as pdf
+from invoicing.documents.pdf.drawing import drawing, html_from
 from invoicing.documents.text.invoice import LONGEST_ROW, Printed
 
 PARTS = (
@@ -75,7 +75,7 @@ class PrintedNote(Printed):
 def html_of_note(note, language=None, *, screen=False):
     """The document as HTML. The memo may be edited, so it is the note's own and not the frozen one."""
     doc = PrintedNote(note.frozen | {"memo": note.memo}, language or note.frozen["language"])
-    return pdf.html_from("invoicing/documents/credit_note.html", doc, void=note.status == note.VOID, screen=screen)
+    return html_from("invoicing/documents/credit_note.html", doc, void=note.status == note.VOID, screen=screen)
 
 
 def pdf_of_note(note, *, language=None):
@@ -84,4 +84,4 @@ def pdf_of_note(note, *, language=None):
 
 
 def drawing_of_note(note, *, language=None):
-    return pdf.drawing(html_of_note(note, language), note.frozen, language, changed=note.voided_at)
+    return drawing(html_of_note(note, language), note.frozen, language, changed=note.voided_at)

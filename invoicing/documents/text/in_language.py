@@ -6,7 +6,7 @@ from billing_site.lib.money.text import format_amount
 from billing_site.lib.places.addresses import format_address
 from billing_site.lib.places.locales import direction
 from billing_site.lib.tax_ids.types import TAX_ID_TYPES, display_tax_id
-from invoicing.documents.text import wording as words
+from invoicing.documents.text import wording
 
 
 class InLanguage:
@@ -14,20 +14,20 @@ class InLanguage:
 
     def __init__(self, currency, language="en"):
         self.currency = currency
-        self.language = words.known_language(language)
+        self.language = wording.known_language(language)
         self.direction = direction(self.language)
 
     def say(self, message, **values):
-        return words.say(message, self.language, **values)
+        return wording.say(message, self.language, **values)
 
     def amount(self, minor_units):
         return format_amount(minor_units, self.currency, self.language)
 
     def percent(self, text):
-        return words.percent(Decimal(text), self.language)
+        return wording.percent(Decimal(text), self.language)
 
     def date(self, iso):
-        return words.long_date(iso, self.language)
+        return wording.long_date(iso, self.language)
 
     def period(self, start, end):
         return " – ".join(self.date(day) for day in (start, end) if day)

@@ -7,8 +7,7 @@ from itertools import repeat
 from billing_site.lib.money.text import format_number, format_unit_price
 from billing_site.lib.places.locales import DOCUMENT_LANGUAGES
 from billing_site.lib.places.phones import display_phone
-from invoicing.documents.text import colour, payment_codes
-from invoicing.documents.text import wording as words
+from invoicing.documents.text import colour, payment_codes, wording
 from invoicing.documents.text.in_language import InLanguage
 from invoicing.documents.text.limits import printable
 
@@ -71,10 +70,10 @@ class Printed(InLanguage):
     @property
     def copy_note(self):
         """What a copy in another language than the document's own says of itself; '' on the document itself."""
-        original = words.known_language(self.document["language"])
+        original = wording.known_language(self.document["language"])
         if self.language == original:
             return ""
-        name = words.language_name(original, self.language)
+        name = wording.language_name(original, self.language)
         return self.say("Translated copy. Language of the original: %(language)s", language=name)
 
     @property

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from django.db.models import Q
 
-from invoicing.documents.pdf import drawing as pdf
+from invoicing.documents.pdf.drawing import drawing, html_from, to_the_second
 from invoicing.documents.text.invoice import Printed
 from invoicing.models.payment import InvoicePayment
 
@@ -104,14 +104,14 @@ def html_of_receipt(payment, language=None, *, screen=False):
     """The receipt as HTML, in the language of its invoice or as a copy in another one."""
     document = receipt_of(payment)
     doc = PrintedReceipt(document, language or document["language"])
-    return pdf.html_from("invoicing/documents/receipt.html", doc, screen=screen)
+    return html_from("invoicing/documents/receipt.html", doc, screen=screen)
 
 
 def drawing_of_receipt(payment, *, language=None):
     """The Drawing of a payment's receipt, made when the payment was recorded; `language` as for invoices."""
-    drawing = pdf.drawing(html_of_receipt(payment, language), payment.invoice.frozen, language)
-    recorded = pdf.to_the_second(payment.created.isoformat())
-    return replace(drawing, created=recorded, modified=recorded)
+    drawn_now = drawing(html_of_receipt(payment, language), payment.invoice.frozen, language)
+    recorded = to_the_second(payment.created.isoformat())
+    return replace(drawn_now, created=recorded, modified=recorded)
 
 
 def pdf_of_receipt(payment, *, language=None):

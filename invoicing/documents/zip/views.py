@@ -14,7 +14,7 @@ from billing_site.jobs.selection import start_job
 from billing_site.lib.renamed import current
 from billing_site.lib.text import count_of
 from billing_site.pages.selection import list_address
-from invoicing.documents.zip import archive as zipping
+from invoicing.documents.zip import archive
 from invoicing.models.invoice import Invoice
 from invoicing.models.states import DRAFT
 
@@ -24,16 +24,16 @@ FUNCTION = "invoicing.documents.zip.archive.zip_job"
 @require_http_methods(["GET", "POST"])
 def documents_zip(request, what):
     """Confirm, then make the file in the background."""
-    content = zipping.CONTENTS[what]
+    content = archive.CONTENTS[what]
     if not request.user.has_perm(content.permission):
         raise PermissionDenied
     found = content.selected(request.GET)
-    count = found.order_by()[: zipping.MOST + 1].count()
+    count = found.order_by()[: archive.MOST + 1].count()
     back = list_address(request, content.listing)
     if not count:
         messages.warning(request, f"No {content.listing.noun[1]} are selected.")
         return redirect(back)
-    if request.method == "POST" and count <= zipping.MOST:
+    if request.method == "POST" and count <= archive.MOST:
         title = f"PDFs of {count_of(count, *content.listing.noun)}"
         upto = found.aggregate(last=Max("pk"))["last"]
         return start_job(request, title, FUNCTION, now=timezone.now(), total=count, upto=upto, back_url=back, what=what)
@@ -41,12 +41,12 @@ def documents_zip(request, what):
 
 
 def page(listing, found, count, back):
-    too_many = count > zipping.MOST
+    too_many = count > archive.MOST
     drafts = found.filter(status=DRAFT).count() if listing.model is Invoice and not too_many else 0
     return {
         "title": f"Download PDFs of {count_of(count, *listing.noun)}?" if not too_many else "Too many for one file",
         "too_many": too_many,
-        "most": f"{zipping.MOST:,} {listing.noun[1]}",
+        "most": f"{archive.MOST:,} {listing.noun[1]}",
         "drafts": count_of(drafts, "draft is", "drafts are") if drafts else "",
         "submit": f"Make the file ({count_of(count, 'PDF')})",
         "cancel_url": back,
@@ -59,10 +59,10 @@ def documents_file(request, public_id):
     job = find_job(request, public_id)
     if current(job.function) != FUNCTION or job.state != Job.DONE:
         raise Http404
-    if not request.user.has_perm(zipping.CONTENTS[job.params["what"]].permission):
+    if not request.user.has_perm(archive.CONTENTS[job.params["what"]].permission):
         raise PermissionDenied
     try:
-        file = zipping.path_of(job).open("rb")
+        file = archive.path_of(job).open("rb")
     except FileNotFoundError:
         messages.warning(request, "This file was deleted 24 hours after it was made. Make it again from the list.")
         return redirect(job.back_url)

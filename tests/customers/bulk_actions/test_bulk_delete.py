@@ -12,7 +12,7 @@ from django.utils import timezone
 from billing_site.events.models import Event
 from billing_site.jobs.models import Job
 from billing_site.jobs.selection import frozen
-from customers.bulk import deletion as bulk
+from customers.bulk import deletion
 from customers.bulk_actions.jobs import delete_job
 from customers.models.customer import Customer
 from tests.factories import customer
@@ -136,14 +136,14 @@ def test_deleting_a_few_costs_the_same_queries_as_deleting_many(desk, django_ass
     crowd(200)
     everyone = list(Customer.objects.all())
     with django_assert_max_num_queries(8):
-        assert bulk.delete_many(everyone, by=desk.user, now=now, batch="op_1") == 200
+        assert deletion.delete_many(everyone, by=desk.user, now=now, batch="op_1") == 200
 
 
 # In the background
 
 
 def test_more_than_five_hundred_go_through_a_job(desk):
-    crowd(bulk.INLINE + 1), customer("Stays")
+    crowd(deletion.INLINE + 1), customer("Stays")
     answer = desk.post(address(matching=1, name="crowd", sort="name"))
     job = Job.objects.get()
     assert answer["Location"] == reverse("job_detail", args=[job.public_id])
@@ -184,7 +184,7 @@ def test_a_job_leaves_alone_who_came_after_it_was_started(billing):
 
 
 def test_a_job_that_died_goes_on_where_it_was_and_counts_each_customer_once(billing, monkeypatch):
-    monkeypatch.setattr(bulk, "BATCH", 10)
+    monkeypatch.setattr(deletion, "BATCH", 10)
     crowd(35)
     job = a_job(billing, total=35)
     steps = delete_job(job)
@@ -201,7 +201,7 @@ def test_a_job_that_died_goes_on_where_it_was_and_counts_each_customer_once(bill
 
 
 def test_a_canceled_job_stops_after_its_batch_and_what_it_did_can_be_undone(desk, monkeypatch):
-    monkeypatch.setattr(bulk, "BATCH", 10)
+    monkeypatch.setattr(deletion, "BATCH", 10)
     crowd(30)
     job = a_job(desk.user, total=30)
     ticks = count()

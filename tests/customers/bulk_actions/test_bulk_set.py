@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from billing_site.events.models import Event
-from customers.bulk import deletion as bulk
+from customers.bulk import deletion
 from customers.bulk.settings import Setting, set_many
 from customers.bulk_actions.preview import preview
 from customers.models.customer import Customer
@@ -21,7 +21,7 @@ def everyone():
 
 def set_all(setting, now):
     """The operation that sets it for everyone."""
-    batch = bulk.new_batch(now)
+    batch = deletion.new_batch(now)
     set_many(list(setting.differing(everyone())), setting, by=None, now=now, batch=batch)
     return batch
 
@@ -114,7 +114,7 @@ def test_choices_that_make_no_sense_are_refused(desk, choice, problem):
 
 def test_many_are_changed_by_a_job_with_one_undo(desk, monkeypatch):
     monkeypatch.setattr("customers.bulk_actions.views.INLINE", 2)
-    monkeypatch.setattr(bulk, "BATCH", 2)
+    monkeypatch.setattr(deletion, "BATCH", 2)
     for number in range(5):
         customer(f"C{number}")
     choice = {"what": "tax_exempt", "tax_exempt": "reverse", "confirmed": "1"}

@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 
 from billing_site.events.models import Event
-from customers.bulk import deletion as bulk
-from customers.merge import choices as merge
+from customers.bulk.deletion import restore_many
+from customers.merge.choices import choices, chosen_fields
 from customers.models.balance import BalanceTransaction
 from customers.models.coupon import Coupon
 from customers.models.customer import Customer
@@ -30,7 +30,7 @@ def merged(target, source, now, **fields):
 
 
 def proposal(target, source):
-    return merge.chosen_fields(target, source, {})
+    return chosen_fields(target, source, {})
 
 
 def test_the_other_one_is_deleted_and_points_to_the_one_that_stays(now, billing):
@@ -60,7 +60,7 @@ def test_blanks_are_filled_from_the_other_and_the_rest_is_kept(now):
         "preferred_locales": ["de", "en"],
     }
     picked = {"name": "other", "address": "other", "metadata.a": "other", "metadata.b": "keep", "phone": "keep"}
-    chosen = merge.chosen_fields(old, new, picked | {"preferred_locales": "other"})
+    chosen = chosen_fields(old, new, picked | {"preferred_locales": "other"})
     assert chosen["name"] == "Acme GmbH"
     assert (chosen["address_line1"], chosen["address_city"]) == ("Other street", "")
     assert (chosen["metadata"], chosen["preferred_locales"], "phone" in chosen) == ({"a": "2"}, ["en", "de"], False)
@@ -68,7 +68,7 @@ def test_blanks_are_filled_from_the_other_and_the_rest_is_kept(now):
 
 def test_equal_properties_are_not_asked_about():
     one, two = customer("Acme", email="a@x.example"), customer("Acme", email="b@x.example")
-    assert [choice.name for choice in merge.choices(one, two)] == ["email"]
+    assert [choice.name for choice in choices(one, two)] == ["email"]
 
 
 @pytest.mark.parametrize(("target", "source"), [("eur", "eur"), ("eur", ""), ("", "eur"), ("", "")])
@@ -222,7 +222,7 @@ def test_a_merged_customer_is_not_restored_past_the_merge(now):
     merged(one, two, now)
     with pytest.raises(DeletedCustomer, match="was merged into One"):
         two.restore(by=None, now=now)
-    assert bulk.restore_many([two], by=None, now=now, batch="op_x") == 0
+    assert restore_many([two], by=None, now=now, batch="op_x") == 0
 
 
 @pytest.mark.threads

@@ -7,7 +7,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from customers.merge import choices as merge
+from customers.merge.choices import chosen_fields
 from customers.models.coupon import Coupon
 from customers.models.customer import Customer
 from customers.models.merge import CustomerMerge
@@ -86,7 +86,7 @@ def test_to_merge_and_to_take_it_back_changes_nothing(one, two, currencies, pick
             before, total = (everything(target), everything(source)), Customer.objects.get(pk=target.pk).balance
             total += Customer.objects.get(pk=source.pk).balance
             target, source = Customer.objects.get(pk=target.pk), Customer.objects.get(pk=source.pk)
-            fields = merge.chosen_fields(target, source, picked)
+            fields = chosen_fields(target, source, picked)
             operation = CustomerMerge.make(target, source, fields, by=None, now=NOW).batch
             assert Customer.objects.get(pk=target.pk).balance == total
             undo(operation, by=None, now=NOW)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from billing_site.events.models import Event
-from customers.bulk import deletion as bulk
+from customers.bulk import deletion
 from customers.models.customer import Customer
 from customers.rules.fields import EDITABLE
 from tests.factories import customer
@@ -115,7 +115,7 @@ def test_purging_again_finds_nothing_more(jenny, billing):
 
 
 def test_many_are_purged_batch_by_batch(billing, monkeypatch):
-    monkeypatch.setattr(bulk, "BATCH", 3)
+    monkeypatch.setattr(deletion, "BATCH", 3)
     for number in range(8):
         deleted_for(customer(f"Jenny {number}"), billing, days=31 + number)
     customer("Stays")

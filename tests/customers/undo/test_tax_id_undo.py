@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from billing_site.events.models import Event
-from customers.bulk import deletion as bulk
+from customers.bulk.deletion import new_batch
 from customers.models.customer import Customer
 from customers.models.merge import CustomerMerge
 from customers.models.tax_id import TaxId
@@ -22,14 +22,14 @@ RIGHT, OTHER = "DE136695976", "DE129273398"
 
 def added(someone, value, now, type="eu_vat", by=None):
     """The operation that adds a tax ID."""
-    batch = bulk.new_batch(now)
+    batch = new_batch(now)
     someone.add_tax_id(type, value, by=by, now=now, batch=batch)
     return batch
 
 
 def removed(someone, now, value=RIGHT, by=None):
     """The operation that removes one."""
-    batch = bulk.new_batch(now)
+    batch = new_batch(now)
     someone.tax_ids.get(value=value).remove(by=by, now=now, batch=batch)
     return batch
 
@@ -194,7 +194,7 @@ def test_what_was_erased_does_not_come_back(now):
 def test_an_addition_with_tax_ids_is_undone_as_a_whole(now):
     from billing_site.lib.tax_ids.types import check_tax_id
 
-    batch = bulk.new_batch(now)
+    batch = new_batch(now)
     checks = [check_tax_id("eu_vat", RIGHT)]
     made = Customer.create(by=None, now=now, batch=batch, name="New", email="n@x.example", tax_ids=checks)
     redo = undo(batch, by=None, now=now)

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from billing_site.events.models import Event
-from customers.bulk import deletion as bulk
+from customers.bulk import deletion
 from customers.models.customer import Customer
 from customers.rules.event_parts import UndoRefused
 from customers.undo.operation import Operation, undo
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 def edited(someone, now, by=None, **fields):
     """The operation that edits a customer."""
-    batch = bulk.new_batch(now)
+    batch = deletion.new_batch(now)
     someone.change(fields, by=by, now=now, batch=batch)
     return batch
 
@@ -88,8 +88,8 @@ def test_a_currency_goes_back_until_something_was_billed_in_it(now):
 
 def test_a_bulk_deletion_comes_back_and_goes_again(now):
     crowd = [customer(f"C{n}") for n in range(3)]
-    batch = bulk.new_batch(now)
-    bulk.delete_many(crowd, by=None, now=now, batch=batch)
+    batch = deletion.new_batch(now)
+    deletion.delete_many(crowd, by=None, now=now, batch=batch)
     new = undo(batch, by=None, now=now)
     assert Customer.objects.existing().count() == 3
     undo(new, by=None, now=now)
@@ -98,7 +98,7 @@ def test_a_bulk_deletion_comes_back_and_goes_again(now):
 
 def test_one_conflict_keeps_the_whole_operation_as_it_is(now):
     crowd = [customer(f"C{n}") for n in range(3)]
-    batch = bulk.new_batch(now)
+    batch = deletion.new_batch(now)
     for someone in crowd:
         someone.change({"tax_exempt": "exempt"}, by=None, now=now, batch=batch)
     crowd[1].change({"tax_exempt": "reverse"}, by=None, now=now)
@@ -117,7 +117,7 @@ def test_a_customer_deleted_since_refuses_the_undo_of_an_edit(now):
 
 def test_what_was_anonymized_cannot_come_back(now):
     jenny = customer("Jenny", now=now)
-    batch = bulk.new_batch(now)
+    batch = deletion.new_batch(now)
     jenny.mark_deleted(by=None, now=now, batch=batch)
     jenny.anonymize(now=now + timedelta(days=31))
     with pytest.raises(UndoRefused, match="was erased"):
@@ -125,7 +125,7 @@ def test_what_was_anonymized_cannot_come_back(now):
 
 
 def test_an_added_customer_goes_away_unless_somebody_worked_on_it(now, billing):
-    batch = bulk.new_batch(now)
+    batch = deletion.new_batch(now)
     for name in ("One", "Two"):
         Customer.create(by=None, now=now, batch=batch, name=name, email=f"{name}@x.example")
     two = Customer.objects.get(name="Two")
@@ -180,9 +180,9 @@ def test_a_refusal_is_shown_in_words(desk, now):
 
 def test_a_large_undo_runs_as_a_job_that_checks_first(desk, now, monkeypatch):
     monkeypatch.setattr("customers.undo.views.INLINE", 2)
-    monkeypatch.setattr(bulk, "BATCH", 2)
+    monkeypatch.setattr(deletion, "BATCH", 2)
     crowd = [customer(f"C{n}") for n in range(5)]
-    batch = bulk.new_batch(now)
+    batch = deletion.new_batch(now)
     for someone in crowd:
         someone.change({"tax_exempt": "exempt"}, by=None, now=now, batch=batch)
     crowd[4].change({"tax_exempt": "reverse"}, by=None, now=now)
@@ -199,7 +199,7 @@ def test_a_large_undo_runs_as_a_job_that_checks_first(desk, now, monkeypatch):
 
 def test_undoing_a_bulk_change_asks_the_database_little(now, django_assert_max_num_queries):
     crowd = [customer(f"C{n}") for n in range(30)]
-    batch = bulk.new_batch(now)
+    batch = deletion.new_batch(now)
     for someone in crowd:
         someone.change({"tax_exempt": "exempt"}, by=None, now=now, batch=batch)
     with django_assert_max_num_queries(20):

@@ -7,11 +7,11 @@ import pytest
 from django.db import connection
 from pypdf import PdfReader
 
-from invoicing.documents.pdf import fonts as faces
+from invoicing.documents.pdf import fonts
 from invoicing.documents.pdf.drawing import drawing_of, font_config, pdf_of, small_faces
 from tests.factories import customer, issued, line
 
-LANGUAGES = sorted(faces.KINDS)
+LANGUAGES = sorted(fonts.KINDS)
 RARE = "髙橋 驫麤 𠮷野家 龘 똠방각하 囍"
 
 
@@ -21,7 +21,7 @@ def invoice_in(language, now, name="Jenny Rosen"):
     return issued(buyer, lines=[line(f"Position {n}") for n in range(5)], now=now)
 
 
-def fonts(content):
+def fonts_in(content):
     found = set()
     for page in PdfReader(io.BytesIO(content)).pages:
         found |= {font.get_object()["/BaseFont"].partition("+")[2] for font in page["/Resources"]["/Font"].values()}
@@ -31,7 +31,7 @@ def fonts(content):
 @pytest.mark.django_db
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_usual_document_needs_the_small_face_only(now, language):
-    used = fonts(pdf_of(invoice_in(language, now)))
+    used = fonts_in(pdf_of(invoice_in(language, now)))
     assert used and all("Usual" in name for name in used if "CJK" in name)
     assert any("CJK" in name for name in used)
 
@@ -48,7 +48,7 @@ def test_rare_characters_come_from_the_whole_face(now, language):
     content = pdf_of(invoice_in(language, now, name=RARE))
     said = "".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
     assert RARE.replace(" ", "") in said.replace(" ", "")
-    assert any("CJK" in name and "Usual" not in name for name in fonts(content))
+    assert any("CJK" in name and "Usual" not in name for name in fonts_in(content))
 
 
 @pytest.mark.parametrize(
@@ -61,21 +61,21 @@ def test_rare_characters_come_from_the_whole_face(now, language):
     ],
 )
 def test_a_small_face_has_the_usual_characters(language, has, lacks):
-    _family, encoding, last = faces.KINDS[language]
-    usual = faces.usual(encoding, last)
+    _family, encoding, last = fonts.KINDS[language]
+    usual = fonts.usual(encoding, last)
     assert set(map(ord, has)) <= usual
     assert ord(lacks) not in usual
     assert 2500 < len(usual) < 6500
 
 
 def test_the_languages_of_a_document_are_those_of_its_elements():
-    assert faces.languages_in('<html lang="ja"><span class="also" lang="zh-TW"> lang=&quot;ko&quot;') == ["ja", "zh-TW"]
-    assert faces.languages_in('<html lang="de">') == []
+    assert fonts.languages_in('<html lang="ja"><span class="also" lang="zh-TW"> lang=&quot;ko&quot;') == ["ja", "zh-TW"]
+    assert fonts.languages_in('<html lang="de">') == []
 
 
 def test_the_same_small_face_is_made_each_time():
-    first = faces.small("ja", "Regular")
-    assert faces.small.__wrapped__("ja", "Regular") == first
+    first = fonts.small("ja", "Regular")
+    assert fonts.small.__wrapped__("ja", "Regular") == first
     assert len(first) < 2_000_000
 
 

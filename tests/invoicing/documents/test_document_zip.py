@@ -16,7 +16,7 @@ from billing_site.jobs.models import Job
 from invoicing.documents import stored
 from invoicing.documents.pdf import pool
 from invoicing.documents.tasks import clear_old_downloads
-from invoicing.documents.zip import archive as zipping
+from invoicing.documents.zip import archive
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.invoice import Invoice
 from invoicing.models.stored_document import StoredDocument
@@ -45,7 +45,7 @@ def made(browser, name="invoice_pdfs", **asked):
     return Job.objects.latest("pk")
 
 
-def archive(browser, job):
+def downloaded(browser, job):
     answer = browser.get(job.result["download_url"])
     assert answer["Content-Type"] == "application/zip"
     return ZipFile(io.BytesIO(answer.getvalue()))
@@ -61,7 +61,7 @@ def test_the_file_holds_each_pdf_under_its_number(desk, now, media):
     job = made(desk, **ids(first, second, unfinished))
     assert (job.state, job.done, job.total) == (Job.DONE, 3, 3)
     assert job.message.startswith("3 PDFs, ")
-    found = archive(desk, job)
+    found = downloaded(desk, job)
     assert found.testzip() is None
     assert found.namelist() == [f"{first}.pdf", f"{second}.pdf", f"draft-{unfinished.public_id}.pdf"]
     assert found.read(f"{first}.pdf") == before
@@ -77,15 +77,15 @@ def test_all_that_match_the_filter_are_meant(desk, now):
     invoices = [issued(acme, now=now) for _ in range(2)]
     issued(other, now=now)
     job = made(desk, matching="1", customer="acme@example.com")
-    assert archive(desk, job).namelist() == [f"{invoice}.pdf" for invoice in invoices]
+    assert downloaded(desk, job).namelist() == [f"{invoice}.pdf" for invoice in invoices]
 
 
 def test_what_is_issued_after_the_question_is_not_in_the_file(desk, now):
     invoice = issued(now=now)
     job = made(desk, matching="1")
     later = issued(now=now)
-    assert list(zipping.CONTENTS["invoices"].selected_by(job)) == [invoice]
-    assert later not in zipping.CONTENTS["invoices"].selected_by(job)
+    assert list(archive.CONTENTS["invoices"].selected_by(job)) == [invoice]
+    assert later not in archive.CONTENTS["invoices"].selected_by(job)
 
 
 def test_credit_notes_come_as_one_file_too(desk, now):
@@ -94,7 +94,7 @@ def test_credit_notes_come_as_one_file_too(desk, now):
     page = text(desk.get(reverse("credit_note_list")))
     assert "Download PDFs" in page
     job = made(desk, "credit_note_pdfs", **ids(*notes))
-    found = archive(desk, job)
+    found = downloaded(desk, job)
     assert found.namelist() == [f"{note}.pdf" for note in notes]
     assert notes[0].number in words(found.read(f"{notes[0]}.pdf"))
 
@@ -104,7 +104,7 @@ def test_many_are_drawn_by_several_processes_with_the_same_bytes(desk, now, monk
     monkeypatch.setattr(pool, "cores", lambda: 2)
     invoices = [issued(lines=[line(f"Überführung {n}")], now=now) for n in range(5)]
     here = {f"{each}.pdf": hashlib.sha256(stored.drawn(each)).hexdigest() for each in invoices}
-    found = archive(desk, made(desk, matching="1"))
+    found = downloaded(desk, made(desk, matching="1"))
     assert {name: hashlib.sha256(found.read(name)).hexdigest() for name in found.namelist()} == here
     assert StoredDocument.objects.count() == 5
 
@@ -119,7 +119,7 @@ def test_the_dialog_says_how_many_and_that_drafts_are_marked(desk, now):
 
 
 def test_too_many_for_one_file_is_said_before_anything_is_done(desk, now, monkeypatch):
-    monkeypatch.setattr(zipping, "MOST", 1)
+    monkeypatch.setattr(archive, "MOST", 1)
     for _ in range(2):
         issued(now=now)
     answer = desk.post(f"{reverse('invoice_pdfs')}?matching=1")
@@ -151,7 +151,7 @@ def test_somebody_who_may_no_longer_see_invoices_gets_no_file(desk, now):
 
 def test_who_only_reads_may_download(client, reader, now):
     client.force_login(reader)
-    assert archive(client, made(client, **ids(issued(now=now)))).namelist()
+    assert downloaded(client, made(client, **ids(issued(now=now)))).namelist()
 
 
 def test_the_file_of_another_job_is_not_there(desk, now):
@@ -161,7 +161,7 @@ def test_the_file_of_another_job_is_not_there(desk, now):
 
 def test_after_a_day_the_file_is_deleted_and_the_page_says_so(desk, now, media):
     job = made(desk, **ids(issued(now=now)))
-    path = zipping.path_of(job)
+    path = archive.path_of(job)
     assert clear_old_downloads(timezone.now() + timedelta(hours=23)) == 0
     assert clear_old_downloads(timezone.now() + timedelta(hours=25)) == 1
     assert not path.exists()
@@ -178,10 +178,10 @@ def test_what_a_crash_left_is_deleted_too(media):
 
 
 def test_a_canceled_job_leaves_no_file(desk, now, media, monkeypatch):
-    monkeypatch.setattr(zipping, "STEP", 1)
+    monkeypatch.setattr(archive, "STEP", 1)
     job = made(desk, **ids(*(issued(now=now) for _ in range(3))))
-    zipping.path_of(job).unlink()
-    work = zipping.zip_job(job)
+    archive.path_of(job).unlink()
+    work = archive.zip_job(job)
     assert next(work) == 1
     assert [path.suffix for path in media.glob("downloads/*")] == [".part"]
     # This is what a job does when it finds itself canceled.
@@ -197,13 +197,13 @@ def test_one_that_cannot_be_drawn_is_named_and_the_others_are_in_the_file(desk, 
     job = made(desk, **ids(good, lost))
     assert job.state == Job.DONE
     assert f"without {lost}, which could not be made" in job.message
-    assert archive(desk, job).namelist() == [f"{good}.pdf"]
+    assert downloaded(desk, job).namelist() == [f"{good}.pdf"]
 
 
 def test_a_job_that_begins_again_makes_the_same_file(desk, now):
     invoice = issued(now=now)
     job = made(desk, **ids(invoice))
-    before = zipping.path_of(job).read_bytes()
-    list(zipping.zip_job(job))
-    assert zipping.path_of(job).read_bytes() == before
+    before = archive.path_of(job).read_bytes()
+    list(archive.zip_job(job))
+    assert archive.path_of(job).read_bytes() == before
     assert Invoice.objects.count() == StoredDocument.objects.count() == 1

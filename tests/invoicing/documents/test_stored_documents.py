@@ -18,11 +18,10 @@ from pypdf import PdfReader
 
 from billing_site.events.models import Event
 from customers.tasks import anonymize_due_customers
-from invoicing.documents import stored
-from invoicing.documents import tasks as sweeping
-from invoicing.documents.pdf.drawing import html_of, pdf_of
+from invoicing.documents import stored, tasks
+from invoicing.documents.pdf.drawing import drawing, html_of, pdf_of
 from invoicing.documents.tasks import store_due_documents
-from invoicing.integrity import checks as books
+from invoicing.integrity import checks
 from invoicing.integrity.stored_documents import stored_documents
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.invoice import Invoice
@@ -69,7 +68,7 @@ def test_the_same_document_is_the_same_bytes_in_every_process(now):
     for language in ("en", "ja", "ar"):
         buyer = customer("Jörg 山田 שלום", currency="eur", preferred_locales=[language])
         documents.append(issued(buyer, lines=[line("Überführung", 2), line("作業")], now=now).frozen)
-    here = [hashlib.sha256(stored.pdf.drawing(html_of(d, draft=False), d).pdf()).hexdigest() for d in documents]
+    here = [hashlib.sha256(drawing(html_of(d, draft=False), d).pdf()).hexdigest() for d in documents]
     for seed in ("1", "2"):
         environment = os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": str(project.BASE_DIR)}
         command = [sys.executable, "-c", DRAW]
@@ -182,9 +181,9 @@ def test_a_lost_file_is_made_again_as_long_as_that_gives_the_same_bytes(desk, no
     invoice = issued(now=now)
     before = download(desk, invoice).getvalue()
     harm(media / StoredDocument.objects.get().name)
-    assert [f.rule for f in books.check()] == ["stored PDF"]
+    assert [f.rule for f in checks.check()] == ["stored PDF"]
     assert download(desk, invoice).getvalue() == before
-    assert list(books.check()) == []
+    assert list(checks.check()) == []
 
 
 def test_a_lost_file_that_would_come_out_otherwise_is_never_replaced(desk, now, media, change_the_template, tmp_path):
@@ -197,7 +196,7 @@ def test_a_lost_file_that_would_come_out_otherwise_is_never_replaced(desk, now, 
     assert answer.status_code == 410
     assert "from the backup of the media folder" in answer.content.decode()
     assert not path.exists()
-    assert [finding.object_id for finding in books.check()] == [invoice.public_id]
+    assert [finding.object_id for finding in checks.check()] == [invoice.public_id]
     with pytest.raises(CommandError, match="from the backup"):
         call_command("render_document", invoice.public_id, out=tmp_path / "out.pdf")
 
@@ -234,7 +233,7 @@ def test_what_is_kept_outlives_the_customers_personal_data(desk, now):
     buyer.mark_deleted(by=None, now=now)
     assert anonymize_due_customers(now + timedelta(days=31)) == 1
     assert download(desk, Invoice.objects.get()).getvalue() == before
-    assert list(books.check()) == []
+    assert list(checks.check()) == []
 
 
 def test_the_check_goes_through_all_files_in_batches(now, monkeypatch):
@@ -307,7 +306,7 @@ class TestMakingAhead:
         assert not StoringProgress.objects.exists()
 
     def test_a_look_costs_what_happened_since_and_not_what_is_there(self, now, monkeypatch):
-        monkeypatch.setattr(sweeping, "LOOK", 2)
+        monkeypatch.setattr(tasks, "LOOK", 2)
         invoices = [issued(now=now) for _ in range(3)]
         made = sum(store_due_documents(now) for _ in range(12))
         assert made == len(invoices)

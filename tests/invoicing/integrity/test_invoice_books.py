@@ -9,8 +9,7 @@ from django.urls import reverse
 
 from billing_site.jobs.models import Job
 from customers.models.balance import BalanceTransaction
-from invoicing.integrity import checks as books
-from invoicing.integrity import documents as books_documents
+from invoicing.integrity import checks, documents
 from invoicing.issuing.rates_and_coupons import coupon_snapshot, rate_snapshot
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.invoice import Invoice
@@ -83,7 +82,7 @@ def alter(row, **fields):
 
 
 def found():
-    return {(finding.object_id, finding.rule) for finding in books.check()}
+    return {(finding.object_id, finding.rule) for finding in checks.check()}
 
 
 def only(finding_of, *rules):
@@ -92,8 +91,8 @@ def only(finding_of, *rules):
 
 
 def test_sound_books_have_no_findings(sound):
-    assert list(books.check()) == []
-    assert books.counts() == {"invoices": 4, "payments": 2, "credit notes": 4, "stored PDFs": 0}
+    assert list(checks.check()) == []
+    assert checks.counts() == {"invoices": 4, "payments": 2, "credit notes": 4, "stored PDFs": 0}
     out = StringIO()
     call_command("check_books", stdout=out)
     assert "4 invoices, 2 payments, 4 credit notes, 0 stored PDFs: no findings" in out.getvalue()
@@ -129,7 +128,7 @@ def test_a_missing_number_is_found(buyer, now):
     delete(second)
     # The third document hangs in the chain of hashes on the second.
     assert found() == {("ACME-0002", "number missing"), (third.public_id, "hash chain")}
-    assert "ACME-0002 is missing" in {finding.text for finding in books.check()}
+    assert "ACME-0002 is missing" in {finding.text for finding in checks.check()}
 
 
 def test_a_first_number_that_is_missing_is_found(buyer, now):
@@ -143,7 +142,7 @@ def test_the_last_numbers_that_are_missing_are_found(buyer, now):
     delete(invoices[2])
     delete(invoices[1])
     assert only("ACME-0002", "number missing")
-    assert "ACME-0002 to ACME-0003 are missing" in {finding.text for finding in books.check()}
+    assert "ACME-0002 to ACME-0003 are missing" in {finding.text for finding in checks.check()}
 
 
 def test_numbers_that_staff_left_out_are_explained(buyer, now):
@@ -245,11 +244,11 @@ def refrozen(document, change):
     if isinstance(document, CreditNote):
         earlier = document.invoice.credit_notes.filter(pk__lt=document.pk).order_by("-pk").first()
         before = earlier.hash if earlier else document.invoice.hash
-        columns = {name: kept["totals"][name] for name in books_documents.NOTE_AMOUNTS}
+        columns = {name: kept["totals"][name] for name in documents.NOTE_AMOUNTS}
     else:
         earlier = Invoice.objects.filter(series=document.series, sequence__lt=document.sequence).order_by("-sequence")
         before = earlier.first().hash if earlier else ""
-        columns = {name: kept["totals"][name] for name in books_documents.FROZEN_AMOUNTS}
+        columns = {name: kept["totals"][name] for name in documents.FROZEN_AMOUNTS}
         columns["figures"] = kept["figures"]
     alter(document, frozen=kept, hash=link(before, kept), **columns)
 
@@ -446,11 +445,11 @@ def test_a_forged_document_breaks_the_chain_behind_it(sound, kind):
 
 
 def test_documents_are_read_in_batches_with_the_chain_going_on(sound, monkeypatch):
-    monkeypatch.setattr(books_documents, "BATCH", 2)
+    monkeypatch.setattr(documents, "BATCH", 2)
     assert found() == set()
-    sizes = [[size for size, _, _ in batches()] for batches in books.DOCUMENTS]
+    sizes = [[size for size, _, _ in batches()] for batches in checks.DOCUMENTS]
     assert sizes == [[2, 1], [2, 2]]
-    assert [size for size, _, _ in books_documents.invoices(next(books_documents.invoices())[2])] == [1]
+    assert [size for size, _, _ in documents.invoices(next(documents.invoices())[2])] == [1]
 
 
 def test_the_number_of_queries_does_not_grow_with_the_books(sound, now, django_assert_max_num_queries):
@@ -459,8 +458,8 @@ def test_the_number_of_queries_does_not_grow_with_the_books(sound, now, django_a
         for _ in range(2):
             issued(buyer, now=now).pay(1000, by=None, now=now)
     # Invoices, their lines and credit notes, each with the empty batch that ends them.
-    with django_assert_max_num_queries(len(books.RULES) + 12):
-        assert list(books.check()) == []
+    with django_assert_max_num_queries(len(checks.RULES) + 12):
+        assert list(checks.check()) == []
 
 
 # The page
@@ -470,7 +469,7 @@ def test_the_page_runs_a_check_and_shows_that_all_agrees(desk, sound):
     assert "never checked" in desk.get(reverse("books")).content.decode()
     assert desk.post(reverse("books_check")).url == reverse("books")
     job = Job.objects.get()
-    assert (job.state, job.done, job.total) == ("done", books.things(), books.things())
+    assert (job.state, job.done, job.total) == ("done", checks.things(), checks.things())
     page = desk.get(reverse("books")).content.decode()
     assert "no findings" in page
     assert "<dt>Invoices</dt><dd>4</dd>" in page
@@ -489,19 +488,19 @@ def test_the_page_lists_findings_with_links(desk, sound, buyer):
 
 
 def test_a_check_goes_on_where_it_stopped(desk, sound, billing, now, monkeypatch):
-    monkeypatch.setattr(books_documents, "BATCH", 1)
+    monkeypatch.setattr(documents, "BATCH", 1)
     alter(sound["ACME-0001"], footer="Changed")
     job = Job(params={}, cursor={}, created_by=billing, created=now, heartbeat=now)
-    work = books.work(job)
-    while job.cursor.get("done", 0) < len(books.RULES) + 10:
+    work = checks.work(job)
+    while job.cursor.get("done", 0) < len(checks.RULES) + 10:
         next(work)
     again = Job(params={}, cursor=job.cursor, created_by=billing, created=now, heartbeat=now)
-    assert list(books.work(again))[-1] == books.things()
+    assert list(checks.work(again))[-1] == checks.things()
     assert again.result["findings"] == [[sound["ACME-0001"].public_id, "frozen", again.result["findings"][0][2]]]
 
 
 def test_more_findings_than_a_page_holds_are_counted(desk, sound, monkeypatch):
-    monkeypatch.setattr(books, "KEPT", 2)
+    monkeypatch.setattr(checks, "KEPT", 2)
     for invoice in sound.values():
         alter(invoice, footer="Changed")
     desk.post(reverse("books_check"))

@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from invoicing.models import query as searching
+from invoicing.models import query
 from invoicing.models.invoice import Invoice
 from tests.factories import customer, draft, issued
 
@@ -88,7 +88,7 @@ def test_a_search_that_finds_many_customers_finds_the_same(words, northwind, mon
     other = customer("Northwind Shipping", currency="eur", address_country="DE", metadata={"plan": "gold"})
     draft(northwind), issued(other), draft()
     few = found(words)
-    monkeypatch.setattr(searching, "FEW_CUSTOMERS", -1)
+    monkeypatch.setattr(query, "FEW_CUSTOMERS", -1)
     assert found(words) == few
 
 

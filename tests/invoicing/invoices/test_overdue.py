@@ -6,7 +6,7 @@ import pytest
 
 from billing_site.company.models import Company
 from billing_site.events.models import Event
-from invoicing.invoices import tasks as overdue
+from invoicing.invoices import tasks
 from invoicing.invoices.tasks import mark_overdue_invoices
 from tests.factories import customer, draft, issued
 from tests.threads import at_once
@@ -60,7 +60,7 @@ def test_drafts_and_what_was_paid_voided_or_given_up_are_left_alone(now):
 
 
 def test_many_are_done_in_batches(now, monkeypatch):
-    monkeypatch.setattr(overdue, "BATCH", 2)
+    monkeypatch.setattr(tasks, "BATCH", 2)
     for _ in range(5):
         due(date(2026, 11, 1), now)
     assert mark_overdue_invoices(now) == 5
