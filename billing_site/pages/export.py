@@ -5,28 +5,40 @@ from django.utils import timezone
 
 from billing_site.lib.csv.stream import csv_response
 from billing_site.pages.counts import count_label
-from billing_site.pages.filters import matching
+from billing_site.pages.filters import rows_or_problem
 
 
-def export_page(request, listing, queryset, *, problem="", submit="Export CSV"):
-    """The dialog: how many rows of `queryset` the list's filter finds; or the `problem` in the way, with status 422."""
+def export_page(request, listing, queryset, *, strict=False, submit="Export CSV"):
+    """The dialog: how many rows of `queryset` the list's filter finds.
+
+    A filter that makes no sense finds none; with `strict` the dialog says what is wrong with it, with status 422.
+    """
+    rows, problem = rows_or_problem(listing.filter_class, request.GET, queryset)
     query = request.GET.urlencode()
-    count = "" if problem else count_label(matching(listing.filter_class, request.GET, queryset))
+    count = count_label(rows)
     context = {
         "title": f"Export {listing.noun[1]}",
-        "problem": problem,
+        "problem": problem if strict else "",
         "count": f"{count} {listing.noun[0] if count == '1' else listing.noun[1]}",
         "file_url": f"{listing.url('export_file')}?{query}",
         "cancel_url": f"{listing.url('list')}?{query}",
         "submit": submit,
     }
-    return render(request, "pages/export.html", context, status=422 if problem else 200)
+    return render(request, "pages/export.html", context, status=422 if context["problem"] else 200)
 
 
-def export_file(request, listing, queryset, columns):
-    """The file of what the list's filter finds in `queryset`, newest first."""
-    rows = matching(listing.filter_class, request.GET, queryset)
-    return csv_response(file_name(listing.name), rows.order_by("-pk"), columns)
+def export_file(request, listing, queryset, columns, *, strict=False):
+    """The file of what the list's filter finds in `queryset`; with `strict` the dialog, where that makes no sense."""
+    rows, problem = rows_or_problem(listing.filter_class, request.GET, queryset)
+    if problem and strict:
+        return export_page(request, listing, queryset, strict=True)
+    return csv_file(listing.name, rows, columns)
+
+
+def csv_file(name, rows, columns, day=None):
+    """The file of these rows, newest first, named after what they are and the `day`."""
+    # By key, which is the order of creation: no sort stands before the first byte.
+    return csv_response(file_name(name, day), rows.order_by("-pk"), columns)
 
 
 def file_name(what, day=None):

@@ -144,19 +144,19 @@ class DatedFilter(django_filters.FilterSet):
         return between(queryset, start, end)
 
 
+def rows_or_problem(filter_class, params, queryset):
+    """(the rows that a list shows for these parameters, ''); for filters that make no sense (none, why, in words)."""
+    filtered = filter_class(params, queryset=queryset)
+    form = filtered.form
+    if form.is_valid():
+        return filtered.qs, ""
+    field, errors = next(iter(form.errors.items()))
+    return queryset.none(), f"The filter of the list cannot be used. {form.fields[field].label}: {errors[0]}"
+
+
 def matching(filter_class, params, queryset):
     """The rows that a list shows for these parameters; none for filters that make no sense."""
-    found = filter_class(params, queryset=queryset)
-    return found.qs if found.form.is_valid() else queryset.none()
-
-
-def filter_problem(filter_class, params):
-    """Why no list has these parameters, in plain words; '' when one does."""
-    form = filter_class(params, queryset=filter_class._meta.model.objects.none()).form
-    if form.is_valid():
-        return ""
-    field, errors = next(iter(form.errors.items()))
-    return f"The filter of the list cannot be used. {form.fields[field].label}: {errors[0]}"
+    return rows_or_problem(filter_class, params, queryset)[0]
 
 
 def says_choice(choices):

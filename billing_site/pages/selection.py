@@ -1,6 +1,6 @@
 """Which rows of a list somebody means: those that are ticked, or all that the filter finds."""
 
-from billing_site.pages.filters import matching
+from billing_site.pages.filters import matching, rows_or_problem
 
 MOST_TICKED = 10_000
 
@@ -19,11 +19,16 @@ def selected(params, filter_class, queryset):
 
 
 def to_export(params, filter_class, queryset):
-    """The rows of a file, newest first: the ticked ones, else all that the filter finds."""
-    # By key, which is the order of creation: no sort stands before the first byte.
+    """(the rows of a file, ''): the ticked ones, else all that the filter finds; or (none, why, in plain words)."""
     if is_ticked(params):
-        return selected(params, filter_class, queryset).order_by("-pk")
-    return matching(filter_class, params, queryset).order_by("-pk")
+        return selected(params, filter_class, queryset), ""
+    return rows_or_problem(filter_class, params, queryset)
+
+
+def carried(params, *, but=()):
+    """(name, value) of the hidden inputs by which a dialog carries filters and ticks along, without those in `but`."""
+    left_out = (*but, "after", "before", "csrfmiddlewaretoken")
+    return [(name, value) for name, values in params.lists() for value in values if name not in left_out]
 
 
 def list_address(request, listing):

@@ -5,7 +5,6 @@ from django.db.models import Case, Value, When
 from billing_site.lib.csv.money import AmountText
 from billing_site.lib.csv.stream import Column
 from billing_site.lib.csv.text import JoinedList, Moment, VendorText
-from billing_site.pages.filters import filter_problem
 from billing_site.pages.selection import is_ticked, to_export
 from customers.directory.filters import CustomerFilter
 from customers.models.customer import Customer
@@ -63,14 +62,9 @@ def columns(zone):
     )
 
 
-def problem(params):
-    """Why these parameters name no customers that can be exported, in plain words; '' when they do."""
-    if is_ticked(params):
-        return ""
-    wrong = filter_problem(CustomerFilter, params)
-    return wrong or ("Deleted customers are not exported." if params.get("deleted") else "")
-
-
 def exported(params):
-    """The customers that an export is about, newest first."""
-    return to_export(params, CustomerFilter, Customer.objects.existing())
+    """(the customers that an export is about, ''), or (none, why, in plain words)."""
+    rows, problem = to_export(params, CustomerFilter, Customer.objects.existing())
+    if not problem and params.get("deleted") and not is_ticked(params):
+        return rows.none(), "Deleted customers are not exported."
+    return rows, problem

@@ -6,14 +6,13 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_POST
 
-from billing_site.lib.csv.stream import csv_response
 from billing_site.lib.db.partial_rows import without
 from billing_site.pages.access import permitted
 from billing_site.pages.columns import remember_columns
 from billing_site.pages.counts import count_label
-from billing_site.pages.export import file_name
+from billing_site.pages.export import csv_file
 from billing_site.pages.listing import list_page
-from billing_site.pages.selection import is_ticked
+from billing_site.pages.selection import carried, is_ticked
 from customers.directory import export
 from customers.directory.forms import ExportForm
 from customers.directory.listing import LISTING
@@ -49,9 +48,10 @@ def customer_columns(request):
 def customer_export(request):
     """The dialog; asked for its count alone, how many rows the choices so far give."""
     form = export_form(request, request.GET if "period" in request.GET else None)
+    counted = count(request, form, *export.exported(request.GET))
     if request.htmx and request.htmx.target == "export-count":
-        return render(request, "customers/directory/export_count.html", count(request, form))
-    return dialog(request, form)
+        return render(request, "customers/directory/export_count.html", counted)
+    return dialog(request, form, counted)
 
 
 @require_GET
@@ -59,13 +59,12 @@ def customer_export(request):
 def customer_export_file(request):
     """The CSV file; choices that make no sense are shown in the dialog instead."""
     form = export_form(request, request.GET)
-    problem = export.problem(request.GET)
+    customers, problem = export.exported(request.GET)
     if problem:
         form.add_error(None, problem)
     if not form.is_valid():
-        return dialog(request, form, 422)
-    rows = form.narrowed(export.exported(request.GET))
-    return csv_response(file_name("customers", form.today), rows, form.chosen_columns())
+        return dialog(request, form, count(request, form, customers, problem), 422)
+    return csv_file("customers", form.narrowed(customers), form.chosen_columns(), form.today)
 
 
 def export_form(request, data):
@@ -74,9 +73,8 @@ def export_form(request, data):
     return ExportForm(data, columns=export.columns, keys=keys, zone=zone, now=timezone.now())
 
 
-def dialog(request, form, status=200):
-    left_out = (*form.fields, "after", "before", "csrfmiddlewaretoken")
-    hidden = [(name, value) for name, values in request.GET.lists() for value in values if name not in left_out]
+def dialog(request, form, counted, status=200):
+    hidden = carried(request.GET, but=form.fields)
     kept = urlencode([(name, value) for name, value in hidden if name not in ("ids", "matching")])
     context = {
         "title": "Export customers",
@@ -86,16 +84,14 @@ def dialog(request, form, status=200):
         "count_url": LISTING.url("export"),
         "file_url": LISTING.url("export_file"),
     }
-    return render(request, "customers/directory/export.html", context | count(request, form), status=status)
+    return render(request, "customers/directory/export.html", context | counted, status=status)
 
 
-def count(request, form):
+def count(request, form, customers, problem):
     """How many rows the file would have, and which; `problem` says why there is no number."""
-    problem = export.problem(request.GET)
     if form.is_bound and not problem and not form.is_valid():
         problem = next(iter(form.errors.values()))[0]
     if problem:
         return {"problem": problem}
-    rows = export.exported(request.GET)
-    label = count_label(form.narrowed(rows) if form.is_bound else rows)
+    label = count_label(form.narrowed(customers) if form.is_bound else customers)
     return {"count": label, "ticked": is_ticked(request.GET)}

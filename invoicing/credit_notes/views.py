@@ -13,12 +13,10 @@ from billing_site.pages.access import number, permitted
 from billing_site.pages.columns import remember_columns
 from billing_site.pages.confirm import confirm_page, form_page
 from billing_site.pages.export import export_file, export_page
-from billing_site.pages.filters import filter_problem
 from billing_site.pages.listing import list_page
 from invoicing.credit_notes.access import find_note
 from invoicing.credit_notes.export import columns
 from invoicing.credit_notes.figures import NoteFigures
-from invoicing.credit_notes.filters import CreditNoteFilter
 from invoicing.credit_notes.forms import WHOLE, CreditForm, NoteForm
 from invoicing.credit_notes.listing import BADGES, LISTING, TYPES, light
 from invoicing.credit_notes.preview import form_context, preview_context
@@ -47,16 +45,14 @@ def credit_note_columns(request):
 @require_GET
 @permitted("invoicing.view_creditnote")
 def credit_note_export(request):
-    problem = filter_problem(CreditNoteFilter, request.GET)
-    return export_page(request, LISTING, CreditNote.objects.all(), problem=problem)
+    return export_page(request, LISTING, CreditNote.objects.all(), strict=True)
 
 
 @require_GET
 @permitted("invoicing.view_creditnote")
 def credit_note_export_file(request):
-    if filter_problem(CreditNoteFilter, request.GET):
-        return credit_note_export(request)
-    return export_file(request, LISTING, CreditNote.objects.all(), columns(timezone.get_current_timezone()))
+    zone = timezone.get_current_timezone()
+    return export_file(request, LISTING, CreditNote.objects.all(), columns(zone), strict=True)
 
 
 @require_GET

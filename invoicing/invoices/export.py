@@ -4,13 +4,10 @@ from django.db.models import Case, F, Func, IntegerField, TextField, When
 from django.db.models.functions import Cast
 
 from billing_site.lib.csv.money import AmountText, decimal
-from billing_site.lib.csv.stream import Column
+from billing_site.lib.csv.stream import Column, csv_response
 from billing_site.lib.csv.text import Moment, VendorText
 from billing_site.lib.money.currencies import CURRENCIES, exponent
-from billing_site.pages.filters import filter_problem
-from billing_site.pages.selection import is_ticked, to_export
-from invoicing.invoices.filters import InvoiceFilter
-from invoicing.models.invoice import Invoice
+from billing_site.pages.export import csv_file, file_name
 from invoicing.models.line import InvoiceLine
 from invoicing.models.states import DRAFT
 
@@ -143,17 +140,17 @@ def line_columns(zone):
     )
 
 
-def problem(params):
-    """Why these parameters name nothing that can be exported, in plain words; '' when they do."""
-    return "" if is_ticked(params) else filter_problem(InvoiceFilter, params)
+def invoices_file(invoices, zone):
+    """One row an invoice, newest first."""
+    return csv_file("invoices", invoices, invoice_columns(zone))
 
 
-def invoices(params):
-    """The invoices of a file, newest first: the ticked `ids`, else all that the filter finds."""
-    return to_export(params, InvoiceFilter, Invoice.objects.all())
+def lines_file(invoices, zone):
+    """One row a line, in the order of the invoices' file."""
+    lines = InvoiceLine.objects.filter(invoice__in=invoices.order_by().values("pk"))
+    rows = lines.order_by("-invoice_id", "position", "id")
+    return csv_response(file_name("invoice_lines"), rows, line_columns(zone))
 
 
-def lines(params):
-    """The lines of those invoices, in the order of the invoices' file."""
-    found = InvoiceLine.objects.filter(invoice__in=invoices(params).order_by().values("pk"))
-    return found.order_by("-invoice_id", "position", "id")
+# What one row is for -> the file of these invoices, its times in this zone.
+FILES = {INVOICES: invoices_file, LINES: lines_file}

@@ -8,17 +8,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from billing_site.jobs.selection import start_job
-from billing_site.lib.csv.stream import csv_response
 from billing_site.lib.text import count_of
 from billing_site.pages.access import number, permitted
 from billing_site.pages.columns import remember_columns
 from billing_site.pages.confirm import confirm_page
 from billing_site.pages.counts import count_label
-from billing_site.pages.export import file_name
 from billing_site.pages.listing import address
-from billing_site.pages.selection import is_ticked, list_address, selected
+from billing_site.pages.selection import carried, is_ticked, list_address, selected, to_export
 from invoicing.invoice.wording import BADGES
-from invoicing.invoices import bulk, export
+from invoicing.invoices import bulk
+from invoicing.invoices.export import FILES, INVOICES
 from invoicing.invoices.filters import PAST_DUE, InvoiceFilter
 from invoicing.invoices.listing import LATE_LISTING, LISTING, listed, tabs
 from invoicing.models.invoice import Invoice
@@ -61,18 +60,17 @@ def invoice_columns(request):
 @permitted("invoicing.view_invoice")
 def invoice_export(request):
     """The dialog: one row an invoice, or one row a line."""
-    return export_dialog(request, export.problem(request.GET))
+    return export_dialog(request, *to_export(request.GET, InvoiceFilter, Invoice.objects.all()))
 
 
-def export_dialog(request, problem, status=200):
-    left_out = ("what", "after", "before", "csrfmiddlewaretoken")
+def export_dialog(request, invoices, problem, status=200):
     context = {
         "title": "Export invoices",
         "problem": problem,
-        "count": "" if problem else count_label(export.invoices(request.GET)),
+        "count": "" if problem else count_label(invoices),
         "ticked": is_ticked(request.GET),
-        "hidden": [(name, value) for name, values in request.GET.lists() for value in values if name not in left_out],
-        "what": request.GET.get("what") or export.INVOICES,
+        "hidden": carried(request.GET, but=("what",)),
+        "what": request.GET.get("what") or INVOICES,
         "zone": timezone.get_current_timezone_name(),
         "file_url": LISTING.url("export_file"),
         "cancel_url": list_address(request, LISTING),
@@ -84,16 +82,11 @@ def export_dialog(request, problem, status=200):
 @permitted("invoicing.view_invoice")
 def invoice_export_file(request):
     """The file; a filter that makes no sense is shown in the dialog instead."""
-    problem = export.problem(request.GET)
-    what = request.GET.get("what") or export.INVOICES
-    if what not in (export.INVOICES, export.LINES):
-        problem = "Choose invoices or lines."
-    if problem:
-        return export_dialog(request, problem, 422)
-    zone = timezone.get_current_timezone()
-    if what == export.LINES:
-        return csv_response(file_name("invoice_lines"), export.lines(request.GET), export.line_columns(zone))
-    return csv_response(file_name("invoices"), export.invoices(request.GET), export.invoice_columns(zone))
+    invoices, problem = to_export(request.GET, InvoiceFilter, Invoice.objects.all())
+    file = FILES.get(request.GET.get("what") or INVOICES)
+    if file and not problem:
+        return file(invoices, timezone.get_current_timezone())
+    return export_dialog(request, invoices, problem if file else "Choose invoices or lines.", 422)
 
 
 @require_http_methods(["GET", "POST"])

@@ -11,13 +11,11 @@ from billing_site.pages.access import find, permitted
 from billing_site.pages.columns import remember_columns
 from billing_site.pages.confirm import form_page
 from billing_site.pages.export import export_file, export_page
-from billing_site.pages.filters import filter_problem
 from billing_site.pages.listing import list_page
 from invoicing.invoice import wording
 from invoicing.invoice.access import find_invoice, refused
 from invoicing.models.payment import InvoicePayment
 from invoicing.payments.export import columns
-from invoicing.payments.filters import PaymentFilter
 from invoicing.payments.forms import PaymentForm, ReceivedForm
 from invoicing.payments.listing import LISTING, light
 
@@ -37,16 +35,14 @@ def payment_columns(request):
 @require_GET
 @permitted("invoicing.view_invoicepayment")
 def payment_export(request):
-    problem = filter_problem(PaymentFilter, request.GET)
-    return export_page(request, LISTING, InvoicePayment.objects.all(), problem=problem)
+    return export_page(request, LISTING, InvoicePayment.objects.all(), strict=True)
 
 
 @require_GET
 @permitted("invoicing.view_invoicepayment")
 def payment_export_file(request):
-    if filter_problem(PaymentFilter, request.GET):
-        return payment_export(request)
-    return export_file(request, LISTING, InvoicePayment.objects.all(), columns(timezone.get_current_timezone()))
+    zone = timezone.get_current_timezone()
+    return export_file(request, LISTING, InvoicePayment.objects.all(), columns(zone), strict=True)
 
 
 @require_GET
