@@ -11,7 +11,7 @@ from billing_site.company import numbers
 from billing_site.company.fields import ADDRESS, EDITABLE, LABELS, NUMBERING
 from billing_site.company.remember import forget, recall
 from billing_site.events.models import Event
-from billing_site.lib.db import rows as prepared
+from billing_site.lib.db.rows import rows
 from billing_site.lib.ids import public_id
 from billing_site.lib.tax_ids.types import TAX_ID_TYPES, display_tax_id
 
@@ -165,7 +165,7 @@ class Company(models.Model):
 
     @classmethod
     def read(cls):
-        found = next(iter(prepared.rows(cls, "id", cls.KEY)), None)
+        found = next(iter(rows(cls, "id", cls.KEY)), None)
         # Two first requests at once make one row: the second finds the first's.
         return found or cls.objects.get_or_create(pk=cls.KEY, defaults={"public_id": public_id("acct")})[0]
 
@@ -173,9 +173,9 @@ class Company(models.Model):
     def locked(cls):
         """The company, freshly read and locked until the transaction ends; what depends on prefixes waits here."""
         cls.read()
-        rows = cls.objects.all()
+        queryset = cls.objects.all()
         # Only PostgreSQL can lock a row; SQLite's IMMEDIATE transaction holds the only lock there is.
-        return rows.select_for_update().get(pk=cls.KEY)
+        return queryset.select_for_update().get(pk=cls.KEY)
 
     def change(self, fields, *, by, now, base_version=None):
         """Set EDITABLE `fields` (validated), record old and new, and return {field: [old, new]}.

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from billing_site.lib.db import rows as prepared
+from billing_site.lib.db.rows import insert
 from billing_site.lib.ids import public_id
 
 
@@ -68,5 +68,5 @@ class Event(models.Model):
     @classmethod
     def record(cls, type, subject, *, by, now, batch="", **data):
         event = cls.build(type, subject, by=by, now=now, batch=batch, **data)
-        prepared.insert(event)
+        insert(event)
         return event

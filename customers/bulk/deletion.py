@@ -3,8 +3,8 @@
 from django.db import transaction
 
 from billing_site.events.models import Event
+from billing_site.lib.db.rows import insert_many, write_many
 from billing_site.lib.ids import public_id
-from customers.bulk.rows import insert_each, update_each
 from customers.models import dependents
 from customers.models.customer import Customer
 
@@ -31,7 +31,7 @@ def delete_many(customers, *, by, now, batch, **details):
             customer.deleted_at = now
             customer.deleted_by = by
             customer.version += 1
-        update_each(locked, ["deleted_at", "deleted_by", "version"])
+        write_many(locked, ["deleted_at", "deleted_by", "version"])
         record_each("customer.deleted", locked, by=by, now=now, batch=batch, **details)
         if locked:
             dependents.on_delete([customer.pk for customer in locked], by=by, now=now)
@@ -48,13 +48,13 @@ def restore_many(customers, *, by, now, batch, **details):
             customer.deleted_at = None
             customer.deleted_by = None
             customer.version += 1
-        update_each(locked, ["deleted_at", "deleted_by", "version"])
+        write_many(locked, ["deleted_at", "deleted_by", "version"])
         record_each("customer.restored", locked, by=by, now=now, batch=batch, **details)
     return len(locked)
 
 
 def record_each(type, customers, *, by, now, batch, **details):
-    insert_each([Event.build(type, c, by=by, now=now, batch=batch, version=c.version, **details) for c in customers])
+    insert_many([Event.build(type, c, by=by, now=now, batch=batch, version=c.version, **details) for c in customers])
 
 
 def new_batch(now):

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from billing_site.lib.csv.text import JsonValue
 from billing_site.lib.metadata import KEYS
-from customers.bulk.rows import change_many
+from customers.bulk.properties import change_many
 from customers.models.customer import Customer
 
 CAUSE = "Set for several customers"

@@ -3,8 +3,8 @@
 from django.db.models import prefetch_related_objects
 
 from billing_site.jobs.queue import enqueue
+from billing_site.lib.db.rows import insert_many, write_many
 from billing_site.lib.tax_ids.types import check_tax_id
-from customers.bulk.rows import insert_each, update_each
 from customers.models.customer import Customer
 from customers.models.tax_id import TaxId
 
@@ -44,7 +44,7 @@ def change_tax_ids(changes, *, now, **details):
         summarize(customer, new, {tax_id.pk for tax_id in gone})
         customer.updated = now
         customer.derive()
-    update_each([customer for customer, _, _ in changes], FOLLOWS)
+    write_many([customer for customer, _, _ in changes], FOLLOWS)
     insert_tax_ids(added, events, now=now, **details)
 
 
@@ -69,9 +69,9 @@ def give_tax_ids(given, **details):
 
 def insert_tax_ids(tax_ids, events, **details):
     """Insert them, tell of it behind what `events` tell, and leave those that wait for a registry to the queue."""
-    insert_each([tax_id for tax_id in tax_ids if not tax_id.pk])
+    insert_many([tax_id for tax_id in tax_ids if not tax_id.pk])
     # What comes back has its key, by which a merge knows it.
     TaxId.objects.bulk_create([tax_id for tax_id in tax_ids if tax_id.pk])
-    insert_each([*events, *(tax_id.added(**details) for tax_id in tax_ids)])
+    insert_many([*events, *(tax_id.added(**details) for tax_id in tax_ids)])
     if any(tax_id.verification_status == TaxId.PENDING for tax_id in tax_ids):
         enqueue(VERIFY_WAITING)

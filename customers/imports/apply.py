@@ -4,7 +4,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from billing_site.events.models import Event
-from customers.bulk.rows import change_many, insert_each, locked, update_each
+from billing_site.lib.db.rows import insert_many, write_many
+from customers.bulk.properties import change_many, locked
 from customers.bulk.tax_ids import built, give_tax_ids, set_tax_ids
 from customers.imports.check import PORTION, matches
 from customers.imports.rows import present
@@ -36,7 +37,7 @@ def apply_rows(batch, rows, *, by, now):
     with transaction.atomic():
         add([row for row in rows if row.kind == ImportRow.NEW], batch, by=by, now=now)
         change([row for row in rows if row.kind == ImportRow.CHANGED], batch, by=by, now=now)
-        update_each(rows, ["customer_id", "outcome", "problems"])
+        write_many(rows, ["customer_id", "outcome", "problems"])
 
 
 def add(rows, batch, *, by, now):
@@ -54,10 +55,10 @@ def add(rows, batch, *, by, now):
         row.customer_id, row.outcome = customer.public_id, ImportRow.APPLIED
         made.append(customer)
         given.append((customer, tax_ids))
-    insert_each(made)
+    insert_many(made)
     MetadataKey.remember({key for customer in made for key in customer.metadata})
     details = {"by": by, "now": now, "batch": batch.batch, "cause": batch.cause}
-    insert_each([Event.build("customer.created", customer, version=1, **details) for customer in made])
+    insert_many([Event.build("customer.created", customer, version=1, **details) for customer in made])
     give_tax_ids([pair for pair in given if pair[1]], **details)
 
 

@@ -6,8 +6,8 @@ from django.db import transaction
 from django.db.models import Count
 
 from billing_site.jobs.models import JobFailed
+from billing_site.lib.db.rows import insert_many
 from billing_site.lib.text import email_key
-from customers.bulk.rows import insert_each
 from customers.imports.reading import FileRefused, records
 from customers.imports.rows import RowRules, label_of
 from customers.models.csv_import import ImportBatch, ImportRow
@@ -27,7 +27,7 @@ def check_job(job):
     try:
         for portion in portions(batch, last):
             with transaction.atomic():
-                insert_each(checked(batch, portion, rules))
+                insert_many(checked(batch, portion, rules))
             done += len(portion)
             job.cursor = {"number": portion[-1][0], "done": done}
             yield done

@@ -9,7 +9,7 @@ from django.utils import timezone
 from billing_site.events.models import Event
 from billing_site.jobs.models import JobFailed
 from customers.bulk.deletion import BATCH, delete_many, new_batch, restore_many
-from customers.bulk.rows import change_many, locked
+from customers.bulk.properties import change_many, locked
 from customers.bulk.tax_ids import change_tax_ids
 from customers.models.customer import Customer
 from customers.models.merge import CustomerMerge

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from billing_site.lib.db.fast_insert import fast_insert
+from billing_site.lib.db.rows import insert_many
 from billing_site.lib.ids import public_id
 from customers.models.customer import Customer
 from invoicing.models.invoice import Invoice
@@ -53,8 +53,8 @@ def make(count, start):
         made = [invoice(n, start + APART * n, buyers, drawn, document) for n in batch]
         with transaction.atomic():
             # The lines first: the database refuses a line of an invoice that is issued already.
-            fast_insert([line(first + n, each) for n, each in zip(batch, made, strict=True)])
-            fast_insert(made)
+            insert_many([line(first + n, each) for n, each in zip(batch, made, strict=True)])
+            insert_many(made)
     return first
 
 

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from django.db.models.base import ModelState
 from django.db.models.query import ValuesListIterable
+
+from billing_site.lib.db.instances import instance
 
 
 class Instances(ValuesListIterable):
@@ -17,11 +18,11 @@ class Instances(ValuesListIterable):
 
 
 def without(queryset, *left_out):
-    """`queryset.defer(*left_out)` without its price: Django works out anew for each query which columns stay."""
+    """`queryset.defer(*left_out)` without its price: Django works out again for each query which columns stay."""
     names = [field.attname for field in queryset.model._meta.concrete_fields if field.attname not in left_out]
-    light = queryset.values_list(*names)
-    light._iterable_class = Instances
-    return light
+    rows = queryset.values_list(*names)
+    rows._iterable_class = Instances
+    return rows
 
 
 class WithRelated(ValuesListIterable):
@@ -36,22 +37,13 @@ class WithRelated(ValuesListIterable):
             one, _, field = name.partition("__")
             related.setdefault(model._meta.get_field(one), []).append(field)
         for row in super().__iter__():
-            # Each zip stops at its own names, and the next goes on in the row from there.
+            # Each zip stops at its own names, and the next continues in the row from there.
             values = iter(row)
-            made = instance(model, zip(own, values), database)  # noqa: B905
+            made = instance(model, dict(zip(own, values)), database)  # noqa: B905
             for one, fields in related.items():
-                pointed_to = instance(one.related_model, zip(fields, values), database)  # noqa: B905
+                pointed_to = instance(one.related_model, dict(zip(fields, values)), database)  # noqa: B905
                 made._state.fields_cache[one.name] = pointed_to
             yield made
-
-
-def instance(model, pairs, database):
-    """An instance that has these values, as if read by `only`."""
-    made = model.__new__(model)
-    made.__dict__ = dict(pairs)
-    made._state = ModelState()
-    made._state.adding, made._state.db = False, database
-    return made
 
 
 def only(queryset, names, **related):
@@ -60,6 +52,6 @@ def only(queryset, names, **related):
     The key of each must be among them. Annotations may stand among `names`.
     """
     pointed_to = [f"{one}__{field}" for one, fields in related.items() for field in fields]
-    light = queryset.values_list(*names, *pointed_to)
-    light._iterable_class = WithRelated
-    return light
+    rows = queryset.values_list(*names, *pointed_to)
+    rows._iterable_class = WithRelated
+    return rows

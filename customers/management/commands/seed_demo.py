@@ -6,7 +6,7 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from billing_site.events.models import Event
-from billing_site.lib.db.fast_insert import fast_insert
+from billing_site.lib.db.rows import insert_many
 from billing_site.lib.tax_ids.types import check_tax_id
 from customers.demo.people import demo_customers
 from customers.models.customer import Customer
@@ -77,10 +77,10 @@ def build_tax_id(person):
 def write(batch):
     """One batch with its tax IDs, events and metadata keys, in one transaction."""
     customers = [customer for customer, _ in batch]
-    fast_insert(customers)
+    insert_many(customers)
     MetadataKey.remember({key for customer in customers for key in customer.metadata})
     events = [Event.build("customer.created", c, by=None, now=c.created, version=1) for c in customers]
-    fast_insert(events + give_tax_ids([pair for pair in batch if pair[1]]))
+    insert_many(events + give_tax_ids([pair for pair in batch if pair[1]]))
 
 
 def give_tax_ids(pairs):
@@ -90,5 +90,5 @@ def give_tax_ids(pairs):
     for customer, tax_id in pairs:
         customer.pk = keys[customer.public_id]
         tax_id.customer = customer
-    fast_insert([tax_id for _, tax_id in pairs])
+    insert_many([tax_id for _, tax_id in pairs])
     return [tax_id.added(by=None, now=customer.created) for customer, tax_id in pairs]

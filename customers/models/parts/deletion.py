@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from billing_site.events.models import Event
-from billing_site.lib.db import rows as prepared
+from billing_site.lib.db.rows import row
 from customers.models import dependents
 from customers.models.csv_import import ImportRow
 from customers.models.errors import DeletedCustomer
@@ -84,7 +84,7 @@ class DeletableCustomer:
 
     def locked(self, *, even_deleted=False):
         """This customer, freshly read and locked. Raises DeletedCustomer unless `even_deleted`."""
-        current = prepared.row(type(self), self.pk, lock=True)
+        current = row(type(self), self.pk, lock=True)
         if not even_deleted:
             current.refuse_if_deleted()
         return current

@@ -1,0 +1,34 @@
+"""Properties of many customers changed in one go: the same rules, columns and events as one by one."""
+
+from billing_site.events.models import Event
+from billing_site.lib.db.rows import insert_many, write_many
+from customers.models.customer import Customer
+from customers.models.metadata_key import MetadataKey
+
+# What Customer.take sets besides the changed properties themselves.
+FOLLOWS = (
+    *("version", "updated", "language", "name_key", "email_key", "phone_key", "name_fingerprint", "search_text"),
+    "currency_locked_by",
+)
+
+
+def change_many(changes, *, by, now, batch, **details):
+    """Write [(customer, {field: [old, new]}), …] with an event each. The caller holds the transaction and the locks."""
+    groups = {}
+    for customer, fields in changes:
+        customer.take(fields, now=now)
+        groups.setdefault(tuple(sorted(fields)), []).append(customer)
+    for fields, customers in groups.items():
+        write_many(customers, [*fields, *FOLLOWS])
+    MetadataKey.remember({key for customer, fields in changes if "metadata" in fields for key in customer.metadata})
+    events = [
+        Event.build("customer.updated", c, by=by, now=now, batch=batch, changes=fields, version=c.version, **details)
+        for c, fields in changes
+    ]
+    insert_many(events)
+
+
+def locked(public_ids):
+    """{public id: customer} of these customers, deleted ones too, locked in the order of their keys."""
+    found = Customer.objects.lock().filter(public_id__in=public_ids).order_by("pk").defer("search_text")
+    return {customer.public_id: customer for customer in found}
