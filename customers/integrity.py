@@ -1,28 +1,15 @@
 """Proof that the customers' books agree: balances with ledgers, discounts with coupons, over the whole database."""
 
-from dataclasses import dataclass
-
 from django.db.models import Count, F, OuterRef, Q, Subquery, Sum, Window
 from django.db.models.functions import Coalesce, Lag
 
+from billing_site.lib.findings import Finding
 from customers.models.balance import BalanceTransaction, balance_words
 from customers.models.coupon import Coupon
 from customers.models.customer import Customer
 from customers.models.discount import Discount
 
 CHUNK = 2000
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that does not agree: on which object, by which rule, in words."""
-
-    object_id: str
-    rule: str
-    text: str
-
-    def __str__(self):
-        return f"{self.object_id}: {self.text} [{self.rule}]"
 
 
 def check():

@@ -3,8 +3,8 @@
 The database does the sums and only what is wrong reaches Python; documents are read back in batches along their chains.
 """
 
+from billing_site.lib.findings import Finding
 from customers import integrity as customer_books
-from customers.integrity import Finding
 from invoicing.integrity.documents import DOCUMENTS
 from invoicing.integrity.money import RULES as MONEY_RULES
 from invoicing.integrity.numbers import RULES as NUMBER_RULES

@@ -12,8 +12,8 @@ from django.db.models import F
 
 from billing_site.company.numbers import invoice_number
 from billing_site.lib.db.keyset import seek
+from billing_site.lib.findings import Finding
 from billing_site.lib.money.text import format_amount
-from customers.integrity import Finding
 from invoicing.issuing.snapshot import FROZEN_AMOUNTS, link
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.invoice import Invoice

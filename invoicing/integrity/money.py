@@ -5,8 +5,8 @@ Each rule is one statement with the sums grouped in the database, the same on SQ
 
 from django.db import connection
 
+from billing_site.lib.findings import Finding
 from billing_site.lib.money.text import format_amount
-from customers.integrity import Finding
 
 BATCH = 2000
 # Entries that came with finalizing or voiding an invoice; what was paid too much stands beside them.

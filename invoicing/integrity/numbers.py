@@ -6,7 +6,8 @@ from django.db.models.functions import Lag
 from billing_site.company.models import Company, FormerPrefix
 from billing_site.company.numbers import invoice_number
 from billing_site.events.models import Event
-from customers.integrity import CHUNK, Finding
+from billing_site.lib.findings import Finding
+from customers.integrity import CHUNK
 from customers.models.customer import Customer
 from invoicing.integrity.money import rows
 from invoicing.models.credit_note import CreditNote

@@ -1,6 +1,6 @@
 """The rule of the books about files: each stored PDF is there, and is byte for byte what was kept."""
 
-from customers.integrity import Finding
+from billing_site.lib.findings import Finding
 from invoicing.models.stored_document import StoredDocument
 
 # Files are read through, so a batch is what a job does between two looks at whether it was canceled.
