@@ -1,34 +1,32 @@
 """The customer: its properties and the verbs that change them; each further theme is a file in models/parts."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 
 from billing_site.company import numbers
-from billing_site.company.models import FormerPrefix
 from billing_site.events.models import Event
 from billing_site.lib.ids import public_id
 from customers.models.balance import BalanceTransaction, balance_words
-from customers.models.errors import ChangedMeanwhile, CurrencyLocked
 from customers.models.metadata_key import MetadataKey
-from customers.models.parts.currency import SingleCurrencyCustomer
-from customers.models.parts.deletion import DeletableCustomer
-from customers.models.parts.numbering import NumberedCustomer
-from customers.models.parts.search_columns import SearchableCustomer
+from customers.models.parts import deletion, editing, numbering, search_columns, single_currency
 from customers.models.query import CustomerQuerySet
 from customers.models.tax_id import TaxId
-from customers.rules.fields import ADDRESS_PARTS, EDITABLE, INVOICE_SETTINGS
+from customers.rules.fields import ADDRESS_PARTS
 
 EXISTS = Q(deleted_at=None)
 
 
-class Customer(NumberedCustomer, SingleCurrencyCustomer, DeletableCustomer, SearchableCustomer, models.Model):
+class Customer(models.Model):
     """A person or business that is billed. Single-currency; deleted softly, anonymized after 30 days."""
 
     NONE, EXEMPT, REVERSE = "none", "exempt", "reverse"
     TAX_STATUS = [(NONE, "Taxable"), (EXEMPT, "Tax exempt"), (REVERSE, "Reverse charge")]
     TAX_DISPLAY = [("include_inclusive_tax", "Include inclusive tax"), ("exclude_tax", "Exclude tax")]
+    UNDO_DAYS = 30
     prefix, noun = "cus", "customer"
 
     public_id = models.CharField("ID", max_length=40, editable=False)
@@ -157,6 +155,25 @@ class Customer(NumberedCustomer, SingleCurrencyCustomer, DeletableCustomer, Sear
         """'€12.00 credit', '€5.00 debit', '€0.00'; '' while there is no currency."""
         return balance_words(self.balance, self.currency)
 
+    @property
+    def restorable_until(self):
+        return self.deleted_at + timedelta(days=self.UNDO_DAYS) if self.deleted_at else None
+
+    @property
+    def currency_lock(self):
+        """Why the currency cannot change, in words; '' while it can."""
+        if not self.currency:
+            return ""
+        return f"Currency is locked: {self.currency_locked_by or self.set_by_hand}."
+
+    @property
+    def set_by_hand(self):
+        return f"it was set to {self.currency.upper()}"
+
+    @property
+    def next_invoice_number(self):
+        return numbers.invoice_number(self.invoice_prefix, self.next_invoice_sequence)
+
     @classmethod
     @transaction.atomic
     def create(cls, *, by, now, batch="", sibling_of=None, tax_ids=(), **fields):
@@ -176,52 +193,6 @@ class Customer(NumberedCustomer, SingleCurrencyCustomer, DeletableCustomer, Sear
         customer = cls(public_id=public_id(cls.prefix, now), created=now, updated=now, **fields)
         customer.derive()
         return customer
-
-    def change(self, fields, *, by, now, base_version=None, batch="", cause=""):
-        """Set EDITABLE `fields`, write what changed to the timeline, and return {field: [old, new]}.
-
-        `base_version` is the version the editor saw: raises ChangedMeanwhile when it is no longer the current one.
-        Raises CurrencyLocked, DeletedCustomer.
-        """
-        with transaction.atomic():
-            current = self.locked()
-            if base_version is not None and base_version != current.version:
-                raise ChangedMeanwhile(current.changes_since(base_version))
-            changes = current.differences(fields)
-            if changes:
-                current.write(changes, by=by, now=now, batch=batch, cause=cause)
-        self.__dict__.update(current.__dict__)
-        return changes
-
-    def differences(self, fields):
-        """{field: [old, new]} for the fields that would change. Raises CurrencyLocked."""
-        unknown = set(fields) - {*EDITABLE, *INVOICE_SETTINGS}
-        if unknown:
-            raise ValueError(f"These properties cannot be changed: {', '.join(sorted(unknown))}")
-        changes = {f: [getattr(self, f), new] for f, new in fields.items() if getattr(self, f) != new}
-        if "currency" in changes and self.currency:
-            raise CurrencyLocked(self.currency_lock)
-        self.refuse_reuse(changes)
-        return changes
-
-    def write(self, changes, *, by, now, batch="", cause="", type="customer.updated", **details):
-        """Save {field: [old, new]} with its event, which also holds the `details`; the row is locked already."""
-        self.take(changes, now=now)
-        self.save()
-        if "metadata" in changes:
-            MetadataKey.remember(self.metadata)
-        details |= {"cause": cause} if cause else {}
-        Event.record(type, self, by=by, now=now, batch=batch, changes=changes, version=self.version, **details)
-
-    def take(self, changes, *, now):
-        """Set {field: [old, new]} with all that follows from it, unsaved."""
-        FormerPrefix.keep(self, changes)
-        for field, (_, new) in changes.items():
-            setattr(self, field, new)
-        if "currency" in changes:
-            self.currency_locked_by = self.set_by_hand if self.currency else ""
-        self.version, self.updated = self.version + 1, now
-        self.derive()
 
     def add_tax_id(self, type, value, *, by, now, batch=""):
         """Give the customer a tax ID: see TaxId.add."""
@@ -244,8 +215,25 @@ class Customer(NumberedCustomer, SingleCurrencyCustomer, DeletableCustomer, Sear
         self.discount = None
         return removed
 
-    def changes_since(self, version):
-        """The events that made later versions than `version`, oldest first."""
-        # Ledger entries and coupons are told without a version, any number of them between two that have one.
-        events = Event.objects.of(self).filter(data__version__gt=version)[: max(self.version - version, 0) + 5]
-        return list(reversed(events))
+    # The verbs of each further theme stand in a module of their own.
+    change = editing.change
+    changes_since = editing.changes_since
+    lock_currency = single_currency.lock_currency
+    bill_only_in = single_currency.bill_only_in
+    bill_in_another_currency = single_currency.bill_in_another_currency
+    family = single_currency.family
+    take_invoice_number = numbering.take_invoice_number
+    mark_deleted = deletion.mark_deleted
+    restore = deletion.restore
+    anonymize = deletion.anonymize
+
+    # Private steps, also those of merges, tax IDs and bulk changes.
+    locked = deletion.locked
+    refuse_if_deleted = deletion.refuse_if_deleted
+    differences = editing.differences
+    write = editing.write
+    take = editing.take
+    refuse_reuse = numbering.refuse_reuse
+    refuse_taken_prefix = numbering.refuse_taken_prefix
+    derive = search_columns.derive
+    derive_tax_ids = search_columns.derive_tax_ids

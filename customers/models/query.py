@@ -2,12 +2,16 @@
 
 import operator
 from functools import reduce
+from typing import TYPE_CHECKING, Self
 
 from django.db import connection, models
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
 from customers.rules.search import COLUMN_SCOPES, SCOPES, fts_phrase, needle, pair_mark, parse
+
+if TYPE_CHECKING:
+    from customers.models.customer import Customer
 
 # Written out, not a parameter: only then does SQLite see that the partial index has these rows.
 NOTHING = RawSQL("''", [])
@@ -41,15 +45,15 @@ class CustomerIndex(models.Model):
 models.TextField.register_lookup(Match)
 
 
-class CustomerQuerySet(models.QuerySet):
-    def existing(self):
+class CustomerQuerySet(models.QuerySet["Customer"]):
+    def existing(self) -> Self:
         """Customers that were not deleted."""
         return self.filter(deleted_at=None)
 
-    def deleted(self):
+    def deleted(self) -> Self:
         return self.filter(deleted_at__isnull=False)
 
-    def search(self, query):
+    def search(self, query: str) -> Self:
         """Customers that every term of `query` finds (see customers.rules.search for the language)."""
         terms = parse(query)
         wanted = [term for term in terms if not term.negated]
@@ -63,7 +67,7 @@ class CustomerQuerySet(models.QuerySet):
                 found = found.exclude(scoped(term) if term.scope else Q(search_text__contains=needle(term.text)))
         return found
 
-    def containing(self, texts):
+    def containing(self, texts) -> Self:
         """Customers whose search text holds each of the folded `texts`, by the database's trigram index."""
         if connection.vendor == "sqlite":
             return self.filter(index__content__match=" AND ".join(fts_phrase(text) for text in texts))
@@ -87,7 +91,7 @@ class CustomerQuerySet(models.QuerySet):
         """Where to seek for a column: of what SQLite's text index found, the key is sought in the index itself."""
         return "index__customer" if name == "id" and "customers_search" in self.query.table_map else name
 
-    def lock(self):
+    def lock(self) -> Self:
         """Lock the rows until the transaction ends (SQLite's IMMEDIATE transaction holds the only lock there is)."""
         return self.select_for_update() if connection.features.has_select_for_update else self
 

@@ -1,94 +1,91 @@
 """A customer's deletion: at once and restorable, then for ever, when the personal data is erased."""
 
-from datetime import timedelta
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from billing_site.events.models import Event
-from billing_site.lib.db.rows import row
+from billing_site.lib.db import rows
 from customers.models import dependents
 from customers.models.csv_import import ImportRow
 from customers.models.errors import DeletedCustomer
 from customers.rules.fields import EDITABLE
 
+if TYPE_CHECKING:
+    from billing_site.staff.models.user import User
+    from customers.models.customer import Customer
+    from customers.models.query import CustomerQuerySet
+
 # Properties that anonymizing leaves, because books refer to them.
 STAY = {"currency", "tax_exempt", "address_country"}
 
 
-class DeletableCustomer:
-    """The verbs of a customer's `deleted_at`, `deleted_by` and `anonymized_at`."""
+@transaction.atomic
+def mark_deleted(self: Customer, *, by, now, batch=""):
+    """Take the customer out of lists, search and export at once; restorable for 30 days."""
+    current = self.locked()
+    current.deleted_at = now
+    current.deleted_by = by
+    current.version += 1
+    current.save(update_fields=["deleted_at", "deleted_by", "version"])
+    Event.record("customer.deleted", current, by=by, now=now, batch=batch, version=current.version)
+    dependents.on_delete([current.pk], by=by, now=now)
+    self.__dict__.update(current.__dict__)
 
-    UNDO_DAYS = 30
-    _meta: Any
-    objects: Any
-    pk: Any
-    deleted_at: Any
 
-    @property
-    def restorable_until(self):
-        return self.deleted_at + timedelta(days=self.UNDO_DAYS) if self.deleted_at else None
-
-    @transaction.atomic
-    def mark_deleted(self, *, by, now, batch=""):
-        """Take the customer out of lists, search and export at once; restorable for 30 days."""
-        current = self.locked()
-        current.deleted_at = now
-        current.deleted_by = by
+@transaction.atomic
+def restore(self: Customer, *, by, now, batch=""):
+    """Undo the deletion. Raises DeletedCustomer once the personal data is gone."""
+    current = type(self).objects.lock().get(pk=self.pk)
+    if current.anonymized_at:
+        raise DeletedCustomer("This customer was anonymized and cannot be restored.")
+    if current.merged_into:
+        raise DeletedCustomer(f"This customer was merged into {current.merged_into}. Undo the merge instead.")
+    if current.deleted_at:
+        current.deleted_at = None
+        current.deleted_by = None
         current.version += 1
         current.save(update_fields=["deleted_at", "deleted_by", "version"])
-        Event.record("customer.deleted", current, by=by, now=now, batch=batch, version=current.version)
-        dependents.on_delete([current.pk], by=by, now=now)
-        self.__dict__.update(current.__dict__)
+        Event.record("customer.restored", current, by=by, now=now, batch=batch, version=current.version)
+    self.__dict__.update(current.__dict__)
 
-    @transaction.atomic
-    def restore(self, *, by, now, batch=""):
-        """Undo the deletion. Raises DeletedCustomer once the personal data is gone."""
-        current = type(self).objects.lock().get(pk=self.pk)
-        if current.anonymized_at:
-            raise DeletedCustomer("This customer was anonymized and cannot be restored.")
-        if current.merged_into:
-            raise DeletedCustomer(f"This customer was merged into {current.merged_into}. Undo the merge instead.")
-        if current.deleted_at:
-            current.deleted_at = None
-            current.deleted_by = None
-            current.version += 1
-            current.save(update_fields=["deleted_at", "deleted_by", "version"])
-            Event.record("customer.restored", current, by=by, now=now, batch=batch, version=current.version)
-        self.__dict__.update(current.__dict__)
 
-    @transaction.atomic
-    def anonymize(self, *, now):
-        """Erase the personal data of a customer deleted more than 30 days ago, here and in its timeline.
+@transaction.atomic
+def anonymize(self: Customer, *, now):
+    """Erase the personal data of a customer deleted more than 30 days ago, here and in its timeline.
 
-        Ids, dates, country and currency stay, because books refer to them; issued documents keep their own copies.
-        """
-        current = type(self).objects.lock().get(pk=self.pk)
-        if not current.deleted_at or current.restorable_until > now or current.anonymized_at:
-            return
-        for field in set(EDITABLE) - STAY:
-            setattr(current, field, type(self)._meta.get_field(field).get_default())
-        current.tax_ids.all().delete()
-        ImportRow.forget(current)
-        current.tax_id_values = ""
-        current.invoice_custom_fields = []
-        current.invoice_footer = ""
-        current.anonymized_at = now
-        current.version += 1
-        current.derive()
-        current.save()
-        Event.objects.of(current).filter(redacted_at=None).update(data={}, redacted_at=now)
-        current.balance_transactions.update(description="", metadata={})
-        Event.record("customer.anonymized", current, by=None, now=now, version=current.version)
-        self.__dict__.update(current.__dict__)
+    Ids, dates, country and currency stay, because books refer to them; issued documents keep their own copies.
+    """
+    current = type(self).objects.lock().get(pk=self.pk)
+    if not current.deleted_at or current.restorable_until > now or current.anonymized_at:
+        return
+    for field in set(EDITABLE) - STAY:
+        setattr(current, field, type(self)._meta.get_field(field).get_default())
+    current.tax_ids.all().delete()
+    ImportRow.forget(current)
+    current.tax_id_values = ""
+    current.invoice_custom_fields = []
+    current.invoice_footer = ""
+    current.anonymized_at = now
+    current.version += 1
+    current.derive()
+    current.save()
+    Event.objects.of(current).filter(redacted_at=None).update(data={}, redacted_at=now)
+    current.balance_transactions.update(description="", metadata={})
+    Event.record("customer.anonymized", current, by=None, now=now, version=current.version)
+    self.__dict__.update(current.__dict__)
 
-    def locked(self, *, even_deleted=False):
-        """This customer, freshly read and locked. Raises DeletedCustomer unless `even_deleted`."""
-        current = row(type(self), self.pk, lock=True)
-        if not even_deleted:
-            current.refuse_if_deleted()
-        return current
 
-    def refuse_if_deleted(self):
-        if self.deleted_at:
-            raise DeletedCustomer("This customer was deleted. Restore it first.")
+def locked(self: Customer, *, even_deleted=False):
+    """This customer, freshly read and locked. Raises DeletedCustomer unless `even_deleted`."""
+    current = rows.row(type(self), self.pk, lock=True)
+    if not even_deleted:
+        current.refuse_if_deleted()
+    return current
+
+
+def refuse_if_deleted(self: Customer):
+    if self.deleted_at:
+        raise DeletedCustomer("This customer was deleted. Restore it first.")

@@ -1,44 +1,41 @@
 """How a customer's invoices are numbered: the next number, and what prefix and sequence may become."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from billing_site.company import numbers
 from billing_site.company.models import Company, FormerPrefix
 from billing_site.company.numbers import NumberingRefused
 
+if TYPE_CHECKING:
+    from billing_site.staff.models.user import User
+    from customers.models.customer import Customer
+    from customers.models.query import CustomerQuerySet
 
-class NumberedCustomer:
-    """The verbs of a customer's `invoice_prefix` and `next_invoice_sequence`."""
 
-    objects: Any
-    pk: Any
-    invoice_prefix: Any
-    next_invoice_sequence: Any
+def take_invoice_number(self: Customer):
+    """Take this customer's next number ("ACME-0007") in the caller's transaction. Raises NumbersExhausted."""
+    return numbers.take(self)
 
-    @property
-    def next_invoice_number(self):
-        return numbers.invoice_number(self.invoice_prefix, self.next_invoice_sequence)
 
-    def take_invoice_number(self):
-        """Take this customer's next number ("ACME-0007") in the caller's transaction. Raises NumbersExhausted."""
-        return numbers.take(self)
+def refuse_reuse(self: Customer, changes):
+    """Raises NumberingRefused when {field: [old, new]} takes somebody's prefix, or makes a number a second time.
 
-    def refuse_reuse(self, changes):
-        """Raises NumberingRefused when {field: [old, new]} takes somebody's prefix, or makes a number a second time.
+    A prefix belongs to its customer also after deletion: issued numbers stay unique for ever.
+    """
+    if not {"invoice_prefix", "next_invoice_sequence"} & set(changes):
+        return
+    if "invoice_prefix" in changes:
+        self.refuse_taken_prefix(changes["invoice_prefix"][1])
+    FormerPrefix.refuse_reuse(self, changes)
 
-        A prefix belongs to its customer also after deletion: issued numbers stay unique for ever.
-        """
-        if not {"invoice_prefix", "next_invoice_sequence"} & set(changes):
-            return
-        if "invoice_prefix" in changes:
-            self.refuse_taken_prefix(changes["invoice_prefix"][1])
-        FormerPrefix.refuse_reuse(self, changes)
 
-    def refuse_taken_prefix(self, prefix):
-        # Who sets a prefix waits here, so that no two take the same at the same moment.
-        if Company.locked().invoice_prefix == prefix:
-            raise NumberingRefused("invoice_prefix", f"{prefix} is the account's own prefix. Choose another.")
-        others = type(self).objects.exclude(pk=self.pk)
-        if others.filter(invoice_prefix=prefix).exists():
-            reason = f"Another customer has the prefix {prefix}, perhaps a deleted one. Choose another."
-            raise NumberingRefused("invoice_prefix", reason)
+def refuse_taken_prefix(self: Customer, prefix):
+    # Who sets a prefix waits here, so that no two take the same at the same moment.
+    if Company.locked().invoice_prefix == prefix:
+        raise NumberingRefused("invoice_prefix", f"{prefix} is the account's own prefix. Choose another.")
+    others = type(self).objects.exclude(pk=self.pk)
+    if others.filter(invoice_prefix=prefix).exists():
+        reason = f"Another customer has the prefix {prefix}, perhaps a deleted one. Choose another."
+        raise NumberingRefused("invoice_prefix", reason)

@@ -1,42 +1,35 @@
 """The columns by which customers are found, sorted and compared, derived from what staff enter."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from billing_site.lib.places.phones import display_phone, phone_key
 from billing_site.lib.text import email_key, fold, name_fingerprint
 from customers.models.tax_id import TaxId
 from customers.rules import search
 
+if TYPE_CHECKING:
+    from billing_site.staff.models.user import User
+    from customers.models.customer import Customer
+    from customers.models.query import CustomerQuerySet
 
-class SearchableCustomer:
-    """What follows from a customer's properties and tax IDs."""
 
-    public_id: Any
-    name: Any
-    email: Any
-    phone: Any
-    description: Any
-    email_to: Any
-    email_cc: Any
-    preferred_locales: Any
-    metadata: Any
-    tax_ids: Any
-    save: Any
+def derive(self: Customer):
+    """Fill the columns that exist for search, sorting and duplicates."""
+    self.language = self.preferred_locales[0] if self.preferred_locales else ""
+    self.name_key = fold(self.name)[:600]
+    self.email_key = email_key(self.email)[:600]
+    self.phone_key = phone_key(self.phone)[:20]
+    self.name_fingerprint = name_fingerprint(self.name)[:600]
+    lines = [self.name, self.email, self.phone, self.phone and display_phone(self.phone), self.description]
+    lines += [self.public_id, *self.email_to, *self.email_cc, *TaxId.written_forms(self.tax_id_values)]
+    self.search_text = search.document(lines, self.metadata)
 
-    def derive(self):
-        """Fill the columns that exist for search, sorting and duplicates."""
-        self.language = self.preferred_locales[0] if self.preferred_locales else ""
-        self.name_key = fold(self.name)[:600]
-        self.email_key = email_key(self.email)[:600]
-        self.phone_key = phone_key(self.phone)[:20]
-        self.name_fingerprint = name_fingerprint(self.name)[:600]
-        lines = [self.name, self.email, self.phone, self.phone and display_phone(self.phone), self.description]
-        lines += [self.public_id, *self.email_to, *self.email_cc, *TaxId.written_forms(self.tax_id_values)]
-        self.search_text = search.document(lines, self.metadata)
 
-    def derive_tax_ids(self, now):
-        """Fill what the tax IDs are found and listed by; the row is locked already."""
-        self.tax_id_values = TaxId.summary(self.tax_ids.all())
-        self.updated = now
-        self.derive()
-        self.save(update_fields=["tax_id_values", "search_text", "updated"])
+def derive_tax_ids(self: Customer, now):
+    """Fill what the tax IDs are found and listed by; the row is locked already."""
+    self.tax_id_values = TaxId.summary(self.tax_ids.all())
+    self.updated = now
+    self.derive()
+    self.save(update_fields=["tax_id_values", "search_text", "updated"])

@@ -1,0 +1,74 @@
+"""How a customer's properties are changed: compared, set with all that follows, saved with their event."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from billing_site.company.models import FormerPrefix
+from billing_site.events.models import Event
+from customers.models.errors import ChangedMeanwhile, CurrencyLocked
+from customers.models.metadata_key import MetadataKey
+from customers.rules.fields import EDITABLE, INVOICE_SETTINGS
+
+if TYPE_CHECKING:
+    from billing_site.staff.models.user import User
+    from customers.models.customer import Customer
+
+
+def change(self: Customer, fields, *, by, now, base_version=None, batch="", cause=""):
+    """Set EDITABLE `fields`, write what changed to the timeline, and return {field: [old, new]}.
+
+    `base_version` is the version the editor saw: raises ChangedMeanwhile when it is no longer the current one.
+    Raises CurrencyLocked, DeletedCustomer.
+    """
+    with transaction.atomic():
+        current = self.locked()
+        if base_version is not None and base_version != current.version:
+            raise ChangedMeanwhile(current.changes_since(base_version))
+        changes = current.differences(fields)
+        if changes:
+            current.write(changes, by=by, now=now, batch=batch, cause=cause)
+    self.__dict__.update(current.__dict__)
+    return changes
+
+
+def differences(self: Customer, fields):
+    """{field: [old, new]} for the fields that would change. Raises CurrencyLocked."""
+    unknown = set(fields) - {*EDITABLE, *INVOICE_SETTINGS}
+    if unknown:
+        raise ValueError(f"These properties cannot be changed: {', '.join(sorted(unknown))}")
+    changes = {f: [getattr(self, f), new] for f, new in fields.items() if getattr(self, f) != new}
+    if "currency" in changes and self.currency:
+        raise CurrencyLocked(self.currency_lock)
+    self.refuse_reuse(changes)
+    return changes
+
+
+def write(self: Customer, changes, *, by, now, batch="", cause="", type="customer.updated", **details):
+    """Save {field: [old, new]} with its event, which also holds the `details`; the row is locked already."""
+    self.take(changes, now=now)
+    self.save()
+    if "metadata" in changes:
+        MetadataKey.remember(self.metadata)
+    details |= {"cause": cause} if cause else {}
+    Event.record(type, self, by=by, now=now, batch=batch, changes=changes, version=self.version, **details)
+
+
+def take(self: Customer, changes, *, now):
+    """Set {field: [old, new]} with all that follows from it, unsaved."""
+    FormerPrefix.keep(self, changes)
+    for field, (_, new) in changes.items():
+        setattr(self, field, new)
+    if "currency" in changes:
+        self.currency_locked_by = self.set_by_hand if self.currency else ""
+    self.version, self.updated = self.version + 1, now
+    self.derive()
+
+
+def changes_since(self: Customer, version):
+    """The events that made later versions than `version`, oldest first."""
+    # Ledger entries and coupons are told without a version, any number of them between two that have one.
+    events = Event.objects.of(self).filter(data__version__gt=version)[: max(self.version - version, 0) + 5]
+    return list(reversed(events))
