@@ -1,5 +1,7 @@
 """Proof that the customers' books agree: balances with ledgers, discounts with coupons, over the whole database."""
 
+from collections.abc import Iterator
+
 from django.db.models import Count, F, OuterRef, Q, Subquery, Sum, Window
 from django.db.models.functions import Coalesce, Lag
 
@@ -12,18 +14,18 @@ from customers.models.discount import Discount
 CHUNK = 2000
 
 
-def check():
+def check() -> Iterator[Finding]:
     """Every Finding, one rule after the other; the database does the sums and only what is wrong reaches Python."""
     for rule in RULES:
         yield from rule()
 
 
-def counts():
+def counts() -> dict[str, int]:
     """What was looked at, for the last line of the command: {"customers": 12, "ledger rows": 40}."""
     return {"customers": Customer.objects.count(), "ledger rows": BalanceTransaction.objects.count()}
 
 
-def balance_is_the_ledger_s_sum():
+def balance_is_the_ledger_s_sum() -> Iterator[Finding]:
     sums = Customer.objects.values("pk", "public_id", "balance", "currency")
     sums = sums.annotate(total=Coalesce(Sum("balance_transactions__amount"), 0)).order_by()
     for row in sums.exclude(balance=F("total")).iterator(CHUNK):
@@ -31,7 +33,7 @@ def balance_is_the_ledger_s_sum():
         yield Finding(row["public_id"], "balance", f"the balance is {says}, its entries make {total}")
 
 
-def each_entry_follows_the_one_before():
+def each_entry_follows_the_one_before() -> Iterator[Finding]:
     before = Window(Lag("ending_balance", default=0), partition_by="customer_id", order_by="id")
     entries = BalanceTransaction.objects.annotate(before=before).exclude(ending_balance=F("before") + F("amount"))
     fields = ("public_id", "currency", "before", "amount", "ending_balance")
@@ -55,7 +57,7 @@ def nobody_has_two_coupons():
         yield Finding(customer, "discount", f"{count} discounts run at once")
 
 
-def a_customer_names_the_discount_that_runs():
+def a_customer_names_the_discount_that_runs() -> Iterator[Finding]:
     unnamed = Discount.objects.filter(removed_at=None).exclude(pk=Coalesce(F("customer__discount_id"), 0))
     for public_id, customer in unnamed.values_list("public_id", "customer__public_id").iterator(CHUNK):
         yield Finding(customer, "discount", f"the discount {public_id} runs, but the customer does not name it")
@@ -67,7 +69,7 @@ def a_customer_names_the_discount_that_runs():
         )
 
 
-def every_redemption_is_counted():
+def every_redemption_is_counted() -> Iterator[Finding]:
     given = Discount.objects.filter(coupon=OuterRef("pk")).order_by().values("coupon")
     coupons = Coupon.objects.annotate(given=Coalesce(Subquery(given.annotate(n=Count("pk")).values("n")), 0))
     less = coupons.filter(times_redeemed__lt=F("given"))
@@ -75,7 +77,7 @@ def every_redemption_is_counted():
         yield Finding(coupon, "redemptions", f"it counts {times} redemptions, {given_to} customers got it")
 
 
-def amount_words(amount, currency):
+def amount_words(amount: int, currency: str) -> str:
     return balance_words(amount, currency) or f"{amount} without a currency"
 
 

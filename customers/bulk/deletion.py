@@ -1,18 +1,23 @@
 """Many customers deleted or restored at once, in batches, each batch in its own transaction."""
 
+from collections.abc import Iterator
+from datetime import datetime
+
 from django.db import transaction
 
 from billing_site.events.models import Event
 from billing_site.lib.db.rows import insert_many, write_many
 from billing_site.lib.ids import public_id
+from billing_site.staff.models.user import User
 from customers.models import dependents
 from customers.models.customer import Customer
+from customers.models.query import CustomerQuerySet
 
 BATCH = 500
 INLINE = 500
 
 
-def batches(queryset, after=0):
+def batches(queryset: CustomerQuerySet, after: int = 0) -> Iterator[list[Customer]]:
     """Lists of up to BATCH customers by rising key; each list is read when it is asked for."""
     while True:
         rows = list(queryset.filter(pk__gt=after).order_by("pk").defer("search_text")[:BATCH])
@@ -22,7 +27,7 @@ def batches(queryset, after=0):
         yield rows
 
 
-def delete_many(customers, *, by, now, batch, **details):
+def delete_many(customers: list[Customer], *, by: User | None, now: datetime, batch: str, **details) -> int:
     """Delete these customers (a list) in one transaction; those deleted meanwhile are left out. Returns how many."""
     with transaction.atomic():
         there = Customer.objects.lock().existing().filter(pk__in=[c.pk for c in customers])
@@ -38,7 +43,7 @@ def delete_many(customers, *, by, now, batch, **details):
     return len(locked)
 
 
-def restore_many(customers, *, by, now, batch, **details):
+def restore_many(customers: list[Customer], *, by: User | None, now: datetime, batch: str, **details) -> int:
     """Undo the deletion of these customers (a list) in one transaction; merged ones stay so. Returns how many."""
     with transaction.atomic():
         gone = Customer.objects.lock().deleted().filter(pk__in=[c.pk for c in customers])
@@ -53,9 +58,9 @@ def restore_many(customers, *, by, now, batch, **details):
     return len(locked)
 
 
-def record_each(type, customers, *, by, now, batch, **details):
+def record_each(type: str, customers: list[Customer], *, by: User | None, now: datetime, batch: str, **details) -> None:
     insert_many([Event.build(type, c, by=by, now=now, batch=batch, version=c.version, **details) for c in customers])
 
 
-def new_batch(now):
+def new_batch(now: datetime) -> str:
     return public_id("op", now)

@@ -1,7 +1,11 @@
 """Properties of many customers changed in one go: the same rules, columns and events as one by one."""
 
+from collections.abc import Iterable
+from datetime import datetime
+
 from billing_site.events.models import Event
 from billing_site.lib.db.rows import insert_many, write_many
+from billing_site.staff.models.user import User
 from customers.models.customer import Customer
 from customers.models.metadata_key import MetadataKey
 
@@ -12,7 +16,7 @@ FOLLOWS = (
 )
 
 
-def change_many(changes, *, by, now, batch, **details):
+def change_many(changes: list[tuple[Customer, dict]], *, by: User | None, now: datetime, batch: str, **details) -> None:
     """Write [(customer, {field: [old, new]}), …] with an event each. The caller holds the transaction and the locks."""
     groups = {}
     for customer, fields in changes:
@@ -28,7 +32,7 @@ def change_many(changes, *, by, now, batch, **details):
     insert_many(events)
 
 
-def locked(public_ids):
+def locked(public_ids: Iterable[str]) -> dict[str, Customer]:
     """{public id: customer} of these customers, deleted ones too, locked in the order of their keys."""
     found = Customer.objects.lock().filter(public_id__in=public_ids).order_by("pk").defer("search_text")
     return {customer.public_id: customer for customer in found}

@@ -1,6 +1,7 @@
 """One property set for many customers: languages, tax status or a metadata key; whom it would change, and doing it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -8,8 +9,10 @@ from django.db.models import Q
 
 from billing_site.lib.csv.text import JsonValue
 from billing_site.lib.metadata import KEYS
+from billing_site.staff.models.user import User
 from customers.bulk.properties import change_many
 from customers.models.customer import Customer
+from customers.models.query import CustomerQuerySet
 
 CAUSE = "Set for several customers"
 
@@ -22,7 +25,7 @@ class Setting:
     value: object
     key: str = ""
 
-    def differing(self, customers):
+    def differing(self, customers: CustomerQuerySet) -> CustomerQuerySet:
         """The customers of this queryset that would change."""
         if self.field != "metadata":
             return customers.exclude(**{self.field: self.value})
@@ -31,7 +34,7 @@ class Setting:
             return customers.filter(present__isnull=False)
         return customers.filter(Q(present__isnull=True) | ~Q(present=self.value))
 
-    def changes(self, customer):
+    def changes(self, customer: Customer) -> dict:
         """{field: [old, new]}, {} where it is so already and where a customer has all metadata keys one can have."""
         old = getattr(customer, self.field)
         new: Any = self.value
@@ -42,7 +45,7 @@ class Setting:
         return {} if old == new or too_many else {self.field: [old, new]}
 
 
-def set_many(customers, setting, *, by, now, batch):
+def set_many(customers: list[Customer], setting: Setting, *, by: User | None, now: datetime, batch: str) -> int:
     """Set it for these customers (a list) in one transaction; returns how many changed."""
     with transaction.atomic():
         there = Customer.objects.lock().existing().filter(pk__in=[c.pk for c in customers]).order_by("pk")

@@ -1,10 +1,14 @@
 """Tax IDs of many customers in one go: the same rows, columns, events and questions as one by one."""
 
+from datetime import datetime
+
 from django.db.models import prefetch_related_objects
 
+from billing_site.events.models import Event
 from billing_site.jobs.queue import enqueue
 from billing_site.lib.db.rows import insert_many, write_many
 from billing_site.lib.tax_ids.types import check_tax_id
+from billing_site.staff.models.user import User
 from customers.models.customer import Customer
 from customers.models.tax_id import TaxId
 
@@ -13,7 +17,9 @@ VERIFY_WAITING = "customers.tax_ids.tasks.verify_waiting_tax_ids"
 FOLLOWS = ("tax_id_values", "search_text", "updated")
 
 
-def set_tax_ids(wanted, *, by, now, batch, **details):
+def set_tax_ids(
+    wanted: list[tuple[Customer, list[str]]], *, by: User | None, now: datetime, batch: str, **details
+) -> None:
     """Give each of [(customer, ["eu_vat:DE136695976", …]), …] exactly these; what stays keeps what is known of it."""
     prefetch_related_objects([customer for customer, _ in wanted], "tax_ids")
     changes = []
@@ -24,7 +30,7 @@ def set_tax_ids(wanted, *, by, now, batch, **details):
     change_tax_ids(changes, by=by, now=now, batch=batch, **details)
 
 
-def built(customer, written, *, now):
+def built(customer: Customer | None, written: str, *, now: datetime) -> TaxId:
     """An unsaved tax ID from what a check made of it: "us_ein:123456789"."""
     type, _, value = written.partition(":")
     tax_id = TaxId.build(customer, check_tax_id(type, value), now=now)
@@ -32,12 +38,13 @@ def built(customer, written, *, now):
     return tax_id
 
 
-def change_tax_ids(changes, *, now, **details):
+def change_tax_ids(changes: list[tuple[Customer, list[TaxId], list[TaxId]]], *, now: datetime, **details) -> None:
     """Write [(customer, tax IDs to add, tax IDs to remove), …] with an event each.
 
     The caller holds the transaction and the locks, and has prefetched the customers' tax IDs.
     """
-    added, removed = ([tax_id for change in changes for tax_id in change[place]] for place in (1, 2))
+    added = [tax_id for _, new, _ in changes for tax_id in new]
+    removed = [tax_id for _, _, gone in changes for tax_id in gone]
     events = [tax_id.removed(now=now, **details) for tax_id in removed]
     TaxId.objects.filter(pk__in=[tax_id.pk for tax_id in removed]).delete()
     for customer, new, gone in changes:
@@ -48,7 +55,7 @@ def change_tax_ids(changes, *, now, **details):
     insert_tax_ids(added, events, now=now, **details)
 
 
-def summarize(customer, new, gone):
+def summarize(customer: Customer, new: list[TaxId], gone: set[int]) -> None:
     """Write down what a customer has then, in the order of the keys; those without a key are the newest."""
     kept = [tax_id for tax_id in customer.tax_ids.all() if tax_id.pk not in gone]
     back = [tax_id for tax_id in new if tax_id.pk]
@@ -56,7 +63,7 @@ def summarize(customer, new, gone):
     customer.tax_id_values = TaxId.summary([*sorted([*kept, *back], key=lambda tax_id: tax_id.pk), *newest])
 
 
-def give_tax_ids(given, **details):
+def give_tax_ids(given: list[tuple[Customer, list[TaxId]]], **details) -> None:
     """Add tax IDs to customers that were just inserted and do not know their keys: [(customer, tax IDs), …]."""
     ids = [customer.public_id for customer, _ in given]
     keys = dict(Customer.objects.filter(public_id__in=ids).values_list("public_id", "pk"))
@@ -67,7 +74,7 @@ def give_tax_ids(given, **details):
     insert_tax_ids([tax_id for _, tax_ids in given for tax_id in tax_ids], [], **details)
 
 
-def insert_tax_ids(tax_ids, events, **details):
+def insert_tax_ids(tax_ids: list[TaxId], events: list[Event], **details) -> None:
     """Insert them, tell of it behind what `events` tell, and leave those that wait for a registry to the queue."""
     insert_many([tax_id for tax_id in tax_ids if not tax_id.pk])
     # What comes back has its key, by which a merge knows it.

@@ -69,7 +69,7 @@ def change(rows, batch, *, by, now):
     for row in rows:
         customer = there.get(row.customer_id)
         changes = still_valid(row, customer)
-        if changes:
+        if customer and changes:
             row.outcome = ImportRow.APPLIED
             if "tax_ids" in changes:
                 tax_ids.append((customer, changes.pop("tax_ids")[1]))

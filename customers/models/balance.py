@@ -1,5 +1,10 @@
 """The credit balance: an append-only ledger whose sum is the customer's balance."""
 
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F
@@ -9,13 +14,17 @@ from billing_site.lib.dates import short_date
 from billing_site.lib.ids import public_id
 from billing_site.lib.money.currencies import AMOUNT_LIMIT, payable_step
 from billing_site.lib.money.text import format_amount
+from billing_site.staff.models.user import User
+
+if TYPE_CHECKING:
+    from customers.models.customer import Customer
 
 
 class BalanceRefused(ValueError):
     """The ledger does not take this entry; the text says why, fit for a form."""
 
 
-def balance_words(amount, currency):
+def balance_words(amount: int, currency: str) -> str:
     """A balance or an entry as staff read it, never with a bare sign: '€12.00 credit', '€5.00 debit', '€0.00'.
 
     '' without a currency: such a customer has no balance yet.
@@ -70,33 +79,44 @@ class BalanceTransaction(models.Model):
             models.Index(fields=["cause"], name="customers_balance_cause", condition=~models.Q(cause="")),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_type_display()} {self.public_id}"
 
     @property
-    def is_credit(self):
+    def is_credit(self) -> bool:
         return self.amount < 0
 
     @property
-    def amount_words(self):
+    def amount_words(self) -> str:
         return balance_words(self.amount, self.currency)
 
     @property
-    def ending_words(self):
+    def ending_words(self) -> str:
         return balance_words(self.ending_balance, self.currency)
 
     @property
-    def reversible(self):
+    def reversible(self) -> bool:
         return self.is_by_hand(self.type, self.cause)
 
     @classmethod
-    def is_by_hand(cls, type, cause):
+    def is_by_hand(cls, type: str, cause: str) -> bool:
         """Whether a person decided such an entry: invoices write adjustments too, reversals are caused by an entry."""
         return type in cls.BY_HAND and (not cause or cause.startswith(f"{cls.prefix}_"))
 
     @classmethod
     @transaction.atomic
-    def record(cls, customer, amount, *, currency=None, type=ADJUSTMENT, description="", cause="", by, now):
+    def record(
+        cls,
+        customer: Customer,
+        amount: int,
+        *,
+        currency: str | None = None,
+        type: str = ADJUSTMENT,
+        description: str = "",
+        cause: str = "",
+        by: User | None,
+        now: datetime,
+    ) -> Self:
         """Add an entry of `amount` minor units (negative: credit) to the ledger; the balance and the timeline follow.
 
         A customer without a currency needs one with the first entry, which fixes it; `cause` is the public id of what
@@ -119,7 +139,7 @@ class BalanceTransaction(models.Model):
         return entry
 
     @classmethod
-    def refuse_unless_possible(cls, amount, currency, by_hand):
+    def refuse_unless_possible(cls, amount: int, currency: str, by_hand: bool) -> None:
         """Raise BalanceRefused for an amount that the ledger cannot take, or that nobody may enter by hand."""
         if not currency:
             raise BalanceRefused("Choose the currency of the first balance entry.")
@@ -135,7 +155,7 @@ class BalanceTransaction(models.Model):
             smallest = format_amount(step, currency)
             raise BalanceRefused(f"Amounts in {currency.upper()} are multiples of {smallest}.")
 
-    def reverse(self, *, by, now):
+    def reverse(self, *, by: User | None, now: datetime) -> BalanceTransaction:
         """Undo this entry by an opposite one that names it, once. Returns that entry.
 
         Raises BalanceRefused for what an invoice or a credit note wrote, and when it was reversed already.
@@ -150,7 +170,7 @@ class BalanceTransaction(models.Model):
             return current.adjust_balance(-self.amount, description=note, cause=self.public_id, by=by, now=now)
 
     @transaction.atomic
-    def change_note(self, description, *, by, now):
+    def change_note(self, description: str, *, by: User | None, now: datetime) -> bool:
         """Replace the internal note, the one thing that may change. Returns whether it did."""
         self.customer.locked()
         self.refresh_from_db()
@@ -162,13 +182,15 @@ class BalanceTransaction(models.Model):
         self.tell("Note on a balance entry changed", {"balance_note": [before, description]}, by=by, now=now)
         return True
 
-    def tell(self, words, changes, *, by, now):
+    def tell(self, words: str, changes: dict, *, by: User | None, now: datetime) -> None:
         """Record on the customer's timeline what changed. It takes no version: an open form is about other fields."""
         said = {"cause": words, "changes": changes, "entry": self.public_id, "currency": self.currency}
         Event.record("customer.updated", self.customer, by=by, now=now, **said)
 
     @classmethod
-    def build(cls, customer, amount, *, type, description="", cause="", by, now):
+    def build(
+        cls, customer: Customer, amount: int, *, type: str, description="", cause="", by: User | None, now: datetime
+    ) -> Self:
         """An unsaved row that follows the customer's present balance; the customer is locked already."""
         return cls(
             public_id=public_id(cls.prefix, now),

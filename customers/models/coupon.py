@@ -1,6 +1,10 @@
 """Coupons: what they take off, who can still have them, and the giving of one to a customer."""
 
+from __future__ import annotations
+
 import secrets
+from datetime import datetime
+from typing import Self
 
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models import F, Q
@@ -10,6 +14,8 @@ from billing_site.events.models import Event
 from billing_site.lib.dates import short_date
 from billing_site.lib.money.text import format_amount, format_number
 from billing_site.lib.text import count_of
+from billing_site.staff.models.user import User
+from customers.models.customer import Customer
 from customers.models.discount import Discount
 
 # Without 0 and O, 1 and I: people read coupon ids out on the phone.
@@ -28,34 +34,34 @@ class CouponTaken(ValueError):
 class CouponChanged(Exception):
     """Somebody saved the same coupon after it was read; `events` are the changes, oldest first."""
 
-    def __init__(self, events):
+    def __init__(self, events: list[Event]) -> None:
         super().__init__("This coupon was changed meanwhile.")
         self.events = events
 
 
 class CouponQuerySet(models.QuerySet):
-    def existing(self):
+    def existing(self) -> Self:
         return self.filter(deleted_at=None)
 
-    def deleted(self):
+    def deleted(self) -> Self:
         return self.filter(deleted_at__isnull=False)
 
-    def expired(self, now):
+    def expired(self, now: datetime) -> Self:
         return self.existing().filter(redeem_by__lte=now)
 
-    def used_up(self, now):
+    def used_up(self, now: datetime) -> Self:
         return self.existing().filter(unexpired(now), times_redeemed__gte=F("max_redemptions"))
 
-    def valid(self, now):
+    def valid(self, now: datetime) -> Self:
         """Coupons that can be given to a customer now."""
         unused = Q(max_redemptions=None) | Q(times_redeemed__lt=F("max_redemptions"))
         return self.existing().filter(unexpired(now) & unused)
 
-    def lock(self):
+    def lock(self) -> Self:
         return self.select_for_update() if connection.features.has_select_for_update else self
 
 
-def unexpired(now):
+def unexpired(now: datetime) -> Q:
     return Q(redeem_by=None) | Q(redeem_by__gt=now)
 
 
@@ -96,32 +102,32 @@ class Coupon(models.Model):
         ]
         indexes = [models.Index(fields=["-created", "-id"], name="customers_coupon_newest")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name or self.public_id
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("coupon_detail", args=[self.public_id])
 
     @property
-    def off(self):
+    def off(self) -> str:
         """'25% off', '€5.00 off'."""
         if self.percent_off is None:
             return f"{format_amount(self.amount_off or 0, self.currency)} off"
         return f"{format_number(self.percent_off.normalize())}% off"
 
     @property
-    def terms(self):
+    def terms(self) -> str:
         """'25% off for 3 months', '€5.00 off once'."""
         months = self.duration_in_months
         lasts = f"for {months} {'month' if months == 1 else 'months'}" if months else self.duration
         return f"{self.off} {lasts}"
 
     @property
-    def label(self):
+    def label(self) -> str:
         """'Spring sale (25% off)', as documents print it."""
         return f"{self} ({self.off})"
 
-    def status(self, now):
+    def status(self, now: datetime) -> str:
         """'deleted', 'expired', 'used_up' or 'valid'."""
         if self.deleted_at:
             return "deleted"
@@ -130,7 +136,7 @@ class Coupon(models.Model):
         used_up = self.max_redemptions is not None and self.times_redeemed >= self.max_redemptions
         return "used_up" if used_up else "valid"
 
-    def refusal(self, now):
+    def refusal(self, now: datetime) -> str:
         """Why nobody can be given this coupon now; '' when they can."""
         return {
             "deleted": f"The coupon {self} was deleted.",
@@ -139,7 +145,7 @@ class Coupon(models.Model):
         }.get(self.status(now), "")
 
     @classmethod
-    def create(cls, *, by, now, public_id="", **fields):
+    def create(cls, *, by: User | None, now: datetime, public_id: str = "", **fields) -> Self:
         """A new coupon with its event; without `public_id` it gets 8 random characters. Raises CouponTaken."""
         chosen = public_id or "".join(secrets.choice(READABLE) for _ in range(RANDOM_ID_LENGTH))
         coupon = cls(public_id=chosen, created=now, **fields)
@@ -155,12 +161,12 @@ class Coupon(models.Model):
         return coupon
 
     @property
-    def taken_words(self):
+    def taken_words(self) -> str:
         had = f"belonged to a coupon that was deleted on {short_date(self.deleted_at)}"
         return f"“{self.public_id}” {had if self.deleted_at else 'is taken by another coupon'}. Choose another id."
 
     @transaction.atomic
-    def change(self, fields, *, by, now, base_version=None):
+    def change(self, fields: dict, *, by: User | None, now: datetime, base_version: int | None = None) -> dict:
         """Set EDITABLE `fields` and return {field: [old, new]}; the rest is fixed, because customers rely on it.
 
         Raises CouponChanged when `base_version` is not the current one, CouponRefused for a deleted coupon.
@@ -181,7 +187,7 @@ class Coupon(models.Model):
         return changes
 
     @transaction.atomic
-    def mark_deleted(self, *, by, now):
+    def mark_deleted(self, *, by: User | None, now: datetime) -> None:
         """No new customer gets the coupon; those who have it keep it. Nothing happens to a deleted one."""
         current = self.locked()
         if not current.deleted_at:
@@ -189,7 +195,7 @@ class Coupon(models.Model):
         self.__dict__.update(current.__dict__)
 
     @transaction.atomic
-    def restore(self, *, by, now):
+    def restore(self, *, by: User | None, now: datetime) -> None:
         """Undo the deletion."""
         current = self.locked()
         if current.deleted_at:
@@ -197,7 +203,7 @@ class Coupon(models.Model):
         self.__dict__.update(current.__dict__)
 
     @transaction.atomic
-    def redeem_for(self, customer, *, by, now):
+    def redeem_for(self, customer: Customer, *, by: User | None, now: datetime) -> Discount:
         """Give the coupon to a customer, in place of the one they have. Returns the Discount.
 
         An amount-off coupon fixes the currency of a customer who has none. Raises CouponRefused, also when the
@@ -221,7 +227,7 @@ class Coupon(models.Model):
         customer.__dict__.update(current.__dict__)
         return discount
 
-    def settle_currency(self, customer, *, by, now):
+    def settle_currency(self, customer: Customer, *, by: User | None, now: datetime) -> None:
         if not self.currency:
             return
         if customer.currency and customer.currency != self.currency:
@@ -233,21 +239,21 @@ class Coupon(models.Model):
             because = f"the coupon {self.public_id} takes off an amount in {self.currency.upper()}"
             customer.lock_currency(self.currency, because, by=by, now=now)
 
-    def take_one(self, now):
+    def take_one(self, now: datetime) -> None:
         """Count one redemption, if one is left: a conditional update, so that no race passes the limit."""
         if not Coupon.objects.valid(now).filter(pk=self.pk).update(times_redeemed=F("times_redeemed") + 1):
             self.refresh_from_db()
             raise CouponRefused(self.refusal(now))
         self.refresh_from_db(fields=["times_redeemed"])
 
-    def changes_since(self, version):
+    def changes_since(self, version: int) -> list[Event]:
         """The events that made later versions than `version`, oldest first."""
         return list(Event.objects.of(self).filter(data__version__gt=version).order_by("id"))
 
-    def locked(self):
+    def locked(self) -> Coupon:
         return Coupon.objects.lock().get(pk=self.pk)
 
-    def write(self, type, *, by, now, changes=None, **fields):
+    def write(self, type: str, *, by: User | None, now: datetime, changes: dict | None = None, **fields) -> None:
         """Save `fields` with the event that tells of it; the row is locked already."""
         for field, value in fields.items():
             setattr(self, field, value)

@@ -1,6 +1,10 @@
 """One import of a CSV file: the file, what its columns mean, and what each row would do or did."""
 
+from __future__ import annotations
+
+from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
@@ -9,6 +13,9 @@ from django.urls import reverse
 
 from billing_site.jobs.models import Job
 from billing_site.lib.ids import public_id
+
+if TYPE_CHECKING:
+    from customers.models.customer import Customer
 
 
 class ImportBatch(models.Model):
@@ -55,46 +62,46 @@ class ImportBatch(models.Model):
         ordering = ["-id"]
         constraints = [models.UniqueConstraint(fields=["public_id"], name="customers_import_public_id")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.filename
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("import_detail", args=[self.public_id])
 
     @staticmethod
-    def new_id(now):
+    def new_id(now: datetime) -> str:
         return public_id("imp", now)
 
     @property
-    def path(self):
+    def path(self) -> Path:
         return Path(settings.MEDIA_ROOT) / "imports" / f"{self.public_id}.csv"
 
     @property
-    def cause(self):
+    def cause(self) -> str:
         """What the timeline calls it."""
         return f"Import of {self.filename}"
 
     @property
-    def is_working(self):
+    def is_working(self) -> bool:
         return self.state in (self.CHECKING, self.APPLYING) and not self.is_stopped
 
     @property
-    def is_stopped(self):
+    def is_stopped(self) -> bool:
         """Whether the job ended before its work did: somebody stopped it, or it failed."""
         return self.state in (self.CHECKING, self.APPLYING) and self.job is not None and self.job.is_finished
 
     @property
-    def is_open(self):
+    def is_open(self) -> bool:
         """Whether columns may be chosen and rows be checked (again)."""
         waits = self.state in (self.UPLOADED, self.CHECKED, self.REFUSED)
         return not self.cleared_at and (waits or (self.state == self.CHECKING and self.is_stopped))
 
-    def count(self):
+    def count(self) -> dict[str, int]:
         """{kind: rows}, read from the rows."""
         found = dict(self.rows.order_by().values_list("kind").annotate(Count("pk")))
         return {kind: found.get(kind, 0) for kind, _ in ImportRow.KINDS}
 
-    def clear(self, now):
+    def clear(self, now: datetime) -> None:
         """Forget the file and the rows: they hold personal data, and nothing needs them any more."""
         self.path.unlink(missing_ok=True)
         self.rows.all().delete()
@@ -129,10 +136,10 @@ class ImportRow(models.Model):
             models.Index(fields=["customer_id"], name="customers_import_customer", condition=~models.Q(customer_id="")),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"Row {self.number}"
 
     @classmethod
-    def forget(cls, customer):
+    def forget(cls, customer: Customer) -> None:
         """Erase what imports said about a customer whose personal data goes."""
         cls.objects.filter(customer_id=customer.public_id).update(label="", changes={}, problems=[])

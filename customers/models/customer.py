@@ -1,6 +1,8 @@
 """The customer: its properties and the verbs that change them; each further theme is a file in models/parts."""
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Self
 
 from django.conf import settings
 from django.db import models, transaction
@@ -10,7 +12,10 @@ from django.urls import reverse
 from billing_site.company import numbers
 from billing_site.events.models import Event
 from billing_site.lib.ids import public_id
+from billing_site.lib.tax_ids.types import TaxIdCheck
+from billing_site.staff.models.user import User
 from customers.models.balance import BalanceTransaction, balance_words
+from customers.models.discount import Discount
 from customers.models.metadata_key import MetadataKey
 from customers.models.parts import deletion, editing, numbering, search_columns, single_currency
 from customers.models.query import CustomerQuerySet
@@ -130,53 +135,62 @@ class Customer(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name or self.email or self.public_id
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("customer_detail", args=[self.public_id])
 
     @property
-    def address(self):
+    def address(self) -> dict[str, str]:
         """The billing address as a dict of its parts ('' where missing)."""
         return {part: getattr(self, f"address_{part}") for part in ADDRESS_PARTS}
 
     @property
-    def shipping_address(self):
+    def shipping_address(self) -> dict[str, str]:
         return {part: getattr(self, f"shipping_{part}") for part in ADDRESS_PARTS}
 
     @property
-    def billing_emails(self):
+    def billing_emails(self) -> list[str]:
         """Whom documents go to: the extra recipients, else the account email."""
         return self.email_to or ([self.email] if self.email else [])
 
     @property
-    def balance_words(self):
+    def balance_words(self) -> str:
         """'€12.00 credit', '€5.00 debit', '€0.00'; '' while there is no currency."""
         return balance_words(self.balance, self.currency)
 
     @property
-    def restorable_until(self):
+    def restorable_until(self) -> datetime | None:
         return self.deleted_at + timedelta(days=self.UNDO_DAYS) if self.deleted_at else None
 
     @property
-    def currency_lock(self):
+    def currency_lock(self) -> str:
         """Why the currency cannot change, in words; '' while it can."""
         if not self.currency:
             return ""
         return f"Currency is locked: {self.currency_locked_by or self.set_by_hand}."
 
     @property
-    def set_by_hand(self):
+    def set_by_hand(self) -> str:
         return f"it was set to {self.currency.upper()}"
 
     @property
-    def next_invoice_number(self):
+    def next_invoice_number(self) -> str:
         return numbers.invoice_number(self.invoice_prefix, self.next_invoice_sequence)
 
     @classmethod
     @transaction.atomic
-    def create(cls, *, by, now, batch="", sibling_of=None, tax_ids=(), **fields):
+    def create(
+        cls,
+        *,
+        by: User | None,
+        now: datetime,
+        batch: str = "",
+        sibling_of: Self | None = None,
+        tax_ids: Iterable[TaxIdCheck] = (),
+        **fields,
+    ) -> Self:
         """A new customer with its event. `fields` are EDITABLE ones, already validated; `tax_ids` TaxIdChecks."""
         customer = cls.build(now=now, sibling_of=sibling_of, **fields)
         customer.save(force_insert=True)
@@ -187,29 +201,29 @@ class Customer(models.Model):
         return customer
 
     @classmethod
-    def build(cls, *, now, **fields):
+    def build(cls, *, now: datetime, **fields) -> Self:
         """An unsaved customer with everything derived, for `create` and for bulk_create."""
         fields.setdefault("invoice_prefix", numbers.random_prefix())
         customer = cls(public_id=public_id(cls.prefix, now), created=now, updated=now, **fields)
         customer.derive()
         return customer
 
-    def add_tax_id(self, type, value, *, by, now, batch=""):
+    def add_tax_id(self, type: str, value: str, *, by: User | None, now: datetime, batch: str = "") -> TaxId:
         """Give the customer a tax ID: see TaxId.add."""
         return TaxId.add(self, type, value, by=by, now=now, batch=batch)
 
-    def adjust_balance(self, amount, **entry):
+    def adjust_balance(self, amount: int, **entry) -> BalanceTransaction:
         """Add a ledger entry of `amount` minor units (negative: credit); see BalanceTransaction.record.
 
         What an invoice of a merged customer gives back belongs to the customer that it was merged into.
         """
         return BalanceTransaction.record(self.merged_into or self, amount, **entry)
 
-    def with_merged(self):
+    def with_merged(self) -> list[int]:
         """The keys of this customer and of all that were merged into it: whose issued documents are this party's."""
         return [self.pk, *self.merged.values_list("pk", flat=True)]
 
-    def remove_discount(self, *, by, now):
+    def remove_discount(self, *, by: User | None, now: datetime) -> Discount | None:
         """Take the coupon off. Returns the Discount that was removed, None when there was none."""
         removed = self.discount and self.discount.remove(by=by, now=now)
         self.discount = None

@@ -8,29 +8,32 @@ settings.CUSTOMER_DEPENDENTS names them. Each has four functions, which run in t
   without rows that only stay. Its keys are a list or a query: use them with `in`.
 """
 
+from datetime import datetime
+
 from django.conf import settings
 
 from billing_site.lib.renamed import find
+from billing_site.staff.models.user import User
 
 
-def repoint(from_pk, to_pk):
+def repoint(from_pk: int, to_pk: int) -> dict:
     """Give the rows of one customer to another; returns {dotted name: what it moved}, which a merge stores."""
     return {name: find(f"{name}.repoint")(from_pk, to_pk) for name in settings.CUSTOMER_DEPENDENTS}
 
 
-def put_back(from_pk, to_pk, moved):
+def put_back(from_pk: int, to_pk: int, moved: dict) -> None:
     """Return what `repoint` moved, also under names that were renamed since. Raises UndoRefused."""
     for name, what in moved.items():
         find(f"{name}.put_back")(from_pk, to_pk, what)
 
 
-def on_delete(customer_pks, *, by, now):
+def on_delete(customer_pks, *, by: User | None, now: datetime) -> None:
     """Do what follows from the deletion of these customers; the later erasure of their data is no second one."""
     for name in settings.CUSTOMER_DEPENDENTS:
         find(f"{name}.on_delete")(customer_pks, by=by, now=now)
 
 
-def consequences(customer_pks):
+def consequences(customer_pks) -> list[str]:
     """What a deletion of these customers would change beside them, in sentences: ["3 subscriptions end."]."""
     rows = [row for name in settings.CUSTOMER_DEPENDENTS for row in find(f"{name}.counts")(customer_pks)]
     return [f"{number:,} {words}." for number, words in rows if number]

@@ -1,11 +1,21 @@
 """The discount that a coupon gives one customer."""
 
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
 from django.db import models, transaction
 from django.db.models import Q
 
 from billing_site.events.models import Event
 from billing_site.lib.dates import months_later
 from billing_site.lib.ids import public_id
+from billing_site.staff.models.user import User
+
+if TYPE_CHECKING:
+    from customers.models.coupon import Coupon
+    from customers.models.customer import Customer
 
 
 class Discount(models.Model):
@@ -26,11 +36,11 @@ class Discount(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.coupon)
 
     @classmethod
-    def build(cls, coupon, customer, *, now):
+    def build(cls, coupon: Coupon, customer: Customer, *, now: datetime) -> Self:
         """An unsaved discount; the months of a repeating coupon end on the same day, or a shorter month's last."""
         months = coupon.duration_in_months
         return cls(
@@ -41,12 +51,12 @@ class Discount(models.Model):
             end=months_later(now, months) if months else None,
         )
 
-    def is_running(self, now):
+    def is_running(self, now: datetime) -> bool:
         """Whether an invoice created now gets the discount."""
         return self.removed_at is None and (self.end is None or now < self.end)
 
     @transaction.atomic
-    def remove(self, *, by, now):
+    def remove(self, *, by: User | None, now: datetime) -> Discount:
         """Take the coupon off its customer; what was issued with it stays. Raises DeletedCustomer."""
         current = self.customer.locked()
         if current.discount_id == self.pk:
@@ -58,6 +68,6 @@ class Discount(models.Model):
         self.customer.__dict__.update(current.__dict__)
         return self
 
-    def close(self, now):
+    def close(self, now: datetime) -> None:
         self.removed_at = now
         self.save(update_fields=["removed_at"])

@@ -1,11 +1,17 @@
 """Two customers that turned out to be one: what a merge moved, and how it is taken back."""
 
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Self
+
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
 
 from billing_site.events.models import Event
 from billing_site.lib.ids import public_id
+from billing_site.staff.models.user import User
 from customers.models import dependents
 from customers.models.balance import BalanceTransaction
 from customers.models.customer import Customer
@@ -47,12 +53,23 @@ class CustomerMerge(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.source} into {self.target}"
 
     @classmethod
     @transaction.atomic
-    def make(cls, target, source, fields, *, by, now, batch="", cause="", undoes=""):
+    def make(
+        cls,
+        target: Customer,
+        source: Customer,
+        fields: dict,
+        *,
+        by: User | None,
+        now: datetime,
+        batch: str = "",
+        cause: str = "",
+        undoes: str = "",
+    ) -> Self:
         """Merge `source` into `target`, which then has the CHOSEN properties `fields`; issued documents stay.
 
         Raises MergeRefused.
@@ -61,48 +78,49 @@ class CustomerMerge(models.Model):
         refuse_unless_possible(kept, gone)
         if set(fields) - set(CHOSEN):
             raise ValueError("Only the properties that staff choose from can be given.")
-        merge = cls(
-            public_id=public_id("mrg", now),
-            target=kept,
-            source=gone,
-            batch=batch or public_id("op", now),
-            created_by=by if by is not None and by.pk else None,
-            created=now,
-        )
+        merge = cls.build(kept, gone, batch=batch, by=by, now=now)
         changes = kept.differences(fields)
         if gone.currency and not kept.currency:
             changes["currency"] = ["", gone.currency]
         merge.moved = merge.move_all(by=by, now=now)
-        story = {"batch": merge.batch, "by": by, "now": now} | ({"undoes": undoes} if undoes else {})
+        details: dict[str, Any] = {"batch": merge.batch, "by": by, "now": now} | ({"undoes": undoes} if undoes else {})
         words = cause or f"Merge of {gone} into {kept}"
-        merge.write_target(changes, "customer.merged", words, **story)
+        merge.write_target(changes, "customer.merged", words, **details)
         gone.deleted_at = now
         gone.deleted_by = merge.created_by
         gone.merged_into = kept
-        merge.write_source("customer.merged", words, **story)
+        merge.write_source("customer.merged", words, **details)
         merge.save(force_insert=True)
         target.__dict__.update(kept.__dict__)
         source.__dict__.update(gone.__dict__)
         return merge
 
     @classmethod
-    def undo_or_redo(cls, batch, *, by, now, as_batch, cause):
+    def build(cls, target: Customer, source: Customer, *, batch: str, by: User | None, now: datetime) -> Self:
+        """An unsaved merge that moved nothing yet; without `batch` it is an operation of its own."""
+        batch = batch or public_id("op", now)
+        actor = by if by is not None and by.pk else None
+        mine = public_id("mrg", now)
+        return cls(public_id=mine, target=target, source=source, batch=batch, created_by=actor, created=now)
+
+    @classmethod
+    def undo_or_redo(cls, batch: str, *, by: User | None, now: datetime, as_batch: str, cause: str) -> CustomerMerge:
         """Undo the merge that `batch` made, or make again the one that `batch` undid. Raises UndoRefused."""
         merge = cls.objects.filter(Q(batch=batch) | Q(undo_batch=batch)).select_related("target", "source").first()
         if merge is None:
             raise UndoRefused("There is nothing to undo.")
-        story = {"by": by, "now": now, "cause": cause, "undoes": batch}
+        details: dict[str, Any] = {"by": by, "now": now, "cause": cause, "undoes": batch}
         if merge.batch == batch:
-            return merge.undo(as_batch=as_batch, **story)
+            return merge.undo(as_batch=as_batch, **details)
         kept, _ = locked_pair(merge.target, merge.source)
         fields = {field: new for field, (_, new) in merge.back(kept, batch).items() if field in CHOSEN}
         try:
-            return cls.make(merge.target, merge.source, fields, batch=as_batch, **story)
+            return cls.make(merge.target, merge.source, fields, batch=as_batch, **details)
         except MergeRefused as reason:
             raise UndoRefused(str(reason)) from None
 
     @transaction.atomic
-    def undo(self, *, by, now, as_batch, cause="Merge undone", undoes=""):
+    def undo(self, *, by: User | None, now: datetime, as_batch: str, cause="Merge undone", undoes="") -> CustomerMerge:
         """Take the merge back: both customers as they were. Raises UndoRefused, and then nothing happens."""
         kept, gone = locked_pair(self.target, self.source)
         self.refresh_from_db()
@@ -112,20 +130,20 @@ class CustomerMerge(models.Model):
         self.give_all_back(by=by, now=now)
         if "currency" in changes:
             self.refuse_if_billed()
-        story = {"batch": as_batch, "by": by, "now": now, "undoes": undoes or self.batch}
-        self.write_target(changes, "customer.unmerged", cause, **story)
+        details: dict[str, Any] = {"batch": as_batch, "by": by, "now": now, "undoes": undoes or self.batch}
+        self.write_target(changes, "customer.unmerged", cause, **details)
         gone.deleted_at = gone.deleted_by = gone.merged_into = None
-        self.write_source("customer.unmerged", cause, **story)
+        self.write_source("customer.unmerged", cause, **details)
         self.undo_batch = as_batch
         self.save(update_fields=["undo_batch"])
         return self
 
     # Private steps, in the order of the verbs; both customers are locked, and `target` and `source` are those rows.
 
-    def move_all(self, *, by, now):
+    def move_all(self, *, by: User | None, now: datetime) -> dict:
         """Move what belongs to the source; returns what was moved."""
         target, source = self.target, self.source
-        moved = {
+        moved: dict[str, Any] = {
             "tax_ids": self.move_tax_ids(),
             "discount": self.move_discount(),
             "balance": self.move_balance(source, target, source.balance, by=by, now=now),
@@ -138,7 +156,7 @@ class CustomerMerge(models.Model):
         moved["followers"] = dependents.repoint(source.pk, target.pk)
         return moved
 
-    def move_tax_ids(self):
+    def move_tax_ids(self) -> list[int]:
         """All that the target does not have already; keys of the rows."""
         there = set(self.target.tax_ids.values_list("type", "value"))
         moved = [row.pk for row in self.source.tax_ids.all() if (row.type, row.value) not in there]
@@ -146,11 +164,11 @@ class CustomerMerge(models.Model):
         self.summarize_tax_ids()
         return moved
 
-    def summarize_tax_ids(self):
+    def summarize_tax_ids(self) -> None:
         for customer in (self.target, self.source):
             customer.tax_id_values = TaxId.summary(customer.tax_ids.all())
 
-    def move_discount(self):
+    def move_discount(self) -> int | None:
         """The source's coupon goes over to a target without one; the key of the discount, or None."""
         discount = self.source.discount_id
         if not discount or self.target.discount_id:
@@ -158,14 +176,14 @@ class CustomerMerge(models.Model):
         self.hand_over(discount, self.source, self.target)
         return discount
 
-    def hand_over(self, discount, giver, taker):
+    def hand_over(self, discount: int, giver: Customer, taker: Customer) -> None:
         Discount.objects.filter(pk=discount).update(customer=taker)
         giver.discount_id = None
         # One row may name a discount at a time.
         giver.save(update_fields=["discount"])
         taker.discount_id = discount
 
-    def move_balance(self, giver, taker, amount, *, by, now):
+    def move_balance(self, giver: Customer, taker: Customer, amount: int, *, by: User | None, now: datetime) -> int:
         """A pair of ledger entries that name each other's customer; returns `amount`, minor units."""
         if not amount:
             return 0
@@ -184,30 +202,31 @@ class CustomerMerge(models.Model):
         taker.currency = taker_currency
         return amount
 
-    def move_siblings(self):
+    def move_siblings(self) -> dict:
         """Who is this same party in other currencies belongs to the target's family from now on."""
         target, source = self.target, self.source
         siblings = list(source.siblings.exclude(pk=target.pk).values_list("pk", flat=True))
         before = target.sibling_of_id
-        if before == source.pk or (
-            before is None and source.sibling_of_id != target.pk and not target.siblings.exists()
-        ):
+        alone = before is None and source.sibling_of_id != target.pk and not target.siblings.exists()
+        if before == source.pk or alone:
             target.sibling_of_id = source.sibling_of_id
         Customer.objects.filter(pk__in=siblings).update(sibling_of=target.sibling_of_id or target.pk)
         return {"siblings": siblings, "sibling_of": [before, target.sibling_of_id]}
 
-    def write_target(self, changes, type, cause, *, batch, by, now, **said):
-        self.target.write(changes, by=by, now=now, batch=batch, cause=cause, type=type, merge=self.public_id, **said)
+    def write_target(
+        self, changes: dict, type: str, cause: str, *, batch: str, by: User | None, now: datetime, **details
+    ) -> None:
+        self.target.write(changes, by=by, now=now, batch=batch, cause=cause, type=type, merge=self.public_id, **details)
 
-    def write_source(self, type, cause, *, batch, by, now, **said):
+    def write_source(self, type: str, cause: str, *, batch: str, by: User | None, now: datetime, **details) -> None:
         source = self.source
         source.version += 1
         source.derive()
         source.save()
-        said |= {"cause": cause, "merge": self.public_id, "version": source.version}
-        Event.record(type, source, by=by, now=now, batch=batch, **said)
+        details |= {"cause": cause, "merge": self.public_id, "version": source.version}
+        Event.record(type, source, by=by, now=now, batch=batch, **details)
 
-    def refuse_undo(self):
+    def refuse_undo(self) -> None:
         target, source = self.target, self.source
         if self.undo_batch:
             raise UndoRefused("This merge was undone already.")
@@ -218,7 +237,7 @@ class CustomerMerge(models.Model):
         if target.deleted_at:
             raise UndoRefused(f"{target} was deleted afterwards. Restore it first.")
 
-    def refuse_if_billed(self):
+    def refuse_if_billed(self) -> None:
         """The currency came with the merge and would go with it: nothing else may be in it."""
         target = self.target
         others = target.merged.exclude(pk=self.source.pk).exclude(currency="")
@@ -226,14 +245,14 @@ class CustomerMerge(models.Model):
         if target.balance or entries.exists() or others.exists():
             raise UndoRefused(f"{target} was billed in {target.currency.upper()} since.")
 
-    def back(self, kept, batch):
+    def back(self, kept: Customer, batch: str) -> dict:
         """{field: [present, former]} that take back what `batch` wrote into the target."""
         events = list(Event.objects.in_batch(batch).filter(object_id=kept.public_id))
         last = events[-1].pk if events else 0
         later = Event.objects.of(kept).filter(id__gt=last).select_related("actor").order_by("id")
         return changes_back(kept, events, list(later), batch)
 
-    def give_all_back(self, *, by, now):
+    def give_all_back(self, *, by: User | None, now: datetime) -> None:
         """The opposite of move_all. Raises UndoRefused when something is not there any more."""
         target, source, moved = self.target, self.source, self.moved
         rows = TaxId.objects.filter(pk__in=moved["tax_ids"], customer=target)
@@ -251,21 +270,21 @@ class CustomerMerge(models.Model):
         self.give_siblings_back()
         dependents.put_back(source.pk, target.pk, moved["followers"])
 
-    def give_siblings_back(self):
+    def give_siblings_back(self) -> None:
         Customer.objects.filter(pk__in=self.moved["siblings"]).update(sibling_of=self.source)
         before, after = self.moved["sibling_of"]
         if self.target.sibling_of_id == after:
             self.target.sibling_of_id = before
 
 
-def locked_pair(target, source):
+def locked_pair(target: Customer, source: Customer) -> tuple[Customer, Customer]:
     """Both customers, freshly read, locked in the order of their keys: two merges never wait for each other."""
     rows = Customer.objects.lock().filter(pk__in=[target.pk, source.pk]).order_by("pk")
     found = {customer.pk: customer for customer in rows}
     return found[target.pk], found[source.pk]
 
 
-def refuse_unless_possible(target, source):
+def refuse_unless_possible(target: Customer, source: Customer) -> None:
     """Raise MergeRefused for a pair that cannot be one."""
     if target.pk == source.pk:
         raise MergeRefused("A customer cannot be merged with itself. Choose another one.")

@@ -1,5 +1,7 @@
 """The metadata keys in use."""
 
+from collections.abc import Iterable
+
 from django.db import models
 
 
@@ -11,10 +13,10 @@ class MetadataKey(models.Model):
     class Meta:
         ordering = ["key"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.key
 
     @classmethod
-    def remember(cls, keys):
+    def remember(cls, keys: Iterable[str]) -> None:
         if keys:
             MetadataKey.objects.bulk_create([MetadataKey(key=key) for key in sorted(keys)], ignore_conflicts=True)

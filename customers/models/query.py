@@ -8,7 +8,7 @@ from django.db import connection, models
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
-from customers.rules.search import COLUMN_SCOPES, SCOPES, fts_phrase, needle, pair_mark, parse
+from customers.rules.search import COLUMN_SCOPES, SCOPES, Term, fts_phrase, needle, pair_mark, parse
 
 if TYPE_CHECKING:
     from customers.models.customer import Customer
@@ -67,27 +67,27 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
                 found = found.exclude(scoped(term) if term.scope else Q(search_text__contains=needle(term.text)))
         return found
 
-    def containing(self, texts) -> Self:
+    def containing(self, texts: list[str]) -> Self:
         """Customers whose search text holds each of the folded `texts`, by the database's trigram index."""
         if connection.vendor == "sqlite":
             return self.filter(index__content__match=" AND ".join(fts_phrase(text) for text in texts))
         return self.filter(reduce(operator.and_, (Q(search_text__contains=needle(text)) for text in texts)))
 
-    def with_metadata(self, key, value=None):
+    def with_metadata(self, key: str, value: str | None = None) -> Self:
         """Customers with this metadata key or, when `value` is given, with this pair (case and accents aside)."""
         return self.containing([pair_mark(key, value)])
 
-    def with_tax_id(self):
+    def with_tax_id(self) -> Self:
         """Customers with any tax ID, by the partial index over them."""
         return self.exclude(tax_id_values=NOTHING)
 
-    def order_by(self, *names):
+    def order_by(self, *names) -> Self:
         """As ever; but by key, what SQLite's text index found comes as the index has it, without a sort of all hits."""
         if names in (("-id",), ("id",)):
             names = (names[0].replace("id", self.column_of("id")),)
         return super().order_by(*names)
 
-    def column_of(self, name):
+    def column_of(self, name: str) -> str:
         """Where to seek for a column: of what SQLite's text index found, the key is sought in the index itself."""
         return "index__customer" if name == "id" and "customers_search" in self.query.table_map else name
 
@@ -96,7 +96,7 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
         return self.select_for_update() if connection.features.has_select_for_update else self
 
 
-def scoped(term):
+def scoped(term: Term) -> Q:
     """The condition of a term that names a field; the same words may also be a metadata pair."""
     lookup = SCOPES[term.scope]
     value = term.text if term.scope == "name" else term.raw

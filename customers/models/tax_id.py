@@ -1,6 +1,10 @@
 """A customer's tax IDs: added, verified, removed; never edited."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Self
 
 from django.db import models, transaction
 from django.db.models import F
@@ -8,8 +12,13 @@ from django.db.models import F
 from billing_site.events.models import Event
 from billing_site.jobs.queue import enqueue
 from billing_site.lib.ids import public_id
-from billing_site.lib.tax_ids.types import TAX_ID_TYPES, check_tax_id, display_tax_id
+from billing_site.lib.tax_ids.types import TAX_ID_TYPES, TaxIdCheck, check_tax_id, display_tax_id
+from billing_site.staff.models.user import User
 from customers.rules import registries
+
+if TYPE_CHECKING:
+    from customers.models.customer import Customer
+
 
 VERIFY = "customers.tax_ids.tasks.verify_tax_id"
 # How long after each failed attempt the registry is asked again; after the last one it counts as unavailable.
@@ -23,7 +32,7 @@ class TaxIdTaken(ValueError):
 
 
 class TaxIdQuerySet(models.QuerySet):
-    def due(self, now):
+    def due(self, now: datetime) -> Self:
         """Tax IDs that wait for a registry and may be asked about now."""
         return self.filter(verification_status=TaxId.PENDING, next_attempt_at__lte=now)
 
@@ -76,45 +85,45 @@ class TaxId(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.type_name} {self.display}"
 
     @property
-    def type_name(self):
+    def type_name(self) -> str:
         """What documents print before the number: "EU VAT"."""
         return TAX_ID_TYPES[self.type].name if self.type in TAX_ID_TYPES else self.type
 
     @property
-    def display(self):
+    def display(self) -> str:
         """The number as its country prints it."""
         return display_tax_id(self.type, self.value) if self.type in TAX_ID_TYPES else self.value
 
     @property
-    def written(self):
+    def written(self) -> str:
         """As files write it: "eu_vat:DE136695976"."""
         return f"{self.type}:{self.value}"
 
     @property
-    def kept(self):
+    def kept(self) -> dict:
         """The whole row as plain values: what a registry said may be asked for years later, and Undo puts it back."""
         values = {field.attname: getattr(self, field.attname) for field in self._meta.concrete_fields}
         del values["customer_id"]
         return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in values.items()}
 
     @property
-    def check_words(self):
+    def check_words(self) -> str:
         """Which check was made when it was added, and what came of it."""
         if self.check_method == "format":
             return "Format checked; numbers of this type have no check digit that we know."
         return "Format and check digit are right." if self.checksum_ok else "The check digit does not match."
 
     @property
-    def registry(self):
+    def registry(self) -> registries.Registry | None:
         """The registry that can verify it, None when none is switched on."""
         return registries.registry_for(self.type)
 
     @classmethod
-    def build(cls, customer, check, *, now, type="", country=""):
+    def build(cls, customer: Customer | None, check: TaxIdCheck, *, now: datetime, type="", country="") -> Self:
         """An unsaved tax ID from a billing_site.lib.tax_ids.types check."""
         return cls(
             public_id=public_id("txi", now),
@@ -128,7 +137,7 @@ class TaxId(models.Model):
         )
 
     @classmethod
-    def add(cls, customer, type, value, *, by, now, batch=""):
+    def add(cls, customer: Customer, type: str, value: str, *, by: User | None, now: datetime, batch: str = "") -> Self:
         """Give the customer a tax ID and return it; a wrong check digit is stored and shown, not refused.
 
         Raises TaxIdInvalid (malformed, in words with an example), TaxIdTaken, DeletedCustomer.
@@ -149,7 +158,7 @@ class TaxId(models.Model):
         return tax_id
 
     @classmethod
-    def restored(cls, customer, kept, *, now):
+    def restored(cls, customer: Customer, kept: dict, *, now: datetime) -> Self:
         """An unsaved tax ID with the key, the id and all that `kept` says; what still waits for a registry is asked."""
         fields = [field for field in cls._meta.concrete_fields if field.attname in kept]
         tax_id = cls(customer=customer, **{field.attname: field.to_python(kept[field.attname]) for field in fields})
@@ -158,27 +167,27 @@ class TaxId(models.Model):
         return tax_id
 
     @staticmethod
-    def summary(tax_ids):
+    def summary(tax_ids: Iterable[TaxId]) -> str:
         """Tax IDs as one text for Customer.tax_id_values: a line each, type and value and printed form by tabs."""
         return "\n".join(f"{row.type}\t{row.value}\t{row.display}" for row in tax_ids)
 
     @staticmethod
-    def written_forms(summary):
+    def written_forms(summary: str) -> list[str]:
         """Both ways to write each number of a `summary`: ["123456789", "12-3456789"]."""
         return list(dict.fromkeys(form for line in summary.split("\n") for form in line.split("\t")[1:]))
 
     @staticmethod
-    def written_in(summary):
+    def written_in(summary: str) -> list[str]:
         """The tax IDs of a `summary` as files write them: ["us_ein:123456789"]."""
         return [":".join(line.split("\t")[:2]) for line in summary.split("\n") if line]
 
     @classmethod
-    def printed(cls, written):
+    def printed(cls, written: str) -> str:
         """What people read for "us_ein:123456789": "US EIN 12-3456789"."""
         type, _, value = written.partition(":")
         return str(cls(type=type, value=value))
 
-    def remove(self, *, by, now, batch=""):
+    def remove(self, *, by: User | None, now: datetime, batch: str = "") -> None:
         """Take it off the customer; issued documents keep it. Raises DeletedCustomer."""
         with transaction.atomic():
             current = self.customer.locked()
@@ -192,7 +201,7 @@ class TaxId(models.Model):
             event.save(force_insert=True)
         self.customer.__dict__.update(current.__dict__)
 
-    def verify_again(self, *, by, now):
+    def verify_again(self, *, by: User | None, now: datetime) -> None:
         """Ask the registry once more, because staff want to know. Raises ValueError when none is switched on."""
         if not self.registry:
             raise ValueError("No registry that knows this kind of tax ID is switched on.")
@@ -204,7 +213,7 @@ class TaxId(models.Model):
             self.tell(before, by=by, now=now)
             self.leave_to_queue()
 
-    def lease(self, now):
+    def lease(self, now: datetime) -> bool:
         """Whether the caller may ask the registry now; nobody else may until the answer is written or LEASE is over."""
         mine = TaxId.objects.due(now).filter(pk=self.pk, attempts=self.attempts)
         if not mine.update(attempts=F("attempts") + 1, next_attempt_at=now + LEASE):
@@ -212,7 +221,7 @@ class TaxId(models.Model):
         self.attempts += 1
         return True
 
-    def take_answer(self, answer, *, now):
+    def take_answer(self, answer: registries.Answer, *, now: datetime) -> None:
         """Keep what the registry said; silence is tried again later, up to a limit, then it is "unavailable"."""
         with transaction.atomic():
             type(self.customer).objects.lock().get(pk=self.customer_id)
@@ -229,39 +238,39 @@ class TaxId(models.Model):
             if written and self.standing != before:
                 self.tell(before, by=None, now=now)
 
-    def give_up(self):
+    def give_up(self) -> None:
         TaxId.objects.filter(pk=self.pk, verification_status=self.PENDING).update(
             verification_status=self.UNAVAILABLE, next_attempt_at=None
         )
 
     @property
-    def standing(self):
+    def standing(self) -> str:
         """The tax ID and how far its verification is, in words."""
         return f"{self}: {self.get_verification_status_display().lower()}"
 
-    def wait_for_registry(self, now):
+    def wait_for_registry(self, now: datetime) -> None:
         if self.registry:
             self.verification_status = self.PENDING
             self.attempts = 0
             self.next_attempt_at = now
 
-    def leave_to_queue(self):
+    def leave_to_queue(self) -> None:
         """The task is a row in this same transaction: it runs exactly when the change is kept."""
         if self.verification_status == self.PENDING:
             enqueue(VERIFY, self.public_id)
 
-    def tell(self, before, **details):
+    def tell(self, before: str, **details) -> None:
         self.event("customer.tax_id.updated", [before, self.standing], **details).save(force_insert=True)
 
-    def added(self, **details):
+    def added(self, **details) -> Event:
         """The unsaved event of its being added."""
         return self.event("customer.tax_id.created", ["", str(self)], **details)
 
-    def removed(self, **details):
+    def removed(self, **details) -> Event:
         """The unsaved event of its being removed, with all that it was."""
         return self.event("customer.tax_id.deleted", [str(self), ""], removed=self.kept, **details)
 
-    def event(self, kind, change, *, by, now, batch="", **data):
+    def event(self, kind: str, change: list[str], *, by: User | None, now: datetime, batch: str = "", **data) -> Event:
         """An event for the customer's timeline; without a version, since no form of the customer holds tax IDs."""
         data |= {"tax_id": self.public_id, "written": self.written, "changes": {"tax_ids": change}}
         return Event.build(kind, self.customer, by=by, now=now, batch=batch, **data)

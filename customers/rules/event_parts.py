@@ -1,8 +1,19 @@
 """What an operation wrote into a customer, part by part, and whether it can be put back."""
 
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
 from billing_site.lib.dates import short_date
 from billing_site.lib.metadata import KEYS
 from customers.rules.fields import EDITABLE, INVOICE_SETTINGS, LABELS
+
+if TYPE_CHECKING:
+    from billing_site.events.models import Event
+    from customers.models.customer import Customer
+    from customers.models.tax_id import TaxId
+
 
 MISSING = ""
 TAX_IDS, TAX_ID_EVENTS = "tax_ids", {"customer.tax_id.created": "added", "customer.tax_id.deleted": "removed"}
@@ -12,7 +23,7 @@ class UndoRefused(ValueError):
     """Nothing was undone; the text says why, in plain words."""
 
 
-def fold(events):
+def fold(events: list[Event]) -> dict:
     """{(field, key): [value before the first event, value after the last]}, without what came back; see `parts_of`."""
     parts = {}
     for event in events:
@@ -22,7 +33,7 @@ def fold(events):
     return {part: pair for part, pair in parts.items() if pair[0] != pair[1]}
 
 
-def parts_of(event):
+def parts_of(event: Event) -> Iterator[tuple[tuple[str, str], list]]:
     """((field, key), [old, new]) of what an event changed; the key is that of metadata, or a tax ID as files write it.
 
     What a registry said about a tax ID changes nothing of the customer.
@@ -37,7 +48,7 @@ def parts_of(event):
             yield (field, event.data["written"]), [old, new]
 
 
-def changes_back(customer, events, later, batch):
+def changes_back(customer: Customer, events: list[Event], later: list[Event], batch: str) -> dict:
     """{field: [what is there, what was there before `events`]} for a locked customer.
 
     `later` are the customer's other events since. Raises UndoRefused when a part holds anything but what `events`
@@ -60,7 +71,9 @@ def changes_back(customer, events, later, batch):
     return changes
 
 
-def tax_ids_back(customer, events, later, batch):
+def tax_ids_back(
+    customer: Customer, events: list[Event], later: list[Event], batch: str
+) -> tuple[list[dict], list[TaxId]]:
     """(tax IDs to put back, each as its event kept it; tax IDs to remove) that take back what `events` did.
 
     Raises UndoRefused when one that was added is gone, or one that was removed is there again.
@@ -78,14 +91,14 @@ def tax_ids_back(customer, events, later, batch):
     return back, remove
 
 
-def put_key_back(metadata, key, value):
+def put_key_back(metadata: dict, key: str, value) -> None:
     if value == MISSING:
         metadata.pop(key, None)
     else:
         metadata[key] = value
 
 
-def check(customer, changes):
+def check(customer: Customer, changes: dict) -> None:
     """Raise UndoRefused for a currency that is in use, a number that was given out and too many metadata keys."""
     if "currency" in changes and customer.currency_locked_by not in ("", customer.set_by_hand):
         raise UndoRefused(f"{customer}: {customer.currency_lock}")
@@ -97,7 +110,7 @@ def check(customer, changes):
         raise UndoRefused(f"{customer} would have more than {KEYS} metadata keys.")
 
 
-def who_changed(customer, field, key, later, batch):
+def who_changed(customer: Customer, field: str, key: str, later: list[Event], batch: str) -> str:
     """'Maria changed Account email of Acme afterwards, on 3 Dec 2026.'"""
     label = f"Metadata {key}" if field == "metadata" else LABELS.get(field, field)
     for event in reversed(later):
@@ -111,9 +124,9 @@ def who_changed(customer, field, key, later, batch):
     return f"{label} of {customer} changed afterwards."
 
 
-def actor(event):
+def actor(event: Event) -> str:
     return str(event.actor or "Billfold")
 
 
-def said(event):
+def said(event: Event) -> str:
     return f"{actor(event)} on {short_date(event.created)}"

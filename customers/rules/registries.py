@@ -1,17 +1,23 @@
 """Public registries that know which tax IDs are in force: one small interface, and the European Commission's VIES."""
 
+from __future__ import annotations
+
 import http.client
 import json
 import time
 import urllib.error
 import urllib.request
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from billing_site.company.models import Company
+
+if TYPE_CHECKING:
+    from customers.models.tax_id import TaxId
+
 
 TIMEOUT = 15  # seconds, for the whole answer
 MOST = 64 * 1024  # bytes; an answer has a few hundred
@@ -34,10 +40,10 @@ class Registry(Protocol):
     name: str
     types: tuple[str, ...]
 
-    def check(self, tax_id) -> Answer: ...
+    def check(self, tax_id: TaxId) -> Answer: ...
 
 
-def registry_for(type):
+def registry_for(type: str) -> Registry | None:
     """The registry for a tax ID type that is switched on by TAX_ID_REGISTRIES, or None."""
     for name in settings.TAX_ID_REGISTRIES:
         if name not in REGISTRIES:
@@ -55,20 +61,22 @@ class Vies:
     in the company profile the answer carries a consultation number, which tax offices take as proof of the check.
     """
 
-    name, label, types = "vies", "VIES (European Commission)", ("eu_vat",)
+    name = "vies"
+    label = "VIES (European Commission)"
+    types: tuple[str, ...] = ("eu_vat",)
 
-    def check(self, tax_id):
+    def check(self, tax_id: TaxId) -> Answer:
         question = {"countryCode": tax_id.value[:2], "vatNumber": tax_id.value[2:]}
         answer = self.ask(question | self.requester())
         if answer.get("error") == "INVALID_REQUESTER_INFO":
             answer = self.ask(question)
         return self.judge(question, answer)
 
-    def requester(self):
+    def requester(self) -> dict[str, str]:
         own = next((row["value"] for row in Company.current().tax_ids if row["type"] == "eu_vat"), "")
         return {"requesterMemberStateCode": own[:2], "requesterNumber": own[2:]} if own else {}
 
-    def ask(self, question):
+    def ask(self, question: dict) -> dict:
         """The registry's answer as a dict; {"error": …} when there is none."""
         try:
             body = post_json(settings.VIES_URL, question)
@@ -79,7 +87,7 @@ class Vies:
             return body | {"error": str(wrapped[0].get("error", ""))[:300]}
         return body
 
-    def judge(self, question, answer):
+    def judge(self, question: dict, answer: dict) -> Answer:
         evidence = {"registry": self.name, "question": question, "answer": answer}
         same = all(str(answer.get(key, asked)).upper() == asked for key, asked in question.items())
         if answer.get("error") == "INVALID_INPUT":
@@ -91,7 +99,7 @@ class Vies:
         return Answer(VERIFIED, told(answer, "name"), told(answer, "address"), evidence)
 
 
-def told(answer, key):
+def told(answer: dict, key: str) -> str:
     """The text under `key`; members that tell nobody's name or address write "---"."""
     text = answer.get(key)
     return "" if not isinstance(text, str) or text.strip() == "---" else text.replace("\x00", "").strip()
@@ -104,7 +112,7 @@ class NoRedirects(urllib.request.HTTPRedirectHandler):
         return None
 
 
-def post_json(url, content):
+def post_json(url: str, content: dict) -> dict:
     """POST `content` as JSON and return the JSON object of the answer, whatever its HTTP status.
 
     Raises OSError when the server cannot be reached, is late or answers too much, ValueError for what is no object.
@@ -131,7 +139,7 @@ def post_json(url, content):
     return body
 
 
-def read_all(response, deadline):
+def read_all(response, deadline) -> bytes:
     """The body; a server that drips cannot hold the worker longer than the deadline."""
     parts, size = [], 0
     while part := response.read1(8192):

@@ -41,7 +41,7 @@ class Term:
     raw: str = ""
 
 
-def parse(query):
+def parse(query: str) -> list[Term]:
     """The terms of a search, AND-ed: words, "quoted phrases", -negations, field:value and metadata_key:value."""
     terms = []
     for match in TERM.finditer(query[:500].replace("\x00", " ")):
@@ -55,11 +55,11 @@ def parse(query):
     return terms[:MAX_TERMS]
 
 
-def words(text):
+def words(text: str) -> list[str]:
     return re.findall(r"[^\W_]+", text)
 
 
-def starts(text):
+def starts(text: str) -> str:
     """What one and two characters can find: the starts of words and, in Han, kana and hangul, every pair."""
     found = set()
     for word in words(text):
@@ -69,7 +69,7 @@ def starts(text):
     return "".join(f"{MARK}{MARK}{start}" for start in sorted(found))
 
 
-def document(lines, metadata):
+def document(lines: list[str], metadata: dict) -> str:
     """The folded text of one customer: its lines, its metadata as `key:value`, and the short starts.
 
     Trigram indexes see nothing shorter than three characters, so starts carry marks that make up the length.
@@ -84,19 +84,19 @@ def document(lines, metadata):
     return f"{body}\n{starts(body)}"
 
 
-def folded_key(key):
+def folded_key(key: str) -> str:
     """A metadata key whose own colons cannot be taken for the one before the value."""
     return fold(key).replace(":", COLON)
 
 
-def pair_needle(key, value=None):
+def pair_needle(key: str, value: str | None = None) -> str:
     """The substring that a customer with this metadata key (and this value, when given) has in its document."""
     start = f"{PAIR}{folded_key(key)}:"
     return start if value is None else f"{start}{fold(value)}{PAIR}"
 
 
 @lru_cache(maxsize=4096)
-def pair_mark(key, value=None):
+def pair_mark(key: str, value: str | None = None) -> str:
     """What stands for this metadata key (or this pair) in the documents: a few rare signs.
 
     The trigrams of a pair's own words are in almost every document (each customer has a `customer_id`), and a database
@@ -110,13 +110,13 @@ def pair_mark(key, value=None):
     return digits
 
 
-def needle(text):
+def needle(text: str) -> str:
     """The substring to look for in `document`: a term of one or two characters is looked for among the starts."""
     if len(text) >= 3:
         return text
     return MARK * (3 - len(text)) + text if len(text) == 1 else MARK + text
 
 
-def fts_phrase(text):
+def fts_phrase(text: str) -> str:
     """`text` as one quoted phrase of SQLite's full-text MATCH."""
     return '"' + needle(text).replace('"', '""') + '"'

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from billing_site.events.models import Event
-from billing_site.lib.db import rows
+from billing_site.lib.db.rows import row
 from customers.models import dependents
 from customers.models.csv_import import ImportRow
 from customers.models.errors import DeletedCustomer
@@ -16,14 +17,13 @@ from customers.rules.fields import EDITABLE
 if TYPE_CHECKING:
     from billing_site.staff.models.user import User
     from customers.models.customer import Customer
-    from customers.models.query import CustomerQuerySet
 
 # Properties that anonymizing leaves, because books refer to them.
 STAY = {"currency", "tax_exempt", "address_country"}
 
 
 @transaction.atomic
-def mark_deleted(self: Customer, *, by, now, batch=""):
+def mark_deleted(self: Customer, *, by: User | None, now: datetime, batch: str = "") -> None:
     """Take the customer out of lists, search and export at once; restorable for 30 days."""
     current = self.locked()
     current.deleted_at = now
@@ -36,7 +36,7 @@ def mark_deleted(self: Customer, *, by, now, batch=""):
 
 
 @transaction.atomic
-def restore(self: Customer, *, by, now, batch=""):
+def restore(self: Customer, *, by: User | None, now: datetime, batch: str = "") -> None:
     """Undo the deletion. Raises DeletedCustomer once the personal data is gone."""
     current = type(self).objects.lock().get(pk=self.pk)
     if current.anonymized_at:
@@ -53,16 +53,18 @@ def restore(self: Customer, *, by, now, batch=""):
 
 
 @transaction.atomic
-def anonymize(self: Customer, *, now):
+def anonymize(self: Customer, *, now: datetime) -> None:
     """Erase the personal data of a customer deleted more than 30 days ago, here and in its timeline.
 
     Ids, dates, country and currency stay, because books refer to them; issued documents keep their own copies.
     """
     current = type(self).objects.lock().get(pk=self.pk)
-    if not current.deleted_at or current.restorable_until > now or current.anonymized_at:
+    until = current.restorable_until
+    if until is None or until > now or current.anonymized_at:
         return
-    for field in set(EDITABLE) - STAY:
-        setattr(current, field, type(self)._meta.get_field(field).get_default())
+    for field in type(self)._meta.concrete_fields:
+        if field.name in EDITABLE and field.name not in STAY:
+            setattr(current, field.name, field.get_default())
     current.tax_ids.all().delete()
     ImportRow.forget(current)
     current.tax_id_values = ""
@@ -78,14 +80,14 @@ def anonymize(self: Customer, *, now):
     self.__dict__.update(current.__dict__)
 
 
-def locked(self: Customer, *, even_deleted=False):
+def locked(self: Customer, *, even_deleted: bool = False) -> Customer:
     """This customer, freshly read and locked. Raises DeletedCustomer unless `even_deleted`."""
-    current = rows.row(type(self), self.pk, lock=True)
+    current = row(type(self), self.pk, lock=True)
     if not even_deleted:
         current.refuse_if_deleted()
     return current
 
 
-def refuse_if_deleted(self: Customer):
+def refuse_if_deleted(self: Customer) -> None:
     if self.deleted_at:
         raise DeletedCustomer("This customer was deleted. Restore it first.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
     from customers.models.customer import Customer
 
 
-def change(self: Customer, fields, *, by, now, base_version=None, batch="", cause=""):
+def change(
+    self: Customer, fields: dict, *, by: User | None, now: datetime, base_version: int | None = None, batch="", cause=""
+) -> dict:
     """Set EDITABLE `fields`, write what changed to the timeline, and return {field: [old, new]}.
 
     `base_version` is the version the editor saw: raises ChangedMeanwhile when it is no longer the current one.
@@ -34,7 +37,7 @@ def change(self: Customer, fields, *, by, now, base_version=None, batch="", caus
     return changes
 
 
-def differences(self: Customer, fields):
+def differences(self: Customer, fields: dict) -> dict:
     """{field: [old, new]} for the fields that would change. Raises CurrencyLocked."""
     unknown = set(fields) - {*EDITABLE, *INVOICE_SETTINGS}
     if unknown:
@@ -46,7 +49,17 @@ def differences(self: Customer, fields):
     return changes
 
 
-def write(self: Customer, changes, *, by, now, batch="", cause="", type="customer.updated", **details):
+def write(
+    self: Customer,
+    changes: dict,
+    *,
+    by: User | None,
+    now: datetime,
+    batch: str = "",
+    cause: str = "",
+    type: str = "customer.updated",
+    **details,
+) -> None:
     """Save {field: [old, new]} with its event, which also holds the `details`; the row is locked already."""
     self.take(changes, now=now)
     self.save()
@@ -56,7 +69,7 @@ def write(self: Customer, changes, *, by, now, batch="", cause="", type="custome
     Event.record(type, self, by=by, now=now, batch=batch, changes=changes, version=self.version, **details)
 
 
-def take(self: Customer, changes, *, now):
+def take(self: Customer, changes: dict, *, now: datetime) -> None:
     """Set {field: [old, new]} with all that follows from it, unsaved."""
     FormerPrefix.keep(self, changes)
     for field, (_, new) in changes.items():
@@ -67,7 +80,7 @@ def take(self: Customer, changes, *, now):
     self.derive()
 
 
-def changes_since(self: Customer, version):
+def changes_since(self: Customer, version: int) -> list[Event]:
     """The events that made later versions than `version`, oldest first."""
     # Ledger entries and coupons are told without a version, any number of them between two that have one.
     events = Event.objects.of(self).filter(data__version__gt=version)[: max(self.version - version, 0) + 5]

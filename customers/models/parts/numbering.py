@@ -9,17 +9,15 @@ from billing_site.company.models import Company, FormerPrefix
 from billing_site.company.numbers import NumberingRefused
 
 if TYPE_CHECKING:
-    from billing_site.staff.models.user import User
     from customers.models.customer import Customer
-    from customers.models.query import CustomerQuerySet
 
 
-def take_invoice_number(self: Customer):
+def take_invoice_number(self: Customer) -> str:
     """Take this customer's next number ("ACME-0007") in the caller's transaction. Raises NumbersExhausted."""
     return numbers.take(self)
 
 
-def refuse_reuse(self: Customer, changes):
+def refuse_reuse(self: Customer, changes: dict) -> None:
     """Raises NumberingRefused when {field: [old, new]} takes somebody's prefix, or makes a number a second time.
 
     A prefix belongs to its customer also after deletion: issued numbers stay unique for ever.
@@ -31,7 +29,7 @@ def refuse_reuse(self: Customer, changes):
     FormerPrefix.refuse_reuse(self, changes)
 
 
-def refuse_taken_prefix(self: Customer, prefix):
+def refuse_taken_prefix(self: Customer, prefix: str) -> None:
     # Who sets a prefix waits here, so that no two take the same at the same moment.
     if Company.locked().invoice_prefix == prefix:
         raise NumberingRefused("invoice_prefix", f"{prefix} is the account's own prefix. Choose another.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from billing_site.lib.places.phones import display_phone, phone_key
@@ -10,12 +11,10 @@ from customers.models.tax_id import TaxId
 from customers.rules import search
 
 if TYPE_CHECKING:
-    from billing_site.staff.models.user import User
     from customers.models.customer import Customer
-    from customers.models.query import CustomerQuerySet
 
 
-def derive(self: Customer):
+def derive(self: Customer) -> None:
     """Fill the columns that exist for search, sorting and duplicates."""
     self.language = self.preferred_locales[0] if self.preferred_locales else ""
     self.name_key = fold(self.name)[:600]
@@ -27,7 +26,7 @@ def derive(self: Customer):
     self.search_text = search.document(lines, self.metadata)
 
 
-def derive_tax_ids(self: Customer, now):
+def derive_tax_ids(self: Customer, now: datetime) -> None:
     """Fill what the tax IDs are found and listed by; the row is locked already."""
     self.tax_id_values = TaxId.summary(self.tax_ids.all())
     self.updated = now

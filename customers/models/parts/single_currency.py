@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from customers.models.query import CustomerQuerySet
 
 
-def lock_currency(self: Customer, currency, because, *, by, now):
+def lock_currency(self: Customer, currency: str, because: str, *, by: User | None, now: datetime) -> None:
     """Fix the currency, because something was billed in it. `because` completes "Currency is locked: …".
 
     Raises CurrencyLocked when the customer has another currency already.
@@ -27,7 +28,7 @@ def lock_currency(self: Customer, currency, because, *, by, now):
     self.__dict__.update(current.__dict__)
 
 
-def bill_only_in(self: Customer, currency, because, *, by, now):
+def bill_only_in(self: Customer, currency: str, because: str, *, by: User | None, now: datetime) -> None:
     """What lock_currency does, to a customer that was read and locked just now."""
     if self.currency and self.currency != currency:
         raise CurrencyLocked(self.currency_lock)
@@ -39,7 +40,7 @@ def bill_only_in(self: Customer, currency, because, *, by, now):
         self.currency_locked_by = because
 
 
-def bill_in_another_currency(self: Customer, currency, *, by, now):
+def bill_in_another_currency(self: Customer, currency: str, *, by: User | None, now: datetime) -> Customer:
     """A linked customer with the same profile that is billed in `currency`; the one there is, if there is one."""
     if currency == self.currency or currency not in CURRENCIES:
         raise ValueError("Choose a currency that differs from this customer's.")
@@ -55,7 +56,7 @@ def bill_in_another_currency(self: Customer, currency, *, by, now):
     return sibling
 
 
-def family(self: Customer):
+def family(self: Customer) -> CustomerQuerySet:
     """The other customers that are this same party in other currencies."""
     first = self.sibling_of_id or self.pk
     return type(self).objects.existing().filter(Q(pk=first) | Q(sibling_of=first)).exclude(pk=self.pk)
