@@ -38,7 +38,12 @@ class ProfileForm(forms.Form):
     email = CleanText(max_length=512, required=False, label="E-mail", validators=[check_email])
     phone = CleanText(max_length=40, required=False, label="Phone", widget=forms.TextInput(attrs={"type": "tel"}))
     website = CleanText(max_length=500, required=False, label="Website")
-    tax_ids = TaxIds(required=False, label="Tax IDs")
+    tax_ids = TaxIds(
+        required=False,
+        label="Tax IDs",
+        help_text="Your own, printed on documents. With a European VAT number, checks of customers' numbers "
+        "carry a consultation number.",
+    )
 
     def __init__(self, data=None, files=None, *, company, initial=None):
         self.company = company
