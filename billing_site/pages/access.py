@@ -1,4 +1,4 @@
-"""How pages are reached: the addresses of lists, who may open a page, which row and number a request names."""
+"""How pages are reached: their addresses, who may open one, which row and number a request names."""
 
 from django.contrib.auth.decorators import permission_required
 from django.shortcuts import get_object_or_404
@@ -20,17 +20,8 @@ def number(text):
     return int(text) if text and text.isdecimal() and len(text) < 19 else None
 
 
-def urls_of(views, noun, first, *pages, below=""):
-    """Addresses named as their views are: `<noun>_<first>` at `below` itself, each `<noun>_<page>` one step further."""
-    routes = {below: first, **{f"{below}{page}/": page for page in pages}}
-    names = {route: f"{noun}_{page}" for route, page in routes.items()}
+def urls_of(views, noun, *pages, below="", home=""):
+    """Addresses named as their views are: `<noun>_<page>` one step further than `below`, `<noun>_<home>` there."""
+    routes = {f"{below}{page}/": page for page in pages}
+    names = {route: f"{noun}_{page}" for route, page in ({below: home} | routes if home else routes).items()}
     return [path(route, getattr(views, name), name=name) for route, name in names.items()]
-
-
-def list_urls(views, noun):
-    """A list, its columns and its export, under the names by which its `Listing` asks for them."""
-    file = f"{noun}_export_file"
-    return [
-        *urls_of(views, noun, "list", "columns", "export"),
-        path("export/file/", getattr(views, file), name=file),
-    ]

@@ -6,8 +6,8 @@ from django.db.models import Q
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
 
+from billing_site.pages.columns import badge
 from billing_site.pages.filters import text_filter
 
 STATUSES = [("active", "Active"), ("archived", "Archived"), ("all", "All")]
@@ -41,8 +41,7 @@ def in_use(active):
 
 
 def status_cell(thing):
-    tone = "good" if thing.active else "neutral"
-    return format_html('<span class="badge-status tone-{}">{}</span>', tone, in_use(thing.active))
+    return badge(in_use(thing.active), "good" if thing.active else "neutral")
 
 
 def set_active(request, thing, active, text):

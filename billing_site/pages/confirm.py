@@ -1,18 +1,41 @@
-"""The page of a form, and the page that asks before something is done."""
+"""The page of a form, the page that asks before something is done, and what both say when a verb refuses."""
 
-from django.shortcuts import render
+from contextlib import contextmanager
+
+from django.contrib import messages
+from django.shortcuts import render, resolve_url
 
 
-def form_page(request, form, *, title, submit, cancel_url, template="pages/form.html", status=None, **more):
+def form_page(request, form, title, *, back, submit="", template="pages/form.html", status=None, **more):
     """The page with this form; after a POST, whose complaints it then shows, the status is 422.
 
-    `more`: lead (a sentence above), hidden [(name, value)], tone (a class of the button), wide, preview …
+    `submit` is the button, by default the title again. `back` is where "Cancel" leads: a thing that has a page, the
+    name of a page, or an address. `more`: lead (a sentence above), hidden [(name, value)], tone (a class of the
+    button), wide, preview …
     """
-    context = {"title": title, "form": form, "submit": submit, "cancel_url": cancel_url, **more}
+    context = {"title": title, "form": form, "submit": submit or title, "cancel_url": resolve_url(back), **more}
     return render(request, template, context, status=status or (422 if request.method == "POST" else 200))
 
 
-def confirm_page(request, *, title, submit, cancel_url, template="pages/form.html", tone="btn-danger", **more):
-    """The question before something is done that somebody may regret. `more`: as for `form_page`."""
-    context = {"title": title, "submit": submit, "cancel_url": cancel_url, "tone": tone, **more}
+def confirm_page(request, title, *, submit, back, template="pages/form.html", tone="btn-danger", **more):
+    """The question before something is done that somebody may regret. `back` and `more`: as for `form_page`."""
+    context = {"title": title, "submit": submit, "cancel_url": resolve_url(back), "tone": tone, **more}
     return render(request, template, context)
+
+
+@contextmanager
+def refusals_in(form, *kinds, field=None):
+    """Where a verb inside raises one of these `kinds`, the form says why: at `field`, or above it all."""
+    try:
+        yield
+    except kinds as refusal:
+        form.add_error(getattr(refusal, "field", field), str(refusal))
+
+
+@contextmanager
+def refusals_shown(request, *kinds):
+    """Where a verb inside raises one of these `kinds`, the next page says why."""
+    try:
+        yield
+    except kinds as refusal:
+        messages.error(request, str(refusal))

@@ -5,6 +5,11 @@ from billing_site.pages.filters import matching, rows_or_problem
 MOST_TICKED = 10_000
 
 
+def action_on_rows(label, url, icon, **more):
+    """What list.html offers for ticked rows: a button that opens a dialog. `more`: tone (a class of the button)."""
+    return {"label": label, "url": url, "icon": icon, "dialog": True, **more}
+
+
 def is_ticked(params):
     """Whether single rows are meant, rather than all that the filter finds."""
     return bool(params.getlist("ids")) and not params.get("matching")

@@ -8,9 +8,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from billing_site.lib.csv.stream import csv_response
 from billing_site.pages.access import find, permitted
-from billing_site.pages.confirm import confirm_page, form_page
+from billing_site.pages.confirm import confirm_page, form_page, refusals_in, refusals_shown
 from billing_site.pages.counts import count_label
-from billing_site.pages.paging import page_of, pager
+from billing_site.pages.listing import page_of, pager
 from customers.balance.export import columns
 from customers.balance.forms import CREDIT, BalanceForm, NoteForm
 from customers.models.balance import BalanceRefused, BalanceTransaction, balance_words
@@ -55,25 +55,14 @@ def balance_ledger(request, public_id):
 def balance_adjust(request, public_id):
     customer = find_existing(public_id)
     form = BalanceForm(request.POST or None, customer=customer)
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        try:
-            entry = customer.adjust_balance(
-                data["amount"],
-                currency=data["currency"],
-                description=data["description"],
-                by=request.user,
-                now=timezone.now(),
-            )
-        except (BalanceRefused, CurrencyLocked, DeletedCustomer) as error:
-            form.add_error(None, str(error))
-        else:
+    if form.is_valid():
+        typed = {name: form.cleaned_data[name] for name in ("amount", "currency", "description")}
+        with refusals_in(form, BalanceRefused, CurrencyLocked, DeletedCustomer):
+            entry = customer.adjust_balance(**typed, by=request.user, now=timezone.now())
             messages.success(request, f"Added {entry.amount_words}. The balance is now {entry.ending_words}.")
             ledger = reverse("balance_ledger", args=[customer.public_id])
             return redirect(ledger if request.htmx.current_url_abs_path == ledger else customer)
-    cancel_url = customer.get_absolute_url()
-    words = preview(customer, form)
-    return form_page(request, form, title="Adjust balance", submit="Adjust balance", cancel_url=cancel_url, **words)
+    return form_page(request, form, "Adjust balance", back=customer, **preview(customer, form))
 
 
 @require_GET
@@ -102,11 +91,11 @@ def balance_note(request, public_id, entry):
     customer, entry = find_entry(public_id, entry)
     form = NoteForm(request.POST or None, initial={"description": entry.description})
     ledger = reverse("balance_ledger", args=[customer.public_id])
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         changed = entry.change_note(form.cleaned_data["description"], by=request.user, now=timezone.now())
         messages.success(request, "Changed the note." if changed else "Nothing was changed.")
         return redirect(ledger)
-    return form_page(request, form, title="Edit note", submit="Save note", cancel_url=ledger)
+    return form_page(request, form, "Edit note", submit="Save note", back=ledger)
 
 
 @require_http_methods(["GET", "POST"])
@@ -115,24 +104,17 @@ def balance_reverse(request, public_id, entry):
     customer, entry = find_entry(public_id, entry)
     ledger = reverse("balance_ledger", args=[customer.public_id])
     if request.method == "POST":
-        try:
+        with refusals_shown(request, BalanceRefused):
             opposite = entry.reverse(by=request.user, now=timezone.now())
-        except BalanceRefused as error:
-            messages.error(request, str(error))
-        else:
             messages.success(request, f"Reversed. The balance is now {opposite.ending_words}.")
         return redirect(ledger)
     opposite = balance_words(-entry.amount, entry.currency)
     after = balance_words(customer.balance - entry.amount, entry.currency)
-    return confirm_page(
-        request,
-        title="Reverse this entry?",
-        lead=f"Entries are never changed. Reversing adds {opposite}, with a note that names this entry of "
-        f"{entry.amount_words}. The balance becomes {after}.",
-        submit="Reverse entry",
-        tone="",
-        cancel_url=ledger,
+    lead = (
+        f"Entries are never changed. Reversing adds {opposite}, with a note that names this entry of "
+        f"{entry.amount_words}. The balance becomes {after}."
     )
+    return confirm_page(request, "Reverse this entry?", submit="Reverse entry", tone="", back=ledger, lead=lead)
 
 
 @require_GET

@@ -1,10 +1,6 @@
 """URLs of what is done to many customers."""
 
-from django.urls import path
-
+from billing_site.pages.access import urls_of
 from customers.bulk_actions import views
 
-urlpatterns = [
-    path("set/", views.customer_bulk_set, name="customer_bulk_set"),
-    path("delete/", views.customer_bulk_delete, name="customer_bulk_delete"),
-]
+urlpatterns = urls_of(views, "customer_bulk", "set", "delete")

@@ -68,9 +68,9 @@ def customer_bulk_delete(request):
         return delete_selected(request, customers, count, upto)
     return confirm_page(
         request,
-        title=f"Delete {count_of(count, 'customer')}?",
+        f"Delete {count_of(count, 'customer')}?",
         submit=f"Delete {count_of(count, 'customer')}",
-        cancel_url=list_address(request, LISTING),
+        back=list_address(request, LISTING),
         template="customers/bulk_actions/bulk_delete.html",
         few=list(customers.order_by("pk")[:NAMED]) if count <= NAMED else [],
         count=count,

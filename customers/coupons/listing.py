@@ -3,11 +3,11 @@
 import django_filters
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.html import format_html
 
 from billing_site.lib.dates import day
+from billing_site.pages.columns import Column, badge, created_column, id_column
 from billing_site.pages.filters import asked_filter, choice_chip, choice_filter, text_filter
-from billing_site.pages.listing import Column, Listing
+from billing_site.pages.listing import NEWEST_FIRST, Listing
 from customers.models.coupon import Coupon
 
 STATUSES = [("valid", "Valid"), ("expired", "Expired"), ("used_up", "Used up"), ("deleted", "Deleted")]
@@ -45,15 +45,14 @@ class CouponFilter(django_filters.FilterSet):
         return queryset.filter(amount_off=None) if value == "percent" else queryset.filter(percent_off=None)
 
 
-def badge(coupon):
+def state(coupon):
     """(word, tone) of a coupon's state."""
     status = coupon.status(timezone.now())
     return dict(STATUSES)[status], TONES[status]
 
 
 def status_cell(coupon):
-    word, tone = badge(coupon)
-    return format_html('<span class="badge-status tone-{}">{}</span>', tone, word)
+    return badge(*state(coupon))
 
 
 def redemptions_cell(coupon):
@@ -65,20 +64,14 @@ LISTING = Listing(
     noun=(Coupon.noun, "coupons"),
     columns=(
         Column("name", "Name", str, css="main", fixed=True),
-        Column("id", "ID", lambda c: format_html("<code>{}</code>", c.public_id), sort="id"),
+        id_column(sort="id", default=True),
         Column("terms", "Terms", lambda c: c.terms),
         Column("redemptions", "Redemptions", redemptions_cell, css="num"),
         Column("redeem_by", "Redeem by", lambda c: day(c.redeem_by)),
         Column("status", "Status", status_cell),
-        Column("created", "Created", lambda c: day(c.created), css="muted is-lesser", sort="created"),
+        created_column(css="muted is-lesser"),
     ),
-    sorts={
-        "-created": ("-created", "-id"),
-        "created": ("created", "id"),
-        "id": ("public_id", "id"),
-        "-id": ("-public_id", "-id"),
-    },
-    default_sort="-created",
+    sorts=NEWEST_FIRST | {"id": ("public_id", "id"), "-id": ("-public_id", "-id")},
     filter_class=CouponFilter,
     chips=(
         choice_chip("status", "Status", STATUSES),

@@ -1,16 +1,12 @@
 """URLs of the coupons pages, and of a customer's coupon."""
 
-from django.urls import path
-
-from billing_site.pages.access import list_urls, urls_of
+from billing_site.pages.access import urls_of
+from billing_site.pages.list_pages import list_urls
 from customers.coupons import views
 
 urlpatterns = [
-    *list_urls(views, "coupon"),
-    path("add/", views.coupon_add, name="coupon_add"),
-    *urls_of(views, "coupon", "detail", "edit", "delete", "restore", below="<slug:public_id>/"),
+    *list_urls(views.coupon_list, "coupon"),
+    *urls_of(views, "coupon", "add"),
+    *urls_of(views, "coupon", "edit", "delete", "restore", below="<slug:public_id>/", home="detail"),
 ]
-of_a_customer = [
-    path("", views.coupon_apply, name="coupon_apply"),
-    path("remove/", views.coupon_remove, name="coupon_remove"),
-]
+of_a_customer = urls_of(views, "coupon", "remove", home="apply")

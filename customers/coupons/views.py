@@ -7,16 +7,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from billing_site.pages.access import find, number, permitted
-from billing_site.pages.columns import remember_columns
-from billing_site.pages.confirm import confirm_page, form_page
+from billing_site.pages.confirm import confirm_page, form_page, refusals_in
 from billing_site.pages.counts import count_label
-from billing_site.pages.export import export_file, export_page
 from billing_site.pages.filters import matching
-from billing_site.pages.listing import list_page
-from billing_site.pages.paging import page_of, pager
+from billing_site.pages.list_pages import list_pages
+from billing_site.pages.listing import page_of, pager
 from customers.coupons.export import columns, metadata_keys
 from customers.coupons.forms import ApplyCouponForm, CouponForm, CouponNameForm
-from customers.coupons.listing import LISTING, CouponFilter, badge, redemptions_cell
+from customers.coupons.listing import LISTING, CouponFilter, redemptions_cell, state
 from customers.coupons.timeline import WORDING
 from customers.models.coupon import Coupon, CouponChanged, CouponRefused, CouponTaken
 from customers.models.discount import Discount
@@ -27,16 +25,14 @@ from customers.profile.timeline import shown
 PAGE_SIZE = 50
 
 
-@require_GET
 @permitted("customers.view_coupon")
-def coupon_list(request):
-    return list_page(request, LISTING, Coupon.objects.all())
+def coupon_list(request, page):
+    coupons = Coupon.objects.all()
 
+    def file_columns(zone):
+        return columns(zone, metadata_keys(matching(CouponFilter, request.GET, coupons)))
 
-@require_POST
-@permitted("customers.view_coupon")
-def coupon_columns(request):
-    return remember_columns(request, LISTING)
+    return list_pages(request, page, LISTING, coupons, file_columns)
 
 
 @require_http_methods(["GET", "POST"])
@@ -44,15 +40,12 @@ def coupon_columns(request):
 def coupon_add(request):
     now = timezone.now()
     form = CouponForm(request.POST or None, now=now)
-    if request.method == "POST" and form.is_valid():
-        try:
+    if form.is_valid():
+        with refusals_in(form, CouponTaken, field="public_id"):
             coupon = Coupon.create(by=request.user, now=now, **form.values())
-        except CouponTaken as error:
-            form.add_error("public_id", str(error))
-        else:
             messages.success(request, f"Added {coupon}: {coupon.terms}.")
             return redirect(coupon)
-    return form_page(request, form, title="Add coupon", submit="Add coupon", cancel_url=reverse("coupon_list"))
+    return form_page(request, form, "Add coupon", back="coupon_list")
 
 
 @require_GET
@@ -63,7 +56,7 @@ def coupon_detail(request, public_id):
     now = timezone.now()
     discounts = Discount.objects.filter(coupon=coupon)
     page = page_of(request, discounts.select_related("customer"), ("-id",), PAGE_SIZE)
-    word, tone = badge(coupon)
+    word, tone = state(coupon)
     return render(
         request,
         "customers/coupons/coupon_detail.html",
@@ -91,31 +84,20 @@ def discount_state(discount, now):
 def coupon_edit(request, public_id):
     coupon = find(Coupon, public_id)
     form = CouponNameForm(request.POST or None, initial={"name": coupon.name, "metadata": coupon.metadata})
-    version, status = number(request.POST.get("version")) or coupon.version, 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
+    version, status = number(request.POST.get("version")) or coupon.version, None
+    if form.is_valid():
+        try:
+            with refusals_in(form, CouponRefused):
                 changes = coupon.change(form.values(), by=request.user, now=timezone.now(), base_version=version)
-            except CouponChanged as conflict:
-                coupon.refresh_from_db()
-                form.add_error(None, conflict_words(conflict))
-                version, status = coupon.version, 409
-            except CouponRefused as error:
-                form.add_error(None, str(error))
-            else:
                 messages.success(request, f"Updated {coupon}." if changes else "Nothing was changed.")
                 return redirect(coupon)
-    return form_page(
-        request,
-        form,
-        title="Edit coupon",
-        lead="What it takes off and for how long is fixed, because customers rely on it.",
-        submit="Update coupon",
-        hidden=[("version", version)],
-        cancel_url=coupon.get_absolute_url(),
-        status=status,
-    )
+        except CouponChanged as conflict:
+            coupon.refresh_from_db()
+            form.add_error(None, conflict_words(conflict))
+            version, status = coupon.version, 409
+    page = {"submit": "Update coupon", "back": coupon, "hidden": [("version", version)], "status": status}
+    lead = "What it takes off and for how long is fixed, because customers rely on it."
+    return form_page(request, form, "Edit coupon", lead=lead, **page)
 
 
 def conflict_words(conflict):
@@ -141,13 +123,8 @@ def coupon_delete(request, public_id):
         return redirect("coupon_list")
     having = count_label(coupon.discounts.filter(removed_at=None))
     keep = "One customer has it and keeps it." if having == "1" else f"{having} customers have it and keep it."
-    return confirm_page(
-        request,
-        title=f"Delete the coupon {coupon}?",
-        lead="Nobody new can get it. " + ("Nobody has it now." if having == "0" else keep),
-        submit="Delete coupon",
-        cancel_url=coupon.get_absolute_url(),
-    )
+    lead = "Nobody new can get it. " + ("Nobody has it now." if having == "0" else keep)
+    return confirm_page(request, f"Delete the coupon {coupon}?", submit="Delete coupon", back=coupon, lead=lead)
 
 
 @require_POST
@@ -159,43 +136,21 @@ def coupon_restore(request, public_id):
     return redirect(coupon)
 
 
-@require_GET
-@permitted("customers.view_coupon")
-def coupon_export(request):
-    return export_page(request, LISTING, Coupon.objects.all(), submit="Export")
-
-
-@require_GET
-@permitted("customers.view_coupon")
-def coupon_export_file(request):
-    keys = metadata_keys(matching(CouponFilter, request.GET, Coupon.objects.all()))
-    return export_file(request, LISTING, Coupon.objects.all(), columns(timezone.get_current_timezone(), keys))
-
-
 @require_http_methods(["GET", "POST"])
 @permitted("customers.change_customer")
 def coupon_apply(request, public_id):
     """Give a customer a coupon."""
     customer, now = find_existing(public_id), timezone.now()
     form = ApplyCouponForm(request.POST or None, customer=customer, now=now)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         coupon = form.cleaned_data["coupon"]
-        try:
+        with refusals_in(form, CouponRefused, DeletedCustomer, field="coupon"):
             coupon.redeem_for(customer, by=request.user, now=now)
-        except (CouponRefused, DeletedCustomer) as error:
-            form.add_error("coupon", str(error))
-        else:
             messages.success(request, f"{customer} gets {coupon.terms}.")
             return redirect(customer)
     replaces = f"It takes the place of {customer.discount.coupon.label}. " if customer.discount else ""
-    return form_page(
-        request,
-        form,
-        title="Apply coupon",
-        lead=f"{replaces}It counts on invoices from now on.",
-        submit="Apply coupon",
-        cancel_url=customer.get_absolute_url(),
-    )
+    lead = f"{replaces}It counts on invoices from now on."
+    return form_page(request, form, "Apply coupon", back=customer, lead=lead)
 
 
 @require_http_methods(["GET", "POST"])
@@ -207,10 +162,6 @@ def coupon_remove(request, public_id):
         removed = customer.remove_discount(by=request.user, now=timezone.now())
         messages.success(request, f"Removed {removed}." if removed else f"{customer} has no coupon.")
         return redirect(customer)
-    return confirm_page(
-        request,
-        title=f"Remove {customer.discount.coupon.label}?",
-        lead="Invoices from now on are without it. What was issued stays as it is.",
-        submit="Remove coupon",
-        cancel_url=customer.get_absolute_url(),
-    )
+    title = f"Remove {customer.discount.coupon.label}?"
+    lead = "Invoices from now on are without it. What was issued stays as it is."
+    return confirm_page(request, title, submit="Remove coupon", back=customer, lead=lead)

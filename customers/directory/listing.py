@@ -1,12 +1,12 @@
 """What a row of the customers list shows, and the list page itself."""
 
 from django.urls import reverse
-from django.utils.html import format_html
 
-from billing_site.lib.dates import day
 from billing_site.lib.places import countries
 from billing_site.lib.places.locales import own_name
-from billing_site.pages.listing import Column, Listing
+from billing_site.pages.columns import Column, created_column, id_column
+from billing_site.pages.listing import NEWEST_FIRST, Listing
+from billing_site.pages.selection import action_on_rows
 from customers.directory.filters import CHIPS, CustomerFilter
 from customers.models.customer import Customer
 
@@ -35,10 +35,6 @@ def tax_ids_cell(customer):
     return ", ".join(line.split("\t")[-1] for line in customer.tax_id_values.split("\n"))
 
 
-def id_cell(customer):
-    return format_html("<code>{}</code>", customer.public_id)
-
-
 COLUMNS = (
     Column("name", "Name", name_cell, css="main", sort="name", fixed=True),
     Column("email", "Email", lambda c: c.email, css="flex", sort="email"),
@@ -52,26 +48,18 @@ COLUMNS = (
     Column("tax_exempt", "Tax status", lambda c: c.get_tax_exempt_display(), default=False),
     Column("tax_ids", "Tax ID", tax_ids_cell, default=False),
     Column("metadata", "Metadata", metadata_cell, default=False),
-    Column("id", "ID", id_cell, default=False),
-    Column("created", "Created", lambda c: day(c.created), css="muted", sort="created"),
+    id_column(),
+    created_column(),
 )
 
 
 def bulk_actions(request):
     """What can be done with ticked rows; a role that may not delete is not offered it."""
-    actions = [{"label": "Export", "url": reverse("customer_export"), "icon": "download", "dialog": True}]
+    actions = [action_on_rows("Export", reverse("customer_export"), "download")]
     if request.user.has_perm("customers.change_customer") and not request.GET.get("deleted"):
-        actions.append({"label": "Edit", "url": reverse("customer_bulk_set"), "icon": "pencil", "dialog": True})
+        actions.append(action_on_rows("Edit", reverse("customer_bulk_set"), "pencil"))
     if request.user.has_perm("customers.delete_customer") and not request.GET.get("deleted"):
-        actions.append(
-            {
-                "label": "Delete",
-                "url": reverse("customer_bulk_delete"),
-                "icon": "trash-2",
-                "tone": "btn-danger",
-                "dialog": True,
-            }
-        )
+        actions.append(action_on_rows("Delete", reverse("customer_bulk_delete"), "trash-2", tone="btn-danger"))
     return actions
 
 
@@ -79,9 +67,8 @@ LISTING = Listing(
     name="customers",
     noun=(Customer.noun, "customers"),
     columns=COLUMNS,
-    sorts={
-        "-created": ("-created", "-id"),
-        "created": ("created", "id"),
+    sorts=NEWEST_FIRST
+    | {
         "name": ("name_key", "id"),
         "-name": ("-name_key", "-id"),
         "email": ("email_key", "id"),
@@ -89,7 +76,6 @@ LISTING = Listing(
     },
     search_filters=("q", "email", "name", "metadata"),
     search_sorts={"-created": ("-id",), "created": ("id",)},
-    default_sort="-created",
     filter_class=CustomerFilter,
     chips=CHIPS,
     actions=bulk_actions,

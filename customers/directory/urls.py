@@ -1,6 +1,11 @@
 """URLs of the customers list and its export."""
 
-from billing_site.pages.access import list_urls
+from django.urls import path
+
+from billing_site.pages.access import urls_of
 from customers.directory import views
 
-urlpatterns = list_urls(views, "customer")
+urlpatterns = [
+    *urls_of(views, "customer", "columns", "export", home="list"),
+    path("export/file/", views.customer_export_file, name="customer_export_file"),
+]

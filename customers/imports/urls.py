@@ -7,5 +7,5 @@ from customers.imports import views
 
 urlpatterns = [
     path("", views.customer_import, name="customer_import"),
-    *urls_of(views, "import", "detail", "columns", "apply", "discard", below="<slug:public_id>/"),
+    *urls_of(views, "import", "columns", "apply", "discard", below="<slug:public_id>/", home="detail"),
 ]

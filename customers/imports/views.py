@@ -6,16 +6,14 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from billing_site.jobs.models import Job
 from billing_site.pages.access import find, permitted
-from billing_site.pages.confirm import form_page
-from billing_site.pages.listing import address
-from billing_site.pages.paging import page_of, pager
+from billing_site.pages.confirm import form_page, refusals_in
+from billing_site.pages.listing import address, page_of, pager
 from customers.bulk.deletion import new_batch
 from customers.imports import reading
 from customers.imports.forms import MappingForm, UploadForm
@@ -43,20 +41,14 @@ def customer_import(request):
 def upload(request):
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in(form, reading.FileRefused, field="file"):
             return redirect(receive(form.cleaned_data["file"], by=request.user, now=timezone.now()))
-        except reading.FileRefused as reason:
-            form.add_error("file", str(reason))
-    return form_page(
-        request,
-        form,
-        title="Import customers",
-        submit="Upload",
-        cancel_url=reverse("customer_list"),
-        template="customers/imports/import_upload.html",
-        status=422 if form.is_bound else 200,
-        recent=ImportBatch.objects.select_related("created_by")[:5],
-    )
+    page = {
+        "template": "customers/imports/import_upload.html",
+        "status": 422 if form.is_bound else 200,
+        "recent": ImportBatch.objects.select_related("created_by")[:5],
+    }
+    return form_page(request, form, "Import customers", submit="Upload", back="customer_list", **page)
 
 
 def receive(file, *, by, now):

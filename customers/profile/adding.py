@@ -1,7 +1,6 @@
 """A new customer from the form, after a look at who may be the same."""
 
 from django.contrib import messages
-from django.urls import reverse
 from django.utils import timezone
 
 from billing_site.pages.confirm import form_page
@@ -46,17 +45,11 @@ def warn_of_check_digits(request, checks):
             messages.warning(request, f"The check digit of {check.display} does not match. Ask the customer about it.")
 
 
-def customer_form_page(request, form, *, title, submit, cancel_url="", duplicates=(), **more):
+def customer_form_page(request, form, title, *, back="customer_list", duplicates=(), **more):
     """The page of a CustomerForm, with the likely duplicates of what it holds."""
-    return form_page(
-        request,
-        form,
-        title=title,
-        submit=submit,
-        cancel_url=cancel_url or reverse("customer_list"),
-        template="customers/profile/customer_form.html",
-        duplicates=duplicates,
-        needs_confirming=has_same_email(duplicates) and request.method == "POST",
-        customer=form.customer,
-        **more,
-    )
+    more |= {
+        "duplicates": duplicates,
+        "needs_confirming": has_same_email(duplicates) and request.method == "POST",
+        "customer": form.customer,
+    }
+    return form_page(request, form, title, back=back, template="customers/profile/customer_form.html", **more)

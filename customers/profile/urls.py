@@ -6,9 +6,8 @@ from billing_site.pages.access import urls_of
 from customers.profile import views
 
 urlpatterns = [
-    path("add/", views.customer_add, name="customer_add"),
-    path("duplicates/", views.customer_duplicates, name="customer_duplicates"),
+    *urls_of(views, "customer", "add", "duplicates"),
     path("address-fields/", views.customer_address_fields, name="customer_address_fields"),
-    *urls_of(views, "customer", "detail", "edit", "delete", "restore", below="<slug:public_id>/"),
+    *urls_of(views, "customer", "edit", "delete", "restore", below="<slug:public_id>/", home="detail"),
     path("<slug:public_id>/currency/", views.customer_other_currency, name="customer_other_currency"),
 ]

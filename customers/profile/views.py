@@ -13,7 +13,7 @@ from billing_site.lib.places.locales import own_name
 from billing_site.lib.places.phones import display_phone
 from billing_site.lib.text import text_problem
 from billing_site.pages.access import number, permitted
-from billing_site.pages.confirm import confirm_page, form_page
+from billing_site.pages.confirm import confirm_page, form_page, refusals_shown
 from billing_site.pages.conflict import settle
 from customers.bulk.deletion import new_batch
 from customers.models import dependents
@@ -33,7 +33,7 @@ def customer_add(request):
     customer, duplicates = add_customer(request, form)
     if customer:
         return redirect(customer)
-    return customer_form_page(request, form, title="Add customer", submit="Add customer", duplicates=duplicates)
+    return customer_form_page(request, form, "Add customer", duplicates=duplicates)
 
 
 @require_GET
@@ -96,7 +96,7 @@ def customer_edit(request, public_id):
     if customer.deleted_at and request.method == "GET":
         return gone(request, customer)
     form = CustomerForm(request.POST or None, customer=customer)
-    page = {"title": "Edit information", "submit": "Update customer", "cancel_url": customer.get_absolute_url()}
+    page = {"title": "Edit information", "submit": "Update customer", "back": customer}
     if request.method != "POST":
         return customer_form_page(request, form, version=customer.version, **page)
     page["version"] = version = number(request.POST.get("version")) or 0
@@ -134,8 +134,8 @@ def customer_delete(request, public_id):
     if customer.deleted_at:
         return gone(request, customer)
     if request.method == "POST":
+        now = timezone.now()
         try:
-            now = timezone.now()
             customer.mark_deleted(by=request.user, now=now, batch=new_batch(now))
         except DeletedCustomer:
             return gone(request, customer)
@@ -147,24 +147,16 @@ def customer_delete(request, public_id):
         f"You can undo this for {Customer.UNDO_DAYS} days; then the personal data is erased for good.",
         *dependents.consequences([customer.pk]),
     ]
-    return confirm_page(
-        request,
-        title=f"Delete {customer}?",
-        lead=" ".join(lead),
-        submit="Delete customer",
-        cancel_url=customer.get_absolute_url(),
-    )
+    title, text = f"Delete {customer}?", " ".join(lead)
+    return confirm_page(request, title, submit="Delete customer", back=customer, lead=text)
 
 
 @require_POST
 @permitted("customers.delete_customer")
 def customer_restore(request, public_id):
     customer = find_customer(public_id)
-    try:
+    with refusals_shown(request, DeletedCustomer):
         customer.restore(by=request.user, now=timezone.now())
-    except DeletedCustomer as error:
-        messages.error(request, str(error))
-    else:
         messages.success(request, f"{customer} is back.")
     return redirect(customer)
 
@@ -179,7 +171,7 @@ def customer_other_currency(request, public_id):
         messages.info(request, f"{customer} has no currency yet. Set it with “Edit information”.")
         return redirect(customer)
     form = CurrencyForm(request.POST or None, customer=customer)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         currency = form.cleaned_data["currency"]
         try:
             sibling = customer.bill_in_another_currency(currency, by=request.user, now=timezone.now())
@@ -187,12 +179,9 @@ def customer_other_currency(request, public_id):
             return gone(request, customer)
         messages.success(request, f"{sibling} is billed in {currency.upper()} here.")
         return redirect(sibling)
-    return form_page(
-        request,
-        form,
-        title="Bill in another currency",
-        lead=f"{customer} is billed in {customer.currency.upper()}. A second customer with the same profile, "
-        "linked to this one, is billed in the currency you choose.",
-        submit="Create linked customer",
-        cancel_url=customer.get_absolute_url(),
+    lead = (
+        f"{customer} is billed in {customer.currency.upper()}. A second customer with the same profile, "
+        "linked to this one, is billed in the currency you choose."
     )
+    title, submit = "Bill in another currency", "Create linked customer"
+    return form_page(request, form, title, submit=submit, back=customer, lead=lead)

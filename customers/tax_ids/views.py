@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from billing_site.lib.tax_ids.types import types_for_country
 from billing_site.pages.access import find, permitted
-from billing_site.pages.confirm import confirm_page, form_page
+from billing_site.pages.confirm import confirm_page, form_page, refusals_in, refusals_shown
 from billing_site.pages.fields.tax_ids import TaxIdForm
 from customers.bulk.deletion import new_batch
 from customers.models.errors import DeletedCustomer
@@ -24,26 +24,17 @@ def tax_id_add(request, public_id):
     country = customer.address_country
     first = {"type": types_for_country(country)[0].code} if country else {}
     form = TaxIdForm(request.POST or None, country=country, initial=first)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         check = form.cleaned_data["check"]
         now = timezone.now()
         batch = new_batch(now)
-        try:
+        with refusals_in(form, TaxIdTaken, DeletedCustomer, field="value"):
             tax_id = customer.add_tax_id(check.type, check.value, by=request.user, now=now, batch=batch)
-        except (TaxIdTaken, DeletedCustomer) as refusal:
-            form.add_error("value", str(refusal))
-        else:
             messages.success(request, f"Added {tax_id}.", extra_tags=reverse("customer_undo", args=[batch]))
             warn_of_check_digits(request, [check])
             return redirect(customer)
-    return form_page(
-        request,
-        form,
-        title="Add tax ID",
-        lead="It is printed in the header of this customer's next invoices and credit notes.",
-        submit="Add tax ID",
-        cancel_url=customer.get_absolute_url(),
-    )
+    lead = "It is printed in the header of this customer's next invoices and credit notes."
+    return form_page(request, form, "Add tax ID", back=customer, lead=lead)
 
 
 @require_http_methods(["GET", "POST"])
@@ -56,25 +47,19 @@ def tax_id_remove(request, public_id, tax_id):
         found.remove(by=request.user, now=now, batch=batch)
         messages.success(request, f"Removed {found}.", extra_tags=reverse("customer_undo", args=[batch]))
         return redirect(found.customer)
-    return confirm_page(
-        request,
-        title=f"Remove {found}?",
-        lead="The next invoices no longer show it; what was issued keeps it. "
-        "What a registry said about it stays on record, and Undo brings it back.",
-        submit="Remove tax ID",
-        cancel_url=found.customer.get_absolute_url(),
+    lead = (
+        "The next invoices no longer show it; what was issued keeps it. "
+        "What a registry said about it stays on record, and Undo brings it back."
     )
+    return confirm_page(request, f"Remove {found}?", submit="Remove tax ID", back=found.customer, lead=lead)
 
 
 @require_POST
 @permitted("customers.change_customer")
 def tax_id_verify(request, public_id, tax_id):
     found = find_tax_id(public_id, tax_id)
-    try:
+    with refusals_shown(request, ValueError):
         found.verify_again(by=request.user, now=timezone.now())
-    except ValueError as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.info(request, f"{found.registry.label} is asked about {found}. The answer shows here when it comes.")
     return redirect(found.customer)
 

@@ -1,13 +1,13 @@
 """What a row of the credit notes list shows, and the list page itself."""
 
 from django.urls import reverse
-from django.utils.html import format_html
 
-from billing_site.lib.dates import day
-from billing_site.pages.listing import Column, Listing
+from billing_site.pages.columns import Column, badge, created_column, id_column
+from billing_site.pages.listing import Listing
+from billing_site.pages.selection import action_on_rows
 from invoicing.credit_notes.filters import CHIPS, CreditNoteFilter
 from invoicing.invoice import wording
-from invoicing.invoices.listing import HEAVY, id_cell
+from invoicing.invoices.listing import HEAVY
 from invoicing.models.credit_note import CreditNote
 
 # Status -> (word, tone, icon)
@@ -28,11 +28,11 @@ def light(queryset):
 
 def status_cell(note):
     word, tone, _ = BADGES[note.status]
-    return format_html('<span class="badge-status tone-{}">{}</span>', tone, word)
+    return badge(word, tone)
 
 
 def bulk_actions(request):
-    return [{"label": "Download PDFs", "url": reverse("credit_note_pdfs"), "icon": "file-down", "dialog": True}]
+    return [action_on_rows("Download PDFs", reverse("credit_note_pdfs"), "file-down")]
 
 
 LISTING = Listing(
@@ -46,11 +46,9 @@ LISTING = Listing(
         Column("invoice", "Invoice", lambda note: note.invoice.number, css="is-lesser"),
         Column("reason", "Reason", lambda note: note.get_reason_display(), css="is-least"),
         Column("type", "Kind", lambda note: TYPES[note.type], default=False),
-        Column("id", "ID", id_cell, default=False),
-        Column("created", "Issued", lambda note: day(note.created), css="muted", sort="created"),
+        id_column(),
+        created_column("Issued"),
     ),
-    sorts={"-created": ("-created", "-id"), "created": ("created", "id")},
-    default_sort="-created",
     filter_class=CreditNoteFilter,
     chips=CHIPS,
     actions=bulk_actions,

@@ -2,12 +2,12 @@
 
 from django.urls import include, path
 
-from billing_site.pages.access import list_urls, urls_of
+from billing_site.pages.access import urls_of
+from billing_site.pages.list_pages import list_urls
 from invoicing.credit_notes import views
 
 urlpatterns = [
-    path("credit-notes/", include(list_urls(views, "credit_note"))),
-    *urls_of(views, "credit_note", "detail", "void", "edit", below="credit-notes/<slug:public_id>/"),
-    path("invoices/<slug:public_id>/credit/", views.credit_note_add, name="credit_note_add"),
-    path("invoices/<slug:public_id>/credit/preview/", views.credit_note_preview, name="credit_note_preview"),
+    path("credit-notes/", include(list_urls(views.credit_note_list, "credit_note"))),
+    *urls_of(views, "credit_note", "void", "edit", below="credit-notes/<slug:public_id>/", home="detail"),
+    *urls_of(views, "credit_note", "preview", below="invoices/<slug:public_id>/credit/", home="add"),
 ]

@@ -10,10 +10,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from billing_site.company.models import today
 from billing_site.lib.money.text import format_amount
 from billing_site.pages.access import number, permitted
-from billing_site.pages.columns import remember_columns
 from billing_site.pages.confirm import confirm_page, form_page
-from billing_site.pages.export import export_file, export_page
-from billing_site.pages.listing import list_page
+from billing_site.pages.list_pages import list_pages
 from invoicing.credit_notes.access import find_note
 from invoicing.credit_notes.export import columns
 from invoicing.credit_notes.figures import NoteFigures
@@ -30,29 +28,10 @@ from invoicing.totals.credit import CreditError
 CHANGED = "Somebody changed this invoice after you opened the page. Look at the figures below, then issue it."
 
 
-@require_GET
 @permitted("invoicing.view_creditnote")
-def credit_note_list(request):
-    return list_page(request, LISTING, light(CreditNote.objects.all()))
-
-
-@require_POST
-@permitted("invoicing.view_creditnote")
-def credit_note_columns(request):
-    return remember_columns(request, LISTING)
-
-
-@require_GET
-@permitted("invoicing.view_creditnote")
-def credit_note_export(request):
-    return export_page(request, LISTING, CreditNote.objects.all(), strict=True)
-
-
-@require_GET
-@permitted("invoicing.view_creditnote")
-def credit_note_export_file(request):
-    zone = timezone.get_current_timezone()
-    return export_file(request, LISTING, CreditNote.objects.all(), columns(zone), strict=True)
+def credit_note_list(request, page):
+    notes = CreditNote.objects.all()
+    return list_pages(request, page, LISTING, notes, columns, shown=light(notes), strict=True)
 
 
 @require_GET
@@ -113,7 +92,7 @@ def credit_note_void(request, public_id):
     amount = format_amount(note.pre_payment_amount, note.currency)
     return confirm_page(
         request,
-        title=f"Void {note}?",
+        f"Void {note}?",
         lead=f"{amount} is due again on {note.invoice}.",
         facts=[
             "A credit note can be voided as long as its invoice is open and nothing was given back with it.",
@@ -121,7 +100,7 @@ def credit_note_void(request, public_id):
             "This cannot be undone; a new credit note can be issued.",
         ],
         submit="Void credit note",
-        cancel_url=note.get_absolute_url(),
+        back=note,
         template="invoicing/invoice/confirm.html",
     )
 
@@ -132,17 +111,17 @@ def credit_note_edit(request, public_id):
     """Memo and metadata; figures never change."""
     note = find_note(public_id)
     form = NoteForm(request.POST or None, note=note)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         changed = note.change(**form.cleaned_data, by=request.user, now=timezone.now())
         messages.success(request, f"Updated {note}." if changed else "Nothing was changed.")
         return redirect(note)
     return form_page(
         request,
         form,
-        title=f"Edit {note}",
+        f"Edit {note}",
         lead="Memo and metadata may change. Figures, parties and reason are fixed: the document was issued.",
         submit="Update credit note",
-        cancel_url=note.get_absolute_url(),
+        back=note,
         template="invoicing/credit_notes/credit_note_edit.html",
     )
 

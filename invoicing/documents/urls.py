@@ -2,16 +2,14 @@
 
 from django.urls import path
 
+from billing_site.pages.access import urls_of
 from invoicing.documents import sample_views, views
 
 urlpatterns = [
-    path("settings/documents/preview/", sample_views.company_documents_preview, name="company_documents_preview"),
+    *urls_of(sample_views, "company_documents", "preview", below="settings/documents/"),
     path("settings/documents/sample.pdf", sample_views.company_documents_sample, name="company_documents_sample"),
-    path("invoices/<slug:public_id>/preview/", views.invoice_preview, name="invoice_preview"),
-    path("invoices/<slug:public_id>/pdf/", views.invoice_pdf, name="invoice_pdf"),
-    path("credit-notes/<slug:public_id>/document/", views.credit_note_document, name="credit_note_document"),
-    path("credit-notes/<slug:public_id>/pdf/", views.credit_note_pdf, name="credit_note_pdf"),
-    path("payments/<slug:public_id>/document/", views.payment_document, name="payment_document"),
-    path("payments/<slug:public_id>/receipt/", views.payment_receipt, name="payment_receipt"),
+    *urls_of(views, "invoice", "preview", "pdf", below="invoices/<slug:public_id>/"),
+    *urls_of(views, "credit_note", "document", "pdf", below="credit-notes/<slug:public_id>/"),
+    *urls_of(views, "payment", "document", "receipt", below="payments/<slug:public_id>/"),
     path("documents/colours/<slug:digits>.css", views.document_colour, name="document_colour"),
 ]

@@ -2,7 +2,6 @@
 
 from django.http import JsonResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -79,5 +78,4 @@ def invoice_customer_add(request):
     customer, duplicates = add_customer(request, form)
     if customer:
         return to_editor(customer, request)
-    page = {"title": "Add customer", "submit": "Add customer", "cancel_url": reverse("invoice_add")}
-    return customer_form_page(request, form, duplicates=duplicates, **page)
+    return customer_form_page(request, form, "Add customer", back="invoice_add", duplicates=duplicates)

@@ -41,12 +41,8 @@ def verb_page(request, invoice, move, act, confirmation):
         context = confirmation()
     except ValueError as error:
         return refused(request, invoice, str(error))
-    return confirm_page(
-        request,
-        cancel_url=invoice.get_absolute_url(),
-        template="invoicing/invoice/confirm.html",
-        **{"tone": ""} | context,
-    )
+    template = "invoicing/invoice/confirm.html"
+    return confirm_page(request, back=invoice, template=template, **{"tone": ""} | context)
 
 
 @require_http_methods(["GET", "POST"])

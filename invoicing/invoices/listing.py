@@ -4,12 +4,13 @@ from dataclasses import replace
 
 from django.db.models import Subquery
 from django.urls import reverse
-from django.utils.html import format_html
 
 from billing_site.company.models import Company, today
 from billing_site.lib.dates import day
 from billing_site.lib.db.partial_rows import only
-from billing_site.pages.listing import Column, Listing, address
+from billing_site.pages.columns import Column, created_column, id_column
+from billing_site.pages.listing import Listing, address
+from billing_site.pages.selection import action_on_rows
 from invoicing.invoice import wording
 from invoicing.invoices.filters import CHIPS, STATES, InvoiceFilter
 from invoicing.models.invoice import Invoice
@@ -64,24 +65,16 @@ def status_cell(invoice):
     return wording.badge_cell(invoice, today(invoice.account_zone))
 
 
-def id_cell(row):
-    return format_html("<code>{}</code>", row.public_id)
-
-
 def bulk_actions(request):
     """What can be done with ticked rows, as far as the role allows."""
-    export = {"label": "Export", "url": reverse("invoice_export"), "icon": "download", "dialog": True}
-    pdfs = {"label": "Download PDFs", "url": reverse("invoice_pdfs"), "icon": "file-down", "dialog": True}
-    return [export, pdfs] + [
-        {
-            "label": label,
-            "url": reverse("invoice_bulk", args=[move.page_name]),
-            "icon": icon,
-            "tone": tone,
-            "dialog": True,
-        }
-        for move, label, icon, tone in BULK
-        if request.user.has_perm(move.permission)
+    return [
+        action_on_rows("Export", reverse("invoice_export"), "download"),
+        action_on_rows("Download PDFs", reverse("invoice_pdfs"), "file-down"),
+        *(
+            action_on_rows(label, reverse("invoice_bulk", args=[move.page_name]), icon, tone=tone)
+            for move, label, icon, tone in BULK
+            if request.user.has_perm(move.permission)
+        ),
     ]
 
 
@@ -99,11 +92,9 @@ LISTING = Listing(
         Column("finalized", "Finalized", lambda i: day(i.finalized_at), css="muted", default=False),
         Column("paid", "Paid", lambda i: day(i.paid_at), css="muted", default=False),
         Column("collection", "Collection", lambda i: i.get_collection_method_display(), default=False),
-        Column("id", "ID", id_cell, default=False),
-        Column("created", "Created", lambda i: day(i.created), css="muted is-lesser", sort="created"),
+        id_column(),
+        created_column(css="muted is-lesser"),
     ),
-    sorts={"-created": ("-created", "-id"), "created": ("created", "id")},
-    default_sort="-created",
     filter_class=InvoiceFilter,
     chips=CHIPS,
     actions=bulk_actions,

@@ -113,9 +113,9 @@ def invoice_bulk(request, verb):
     noun = count_of(can, "draft" if verb.name in ("finalize", "delete") else "invoice")
     return confirm_page(
         request,
-        title=f"{verb.title} {noun}?" if verb.name != "uncollectible" else f"Mark {noun} uncollectible?",
+        f"{verb.title} {noun}?" if verb.name != "uncollectible" else f"Mark {noun} uncollectible?",
         submit=f"{verb.title} {noun}" if verb.name != "uncollectible" else f"Mark {noun}",
-        cancel_url=back,
+        back=back,
         template="invoicing/invoices/bulk.html",
         tone=verb.tone,
         lead=verb.lead,

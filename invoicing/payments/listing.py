@@ -1,9 +1,9 @@
 """What a row of the payments list shows, and the list page itself."""
 
-from billing_site.lib.dates import day
-from billing_site.pages.listing import Column, Listing
+from billing_site.pages.columns import Column, created_column, id_column
+from billing_site.pages.listing import Listing
 from invoicing.invoice import wording
-from invoicing.invoices.listing import HEAVY, id_cell
+from invoicing.invoices.listing import HEAVY
 from invoicing.models.payment import InvoicePayment
 from invoicing.payments.filters import CHIPS, PaymentFilter
 
@@ -29,11 +29,9 @@ LISTING = Listing(
         Column("reference", "Reference", lambda p: p.reference, css="is-lesser"),
         Column("paid_on", "Paid on", lambda p: wording.plain_day(p.paid_on)),
         Column("overpaid", "To the balance", overpaid_cell, css="num", default=False),
-        Column("id", "ID", id_cell, default=False),
-        Column("created", "Recorded", lambda p: day(p.created), css="muted is-least", sort="created"),
+        id_column(),
+        created_column("Recorded", css="muted is-least"),
     ),
-    sorts={"-created": ("-created", "-id"), "created": ("created", "id")},
-    default_sort="-created",
     filter_class=PaymentFilter,
     chips=CHIPS,
     icon="credit-card",

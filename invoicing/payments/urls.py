@@ -2,11 +2,11 @@
 
 from django.urls import include, path
 
-from billing_site.pages.access import list_urls
+from billing_site.pages.list_pages import list_urls
 from invoicing.payments import views
 
 urlpatterns = [
-    path("payments/", include(list_urls(views, "payment"))),
+    path("payments/", include(list_urls(views.payment_list, "payment"))),
     path("payments/<slug:public_id>/", views.payment_detail, name="payment_detail"),
     path("invoices/<slug:public_id>/pay/", views.payment_add, name="payment_add"),
     path("invoices/<slug:public_id>/pay/preview/", views.payment_preview, name="payment_preview"),

@@ -3,15 +3,13 @@
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from billing_site.company.models import today
 from billing_site.lib.money.text import format_amount, parse_amount
 from billing_site.pages.access import find, permitted
-from billing_site.pages.columns import remember_columns
 from billing_site.pages.confirm import form_page
-from billing_site.pages.export import export_file, export_page
-from billing_site.pages.listing import list_page
+from billing_site.pages.list_pages import list_pages
 from invoicing.invoice import wording
 from invoicing.invoice.access import find_invoice, refused
 from invoicing.models.payment import InvoicePayment
@@ -20,29 +18,10 @@ from invoicing.payments.forms import PaymentForm, ReceivedForm
 from invoicing.payments.listing import LISTING, light
 
 
-@require_GET
 @permitted("invoicing.view_invoicepayment")
-def payment_list(request):
-    return list_page(request, LISTING, light(InvoicePayment.objects.all()))
-
-
-@require_POST
-@permitted("invoicing.view_invoicepayment")
-def payment_columns(request):
-    return remember_columns(request, LISTING)
-
-
-@require_GET
-@permitted("invoicing.view_invoicepayment")
-def payment_export(request):
-    return export_page(request, LISTING, InvoicePayment.objects.all(), strict=True)
-
-
-@require_GET
-@permitted("invoicing.view_invoicepayment")
-def payment_export_file(request):
-    zone = timezone.get_current_timezone()
-    return export_file(request, LISTING, InvoicePayment.objects.all(), columns(zone), strict=True)
+def payment_list(request, page):
+    payments = InvoicePayment.objects.all()
+    return list_pages(request, page, LISTING, payments, columns, shown=light(payments), strict=True)
 
 
 @require_GET
@@ -78,19 +57,16 @@ def payment_add(request, public_id):
     if why:
         return refused(request, invoice, why)
     form = PaymentForm(request.POST or None, invoice=invoice, today=today())
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         return record(request, invoice, **paid_with(form), amount=form.cleaned_data["amount"])
     typed = form["amount"].value() if form.is_bound else form.initial["amount"]
     remaining = format_amount(invoice.amount_remaining, invoice.currency)
-    return form_page(
-        request,
-        form,
-        title=f"Record a payment on {invoice}",
-        lead=f"{remaining} remains to be paid by {invoice.customer}.",
-        submit="Record payment",
-        cancel_url=invoice.get_absolute_url(),
-        preview=preview(invoice, typed),
-    )
+    page = {
+        "lead": f"{remaining} remains to be paid by {invoice.customer}.",
+        "submit": "Record payment",
+        "preview": preview(invoice, typed),
+    }
+    return form_page(request, form, f"Record a payment on {invoice}", back=invoice, **page)
 
 
 @require_http_methods(["GET", "POST"])
@@ -102,17 +78,12 @@ def payment_out_of_band(request, public_id):
     if why:
         return refused(request, invoice, why)
     form = ReceivedForm(request.POST or None, invoice=invoice, today=today())
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         return record(request, invoice, **paid_with(form), amount=invoice.amount_remaining, out_of_band=True)
     remaining = format_amount(invoice.amount_remaining, invoice.currency)
-    return form_page(
-        request,
-        form,
-        title=f"Mark {invoice} as paid out of band?",
-        lead=f"{remaining} counts as received outside Billfold, and the invoice is paid. This cannot be undone.",
-        submit="Mark as paid",
-        cancel_url=invoice.get_absolute_url(),
-    )
+    title = f"Mark {invoice} as paid out of band?"
+    lead = f"{remaining} counts as received outside Billfold, and the invoice is paid. This cannot be undone."
+    return form_page(request, form, title, submit="Mark as paid", back=invoice, lead=lead)
 
 
 def paid_with(form):

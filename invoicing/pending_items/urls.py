@@ -2,10 +2,11 @@
 
 from django.urls import path
 
+from billing_site.pages.access import urls_of
 from invoicing.pending_items import views
 
 urlpatterns = [
-    path("add/", views.pending_item_add, name="pending_item_add"),
+    *urls_of(views, "pending_item", "add"),
     path("invoice/", views.pending_invoice, name="pending_invoice"),
-    path("<slug:item>/remove/", views.pending_item_remove, name="pending_item_remove"),
+    *urls_of(views, "pending_item", "remove", below="<slug:item>/"),
 ]

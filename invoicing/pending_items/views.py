@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from billing_site.lib.money.text import format_amount
 from billing_site.pages.access import find, permitted
-from billing_site.pages.confirm import confirm_page, form_page
+from billing_site.pages.confirm import confirm_page, form_page, refusals_in, refusals_shown
 from customers.models.errors import CurrencyLocked, DeletedCustomer
 from customers.profile.access import find_existing
 from invoicing.models.invoice import Invoice
@@ -20,23 +20,14 @@ from invoicing.pending_items.forms import PendingItemForm
 def pending_item_add(request, public_id):
     customer, now = find_existing(public_id), timezone.now()
     form = PendingItemForm(request.POST or None, customer=customer, now=now)
-    if request.method == "POST" and form.is_valid():
-        try:
+    if form.is_valid():
+        with refusals_in(form, CurrencyLocked, DeletedCustomer):
             item = InvoiceItem.create(customer, by=request.user, now=now, **form.values())
-        except (CurrencyLocked, DeletedCustomer) as error:
-            form.add_error(None, str(error))
-        else:
             amount = format_amount(item.exact_amount, item.currency)
             messages.success(request, f"{amount} will be on the next invoice of {customer}.")
             return redirect(customer)
-    return form_page(
-        request,
-        form,
-        title="Add pending item",
-        lead=f"It waits on {customer} until an invoice takes it up.",
-        submit="Add pending item",
-        cancel_url=customer.get_absolute_url(),
-    )
+    lead = f"It waits on {customer} until an invoice takes it up."
+    return form_page(request, form, "Add pending item", back=customer, lead=lead)
 
 
 @require_http_methods(["GET", "POST"])
@@ -45,21 +36,12 @@ def pending_item_remove(request, public_id, item):
     items = InvoiceItem.objects.select_related("customer").filter(customer__public_id=public_id)
     item = find(items, item)
     if request.method == "POST":
-        try:
+        with refusals_shown(request, ValueError):
             item.remove(by=request.user, now=timezone.now())
-        except ValueError as error:
-            messages.error(request, str(error))
-        else:
             messages.success(request, f"Removed “{item}”. It will not be billed.")
         return redirect(item.customer)
-    amount = format_amount(item.exact_amount, item.currency)
-    return confirm_page(
-        request,
-        title="Remove the pending item?",
-        lead=f"“{item}”, {amount}, will not be billed.",
-        submit="Remove item",
-        cancel_url=item.customer.get_absolute_url(),
-    )
+    lead = f"“{item}”, {format_amount(item.exact_amount, item.currency)}, will not be billed."
+    return confirm_page(request, "Remove the pending item?", submit="Remove item", back=item.customer, lead=lead)
 
 
 @require_POST
@@ -67,9 +49,7 @@ def pending_item_remove(request, public_id, item):
 def pending_invoice(request, public_id):
     """A draft with all that is pending, opened in the editor."""
     customer = find_existing(public_id)
-    try:
+    with refusals_shown(request, CurrencyLocked, DeletedCustomer):
         draft = Invoice.create(customer, by=request.user, now=timezone.now(), include_pending=True)
-    except (CurrencyLocked, DeletedCustomer) as error:
-        messages.error(request, str(error))
-        return redirect(customer)
-    return redirect("invoice_edit", draft.public_id)
+        return redirect("invoice_edit", draft.public_id)
+    return redirect(customer)

@@ -2,11 +2,11 @@
 
 from django.db.models import Prefetch
 
-from billing_site.lib.dates import day
 from billing_site.lib.money.text import format_unit_price
 from billing_site.pages.catalog import STATUSES, ArchivableFilter, status_cell
+from billing_site.pages.columns import Column, created_column
 from billing_site.pages.filters import choice_chip
-from billing_site.pages.listing import Column, Listing
+from billing_site.pages.listing import Listing
 from invoicing.models.product import Price, Product
 
 PRICES = Prefetch("prices", Price.objects.filter(active=True).order_by("currency", "id"), to_attr="active_prices")
@@ -39,10 +39,8 @@ LISTING = Listing(
         Column("unit", "Unit", lambda p: p.unit_label),
         Column("status", "Status", status_cell),
         Column("id", "ID", lambda p: p.public_id, default=False),
-        Column("created", "Created", lambda p: day(p.created), css="muted", sort="created"),
+        created_column(),
     ),
-    sorts={"-created": ("-created", "-id"), "created": ("created", "id")},
-    default_sort="-created",
     filter_class=ProductFilter,
     chips=(choice_chip("status", "Status", STATUSES),),
     icon="package",

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import JsonResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -12,10 +11,8 @@ from billing_site.lib.money.currencies import CURRENCIES
 from billing_site.lib.text import text_problem
 from billing_site.pages.access import find, permitted
 from billing_site.pages.catalog import set_active
-from billing_site.pages.columns import remember_columns
 from billing_site.pages.confirm import form_page
-from billing_site.pages.export import export_file, export_page
-from billing_site.pages.listing import list_page
+from billing_site.pages.list_pages import list_pages
 from invoicing.lines.cells import price_text
 from invoicing.models.invoice import Invoice
 from invoicing.models.product import Price, Product
@@ -27,23 +24,17 @@ from invoicing.products.timeline import WORDING
 SUGGESTED = 10
 
 
-@require_GET
 @permitted("invoicing.view_product")
-def product_list(request):
-    return list_page(request, LISTING, Product.objects.prefetch_related(PRICES))
-
-
-@require_POST
-@permitted("invoicing.view_product")
-def product_columns(request):
-    return remember_columns(request, LISTING)
+def product_list(request, page):
+    shown = Product.objects.prefetch_related(PRICES)
+    return list_pages(request, page, LISTING, Product.objects.all(), columns, shown=shown)
 
 
 @require_http_methods(["GET", "POST"])
 @permitted("invoicing.add_product")
 def product_add(request):
     form = ProductForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         now = timezone.now()
         with transaction.atomic():
             product = Product.create(by=request.user, now=now, **form.values())
@@ -52,7 +43,7 @@ def product_add(request):
                 Price.create(product, by=request.user, now=now, **chosen)
         messages.success(request, f"Added {product}.")
         return redirect(product)
-    return form_page(request, form, title="Add product", submit="Add product", cancel_url=reverse("product_list"))
+    return form_page(request, form, "Add product", back="product_list")
 
 
 @require_GET
@@ -74,18 +65,12 @@ def product_edit(request, public_id):
     product = find(Product, public_id)
     start = {name: getattr(product, name) for name in ("name", "unit_label", "description", "metadata")}
     form = ProductEditForm(request.POST or None, initial=start)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         changes = product.change(form.values(), by=request.user, now=timezone.now())
         messages.success(request, f"Updated {product}." if changes else "Nothing was changed.")
         return redirect(product)
-    return form_page(
-        request,
-        form,
-        title="Edit product",
-        lead="Lines that were made from it stay as they are.",
-        submit="Update product",
-        cancel_url=product.get_absolute_url(),
-    )
+    lead = "Lines that were made from it stay as they are."
+    return form_page(request, form, "Edit product", submit="Update product", back=product, lead=lead)
 
 
 @require_POST
@@ -107,19 +92,13 @@ def product_unarchive(request, public_id):
 def price_add(request, public_id):
     product = find(Product, public_id)
     form = PriceForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         price = Price.create(product, by=request.user, now=timezone.now(), **form.price_values())
         messages.success(request, f"Added {price_words(price)} to {product}.")
         return redirect(product)
     unit = product.unit_label or "unit"
-    return form_page(
-        request,
-        form,
-        title="Add price",
-        lead=f"What one {unit} of {product} costs. A price never changes; archive it instead.",
-        submit="Add price",
-        cancel_url=product.get_absolute_url(),
-    )
+    lead = f"What one {unit} of {product} costs. A price never changes; archive it instead."
+    return form_page(request, form, "Add price", back=product, lead=lead)
 
 
 @require_POST
@@ -156,15 +135,3 @@ def option(price):
         "description": price.product.name,
         "price": price_text(price.unit_amount, price.currency),
     }
-
-
-@require_GET
-@permitted("invoicing.view_product")
-def product_export(request):
-    return export_page(request, LISTING, Product.objects.all(), submit="Export")
-
-
-@require_GET
-@permitted("invoicing.view_product")
-def product_export_file(request):
-    return export_file(request, LISTING, Product.objects.all(), columns(timezone.get_current_timezone()))

@@ -1,11 +1,11 @@
 """What a row of the tax rates list shows, and the list page itself."""
 
-from billing_site.lib.dates import day
 from billing_site.lib.money.text import format_number
 from billing_site.lib.places.countries import country_name
 from billing_site.pages.catalog import STATUSES, ArchivableFilter, status_cell
+from billing_site.pages.columns import Column, created_column
 from billing_site.pages.filters import asked_filter, choice_chip, choice_filter
-from billing_site.pages.listing import Column, Listing
+from billing_site.pages.listing import Listing
 from invoicing.models.tax_rate import TaxRate
 
 KINDS = [("exclusive", "Exclusive"), ("inclusive", "Inclusive")]
@@ -45,10 +45,8 @@ LISTING = Listing(
         Column("country", "Country", country_cell),
         Column("status", "Status", status_cell),
         Column("id", "ID", lambda r: r.public_id, default=False),
-        Column("created", "Created", lambda r: day(r.created), css="muted", sort="created"),
+        created_column(),
     ),
-    sorts={"-created": ("-created", "-id"), "created": ("created", "id")},
-    default_sort="-created",
     filter_class=TaxRateFilter,
     chips=(
         choice_chip("status", "Status", STATUSES),

@@ -1,12 +1,11 @@
 """URLs of tax rates; a fixed word stands before any id."""
 
-from django.urls import path
-
-from billing_site.pages.access import list_urls, urls_of
+from billing_site.pages.access import urls_of
+from billing_site.pages.list_pages import list_urls
 from invoicing.tax_rates import views
 
 urlpatterns = [
-    *list_urls(views, "tax_rate"),
-    path("add/", views.tax_rate_add, name="tax_rate_add"),
-    *urls_of(views, "tax_rate", "detail", "edit", "archive", "unarchive", below="<slug:public_id>/"),
+    *list_urls(views.tax_rate_list, "tax_rate"),
+    *urls_of(views, "tax_rate", "add"),
+    *urls_of(views, "tax_rate", "edit", "archive", "unarchive", below="<slug:public_id>/", home="detail"),
 ]

@@ -5,16 +5,13 @@ import json
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from billing_site.pages.access import find, permitted
 from billing_site.pages.catalog import set_active
-from billing_site.pages.columns import remember_columns
 from billing_site.pages.confirm import form_page
-from billing_site.pages.export import export_file, export_page
-from billing_site.pages.listing import list_page
+from billing_site.pages.list_pages import list_pages
 from invoicing.issuing.rates_and_coupons import rate_snapshot
 from invoicing.issuing.steps import rate_label
 from invoicing.models.tax_rate import TaxRate
@@ -24,16 +21,9 @@ from invoicing.tax_rates.listing import LISTING, country_cell, percent_cell
 from invoicing.tax_rates.timeline import WORDING
 
 
-@require_GET
 @permitted("invoicing.view_taxrate")
-def tax_rate_list(request):
-    return list_page(request, LISTING, TaxRate.objects.all())
-
-
-@require_POST
-@permitted("invoicing.view_taxrate")
-def tax_rate_columns(request):
-    return remember_columns(request, LISTING)
+def tax_rate_list(request, page):
+    return list_pages(request, page, LISTING, TaxRate.objects.all(), columns)
 
 
 @require_http_methods(["GET", "POST"])
@@ -41,14 +31,14 @@ def tax_rate_columns(request):
 def tax_rate_add(request):
     """With ?inline=1 the page that opened the dialog stays, and hears of the new rate by an event."""
     form = TaxRateForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         rate = TaxRate.create(by=request.user, now=timezone.now(), **form.values())
         if "inline" in request.GET and request.htmx:
             heard = {"taxrate:added": {"label": rate_label(rate_snapshot(rate))}, "dialog:close": None}
             return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(heard)})
         messages.success(request, f"Added {rate}.")
         return redirect("tax_rate_list")
-    return form_page(request, form, title="Add tax rate", submit="Add tax rate", cancel_url=reverse("tax_rate_list"))
+    return form_page(request, form, "Add tax rate", back="tax_rate_list")
 
 
 @require_GET
@@ -70,19 +60,16 @@ def tax_rate_detail(request, public_id):
 def tax_rate_edit(request, public_id):
     rate = find(TaxRate, public_id)
     form = TaxRateEditForm(request.POST or None, initial={name: getattr(rate, name) for name in TaxRate.EDITABLE})
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         changes = rate.change(form.values(), by=request.user, now=timezone.now())
         messages.success(request, f"Updated {rate}." if changes else "Nothing was changed.")
         return redirect(rate)
-    return form_page(
-        request,
-        form,
-        title="Edit tax rate",
-        lead=f"{percent_cell(rate)} {'inclusive' if rate.inclusive else 'exclusive'} is fixed, because documents "
-        "rely on it. Add a new rate and archive this one instead.",
-        submit="Update tax rate",
-        cancel_url=rate.get_absolute_url(),
+    kind = "inclusive" if rate.inclusive else "exclusive"
+    lead = (
+        f"{percent_cell(rate)} {kind} is fixed, because documents rely on it. "
+        "Add a new rate and archive this one instead."
     )
+    return form_page(request, form, "Edit tax rate", submit="Update tax rate", back=rate, lead=lead)
 
 
 @require_POST
@@ -97,15 +84,3 @@ def tax_rate_archive(request, public_id):
 def tax_rate_unarchive(request, public_id):
     rate = find(TaxRate, public_id)
     return set_active(request, rate, True, f"{rate} can be used again.")
-
-
-@require_GET
-@permitted("invoicing.view_taxrate")
-def tax_rate_export(request):
-    return export_page(request, LISTING, TaxRate.objects.all(), submit="Export")
-
-
-@require_GET
-@permitted("invoicing.view_taxrate")
-def tax_rate_export_file(request):
-    return export_file(request, LISTING, TaxRate.objects.all(), columns(timezone.get_current_timezone()))

@@ -10,7 +10,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from billing_site.pages.access import find, permitted
-from billing_site.pages.confirm import form_page
+from billing_site.pages.confirm import form_page, refusals_in, refusals_shown
 from billing_site.staff.invitations import new_link
 from billing_site.staff.invitations.forms import AcceptForm, InviteForm
 from billing_site.staff.invitations.mail import mail_invitation
@@ -23,22 +23,13 @@ from billing_site.staff.roles import BILLING
 def invitation_send(request):
     """Ask for address and role, mail the link, and show it once on the team page."""
     form = InviteForm(request.POST or None, initial={"role": BILLING})
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         data = form.cleaned_data
-        try:
+        with refusals_in(form, NotAllowed, field="email"):
             invitation, token = Invitation.send(data["email"], data["role"], by=request.user, now=timezone.now())
-        except NotAllowed as refusal:
-            form.add_error("email", str(refusal))
-        else:
             return deliver(request, invitation, token)
-    return form_page(
-        request,
-        form,
-        title="Invite someone",
-        lead="They get a mail with a link that works once, for seven days.",
-        submit="Send invitation",
-        cancel_url=reverse("staff_team"),
-    )
+    lead = "They get a mail with a link that works once, for seven days."
+    return form_page(request, form, "Invite someone", submit="Send invitation", back="staff_team", lead=lead)
 
 
 @require_POST
@@ -46,12 +37,9 @@ def invitation_send(request):
 def invitation_renew(request, public_id):
     """Send it again with a new link; the old one stops working."""
     invitation = find(Invitation, public_id)
-    try:
-        token = invitation.renew(by=request.user, now=timezone.now())
-    except NotAllowed as refusal:
-        messages.error(request, str(refusal))
-        return redirect("staff_team")
-    return deliver(request, invitation, token)
+    with refusals_shown(request, NotAllowed):
+        return deliver(request, invitation, invitation.renew(by=request.user, now=timezone.now()))
+    return redirect("staff_team")
 
 
 def deliver(request, invitation, token):
@@ -87,12 +75,9 @@ def invitation_accept(request, token):
             status=404 if invitation is None else 410,
         )
     form = AcceptForm(request.POST or None, email=invitation.email)
-    if request.method == "POST" and form.is_valid():
-        try:
+    if form.is_valid():
+        with refusals_in(form, NotAllowed):
             invitation.accept(name=form.cleaned_data["name"], password=form.cleaned_data["password1"], now=now)
-        except NotAllowed as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, f"Your account is ready. Sign in as {invitation.email}.")
             return redirect("account_login")
     context = {"invitation": invitation, "form": form}

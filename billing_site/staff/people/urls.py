@@ -7,6 +7,6 @@ from billing_site.staff.people import views
 
 urlpatterns = [
     path("", views.staff_team, name="staff_team"),
-    *urls_of(views, "staff", "member", "edit", "deactivate", "reactivate", below="<slug:public_id>/"),
+    *urls_of(views, "staff", "edit", "deactivate", "reactivate", below="<slug:public_id>/", home="member"),
     path("<slug:public_id>/two-step/", views.staff_drop_two_step, name="staff_drop_two_step"),
 ]

@@ -4,12 +4,11 @@ from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.db.models import Exists, OuterRef
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from billing_site.pages.access import find, permitted
-from billing_site.pages.confirm import confirm_page, form_page
+from billing_site.pages.confirm import confirm_page, form_page, refusals_in, refusals_shown
 from billing_site.staff.invitations import new_link
 from billing_site.staff.models.invitation import Invitation
 from billing_site.staff.models.user import NotAllowed, User
@@ -24,31 +23,19 @@ def staff_profile(request):
     """Name, time zone, theme, page size and shortcuts of whoever is signed in."""
     user = request.user
     form = ProfileForm(request.POST or None, initial=profile_of(user))
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         data = form.cleaned_data
         user.change(by=user, now=timezone.now(), name=data["name"], time_zone=data["time_zone"])
         user.prefer(theme=data["theme"], page_size=data["page_size"], single_keys=data["single_keys"])
         messages.success(request, "Your profile is saved.")
         return redirect("staff_profile")
-    return form_page(
-        request,
-        form,
-        title="Your profile",
-        submit="Save profile",
-        cancel_url=reverse("settings"),
-        template="staff/people/staff_profile.html",
-    )
+    template = "staff/people/staff_profile.html"
+    return form_page(request, form, "Your profile", submit="Save profile", back="settings", template=template)
 
 
 def profile_of(user):
-    size = user.preferences.get("page_size", 50)
-    return {
-        "name": user.name,
-        "time_zone": user.time_zone,
-        "theme": user.theme,
-        "page_size": size,
-        "single_keys": user.single_keys,
-    }
+    shown = {name: getattr(user, name) for name in ("name", "time_zone", "theme", "single_keys")}
+    return shown | {"page_size": user.preferences.get("page_size", 50)}
 
 
 @require_GET
@@ -83,16 +70,12 @@ def staff_edit(request, public_id):
     person = member(public_id)
     start = {"name": person.name, "email": person.email, "role": person.role}
     form = MemberForm(request.POST or None, initial=start)
-    if request.method == "POST" and form.is_valid():
-        try:
+    if form.is_valid():
+        with refusals_in(form, NotAllowed):
             update(person, form.cleaned_data, by=request.user)
-        except NotAllowed as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, f"Updated {person}.")
             return redirect(person)
-    cancel_url = person.get_absolute_url()
-    return form_page(request, form, title=f"Edit {person}", submit="Update account", cancel_url=cancel_url)
+    return form_page(request, form, f"Edit {person}", submit="Update account", back=person)
 
 
 def update(person, data, *, by):
@@ -107,14 +90,11 @@ def staff_deactivate(request, public_id):
     person = member(public_id)
     if request.method == "POST":
         return answer(request, person, person.deactivate, f"Deactivated {person}. They are signed out everywhere.")
-    return confirm_page(
-        request,
-        title=f"Deactivate {person}?",
-        lead=f"{person} is signed out everywhere now and cannot sign in any more. "
-        "What they did stays on record under their name. You can reactivate the account at any time.",
-        submit="Deactivate account",
-        cancel_url=person.get_absolute_url(),
+    lead = (
+        f"{person} is signed out everywhere now and cannot sign in any more. "
+        "What they did stays on record under their name. You can reactivate the account at any time."
     )
+    return confirm_page(request, f"Deactivate {person}?", submit="Deactivate account", back=person, lead=lead)
 
 
 @require_POST
@@ -131,23 +111,18 @@ def staff_drop_two_step(request, public_id):
     if request.method == "POST":
         text = f"Removed two-step sign-in of {person}. The password alone opens the account until they set it up again."
         return answer(request, person, person.drop_two_step, text)
-    return confirm_page(
-        request,
-        title=f"Remove two-step sign-in of {person}?",
-        lead="Their authenticator app, passkeys and recovery codes stop working, and they are signed out "
-        "everywhere. Make sure that it is really them who asks: call them.",
-        submit="Remove two-step sign-in",
-        cancel_url=person.get_absolute_url(),
+    title = f"Remove two-step sign-in of {person}?"
+    lead = (
+        "Their authenticator app, passkeys and recovery codes stop working, and they are signed out everywhere. "
+        "Make sure that it is really them who asks: call them."
     )
+    return confirm_page(request, title, submit="Remove two-step sign-in", back=person, lead=lead)
 
 
 def answer(request, person, verb, done):
     """Do it and say so, or say why not."""
-    try:
+    with refusals_shown(request, NotAllowed):
         verb(by=request.user, now=timezone.now())
-    except NotAllowed as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, done)
     return redirect(person)
 
