@@ -1,11 +1,9 @@
 """Rows C1-C6: the CSV export, against the database's own bulk export and the usual ways of Django projects."""
 
 import io
-import os
 import shutil
 import statistics
 import subprocess
-import sys
 import time
 from zoneinfo import ZoneInfo
 
@@ -16,7 +14,7 @@ from billing_site.lib.csv.stream import csv_chunks
 from customers.directory import export
 from customers.models.customer import Customer
 from tests.benchmarks import peers
-from tests.benchmarks.measure import Row, seconds
+from tests.benchmarks.measure import Row, peak_of, seconds
 
 ROUNDS = 3
 
@@ -38,7 +36,8 @@ def rows(user):
     early = time_to_first(first(2_000), chosen)
     head = statistics.median(begun)
     yield Row.at_most("C5", "first byte of all rows / of 2,000", head / early, 3, f" ({head * 1000:.0f} ms)")
-    yield Row.at_most("C6", "peak memory, all rows less a tenth of them, MB", memory(total) - memory(total // 10), 80)
+    grown = peak_of("exports", total) - peak_of("exports", total // 10)
+    yield Row.at_most("C6", "peak memory, all rows less a tenth of them, MB", grown, 80)
 
 
 def fifteen_columns():
@@ -105,20 +104,6 @@ def library_rate(rows=10_000):
     return count / seconds(lambda: resource.export(some).csv)
 
 
-MEMORY = """
-import django; django.setup()
-from zoneinfo import ZoneInfo
-from billing_site.lib.csv_stream import csv_chunks
-from customers.models import Customer
-from tests.benchmarks import exports, measure
-exports.drain(csv_chunks(exports.first({limit}), exports.fifteen_columns()))
-print(measure.peak_mb())
-"""
-
-
-def memory(limit):
-    """The peak memory in MB of a process of its own that exports the first rows."""
-    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "billing_site.settings"}
-    command = [sys.executable, "-c", MEMORY.format(limit=limit)]
-    done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
-    return float(done.stdout.split()[-1])
+def chunks(limit):
+    """The file of the first customers."""
+    return csv_chunks(first(limit), fifteen_columns())

@@ -4,7 +4,6 @@ import os
 import shutil
 import statistics
 import subprocess
-import sys
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -22,7 +21,7 @@ from invoicing.models.invoice import Invoice
 from tests.benchmarks import invoice_rows
 from tests.benchmarks.exports import drain, time_to_first
 from tests.benchmarks.lists import getter
-from tests.benchmarks.measure import Row, interleaved, milliseconds, ratio, seconds
+from tests.benchmarks.measure import Row, interleaved, milliseconds, peak_of, ratio, seconds, slowest
 
 LIST = reverse("invoice_list")
 ADMIN = "/invoice_peer/invoicing/invoice/"
@@ -81,12 +80,9 @@ def filters(get):
         "due": f"due_from={day}&due_to={day}",
         "due before today": "due=overdue",
     }
-    calls = {name: (lambda q=q: get(f"{LIST}?{q}")) for name, q in chosen.items()}
-    times = interleaved({"all": lambda: get(LIST), **calls}, rounds=5, repeat=2)
-    ratios = {name: ratio(times, name, "all") for name in chosen}
-    worst = max(ratios, key=ratios.get)
-    note = f" ({', '.join(f'{name} {ratios[name]:.1f}' for name in sorted(ratios, key=ratios.get, reverse=True)[:3])})"
-    return Row.at_most("L3", "each single filter / unfiltered, the worst", ratios[worst], 2, note)
+    worst = slowest(get, LIST, chosen)
+    note = f" ({', '.join(f'{name} {ratio:.1f}' for name, ratio in worst[:3])})"
+    return Row.at_most("L3", "each single filter / unfiltered, the worst", worst[0][1], 2, note)
 
 
 def searches(get):
@@ -138,29 +134,13 @@ def exported():
     yield Row.at_least(name, f"invoices' export / {own}, rows/s", share, 0.30, f" ({rate / 1000:.0f}k rows/s)")
     early, head = time_to_first(invoices.filter(pk__lte=2000), chosen), statistics.median(first)
     yield Row.at_most("C5", "first byte of all invoices / of 2,000", head / early, 3, f" ({head * 1000:.0f} ms)")
-    grown = memory(count) - memory(count // 10)
+    grown = peak_of("invoice_lists", count) - peak_of("invoice_lists", count // 10)
     yield Row.at_most("C6", "peak memory, all invoices less a tenth of them, MB", grown, 80)
 
 
-MEMORY = """
-import django; django.setup()
-from zoneinfo import ZoneInfo
-from billing_site.lib.csv_stream import csv_chunks
-from invoicing import export
-from invoicing.models import Invoice
-from tests.benchmarks import exports, measure
-chunks = csv_chunks(Invoice.objects.order_by("-pk")[:{limit}], export.invoice_columns(ZoneInfo("UTC")))
-exports.drain(chunks)
-print(measure.peak_mb())
-"""
-
-
-def memory(limit):
-    """The peak memory in MB of a process of its own that exports the newest invoices."""
-    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "billing_site.settings"}
-    command = [sys.executable, "-c", MEMORY.format(limit=limit)]
-    done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
-    return float(done.stdout.split()[-1])
+def chunks(limit):
+    """The file of the newest invoices."""
+    return csv_chunks(Invoice.objects.order_by("-pk")[:limit], export.invoice_columns(ZoneInfo("UTC")))
 
 
 def bulk_export():

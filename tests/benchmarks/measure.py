@@ -1,9 +1,20 @@
 """How things are timed: variants take turns, and what counts is the median of the ratios of the same round."""
 
+import os
 import resource
 import statistics
+import subprocess
+import sys
 import time
 from dataclasses import dataclass
+
+# A process of its own that reads all `chunks(limit)` of a module of this folder, and says what that took at most.
+MEMORY = """
+import django; django.setup()
+from tests.benchmarks import {module}, measure
+for _ in {module}.chunks({limit}): pass
+print(measure.peak_mb())
+"""
 
 
 @dataclass(frozen=True)
@@ -47,6 +58,14 @@ def interleaved(variants, rounds=5, repeat=1):
     return times
 
 
+def slowest(get, url, filters):
+    """[(name, ratio)] of {name: query string}: each filter's time by that of the whole list, the slowest first."""
+    calls = {name: (lambda query=query: get(f"{url}?{query}")) for name, query in filters.items()}
+    times = interleaved({"all": lambda: get(url), **calls}, rounds=5, repeat=2)
+    ratios = [(name, ratio(times, name, "all")) for name in filters]
+    return sorted(ratios, key=lambda row: row[1], reverse=True)
+
+
 def ratio(times, name, base):
     """The median over the rounds of `name`'s time by `base`'s."""
     return statistics.median(a / b for a, b in zip(times[name], times[base], strict=True))
@@ -59,3 +78,11 @@ def milliseconds(times, name):
 def peak_mb():
     """The most memory this process ever held, in MB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def peak_of(module, limit):
+    """The peak memory in MB of a process of its own that exports `chunks(limit)` of a module of this folder."""
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "billing_site.settings"}
+    command = [sys.executable, "-c", MEMORY.format(module=module, limit=limit)]
+    done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
+    return float(done.stdout.split()[-1])
