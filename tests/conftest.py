@@ -75,3 +75,24 @@ def desk(client, billing):
     client.force_login(billing)
     client.user = billing
     return client
+
+
+@pytest.fixture
+def chief(client, administrator):
+    """A signed-in browser of somebody with the role Administrator; `chief.user` is that person."""
+    client.force_login(administrator)
+    client.user = administrator
+    return client
+
+
+@pytest.fixture
+def media(settings, tmp_path):
+    """The folder, of the test alone, that files are put into."""
+    settings.MEDIA_ROOT = tmp_path
+    return tmp_path
+
+
+@pytest.fixture
+def office(chief, media):
+    """A signed-in browser of an administrator, who may upload pictures."""
+    return chief

@@ -27,6 +27,12 @@ def customer(name="Jenny Rosen", *, by=None, now=None, **fields):
     return Customer.create(by=by, now=now or timezone.now(), name=name, **fields)
 
 
+def address(country, line1="", postal_code="", city="", *, kind="address", **parts):
+    """The `address_…` (or `shipping_…`) fields of a customer or a company, as far as they are given."""
+    given = {"country": country, "line1": line1, "postal_code": postal_code, "city": city} | parts
+    return {f"{kind}_{name}": value for name, value in given.items() if value}
+
+
 def line(description="Work", quantity=1, unit_amount=1000, **fields):
     """A line for Invoice.create; `unit_amount` in minor units."""
     return {

@@ -17,6 +17,7 @@ from invoicing.documents.pdf import pool
 from invoicing.documents.pdf.archivable import ARCHIVABLE
 from invoicing.documents.pdf.drawing import drawing, html_of
 from tests.benchmarks.measure import Row, interleaved, milliseconds, ratio, seconds
+from tests.factories import address
 
 ROUNDS = 5
 numbers = count(1)
@@ -40,12 +41,9 @@ def company():
     return Company(
         name="Nordlicht Studio GmbH",
         email="billing@nordlicht.example",
-        address_line1="Torstraße 40",
-        address_city="Berlin",
-        address_postal_code="10119",
-        address_country="DE",
         default_currency="eur",
         time_zone="UTC",
+        **address("DE", "Torstraße 40", "10119", "Berlin"),
     )
 
 

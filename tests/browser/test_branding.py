@@ -10,12 +10,8 @@ from playwright.sync_api import expect
 from billing_site.company.models import Company
 from tests.factories import customer, issued, staff
 
+pytestmark = pytest.mark.usefixtures("media")
 PAGE = "/settings/documents/"
-
-
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
 
 
 @pytest.fixture

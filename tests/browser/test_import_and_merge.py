@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from customers.models.customer import Customer
 from tests.factories import customer
 
+pytestmark = pytest.mark.usefixtures("media")
 DIALOG = "dialog[open]"
 FILE = """\
 Firma;E-mail;Notiz;Sprache;Kundennummer
@@ -15,11 +16,6 @@ Anna AG;anna@example.com;Grüße;de;7
 Bert GmbH;bert@example.com;;de;8
 ;broken;;;9
 """
-
-
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
 
 
 def action(page, name):

@@ -28,6 +28,13 @@ def action(page, name):
     page.locator("main .menu-list:visible").get_by_text(name, exact=True).click()
 
 
+def opened(page, invoice, name):
+    """The dialog that an action of the invoice opens."""
+    page.open(invoice.get_absolute_url())
+    action(page, name)
+    return page.locator(DIALOG)
+
+
 def saved(page):
     expect(page.locator("[data-editor-state]")).to_have_attribute("data-tone", "good")
 
@@ -160,10 +167,9 @@ def test_an_editor_left_open_while_the_invoice_is_finalized_says_so(desk_page, n
 
 def test_an_open_invoice_is_voided_after_it_was_said_what_that_means(desk_page, now):
     invoice = taxed(now)
-    desk_page.open(invoice.get_absolute_url())
-    action(desk_page, "Void invoice")
-    expect(desk_page.locator(DIALOG)).to_contain_text("€35.69 is no longer to be paid by Acme GmbH.")
-    desk_page.locator(f"{DIALOG} [data-primary]").click()
+    dialog = opened(desk_page, invoice, "Void invoice")
+    expect(dialog).to_contain_text("€35.69 is no longer to be paid by Acme GmbH.")
+    dialog.locator("[data-primary]").click()
     expect(badge(desk_page)).to_have_text("Void")
     expect(desk_page.locator("#toasts")).to_contain_text(f"Voided {invoice.number}")
     expect(desk_page.locator("main").get_by_role("link", name="Record payment")).to_have_count(0)
@@ -200,10 +206,9 @@ def test_one_line_of_a_paid_invoice_is_credited_and_the_money_placed(desk_page, 
 
 def test_a_mistake_is_corrected_and_reissued_and_both_invoices_say_so(desk_page, now):
     invoice = taxed(now)
-    desk_page.open(invoice.get_absolute_url())
-    action(desk_page, "Correct and reissue")
-    expect(desk_page.locator(DIALOG)).to_contain_text("An issued invoice is never changed.")
-    desk_page.locator(f"{DIALOG} [data-primary]").click()
+    dialog = opened(desk_page, invoice, "Correct and reissue")
+    expect(dialog).to_contain_text("An issued invoice is never changed.")
+    dialog.locator("[data-primary]").click()
     expect(desk_page.locator("main h1")).to_have_text("Draft for Acme GmbH")
     desk_page.get_by_label("Unit price").first.fill("20")
     saved(desk_page)

@@ -10,31 +10,22 @@ from PIL import Image, ImageFile
 from billing_site.company.models import Company
 from billing_site.company.views import company_image
 from billing_site.events.models import Event
+from tests.company.form_data import documents_form
+from tests.factories import address
+from tests.tools.tables import by_field
 
 pytestmark = pytest.mark.django_db
 PROFILE, DOCUMENTS, NUMBERING = "/settings/company/", "/settings/documents/", "/settings/numbering/"
 PAGES = (PROFILE, DOCUMENTS, NUMBERING)
 
 
-@pytest.fixture
-def office(client, administrator, settings, tmp_path):
-    """A signed-in administrator's browser; images go to a folder of the test."""
-    settings.MEDIA_ROOT = tmp_path
-    client.force_login(administrator)
-    return client
-
-
 def typed(page, **fields):
     company = Company.read()
     start = {
         PROFILE: {},
-        DOCUMENTS: {
-            "default_currency": "eur", "default_language": "en", "time_zone": "UTC", "payment_terms_days": "30",
-            "page_size": "auto", "amount_tax_display": "include_inclusive_tax", "tax_rounding": "line",
-            "pdf_format": "pdf/ua-1",
-        },
+        DOCUMENTS: documents_form(),
         NUMBERING: {"numbering_scheme": "customer", "invoice_prefix": "INV", "next_invoice_sequence": "1"},
-    }[page]  # fmt: skip
+    }[page]
     return {"version": company.version, **start, **fields}
 
 
@@ -70,16 +61,21 @@ def test_an_administrator_saves_the_profile(office, administrator):
     assert Event.objects.get().actor == administrator
 
 
+PROFILE_REFUSED = {
+    "website": {"not a site": "web address like", "javascript://alert": "web address like"},
+    "email": {"nobody": "e-mail address like"},
+    "phone": {"12": "phone"},
+    "name": {"A\x00": "NUL"},
+}
+SHORT_TAX_ID = {"tax_ids_key": ["us_ein"], "tax_ids_value": ["12"]}
+
+
 @pytest.mark.parametrize(
     ("fields", "complaint"),
     [
-        ({"website": "not a site"}, "web address like"),
-        ({"website": "javascript://alert"}, "web address like"),
-        ({"email": "nobody"}, "e-mail address like"),
-        ({"phone": "12"}, "phone"),
-        ({"name": "A\x00"}, "NUL"),
-        ({"tax_ids_key": ["us_ein"], "tax_ids_value": ["12"]}, "An example is 12-3456789"),
-        ({"address_country": "DE", "address_postal_code": "1", "address_city": "B", "address_line1": "W"}, "1"),
+        *by_field(PROFILE_REFUSED),
+        (SHORT_TAX_ID, "An example is 12-3456789"),
+        (address("DE", "W", "1", "B"), "1"),
     ],
 )
 def test_the_profile_refuses_in_plain_words_and_keeps_what_was_typed(office, fields, complaint):
@@ -176,20 +172,20 @@ def test_an_administrator_saves_branding_and_documents(office):
     assert "DE89 3704 0044 0532 0130 00" in page
 
 
-@pytest.mark.parametrize(
-    ("fields", "complaint"),
-    [
-        ({"bank_iban": "DE89 3704 0044 0532 0130 01"}, "no valid IBAN"),
-        ({"bank_bic": "X"}, "no valid BIC"),
-        ({"brand_color": "red"}, "six digits, such as #2f6fed"),
-        ({"second_language": "en"}, "another language than the first"),
-        ({"memo": "x" * 1501}, "at most 1500"),
-        ({"footer": "x" * 5001}, "at most 5000"),
-        ({"payment_terms_days": "-1"}, "greater than or equal to 0"),
-        ({"default_currency": "xxx"}, "not one of the available choices"),
-        ({"time_zone": "Mars/Base"}, "not one of the available choices"),
-    ],
-)
+DOCUMENTS_REFUSED = {
+    "bank_iban": {"DE89 3704 0044 0532 0130 01": "no valid IBAN"},
+    "bank_bic": {"X": "no valid BIC"},
+    "brand_color": {"red": "six digits, such as #2f6fed"},
+    "second_language": {"en": "another language than the first"},
+    "memo": {"x" * 1501: "at most 1500"},
+    "footer": {"x" * 5001: "at most 5000"},
+    "payment_terms_days": {"-1": "greater than or equal to 0"},
+    "default_currency": {"xxx": "not one of the available choices"},
+    "time_zone": {"Mars/Base": "not one of the available choices"},
+}
+
+
+@pytest.mark.parametrize(("fields", "complaint"), by_field(DOCUMENTS_REFUSED))
 def test_the_document_defaults_refuse(office, fields, complaint):
     answer = office.post(DOCUMENTS, typed(DOCUMENTS, **fields))
     assert answer.status_code == 422

@@ -4,14 +4,13 @@ from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from invoicing.invoices import home_figures
 from invoicing.templatetags import invoicing as tags
 from tests.factories import customer, draft, issued, line
 from tests.invoicing.documents.reading import text
+from tests.tools.queries import queries_as_it_grows
 
 pytestmark = pytest.mark.django_db
 HOME = reverse("home")
@@ -126,16 +125,12 @@ def test_the_home_page_shows_each_plot_with_its_table_and_no_inline_style(desk, 
 
 
 def test_the_home_page_costs_the_same_queries_for_five_invoices_and_for_fifty(desk, clock):
-    desk.get(HOME)
-    costs = []
-    for more in (5, 45):
-        for number in range(more):
-            invoice = issued(now=clock - timedelta(days=number))
-            if number % 2:
-                invoice.pay(1000, by=None, now=clock - timedelta(days=number % 28))
-        with CaptureQueriesContext(connection) as queries:
-            desk.get(HOME)
-        costs.append(len(queries))
+    def add(number):
+        invoice = issued(now=clock - timedelta(days=number))
+        if number % 2:
+            invoice.pay(1000, by=None, now=clock - timedelta(days=number % 28))
+
+    costs, _ = queries_as_it_grows(desk, HOME, add)
     assert costs[0] == costs[1] <= 16
 
 

@@ -14,12 +14,6 @@ USERS = "/admin/staff/user/"
 INVITATIONS = "/admin/staff/invitation/"
 
 
-@pytest.fixture
-def chief(client, administrator):
-    client.force_login(administrator)
-    return client
-
-
 def save(client, person, **form):
     form = {"name": person.name, "email": person.email, "time_zone": "", "role": person.role, **form}
     return client.post(f"{USERS}{person.pk}/change/", form, follow=True).content.decode()

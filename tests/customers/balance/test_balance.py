@@ -19,6 +19,7 @@ from customers.models.errors import ChangedMeanwhile, CurrencyLocked, DeletedCus
 from customers.profile.timeline import timeline
 from tests.factories import customer, staff
 from tests.threads import at_once
+from tests.tools.tables import by_field
 
 db = pytest.mark.django_db
 threads = [pytest.mark.django_db(transaction=True), pytest.mark.threads]
@@ -296,21 +297,21 @@ def test_the_currency_is_asked_for_only_while_there_is_none(desk):
     assert fresh(maria).balance == 500
 
 
-@pytest.mark.parametrize(
-    ("typed", "words"),
-    [
-        ({"amount": ""}, "Enter an amount."),
-        ({"amount": "0"}, "above zero"),
-        ({"amount": "-5"}, "chosen above"),
-        ({"amount": "12,5,0"}, "Write it like"),
-        ({"amount": "12.345"}, "at most 2 decimals"),
-        ({"amount": "10000000000"}, "The largest amount is €9,999,999,999.99."),
-        ({"direction": ""}, "Choose credit or debit."),
-        ({"direction": "both"}, "Select a valid choice"),
-        ({"description": "x" * 351}, "350"),
-        ({"description": "a\u202eb"}, "direction"),
-    ],
-)
+REFUSED = {
+    "amount": {
+        "": "Enter an amount.",
+        "0": "above zero",
+        "-5": "chosen above",
+        "12,5,0": "Write it like",
+        "12.345": "at most 2 decimals",
+        "10000000000": "The largest amount is €9,999,999,999.99.",
+    },
+    "direction": {"": "Choose credit or debit.", "both": "Select a valid choice"},
+    "description": {"x" * 351: "350", "a\u202eb": "direction"},
+}
+
+
+@pytest.mark.parametrize(("typed", "words"), by_field(REFUSED))
 @db
 def test_nonsense_is_refused_in_plain_words_and_nothing_is_written(desk, typed, words):
     jenny = customer(currency="eur")

@@ -16,6 +16,7 @@ from customers.models.errors import CurrencyLocked, DeletedCustomer
 from customers.profile.timeline import timeline
 from tests.factories import customer, staff
 from tests.threads import at_once
+from tests.tools.tables import by_field
 
 db = pytest.mark.django_db
 LIST = reverse("coupon_list")
@@ -276,34 +277,41 @@ def test_the_form_adds_a_coupon_with_everything(desk):
     assert made.redeem_by == datetime(2027, 12, 31, 23, 59, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
-    ("typed", "words"),
-    [
-        ({"percent_off": ""}, "Enter a percentage or an amount."),
-        ({"amount_off": "5", "currency": "eur"}, "not both"),
-        ({"percent_off": "0"}, "above 0 and up to 100"),
-        ({"percent_off": "100.0001"}, "above 0 and up to 100"),
-        ({"percent_off": "1.23456"}, "at most 4 decimals"),
-        ({"percent_off": "many"}, "is not a number"),
-        ({"percent_off": "", "amount_off": "5"}, "Choose the currency of the amount."),
-        ({"percent_off": "", "amount_off": "-5", "currency": "eur"}, "above zero"),
-        ({"percent_off": "", "amount_off": "5.5", "currency": "jpy"}, "no decimals"),
-        ({"duration": "repeating"}, "For how many months?"),
-        ({"duration": "repeating", "duration_in_months": "0"}, "Enter 1 or more."),
-        ({"duration": "repeating", "duration_in_months": "1201"}, "The largest number is 1,200."),
-        ({"max_redemptions": "0"}, "Enter 1 or more."),
-        ({"max_redemptions": "9999999999"}, "The largest number is"),
-        ({"redeem_by": "2020-01-01T00:00"}, "This moment is past."),
-        ({"redeem_by": "2099-01-01T00:00"}, "within the next 5 years"),
-        ({"redeem_by": "soon"}, "Write day and time as"),
-        ({"public_id": "two words"}, "letters, digits, hyphens"),
-        ({"public_id": "add"}, "means something else"),
-        ({"public_id": "cus_0UtG5kPq3vN8sYwZb1"}, "means something else"),
-        ({"public_id": "TAKEN"}, "is taken by another coupon"),
-        ({"name": "x" * 41}, "40"),
-        ({"metadata_key": "a[b]", "metadata_value": "1"}, "square brackets"),
-    ],
-)
+REFUSED = {
+    "percent_off": {
+        "": "Enter a percentage or an amount.",
+        "0": "above 0 and up to 100",
+        "100.0001": "above 0 and up to 100",
+        "1.23456": "at most 4 decimals",
+        "many": "is not a number",
+    },
+    "duration": {"repeating": "For how many months?"},
+    "max_redemptions": {"0": "Enter 1 or more.", "9999999999": "The largest number is"},
+    "redeem_by": {
+        "2020-01-01T00:00": "This moment is past.",
+        "2099-01-01T00:00": "within the next 5 years",
+        "soon": "Write day and time as",
+    },
+    "public_id": {
+        "two words": "letters, digits, hyphens",
+        "add": "means something else",
+        "cus_0UtG5kPq3vN8sYwZb1": "means something else",
+        "TAKEN": "is taken by another coupon",
+    },
+    "name": {"x" * 41: "40"},
+}
+REFUSED_TOGETHER = [
+    ({"amount_off": "5", "currency": "eur"}, "not both"),
+    ({"percent_off": "", "amount_off": "5"}, "Choose the currency of the amount."),
+    ({"percent_off": "", "amount_off": "-5", "currency": "eur"}, "above zero"),
+    ({"percent_off": "", "amount_off": "5.5", "currency": "jpy"}, "no decimals"),
+    ({"duration": "repeating", "duration_in_months": "0"}, "Enter 1 or more."),
+    ({"duration": "repeating", "duration_in_months": "1201"}, "The largest number is 1,200."),
+    ({"metadata_key": "a[b]", "metadata_value": "1"}, "square brackets"),
+]
+
+
+@pytest.mark.parametrize(("typed", "words"), by_field(REFUSED) + REFUSED_TOGETHER)
 @db
 def test_nonsense_is_refused_at_its_field_and_nothing_is_written(desk, now, typed, words):
     coupon(now, public_id="TAKEN")

@@ -6,13 +6,12 @@ from itertools import chain
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from customers.directory.listing import LISTING
 from customers.models.customer import Customer
 from tests.factories import customer
+from tests.tools.queries import queries_as_it_grows
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("customer_list")
@@ -32,9 +31,13 @@ def follow(desk, url):
     return found
 
 
+def numbered(number, now):
+    customer(f"Customer {number:03}", email=f"c{number:03}@example.com", now=now + timedelta(minutes=number))
+
+
 def crowd(count, now):
     for number in range(count):
-        customer(f"Customer {number:03}", email=f"c{number:03}@example.com", now=now + timedelta(minutes=number))
+        numbered(number, now)
 
 
 def test_the_newest_customer_comes_first(desk, now):
@@ -74,15 +77,7 @@ def test_pages_of_a_search_follow_each_other_too(desk, now):
 
 
 def test_the_list_costs_the_same_queries_for_five_rows_and_for_fifty(desk, now):
-    desk.get(LIST)
-    costs = []
-    for more in (5, 45):
-        crowd(more, now + timedelta(days=more))
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
-            response = desk.get(LIST)
-        costs.append(len(queries))
+    costs, response = queries_as_it_grows(desk, LIST, lambda number: numbered(number, now))
     assert len(response.context["rows"]) == 50
     assert costs[0] == costs[1] <= 5
 

@@ -15,14 +15,9 @@ from customers.models.csv_import import ImportBatch
 from customers.models.customer import Customer
 from customers.tasks import clear_old_imports
 from tests.customers.imports.import_files import checked, csv_text, imported, newest, upload
-from tests.factories import customer
+from tests.factories import address, customer
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 
 
 def run(desk, batch):
@@ -47,12 +42,9 @@ def people():
         email_to=["a@x.example", "b@x.example"],
         currency="eur",
         tax_exempt="reverse",
-        address_line1="-5 Strasse",
-        address_city="Köln",
-        address_postal_code="not a code",
-        address_country="DE",
         shipping_name="'tis",
         metadata={"plan": "@gold", "a b": "x; y\tz"},
+        **address("DE", "-5 Strasse", "not a code", "Köln"),
     )
     customer("株式会社", email="two@x.example", address_country="JP")
     customer("", email="", metadata={"plan": "+49"})

@@ -17,12 +17,7 @@ from customers.profile.forms import CustomerForm
 from tests.customers.imports.import_files import checked, csv_text, problems
 from tests.factories import customer
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 
 
 def test_each_row_is_new_changed_same_or_wrong_and_nothing_happens(desk):

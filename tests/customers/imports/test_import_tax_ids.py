@@ -20,13 +20,8 @@ from customers.profile.timeline import timeline
 from tests.customers.imports.import_files import checked, csv_text, imported, newest, problems
 from tests.factories import customer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 VAT, OTHER_VAT = "eu_vat:DE136695976", "eu_vat:DE129273398"
-
-
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
 
 
 def with_tax_ids(name, *numbers, **fields):

@@ -12,6 +12,7 @@ from customers.numbering.views import change_numbering
 from customers.profile.timeline import timeline
 from tests.factories import customer
 from tests.threads import at_once
+from tests.tools.tables import by_field
 
 pytestmark = pytest.mark.django_db
 
@@ -149,24 +150,33 @@ def test_the_page_saves_everything_with_old_and_new(desk, now):
     assert newest["actor"] == "Billing Person"
 
 
-@pytest.mark.parametrize(
-    ("fields", "complaint"),
-    [
-        ({"invoice_prefix": "AC"}, "3 to 12 capital letters"),
-        ({"invoice_prefix": "TAKEN"}, "Another customer has the prefix TAKEN"),
-        ({"invoice_prefix": "INV"}, "own prefix"),
-        ({"next_invoice_sequence": "1"}, "can only go up"),
-        ({"next_invoice_sequence": "99999999999"}, "less than or equal to 1000000000"),
-        ({"next_invoice_sequence": "x"}, "whole number"),
-        ({"invoice_footer": "x" * 5001}, "at most 5000 characters"),
-        ({"invoice_footer": "\x00"}, "NUL"),
-        ({"invoice_custom_fields_key": ["a"], "invoice_custom_fields_value": [""]}, "needs a name and a value"),
-        ({"invoice_custom_fields_key": ["a" * 41], "invoice_custom_fields_value": ["b"]}, "up to 40 characters"),
-        ({"invoice_custom_fields_key": ["a"], "invoice_custom_fields_value": ["b" * 141]}, "up to 140 characters"),
-        ({"invoice_custom_fields_key": list("abcde"), "invoice_custom_fields_value": list("abcde")}, "at most 4"),
-        ({"invoice_custom_fields_key": ["a\x00"], "invoice_custom_fields_value": ["b"]}, "NUL"),
-    ],
-)
+def custom(names, values):
+    return {"invoice_custom_fields_key": names, "invoice_custom_fields_value": values}
+
+
+REFUSED = {
+    "invoice_prefix": {
+        "AC": "3 to 12 capital letters",
+        "TAKEN": "Another customer has the prefix TAKEN",
+        "INV": "own prefix",
+    },
+    "next_invoice_sequence": {
+        "1": "can only go up",
+        "99999999999": "less than or equal to 1000000000",
+        "x": "whole number",
+    },
+    "invoice_footer": {"x" * 5001: "at most 5000 characters", "\x00": "NUL"},
+}
+CUSTOM_REFUSED = [
+    (custom(["a"], [""]), "needs a name and a value"),
+    (custom(["a" * 41], ["b"]), "up to 40 characters"),
+    (custom(["a"], ["b" * 141]), "up to 140 characters"),
+    (custom(list("abcde"), list("abcde")), "at most 4"),
+    (custom(["a\x00"], ["b"]), "NUL"),
+]
+
+
+@pytest.mark.parametrize(("fields", "complaint"), by_field(REFUSED) + CUSTOM_REFUSED)
 def test_the_page_refuses_in_plain_words_and_keeps_what_was_typed(desk, now, fields, complaint):
     prefixed("TAKEN", now=now)
     acme = prefixed("ACME", 5, now=now)

@@ -6,7 +6,7 @@ from django.urls import reverse
 from billing_site.events.models import Event
 from customers.models.customer import Customer
 from customers.models.metadata_key import MetadataKey
-from tests.factories import customer
+from tests.factories import address, customer
 
 pytestmark = pytest.mark.django_db
 ADD = reverse("customer_add")
@@ -17,18 +17,10 @@ EVERYTHING = {
     "email": "office@example.com",
     "phone": "01 42 68 53 00",
     "description": "Buys tulips\r\nevery spring",
-    "address_country": "FR",
-    "address_line1": "1 rue de la Paix",
-    "address_line2": "3e étage",
-    "address_city": "Paris",
-    "address_postal_code": "75002",
+    **address("FR", "1 rue de la Paix", "75002", "Paris", line2="3e étage"),
     "shipping_name": "Entrepôt",
     "shipping_phone": "+33 1 42 68 53 01",
-    "shipping_country": "US",
-    "shipping_line1": "1 Main St",
-    "shipping_city": "San Francisco",
-    "shipping_state": "CA",
-    "shipping_postal_code": "94103",
+    **address("US", "1 Main St", "94103", "San Francisco", state="CA", kind="shipping"),
     "email_to": "a@example.com, b@example.com",
     "email_cc": "c@example.com",
     "preferred_locales": ["fr", "en-GB"],

@@ -7,7 +7,7 @@ from billing_site.events.models import Event
 from customers.models.customer import Customer
 from customers.models.errors import CurrencyLocked, DeletedCustomer
 from customers.profile.forms import CustomerForm
-from tests.factories import customer
+from tests.factories import address, customer
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -34,13 +34,10 @@ def jenny():
         email="jenny@example.com",
         phone="+493012345678",
         description="Line one\nLine two",
-        address_country="DE",
-        address_line1="Gasse 1",
-        address_city="Köln",
-        address_postal_code="50667",
         preferred_locales=["de", "en"],
         metadata={"plan": "gold", "items": "many"},
         email_to=["a@example.com", "b@example.com"],
+        **address("DE", "Gasse 1", "50667", "Köln"),
     )
 
 

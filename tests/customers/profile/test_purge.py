@@ -12,7 +12,7 @@ from billing_site.events.models import Event
 from customers.bulk import deletion
 from customers.models.customer import Customer
 from customers.rules.fields import EDITABLE
-from tests.factories import customer
+from tests.factories import address, customer
 
 pytestmark = pytest.mark.django_db
 PERSONAL = ("Jenny", "Rosen", "jenny", "12345678", "Gasse", "50667", "gold", "tulips", "assistant", "warehouse")
@@ -25,14 +25,12 @@ def jenny(billing):
         email="jenny@example.com",
         phone="+493012345678",
         description="tulips",
-        address_country="DE",
-        address_line1="Gasse 1",
-        address_postal_code="50667",
         shipping_name="warehouse",
         email_to=["assistant@example.com"],
         currency="eur",
         tax_exempt="reverse",
         metadata={"plan": "gold"},
+        **address("DE", "Gasse 1", "50667"),
     )
     made.change({"name": "Jenny Rosenberg"}, by=billing, now=made.created)
     return made

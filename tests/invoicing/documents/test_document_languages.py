@@ -13,7 +13,6 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from pypdf import PdfReader
 
-from billing_site.company.models import Company
 from billing_site.lib.places.locales import DOCUMENT_LANGUAGES
 from customers.models.coupon import Coupon
 from invoicing.documents.pdf.drawing import html_of, page_count, pdf_of
@@ -162,19 +161,6 @@ def invoice_for(now, language):
         discounts=[coupon_snapshot(coupon, now=now)],
         now=now,
     )
-
-
-@pytest.fixture
-def company(db, administrator, now):
-    fields = {
-        "name": "Nordlicht GmbH",
-        "address_city": "Hamburg",
-        "address_country": "DE",
-        "tax_ids": [{"type": "eu_vat", "value": "DE136695976"}],
-        "bank_iban": "DE89370400440532013000",
-    }
-    Company.current().change(fields, by=administrator, now=now)
-    return Company.current()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

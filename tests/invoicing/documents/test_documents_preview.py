@@ -13,27 +13,12 @@ from billing_site.events.models import Event
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.invoice import Invoice
 from invoicing.models.payment import InvoicePayment
+from tests.company.form_data import documents_form
 from tests.invoicing.documents.reading import text
 
 pytestmark = pytest.mark.django_db
 PREVIEW, SAMPLE = "/settings/documents/preview/", "/settings/documents/sample.pdf"
-TYPED = {
-    "default_currency": "eur",
-    "default_language": "de",
-    "time_zone": "UTC",
-    "payment_terms_days": "14",
-    "page_size": "a4",
-    "pdf_format": "pdf/ua-1",
-    "amount_tax_display": "include_inclusive_tax",
-    "tax_rounding": "line",
-}
-
-
-@pytest.fixture
-def office(client, administrator, settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-    client.force_login(administrator)
-    return client
+TYPED = documents_form(default_language="de", payment_terms_days="14", page_size="a4")
 
 
 def live(browser, **fields):

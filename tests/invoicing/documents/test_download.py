@@ -9,12 +9,7 @@ from invoicing.totals.credit import CreditRequest
 from tests.factories import customer, draft, issued
 from tests.invoicing.documents.reading import text
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 
 
 @pytest.fixture

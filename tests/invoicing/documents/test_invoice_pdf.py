@@ -15,25 +15,15 @@ from invoicing.documents.text.content import document_of
 from invoicing.documents.text.invoice import Printed
 from invoicing.issuing.rates_and_coupons import coupon_snapshot, rate_snapshot
 from invoicing.models.invoice import Invoice
-from tests.factories import customer, draft, issued, line, tax_rate
+from tests.factories import address, customer, draft, issued, line, tax_rate
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def company(db, administrator, now):
-    fields = {
-        "name": "Nordlicht GmbH",
-        "address_line1": "Lange Straße 5",
-        "address_city": "Hamburg",
-        "address_postal_code": "20095",
-        "address_country": "DE",
-        "tax_ids": [{"type": "eu_vat", "value": "DE136695976"}],
-        "bank_iban": "DE89370400440532013000",
-        "footer": "HRB 12345",
-        "time_zone": "Europe/Berlin",
-    }
-    Company.current().change(fields, by=administrator, now=now)
+def company(company, administrator, now):
+    more = address("DE", "Lange Straße 5", "20095", "Hamburg")
+    company.change(more | {"footer": "HRB 12345", "time_zone": "Europe/Berlin"}, by=administrator, now=now)
     return Company.current()
 
 

@@ -3,12 +3,11 @@
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from invoicing.models.invoice import Invoice
 from tests.factories import customer, draft, issued, line
+from tests.tools.queries import queries_as_it_grows
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("invoice_list")
@@ -171,14 +170,10 @@ def test_a_damaged_page_link_shows_the_first_page(desk, after):
 
 
 def test_the_list_costs_the_same_queries_for_five_rows_and_for_fifty(desk, now):
-    desk.get(LIST)
-    costs = []
-    for more in (5, 45):
-        for number in range(more):
-            draft(customer(f"Buyer {number}", currency="eur"), now=now + timedelta(minutes=number))
-        with CaptureQueriesContext(connection) as queries:
-            response = desk.get(LIST)
-        costs.append(len(queries))
+    def add(number):
+        draft(customer(f"Buyer {number}", currency="eur"), now=now + timedelta(minutes=number))
+
+    costs, response = queries_as_it_grows(desk, LIST, add)
     assert len(response.context["rows"]) == 50
     assert costs[0] == costs[1] <= 5
 

@@ -3,13 +3,13 @@
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from invoicing.models.payment import InvoicePayment
 from tests.factories import customer, draft, issued, line
 from tests.invoicing.documents.reading import text, toast
+from tests.tools.queries import queries_as_it_grows
+from tests.tools.tables import by_field
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("payment_list")
@@ -92,32 +92,34 @@ def test_the_preview_says_what_becomes_of_the_amount(desk, clock, typed, words):
     assert ('name="overpayment" value="2000"' in response.content.decode()) == (typed == "30")
 
 
-@pytest.mark.parametrize(
-    ("field", "value", "words"),
-    [
-        ("amount", "", "Enter an amount."),
-        ("amount", "0", "Enter an amount above 0."),
-        ("amount", "-1", "Enter an amount above 0."),
-        ("amount", "1.001", "at most 2 decimals"),
-        ("amount", "5 USD", "is not an amount in EUR"),
-        ("amount", "9" * 30, "The largest amount is"),
-        ("amount", "1\x00", "NUL"),
-        ("method", "shells", "Select a valid choice"),
-        ("method", "", "Choose how the money came in."),
-        ("paid_on", "2026-11-23", "The day of payment cannot be in the future."),
-        ("paid_on", "0001-01-01", "Choose a day from 1970 on."),
-        ("paid_on", "yesterday", "Write the day as 2026-11-22."),
-        ("reference", "x" * 201, "at most 200 characters"),
-        ("reference", "\u202e", "hidden characters"),
-        ("overpayment", "lots", "whole number"),
-    ],
-)
-def test_nonsense_is_refused_beside_the_field_and_nothing_typed_is_lost(desk, clock, field, value, words):
-    response = pay(desk, issued(now=clock), **{"amount": "5.00", "reference": "kept", field: value})
+REFUSED = {
+    "amount": {
+        "": "Enter an amount.",
+        "0": "Enter an amount above 0.",
+        "-1": "Enter an amount above 0.",
+        "1.001": "at most 2 decimals",
+        "5 USD": "is not an amount in EUR",
+        "9" * 30: "The largest amount is",
+        "1\x00": "NUL",
+    },
+    "method": {"shells": "Select a valid choice", "": "Choose how the money came in."},
+    "paid_on": {
+        "2026-11-23": "The day of payment cannot be in the future.",
+        "0001-01-01": "Choose a day from 1970 on.",
+        "yesterday": "Write the day as 2026-11-22.",
+    },
+    "reference": {"x" * 201: "at most 200 characters", "\u202e": "hidden characters"},
+    "overpayment": {"lots": "whole number"},
+}
+
+
+@pytest.mark.parametrize(("fields", "words"), by_field(REFUSED))
+def test_nonsense_is_refused_beside_the_field_and_nothing_typed_is_lost(desk, clock, fields, words):
+    response = pay(desk, issued(now=clock), **{"amount": "5.00", "reference": "kept"} | fields)
     assert response.status_code == 422
     assert words in text(response)
     assert not InvoicePayment.objects.exists()
-    if field != "reference":
+    if "reference" not in fields:
         assert response.context["form"]["reference"].value() == "kept"
 
 
@@ -199,14 +201,11 @@ def test_the_list_is_filtered_by_customer_method_amount_currency_and_day(desk, c
 
 def test_the_payments_list_costs_the_same_queries_for_five_rows_and_for_fifty(desk, clock):
     invoice = issued(lines=[line(unit_amount=100_000)], now=clock)
-    desk.get(LIST)
-    costs = []
-    for more in (5, 45):
-        for number in range(more):
-            invoice.pay(1, by=None, now=clock + timedelta(minutes=number))
-        with CaptureQueriesContext(connection) as queries:
-            response = desk.get(LIST)
-        costs.append(len(queries))
+
+    def add(number):
+        invoice.pay(1, by=None, now=clock + timedelta(minutes=number))
+
+    costs, response = queries_as_it_grows(desk, LIST, add)
     assert len(response.context["rows"]) == 50
     assert costs[0] == costs[1] <= 5
 

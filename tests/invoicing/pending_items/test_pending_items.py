@@ -10,6 +10,7 @@ from billing_site.events.models import Event
 from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceItem
 from tests.factories import customer, issued, tax_rate
+from tests.tools.tables import by_field
 
 pytestmark = pytest.mark.django_db
 TYPED = {"description": "Hosting", "quantity": "2", "price": "12.50"}
@@ -59,22 +60,21 @@ def test_an_item_below_zero_is_in_the_customers_favour(desk):
     assert InvoiceItem.objects.get().exact_amount == -500
 
 
-@pytest.mark.parametrize(
-    ("fields", "words"),
-    [
-        ({"description": ""}, "Say what it is for"),
-        ({"description": "x" * 5001}, "5000 characters"),
-        ({"price": ""}, "Enter a price"),
-        ({"price": "abc"}, "is not an amount in EUR"),
-        ({"price": "5 USD"}, "is not an amount in EUR"),
-        ({"quantity": "many"}, "is not a number"),
-        ({"quantity": "100000000", "price": "1000000"}, "the largest amount"),
-        ({"period_start": "2026-02-02", "period_end": "2026-02-01"}, "ends before it begins"),
-        ({"period_start": "yesterday"}, "Write the day as"),
-        ({"tax_rates": "VAT"}, "There is no tax rate"),
-        ({"discounts": "NOPE"}, "There is no coupon"),
-    ],
-)
+REFUSED = {
+    "description": {"": "Say what it is for", "x" * 5001: "5000 characters"},
+    "price": {"": "Enter a price", "abc": "is not an amount in EUR", "5 USD": "is not an amount in EUR"},
+    "quantity": {"many": "is not a number"},
+    "period_start": {"yesterday": "Write the day as"},
+    "tax_rates": {"VAT": "There is no tax rate"},
+    "discounts": {"NOPE": "There is no coupon"},
+}
+REFUSED_TOGETHER = [
+    ({"quantity": "100000000", "price": "1000000"}, "the largest amount"),
+    ({"period_start": "2026-02-02", "period_end": "2026-02-01"}, "ends before it begins"),
+]
+
+
+@pytest.mark.parametrize(("fields", "words"), by_field(REFUSED) + REFUSED_TOGETHER)
 def test_bad_input_is_refused_in_plain_words(desk, fields, words):
     response = desk.post(add_url(customer(currency="eur")), TYPED | fields)
     assert response.status_code == 422

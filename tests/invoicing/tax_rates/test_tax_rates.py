@@ -10,6 +10,7 @@ from django.utils import timezone
 from billing_site.events.models import Event
 from invoicing.models.tax_rate import TaxRate
 from tests.factories import tax_rate
+from tests.tools.tables import by_field
 
 pytestmark = pytest.mark.django_db
 LIST, ADD = reverse("tax_rate_list"), reverse("tax_rate_add")
@@ -40,25 +41,25 @@ def test_a_rate_is_added_with_up_to_four_decimals(desk, typed, percentage):
     assert list(Event.objects.of(made).values_list("type", "actor")) == [("tax_rate.created", desk.user.pk)]
 
 
-@pytest.mark.parametrize(
-    ("fields", "words"),
-    [
-        ({"percentage": ""}, "Enter a percentage"),
-        ({"percentage": "19.12345"}, "at most 4 decimals"),
-        ({"percentage": "-1"}, "from 0 to 100"),
-        ({"percentage": "100.0001"}, "from 0 to 100"),
-        ({"percentage": "much"}, "Enter a percentage"),
-        ({"inclusive": ""}, "Choose inclusive or exclusive"),
-        ({"inclusive": "both"}, "not one of the available choices"),
-        ({"display_name": " "}, "Enter a name"),
-        ({"display_name": "x" * 51}, "50 characters"),
-        ({"state": "123"}, "at most 2"),
-        ({"country": "XX"}, "not one of the available choices"),
-        ({"tax_type": "income"}, "not one of the available choices"),
-        ({"jurisdiction": "a\u202eb"}, "hidden characters"),
-        ({"metadata_key": ["a[b]"], "metadata_value": ["1"]}, "square brackets"),
-    ],
-)
+REFUSED = {
+    "percentage": {
+        "": "Enter a percentage",
+        "19.12345": "at most 4 decimals",
+        "-1": "from 0 to 100",
+        "100.0001": "from 0 to 100",
+        "much": "Enter a percentage",
+    },
+    "inclusive": {"": "Choose inclusive or exclusive", "both": "not one of the available choices"},
+    "display_name": {" ": "Enter a name", "x" * 51: "50 characters"},
+    "state": {"123": "at most 2"},
+    "country": {"XX": "not one of the available choices"},
+    "tax_type": {"income": "not one of the available choices"},
+    "jurisdiction": {"a\u202eb": "hidden characters"},
+}
+BRACKETS = {"metadata_key": ["a[b]"], "metadata_value": ["1"]}
+
+
+@pytest.mark.parametrize(("fields", "words"), [*by_field(REFUSED), (BRACKETS, "square brackets")])
 def test_bad_input_is_refused_in_plain_words_and_kept(desk, fields, words):
     response = desk.post(ADD, TYPED | {"description": "typed text"} | fields)
     assert response.status_code == 422

@@ -18,12 +18,6 @@ TEAM = "/settings/team/"
 FORM = {"name": "Jane Doe", "password1": "blue-otter-lamp", "password2": "blue-otter-lamp"}
 
 
-@pytest.fixture
-def chief(client, administrator):
-    client.force_login(administrator)
-    return client
-
-
 def link(token):
     return f"/accounts/invitation/{token}/"
 

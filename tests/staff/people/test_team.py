@@ -14,12 +14,6 @@ pytestmark = pytest.mark.django_db
 TEAM = "/settings/team/"
 
 
-@pytest.fixture
-def chief(client, administrator):
-    client.force_login(administrator)
-    return client
-
-
 def changes(user):
     return [(event.type, event.changes) for event in Event.objects.of(user)]
 
