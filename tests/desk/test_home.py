@@ -9,7 +9,7 @@ from django.urls import reverse
 from invoicing.invoices import home_figures
 from invoicing.templatetags import invoicing as tags
 from tests.factories import customer, draft, issued, line
-from tests.invoicing.documents.reading import text
+from tests.reading import text
 from tests.tools.queries import queries_as_it_grows
 
 pytestmark = pytest.mark.django_db

@@ -22,7 +22,7 @@ from invoicing.models.invoice import Invoice
 from invoicing.models.stored_document import StoredDocument
 from invoicing.totals.credit import CreditRequest
 from tests.factories import customer, draft, issued, line, staff
-from tests.invoicing.documents.reading import text
+from tests.reading import text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 

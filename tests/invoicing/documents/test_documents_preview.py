@@ -14,7 +14,7 @@ from invoicing.models.credit_note import CreditNote
 from invoicing.models.invoice import Invoice
 from invoicing.models.payment import InvoicePayment
 from tests.company.form_data import documents_form
-from tests.invoicing.documents.reading import text
+from tests.reading import text
 
 pytestmark = pytest.mark.django_db
 PREVIEW, SAMPLE = "/settings/documents/preview/", "/settings/documents/sample.pdf"

@@ -7,7 +7,7 @@ from billing_site.lib.places.locales import DOCUMENT_LANGUAGES
 from invoicing.models.credit_note import CreditNote
 from invoicing.totals.credit import CreditRequest
 from tests.factories import customer, draft, issued
-from tests.invoicing.documents.reading import text
+from tests.reading import text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 

@@ -14,7 +14,7 @@ from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceLine
 from tests.factories import customer, draft, issued, line
 from tests.invoicing.documents.paper import sheets
-from tests.invoicing.documents.reading import text
+from tests.reading import text
 
 pytestmark = pytest.mark.django_db
 

@@ -18,7 +18,7 @@ from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceItem
 from invoicing.totals.credit import CreditRequest
 from tests.factories import customer, draft, issued, line, tax_rate
-from tests.invoicing.documents.reading import text, toast
+from tests.reading import text, toast
 
 pytestmark = pytest.mark.django_db
 VERBS = ("finalize", "void", "uncollectible", "delete", "revise")

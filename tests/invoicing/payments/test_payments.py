@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from invoicing.models.payment import InvoicePayment
 from tests.factories import customer, draft, issued, line
-from tests.invoicing.documents.reading import text, toast
+from tests.reading import text, toast
 from tests.tools.queries import queries_as_it_grows
 from tests.tools.tables import by_field
 
