@@ -1,14 +1,28 @@
-"""A page as people read it."""
+"""A page as people and browsers read it."""
 
 import re
 from html import unescape
 
+# What htmx sends along when it asks for a part of a page.
+HTMX = {"HX-Request": "true"}
+
+
+def body(response, status=None):
+    """The page as it was sent; with `status`, only when that is the answer's."""
+    assert status in (None, response.status_code), response.status_code
+    return response.content.decode()
+
 
 def text(response):
     """What the page says, without tags."""
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", response.content.decode())).split())
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", body(response))).split())
 
 
 def toast(response):
     """The messages that the page shows."""
     return " ".join(str(message) for message in response.context["messages"])
+
+
+def names(response):
+    """The first column of a list, row by row."""
+    return [row["name"] for row in response.context["rows"]]

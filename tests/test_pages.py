@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from customers.directory.filters import CustomerFilter
 from customers.models.customer import Customer
 from tests.factories import customer
+from tests.reading import HTMX
 
 pytestmark = pytest.mark.django_db
 # Signing in, out and back in; django-allauth's own tests cover the rest of what is below accounts/.
@@ -66,7 +67,7 @@ def test_a_stranger_is_sent_to_sign_in(client, url):
 
 
 def test_a_stranger_with_htmx_is_sent_to_sign_in_too(client):
-    answer = client.get(reverse("customer_list"), headers={"HX-Request": "true"})
+    answer = client.get(reverse("customer_list"), headers=HTMX)
     assert answer.status_code in (204, 302)
     assert "login" in (answer.headers.get("HX-Redirect") or answer.headers.get("Location"))
 

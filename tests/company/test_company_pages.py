@@ -12,6 +12,7 @@ from billing_site.company.views import company_image
 from billing_site.events.models import Event
 from tests.company.form_data import documents_form
 from tests.factories import address
+from tests.reading import body
 from tests.tools.tables import by_field
 
 pytestmark = pytest.mark.django_db
@@ -80,8 +81,7 @@ SHORT_TAX_ID = {"tax_ids_key": ["us_ein"], "tax_ids_value": ["12"]}
 )
 def test_the_profile_refuses_in_plain_words_and_keeps_what_was_typed(office, fields, complaint):
     answer = office.post(PROFILE, typed(PROFILE, address_line2="Typed before") | fields)
-    page = answer.content.decode()
-    assert answer.status_code == 422
+    page = body(answer, 422)
     assert complaint in page
     assert "Typed before" in page
     assert Company.read().version == 1
@@ -227,8 +227,7 @@ def test_two_administrators_at_once_lose_nothing(office, administrator, now):
     theirs = {"name": "Theirs", "phone": "+4930123456", "tax_ids": [{"type": "us_ein", "value": "123456789"}]}
     Company.read().change(theirs, by=administrator, now=now)
     answer = office.post(PROFILE, mine)
-    page = answer.content.decode()
-    assert answer.status_code == 409
+    page = body(answer, 409)
     assert "Somebody saved these settings while you were editing" in page
     assert "Administrator Person changed “empty” to “Theirs”" in page
     assert 'value="Mine"' in page

@@ -12,6 +12,7 @@ from billing_site.jobs.tasks import requeue_abandoned_jobs, run_job
 from customers.bulk import deletion
 from customers.models.customer import Customer
 from tests.factories import customer, staff
+from tests.reading import HTMX
 from tests.threads import at_once
 
 RAN = []
@@ -190,7 +191,7 @@ def test_the_page_shows_progress_and_asks_again_until_the_end(desk):
     text = desk.get(page(job)).content.decode()
     for part in ("Count", "1 of 4", 'hx-trigger="load delay:1s"', "Stop"):
         assert part in text
-    part = desk.get(page(job), headers={"HX-Request": "true"}).content.decode()
+    part = desk.get(page(job), headers=HTMX).content.decode()
     assert "<html" not in part
     Job.objects.update(state=Job.DONE, done=4, back_url="/customers/?name=x")
     text = desk.get(page(job)).content.decode()

@@ -16,10 +16,10 @@ from customers.bulk import deletion
 from customers.bulk_actions.jobs import delete_job
 from customers.models.customer import Customer
 from tests.factories import customer
+from tests.reading import HTMX
 
 pytestmark = pytest.mark.django_db
 LIST, DELETE = reverse("customer_list"), reverse("customer_bulk_delete")
-HTMX = {"HX-Request": "true"}
 
 
 def crowd(count, prefix="Crowd", now=None):

@@ -15,6 +15,7 @@ from customers.models.discount import Discount
 from customers.models.errors import CurrencyLocked, DeletedCustomer
 from customers.profile.timeline import timeline
 from tests.factories import customer, staff
+from tests.reading import body, names
 from tests.threads import at_once
 from tests.tools.tables import by_field
 
@@ -34,10 +35,6 @@ def fresh(thing):
 
 def url(name, *args):
     return reverse(f"coupon_{name}", args=[getattr(arg, "public_id", arg) for arg in args])
-
-
-def names(response):
-    return [row["name"] for row in response.context["rows"]]
 
 
 # The verbs
@@ -376,8 +373,7 @@ def test_editing_keeps_to_name_and_metadata_and_tells_of_a_conflict(desk, now, b
     assert desk.post(url("edit", made), typed | {"percent_off": "99"}).status_code == 302
     assert (fresh(made).name, fresh(made).metadata, fresh(made).percent_off) == ("Summer", {"a": "b"}, 25)
     late = desk.post(url("edit", made), {"name": "Autumn", "version": made.version})
-    assert late.status_code == 409
-    page = late.content.decode()
+    page = body(late, 409)
     assert "saved this coupon meanwhile (Name: “Spring” became “Summer”; Metadata a: “empty” became “b”)" in page
     assert 'value="Autumn"' in page
     assert f'name="version" value="{fresh(made).version}"' in page

@@ -16,6 +16,7 @@ from customers.directory.filters import CustomerFilter
 from customers.directory.forms import MOST_KEYS, ExportForm, zone_names
 from customers.models.metadata_key import MetadataKey
 from tests.factories import customer, staff
+from tests.reading import HTMX
 
 pytestmark = pytest.mark.django_db
 DIALOG, FILE = "customer_export", "customer_export_file"
@@ -280,7 +281,7 @@ def test_the_count_follows_the_choices(desk, now, clock):
 
 
 def test_the_form_inside_the_dialog_is_a_plain_download(desk):
-    page = desk.get(reverse(DIALOG), headers={"HX-Request": "true"}).content.decode()
+    page = desk.get(reverse(DIALOG), headers=HTMX).content.decode()
     form = re.search(r"<form[^>]*>", page)[0]
     assert "hx-" not in form
     assert 'method="get"' in form

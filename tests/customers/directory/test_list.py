@@ -11,14 +11,11 @@ from django.urls import reverse
 from customers.directory.listing import LISTING
 from customers.models.customer import Customer
 from tests.factories import customer
+from tests.reading import HTMX, names
 from tests.tools.queries import queries_as_it_grows
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("customer_list")
-
-
-def names(response):
-    return [row["name"] for row in response.context["rows"]]
 
 
 def follow(desk, url):
@@ -146,7 +143,7 @@ def test_an_empty_list_invites_to_add_and_an_empty_search_to_clear(desk):
 
 def test_htmx_gets_the_list_without_the_shell(desk):
     customer("Jenny")
-    part, whole = desk.get(LIST, headers={"HX-Request": "true"}), desk.get(LIST)
+    part, whole = desk.get(LIST, headers=HTMX), desk.get(LIST)
     assert "<html" in whole.content.decode()
     assert "<html" not in part.content.decode()
     assert 'id="list"' in part.content.decode()

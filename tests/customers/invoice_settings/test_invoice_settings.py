@@ -11,6 +11,7 @@ from customers.models.errors import DeletedCustomer
 from customers.numbering.views import change_numbering
 from customers.profile.timeline import timeline
 from tests.factories import customer
+from tests.reading import body
 from tests.threads import at_once
 from tests.tools.tables import by_field
 
@@ -132,8 +133,7 @@ def test_the_page_saves_everything_with_old_and_new(desk, now):
         amount_tax_display="exclude_tax",
     )  # fmt: skip
     answer = desk.post(address(acme), typed, follow=True)
-    page = answer.content.decode()
-    assert answer.status_code == 200
+    page = body(answer, 200)
     assert "ACME2-0012" in page
     assert "PO-77" in page
     acme.refresh_from_db()
@@ -181,8 +181,7 @@ def test_the_page_refuses_in_plain_words_and_keeps_what_was_typed(desk, now, fie
     prefixed("TAKEN", now=now)
     acme = prefixed("ACME", 5, now=now)
     answer = desk.post(address(acme), form(acme, invoice_footer="Typed") | fields)
-    page = answer.content.decode()
-    assert answer.status_code == 422
+    page = body(answer, 422)
     assert complaint in page
     assert "Typed" in page or "invoice_footer" in fields
     acme.refresh_from_db()
@@ -195,8 +194,7 @@ def test_two_who_edit_at_once_lose_nothing(desk, administrator, now):
     theirs = {"invoice_footer": "Theirs", "amount_tax_display": "exclude_tax"}
     acme.change(theirs, by=administrator, now=now)
     answer = desk.post(address(acme), typed)
-    page = answer.content.decode()
-    assert answer.status_code == 409
+    page = body(answer, 409)
     assert "Administrator Person changed “empty” to “Theirs”" in page
     assert ">\nMine</textarea>" in page
     assert 'value="exclude_tax" selected' in page

@@ -7,10 +7,10 @@ from billing_site.events.models import Event
 from customers.models.customer import Customer
 from customers.models.metadata_key import MetadataKey
 from tests.factories import address, customer
+from tests.reading import HTMX, body
 
 pytestmark = pytest.mark.django_db
 ADD = reverse("customer_add")
-HTMX = {"HX-Request": "true"}
 LEAST = {"name": "Jenny Rosen", "email": "jenny@example.com"}
 EVERYTHING = {
     "name": "Société d'Électricité",
@@ -97,8 +97,7 @@ def test_in_the_dialog_a_saved_customer_is_opened_and_a_refused_one_stays(desk):
 
 def test_what_is_refused_is_told_and_kept_in_the_form(desk):
     answer = desk.post(ADD, EVERYTHING | {"email": "nobody", "metadata_key": ["a[b", "", "plan"]})
-    page = answer.content.decode()
-    assert answer.status_code == 422
+    page = body(answer, 422)
     assert "Write an e-mail address like jenny@example.com." in page
     assert "Metadata keys cannot hold square brackets" in page
     for text in ('value="1 rue de la Paix"', 'value="a[b"', 'value="C-77"', "every spring", 'value="3e étage"'):
@@ -123,8 +122,7 @@ def test_an_odd_name_is_kept_and_shown_as_typed(desk, name):
 def test_the_same_email_needs_one_explicit_add_anyway(desk, email):
     first = customer("First", email="jenny@example.com")
     answer = desk.post(ADD, LEAST | {"email": email})
-    page = answer.content.decode()
-    assert answer.status_code == 422
+    page = body(answer, 422)
     assert Customer.objects.count() == 1
     assert "Add anyway" in page
     assert first.get_absolute_url() in page

@@ -10,6 +10,7 @@ from customers.models.customer import Customer
 from customers.models.errors import ChangedMeanwhile, CurrencyLocked, DeletedCustomer
 from tests.customers.profile.test_edit import edit, typed
 from tests.factories import customer, staff
+from tests.reading import HTMX, body
 from tests.threads import at_once
 
 
@@ -27,8 +28,7 @@ def test_changes_that_do_not_overlap_are_both_in_the_form(desk, other, now):
     data = typed(jenny, name="Jenny Smith")
     saved_by(other, jenny, now, email="new@example.com", description="Told by Olga")
     answer = desk.post(edit(jenny), data)
-    page = answer.content.decode()
-    assert answer.status_code == 409
+    page = body(answer, 409)
     assert "Somebody saved this customer while you were editing." in page
     assert "Olga Other changed “jenny@example.com” to “new@example.com”." in page
     assert "The form now shows it." in page
@@ -53,7 +53,7 @@ def test_where_both_changed_the_same_the_typed_stays_and_the_others_is_told(desk
     jenny = customer("Jenny", email="jenny@example.com")
     data = typed(jenny, name="Mine")
     saved_by(other, jenny, now, name="Theirs")
-    page = desk.post(edit(jenny), data, headers={"HX-Request": "true"})
+    page = desk.post(edit(jenny), data, headers=HTMX)
     assert page.status_code == 409
     assert page.context["form"]["name"].value() == "Mine"
     assert [(c["field"], c["before"], c["after"], c["kept"]) for c in page.context["clashes"]] == [

@@ -11,6 +11,7 @@ from customers.models.customer import Customer
 from customers.models.errors import DeletedCustomer
 from customers.profile.duplicates import likely_duplicates
 from tests.factories import customer
+from tests.reading import HTMX, body
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("customer_list")
@@ -30,7 +31,7 @@ def restore(customer):
 
 
 def test_the_question_says_what_will_happen(desk, jenny):
-    page = desk.get(delete(jenny), headers={"HX-Request": "true"}).content.decode()
+    page = desk.get(delete(jenny), headers=HTMX).content.decode()
     for text in ("Delete Jenny Rosen?", "leaves lists, search and exports at once", "stays on record", "30 days"):
         assert text in page
     assert Customer.objects.existing().count() == 1
@@ -60,8 +61,7 @@ def test_the_toast_offers_to_undo(desk, jenny):
 def test_the_page_and_the_id_of_a_deleted_customer_say_so(desk, jenny):
     desk.post(delete(jenny))
     page = desk.get(jenny.get_absolute_url())
-    text = page.content.decode()
-    assert page.status_code == 200
+    text = body(page, 200)
     assert "Deleted" in text
     assert f"by {desk.user}" in text
     assert "Restore customer" in text

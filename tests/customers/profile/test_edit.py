@@ -8,9 +8,9 @@ from customers.models.customer import Customer
 from customers.models.errors import CurrencyLocked, DeletedCustomer
 from customers.profile.forms import CustomerForm
 from tests.factories import address, customer
+from tests.reading import HTMX
 
 pytestmark = pytest.mark.django_db
-HTMX = {"HX-Request": "true"}
 
 
 def typed(customer, **changes):

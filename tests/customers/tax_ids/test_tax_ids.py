@@ -14,6 +14,7 @@ from customers.models.tax_id import TaxId, TaxIdTaken
 from customers.profile.duplicates import likely_duplicates
 from customers.profile.timeline import timeline
 from tests.factories import customer
+from tests.reading import body
 
 pytestmark = pytest.mark.django_db
 RIGHT, WRONG_DIGIT = "DE136695976", "DE123456789"
@@ -231,8 +232,7 @@ def test_the_add_form_takes_several(desk):
 )
 def test_the_add_form_refuses_and_keeps_what_was_typed(desk, keys, values, complaint):
     answer = desk.post(reverse("customer_add"), form(tax_ids_key=keys, tax_ids_value=values))
-    page = answer.content.decode()
-    assert answer.status_code == 422
+    page = body(answer, 422)
     assert complaint in page
     assert not Customer.objects.exists()
 

@@ -13,6 +13,7 @@ from invoicing.issuing.rates_and_coupons import rate_snapshot
 from invoicing.models.credit_note import CreditNote
 from invoicing.totals.credit import CreditLine, CreditRequest, CustomLine
 from tests.factories import customer, draft, issued, line, tax_rate
+from tests.reading import body
 
 pytestmark = pytest.mark.django_db
 
@@ -41,17 +42,13 @@ def post(desk, invoice, **typed):
     return desk.post(reverse("credit_note_add", args=[invoice.public_id]), data)
 
 
-def text(response):
-    return response.content.decode()
-
-
 def test_the_form_opens_with_everything_that_is_left(desk, now):
     page = desk.get(reverse("credit_note_add", args=[taxed(now).public_id]))
     assert page.status_code == 200
-    assert "Total credited" in text(page)
-    assert "€35.69" in text(page)
-    assert "the invoice is paid" in text(page)
-    assert 'name="credit"' not in text(page)
+    assert "Total credited" in body(page)
+    assert "€35.69" in body(page)
+    assert "the invoice is paid" in body(page)
+    assert 'name="credit"' not in body(page)
 
 
 def test_a_whole_note_over_an_open_invoice_pays_it(desk, now):
@@ -61,13 +58,13 @@ def test_a_whole_note_over_an_open_invoice_pays_it(desk, now):
     assert answer.status_code == 302
     assert answer.url == note.get_absolute_url()
     assert (note.total, note.reason, note.memo) == (3569, "duplicate", "Sorry")
-    assert "€35.69 less is due." in text(desk.get(answer.url))
+    assert "€35.69 less is due." in body(desk.get(answer.url))
     invoice.refresh_from_db()
     assert invoice.status == "paid"
 
 
 def test_a_paid_invoice_suggests_the_credit_balance(desk, now, billing):
-    page = text(desk.get(reverse("credit_note_add", args=[paid(now, billing).public_id])))
+    page = body(desk.get(reverse("credit_note_add", args=[paid(now, billing).public_id])))
     assert re.search(r'name="credit" value="35.69"', page)
     assert "Up to €35.69 can be refunded" in page
     assert "All of the €35.69 is placed." in page
@@ -86,7 +83,7 @@ def test_the_parts_are_placed_to_the_unit(desk, now, billing):
 def test_parts_that_do_not_add_up_are_refused_with_everything_kept(desk, now, billing):
     invoice = paid(now, billing)
     answer = post(desk, invoice, way="amount", amount="12", credit="5", reason="duplicate", memo="Kept")
-    page = text(answer)
+    page = body(answer)
     assert answer.status_code == 422
     assert not CreditNote.objects.exists()
     assert "the amounts you entered come to €5.00" in page
@@ -101,7 +98,7 @@ def test_no_more_is_refunded_than_was_paid_in_money(desk, now, billing):
     invoice = taxed(now)
     invoice.pay(1000, by=billing, now=now)
     answer = post(desk, invoice, way="whole", refund="10.01")
-    assert "At most €10.00 can be refunded" in text(answer) or "must be refunded" in text(answer)
+    assert "At most €10.00 can be refunded" in body(answer) or "must be refunded" in body(answer)
     invoice = paid(now, billing)
     note_of(invoice, now, amount=3000, refund=3000)
     answer = post(desk, invoice, way="whole", refund="5.69")
@@ -109,7 +106,7 @@ def test_no_more_is_refunded_than_was_paid_in_money(desk, now, billing):
     other = paid(now, billing)
     answer = post(desk, other, way="whole", refund="40")
     assert answer.status_code == 422
-    assert "At most €35.69 can be refunded" in text(answer)
+    assert "At most €35.69 can be refunded" in body(answer)
 
 
 def test_lines_are_credited_by_amount_or_by_quantity(desk, now):
@@ -118,7 +115,7 @@ def test_lines_are_credited_by_amount_or_by_quantity(desk, now):
     post(desk, invoice, way="lines", **{f"quantity_{first}": "1", f"amount_{second}": "5.00"})
     note = CreditNote.objects.get()
     assert (note.subtotal, note.total_tax, note.total) == (1500, 285, 1785)
-    page = text(desk.get(reverse("credit_note_add", args=[invoice.public_id])))
+    page = body(desk.get(reverse("credit_note_add", args=[invoice.public_id])))
     assert "1 · €10.00" in page
     assert "€4.99" in page
 
@@ -141,10 +138,10 @@ def test_what_is_wrong_with_a_line_stands_at_the_line(desk, now, typed, words):
     named = {f"{name.split('_')[0]}_{ids[int(name[-1]) - 1]}": value for name, value in typed.items()}
     answer = post(desk, invoice, way="lines", **named)
     assert answer.status_code == 422
-    assert words in text(answer).replace("&#x27;", "'")
+    assert words in body(answer).replace("&#x27;", "'")
     for name, value in named.items():
-        assert f'name="{name}"' in text(answer)
-        assert f'value="{value}"' in text(answer)
+        assert f'name="{name}"' in body(answer)
+        assert f'value="{value}"' in body(answer)
 
 
 @pytest.mark.parametrize(
@@ -154,7 +151,7 @@ def test_what_is_wrong_with_a_line_stands_at_the_line(desk, now, typed, words):
 def test_an_amount_that_cannot_be_is_told_at_the_field(desk, now, typed, words):
     answer = post(desk, taxed(now), way="amount", amount=typed)
     assert answer.status_code == 422
-    assert words in text(answer)
+    assert words in body(answer)
     assert not CreditNote.objects.exists()
 
 
@@ -165,32 +162,32 @@ def test_something_that_is_not_on_the_invoice_is_credited(desk, now):
     assert post(desk, invoice, way="custom", **custom).status_code == 302
     note = CreditNote.objects.get()
     assert (note.subtotal, note.total) == (1000, 1190)
-    assert "Late delivery" in text(desk.get(note.get_absolute_url()))
+    assert "Late delivery" in body(desk.get(note.get_absolute_url()))
     answer = post(desk, invoice, way="custom", custom_price="ten")
-    assert "Say what is credited." in text(answer)
-    assert "“ten” is not an amount" in text(answer)
+    assert "Say what is credited." in body(answer)
+    assert "“ten” is not an amount" in body(answer)
 
 
 def test_the_preview_button_shows_figures_and_writes_nothing(desk, now, billing):
     answer = post(desk, paid(now, billing), way="amount", amount="11.90", preview="1")
     assert answer.status_code == 200
     assert not CreditNote.objects.exists()
-    assert "€11.90" in text(answer)
-    assert 'name="credit" value="11.90"' in text(answer)
+    assert "€11.90" in body(answer)
+    assert 'name="credit" value="11.90"' in body(answer)
 
 
 def test_the_live_preview_follows_what_is_typed(desk, now, billing):
     invoice = paid(now, billing)
     url = reverse("credit_note_preview", args=[invoice.public_id])
     version = invoice.version
-    shown = text(desk.post(url, {"way": "amount", "amount": "11.90", "version": version, "credit": "35.69"}))
+    shown = body(desk.post(url, {"way": "amount", "amount": "11.90", "version": version, "credit": "35.69"}))
     assert 'name="credit" value="11.90"' in shown
     assert "All of the €11.90 is placed." in shown
     kept = {"way": "amount", "amount": "11.90", "version": version, "credit": "10", "refund": "1.90"}
-    assert 'name="refund" value="1.90"' in text(desk.post(url, kept))
-    assert "€1.90 still to be placed." in text(desk.post(f"{url}?placed=1", kept | {"refund": ""}))
-    assert "€3.10 more than there is" in text(desk.post(f"{url}?placed=1", kept | {"refund": "5"}))
-    assert "is not an amount in EUR" in text(desk.post(url, kept | {"amount": "1,2,3"}))
+    assert 'name="refund" value="1.90"' in body(desk.post(url, kept))
+    assert "€1.90 still to be placed." in body(desk.post(f"{url}?placed=1", kept | {"refund": ""}))
+    assert "€3.10 more than there is" in body(desk.post(f"{url}?placed=1", kept | {"refund": "5"}))
+    assert "is not an amount in EUR" in body(desk.post(url, kept | {"amount": "1,2,3"}))
     assert not CreditNote.objects.exists()
 
 
@@ -202,7 +199,7 @@ def test_a_stale_page_is_shown_anew_with_what_was_typed(desk, now, billing):
     answer = desk.post(reverse("credit_note_add", args=[invoice.public_id]), data)
     assert answer.status_code == 409
     assert not CreditNote.objects.exists()
-    page = text(answer)
+    page = body(answer)
     assert "Somebody changed this invoice" in page
     assert "Typed" in page
     assert 'name="amount" value="10"' in page
@@ -230,7 +227,7 @@ def test_what_cannot_be_credited_is_refused_in_plain_words(desk, now, billing):
     ):
         for method in (desk.get, desk.post):
             answer = method(reverse("credit_note_add", args=[invoice.public_id]), follow=True)
-            assert words in text(answer), words
+            assert words in body(answer), words
     assert CreditNote.objects.count() == 1
 
 
@@ -266,7 +263,7 @@ def test_the_page_shows_figures_places_parties_and_timeline(desk, now, billing):
     invoice = paid(now, billing)
     note = note_of(invoice, now, amount=1190, credit=1000, out_of_band=190, reason="order_change", memo="As agreed")
     invoice.customer.change({"name": "Renamed AG"}, by=billing, now=now)
-    page = text(desk.get(note.get_absolute_url()))
+    page = body(desk.get(note.get_absolute_url()))
     for words in ("€11.90", note.number, "Order change", "As agreed", "Acme GmbH", "Explain this amount", "Issued"):
         assert words in page, words
     assert "To the customer&#x27;s credit balance" in page
@@ -274,27 +271,27 @@ def test_the_page_shows_figures_places_parties_and_timeline(desk, now, billing):
     assert "Given back out of band" in page
     assert "cannot be voided: money was given back with it." in page
     assert "/void/" not in page
-    assert note.number in text(desk.get(invoice.get_absolute_url()))
+    assert note.number in body(desk.get(invoice.get_absolute_url()))
 
 
 def test_a_note_is_voided_while_its_invoice_is_open(desk, now):
     invoice = taxed(now)
     note = note_of(invoice, now, amount=500)
     url = reverse("credit_note_void", args=[note.public_id])
-    assert "€5.00 is due again" in text(desk.get(url))
+    assert "€5.00 is due again" in body(desk.get(url))
     assert desk.post(url).url == note.get_absolute_url()
     note.refresh_from_db()
     invoice.refresh_from_db()
     assert note.status == "void"
     assert invoice.amount_remaining == invoice.total
-    assert "Voided: the amount is due again" in text(desk.get(note.get_absolute_url()))
-    assert "is void already" in text(desk.post(url, follow=True))
+    assert "Voided: the amount is due again" in body(desk.get(note.get_absolute_url()))
+    assert "is void already" in body(desk.post(url, follow=True))
 
 
 def test_a_note_of_a_paid_invoice_is_not_voided(desk, now):
     note = note_of(taxed(now), now)
     answer = desk.post(reverse("credit_note_void", args=[note.public_id]), follow=True)
-    assert "is paid and no longer open" in text(answer)
+    assert "is paid and no longer open" in body(answer)
     note.refresh_from_db()
     assert note.status == "issued"
 
@@ -306,13 +303,13 @@ def test_memo_and_metadata_change_and_nothing_else(desk, now):
     assert answer.status_code == 302
     note.refresh_from_db()
     assert (note.memo, note.metadata, note.total) == ("New", {"order": "7"}, 500)
-    page = text(desk.get(note.get_absolute_url()))
+    page = body(desk.get(note.get_absolute_url()))
     assert "Edited" in page
     assert "order: 7" in page
     bad = desk.post(url, {"memo": "Typed", "metadata_key": ["a[b"], "metadata_value": ["x"]})
     assert bad.status_code == 422
-    assert "square brackets" in text(bad)
-    assert "Typed" in text(bad)
+    assert "square brackets" in body(bad)
+    assert "Typed" in body(bad)
 
 
 def test_the_list_filters_searches_and_pages(desk, now):
@@ -322,7 +319,7 @@ def test_the_list_filters_searches_and_pages(desk, now):
     url = reverse("credit_note_list")
 
     def numbers(**params):
-        page = text(desk.get(url, params))
+        page = body(desk.get(url, params))
         return {each.number for each in [*notes, other] if each.number in page}
 
     assert numbers() == {note.number for note in [*notes, other]}
@@ -332,17 +329,17 @@ def test_the_list_filters_searches_and_pages(desk, now):
     assert numbers(q=notes[1].number) == {notes[1].number}
     assert numbers(amount_min="2", amount_max="3") == {notes[1].number, notes[2].number}
     assert numbers(created="custom", created_from="2026-11-23") == set()
-    assert "is not a number" in text(desk.get(url, {"amount_min": "x"}))
-    assert "Credit notes" in text(desk.get(reverse("home")))
+    assert "is not a number" in body(desk.get(url, {"amount_min": "x"}))
+    assert "Credit notes" in body(desk.get(reverse("home")))
 
 
 def test_pages_follow_by_key(desk, now):
     invoice = issued(lines=[line("A", 1, 5000)], now=now)
     for _ in range(27):
         note_of(invoice, now, amount=100)
-    first = text(desk.get(reverse("credit_note_list"), {"size": "25"}))
+    first = body(desk.get(reverse("credit_note_list"), {"size": "25"}))
     after = re.search(r"after=([\w-]+)", first).group(1)
-    second = text(desk.get(reverse("credit_note_list"), {"size": "25", "after": after}))
+    second = body(desk.get(reverse("credit_note_list"), {"size": "25", "after": after}))
     assert first.count("data-row-open") == 25
     assert second.count("data-row-open") == 2
 
@@ -350,14 +347,14 @@ def test_pages_follow_by_key(desk, now):
 def test_the_columns_are_remembered(desk, now):
     note = note_of(taxed(now), now, amount=100)
     desk.post(reverse("credit_note_columns"), {"columns": ["id"], "next": reverse("credit_note_list")})
-    assert note.public_id in text(desk.get(reverse("credit_note_list")))
+    assert note.public_id in body(desk.get(reverse("credit_note_list")))
 
 
 def test_the_file_holds_what_the_filter_finds(desk, now):
     invoice = taxed(now)
     note = note_of(invoice, now, amount=1190, memo="=cmd()")
     note_of(taxed(now), now, amount=100, reason="duplicate")
-    assert "2 credit notes" in text(desk.get(reverse("credit_note_export")))
+    assert "2 credit notes" in body(desk.get(reverse("credit_note_export")))
     answer = desk.get(reverse("credit_note_export_file"), {"q": note.number})
     rows = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
     assert len(rows) == 2
@@ -412,12 +409,12 @@ def test_the_admin_reads_and_voids(client, administrator, now):
     client.force_login(administrator)
     open_note, given = note_of(taxed(now), now, amount=500), note_of(taxed(now), now)
     url = reverse("admin:invoicing_creditnote_changelist")
-    assert open_note.number in text(client.get(url, {"q": open_note.number[:6]}))
+    assert open_note.number in body(client.get(url, {"q": open_note.number[:6]}))
     detail = client.get(reverse("admin:invoicing_creditnote_change", args=[open_note.pk]))
     assert detail.status_code == 200
     assert b'name="_save"' not in detail.content
     data = {"action": "void", "_selected_action": [open_note.pk, given.pk]}
-    answer = text(client.post(url, data, follow=True))
+    answer = body(client.post(url, data, follow=True))
     assert "Voided 1 credit note." in answer
     assert "can only be voided while its invoice is open" in answer
     open_note.refresh_from_db()
@@ -428,7 +425,7 @@ def test_the_admin_reads_and_voids(client, administrator, now):
 def test_opening_the_form_on_a_way_scolds_nobody(desk, now):
     page = desk.get(reverse("credit_note_add", args=[taxed(now).public_id]), {"way": "lines"})
     assert page.status_code == 200
-    assert "error-summary" not in text(page)
+    assert "error-summary" not in body(page)
 
 
 def test_a_copy_in_another_language_and_a_language_that_documents_lack(desk, now):

@@ -16,6 +16,7 @@ from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceItem
 from invoicing.models.product import Price, Product
 from tests.factories import customer, draft, issued, line, staff, tax_rate
+from tests.reading import body
 
 pytestmark = pytest.mark.django_db
 ADD = reverse("invoice_add")
@@ -388,8 +389,7 @@ def test_the_plain_form_keeps_everything_typed_when_something_is_wrong(desk):
     invoice = draft(lines=[])
     rows = [{"description": "Good <b>", "price": "7"}, {"description": "Bad", "price": "abc"}]
     response = desk.post(edit_url(invoice), posted(invoice, *rows, description="A memo"))
-    page = response.content.decode()
-    assert response.status_code == 422
+    page = body(response, 422)
     assert "Not saved: 1 thing to mend" in page
     assert "Good &lt;b&gt;" in page
     assert 'value="abc"' in page

@@ -18,7 +18,7 @@ from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceItem
 from invoicing.totals.credit import CreditRequest
 from tests.factories import customer, draft, issued, line, tax_rate
-from tests.reading import text, toast
+from tests.reading import HTMX, text, toast
 
 pytestmark = pytest.mark.django_db
 VERBS = ("finalize", "void", "uncollectible", "delete", "revise")
@@ -350,7 +350,7 @@ def test_a_stale_page_is_answered_in_plain_words(desk, clock, verb, state, metho
 
 def test_htmx_is_led_back_to_the_page_when_it_was_stale(desk, clock):
     invoice = in_state("void", clock)
-    response = desk.get(url("void", invoice), headers={"HX-Request": "true"})
+    response = desk.get(url("void", invoice), headers=HTMX)
     assert (response.status_code, response["HX-Redirect"]) == (204, invoice.get_absolute_url())
 
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from billing_site.events.models import Event
 from invoicing.models.product import Price, Product
 from tests.factories import draft
+from tests.reading import body, names
 
 pytestmark = pytest.mark.django_db
 LIST, ADD = reverse("product_list"), reverse("product_add")
@@ -23,14 +24,6 @@ def product(now, name="Design day", *, eur=None, **fields):
 
 def url(name, thing):
     return reverse(f"product_{name}", args=[thing.public_id])
-
-
-def names(response):
-    return [row["name"] for row in response.context["rows"]]
-
-
-def body(response):
-    return response.content.decode()
 
 
 def suggested(desk, text, **params):

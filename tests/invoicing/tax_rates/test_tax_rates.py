@@ -10,6 +10,7 @@ from django.utils import timezone
 from billing_site.events.models import Event
 from invoicing.models.tax_rate import TaxRate
 from tests.factories import tax_rate
+from tests.reading import HTMX, body, names
 from tests.tools.tables import by_field
 
 pytestmark = pytest.mark.django_db
@@ -19,14 +20,6 @@ TYPED = {"display_name": "VAT", "percentage": "19", "inclusive": "exclusive"}
 
 def url(name, rate):
     return reverse(f"tax_rate_{name}", args=[rate.public_id])
-
-
-def names(response):
-    return [row["name"] for row in response.context["rows"]]
-
-
-def body(response):
-    return response.content.decode()
 
 
 @pytest.mark.parametrize(
@@ -69,7 +62,7 @@ def test_bad_input_is_refused_in_plain_words_and_kept(desk, fields, words):
 
 
 def test_inside_the_editor_the_page_hears_of_the_new_rate(desk):
-    response = desk.post(f"{ADD}?inline=1", TYPED | {"inclusive": "inclusive"}, headers={"HX-Request": "true"})
+    response = desk.post(f"{ADD}?inline=1", TYPED | {"inclusive": "inclusive"}, headers=HTMX)
     heard = json.loads(response["HX-Trigger"])
     assert response.status_code == 204
     assert "dialog:close" in heard
