@@ -1,0 +1,35 @@
+/* Owns what every part of the editor shares: the form, the state in words, notices, the token for posts.
+   Contract: form[data-editor] holds [data-editor-state] (its data-tone is "", "good" or "bad"), [data-editor-notices] and
+   the <template>s of notices, each with a place for its text: [data-text]. Before there is an invoice, `form` is null. */
+
+export const form = document.querySelector("form[data-editor]");
+
+export const make = (tag, properties) => Object.assign(document.createElement(tag), properties);
+
+export const announce = (text) => document.dispatchEvent(new CustomEvent("announce", { detail: text }));
+
+export const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1]
+  || document.querySelector("[name=csrfmiddlewaretoken]").value;
+
+export function say(text, tone = "") {
+  const state = form.querySelector("[data-editor-state]");
+  state.dataset.tone = tone;
+  if (state.textContent !== text) state.textContent = text;
+}
+
+/* Each line of the text is a paragraph; with the selector of a template the text stands in its [data-text]. */
+export function notice(text, template = "") {
+  const note = template ? form.querySelector(template).content.firstElementChild.cloneNode(true) : plain(text);
+  if (template) note.querySelector("[data-text]").textContent = text;
+  form.querySelector("[data-editor-notices]").replaceChildren(note);
+  note.scrollIntoView({ block: "nearest" });
+  return note;
+}
+
+function plain(text) {
+  const note = make("div", { className: "notice tone-warn", role: "alert" });
+  note.append(...text.split("\n").map((textContent) => make("p", { textContent })));
+  return note;
+}
+
+export const clearNotices = () => form.querySelector("[data-editor-notices]").replaceChildren();

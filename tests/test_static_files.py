@@ -1,0 +1,89 @@
+"""Static files as production serves them: hashed names, also where scripts import one another."""
+
+import os
+import posixpath
+import re
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.management import call_command
+from django.test import override_settings
+
+from tests.factories import draft
+
+BACKEND = "from django.conf import settings; print(settings.STORAGES['staticfiles']['BACKEND'])"
+IMPORTED = re.compile(r"""^(?:import|export)\b(?:[^"'();]*\bfrom)?\s*["']([^"']+)|\bimport\(\s*["']([^"']+)""", re.MULTILINE)
+HASHED = re.compile(r"\.[0-9a-f]{12}\.js$")
+ENTRY = re.compile(r'<script type="module" src="/static/(js/editor/[^"]+)"></script>')
+PRELOADED = re.compile(r'<link rel="modulepreload" href="/static/([^"]+)">')
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory):
+    """A temporary folder in which all files are collected by the storage of production, which is in force."""
+    found = tmp_path_factory.mktemp("static")
+    asked = {**os.environ, "DEBUG": "0", "DJANGO_SETTINGS_MODULE": "billing_site.settings"}
+    backend = subprocess.run([sys.executable, "-c", BACKEND], env=asked, text=True, capture_output=True, check=True)
+    storages = settings.STORAGES | {"staticfiles": {"BACKEND": backend.stdout.strip()}}
+    # What takes long and is not looked at here: compressed copies.
+    uncompressed = ("css", "html", "js", "json", "md", "svg", "txt", *settings.WHITENOISE_SKIP_COMPRESS_EXTENSIONS)
+    with override_settings(
+        DEBUG=False, STORAGES=storages, STATIC_ROOT=found, WHITENOISE_SKIP_COMPRESS_EXTENSIONS=uncompressed
+    ):
+        call_command("collectstatic", interactive=False, verbosity=0)
+        yield found
+
+
+def imports(root, name):
+    """What the collected script imports, by the names below the root."""
+    found = IMPORTED.findall((root / name).read_text("utf-8"))
+    return {posixpath.normpath(posixpath.join(posixpath.dirname(name), a or b)) for a, b in found}
+
+
+def all_imports(root, name):
+    """The same with what those import in their turn."""
+    found, new = set(), {name}
+    while new:
+        new = {each for name in new for each in imports(root, name)} - found
+        found |= new
+    return found
+
+
+def test_every_import_of_a_served_script_leads_to_a_served_script(root):
+    served = [name for plain, name in staticfiles_storage.hashed_files.items() if re.match(r"js/.*\.js$", plain)]
+    wrong = []
+    for name in served:
+        assert HASHED.search(name), name
+        wrong += [(name, each) for each in imports(root, name) if each not in served or not (root / each).is_file()]
+    assert not wrong
+    assert sum(len(imports(root, name)) for name in served) > 20
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("script", ["editor", "start"])
+def test_the_editor_loads_its_scripts_by_their_hashed_names(root, desk, script):
+    address = f"/invoices/{draft().public_id}/edit/" if script == "editor" else "/invoices/add/"
+    html = desk.get(address).content.decode()
+    (entry,) = ENTRY.findall(html)
+    assert entry == staticfiles_storage.stored_name(f"js/editor/{script}.js")
+    assert HASHED.search(entry)
+    # Named beforehand, they arrive together with the entry instead of one after the other.
+    assert sorted(PRELOADED.findall(html)) == sorted(all_imports(root, entry))
+
+
+def test_a_script_is_served_for_good_under_its_hashed_name(root, client):
+    answer = client.get(staticfiles_storage.url("js/editor/page.js"))
+    assert answer.status_code == 200
+    assert answer["Content-Type"].startswith("text/javascript")
+    assert "immutable" in answer["Cache-Control"]
+
+
+def test_scripts_of_other_packages_are_left_as_they_are(root):
+    """Their comments show imports of what is not there."""
+    name = "django_htmx/ext/hx-sse-2.js"
+    plain = (root / name).read_text("utf-8")
+    assert 'import("../htmx")' in plain
+    assert (root / staticfiles_storage.stored_name(name)).read_text("utf-8") == plain
