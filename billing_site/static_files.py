@@ -1,16 +1,16 @@
-"""Static files as they are served: under names that hold the hash of their content, also where our scripts import one another."""
+"""Static files under names that hold the hash of their content, also where our scripts import one another."""
 
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 # `import … from "./page.js";` and `import "./page.js";`
 IMPORTS = (
-    (r"""(?P<matched>\bfrom "(?P<url>\./[^"]+)";)""", """from "%(url)s";"""),
-    (r"""(?P<matched>\bimport "(?P<url>\./[^"]+)";)""", """import "%(url)s";"""),
+    (r"""(?P<matched>\bfrom "(?P<url>\.{1,2}/[^"]+)";)""", """from "%(url)s";"""),
+    (r"""(?P<matched>\bimport "(?P<url>\.{1,2}/[^"]+)";)""", """import "%(url)s";"""),
 )
 
 
 class StaticFiles(CompressedManifestStaticFilesStorage):
-    """Our own scripts alone: Django's switch for all would read examples in the comments of other people's as imports."""
+    """Imports of our own scripts alone: Django's switch for all takes what other people's comments show for imports."""
 
     patterns = (*CompressedManifestStaticFilesStorage.patterns, ("js/*.js", IMPORTS))
     # A chain of imports settles by one link in each pass.

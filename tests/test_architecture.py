@@ -44,6 +44,12 @@ BROKEN = {
     "long_modules": {"customers.rules.a": "def f(): pass\n" * (house.MODULE_LINES + 1)},
     "long_definitions": {"customers.rules.a": "class A:\n" + "    x = 1\n" * house.CLASS_LINES},
     "crammed": {"customers.rules.a": "def f(a):\n    a.x, a.y, a.z = 1, 2, 3"},
+    "long_scripts": {"static/js/a.js": "f();\n" * (house.MODULE_LINES + 1)},
+    "silent_scripts": {"static/js/a.js": "/* Owns a, without a word on the page. */\nf();"},
+    "circles_of_scripts": {
+        "static/js/parts/a.js": 'import { f } from "./b.js";',
+        "static/js/parts/b.js": 'import "../parts/a.js";',
+    },
 }
 
 
@@ -71,12 +77,16 @@ def test_the_source_keeps_the_rule(rule):
 
 @pytest.mark.parametrize("rule", house.RULES, ids=lambda rule: rule.__name__)
 def test_what_breaks_the_rule_is_found(rule):
-    assert list(rule(Source(BROKEN[rule.__name__])))
+    tree = BROKEN[rule.__name__]
+    scripts = {name: text for name, text in tree.items() if name.endswith(".js")}
+    modules = {name: text for name, text in tree.items() if name not in scripts}
+    assert list(rule(Source(modules, scripts=scripts)))
 
 
 def test_there_is_something_to_read():
     assert len(SOURCE.texts) > 200
     assert len(SOURCE.imports) > 1000
+    assert len(SOURCE.scripts) > 20
     assert {house.place(name) for name in SOURCE.texts} >= {
         "billing_site.lib",
         "billing_site.pages",

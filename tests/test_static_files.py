@@ -1,7 +1,6 @@
 """Static files as production serves them: hashed names, also where scripts import one another."""
 
 import os
-import posixpath
 import re
 import subprocess
 import sys
@@ -13,9 +12,9 @@ from django.core.management import call_command
 from django.test import override_settings
 
 from tests.factories import draft
+from tests.tools.house import imported_scripts
 
 BACKEND = "from django.conf import settings; print(settings.STORAGES['staticfiles']['BACKEND'])"
-IMPORTED = re.compile(r"""^(?:import|export)\b(?:[^"'();]*\bfrom)?\s*["']([^"']+)|\bimport\(\s*["']([^"']+)""", re.MULTILINE)
 HASHED = re.compile(r"\.[0-9a-f]{12}\.js$")
 ENTRY = re.compile(r'<script type="module" src="/static/(js/editor/[^"]+)"></script>')
 PRELOADED = re.compile(r'<link rel="modulepreload" href="/static/([^"]+)">')
@@ -29,18 +28,15 @@ def root(tmp_path_factory):
     backend = subprocess.run([sys.executable, "-c", BACKEND], env=asked, text=True, capture_output=True, check=True)
     storages = settings.STORAGES | {"staticfiles": {"BACKEND": backend.stdout.strip()}}
     # What takes long and is not looked at here: compressed copies.
-    uncompressed = ("css", "html", "js", "json", "md", "svg", "txt", *settings.WHITENOISE_SKIP_COMPRESS_EXTENSIONS)
-    with override_settings(
-        DEBUG=False, STORAGES=storages, STATIC_ROOT=found, WHITENOISE_SKIP_COMPRESS_EXTENSIONS=uncompressed
-    ):
+    plain = ("css", "html", "js", "json", "md", "svg", "txt", *settings.WHITENOISE_SKIP_COMPRESS_EXTENSIONS)
+    with override_settings(STORAGES=storages, STATIC_ROOT=found, WHITENOISE_SKIP_COMPRESS_EXTENSIONS=plain):
         call_command("collectstatic", interactive=False, verbosity=0)
         yield found
 
 
 def imports(root, name):
     """What the collected script imports, by the names below the root."""
-    found = IMPORTED.findall((root / name).read_text("utf-8"))
-    return {posixpath.normpath(posixpath.join(posixpath.dirname(name), a or b)) for a, b in found}
+    return imported_scripts(name, (root / name).read_text("utf-8"))
 
 
 def all_imports(root, name):

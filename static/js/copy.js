@@ -1,4 +1,5 @@
-/* Owns copying: [data-copy="text"] puts its text on the clipboard, shows a tick for a moment, and says so. */
+/* Owns copying.
+   Contract: [data-copy="text"] puts its text on the clipboard, shows a tick for a moment, and says so. */
 
 const SHOWN = 1600; // milliseconds
 

@@ -1,5 +1,6 @@
-/* Owns what people see of passkeys: [data-passkey] appears where the browser can use them, [data-passkey-missing] where it
-   cannot; what goes wrong in allauth's scripts is said in plain words in [data-passkey-problem]. */
+/* Owns what people see of passkeys.
+   Contract: [data-passkey] appears where the browser can use them, [data-passkey-missing] where it cannot; what goes wrong in
+   allauth's scripts stands in plain words in [data-passkey-problem]. */
 
 const WORDS = {
   NotAllowedError: "No passkey was used: it was cancelled, or it took too long. Try again.",

@@ -1,10 +1,12 @@
 """The house rules as functions: each takes a Source and answers with what breaks it, in words; see CONTRIBUTING.md."""
 
 import ast
+import posixpath
+import re
 from collections import defaultdict
 from pathlib import Path
 
-from tests.tools.source import Source
+from tests.tools.source import Source, connected
 
 # From left to right: each imports itself and what stands before it. What is in none of them is the site.
 ORDER = (
@@ -20,6 +22,8 @@ PAGES, TOP = 3, 4
 ON_TOP = ("urls", "admin", "tasks", "management", "templatetags", "demo", "apps")
 LAYERED = ("customers", "invoicing")
 MODULES_A_FOLDER, MODULE_LINES, CLASS_LINES, FUNCTION_LINES = 12, 300, 250, 40
+SCRIPT_HEAD = re.compile(r"/\* Owns [^*]+\n   Contract:[^*]+\*/")
+SCRIPT_IMPORT = re.compile(r"""\b(?:from|import)\s*\(?\s*["']([^"']+)["']""")
 # Its job is to say who works where; Django asks for both names.
 REGISTERING = {
     "customers.models",
@@ -153,6 +157,31 @@ def crammed(source):
                     yield f"{name}:{node.lineno} sets {len(targets)} things"
 
 
+def long_scripts(source):
+    """Scripts of the pages are short enough to read."""
+    for name, text in source.scripts.items():
+        lines = len(text.splitlines())
+        if lines > MODULE_LINES:
+            yield f"{name}: {lines} lines"
+
+
+def silent_scripts(source):
+    """Each script opens by saying what it owns and which names in the page it goes by."""
+    return [f"{name}: no Owns and Contract" for name, text in source.scripts.items() if not SCRIPT_HEAD.match(text)]
+
+
+def circles_of_scripts(source):
+    """No circle of scripts: a name holds the hash of what its script imports, so that theirs would never settle."""
+    graph = {name: imported_scripts(name, text) for name, text in source.scripts.items()}
+    return [" <-> ".join(sorted(group)) for group in connected(graph) if len(group) > 1]
+
+
+def imported_scripts(name, text):
+    """The paths of what the script at the path `name` imports."""
+    folder = posixpath.dirname(name)
+    return {posixpath.normpath(posixpath.join(folder, each)) for each in SCRIPT_IMPORT.findall(text)}
+
+
 def arrows(source):
     """How many imports lead from one package of ORDER into another, for a note: {(from, to): number}."""
     found = defaultdict(int)
@@ -166,6 +195,7 @@ def arrows(source):
 RULES = (
     *(to_the_right, upwards, circles, views_imported, inside_functions, both_ways, passed_on),
     *(crowded, long_modules, long_definitions, crammed),
+    *(long_scripts, silent_scripts, circles_of_scripts),
 )
 
 

@@ -22,10 +22,14 @@ class Import:
 
 @dataclass
 class Source:
-    """Modules by their dotted names. `texts` maps each to its source, `packages` are those that are a folder."""
+    """Modules by their dotted names. `texts` maps each to its source, `packages` are those that are a folder.
+
+    `scripts` are the pages' own, by their paths.
+    """
 
     texts: dict
     packages: frozenset = frozenset()
+    scripts: dict = field(default_factory=dict)
     trees: dict = field(init=False)
 
     def __post_init__(self):
@@ -33,11 +37,13 @@ class Source:
 
     @classmethod
     def read(cls, root):
-        """The three packages below the folder `root`, without migrations."""
+        """The three packages below the folder `root`, without migrations, and the scripts."""
         paths = [path for package in PACKAGES for path in (Path(root) / package).rglob("*.py")]
         paths = sorted(path for path in paths if "migrations" not in path.parts)
         texts = {dotted(path, root): path.read_text(encoding="utf-8") for path in paths}
-        return cls(texts, frozenset(dotted(path, root) for path in paths if path.name == "__init__.py"))
+        packages = frozenset(dotted(path, root) for path in paths if path.name == "__init__.py")
+        scripts = sorted((Path(root) / "static" / "js").rglob("*.js"))
+        return cls(texts, packages, {path.relative_to(root).as_posix(): path.read_text("utf-8") for path in scripts})
 
     @cached_property
     def imports(self):
