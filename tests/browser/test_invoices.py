@@ -55,6 +55,8 @@ def test_an_invoice_from_a_new_customer_to_paid_by_keyboard_alone(desk_page, cli
     desk_page.open("/invoices/")
     keys.press("n")
     expect(desk_page.locator("#customer")).to_be_focused()
+    # Until the scripts run, the next Tab goes to the button of the plain form.
+    expect(desk_page.locator("[data-editor-start][data-live]")).to_be_visible()
     keys.type("Keyboard Kim")
     keys.press("Tab")
     keys.press("Enter")

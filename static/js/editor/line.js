@@ -7,7 +7,7 @@ import { form } from "./page.js";
 
 let made = 0;
 
-export const box = form?.querySelector("[data-lines]");
+export const box = form.querySelector("[data-lines]");
 export const lines = () => [...box.querySelectorAll(":scope > [data-line]")];
 export const cell = (line, name) => line.querySelector(`[data-cell="${name}"]`);
 export const isBlank = (line) => ["description", "price", "tax"].every((name) => !cell(line, name).value.trim());

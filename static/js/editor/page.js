@@ -1,6 +1,6 @@
 /* Owns what every part of the editor shares: the form, the state in words, notices, the token for posts.
    Contract: form[data-editor] holds [data-editor-state] (its data-tone is "", "good" or "bad"), [data-editor-notices] and
-   the <template>s of notices, each with a place for its text: [data-text]. Before there is an invoice, `form` is null. */
+   the <template>s of notices, each with a place for its text: [data-text]. */
 
 export const form = document.querySelector("form[data-editor]");
 

@@ -1,10 +1,8 @@
 /* Owns suggestions while somebody types: customers, products, and names out of a list.
    Contract: input[data-combo="customer|product|names"] gets suggestions in #combo. Customers and products are asked for at
    the input's data-url, or else the form's data-product-url, as {options: [{name, note, …}]}; names are those of the
-   <datalist> of the attribute "list", several in one input with commas between. Arrows choose, Enter takes, Esc closes. */
-
-import { cell } from "./line.js";
-import { form, make } from "./page.js";
+   <datalist> of the attribute "list", several in one input with commas between. Arrows choose, Enter takes, Esc closes.
+   It imports nothing: the page on which an invoice starts waits for no more than this. */
 
 const LOOKUP = 160; // milliseconds of quiet before suggestions are asked for
 const MOST = 12; // names offered at once
@@ -12,6 +10,7 @@ const ROLE = { role: "combobox", "aria-expanded": "false", "aria-controls": "com
 const list = document.getElementById("combo");
 const combo = { input: null, options: [], active: -1, timer: 0, asked: 0 };
 
+const make = (tag, properties) => Object.assign(document.createElement(tag), properties);
 const ofNames = (input) => input.dataset.combo === "names";
 
 /* The name that is being typed, after the last comma, and where it begins. */
@@ -27,9 +26,10 @@ function named(input) {
 }
 
 async function lookUp(input) {
+  const { form } = input;
   const url = new URL(input.dataset.url || form.dataset.productUrl, location.href);
   url.searchParams.set("q", input.value.trim());
-  if (form) {
+  if (form.matches("[data-editor]")) {
     url.searchParams.set("currency", form.elements.currency?.value || "");
     url.searchParams.set("invoice", new URL(form.action).pathname.split("/").at(-3));
   }
@@ -93,11 +93,12 @@ const takes = {
   },
   product(input, option) {
     const line = input.closest("[data-line]");
+    const quantity = line.querySelector("[data-cell=quantity]");
     input.value = option.description;
-    cell(line, "price").value = option.price;
+    line.querySelector("[data-cell=price]").value = option.price;
     line.querySelector("[name$=-product]").value = option.id;
-    cell(line, "quantity").focus();
-    cell(line, "quantity").select();
+    quantity.focus();
+    quantity.select();
     tell(input);
   },
 };
