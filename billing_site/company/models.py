@@ -1,5 +1,8 @@
 """The company that bills (one row and its verbs), and the invoice prefixes that somebody gave up."""
 
+from __future__ import annotations
+
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -14,12 +17,13 @@ from billing_site.events.models import Event
 from billing_site.lib.db.rows import rows
 from billing_site.lib.ids import public_id
 from billing_site.lib.tax_ids.types import TAX_ID_TYPES, display_tax_id
+from billing_site.staff.models.user import User
 
 
 class CompanyChanged(Exception):
     """Somebody saved the company's settings after they were read; `events` are the changes, oldest first."""
 
-    def __init__(self, events):
+    def __init__(self, events: list[Event]) -> None:
         super().__init__("These settings were changed meanwhile.")
         self.events = events
 
@@ -28,7 +32,7 @@ class UndoRefused(ValueError):
     """A change of the settings was not undone; the text says why, in plain words."""
 
 
-def default_time_zone():
+def default_time_zone() -> str:
     return settings.TIME_ZONE
 
 
@@ -42,11 +46,11 @@ class FormerPrefix(models.Model):
     owner = models.CharField(max_length=40)
     next_invoice_sequence = models.PositiveBigIntegerField()
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.prefix
 
     @classmethod
-    def refuse_reuse(cls, owner, changes):
+    def refuse_reuse(cls, owner: numbers.Counting, changes: dict) -> None:
         """Raises NumberingRefused when {field: [old, new]} would let `owner` make a number that was made before."""
         prefix = changes.get("invoice_prefix", [None, owner.invoice_prefix])[1]
         sequence = changes.get("next_invoice_sequence", [None, owner.next_invoice_sequence])[1]
@@ -61,7 +65,7 @@ class FormerPrefix(models.Model):
         numbers.check_sequence(prefix, sequence, lowest)
 
     @classmethod
-    def keep(cls, owner, changes):
+    def keep(cls, owner: numbers.Counting, changes: dict) -> None:
         """Remember what `owner` (not yet changed) leaves, if it ever made a number."""
         if "invoice_prefix" in changes and owner.next_invoice_sequence > 1:
             kept = {"owner": owner.public_id, "next_invoice_sequence": owner.next_invoice_sequence}
@@ -133,51 +137,51 @@ class Company(models.Model):
         verbose_name_plural = "company"
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="company_company_only_one")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name or "Your company"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("company_profile")
 
     @property
-    def address(self):
+    def address(self) -> dict[str, str]:
         """The address as a dict of its parts ('' where missing)."""
         return {field.removeprefix("address_"): getattr(self, field) for field in ADDRESS}
 
     @property
-    def shown_tax_ids(self):
+    def shown_tax_ids(self) -> list[tuple[str, str]]:
         """[(type name such as "EU VAT", number as printed), …]"""
         return [(TAX_ID_TYPES[row["type"]].name, display_tax_id(row["type"], row["value"])) for row in self.tax_ids]
 
     @property
-    def counts_for_all(self):
+    def counts_for_all(self) -> bool:
         """Whether invoices are numbered across all customers."""
         return self.numbering_scheme == self.ACCOUNT
 
     @property
-    def next_invoice_number(self):
+    def next_invoice_number(self) -> str:
         return numbers.invoice_number(self.invoice_prefix, self.next_invoice_sequence)
 
     @classmethod
-    def current(cls):
+    def current(cls) -> Company:
         """The company, made of defaults the first time; read once a request. Do not save it: use the verbs."""
         return recall(cls.read)
 
     @classmethod
-    def read(cls):
+    def read(cls) -> Company:
         found = next(iter(rows(cls, "id", cls.KEY)), None)
         # Two first requests at once make one row: the second finds the first's.
         return found or cls.objects.get_or_create(pk=cls.KEY, defaults={"public_id": public_id("acct")})[0]
 
     @classmethod
-    def locked(cls):
+    def locked(cls) -> Company:
         """The company, freshly read and locked until the transaction ends; what depends on prefixes waits here."""
         cls.read()
         queryset = cls.objects.all()
         # Only PostgreSQL can lock a row; SQLite's IMMEDIATE transaction holds the only lock there is.
         return queryset.select_for_update().get(pk=cls.KEY)
 
-    def change(self, fields, *, by, now, base_version=None):
+    def change(self, fields: dict, *, by: User | None, now: datetime, base_version: int | None = None) -> dict:
         """Set EDITABLE `fields` (validated), record old and new, and return {field: [old, new]}.
 
         `base_version` is the version the editor saw: raises CompanyChanged when it is no longer the current one.
@@ -194,7 +198,7 @@ class Company(models.Model):
         forget()
         return changes
 
-    def differences(self, fields):
+    def differences(self, fields: dict) -> dict:
         unknown = set(fields) - set(EDITABLE)
         if unknown:
             raise ValueError(f"These properties cannot be changed: {', '.join(sorted(unknown))}")
@@ -203,7 +207,7 @@ class Company(models.Model):
             FormerPrefix.refuse_reuse(self, changes)
         return changes
 
-    def write(self, changes, *, by, now):
+    def write(self, changes: dict, *, by: User | None, now: datetime) -> None:
         FormerPrefix.keep(self, changes)
         for field, (_, new) in changes.items():
             setattr(self, field, new)
@@ -212,11 +216,11 @@ class Company(models.Model):
         self.save()
         Event.record("company.updated", self, by=by, now=now, changes=changes, version=self.version)
 
-    def changes_since(self, version):
+    def changes_since(self, version: int) -> list[Event]:
         """The events that made later versions than `version`, oldest first."""
         return list(Event.objects.of(self).filter(data__version__gt=version).order_by("id"))
 
-    def undo(self, version, *, by, now):
+    def undo(self, version: int, *, by: User | None, now: datetime) -> dict:
         """Put back what the change that made `version` replaced; {field: [what was there, what is there again]}.
 
         Raises UndoRefused when one of its properties was changed since, and for numbers, which only go up.
@@ -231,11 +235,11 @@ class Company(models.Model):
                     raise UndoRefused(f"{LABELS[field]} was changed since.")
             return self.change({field: old for field, (old, _) in event.changes.items()}, by=by, now=now)
 
-    def take_invoice_number(self):
+    def take_invoice_number(self) -> str:
         """The next account-wide number; belongs to the caller's transaction. Raises numbers.NumbersExhausted."""
         return numbers.take(self)
 
 
-def today(zone=""):
+def today(zone: str = "") -> date:
     """The day it is for the company, by which invoices become due; `zone` is its time zone where that is known."""
     return timezone.localdate(timezone=ZoneInfo(zone or Company.current().time_zone))

@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from typing import Any, ClassVar, Protocol
 
 from django.db import connection
 
@@ -16,7 +17,7 @@ LENGTH = 10
 class NumberingRefused(ValueError):
     """A prefix or next number that cannot be; `field` names the property, the text says why."""
 
-    def __init__(self, field, reason):
+    def __init__(self, field: str, reason: str) -> None:
         super().__init__(reason)
         self.field = field
 
@@ -25,24 +26,34 @@ class NumbersExhausted(ValueError):
     """The last number of a prefix was used; the text says what to do."""
 
 
-def invoice_number(prefix, sequence):
+class Counting(Protocol):
+    """Who counts invoices: a customer or the company."""
+
+    _meta: ClassVar[Any]
+    pk: Any
+    public_id: str
+    invoice_prefix: str
+    next_invoice_sequence: int
+
+
+def invoice_number(prefix: str, sequence: int) -> str:
     """The number as printed: ("ACME", 7) is "ACME-0007"; four digits at least, more past 9999."""
     return f"{prefix}-{sequence:04d}"
 
 
-def random_prefix():
+def random_prefix() -> str:
     # 32 letters are five bits each; one draw for all is several times quicker than ten.
     bits = secrets.randbits(5 * LENGTH)
     return "".join(LETTERS[bits >> 5 * place & 31] for place in range(LENGTH))
 
 
-def check_prefix(prefix):
+def check_prefix(prefix: str) -> None:
     """Raises NumberingRefused for a prefix that has not the form of one."""
     if not PREFIX.fullmatch(prefix):
         raise NumberingRefused("invoice_prefix", "Use 3 to 12 capital letters and digits, such as ACME.")
 
 
-def check_sequence(prefix, sequence, lowest):
+def check_sequence(prefix: str, sequence: int, lowest: int) -> None:
     """Raises NumberingRefused for a next sequence below `lowest`, the first that was never used, or past CEILING."""
     if sequence < lowest:
         first = invoice_number(prefix, lowest)
@@ -55,7 +66,7 @@ def check_sequence(prefix, sequence, lowest):
         raise NumberingRefused("next_invoice_sequence", f"The highest number is {CEILING:,}.")
 
 
-def take(row):
+def take(row: Counting) -> str:
     """Take the next number of `row`, a saved model with `invoice_prefix` and `next_invoice_sequence`; returns its text.
 
     One statement counts up and tells what it took, so two that take at once never get the same; it belongs to the

@@ -1,14 +1,24 @@
 """The company's row read once a request, never longer: outside a request every read asks the database."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
 from contextvars import ContextVar
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest, HttpResponseBase
+
+if TYPE_CHECKING:
+    from billing_site.company.models import Company
+
 
 _during_request: ContextVar[dict | None] = ContextVar("company_during_request", default=None)
 
 
-def company_once(get_response):
+def company_once(get_response: Callable) -> Callable:
     """Middleware: let `Company.current` read the row once while this request is answered."""
 
-    def middleware(request):
+    def middleware(request: HttpRequest) -> HttpResponseBase:
         token = _during_request.set({})
         try:
             return get_response(request)
@@ -18,7 +28,7 @@ def company_once(get_response):
     return middleware
 
 
-def recall(read):
+def recall(read: Callable[[], Company]) -> Company:
     """What `read` gives, from this request's memory where there is one."""
     memory = _during_request.get()
     if memory is None:
@@ -28,7 +38,7 @@ def recall(read):
     return memory["company"]
 
 
-def forget():
+def forget() -> None:
     """The next `recall` reads again; called by whatever changes the row."""
     memory = _during_request.get()
     if memory is not None:

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -9,11 +10,14 @@ from django.utils import timezone
 from billing_site.company.fields import NUMBERING
 from billing_site.company.models import Company, CompanyChanged
 from billing_site.company.wording import facts, history, shown
+from billing_site.lib.requests import StaffRequest
 from billing_site.pages.access import number
 from billing_site.pages.conflict import settle
 
 
-def section(request, url_name, title, fields, form_class, change=Company.change):
+def section(
+    request: StaffRequest, url_name: str, title: str, fields: tuple[str, ...], form_class, change=Company.change
+) -> HttpResponse:
     """One page of settings: a form for those who may change them, facts for the others.
 
     `change(company, values, by=, now=, base_version=)` is the verb that saves; it may refuse with a ValueError that
@@ -47,7 +51,7 @@ def section(request, url_name, title, fields, form_class, change=Company.change)
     return redirect(url_name)
 
 
-def meanwhile(values, conflict, form_class):
+def meanwhile(values: dict, conflict: CompanyChanged, form_class) -> dict:
     """What the page shows after somebody else saved first."""
     company = Company.read()
     merged, clashes = settle(values, conflict.events, shown)
@@ -57,7 +61,7 @@ def meanwhile(values, conflict, form_class):
     return {"form": form, "clashes": clashes, "company": company, "version": company.version}
 
 
-def answer(request, page, fields, status=200):
+def answer(request: StaffRequest, page: dict, fields: tuple[str, ...], status: int = 200) -> HttpResponse:
     page |= {
         "events": history(page["company"], fields),
         "submit": "Save settings",
@@ -69,5 +73,5 @@ def answer(request, page, fields, status=200):
     return render(request, template, page, status=status)
 
 
-def undo_address(company):
+def undo_address(company: Company) -> str:
     return reverse("company_undo", args=[company.version])

@@ -21,12 +21,12 @@ CHOICES = {
 }
 
 
-def words(field, value):
+def words(field: str, value) -> tuple[str, str]:
     """(label, text) of a stored value; text is '' for nothing."""
     return LABELS[field], str(text(field, value)) if value or value == 0 else ""
 
 
-def text(field, value):
+def text(field: str, value):
     if field in CHOICES:
         return CHOICES[field].get(value, value)
     if field == "tax_ids":
@@ -42,16 +42,16 @@ def text(field, value):
     return display_phone(value) if field == "phone" else value
 
 
-def facts(company, fields):
+def facts(company: Company, fields: tuple[str, ...]) -> list[tuple[str, str]]:
     """[(label, text), …] of the properties that are set, for those who may look but not change."""
     rows = [words(field, getattr(company, field)) for field in fields if field not in ("logo", "icon")]
     return [(label, text) for label, text in rows if text]
 
 
-def history(company, fields):
+def history(company: Company, fields: tuple[str, ...]) -> list:
     """The newest changes of these properties, for components/timeline.html."""
 
-    def changed(field, before, after, event):
+    def changed(field: str, before, after, event: Event) -> list:
         return shown(field, before, after) if field in fields else []
 
     wording = Wording({}, rows=changed)
@@ -60,7 +60,7 @@ def history(company, fields):
     return [row | {"icon": "pencil", "text": "Settings changed"} for row in rows]
 
 
-def shown(field, before, after):
+def shown(field: str, before, after) -> list:
     """The timeline's row of one change."""
     label, old = words(field, before)
     return [change(label, old, words(field, after)[1])]

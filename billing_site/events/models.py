@@ -1,5 +1,10 @@
 """Event rows, written by the verbs in the same transaction as the change they tell of."""
 
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol, Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -7,13 +12,22 @@ from django.db.models import F, Q
 from billing_site.lib.db.rows import insert
 from billing_site.lib.ids import public_id
 
+if TYPE_CHECKING:
+    from billing_site.staff.models.user import User
 
-class EventQuerySet(models.QuerySet):
-    def of(self, subject):
+
+class Subject(Protocol):
+    """What an event is about: anything with an id that people can quote."""
+
+    public_id: str
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    def of(self, subject: Subject) -> Self:
         """The events of one object (anything with a `public_id`), newest first."""
         return self.filter(object_id=subject.public_id).order_by("-id")
 
-    def in_batch(self, batch):
+    def in_batch(self, batch: str) -> Self:
         return self.filter(batch=batch).order_by("id")
 
 
@@ -44,16 +58,16 @@ class Event(models.Model):
             models.Index(fields=["type", "-id"], name="events_event_type"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.type} {self.object_id}"
 
     @property
-    def changes(self):
+    def changes(self) -> dict:
         """{field: [old, new]}, {} when nothing but the fact itself was recorded."""
         return self.data.get("changes", {})
 
     @classmethod
-    def build(cls, type, subject, *, by, now, batch="", **data):
+    def build(cls, type: str, subject: Subject, *, by: User | None, now: datetime, batch: str = "", **data) -> Self:
         """An unsaved event, for bulk_create; `subject` is anything with a `public_id`, `by` a user or None."""
         return cls(
             public_id=public_id("evt", now),
@@ -66,7 +80,7 @@ class Event(models.Model):
         )
 
     @classmethod
-    def record(cls, type, subject, *, by, now, batch="", **data):
+    def record(cls, type: str, subject: Subject, *, by: User | None, now: datetime, batch: str = "", **data) -> Self:
         event = cls.build(type, subject, by=by, now=now, batch=batch, **data)
         insert(event)
         return event

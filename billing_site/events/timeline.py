@@ -3,31 +3,31 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from billing_site.events.models import Event
+from billing_site.events.models import Event, Subject
 from billing_site.pages.catalog import in_use
 
 PAGE = 20
 
 
-def plain_text(event, text):
+def plain_text(event: Event, text: str) -> str:
     """What happened, as the table has it."""
     return text
 
 
-def plain_rows(name, before, after, event):
+def plain_rows(name, before, after, event: Event) -> list[dict]:
     """A change whose values are words already."""
     return [change(name, before, after)]
 
 
-def no_rows(name, before, after, event):
+def no_rows(name, before, after, event: Event) -> list[dict]:
     """For nouns whose timeline tells that they changed, not how."""
     return []
 
 
-def labelled(fields):
+def labelled(fields: dict[str, str]) -> Callable[..., list[dict]]:
     """Rows with the labels of `fields`, or the field's name as one; metadata has a row a key."""
 
-    def rows(name, before, after, event):
+    def rows(name: str, before, after, event: Event) -> list[dict]:
         if name == "metadata":
             return metadata_rows(before, after)
         if name == "active":
@@ -49,7 +49,7 @@ class Wording:
     text: Callable = plain_text
     rows: Callable = plain_rows
 
-    def row(self, event):
+    def row(self, event: Event) -> dict:
         """One event for components/timeline.html: {icon, text, actor, when, changes}."""
         icon, text = self.kinds.get(event.type, ("circle", event.type))
         return {
@@ -60,13 +60,13 @@ class Wording:
             "changes": [row for name, pair in event.changes.items() for row in self.rows(name, *pair, event)],
         }
 
-    def timeline(self, subject, before=None):
+    def timeline(self, subject: Subject, before: int | None = None) -> tuple[list[dict], int | None]:
         """(up to PAGE rows of an object newest first, the id to ask on from or None)."""
         events, more = newest(subject, before)
         return [self.row(event) for event in events], more
 
 
-def newest(subject, before=None):
+def newest(subject: Subject, before: int | None = None) -> tuple[list[Event], int | None]:
     """(up to PAGE events of an object newest first, the id to ask on from or None)."""
     events = Event.objects.of(subject).select_related("actor")
     if before:
@@ -75,12 +75,12 @@ def newest(subject, before=None):
     return found[:PAGE], found[PAGE - 1].pk if len(found) > PAGE else None
 
 
-def change(label, before, after):
+def change(label: str, before, after) -> dict:
     """One changed property of a row, with its values in words."""
     return {"field": label, "before": before, "after": after}
 
 
-def metadata_rows(before, after):
+def metadata_rows(before, after) -> list[dict]:
     """A row for each key of metadata that changed."""
     before, after = before or {}, after or {}
     pairs = [(f"Metadata {key}", before.get(key, ""), after.get(key, "")) for key in sorted({*before, *after})]

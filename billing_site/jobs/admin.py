@@ -3,7 +3,8 @@
 from django.contrib import admin, messages
 from django.utils import timezone
 
-from billing_site.jobs.models import Job
+from billing_site.jobs.models import Job, JobQuerySet
+from billing_site.lib.requests import StaffRequest
 from billing_site.pages.admin import ReadOnlyAdmin
 
 
@@ -16,10 +17,10 @@ class JobAdmin(ReadOnlyAdmin):
     ordering = ("-id",)
     actions = ("cancel_jobs",)
 
-    def has_cancel_permission(self, request):
+    def has_cancel_permission(self, request: StaffRequest) -> bool:
         return request.user.has_perm("jobs.change_job")
 
     @admin.action(description="Stop the selected jobs", permissions=["cancel"])
-    def cancel_jobs(self, request, queryset):
+    def cancel_jobs(self, request: StaffRequest, queryset: JobQuerySet) -> None:
         stopped = sum(job.cancel(timezone.now()) for job in queryset)
         messages.success(request, f"Stopped {stopped} {'job' if stopped == 1 else 'jobs'}.")

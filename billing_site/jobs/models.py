@@ -1,7 +1,9 @@
 """Job rows: what is to be done, how far it is, and what came of it."""
 
 import logging
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -9,6 +11,7 @@ from django.db import models
 from billing_site.jobs.queue import enqueue
 from billing_site.lib.ids import public_id
 from billing_site.lib.renamed import find
+from billing_site.staff.models.user import User
 
 log = logging.getLogger("billfold")
 
@@ -19,11 +22,11 @@ class JobFailed(Exception):
     """The work cannot go on; the text tells staff why in plain words."""
 
 
-class JobQuerySet(models.QuerySet):
-    def unfinished(self):
+class JobQuerySet(models.QuerySet["Job"]):
+    def unfinished(self) -> Self:
         return self.filter(state__in=[Job.QUEUED, Job.RUNNING])
 
-    def abandoned(self, now):
+    def abandoned(self, now: datetime) -> Self:
         """Jobs that no worker has touched for a while: the worker died, or the task never started."""
         return self.unfinished().filter(heartbeat__lt=now - Job.PATIENCE)
 
@@ -61,19 +64,19 @@ class Job(models.Model):
     class Meta:
         indexes = [models.Index(fields=["state", "heartbeat"], name="jobs_job_state")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
     @property
-    def is_finished(self):
+    def is_finished(self) -> bool:
         return self.state in (self.DONE, self.FAILED, self.CANCELED)
 
     @property
-    def percent(self):
+    def percent(self) -> int:
         return min(100, self.done * 100 // self.total) if self.total else (100 if self.is_finished else 0)
 
     @classmethod
-    def start(cls, title, function, *, by, now, total=0, back_url="", **params):
+    def start(cls, title: str, function: str, *, by: User, now: datetime, total=0, back_url="", **params) -> Self:
         """Write the job and its task: both or, if the transaction around them fails, neither."""
         job = cls.objects.create(
             public_id=public_id("job", now),
@@ -89,7 +92,7 @@ class Job(models.Model):
         enqueue(RUN_JOB, job.public_id)
         return job
 
-    def run(self, clock):
+    def run(self, clock: Callable[[], datetime]) -> None:
         """Do the work until it ends. `clock` is a callable giving the time, because the work takes long."""
         if not self.take(clock()):
             return
@@ -105,13 +108,13 @@ class Job(models.Model):
         else:
             self.end(self.DONE, self.message, clock())
 
-    def take(self, now):
+    def take(self, now: datetime) -> bool:
         """Make the job this worker's own; False where another worker has it and still shows signs of life."""
         if self.state == self.RUNNING and self.heartbeat > now - self.PATIENCE:
             return False
         return self.hold(state=self.RUNNING, heartbeat=now)
 
-    def hold(self, **changes):
+    def hold(self, **changes) -> bool:
         """Write `changes` if the row is as this worker left it: state and heartbeat together say whose the job is."""
         mine = Job.objects.unfinished().filter(pk=self.pk, state=self.state, heartbeat=self.heartbeat)
         held = mine.update(**changes)
@@ -119,17 +122,17 @@ class Job(models.Model):
             setattr(self, name, value)
         return bool(held)
 
-    def beat(self, done, now):
+    def beat(self, done: int, now: datetime) -> bool:
         """Save the progress; False when somebody canceled the job meanwhile, or took it over for dead."""
         return self.hold(done=done, heartbeat=now, cursor=self.cursor, total=self.total, message=self.message)
 
-    def end(self, state, message, now):
+    def end(self, state: str, message: str, now: datetime) -> None:
         """The last word about the job, unless it was canceled or taken over meanwhile."""
         self.hold(
             state=state, message=message[:500], finished=now, result=self.result, done=self.done, total=self.total
         )
 
-    def cancel(self, now):
+    def cancel(self, now: datetime) -> bool:
         """Stop after the batch under way; what is done stays done."""
         canceled = Job.objects.unfinished().filter(pk=self.pk)
         return bool(canceled.update(state=self.CANCELED, finished=now, message="Canceled. What was done stays done."))

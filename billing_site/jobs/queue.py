@@ -3,6 +3,6 @@
 from billing_site.lib.renamed import find
 
 
-def enqueue(name, *args):
+def enqueue(name: str, *args) -> None:
     """Leave the task called `name` to the queue, with `args`; it runs once the transaction around it is committed."""
     find(name).enqueue(*args)

@@ -1,17 +1,25 @@
 """Jobs for many rows of a list: which ones are meant is fixed at the start, and found again while the job runs."""
 
+from datetime import date, datetime
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from django.http import QueryDict
+from django.db.models import QuerySet
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils import timezone
 
 from billing_site.jobs.models import Job
+from billing_site.lib.requests import StaffRequest
 from billing_site.pages.filters import period
 from billing_site.pages.selection import selected
 
+Rows = TypeVar("Rows", bound=QuerySet)
 
-def start_job(request, title, function, *, now, total, upto, back_url, **params):
+
+def start_job(
+    request: StaffRequest, title: str, function: str, *, now: datetime, total: int, upto: int, back_url: str, **params
+) -> HttpResponse:
     """Start `function` (a dotted name) for the rows that the address names, up to the key `upto`; its page is next."""
     job = Job.start(
         title[:200],
@@ -28,7 +36,7 @@ def start_job(request, title, function, *, now, total, upto, back_url, **params)
     return redirect("job_detail", job.public_id)
 
 
-def frozen(params, today):
+def frozen(params: QueryDict, today: date) -> str:
     """The query string of `params` for a job: a period such as "today" becomes the days it means now."""
     kept = params.copy()
     start, end = period(params.get("created"), today)
@@ -39,7 +47,7 @@ def frozen(params, today):
     return kept.urlencode()
 
 
-def selected_by(job, filter_class, queryset):
+def selected_by(job: Job, filter_class, queryset: Rows) -> Rows:
     """The rows that were meant when the job was started: days in that person's zone, none added since."""
     with timezone.override(ZoneInfo(job.params["zone"])):
         found = selected(QueryDict(job.params["query"]), filter_class, queryset)

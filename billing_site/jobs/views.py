@@ -1,21 +1,23 @@
 """The page of one job: how far it is, what came of it, and a way to stop it."""
 
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from billing_site.jobs.access import find_job
+from billing_site.lib.requests import StaffRequest
 
 
 @require_GET
-def job_detail(request, public_id):
+def job_detail(request: StaffRequest, public_id: str) -> HttpResponse:
     job = find_job(request, public_id)
     template = "jobs/job_progress.html" if request.htmx else "jobs/job_detail.html"
     return render(request, template, {"job": job, "url": reverse("job_detail", args=[job.public_id])})
 
 
 @require_POST
-def job_cancel(request, public_id):
+def job_cancel(request: StaffRequest, public_id: str) -> HttpResponse:
     find_job(request, public_id).cancel(timezone.now())
     return redirect("job_detail", public_id)

@@ -1,7 +1,7 @@
 """Dates as people read and count them: in the staff member's time zone, and months later on the calendar."""
 
 import calendar
-from datetime import UTC
+from datetime import UTC, datetime
 
 from django.utils import timezone
 from django.utils.html import format_html
@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 MONTHS = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-def short_date(moment):
+def short_date(moment: datetime) -> str:
     """'3 Dec 2026' in the staff member's time zone; '' for None."""
     if moment is None:
         return ""
@@ -18,7 +18,7 @@ def short_date(moment):
     return f"{local.day} {MONTHS[local.month]} {local.year:04}"
 
 
-def when(moment):
+def when(moment: datetime) -> str:
     """A <time> that reads '3 Dec 2026, 14:05' and shows the exact UTC time on hover."""
     if moment is None:
         return ""
@@ -33,7 +33,7 @@ def when(moment):
     )
 
 
-def day(moment):
+def day(moment: datetime) -> str:
     """A <time> that reads '3 Dec 2026' and shows the exact UTC time on hover."""
     if moment is None:
         return ""

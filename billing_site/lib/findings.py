@@ -11,5 +11,5 @@ class Finding:
     rule: str
     text: str
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.object_id}: {self.text} [{self.rule}]"

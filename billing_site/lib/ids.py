@@ -2,12 +2,13 @@
 
 import secrets
 import time
+from datetime import datetime
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 TIME_DIGITS, RANDOM_DIGITS = 8, 10
 
 
-def base62(number, digits):
+def base62(number: int, digits: int) -> str:
     """`number` (>= 0) in base 62, left-padded to `digits` characters; sorts as the numbers do."""
     out = []
     for _ in range(digits):
@@ -16,7 +17,7 @@ def base62(number, digits):
     return "".join(reversed(out))
 
 
-def public_id(prefix, now=None):
+def public_id(prefix: str, now: datetime | None = None) -> str:
     """A new id such as 'cus_0UtG5kPq3vN8sYwZb1'. `now` is an aware datetime; the clock when it is left out."""
     milliseconds = int((now.timestamp() if now else time.time()) * 1000)
     return f"{prefix}_{base62(milliseconds, TIME_DIGITS)}{base62(secrets.randbits(59), RANDOM_DIGITS)}"

@@ -7,7 +7,7 @@ KEY_LENGTH = 40
 VALUE_LENGTH = 500
 
 
-def metadata_problem(key, value):
+def metadata_problem(key: str, value) -> str | None:
     """A complaint about one pair in plain words, or None."""
     if not key:
         return f"The value “{value[:40]}” needs a key."

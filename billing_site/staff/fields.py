@@ -15,6 +15,6 @@ def role_field():
     )
 
 
-def person_name(**kwargs):
+def person_name(**kwargs) -> CleanText:
     """A name on one line, without characters that no name holds."""
     return CleanText(max_length=150, error_messages={"required": "Write the name."}, **kwargs)

@@ -12,7 +12,7 @@ BILLING_APPS = ("customers", "invoicing")
 READ_BY_ALL = ("events", "jobs", "company")
 
 
-def role_allows(role, permission):
+def role_allows(role: str, permission: str) -> bool:
     """Whether a role holds a Django permission such as 'customers.change_customer'."""
     if role == ADMINISTRATOR:
         return True

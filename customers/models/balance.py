@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models, transaction
@@ -184,8 +184,8 @@ class BalanceTransaction(models.Model):
 
     def tell(self, words: str, changes: dict, *, by: User | None, now: datetime) -> None:
         """Record on the customer's timeline what changed. It takes no version: an open form is about other fields."""
-        said = {"cause": words, "changes": changes, "entry": self.public_id, "currency": self.currency}
-        Event.record("customer.updated", self.customer, by=by, now=now, **said)
+        details: dict[str, Any] = {"changes": changes, "entry": self.public_id, "currency": self.currency}
+        Event.record("customer.updated", self.customer, by=by, now=now, cause=words, **details)
 
     @classmethod
     def build(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models import F, Q
@@ -39,7 +39,7 @@ class CouponChanged(Exception):
         self.events = events
 
 
-class CouponQuerySet(models.QuerySet):
+class CouponQuerySet(models.QuerySet["Coupon"]):
     def existing(self) -> Self:
         return self.filter(deleted_at=None)
 
@@ -162,8 +162,10 @@ class Coupon(models.Model):
 
     @property
     def taken_words(self) -> str:
-        had = f"belonged to a coupon that was deleted on {short_date(self.deleted_at)}"
-        return f"“{self.public_id}” {had if self.deleted_at else 'is taken by another coupon'}. Choose another id."
+        fate = "is taken by another coupon"
+        if self.deleted_at:
+            fate = f"belonged to a coupon that was deleted on {short_date(self.deleted_at)}"
+        return f"“{self.public_id}” {fate}. Choose another id."
 
     @transaction.atomic
     def change(self, fields: dict, *, by: User | None, now: datetime, base_version: int | None = None) -> dict:
@@ -259,5 +261,5 @@ class Coupon(models.Model):
             setattr(self, field, value)
         self.version += 1
         self.save(update_fields=[*fields, "version"])
-        extra = {"changes": changes} if changes else {}
-        Event.record(type, self, by=by, now=now, version=self.version, **extra)
+        details: dict[str, Any] = {"changes": changes} if changes else {}
+        Event.record(type, self, by=by, now=now, version=self.version, **details)

@@ -31,7 +31,7 @@ class TaxIdTaken(ValueError):
     """The customer has this tax ID already."""
 
 
-class TaxIdQuerySet(models.QuerySet):
+class TaxIdQuerySet(models.QuerySet["TaxId"]):
     def due(self, now: datetime) -> Self:
         """Tax IDs that wait for a registry and may be asked about now."""
         return self.filter(verification_status=TaxId.PENDING, next_attempt_at__lte=now)

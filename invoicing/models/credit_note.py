@@ -15,7 +15,7 @@ from invoicing.models.states import MOVES, NOTE_ISSUED, NOTE_MOVES, NOTE_VOID
 from invoicing.totals.credit import allocate
 
 
-class CreditNoteQuerySet(models.QuerySet):
+class CreditNoteQuerySet(models.QuerySet["CreditNote"]):
     def issued(self):
         return self.filter(status=CreditNote.ISSUED)
 

@@ -82,7 +82,7 @@ class InvoiceLine(Billable):
         )
 
 
-class InvoiceItemQuerySet(models.QuerySet):
+class InvoiceItemQuerySet(models.QuerySet["InvoiceItem"]):
     def pending(self):
         return self.filter(invoice=None, deleted_at=None)
 

@@ -8,7 +8,7 @@ from billing_site.events.models import Event
 from billing_site.lib.ids import public_id
 
 
-class ProductQuerySet(models.QuerySet):
+class ProductQuerySet(models.QuerySet["Product"]):
     def active(self):
         return self.filter(active=True)
 

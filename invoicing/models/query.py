@@ -1,5 +1,9 @@
 """Querysets of invoices that speak: which ones, found how."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.db import connection, models
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
@@ -8,6 +12,9 @@ from billing_site.lib.text import fold
 from customers.models.customer import Customer
 from customers.rules.search import COLUMN_SCOPES, SCOPES, needle, parse
 from invoicing.models.states import DRAFT, OPEN, UNCOLLECTIBLE, VOID
+
+if TYPE_CHECKING:
+    from invoicing.models.invoice import Invoice
 
 # Written out, not a parameter: only then does SQLite see that the partial index has these rows.
 IS_PAID = RawSQL("'paid'", [])
@@ -18,7 +25,7 @@ IS_PAID = RawSQL("'paid'", [])
 FEW_CUSTOMERS = 1000
 
 
-class InvoiceQuerySet(models.QuerySet):
+class InvoiceQuerySet(models.QuerySet["Invoice"]):
     def drafts(self):
         return self.filter(status=DRAFT)
 

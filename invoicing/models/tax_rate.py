@@ -9,7 +9,7 @@ from billing_site.lib.ids import public_id
 from invoicing.issuing.rates_and_coupons import plain
 
 
-class TaxRateQuerySet(models.QuerySet):
+class TaxRateQuerySet(models.QuerySet["TaxRate"]):
     def active(self):
         return self.filter(active=True)
 

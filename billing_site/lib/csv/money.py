@@ -13,7 +13,7 @@ class AmountText(Func):
 
     output_field = TextField()
 
-    def __init__(self, amount, currency, **extra):
+    def __init__(self, amount, currency: str, **extra) -> None:
         super().__init__(*(F(each) if isinstance(each, str) else each for each in (amount, currency)), **extra)
 
     def as_sql(self, compiler, connection, *args, **extra):
@@ -24,7 +24,7 @@ class AmountText(Func):
         return amount_sql(amount, currency), []
 
 
-def amount_sql(amount, currency):
+def amount_sql(amount: str, currency: str) -> str:
     """SQL that asks once whether the currency is one of the few without two decimals, and is short for a zero."""
     odd = [code for code in CURRENCIES if exponent(code) != 2]
     rest = " ".join(f"WHEN '{code}' THEN {decimal(amount, exponent(code))}" for code in odd)
@@ -35,14 +35,14 @@ def amount_sql(amount, currency):
     )
 
 
-def decimal(amount, places):
+def decimal(amount: str, places) -> str:
     """SQL for `amount` / 10**places as text, right on both databases."""
     if not places:
         return f"CAST({amount} AS text)"
     return f"CASE WHEN {amount} < 0 THEN '-' ELSE '' END || {parts(f'abs({amount})', 10**places)}"
 
 
-def parts(amount, one):
+def parts(amount: str, one) -> str:
     """SQL for an amount that is not below zero; `one` are the minor units of a whole one."""
     # One more than a whole unit, so that the fraction keeps its leading zeros once that one is cut off again.
     return f"CAST({amount} / {one} AS text) || '.' || substr(CAST({amount} %% {one} + {one} AS text), 2)"

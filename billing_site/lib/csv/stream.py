@@ -1,13 +1,14 @@
 """CSV files of any size: the database writes the cells, Python only moves bytes."""
 
 import csv
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
-from django.db.models import F, TextField, Value
+from django.db.models import F, QuerySet, TextField, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, NullIf
 from django.http import StreamingHttpResponse
@@ -22,7 +23,7 @@ BOM = b"\xef\xbb\xbf"
 class Echo:
     """A file that hands back what is written to it, which is then what `writerow` returns."""
 
-    def write(self, text):
+    def write(self, text: str) -> str:
         return text
 
 
@@ -48,12 +49,12 @@ class Column:
         return Defused(text) if self.free else text
 
 
-def metadata_columns(keys, field="metadata"):
+def metadata_columns(keys: Iterable[str], field: str = "metadata"):
     """One column for each metadata key, titled as in Stripe's exports: `order_id (metadata)`."""
     return tuple(Column(f"{field}.{key}", f"{key} ({field})", JsonValue(field, key), free=True) for key in keys)
 
 
-def csv_response(filename, queryset, columns):
+def csv_response(filename: str, queryset: QuerySet, columns: Sequence[Column]) -> StreamingHttpResponse:
     """A download that starts at once and streams; the queryset's order is the file's."""
     return StreamingHttpResponse(
         csv_chunks(queryset, columns),
@@ -62,7 +63,7 @@ def csv_response(filename, queryset, columns):
     )
 
 
-def csv_chunks(queryset, columns):
+def csv_chunks(queryset: QuerySet, columns: Sequence[Column]) -> Iterator[bytes]:
     """The file in chunks of bytes: RFC 4180, UTF-8 with a byte order mark, the same bytes on either database.
 
     The query runs when the second chunk is asked for and ends with the generator, also when that is closed early.
@@ -76,7 +77,7 @@ def csv_chunks(queryset, columns):
     yield from copied(sql, params) if connection.vendor == "postgresql" else fetched(sql, params)
 
 
-def cell(column, alone):
+def cell(column: Column, alone):
     """What the query gives for a column: COPY writes "" for an empty text, which is only wanted alone in a line."""
     text = column.expression()
     if connection.vendor != "postgresql":
@@ -111,7 +112,7 @@ def with_crlf(lines):
     return b"\r\n".join([line[:-1] for line in lines]) + b"\r\n"
 
 
-def fetched(sql, params):
+def fetched(sql: str, params) -> Iterator[bytes]:
     # No transaction: on SQLite ours take the write lock, and one SELECT reads one state of the database anyway.
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
@@ -119,7 +120,7 @@ def fetched(sql, params):
             yield "".join(map(line, rows)).encode()
 
 
-def line(row):
+def line(row) -> str:
     """A row as csv.writer has it, several times faster while no cell holds a quote or a line break."""
     try:
         text = ",".join(row)

@@ -4,6 +4,7 @@ import json
 import re
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from zoneinfo import ZoneInfo
 
 from django.db.models import Case, F, Field, Func, TextField, Value, When
 
@@ -19,7 +20,7 @@ class VendorText(Func):
     output_field: Field = TextField()
     sqlite = postgresql = "{}"
 
-    def template_for(self, vendor):
+    def template_for(self, vendor) -> str:
         return getattr(self, vendor)
 
     def as_sql(self, compiler, connection, *args, **extra):
@@ -35,7 +36,7 @@ class ShortDecimal(VendorText):
     postgresql = "CAST(trim_scale({}) AS text)"
 
 
-def true_or_false(field):
+def true_or_false(field: str):
     """A yes or no as Stripe's exports write it."""
     return Case(When(**{field: True}, then=Value("true")), default=Value("false"), output_field=TextField())
 
@@ -76,17 +77,17 @@ class JoinedList(VendorText):
 class Moment(VendorText):
     """A point in time as "2026-11-22 13:05:00" in a zone (a ZoneInfo)."""
 
-    def __init__(self, field, zone, **extra):
+    def __init__(self, field: str, zone: ZoneInfo, **extra) -> None:
         super().__init__(F(field) if isinstance(field, str) else field, **extra)
         self.zone = zone
 
-    def template_for(self, vendor):
+    def template_for(self, vendor) -> str:
         return self.on_postgresql() if vendor == "postgresql" else self.on_sqlite()
 
-    def on_postgresql(self):
+    def on_postgresql(self) -> str:
         return f"to_char({{}} AT TIME ZONE '{self.zone.key}', 'YYYY-MM-DD HH24:MI:SS')"
 
-    def on_sqlite(self):
+    def on_sqlite(self) -> str:
         """SQLite keeps UTC as text, with microseconds where there are any; only UTC needs no counting."""
         if self.zone.key == "UTC":
             return "substr({}, 1, 19)"
@@ -104,7 +105,7 @@ class JsonValue(Func):
 
     output_field = TextField()
 
-    def __init__(self, field, key, **extra):
+    def __init__(self, field: str, key: str, **extra) -> None:
         super().__init__(F(field) if isinstance(field, str) else field, **extra)
         self.key = key
 
@@ -119,18 +120,18 @@ class JsonValue(Func):
         return f"({sql} ->> %s)", [*params, self.key]
 
 
-def defused(text):
+def defused(text: str) -> str:
     """What `Defused` makes of a text, in Python: for headers."""
     return f"'{text}" if FORMULA.match(text) else text
 
 
-def fused(cell):
+def fused(cell) -> str:
     """The text that was defused into this cell of a file."""
     return cell[1:] if cell.startswith("'") and FORMULA.match(cell) else cell
 
 
 @cache
-def offsets(zone):
+def offsets(zone: ZoneInfo) -> list[tuple[datetime, int]]:
     """The zone's offsets from UTC between FAST_FROM and FAST_TO: (first moment, seconds), oldest first."""
     found = [(FAST_FROM, offset(zone, FAST_FROM))]
     while (moment := found[-1][0]) < FAST_TO:
@@ -142,7 +143,7 @@ def offsets(zone):
     return found[:-1]
 
 
-def first_moment(zone, before, low, high):
+def first_moment(zone: ZoneInfo, before, low, high) -> datetime:
     """The second at which the offset `before` ends, after `low` and not after `high`."""
     while high - low > timedelta(seconds=1):
         middle = low + timedelta(seconds=(high - low).total_seconds() // 2)
@@ -150,11 +151,11 @@ def first_moment(zone, before, low, high):
     return high
 
 
-def offset(zone, moment):
-    return int(moment.astimezone(zone).utcoffset().total_seconds())
+def offset(zone: ZoneInfo, moment: datetime) -> int:
+    return int((moment.astimezone(zone).utcoffset() or timedelta()).total_seconds())
 
 
-def offset_sql(spans):
+def offset_sql(spans) -> str:
     """SQL that gives the offset of {} as SQLite's modifier, by halving: a few comparisons where a list needs dozens."""
     if len(spans) == 1:
         return f"'{spans[0][1]:+d} seconds'"
@@ -163,6 +164,6 @@ def offset_sql(spans):
     return f"CASE WHEN {{}} < '{as_text(spans[middle][0])}' THEN {earlier} ELSE {later} END"
 
 
-def as_text(moment):
+def as_text(moment: datetime) -> str:
     """A moment as SQLite keeps it, which sorts as moments do."""
     return f"{moment:%Y-%m-%d %H:%M:%S}"

@@ -2,11 +2,12 @@
 
 import base64
 import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Model, Q, QuerySet
 
 
 class BadCursor(ValueError):
@@ -22,13 +23,13 @@ class Page:
     previous: str
 
 
-def encode(direction, values):
+def encode(direction: str, values: Sequence) -> str:
     plain = [value.isoformat() if isinstance(value, date) else value for value in values]
     packed = json.dumps([direction, plain], ensure_ascii=False, separators=(",", ":"))
     return base64.urlsafe_b64encode(packed.encode()).decode().rstrip("=")
 
 
-def decode(cursor, model, fields):
+def decode(cursor, model: type[Model], fields: Sequence[str]) -> tuple[str, list]:
     """(direction, values) of a cursor, each value checked by its model field. Raises BadCursor."""
     try:
         direction, values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
@@ -40,7 +41,7 @@ def decode(cursor, model, fields):
     return direction, python
 
 
-def checked(model, name, value):
+def checked(model, name: str, value):
     """The value as the model field `name` has it. Raises an error that `decode` knows for what no database can hold."""
     python = model._meta.get_field(name.lstrip("-")).to_python(value)
     if python is None:
@@ -52,7 +53,7 @@ def checked(model, name, value):
     return python
 
 
-def seek(fields, values, forward, column_of=str):
+def seek(fields: Sequence[str], values: Sequence, forward: bool, column_of: Callable[[str], str] = str) -> Q:
     """The condition for rows behind `values` in the order `fields` (like Django's order_by names)."""
     condition = Q()
     for name, value in reversed(list(zip(fields, values, strict=True))):
@@ -65,7 +66,7 @@ def seek(fields, values, forward, column_of=str):
     return condition
 
 
-def page(queryset, fields, cursor="", size=50):
+def page(queryset: QuerySet, fields: Sequence[str], cursor="", size: int = 50) -> Page:
     """The page of `queryset` ordered by `fields` (unique together) that starts at `cursor`. Raises BadCursor."""
     direction, values = decode(cursor, queryset.model, fields) if cursor else ("after", None)
     forward = direction == "after"
@@ -86,5 +87,5 @@ def page(queryset, fields, cursor="", size=50):
     )
 
 
-def key(row, fields):
+def key(row: Model, fields: Sequence[str]) -> list:
     return [getattr(row, name.lstrip("-")) for name in fields]

@@ -5,21 +5,23 @@ database takes to answer. This is for the few verbs that run thousands of times 
 """
 
 from functools import cache
+from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import DateField, DecimalField, JSONField
+from django.db.models import DateField, DecimalField, JSONField, Model
 from django.db.transaction import TransactionManagementError
 
 from billing_site.lib.db.instances import instance
 
+M = TypeVar("M", bound=Model)
 # The kinds of fields whose values differ between Python and the database; all others are stored as they are.
 CONVERTED = (JSONField, DateField, DecimalField)
 # Connection -> {model: [(field's name, its converters, its column)]}; a converter may belong to its connection.
 _converters: WeakKeyDictionary = WeakKeyDictionary()
 
 
-def rows(model, column, value, *, lock=False):
+def rows(model: type[M], column: str, value, *, lock: bool = False) -> list[M]:
     """The instances whose `column` is `value`, in the model's own order; locked until the transaction ends."""
     # Looked up once: every use of django.db.connection looks for this thread's connection again.
     connection = connections[DEFAULT_DB_ALIAS]
@@ -32,11 +34,12 @@ def rows(model, column, value, *, lock=False):
     return [read(model, dict(zip(names, each, strict=True)), connection) for each in found]
 
 
-def row(model, key, *, lock=False):
+def row(model: type[M], key, *, lock: bool = False) -> M:
     """The instance with this primary key. Raises the model's DoesNotExist."""
-    found = rows(model, model._meta.pk.column, key, lock=lock)
+    of_any_model: Any = model
+    found = rows(model, of_any_model._meta.pk.column, key, lock=lock)
     if not found:
-        raise model.DoesNotExist(f"{model.__name__} matching query does not exist.")
+        raise of_any_model.DoesNotExist(f"{model.__name__} matching query does not exist.")
     return found[0]
 
 

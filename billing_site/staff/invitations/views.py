@@ -67,7 +67,7 @@ def invitation_accept(request, token):
     now = timezone.now()
     invitation = Invitation.objects.for_token(token).first()
     state = invitation.state(now) if invitation else "Unknown"
-    if state != "Open":
+    if invitation is None or state != "Open":
         return render(
             request,
             "staff/invitations/invitation_gone.html",

@@ -2,7 +2,8 @@
 
 import hashlib
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Self
 
 from django.db import models, transaction
 
@@ -14,19 +15,19 @@ from billing_site.staff.roles import ROLES
 GONE = "This invitation has been used, was withdrawn or has expired. Ask for a new one."
 
 
-def digest(token):
+def digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-class InvitationQuerySet(models.QuerySet):
-    def open(self, now):
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def open(self, now: datetime) -> Self:
         return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=now)
 
-    def waiting(self):
+    def waiting(self) -> Self:
         """Neither used nor withdrawn, so still on the list of open invitations, also when expired."""
         return self.filter(accepted_at=None, revoked_at=None)
 
-    def for_token(self, token):
+    def for_token(self, token: str) -> Self:
         return self.filter(token_hash=digest(token))
 
 
@@ -50,12 +51,12 @@ class Invitation(models.Model):
 
     objects = InvitationQuerySet.as_manager()
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.email} as {self.role}"
 
     @classmethod
     @transaction.atomic
-    def send(cls, email, role, *, by, now):
+    def send(cls, email: str, role: str, *, by: User, now: datetime) -> tuple[Self, str]:
         """A new invitation and its secret token: (invitation, token). Replaces an older one to the same address.
 
         Raises NotAllowed when the address has an account.
@@ -77,10 +78,10 @@ class Invitation(models.Model):
         Event.record("staff.invited", invitation, by=by, now=now, email=email, role=role)
         return invitation, token
 
-    def is_open(self, now):
+    def is_open(self, now: datetime) -> bool:
         return self.accepted_at is None and self.revoked_at is None and self.expires_at > now
 
-    def state(self, now):
+    def state(self, now: datetime) -> str:
         """'Open', 'Used', 'Withdrawn' or 'Expired'."""
         if self.accepted_at:
             return "Used"
@@ -89,7 +90,7 @@ class Invitation(models.Model):
         return "Open" if self.expires_at > now else "Expired"
 
     @transaction.atomic
-    def accept(self, *, name, password, now):
+    def accept(self, *, name: str, password: str, now: datetime) -> User:
         """Make the account and return it. Raises NotAllowed when the invitation no longer holds."""
         if not Invitation.objects.open(now).filter(pk=self.pk).update(accepted_at=now):
             raise NotAllowed(GONE)
@@ -101,7 +102,7 @@ class Invitation(models.Model):
         return user
 
     @transaction.atomic
-    def renew(self, *, by, now):
+    def renew(self, *, by: User | None, now: datetime) -> str:
         """A new token that works for seven days from now; the old link stops working. Raises NotAllowed when used."""
         self._refuse_existing_account(self.email)
         token = secrets.token_urlsafe(32)
@@ -112,13 +113,13 @@ class Invitation(models.Model):
         return token
 
     @transaction.atomic
-    def revoke(self, *, by, now):
+    def revoke(self, *, by: User | None, now: datetime) -> None:
         """Withdraw it: the link stops working. Nothing happens to one that was used or withdrawn before."""
         if Invitation.objects.waiting().filter(pk=self.pk).update(revoked_at=now):
             Event.record("staff.invitation_revoked", self, by=by, now=now, email=self.email)
 
     @staticmethod
-    def _refuse_existing_account(email):
+    def _refuse_existing_account(email: str) -> None:
         account = User.objects.filter(email__iexact=email).first()
         if account and account.is_active:
             raise NotAllowed(f"{email} has an account already.")

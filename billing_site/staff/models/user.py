@@ -1,7 +1,10 @@
 """Staff accounts: who may sign in, in which role, and the verbs that change that."""
 
+from __future__ import annotations
+
 import zoneinfo
-from typing import Any
+from datetime import datetime
+from typing import Any, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import Group, PermissionsMixin
@@ -20,32 +23,32 @@ class NotAllowed(ValueError):
     """A change to the staff that must not happen; the text tells the person who asked why, and what to do instead."""
 
 
-def new_public_id():
+def new_public_id() -> str:
     return public_id("usr")
 
 
-def check_time_zone(name):
+def check_time_zone(name: str) -> None:
     if name and name not in zoneinfo.available_timezones():
         raise ValidationError(f"“{name}” is not a time zone. Choose one like Europe/Berlin.")
 
 
-class UserQuerySet(models.QuerySet):
-    def with_role(self):
+class UserQuerySet(models.QuerySet["User"]):
+    def with_role(self) -> Self:
         """Each user carries `group_name`, read in the same query."""
         groups = Group.objects.filter(user=models.OuterRef("pk"), name__in=ROLES).order_by("name")
         return self.annotate(group_name=models.Subquery(groups.values("name")[:1]))
 
-    def administrators(self):
+    def administrators(self) -> Self:
         """Those who may sign in and hold every right."""
         members = Group.user_set.through.objects.filter(group__name=ADMINISTRATOR).values("user_id")
         return self.filter(models.Q(is_superuser=True) | models.Q(pk__in=members), is_active=True)
 
 
-Queries = BaseUserManager.from_queryset(UserQuerySet)
+Queries = models.Manager.from_queryset(UserQuerySet)
 
 
-class UserManager(Queries):
-    def create_user(self, email, password=None, **fields):
+class UserManager(Queries, BaseUserManager):
+    def create_user(self, email: str, password: str | None = None, **fields) -> User:
         """A staff account; `password` None makes one that cannot sign in until a password is set."""
         if not email:
             raise ValueError("A staff account needs an e-mail address.")
@@ -54,13 +57,13 @@ class UserManager(Queries):
         user.save(using=self._db)
         return user
 
-    def create_superuser(self, email, password=None, **fields):
+    def create_superuser(self, email: str, password: str | None = None, **fields) -> User:
         """An administrator, for Django's createsuperuser."""
         user = self.create_user(email, password, is_superuser=True, **fields)
         user.give_role(ADMINISTRATOR)
         return user
 
-    def get_by_natural_key(self, email):
+    def get_by_natural_key(self, email: str | None):
         return self.get(email__iexact=email)
 
 
@@ -88,22 +91,22 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name, verbose_name_plural = "staff member", "staff members"
         constraints = [models.UniqueConstraint(Lower("email"), name="staff_user_email_unique")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name or self.email
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("staff_member", args=[self.public_id])
 
-    def get_full_name(self):
+    def get_full_name(self) -> str:
         return str(self)
 
     @property
-    def is_staff(self):
+    def is_staff(self) -> bool:
         """Everyone who may sign in may open the Django admin; what they see there follows their role."""
         return self.is_active
 
     @property
-    def role(self):
+    def role(self) -> str:
         """The name of the user's role, '' for none."""
         if self.is_superuser:
             return ADMINISTRATOR
@@ -112,16 +115,16 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.group_name or ""
 
     @property
-    def single_keys(self):
+    def single_keys(self) -> bool:
         """Whether one-letter shortcuts are on (WCAG 2.1.4 asks for the switch)."""
         return self.preferences.get("single_keys", True)
 
     @property
-    def theme(self):
+    def theme(self) -> str:
         """'auto', 'light' or 'dark'."""
         return self.preferences.get("theme", "auto")
 
-    def give_role(self, role):
+    def give_role(self, role: str) -> None:
         """Put the user in exactly this role's group. For a change that people ask for, use `change_role`."""
         if role not in ROLES:
             raise ValueError(f"Unknown role: {role}")
@@ -131,13 +134,13 @@ class User(AbstractBaseUser, PermissionsMixin):
             self.is_superuser = False
             self.save(update_fields=["is_superuser"])
 
-    def prefer(self, **preferences):
+    def prefer(self, **preferences) -> None:
         """Remember how this person likes the pages (chosen columns, page size, keys)."""
         self.preferences = {**self.preferences, **preferences}
         self.save(update_fields=["preferences"])
 
     @transaction.atomic
-    def change(self, *, by, now, **values):
+    def change(self, *, by: User | None, now: datetime, **values) -> None:
         """Set name, email or time_zone. Raises NotAllowed when another account has the e-mail address."""
         if "email" in values:
             values["email"] = values["email"].lower()
@@ -153,7 +156,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         Event.record("staff.updated", self, by=by, now=now, changes=changes)
 
     @transaction.atomic
-    def change_role(self, role, *, by, now):
+    def change_role(self, role: str, *, by: User | None, now: datetime) -> None:
         """Move to another role; it holds from the next request. Raises NotAllowed for the last administrator."""
         before = self._locked().role
         if role == before:
@@ -164,7 +167,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         Event.record("staff.role_changed", self, by=by, now=now, changes={"role": [before, role]})
 
     @transaction.atomic
-    def deactivate(self, *, by, now):
+    def deactivate(self, *, by: User | None, now: datetime) -> None:
         """Sign the person out and let them in no more. Raises NotAllowed for oneself and the last administrator."""
         if by is not None and by.pk == self.pk:
             raise NotAllowed("You cannot deactivate your own account. Ask another administrator.")
@@ -178,7 +181,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         Event.record("staff.deactivated", self, by=by, now=now)
 
     @transaction.atomic
-    def reactivate(self, *, by, now):
+    def reactivate(self, *, by: User | None, now: datetime) -> None:
         """Let the person in again, in the role they had and with the password they had."""
         if self._locked().is_active:
             return
@@ -186,34 +189,34 @@ class User(AbstractBaseUser, PermissionsMixin):
         Event.record("staff.reactivated", self, by=by, now=now)
 
     @transaction.atomic
-    def drop_two_step(self, *, by, now):
+    def drop_two_step(self, *, by: User | None, now: datetime) -> None:
         """Forget authenticator app, passkeys and recovery codes, for somebody who lost them; ends their sessions."""
         if self.authenticator_set.all().delete()[0]:
             self._end_sessions()
             Event.record("staff.two_step_dropped", self, by=by, now=now)
 
-    def _locked(self):
+    def _locked(self) -> User:
         # One gate for all whose role or access changes: two who locked themselves first would wait for each other.
         list(Group.objects.select_for_update().filter(name=ADMINISTRATOR))
         return User.objects.with_role().select_for_update().get(pk=self.pk)
 
-    def _require_another_administrator(self, instead):
+    def _require_another_administrator(self, instead: str) -> None:
         """Locks every administrator, then counts: two of them cannot step down at the same moment."""
         everyone = User.objects.administrators().values("pk")
         list(User.objects.select_for_update().filter(pk__in=everyone).order_by("pk"))
         if not User.objects.administrators().exclude(pk=self.pk).exists():
             raise NotAllowed(f"{self} is the last administrator. {instead}")
 
-    def _set_active(self, active):
+    def _set_active(self, active: bool) -> None:
         self.is_active = active
         self.save(update_fields=["is_active"])
 
-    def _take_address(self, email):
+    def _take_address(self, email: str) -> None:
         """allauth remembers addresses in a table of its own; what it knew of the old one must not open the door."""
         if User.objects.filter(email__iexact=email).exclude(pk=self.pk).exists():
             raise NotAllowed(f"Another staff account uses {email} already.")
         self.emailaddress_set.all().delete()
 
-    def _end_sessions(self):
+    def _end_sessions(self) -> None:
         for session in self.usersession_set.all():
             session.end()

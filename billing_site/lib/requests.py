@@ -1,0 +1,24 @@
+"""What a request carries here besides what Django's type tells: who is signed in, and what htmx says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest
+
+if TYPE_CHECKING:
+    from django_htmx.middleware import HtmxDetails
+
+    from billing_site.staff.models.user import User
+
+
+class PageRequest(HttpRequest):
+    """A request for any page, of a person who may be signed in or not."""
+
+    htmx: HtmxDetails
+
+
+class StaffRequest(PageRequest):
+    """A request for a page of staff; middleware let nobody through who is not signed in."""
+
+    user: User
