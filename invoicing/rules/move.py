@@ -1,7 +1,7 @@
 """What a move of an invoice, a credit note or another thing with a state is: when it is legal, and the words for it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 
@@ -87,9 +87,13 @@ class Move:
         getattr(thing, self.method or self.name)(by=by, now=now)
 
 
-def table(*moves):
-    """{name: Move}."""
-    return {move.name: move for move in moves}
+def table(*moves, refusals, instead):
+    """{name: Move}; `refusals` and what to do `instead` are given by the names of the moves."""
+    found = {}
+    for move in moves:
+        texts = {"refusals": refusals.get(move.name, {}), "instead": instead.get(move.name, {})}
+        found[move.name] = replace(move, **texts)
+    return found
 
 
 def allowed(moves, status, user):
