@@ -31,16 +31,11 @@ def delete_many(customers: list[Customer], *, by: User | None, now: datetime, ba
     """Delete these customers (a list) in one transaction; those deleted meanwhile are left out. Returns how many."""
     with transaction.atomic():
         there = Customer.objects.lock().existing().filter(pk__in=[c.pk for c in customers])
-        locked = list(there.order_by("pk").defer("search_text"))
-        for customer in locked:
-            customer.deleted_at = now
-            customer.deleted_by = by
-            customer.version += 1
-        write_many(locked, ["deleted_at", "deleted_by", "version"])
-        record_each("customer.deleted", locked, by=by, now=now, batch=batch, **details)
-        if locked:
-            dependents.on_delete([customer.pk for customer in locked], by=by, now=now)
-    return len(locked)
+        deleted = mark_each(there, deleted_at=now, deleted_by=by)
+        record_each("customer.deleted", deleted, by=by, now=now, batch=batch, **details)
+        if deleted:
+            dependents.on_delete([customer.pk for customer in deleted], by=by, now=now)
+    return len(deleted)
 
 
 def restore_many(customers: list[Customer], *, by: User | None, now: datetime, batch: str, **details) -> int:
@@ -48,14 +43,20 @@ def restore_many(customers: list[Customer], *, by: User | None, now: datetime, b
     with transaction.atomic():
         gone = Customer.objects.lock().deleted().filter(pk__in=[c.pk for c in customers])
         gone = gone.filter(anonymized_at=None, merged_into=None)
-        locked = list(gone.order_by("pk").defer("search_text"))
-        for customer in locked:
-            customer.deleted_at = None
-            customer.deleted_by = None
-            customer.version += 1
-        write_many(locked, ["deleted_at", "deleted_by", "version"])
-        record_each("customer.restored", locked, by=by, now=now, batch=batch, **details)
-    return len(locked)
+        restored = mark_each(gone, deleted_at=None, deleted_by=None)
+        record_each("customer.restored", restored, by=by, now=now, batch=batch, **details)
+    return len(restored)
+
+
+def mark_each(rows: QuerySet[Customer], *, deleted_at: datetime | None, deleted_by: User | None) -> list[Customer]:
+    """Write when and by whom these locked rows were deleted; the list of them."""
+    customers = list(rows.order_by("pk").defer("search_text"))
+    for customer in customers:
+        customer.deleted_at = deleted_at
+        customer.deleted_by = deleted_by
+        customer.version += 1
+    write_many(customers, ["deleted_at", "deleted_by", "version"])
+    return customers
 
 
 def record_each(type: str, customers: list[Customer], *, by: User | None, now: datetime, batch: str, **details) -> None:

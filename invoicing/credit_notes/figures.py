@@ -1,22 +1,21 @@
 """One credit note laid out for its page: lines, sums and where the money went, each amount with the steps behind it."""
 
-from collections import defaultdict
 from dataclasses import replace
 from decimal import Decimal
 
 from django.db.models import Q
 
-from billing_site.lib.money.text import format_amount, format_number
+from billing_site.lib.money.text import format_number
+from invoicing.invoice.figures import Figures
 from invoicing.issuing.credit import invoice_totals, note_totals
 from invoicing.issuing.steps import Explainer, anchor, discount_label, names_of, rate_label
-from invoicing.totals.compute import sum_lines
-from invoicing.totals.credit import CreditLine, CreditRequest, CustomLine, credit
-from invoicing.totals.explain import Operand, Trail
+from invoicing.totals.credit import CreditLine, CreditRequest, CustomLine, credit, sum_note
+from invoicing.totals.explain import Trail
 
 OPERANDS = {"share": "Share of the line", "credited_before": "Credited before"}
 
 
-class NoteFigures:
+class NoteFigures(Figures):
     """The figures of a note. `is_explained` is False when its sums do not follow from its own lines."""
 
     def __init__(self, note):
@@ -32,18 +31,12 @@ class NoteFigures:
         keys = {f"line:{line.id}" for line in self.totals.lines} | {row["key"] for row in self.rows}
         self.explainer = Explainer(self.totals, OPERANDS | names, keys)
 
-    def words(self, amount):
-        return format_amount(amount, self.currency)
-
     def lines(self):
         """Rows of the lines table, as invoicing/lines.html wants them; a line has no unit price of its own."""
         return [self.line(line) for line in self.totals.lines]
 
     def line(self, line):
-        key = f"line:{line.id}"
-        taxes = [f"{key}:tax:{part.rate.id}" for part in line.tax_amounts]
-        return {
-            "id": anchor(key),
+        return self.line_row(line) | {
             "description": line.description,
             "quantity": format_number(line.quantity) if line.quantity is not None else "",
             "discounts": [
@@ -53,8 +46,6 @@ class NoteFigures:
             "taxes": [
                 f"{rate_label(self.rates[part.rate.id])}: {self.words(part.amount)}" for part in line.tax_amounts
             ],
-            "amount": self.words(line.amount),
-            "steps": [step for each in (key, *taxes) for step in self.explainer.steps(each)],
         }
 
     def summary(self):
@@ -63,24 +54,8 @@ class NoteFigures:
 
     def sum_rows(self):
         found = self.totals
-        rows = [self.row("subtotal", "Subtotal", found.subtotal)]
-        rows += [
-            self.row(f"discount:{part.discount}", discount_label(self.discounts[part.discount]), -part.amount)
-            for part in found.total_discount_amounts
-        ]
-        if found.total_tax_amounts:
-            rows.append(self.row("total_excluding_tax", "Total excluding tax", found.total_excluding_tax))
-        rows += [self.tax_row(part) for part in found.total_tax_amounts]
+        rows = [self.row("subtotal", "Subtotal", found.subtotal), *self.discount_rows(), *self.tax_rows()]
         return [*rows, self.row("total", "Total credited", found.total, strong=True)]
-
-    def tax_row(self, part):
-        return self.row(f"tax:{part.rate.id}", f"{self.rate(part)} on {self.words(part.taxable_amount)}", part.amount)
-
-    def rate(self, part):
-        return rate_label(self.rates[part.rate.id])
-
-    def row(self, key, label, amount, *, strong=False):
-        return {"key": key, "label": label, "amount": self.words(amount), "strong": strong}
 
     def places(self):
         """Where the money went: (label, amount in words, kind) of what is not zero."""
@@ -127,14 +102,6 @@ def asked(line):
 
 def summed(issued):
     """The same figures with the steps of their sums alone; None when the lines do not make them."""
-    trail, found = Trail(), defaultdict(list)
-    for line in issued.lines:
-        for part in line.discount_amounts:
-            found[f"discount:{part.discount}", "discount_lines"].append(Operand(f"line:{line.id}", part.amount))
-        for part in line.tax_amounts:
-            operand = Operand(f"line:{line.id}:tax:{part.rate.id}", part.amount)
-            found[f"tax:{part.rate.id}", "tax_lines"].append(operand)
-    for (key, label), operands in found.items():
-        trail.sum(key, label, operands)
-    sums = sum_lines(issued.lines, trail)
+    trail = Trail()
+    sums = sum_note(issued.lines, trail)
     return replace(issued, derivations=trail.steps) if all(getattr(issued, k) == v for k, v in sums.items()) else None

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from billing_site.lib.dates import short_date
 from billing_site.lib.money.text import format_amount, format_number, format_unit_price
@@ -16,7 +17,52 @@ TAX_NOTES = {
 }
 
 
-class InvoiceFigures:
+class Figures:
+    """The figures of a document in words: what an invoice and a credit note show alike."""
+
+    currency: str
+    # Totals or CreditTotals; the snapshots of rates and discounts by their ids.
+    totals: Any
+    rates: dict
+    discounts: dict
+    explainer: Explainer
+
+    def words(self, amount):
+        return format_amount(amount, self.currency)
+
+    def line_row(self, line):
+        """What a row of the lines table has on every document: amount, anchor, its steps and those of its taxes."""
+        key = f"line:{line.id}"
+        keys = [key, *(f"{key}:tax:{part.rate.id}" for part in line.tax_amounts)]
+        return {
+            "id": anchor(key),
+            "amount": self.words(line.amount),
+            "steps": [step for each in keys for step in self.explainer.steps(each)],
+        }
+
+    def discount_rows(self):
+        return [
+            self.row(f"discount:{part.discount}", discount_label(self.discounts[part.discount]), -part.amount)
+            for part in self.totals.total_discount_amounts
+        ]
+
+    def tax_rows(self):
+        """The total without them, then each rate; nothing where there are no taxes."""
+        found = self.totals
+        if not found.total_tax_amounts:
+            return []
+        without = self.row("total_excluding_tax", "Total excluding tax", found.total_excluding_tax)
+        return [without, *(self.tax_row(part) for part in found.total_tax_amounts)]
+
+    def tax_row(self, part):
+        label = f"{rate_label(self.rates[part.rate.id])} on {self.words(part.taxable_amount)}"
+        return self.row(f"tax:{part.rate.id}", label, part.amount)
+
+    def row(self, key, label, amount, *, strong=False, url=""):
+        return {"key": key, "label": label, "value": amount, "amount": self.words(amount), "strong": strong, "url": url}
+
+
+class InvoiceFigures(Figures):
     """The figures of an invoice. `is_explained` is False when an issued one's figures do not follow from its inputs."""
 
     def __init__(self, invoice, customer):
@@ -38,27 +84,19 @@ class InvoiceFigures:
     def tax_note(self):
         return TAX_NOTES.get(self.totals.tax_exempt, "")
 
-    def words(self, amount):
-        return format_amount(amount, self.currency)
-
     def lines(self):
         """Rows of the lines table, each with `steps` and the steps of its taxes."""
         figures = {line.id: line for line in self.totals.lines}
         return [self.line(line, figures[line["id"]]) for line in self.snapshot["lines"]]
 
     def line(self, kept, figures):
-        key = f"line:{kept['id']}"
-        taxes = [f"{key}:tax:{tax.rate.id}" for tax in figures.tax_amounts]
-        return {
-            "id": anchor(key),
+        return self.line_row(figures) | {
             "description": kept["description"],
             "period": " – ".join(plain_day(date.fromisoformat(day)) for day in kept["period"] if day),
             "quantity": format_number(Decimal(kept["quantity"])),
             "unit_price": format_unit_price(Decimal(kept["unit_amount"]), self.currency),
             "taxes": [rate_label(self.rates[tax.rate.id]) for tax in figures.tax_amounts],
-            "discounts": [discount_label(kept) for kept in kept["discounts"]],
-            "amount": self.words(figures.amount),
-            "steps": [step for each in (key, *taxes) for step in self.explainer.steps(each)],
+            "discounts": [discount_label(discount) for discount in kept["discounts"]],
         }
 
     def summary(self):
@@ -72,23 +110,13 @@ class InvoiceFigures:
 
     def sum_rows(self):
         found = self.totals
-        rows = [self.row("subtotal", "Subtotal", found.subtotal)]
-        rows += [
-            self.row(f"discount:{part.discount}", discount_label(self.discounts[part.discount]), -part.amount)
-            for part in found.total_discount_amounts
-        ]
+        rows = [self.row("subtotal", "Subtotal", found.subtotal), *self.discount_rows()]
         if len(found.total_discount_amounts) > 1:
             rows.append(self.row("total_discount", "Discounts together", -found.total_discount))
-        if found.total_tax_amounts:
-            rows.append(self.row("total_excluding_tax", "Total excluding tax", found.total_excluding_tax))
-        rows += [self.tax_row(part) for part in found.total_tax_amounts]
+        rows += self.tax_rows()
         if len(found.total_tax_amounts) > 1:
             rows.append(self.row("total_tax", "Taxes together", found.total_tax))
         return [*rows, self.row("total", "Total", found.total, strong=True)]
-
-    def tax_row(self, part):
-        label = f"{rate_label(self.rates[part.rate.id])} on {self.words(part.taxable_amount)}"
-        return self.row(f"tax:{part.rate.id}", label, part.amount)
 
     def balance_rows(self):
         found, draft = self.totals, self.invoice.is_draft
@@ -107,21 +135,11 @@ class InvoiceFigures:
         if invoice.is_draft:
             return []
         rows = [
-            self.row(
-                f"payment:{payment.public_id}",
-                f"Payment on {plain_day(payment.paid_on)}",
-                -payment.applied,
-                url=payment.get_absolute_url(),
-            )
+            self.row_of("payment", payment, f"Payment on {plain_day(payment.paid_on)}", -payment.applied)
             for payment in invoice.payments.all()
         ]
         rows += [
-            self.row(
-                f"note:{note.public_id}",
-                f"Credit note {note.number}",
-                -note.pre_payment_amount,
-                url=note.get_absolute_url(),
-            )
+            self.row_of("note", note, f"Credit note {note.number}", -note.pre_payment_amount)
             for note in invoice.credit_notes.all()
             if note.status == note.ISSUED and note.pre_payment_amount
         ]
@@ -131,8 +149,9 @@ class InvoiceFigures:
             rows.append(self.row("amount_remaining", "Amount remaining", invoice.amount_remaining, strong=True))
         return rows
 
-    def row(self, key, label, amount, *, strong=False, url=""):
-        return {"key": key, "label": label, "value": amount, "amount": self.words(amount), "strong": strong, "url": url}
+    def row_of(self, kind, thing, label, amount):
+        """The row of something that has a page."""
+        return self.row(f"{kind}:{thing.public_id}", label, amount, url=thing.get_absolute_url())
 
 
 def freezing_of(invoice):

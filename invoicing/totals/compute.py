@@ -49,7 +49,10 @@ def compute(
     sums = sum_lines(figures, trail)
     settled = settle(sums["total"], starting_balance, currency, minimum, maximum, trail)
     return Totals(
-        *(currency, tax_exempt, rounding, figures),
+        currency=currency,
+        tax_exempt=tax_exempt,
+        rounding=rounding,
+        lines=figures,
         **sums,
         starting_balance=starting_balance,
         applied_balance=settled.applied_balance,

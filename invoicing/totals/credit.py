@@ -1,15 +1,15 @@
 """What a credit note comes to: by line, by quantity, by amount, for something else, or for all that is left."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
 from billing_site.lib.money.amounts import spread
 from billing_site.lib.money.text import format_amount
 from invoicing.totals.compute import compute, sum_lines
-from invoicing.totals.explain import Operand, Step, Trail
-from invoicing.totals.parts import DiscountAmount, Line, LineTotals, TaxAmount, TaxRate, Totals
+from invoicing.totals.explain import Operand, Trail
+from invoicing.totals.parts import Line, LineTotals, Sums, TaxRate, Totals
 from invoicing.totals.shares import LineLeft
 
 
@@ -44,19 +44,9 @@ class CreditRequest:
     lines: tuple[CreditLine | CustomLine, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class CreditTotals:
-    """All figures of a credit note in minor units, positive; `lines` carry the invoice line's id or 'custom:<n>'."""
-
-    currency: str
-    lines: tuple[LineTotals, ...]
-    subtotal: int
-    subtotal_excluding_tax: int
-    total_discount_amounts: tuple[DiscountAmount, ...]
-    total_tax_amounts: tuple[TaxAmount, ...]
-    total: int
-    total_excluding_tax: int
-    derivations: Mapping[str, list[Step]] = field(default_factory=dict, compare=False, repr=False)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreditTotals(Sums):
+    """All figures of a credit note, positive; `lines` carry the invoice line's id or 'custom:<n>'."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,20 +184,24 @@ def _custom(totals: Totals, parts: Sequence[CustomLine], trail: Trail) -> list[L
     return list(figures.lines)
 
 
-def _checked(lines: Sequence[LineTotals], left: int, currency: str, trail: Trail) -> CreditTotals:
-    found: dict[tuple[str, str], list[Operand]] = {}
+def sum_note(lines: Sequence[LineTotals], trail: Trail) -> dict:
+    """The sums over the lines of a note, as `sum_lines`; before them each discount and each rate over all lines."""
+    found: dict[tuple[str, str], list[Operand]] = defaultdict(list)
     for line in lines:
         for part in line.discount_amounts:
-            operand = Operand(f"line:{line.id}", part.amount)
-            found.setdefault((f"discount:{part.discount}", "discount_lines"), []).append(operand)
+            found[f"discount:{part.discount}", "discount_lines"].append(Operand(f"line:{line.id}", part.amount))
         for tax in line.tax_amounts:
             operand = Operand(f"line:{line.id}:tax:{tax.rate.id}", tax.amount)
-            found.setdefault((f"tax:{tax.rate.id}", "tax_lines"), []).append(operand)
+            found[f"tax:{tax.rate.id}", "tax_lines"].append(operand)
     for (key, label), operands in found.items():
         trail.sum(key, label, operands)
-    sums = sum_lines(lines, trail)
+    return sum_lines(lines, trail)
+
+
+def _checked(lines: Sequence[LineTotals], left: int, currency: str, trail: Trail) -> CreditTotals:
+    sums = sum_note(lines, trail)
     if sums["total"] <= 0:
         raise CreditError("A credit note must come to more than 0.")
     if sums["total"] > left:
         raise CreditError(f"At most {format_amount(left, currency)} can still be credited on this invoice.")
-    return CreditTotals(currency, tuple(lines), **sums, derivations=trail.steps)
+    return CreditTotals(currency=currency, lines=tuple(lines), **sums, derivations=trail.steps)

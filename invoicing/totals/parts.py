@@ -142,17 +142,14 @@ class BalanceMove:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Totals:
-    """All figures of an invoice, in minor units of `currency`.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sums:
+    """What the lines of an invoice or a credit note come to, in minor units of `currency`.
 
-    Always: total = subtotal - discounts + exclusive tax; amount_due = total + applied_balance - what else moved to
-    the balance; ending_balance = starting_balance + the sum of `balance_moves`.
+    Always: total = subtotal - discounts + exclusive tax.
     """
 
     currency: str
-    tax_exempt: str
-    rounding: str
     lines: tuple[LineTotals, ...]
     subtotal: int
     subtotal_excluding_tax: int
@@ -160,14 +157,6 @@ class Totals:
     total_tax_amounts: tuple[TaxAmount, ...]
     total: int
     total_excluding_tax: int
-    starting_balance: int
-    applied_balance: int
-    amount_due: int
-    ending_balance: int
-    balance_moves: tuple[BalanceMove, ...]
-    pre_payment_credit_notes_amount: int
-    amount_paid: int
-    amount_remaining: int
     derivations: Mapping[str, list[Step]] = field(default_factory=dict, compare=False, repr=False)
 
     @property
@@ -178,6 +167,26 @@ class Totals:
     def total_tax(self) -> int:
         """Inclusive and exclusive tax together."""
         return sum(part.amount for part in self.total_tax_amounts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals(Sums):
+    """All figures of an invoice.
+
+    Always: amount_due = total + applied_balance - what else moved to the balance; ending_balance = starting_balance +
+    the sum of `balance_moves`.
+    """
+
+    tax_exempt: str
+    rounding: str
+    starting_balance: int
+    applied_balance: int
+    amount_due: int
+    ending_balance: int
+    balance_moves: tuple[BalanceMove, ...]
+    pre_payment_credit_notes_amount: int
+    amount_paid: int
+    amount_remaining: int
 
     @property
     def amount_overpaid(self) -> int:
