@@ -33,55 +33,45 @@ def invoice_preview(request, public_id):
     return HttpResponse(text)
 
 
-@require_GET
-@permitted("invoicing.view_invoice")
-@tells_what_is_too_large
-def invoice_pdf(request, public_id):
-    """The PDF; of an issued invoice the one that was kept. With `?locale=ja` a copy in that language."""
-    invoice = find_invoice(public_id)
-    return served(request, invoice, invoice.number or f"draft-{invoice.public_id}")
+def pdf_view(permission, find_owner, name):
+    """The PDF that was kept, or that of a draft; with `?locale=ja` a copy in that language, which says that it is one.
+
+    `find_owner(public_id)` gives what the document is of, `name` what the file is called.
+    """
+
+    @require_GET
+    @permitted(permission)
+    @tells_what_is_too_large
+    def view(request, public_id):
+        owner = find_owner(public_id)
+        return served(request, owner, name(owner))
+
+    return view
 
 
-@require_GET
-@permitted("invoicing.view_creditnote")
-@tells_what_is_too_large
-def credit_note_pdf(request, public_id):
-    """The PDF that was kept; with `?locale=ja` a copy in that language, which says that it is one."""
-    note = find_note(public_id)
-    return served(request, note, note.number)
+def screen_view(permission, find_owner, html):
+    """The document itself on the screen, the same `html` that the PDF is drawn from."""
 
+    @require_GET
+    @permitted(permission)
+    @tells_what_is_too_large
+    @never_cache
+    @xframe_options_sameorigin
+    def view(request, public_id):
+        return HttpResponse(html(find_owner(public_id), screen=True))
 
-@require_GET
-@permitted("invoicing.view_creditnote")
-@tells_what_is_too_large
-@never_cache
-@xframe_options_sameorigin
-def credit_note_document(request, public_id):
-    """The document itself on the screen, the same HTML that the PDF is drawn from."""
-    return HttpResponse(html_of_note(find_note(public_id), screen=True))
-
-
-@require_GET
-@permitted("invoicing.view_invoicepayment")
-@tells_what_is_too_large
-def payment_receipt(request, public_id):
-    """The PDF that was kept; with `?locale=ja` a copy in that language, which says that it is one."""
-    payment = find_payment(public_id)
-    return served(request, payment, payment.receipt_number)
-
-
-@require_GET
-@permitted("invoicing.view_invoicepayment")
-@tells_what_is_too_large
-@never_cache
-@xframe_options_sameorigin
-def payment_document(request, public_id):
-    """The receipt itself on the screen, the same HTML that the PDF is drawn from."""
-    return HttpResponse(html_of_receipt(find_payment(public_id), screen=True))
+    return view
 
 
 def find_payment(public_id):
     return find(InvoicePayment.objects.select_related("invoice"), public_id)
+
+
+invoice_pdf = pdf_view("invoicing.view_invoice", find_invoice, lambda each: each.number or f"draft-{each.public_id}")
+credit_note_pdf = pdf_view("invoicing.view_creditnote", find_note, lambda each: each.number)
+credit_note_document = screen_view("invoicing.view_creditnote", find_note, html_of_note)
+payment_receipt = pdf_view("invoicing.view_invoicepayment", find_payment, lambda each: each.receipt_number)
+payment_document = screen_view("invoicing.view_invoicepayment", find_payment, html_of_receipt)
 
 
 @require_GET
