@@ -3,9 +3,10 @@
 from django.db.models import Case, F, Func, IntegerField, TextField, When
 from django.db.models.functions import Cast
 
+from billing_site.lib.csv.columns import amounts, moments, texts, typed
 from billing_site.lib.csv.money import AmountText, decimal
 from billing_site.lib.csv.stream import Column, csv_response
-from billing_site.lib.csv.text import Moment, VendorText
+from billing_site.lib.csv.text import VendorText
 from billing_site.lib.money.currencies import CURRENCIES, exponent
 from billing_site.pages.export import csv_file, file_name
 from invoicing.models.line import InvoiceLine
@@ -81,58 +82,54 @@ def as_issued(part):
     return Case(When(status=DRAFT, then=F(f"customer__{part}")), default=F(f"customer_{part}"))
 
 
-def amount(key, header, field):
-    return Column(key, header, AmountText(field, "currency"))
-
-
 def invoice_columns(zone):
     """One row an invoice; `zone` is the ZoneInfo of the times."""
     return (
-        Column("id", "id", "public_id"),
-        Column("number", "Number", "number"),
-        Column("status", "Status", "status"),
-        Column("customer", "Customer ID", "customer__public_id"),
+        *texts(public_id="id", number="Number", status="Status", customer__public_id="Customer ID"),
         Column("customer_name", "Customer Name", as_issued("name"), free=True),
         Column("customer_email", "Customer Email", as_issued("email"), free=True),
-        Column("currency", "Currency", "currency"),
-        amount("subtotal", "Subtotal", "subtotal"),
-        amount("discount", "Total Discount Amount", "total_discount"),
-        amount("tax", "Tax", "total_tax"),
-        amount("total_excluding_tax", "Total Excluding Tax", "total_excluding_tax"),
-        amount("total", "Total", "total"),
-        amount("applied_balance", "Applied Balance", "applied_balance"),
-        amount("amount_due", "Amount Due", "amount_due"),
-        amount("amount_paid", "Amount Paid", "amount_paid"),
-        amount("credited", "Credited Before Payment", "pre_payment_credit"),
-        amount("credited_after", "Credited After Payment", "post_payment_credit"),
-        amount("remaining", "Amount Remaining", "amount_remaining"),
-        Column("collection", "Billing", "collection_method"),
-        Column("due", "Due Date", text("due_date")),
-        Column("created", f"Created ({zone.key})", Moment("created", zone)),
-        Column("finalized", f"Finalized At ({zone.key})", Moment("finalized_at", zone)),
-        Column("paid", f"Paid At ({zone.key})", Moment("paid_at", zone)),
-        Column("voided", f"Voided At ({zone.key})", Moment("voided_at", zone)),
-        Column("uncollectible", f"Marked Uncollectible At ({zone.key})", Moment("marked_uncollectible_at", zone)),
-        Column("corrects", "Corrects", "from_invoice__number"),
-        Column("memo", "Memo", "description", free=True),
+        *texts(currency="Currency"),
+        *amounts(
+            subtotal="Subtotal",
+            total_discount="Total Discount Amount",
+            total_tax="Tax",
+            total_excluding_tax="Total Excluding Tax",
+            total="Total",
+            applied_balance="Applied Balance",
+            amount_due="Amount Due",
+            amount_paid="Amount Paid",
+            pre_payment_credit="Credited Before Payment",
+            post_payment_credit="Credited After Payment",
+            amount_remaining="Amount Remaining",
+        ),
+        *texts(collection_method="Billing"),
+        Column("due_date", "Due Date", text("due_date")),
+        *moments(
+            zone,
+            created="Created",
+            finalized_at="Finalized At",
+            paid_at="Paid At",
+            voided_at="Voided At",
+            marked_uncollectible_at="Marked Uncollectible At",
+        ),
+        *texts(from_invoice__number="Corrects"),
+        *typed(description="Memo"),
     )
 
 
 def line_columns(zone):
     """One row a line, the invoice's id and number first."""
     return (
-        Column("invoice", "Invoice ID", "invoice__public_id"),
-        Column("number", "Invoice Number", "invoice__number"),
-        Column("status", "Invoice Status", "invoice__status"),
-        Column("customer", "Customer ID", "invoice__customer__public_id"),
-        Column("created", f"Invoice Created ({zone.key})", Moment("invoice__created", zone)),
-        Column("id", "Line ID", "public_id"),
+        *texts(invoice__public_id="Invoice ID", invoice__number="Invoice Number", invoice__status="Invoice Status"),
+        *texts(invoice__customer__public_id="Customer ID"),
+        *moments(zone, invoice__created="Invoice Created"),
+        *texts(public_id="Line ID"),
         Column("position", "Position", text(F("position") + 1)),
-        Column("description", "Description", "description", free=True),
+        *typed(description="Description"),
         Column("quantity", "Quantity", NumberText("quantity")),
         Column("unit_price", "Unit Price", UnitPriceText("unit_amount", "invoice__currency")),
-        Column("currency", "Currency", "invoice__currency"),
-        Column("amount", "Amount", AmountText("amount", "invoice__currency")),
+        *texts(invoice__currency="Currency"),
+        *amounts("invoice__currency", amount="Amount"),
         Column("discount", "Discount", AmountText(SumOfDiscounts("figures"), "invoice__currency")),
         Column("tax", "Tax", AmountText(SumOfTaxes("figures"), "invoice__currency")),
         Column("period_start", "Period Start", text("period_start")),

@@ -3,27 +3,24 @@
 from django.db.models import F, Value
 from django.db.models.functions import Coalesce, NullIf
 
+from billing_site.lib.csv.columns import amounts, moments, texts, typed
 from billing_site.lib.csv.stream import Column
-from billing_site.lib.csv.text import Moment, true_or_false
-from invoicing.invoices.export import amount, text
+from billing_site.lib.csv.text import true_or_false
+from invoicing.invoices.export import text
 
 
 def columns(zone):
     """One row a payment; `zone` is the ZoneInfo of the times."""
     who = Coalesce(NullIf("actor__name", Value("")), F("actor__email"), Value("Billfold"))
     return (
-        Column("id", "id", "public_id"),
-        Column("receipt", "Receipt Number", "receipt_number"),
-        Column("invoice", "Invoice ID", "invoice__public_id"),
-        Column("number", "Invoice Number", "invoice__number"),
-        Column("customer", "Customer ID", "invoice__customer__public_id"),
-        Column("currency", "Currency", "currency"),
-        amount("amount", "Amount", "amount"),
-        amount("overpaid", "To Customer Balance", "overpaid"),
-        Column("method", "Method", "method"),
+        *texts(public_id="id", receipt_number="Receipt Number"),
+        *texts(invoice__public_id="Invoice ID", invoice__number="Invoice Number"),
+        *texts(invoice__customer__public_id="Customer ID", currency="Currency"),
+        *amounts(amount="Amount", overpaid="To Customer Balance"),
+        *texts(method="Method"),
         Column("out_of_band", "Out Of Band", true_or_false("out_of_band")),
-        Column("reference", "Reference", "reference", free=True),
+        *typed(reference="Reference"),
         Column("paid_on", "Paid On", text("paid_on")),
-        Column("created", f"Recorded ({zone.key})", Moment("created", zone)),
+        *moments(zone, created="Recorded"),
         Column("by", "Recorded By", who, free=True),
     )
