@@ -1,16 +1,46 @@
 """What the filters of invoices, payments and credit notes have in common: the customer and the amount."""
 
 from billing_site.lib.text import text_problem
-from billing_site.pages.filters import DatedFilter
+from billing_site.pages.filters import (
+    DatedFilter,
+    RangeForm,
+    amount_filter,
+    choice_filter,
+    currency_choices,
+    date_filter,
+    period_filter,
+    text_filter,
+)
 from billing_site.pages.listing import Chip
 from customers.models.customer import Customer
 from invoicing.invoices.amounts import amount_range
 
 
 class ByCustomer(DatedFilter):
-    """A filter by customer and amount; `to_customer` leads to the customer's key."""
+    """A filter by customer, amount and day; `to_customer` leads to the customer's key, `amount` names a field."""
 
     to_customer = "customer"
+    amount = "total"
+
+    q = text_filter("Search", "by_search")
+    customer = text_filter("Name, email or id", "by_customer", "Acme")
+    amount_min = amount_filter("At least")
+    amount_max = amount_filter("At most")
+    currency = choice_filter("Currency", currency_choices)
+    created = period_filter()
+    created_from = date_filter("From")
+    created_to = date_filter("To")
+
+    class Meta:
+        fields: tuple = ()
+        form = RangeForm
+
+    @property
+    def qs(self):
+        return self.by_amount(super().qs) if self.form.is_valid() else super().qs
+
+    def by_search(self, queryset, name, value):
+        return queryset.search(value)
 
     def by_customer(self, queryset, name, value):
         value = value.strip()
@@ -18,9 +48,9 @@ class ByCustomer(DatedFilter):
             return queryset.filter(**{f"{self.to_customer}__public_id": value})
         return queryset.filter(**{f"{self.to_customer}__in": Customer.objects.search(value).values("pk")})
 
-    def by_amount(self, queryset, field):
+    def by_amount(self, queryset):
         low, high = (self.form.cleaned_data.get(name) for name in ("amount_min", "amount_max"))
-        return queryset.filter(amount_range(field, low, high)) if low or high else queryset
+        return queryset.filter(amount_range(self.amount, low, high)) if low or high else queryset
 
 
 def says_customer(value):

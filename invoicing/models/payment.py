@@ -4,9 +4,24 @@ import secrets
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 
 from billing_site.lib.ids import public_id
+from customers.models.customer import Customer
+
+
+class PaymentQuerySet(models.QuerySet):
+    def search(self, query):
+        """By receipt number, by the number of the invoice, by public id, by reference, or by the customer."""
+        text = query.strip()
+        return self.filter(
+            Q(receipt_number=text)
+            | Q(public_id=text)
+            | Q(reference__iexact=text)
+            | Q(invoice__number__startswith=text.upper())
+            | Q(invoice__customer__in=Customer.objects.search(text).values("pk"))
+        )
 
 
 class InvoicePayment(models.Model):
@@ -35,12 +50,14 @@ class InvoicePayment(models.Model):
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     created = models.DateTimeField()
 
+    objects = PaymentQuerySet.as_manager()
+
     class Meta:
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(fields=["public_id"], name="invoicing_payment_public_id"),
             models.UniqueConstraint(fields=["receipt_number"], name="invoicing_payment_receipt_number"),
-            models.CheckConstraint(condition=models.Q(amount__gt=0, overpaid__gte=0), name="invoicing_payment_amount"),
+            models.CheckConstraint(condition=Q(amount__gt=0, overpaid__gte=0), name="invoicing_payment_amount"),
         ]
         indexes = [models.Index(fields=["-created", "-id"], name="invoicing_payment_newest")]
 
