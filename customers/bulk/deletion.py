@@ -48,7 +48,7 @@ def restore_many(customers: list[Customer], *, by: User | None, now: datetime, b
     return len(restored)
 
 
-def mark_each(rows: QuerySet[Customer], *, deleted_at: datetime | None, deleted_by: User | None) -> list[Customer]:
+def mark_each(rows: CustomerQuerySet, *, deleted_at: datetime | None, deleted_by: User | None) -> list[Customer]:
     """Write when and by whom these locked rows were deleted; the list of them."""
     customers = list(rows.order_by("pk").defer("search_text"))
     for customer in customers:
