@@ -42,17 +42,14 @@ def compute(
     charge: None for the currency's own, 0 for none. Line and discount ids are distinct; the order of lines never
     changes a total. ValueError for a currency, status, level or id that cannot be.
     """
-    digits(currency)  # refuses an unknown one
-    _check(lines, discounts, default_tax_rates, tax_exempt, rounding)
+    _check(lines, discounts, default_tax_rates, currency, tax_exempt, rounding)
     trail = Trail()
-    figures = _line_figures(lines, discounts, default_tax_rates, currency, tax_exempt, rounding, trail)
-    sums = sum_lines(figures, trail)
+    sums = sum_lines(_line_figures(lines, discounts, default_tax_rates, currency, tax_exempt, rounding, trail), trail)
     settled = settle(sums["total"], starting_balance, currency, minimum, maximum, trail)
     return Totals(
         currency=currency,
         tax_exempt=tax_exempt,
         rounding=rounding,
-        lines=figures,
         **sums,
         starting_balance=starting_balance,
         applied_balance=settled.applied_balance,
@@ -67,7 +64,7 @@ def compute(
 
 
 def sum_lines(figures: Sequence[LineTotals], trail: Trail) -> dict:
-    """The sums over the lines of an invoice or a credit note, named as the fields of `Totals`."""
+    """The lines of an invoice or a credit note and the sums over them, named as the fields of `Sums`."""
     discounts, taxes = _merged(part for line in figures for part in line.discount_amounts), _by_rate(figures)
     contained_tax = sum(line.contained_tax for line in figures)
     subtotal = trail.sum("subtotal", "sum_of_lines", (Operand(f"line:{line.id}", line.amount) for line in figures))
@@ -79,6 +76,7 @@ def sum_lines(figures: Sequence[LineTotals], trail: Trail) -> dict:
     total = trail.sum("total", "total", (Operand("subtotal", subtotal), Operand("total_discount", -discount), *added))
     without = (Operand("subtotal", subtotal), Operand("contained_tax", -contained_tax))
     return {
+        "lines": tuple(figures),
         "subtotal": subtotal,
         "subtotal_excluding_tax": trail.sum("subtotal_excluding_tax", "without_inclusive_tax", without),
         "total_discount_amounts": discounts,
@@ -91,8 +89,14 @@ def sum_lines(figures: Sequence[LineTotals], trail: Trail) -> dict:
 
 
 def _check(
-    lines: Sequence[Line], discounts: Sequence[Discount], rates: Sequence[TaxRate], tax_exempt: str, rounding: str
+    lines: Sequence[Line],
+    discounts: Sequence[Discount],
+    rates: Sequence[TaxRate],
+    currency: str,
+    tax_exempt: str,
+    rounding: str,
 ) -> None:
+    digits(currency)  # refuses an unknown one
     if tax_exempt not in TAX_EXEMPT:
         raise ValueError(f"“{tax_exempt}” is not a tax status.")
     if rounding not in ROUNDING:

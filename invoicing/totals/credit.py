@@ -204,4 +204,4 @@ def _checked(lines: Sequence[LineTotals], left: int, currency: str, trail: Trail
         raise CreditError("A credit note must come to more than 0.")
     if sums["total"] > left:
         raise CreditError(f"At most {format_amount(left, currency)} can still be credited on this invoice.")
-    return CreditTotals(currency=currency, lines=tuple(lines), **sums, derivations=trail.steps)
+    return CreditTotals(currency=currency, **sums, derivations=trail.steps)
