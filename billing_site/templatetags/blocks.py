@@ -5,12 +5,26 @@ White space at the ends of a piece is dropped: a cell that says nothing is empty
 The big lists draw their rows by themselves (billing_site.pages.listing): a tag for each cell would cost them too much.
 """
 
+from typing import NamedTuple
+
 from django import template
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import mark_safe
+
+from billing_site.templatetags.icons import icon
 
 register = template.Library()
 ACTIONS = "actions of the section"
+
+
+@register.simple_tag
+def badge(label, tone="neutral", picture=""):
+    """`{% badge "Archived" "neutral" "archive" %}`: a status. The word says it; the tone and the icon only help.
+
+    Tones: neutral, good, warn, bad, info.
+    """
+    drawing = icon(picture, 12) if picture else ""
+    return format_html('<span class="badge-status tone-{}">{}{}</span>', tone, drawing, label)
 
 
 @register.simple_block_tag(takes_context=True)
@@ -43,27 +57,44 @@ def fact_to_copy(label, value, what=""):
     return {"label": label, "value": value, "what": what or label.lower()}
 
 
+class Column(NamedTuple):
+    """A column of a small table: its label, and the class of its cells."""
+
+    label: str
+    css: str = ""
+
+    def head(self):
+        label = (
+            format_html('<span class="visually-hidden">{}</span>', self.label) if self.css == "hidden" else self.label
+        )
+        return format_html('<th scope="col"{}>{}</th>', class_of(self.css if self.css == "num" else ""), label)
+
+
+class Heads(list):
+    """The columns of a small table, which draw its head."""
+
+    def __html__(self):
+        cells = format_html_join("", "{}", ((column.head(),) for column in self))
+        return format_html("<thead><tr>{}</tr></thead>", cells)
+
+
 @register.simple_tag
 def heads(*columns):
-    """`{% heads "Date" "Amount:num" "Actions:hidden" %}`: a table's head; behind a colon the class, or `hidden`."""
-    cells = format_html_join("", "{}", ((head(column),) for column in columns))
-    return format_html("<thead><tr>{}</tr></thead>", cells)
+    """`{% heads "Date" "Amount:num" "Actions:hidden" as columns %}`: the columns of a table, each with its class.
 
-
-def head(column):
-    label, _, kind = column.partition(":")
-    if kind == "hidden":
-        return format_html('<th scope="col"><span class="visually-hidden">{}</span></th>', label)
-    css = format_html(' class="{}"', kind) if kind else ""
-    return format_html('<th scope="col"{}>{}</th>', css, label)
+    Figures (`num`) stand right, in the head too; the head of a `hidden` one is heard only.
+    """
+    return Heads(Column(*column.split(":")) for column in columns)
 
 
 @register.simple_block_tag
-def table(content, caption, heading, css="data-plain"):
-    """`{% heads … as columns %}{% table "Prices" columns %}<tr>…</tr>{% endtable %}`: a small table of a page.
+def table(content, caption, heading, css="data-plain", empty=""):
+    """`{% table "Prices" columns empty="No price yet." %}<tr>…</tr>{% endtable %}`: a small table, below `{% heads %}`.
 
-    `css` "" makes its rows look like those of a list.
+    `css` "" makes its rows look like those of a list; `empty` stands in its place while it has no rows.
     """
+    if empty and not content.strip():
+        return format_html('<p class="block-empty">{}</p>', empty)
     return format_html(
         '<table class="{}"><caption class="visually-hidden">{}</caption>{}<tbody>{}</tbody></table>',
         f"data {css}".strip(),
@@ -73,14 +104,32 @@ def table(content, caption, heading, css="data-plain"):
     )
 
 
+@register.simple_tag
+def row(columns, first, *others):
+    """`{% row columns note note.created|day words %}`: one value for each column; the first is a link to its page."""
+    named = cell(conditional_escape(first), columns[0].label, columns[0].css, first.get_absolute_url())
+    cells = [cell(conditional_escape(value), *column) for column, value in zip(columns[1:], others, strict=True)]
+    return format_html("<tr data-row-open>{}{}</tr>", named, mark_safe("".join(cells)))  # noqa: S308
+
+
 @register.simple_block_tag
 def cell(content, label, css="", opens=""):
     """`{% cell "Price" "num" %}…{% endcell %}`: `label` stands before it on a phone; `opens`: where a click leads."""
     text = trimmed(content)
     if opens:
         text = format_html('<a href="{}" data-row-link>{}</a>', opens, text)
-    kind = format_html(' class="{}"', css) if css else ""
-    return format_html('<td{} data-label="{}">{}</td>', kind, label, text)
+    return format_html('<td{} data-label="{}">{}</td>', class_of(css), label, text)
+
+
+@register.simple_block_tag(takes_context=True)
+def empty_page(context, content, title, picture="inbox"):
+    """`{% empty_page "No entries yet" "scale" %}What an entry is.{% endempty_page %}`: a page without rows."""
+    drawing = context.template.engine.get_template("components/empty.html")
+    return drawing.render(template.Context({"title": title, "icon": picture, "text": trimmed(content)}))
+
+
+def class_of(css):
+    return format_html(' class="{}"', css) if css else ""
 
 
 def trimmed(content):

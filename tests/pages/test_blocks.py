@@ -56,7 +56,7 @@ def test_the_actions_of_a_section_are_not_those_of_the_next():
 
 
 def test_the_heads_of_a_table_stand_once_with_their_class_or_hidden():
-    assert drawn('{% heads "Date" "Amount:num" "Actions:hidden" %}') == (
+    assert drawn('{% heads "Date:muted" "Amount:num" "Actions:hidden" %}') == (
         '<thead><tr><th scope="col">Date</th><th scope="col" class="num">Amount</th>'
         '<th scope="col"><span class="visually-hidden">Actions</span></th></tr></thead>'
     )
@@ -75,6 +75,44 @@ def test_a_table_has_a_caption_heads_and_rows():
     assert '<table class="data">' in drawn('{% table "A" "" "" %}{% endtable %}')
 
 
+def test_a_table_without_rows_says_why():
+    source = '{% table "A" "" empty=why %}\n  {% for row in rows %}<tr></tr>{% endfor %}\n{% endtable %}'
+    assert drawn(source, why=EVIL, rows=[]) == f'<p class="block-empty">{ESCAPED}</p>'
+    assert drawn(source, why=EVIL, rows=[1]).startswith("<table")
+
+
+class Thing:
+    def __str__(self):
+        return EVIL
+
+    def get_absolute_url(self):
+        return "/thing/?a=1&b=2"
+
+
+def test_a_row_has_a_value_for_each_column_and_opens_the_page_of_its_first():
+    heads = '{% heads "Name:main" "Note" "Added:muted" "Total:num" as columns %}'
+    text = drawn(
+        heads + "{% row columns thing note moment|day total %}", thing=Thing(), note="", moment=None, total=EVIL
+    )
+    assert text == (
+        "<tr data-row-open>"
+        f'<td class="main" data-label="Name"><a href="/thing/?a=1&amp;b=2" data-row-link>{ESCAPED}</a></td>'
+        '<td data-label="Note"></td><td class="muted" data-label="Added"></td>'
+        f'<td class="num" data-label="Total">{ESCAPED}</td></tr>'
+    )
+
+
+def test_a_row_that_has_not_a_value_for_each_column_is_a_mistake():
+    with pytest.raises(ValueError, match="zip"):
+        drawn('{% heads "Name" "Note" as columns %}{% row columns thing %}', thing=Thing())
+
+
+def test_a_badge_says_a_status_with_a_tone_and_perhaps_an_icon():
+    assert drawn("{% badge label %}", label=EVIL) == f'<span class="badge-status tone-neutral">{ESCAPED}</span>'
+    assert '<span class="badge-status tone-bad"><svg' in drawn('{% badge "Late" "bad" "clock-alert" %}')
+    assert "<svg" not in drawn('{% badge "On" "good" "" %}')
+
+
 def test_a_cell_says_its_label_on_phones_and_is_empty_when_it_says_nothing():
     assert drawn('{% cell "Price" "num" %}\n  €1\n{% endcell %}') == '<td class="num" data-label="Price">€1</td>'
     assert drawn('{% cell "Note" %}\n  {{ note }}\n{% endcell %}', note="") == '<td data-label="Note"></td>'
@@ -87,6 +125,13 @@ def test_a_cell_may_open_what_its_row_is_about():
     text = drawn('{% cell "Number" "main" opens=url %}{{ number }}{% endcell %}', url="/a?b=1&c=2", number=EVIL)
     link = f'<a href="/a?b=1&amp;c=2" data-row-link>{ESCAPED}</a>'
     assert text == f'<td class="main" data-label="Number">{link}</td>'
+
+
+def test_a_page_without_rows_says_what_would_stand_there():
+    text = drawn('{% empty_page title "scale" %}\n  {{ text }}\n{% endempty_page %}', title=EVIL, text=EVIL)
+    assert '<div class="empty">' in text
+    assert f"<h2>{ESCAPED}</h2>" in text
+    assert f"<p>{ESCAPED}</p>" in text
 
 
 def test_a_menu_holds_items_that_go_open_a_dialog_or_act():
