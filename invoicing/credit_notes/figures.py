@@ -32,12 +32,13 @@ class NoteFigures(Figures):
         self.explainer = Explainer(self.totals, OPERANDS | names, keys)
 
     def lines(self):
-        """Rows of the lines table, as invoicing/lines.html wants them; a line has no unit price of its own."""
+        """Rows of the lines table, as credit_note_lines.html wants them; a line has no unit price of its own."""
         return [self.line(line) for line in self.totals.lines]
 
     def line(self, line):
         return self.line_row(line) | {
             "description": line.description,
+            "period": "",
             "quantity": format_number(line.quantity) if line.quantity is not None else "",
             "discounts": [
                 f"{discount_label(self.discounts[part.discount])}: {self.words(-part.amount)}"
