@@ -186,6 +186,20 @@ def test_templates_are_written_in_lines_that_can_be_read():
     assert not wrong
 
 
+def test_pages_of_one_thing_stand_on_one_skeleton():
+    skeletons = ("pages/detail.html", "invoicing/invoice/document_page.html")
+    # These two show work that is under way and ask again by themselves.
+    others = ("import_detail.html", "job_detail.html")
+    pages = [path for path in (ROOT / "templates").rglob("*_detail.html") if path.name not in others]
+    assert len(pages) >= 7
+    bare = [
+        path.name
+        for path in pages
+        if not path.read_text("utf-8").startswith(tuple(f'{{% extends "{skeleton}" %}}' for skeleton in skeletons))
+    ]
+    assert not bare
+
+
 def test_table_cells_that_may_be_empty_hold_no_white_space():
     """On a phone the stylesheet hides empty cells (td:empty), and white space is not nothing."""
     may_be_empty = r"\{\{[^{}]*\}\}|\{% if (?:(?!\{% (?:if|else|endif)).)*\{% endif %\}"

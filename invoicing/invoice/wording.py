@@ -25,7 +25,7 @@ def status_name(invoice, today):
 
 
 def badge(invoice, today):
-    """(word, tone, icon) for components/badge.html."""
+    """(word, tone, icon) of its badge."""
     return BADGES[status_name(invoice, today)]
 
 
