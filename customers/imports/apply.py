@@ -1,10 +1,16 @@
 """What a checked import does: rows in batches, each in its own transaction; rows overtaken by others are left."""
 
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
 from django.db import transaction
 from django.utils import timezone
 
 from billing_site.events.models import Event
+from billing_site.jobs.models import Job
 from billing_site.lib.db.rows import insert_many, write_many
+from billing_site.staff.models.user import User
 from customers.bulk.properties import change_many, locked
 from customers.bulk.tax_ids import built, give_tax_ids, set_tax_ids
 from customers.imports.check import PORTION, matches
@@ -17,7 +23,7 @@ from customers.models.tax_id import TaxId
 GOOD = (ImportRow.NEW, ImportRow.CHANGED)
 
 
-def apply_job(job):
+def apply_job(job: Job) -> Iterator[int]:
     """Apply an import, for billing_site.jobs; what each row came to is saved with it: a crash repeats nothing."""
     batch = ImportBatch.objects.get(public_id=job.params["import"])
     done = batch.rows.filter(kind__in=GOOD).exclude(outcome="").count()
@@ -32,7 +38,7 @@ def apply_job(job):
     job.message = f"{stale:,} rows were overtaken by other changes and left" if stale else "Everything is imported"
 
 
-def apply_rows(batch, rows, *, by, now):
+def apply_rows(batch: ImportBatch, rows: list[ImportRow], *, by: User | None, now: datetime) -> None:
     """One portion in one transaction: each row is applied or found stale."""
     with transaction.atomic():
         add([row for row in rows if row.kind == ImportRow.NEW], batch, by=by, now=now)
@@ -40,7 +46,7 @@ def apply_rows(batch, rows, *, by, now):
         write_many(rows, ["customer_id", "outcome", "problems"])
 
 
-def add(rows, batch, *, by, now):
+def add(rows: list[ImportRow], batch: ImportBatch, *, by: User | None, now: datetime) -> None:
     """Add the new customers; with matching by email, not one that somebody else added meanwhile."""
     there = matches({row.changes["email"][1] for row in rows}) if batch.match_email and rows else {}
     made, given = [], []
@@ -57,12 +63,12 @@ def add(rows, batch, *, by, now):
         given.append((customer, tax_ids))
     insert_many(made)
     MetadataKey.remember({key for customer in made for key in customer.metadata})
-    details = {"by": by, "now": now, "batch": batch.batch, "cause": batch.cause}
+    details: dict[str, Any] = {"by": by, "now": now, "batch": batch.batch, "cause": batch.cause}
     insert_many([Event.build("customer.created", customer, version=1, **details) for customer in made])
     give_tax_ids([pair for pair in given if pair[1]], **details)
 
 
-def change(rows, batch, *, by, now):
+def change(rows: list[ImportRow], batch: ImportBatch, *, by: User | None, now: datetime) -> None:
     """Change those that still are as the dry run saw them."""
     there = locked([row.customer_id for row in rows]) if rows else {}
     planned, tax_ids = [], []
@@ -75,12 +81,12 @@ def change(rows, batch, *, by, now):
                 tax_ids.append((customer, changes.pop("tax_ids")[1]))
             if changes:
                 planned.append((customer, changes))
-    details = {"by": by, "now": now, "batch": batch.batch, "cause": batch.cause}
+    details: dict[str, Any] = {"by": by, "now": now, "batch": batch.batch, "cause": batch.cause}
     change_many(planned, **details)
     set_tax_ids(tax_ids, **details)
 
 
-def still_valid(row, customer):
+def still_valid(row: ImportRow, customer: Customer | None) -> dict | None:
     """{property: [present, new]}, or None with the row marked stale; of the metadata only the row's own keys count."""
     if customer is None or customer.deleted_at:
         return overtaken(row, "", "The customer was deleted meanwhile.")
@@ -98,5 +104,5 @@ def still_valid(row, customer):
     return changes
 
 
-def overtaken(row, field, words):
+def overtaken(row: ImportRow, field: str, words: str):
     row.outcome, row.problems = ImportRow.STALE, [[field, words]]

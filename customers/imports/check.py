@@ -1,11 +1,12 @@
 """The dry run: each row of the file against the customers there are, written down row by row, nothing changed."""
 
+from collections.abc import Iterator
 from itertools import islice
 
 from django.db import transaction
 from django.db.models import Count
 
-from billing_site.jobs.models import JobFailed
+from billing_site.jobs.models import Job, JobFailed
 from billing_site.lib.db.rows import insert_many
 from billing_site.lib.text import email_key
 from customers.imports.reading import FileRefused, records
@@ -18,7 +19,7 @@ PORTION = 500
 NEEDED = ("public_id", "currency_locked_by", "deleted_at", "merged_into", "tax_id_values", *EDITABLE)
 
 
-def check_job(job):
+def check_job(job: Job) -> Iterator[int]:
     """Check every row of an import, for billing_site.jobs; after a crash it continues behind the last whole portion."""
     batch = ImportBatch.objects.get(public_id=job.params["import"])
     rules = RowRules(batch.mapping, empty_clears=batch.empty_clears)
@@ -39,7 +40,7 @@ def check_job(job):
     ImportBatch.objects.filter(pk=batch.pk).update(state=ImportBatch.CHECKED, counts=counts, reason="")
 
 
-def portions(batch, after):
+def portions(batch: ImportBatch, after: int) -> Iterator[list[tuple[int, list[str]]]]:
     """Lists of (row number, cells), without the header and what was read before."""
     rows = records(batch.path, batch.delimiter)
     next(rows)
@@ -48,7 +49,7 @@ def portions(batch, after):
         yield portion
 
 
-def checked(batch, portion, rules):
+def checked(batch: ImportBatch, portion: list[tuple[int, list[str]]], rules: RowRules) -> list[ImportRow]:
     """Unsaved ImportRows for a portion; two queries, however long it is."""
     ids = {rules.id_of(cells) for _, cells in portion} - {""}
     emails = {rules.email_of(cells) for _, cells in portion if not rules.id_of(cells)} - {""}
@@ -57,12 +58,12 @@ def checked(batch, portion, rules):
     return [checked_row(batch, number, cells, rules, by_id, by_email) for number, cells in portion]
 
 
-def storable(texts):
+def storable(texts: set[str]) -> list[str]:
     """Without what no id or address can hold and no database takes."""
     return [text for text in texts if text.isprintable() and len(text) <= 512]
 
 
-def matches(emails):
+def matches(emails: set[str]) -> dict[str, list[Customer]]:
     """{email: customers that have exactly it}"""
     keys = {email_key(email) for email in storable(emails)}
     found = {}
@@ -71,7 +72,14 @@ def matches(emails):
     return found
 
 
-def checked_row(batch, number, cells, rules, by_id, by_email):
+def checked_row(
+    batch: ImportBatch,
+    number: int,
+    cells: list[str],
+    rules: RowRules,
+    by_id: dict[str, Customer],
+    by_email: dict[str, list[Customer]],
+) -> ImportRow:
     customer, problem = find(cells, rules, by_id, by_email)
     changes, problems = ({}, [["", problem]]) if problem else rules.changes(cells, customer)
     kind = ImportRow.CHANGED if customer else ImportRow.NEW
@@ -90,7 +98,9 @@ def checked_row(batch, number, cells, rules, by_id, by_email):
     )
 
 
-def find(cells, rules, by_id, by_email):
+def find(
+    cells: list[str], rules: RowRules, by_id: dict[str, Customer], by_email: dict[str, list[Customer]]
+) -> tuple[Customer | None, str]:
     """(the customer a row is about or None for a new one, what is wrong with that or "")."""
     public_id = rules.id_of(cells)
     if not public_id:
@@ -106,7 +116,7 @@ def find(cells, rules, by_id, by_email):
     return (None, "This customer was deleted. Restore it first.") if customer.deleted_at else (customer, "")
 
 
-def refuse_doubles(batch, rules):
+def refuse_doubles(batch: ImportBatch, rules: RowRules) -> None:
     """Two rows about one customer: with ids the file is refused, matched by email those rows are errors."""
     about = batch.rows.exclude(customer_id="").order_by().values("customer_id")
     doubles = about.annotate(rows=Count("pk")).filter(rows__gt=1).values_list("customer_id", flat=True)

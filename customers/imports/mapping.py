@@ -1,6 +1,7 @@
 """What the columns of a file mean: guessed from their names, ours, Stripe's and those of usual spreadsheets."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from billing_site.lib.metadata import KEY_LENGTH
@@ -82,7 +83,7 @@ class Guess:
     note: str = ""
 
 
-def guess(headers):
+def guess(headers: Sequence[str]) -> list[Guess]:
     """One Guess for each header; no target twice."""
     folded = [fold(header) for header in headers]
     from_stripe = len(set(STRIPE) & set(folded)) >= 2
@@ -96,7 +97,7 @@ def guess(headers):
     return found
 
 
-def guess_one(header, name, from_stripe):
+def guess_one(header: str, name: str, from_stripe: bool) -> Guess:
     metadata = METADATA_HEADER.fullmatch(header)
     moment = MOMENT.fullmatch(name)
     if metadata:
@@ -112,7 +113,7 @@ def guess_one(header, name, from_stripe):
     return Guess(LEFT_OUT, "Not recognized." if header else "The column has no name.")
 
 
-def choices(header):
+def choices(header: str) -> list:
     """The (target, label) pairs that a column may be; a key of its own name among them."""
     own = header[:KEY_LENGTH].strip()
     pairs = [(LEFT_OUT, "Leave out"), (ID, target_label(ID))]
@@ -121,7 +122,7 @@ def choices(header):
     return pairs + [(key, target_label(key)) for key in keys if key.startswith(METADATA) and key != METADATA]
 
 
-def target_label(target):
+def target_label(target) -> str:
     if target == ID:
         return "Customer ID"
     return f"Metadata {target.removeprefix(METADATA)}" if target.startswith(METADATA) else LABELS.get(target, target)

@@ -3,7 +3,10 @@
 import codecs
 import csv
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
 
 from billing_site.lib.csv.text import fused
 
@@ -29,7 +32,7 @@ class Shape:
     rows: int
 
 
-def store(chunks, path):
+def store(chunks: Iterable[bytes], path: Path) -> int:
     """Write an upload (an iterable of bytes) to `path` as UTF-8 without byte order mark. Raises FileRefused."""
     path.parent.mkdir(parents=True, exist_ok=True)
     size, lines, decoder = 0, 1, None
@@ -48,11 +51,11 @@ def store(chunks, path):
     return size
 
 
-def encoding(start):
+def encoding(start: bytes) -> str:
     return next((name for bom, name in BOMS if start.startswith(bom)), "utf-8")
 
 
-def decoded(decoder, chunk, line, *, final=False):
+def decoded(decoder: codecs.IncrementalDecoder, chunk: bytes, line: int, *, final: bool = False) -> str:
     try:
         text = decoder.decode(chunk, final)
     except UnicodeDecodeError as error:
@@ -68,11 +71,11 @@ def decoded(decoder, chunk, line, *, final=False):
     return text
 
 
-def line_ends(text):
+def line_ends(text: str) -> int:
     return text.count("\n") or text.count("\r")
 
 
-def scan(path):
+def scan(path: Path) -> Shape:
     """The Shape of a stored file, after reading all of it. Raises FileRefused."""
     with path.open(encoding="utf-8", newline="") as file:
         delimiter = separator(file.readline(LONGEST_LINE))
@@ -86,7 +89,7 @@ def scan(path):
     return Shape(delimiter, headers, rows)
 
 
-def separator(line):
+def separator(line: str) -> str:
     """Comma, semicolon or tab: what splits the first line into most cells, or what a line "sep=;" says."""
     said = SEP_LINE.match(line)
     if said:
@@ -95,7 +98,7 @@ def separator(line):
     return max(widths, key=widths.__getitem__)
 
 
-def check_headers(headers):
+def check_headers(headers: list[str]) -> None:
     names = [header for header in headers if header]
     if not names:
         raise FileRefused("The file is empty." if not headers else "The first row has no column names.")
@@ -109,7 +112,7 @@ def check_headers(headers):
         raise FileRefused(f"The column “{twice}” is there twice. Rename or remove one of the two.")
 
 
-def records(path, delimiter):
+def records(path: Path, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     """(row number as a spreadsheet counts, cells) of the header and of every row that is not blank.
 
     Raises FileRefused with the line where a quotation mark is wrong.
@@ -131,13 +134,13 @@ def records(path, delimiter):
                 yield number, cells
 
 
-def quote_problem(error, start, line):
+def quote_problem(error: csv.Error, start: int, line: int) -> str:
     if "end of data" in str(error) or "field limit" in str(error):
         return f"Line {start:,}: a quotation mark opens a cell and never closes it."
     return f"Line {line:,}: a quotation mark is in the wrong place. Inside a quoted cell it is written twice."
 
 
-def lines_of(file):
+def lines_of(file: TextIO) -> Iterator[str]:
     """The lines of an open text file; one that does not end within a megabyte is refused, not read."""
     number = 0
     while line := file.readline(LONGEST_LINE):

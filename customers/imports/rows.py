@@ -36,7 +36,7 @@ BLANK = {field: field_of(field).get_default() for field in EDITABLE} | {"tax_ids
 class RowRules:
     """The rules of one import: which cell is what, and what an empty one means."""
 
-    def __init__(self, mapping, *, empty_clears=False):
+    def __init__(self, mapping: list[str], *, empty_clears: bool = False) -> None:
         self.width = len(mapping)
         self.empty_clears = empty_clears
         self.id_column = mapping.index(ID) if ID in mapping else None
@@ -50,17 +50,17 @@ class RowRules:
         keys = [(place, target.removeprefix(METADATA)) for place, target in targets if target.startswith(METADATA)]
         self.keys = keys
 
-    def id_of(self, cells):
+    def id_of(self, cells: list[str]) -> str:
         return self.cell(cells, self.id_column)
 
-    def email_of(self, cells):
+    def email_of(self, cells: list[str]) -> str:
         return fused(self.cell(cells, self.email_column))
 
     @staticmethod
-    def cell(cells, place):
+    def cell(cells: list[str], place: int | None) -> str:
         return cells[place].strip() if place is not None and place < len(cells) else ""
 
-    def changes(self, cells, customer):
+    def changes(self, cells: list[str], customer: Customer | None) -> tuple[dict, list]:
         """({property: [old, new]}, [[property, problem], …]) of a row; `customer` is None for a new one."""
         if any(cell.strip() for cell in cells[self.width :]):
             return {}, [["", f"This row has {len(cells)} cells, and the header names {self.width} columns."]]
@@ -74,7 +74,7 @@ class RowRules:
         changed = [field for field in old if field in new and new[field] != old[field]]
         return {field: [old[field], new[field]] for field in changed}, problems
 
-    def take_cell(self, cells, place, field, old, new, problems):
+    def take_cell(self, cells: list[str], place: int, field: str, old: dict, new: dict, problems: list) -> None:
         """Put the value of one cell into `new`, unless it is what is there already or nothing is said."""
         if place >= len(cells):
             return
@@ -89,7 +89,7 @@ class RowRules:
         except (ValidationError, ValueError) as error:
             problems.extend([field, message] for message in getattr(error, "messages", [str(error)]))
 
-    def take_metadata(self, cells, old, new, problems):
+    def take_metadata(self, cells: list[str], old: dict, new: dict, problems: list) -> None:
         metadata = dict(old["metadata"])
         for place, key in self.keys:
             text = cells[place].replace("\r\n", "\n") if place < len(cells) else ""
@@ -110,13 +110,13 @@ class RowRules:
                 problems.append(["metadata", f"A customer can have {KEYS} metadata keys."])
 
 
-def present(customer):
+def present(customer: Customer) -> dict:
     """{property: what is there}; tax IDs as files write them."""
     tax_ids = TaxId.written_in(customer.tax_id_values)
     return {field: getattr(customer, field) for field in EDITABLE} | {"tax_ids": tax_ids}
 
 
-def is_same(field, text, there):
+def is_same(field: str, text: str, there) -> bool:
     """Whether a cell says what is there: as exported, or as a spreadsheet writes it again."""
     if field in LISTS:
         there = ", ".join(there)
@@ -126,11 +126,11 @@ def is_same(field, text, there):
     return field in COUNTRY_OF and bool(there) and digits(text) == digits(there)
 
 
-def digits(text):
+def digits(text: str):
     return re.sub(r"\D", "", text)
 
 
-def cleaned(field, text, values):
+def cleaned(field: str, text: str, values: dict):
     """A cell's text as the property's value; `values` are the row's so far, for what is read BY_COUNTRY.
 
     Raises ValidationError, or ValueError in plain words.
@@ -153,7 +153,7 @@ def cleaned(field, text, values):
 
 
 @lru_cache(maxsize=2048)
-def country_code(text):
+def country_code(text: str) -> str:
     """The code of a country given by code or by name in one of a few languages. Raises ValueError."""
     wanted = text.strip()
     if not wanted or countries.is_country(wanted.upper()):
@@ -169,14 +169,14 @@ def country_names():
     return {fold(name): code for language in LOOKUP for code, name in countries.countries(language)}
 
 
-def currency_code(text):
+def currency_code(text: str) -> str:
     code = text.strip().lower()
     if code and code not in CURRENCIES:
         raise ValueError(f"“{text.strip()[:40]}” is not a currency. Use a code such as EUR.")
     return code
 
 
-def tax_status(text):
+def tax_status(text: str):
     if not text.strip():
         return Customer.NONE
     if fold(text) not in TAX_STATUS:
@@ -192,7 +192,7 @@ CODES: dict[str, Callable] = {
 }
 
 
-def check_together(old, new, problems, customer):
+def check_together(old: dict, new: dict, problems: list, customer: Customer | None) -> None:
     """What only shows when all cells of the row are known."""
     wrong = {field for field, _ in problems}
     if customer is None:
@@ -213,7 +213,7 @@ def check_together(old, new, problems, customer):
         new["shipping_name"] = new.get("name", old["name"])
 
 
-def label_of(cells, rules):
+def label_of(cells: list[str], rules: RowRules) -> str:
     """What the row is called in the preview: the first of its texts that can be shown."""
     named = [place for place, field in rules.columns if field == "name"] + [rules.email_column, rules.id_column]
     texts = [rules.cell(cells, place) for place in named]

@@ -4,14 +4,21 @@ import re
 
 from django.core.exceptions import ValidationError
 
-from billing_site.lib.tax_ids.types import TAX_ID_TYPES, TaxIdInvalid, check_tax_id, likely_checks, types_for_country
+from billing_site.lib.tax_ids.types import (
+    TAX_ID_TYPES,
+    TaxIdCheck,
+    TaxIdInvalid,
+    check_tax_id,
+    likely_checks,
+    types_for_country,
+)
 from billing_site.lib.text import text_problem
 from billing_site.pages.fields.tax_ids import MOST
 
 EXAMPLE = "us_ein:12-3456789"
 
 
-def tax_ids_told(text, there, country):
+def tax_ids_told(text: str, there: list[str], country: str) -> list[str]:
     """The whole list that a cell tells, each as "us_ein:123456789" and once; what is `there` keeps its place.
 
     Raises ValidationError with a message for each number that is none.
@@ -31,7 +38,7 @@ def tax_ids_told(text, there, country):
     return [*(number for number in there if number in told), *dict.fromkeys(n for n in told if n not in there)]
 
 
-def tax_id_told(entry, there, country):
+def tax_id_told(entry: str, there: list[str], country: str) -> str:
     """One tax ID as "us_ein:123456789"; a wrong check digit is taken, as the form takes it. Raises ValueError."""
     if entry in there:
         return entry
@@ -48,17 +55,17 @@ def tax_id_told(entry, there, country):
     return written(likely[0])
 
 
-def written(check):
+def written(check: TaxIdCheck) -> str:
     return f"{check.type}:{check.value}"
 
 
-def ambiguous(entry, likely):
+def ambiguous(entry: str, likely: list[TaxIdCheck]) -> str:
     names = " or ".join(TAX_ID_TYPES[check.type].name for check in likely)
     ways = " or ".join(f"{check.type}:{entry}" for check in likely)
     return f"“{entry}” may be {names}. Write the type before it: {ways}."
 
 
-def unknown(entry, country):
+def unknown(entry: str, country: str) -> str:
     """What is wrong with a number without a type that fits none of the country's types."""
     hint = f"Write the type before a number of another type: {EXAMPLE}, for example."
     own = [kind.code for kind in types_for_country(country) if country in kind.countries]

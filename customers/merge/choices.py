@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from billing_site.lib.places.addresses import format_address
+from customers.models.customer import Customer
 from customers.models.merge import CHOSEN
 from customers.profile.timeline import display
 from customers.rules.fields import ADDRESS, ADDRESS_PARTS, LABELS, SHIPPING
@@ -29,7 +30,7 @@ class Choice:
     both: tuple = ()
 
 
-def choices(target, source):
+def choices(target: Customer, source: Customer) -> list[Choice]:
     """The rows of the page: differences only; a blank on the side that is kept is filled from the other."""
     found = [group_choice(name, target, source) for name in GROUPS]
     grouped = {*ADDRESS, *SHIPPING, "metadata"}
@@ -40,7 +41,7 @@ def choices(target, source):
     return sorted(filter(None, found), key=lambda choice: order.get(choice.name, len(order)))
 
 
-def field_choice(field, target, source):
+def field_choice(field: str, target: Customer, source: Customer) -> Choice | None:
     mine, theirs = getattr(target, field), getattr(source, field)
     if mine == theirs:
         return None
@@ -52,7 +53,7 @@ def field_choice(field, target, source):
     return Choice(field, LABELS[field], lines(field, mine), lines(field, theirs), chosen, both)
 
 
-def group_choice(name, target, source):
+def group_choice(name: str, target: Customer, source: Customer) -> Choice | None:
     label, fields = GROUPS[name]
     if all(getattr(target, field) == getattr(source, field) for field in fields):
         return None
@@ -60,28 +61,28 @@ def group_choice(name, target, source):
     return Choice(name, label, group_lines(name, target), group_lines(name, source), chosen)
 
 
-def group_lines(name, customer):
+def group_lines(name: str, customer: Customer) -> list[str]:
     address = format_address({part: getattr(customer, f"{name}_{part}") for part in ADDRESS_PARTS})
     extra = [customer.shipping_name, *address, customer.shipping_phone] if name == "shipping" else address
     return [line for line in extra if line]
 
 
-def metadata_choice(key, mine, theirs):
+def metadata_choice(key: str, mine, theirs) -> Choice | None:
     if mine == theirs:
         return None
     return Choice(f"metadata.{key}", f"Metadata {key}", lines("", mine), lines("", theirs), KEEP if mine else OTHER)
 
 
-def lines(field, value):
+def lines(field: str, value) -> list[str]:
     shown = display(field, value)
     return shown.split("\n") if shown else []
 
 
-def union(field, mine, theirs):
+def union(field: str, mine, theirs) -> list[str]:
     return list(dict.fromkeys([*mine, *theirs]))[: MOST[field]]
 
 
-def chosen_fields(target, source, picked):
+def chosen_fields(target: Customer, source: Customer, picked: dict[str, str]) -> dict:
     """{property: value} for CustomerMerge.make; `picked` maps a choice's name to "keep", "other" or "both"."""
     fields = {}
     for choice in choices(target, source):
@@ -96,14 +97,14 @@ def chosen_fields(target, source, picked):
     return fields
 
 
-def put(fields, key, target, giver):
+def put(fields: dict, key: str, target: Customer, giver: Customer) -> None:
     metadata = fields.setdefault("metadata", dict(target.metadata))
     metadata.pop(key, None)
     if key in giver.metadata:
         metadata[key] = giver.metadata[key]
 
 
-def moves(target, source):
+def moves(target: Customer, source: Customer):
     """What goes over besides the choices, in words."""
     there = set(target.tax_ids.values_list("type", "value"))
     found = [str(row) for row in source.tax_ids.all() if (row.type, row.value) not in there]

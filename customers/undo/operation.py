@@ -1,13 +1,17 @@
 """Undo: what one operation did to customers is put back, all of it or nothing; the undo is an operation too."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Self
 
 from django.db import transaction
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from billing_site.events.models import Event
-from billing_site.jobs.models import JobFailed
+from billing_site.jobs.models import Job, JobFailed
+from billing_site.staff.models.user import User
 from customers.bulk.deletion import BATCH, delete_many, new_batch, restore_many
 from customers.bulk.properties import change_many, locked
 from customers.bulk.tax_ids import change_tax_ids
@@ -31,7 +35,7 @@ class Operation:
     first: Event
 
     @classmethod
-    def named(cls, batch):
+    def named(cls, batch: str) -> Self:
         """The operation with this id. Raises UndoRefused when there is none."""
         events = Event.objects.in_batch(batch)
         first = events.select_related("actor").first()
@@ -40,7 +44,7 @@ class Operation:
         return cls(batch, label(first), events.values("object_id").distinct().count(), first)
 
     @property
-    def undo_name(self):
+    def undo_name(self) -> str:
         """'Undo of “Information edited”'; to undo an undo is a redo."""
         for verb, opposite in (("Undo of ", "Redo of "), ("Redo of ", "Undo of ")):
             if self.name.startswith(verb):
@@ -48,7 +52,7 @@ class Operation:
         return f"Undo of “{self.name}”"
 
     @property
-    def needs_delete(self):
+    def needs_delete(self) -> bool:
         """Whether only somebody who may delete customers may undo it."""
         return Event.objects.in_batch(self.batch).filter(type__in=[*EXISTENCE, *MERGES]).exists()
 
@@ -64,10 +68,10 @@ class Plan:
     restore: list = field(default_factory=list)
     refused: list = field(default_factory=list)
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.changes) + len(self.tax_ids) + len(self.delete) + len(self.restore)
 
-    def write(self, *, by, now, batch, undoes, cause):
+    def write(self, *, by: User | None, now: datetime, batch: str, undoes: str, cause: str) -> None:
         details = {"cause": cause, "undoes": undoes}
         change_many(self.changes, by=by, now=now, batch=batch, **details)
         back = [
@@ -79,7 +83,7 @@ class Plan:
         restore_many(self.restore, by=by, now=now, batch=batch, **details)
 
 
-def undo(batch, *, by, now, as_batch=""):
+def undo(batch: str, *, by: User | None, now: datetime, as_batch: str = "") -> str:
     """Undo the operation `batch` in one transaction and return the id of the operation that this is.
 
     Raises UndoRefused, with up to three reasons, when anything was changed since; then nothing is undone.
@@ -98,7 +102,7 @@ def undo(batch, *, by, now, as_batch=""):
     return new
 
 
-def refuse(plan):
+def refuse(plan: Plan) -> None:
     if plan.refused:
         more = len(plan.refused) - 3
         reasons = list(dict.fromkeys(plan.refused))[:3] + ([f"And {more:,} more."] if more > 0 else [])
@@ -107,7 +111,7 @@ def refuse(plan):
         raise UndoRefused("Everything is as it was already.")
 
 
-def groups(batch, after=0):
+def groups(batch: str, after: int = 0) -> Iterator[tuple[int, dict[str, list[Event]]]]:
     """(last event id, {object id: its events of the operation}) in portions of a bounded size."""
     while rows := list(Event.objects.in_batch(batch).filter(id__gt=after)[:BATCH]):
         portion = {}
@@ -120,7 +124,7 @@ def groups(batch, after=0):
         yield after, mine
 
 
-def extend(plan, group, batch, customers):
+def extend(plan: Plan, group: dict[str, list[Event]], batch: str, customers: dict[str, Customer]) -> None:
     """Plan for the customers of one portion; `customers` are {public id: Customer}."""
     since = later_events(group)
     prefetch_related_objects([customers[key] for key in group if key in customers], "tax_ids")
@@ -135,7 +139,7 @@ def extend(plan, group, batch, customers):
             plan.refused.append(str(reason))
 
 
-def later_events(group):
+def later_events(group: dict[str, list[Event]]) -> dict[str, list[Event]]:
     """{object id: events since the operation, oldest first}"""
     own = {event.pk for events in group.values() for event in events}
     if not own:
@@ -148,7 +152,7 @@ def later_events(group):
     return since
 
 
-def plan_one(plan, customer, events, later, batch):
+def plan_one(plan: Plan, customer: Customer, events: list[Event], later: list[Event], batch: str) -> None:
     verbs = [EXISTENCE[event.type] for event in events if event.type in EXISTENCE]
     if customer.anonymized_at:
         raise UndoRefused(f"The personal data of {customer} was erased, so nothing can be put back.")
@@ -165,7 +169,7 @@ def plan_one(plan, customer, events, later, batch):
     return plan_changes(plan, customer, events, later, batch)
 
 
-def plan_changes(plan, customer, events, later, batch):
+def plan_changes(plan: Plan, customer: Customer, events: list[Event], later: list[Event], batch: str) -> None:
     """Both are looked at before either is planned: what is refused for one part stays whole."""
     changes = changes_back(customer, events, later, batch)
     back, remove = tax_ids_back(customer, events, later, batch)
@@ -175,7 +179,7 @@ def plan_changes(plan, customer, events, later, batch):
         plan.tax_ids.append((customer, back, remove))
 
 
-def plan_restore(plan, customer, later):
+def plan_restore(plan: Plan, customer: Customer, later: list[Event]) -> None:
     """A customer that is back already is as it should be; one that was deleted once more is somebody else's wish."""
     again = [event for event in later if event.type == "customer.deleted"]
     if customer.deleted_at and again:
@@ -184,7 +188,7 @@ def plan_restore(plan, customer, later):
         plan.restore.append(customer)
 
 
-def deleted_words(customer, later, batch):
+def deleted_words(customer: Customer, later: list[Event], batch: str) -> str:
     for event in reversed(later):
         if event.type == "customer.deleted":
             if event.data.get("undoes") == batch:
@@ -193,7 +197,7 @@ def deleted_words(customer, later, batch):
     return f"{customer} was deleted afterwards."
 
 
-def refuse_if_used(customer, later, batch):
+def refuse_if_used(customer: Customer, later: list[Event], batch: str) -> None:
     """Somebody worked on a customer that the operation had added: it is not the operation's alone any more."""
     for name, key in fold(later):
         raise UndoRefused(who_changed(customer, name, key, later, batch))
@@ -201,7 +205,7 @@ def refuse_if_used(customer, later, batch):
         raise UndoRefused(f"{customer} was billed meanwhile: {customer.currency_locked_by}.")
 
 
-def undo_job(job):
+def undo_job(job: Job) -> Iterator[int]:
     """Undo a large operation, for billing_site.jobs: everything is checked first, then written in batches."""
     operation = Operation.named(job.params["undoes"])
     if not job.cursor.get("checked"):
@@ -209,7 +213,7 @@ def undo_job(job):
     yield from write_all(job, operation)
 
 
-def check_all(job, operation):
+def check_all(job: Job, operation: Operation) -> Iterator[int]:
     seen, job.message = 0, "Checking what changed since"
     for _, group in groups(operation.batch):
         plan = Plan()
@@ -222,7 +226,7 @@ def check_all(job, operation):
     job.cursor = {"checked": True}
 
 
-def write_all(job, operation):
+def write_all(job: Job, operation: Operation) -> Iterator[int]:
     new = job.params["batch"]
     left, seen, job.message = job.cursor.get("left", 0), job.cursor.get("seen", 0), "Undoing"
     for after, group in groups(operation.batch, after=job.cursor.get("after", 0)):
