@@ -15,7 +15,7 @@ from customers.models.balance import balance_words
 from invoicing.invoice import wording
 from invoicing.invoice.access import find_invoice, refused
 from invoicing.issuing.draft import set_dates
-from invoicing.issuing.steps import totals_of
+from invoicing.issuing.steps import draft_totals
 from invoicing.models.invoice import Invoice
 from invoicing.models.issuing import check_finalizable
 from invoicing.models.states import MOVES
@@ -64,7 +64,7 @@ def finalize_context(invoice):
     company, customer, lines = Company.current(), invoice.customer, list(invoice.lines.all())
     check_finalizable(invoice, lines, company)
     holder = company if company.counts_for_all else customer
-    found = totals_of(invoice, lines, customer)
+    found = draft_totals(invoice, lines, customer)
     facts = [f"It takes the number {holder.next_invoice_number}, or the next one free at that moment."]
     facts += balance_facts(found)
     if found.amount_due:

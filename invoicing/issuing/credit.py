@@ -1,16 +1,26 @@
 """From an issued invoice to the figures and the frozen contents of a credit note."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable
 from decimal import Decimal
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from invoicing.issuing.draft import tax_figures
 from invoicing.issuing.rates_and_coupons import as_rate
 from invoicing.issuing.snapshot import FROZEN_AMOUNTS, seller
 from invoicing.totals.credit import CreditTotals, credit
-from invoicing.totals.parts import BalanceMove, DiscountAmount, LineTotals, TaxAmount, Totals
+from invoicing.totals.parts import BalanceMove, DiscountAmount, LineTotals, TaxAmount, TaxRate, Totals
+
+if TYPE_CHECKING:
+    from billing_site.company.models import Company
+    from invoicing.models.credit_note import CreditNote
+    from invoicing.models.invoice import Invoice
+    from invoicing.totals.credit import CreditRequest
 
 
-def invoice_totals(invoice):
+def invoice_totals(invoice: Invoice) -> Totals:
     """The arithmetic's Totals of an issued invoice, read back from what was frozen, never computed anew."""
     kept, rates = invoice.frozen, frozen_rates(invoice.frozen)
     amounts = {name: kept["totals"][name] for name in FROZEN_AMOUNTS}
@@ -36,13 +46,13 @@ def invoice_totals(invoice):
     )
 
 
-def frozen_rates(kept):
+def frozen_rates(kept: dict) -> dict[str, TaxRate]:
     """Every tax rate that a frozen document names, by id."""
     named = [*kept["default_tax_rates"], *(rate for line in kept["lines"] for rate in line["tax_rates"])]
     return {rate["id"]: as_rate(rate) for rate in named}
 
 
-def line_totals(line, rates):
+def line_totals(line: dict, rates: dict[str, TaxRate]) -> LineTotals:
     quantity = line["quantity"]
     return LineTotals(
         id=line["id"],
@@ -55,21 +65,21 @@ def line_totals(line, rates):
     )
 
 
-def discount_amounts(pairs):
+def discount_amounts(pairs) -> tuple[DiscountAmount, ...]:
     return tuple(DiscountAmount(discount, amount) for discount, amount in pairs)
 
 
-def tax_amounts(figures, rates):
+def tax_amounts(figures, rates: dict[str, TaxRate]) -> tuple[TaxAmount, ...]:
     return tuple(TaxAmount(rates[tax["rate"]], tax["amount"], tax["taxable_amount"], tax["reason"]) for tax in figures)
 
 
-def previous_notes(invoice):
+def previous_notes(invoice: Invoice) -> list[CreditTotals]:
     """The CreditTotals of the notes that stand, oldest first."""
     notes = invoice.credit_notes.filter(status="issued").order_by("id")
     return [note_totals(note.frozen) for note in notes]
 
 
-def note_totals(kept):
+def note_totals(kept: dict) -> CreditTotals:
     rates = {rate["id"]: as_rate(rate) for rate in kept["tax_rates"]}
     return CreditTotals(
         currency=kept["currency"],
@@ -83,18 +93,18 @@ def note_totals(kept):
     )
 
 
-def figures(invoice, request):
+def figures(invoice: Invoice, request: CreditRequest) -> CreditTotals:
     """The CreditTotals of a request over this invoice after its standing notes. Raises CreditError."""
     return credit(invoice_totals(invoice), request, previous_notes(invoice))
 
 
-def refundable(invoice):
+def refundable(invoice: Invoice) -> int:
     """What was paid in money and not given back yet, in minor units."""
     given_back = sum(invoice.credit_notes.filter(status="issued").values_list("refund_amount", flat=True))
     return invoice.amount_paid - given_back
 
 
-def document(note, invoice, found, company):
+def document(note: CreditNote, invoice: Invoice, found: CreditTotals, company: Company) -> dict:
     """All that the note says, as plain JSON. Who it is to comes from the invoice as it was issued."""
     kept = invoice.frozen
     return {
@@ -125,7 +135,7 @@ def document(note, invoice, found, company):
     }
 
 
-def kept_rates(found):
+def kept_rates(found: CreditTotals) -> list:
     """Each tax rate of a note once, in the shape of invoicing.issuing.rates_and_coupons."""
     rates = {tax.rate.id: tax.rate for line in found.lines for tax in line.tax_amounts}
     return [
@@ -134,7 +144,7 @@ def kept_rates(found):
     ]
 
 
-def kept_line(line):
+def kept_line(line: LineTotals) -> dict:
     figures = kept_figures(line.discount_amounts, line.tax_amounts) | {"contained_tax": line.contained_tax}
     return {
         "id": line.id,
@@ -145,7 +155,7 @@ def kept_line(line):
     }
 
 
-def kept_figures(discounts, taxes):
+def kept_figures(discounts: Iterable[DiscountAmount], taxes: Iterable[TaxAmount]) -> dict:
     return {
         "discounts": [[part.discount, part.amount] for part in discounts],
         "taxes": [tax_figures(tax) for tax in taxes],

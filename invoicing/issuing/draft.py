@@ -1,12 +1,25 @@
 """What a draft starts from, how it is totalled, and which days it takes when it is issued."""
 
-from datetime import timedelta
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from billing_site.events.models import Event
 from customers.models.errors import CurrencyLocked
 from invoicing.issuing.rates_and_coupons import as_discount, as_rate, coupon_snapshot
 from invoicing.totals.compute import compute
+
+if TYPE_CHECKING:
+    from billing_site.company.models import Company
+    from billing_site.staff.models.user import User
+    from customers.models.customer import Customer
+    from customers.models.discount import Discount
+    from invoicing.models.invoice import Invoice
+    from invoicing.models.line import InvoiceLine
+    from invoicing.totals.parts import TaxAmount, Totals
+
 
 EDITING_TOLD_FOR = timedelta(minutes=10)
 # Notes of the ledger rows that an invoice writes, by the arithmetic's reason.
@@ -19,7 +32,7 @@ MOVE_NOTES = {
 }
 
 
-def defaults(customer, company, *, now):
+def defaults(customer: Customer, company: Company, *, now: datetime) -> dict:
     """The values a new draft inherits from the customer and the account; each can be changed on the draft."""
     discount = running_discount(customer, now)
     return {
@@ -33,7 +46,7 @@ def defaults(customer, company, *, now):
     }
 
 
-def running_discount(customer, now):
+def running_discount(customer: Customer, now: datetime) -> Discount | None:
     """The customer's discount if it still runs."""
     discount = customer.discount
     if discount is None or discount.removed_at or (discount.end and discount.end <= now):
@@ -41,7 +54,7 @@ def running_discount(customer, now):
     return discount
 
 
-def check_currency(customer, currency):
+def check_currency(customer: Customer, currency: str) -> None:
     """A customer is billed in one currency. Raises CurrencyLocked."""
     if customer.currency and currency != customer.currency:
         raise CurrencyLocked(
@@ -49,7 +62,7 @@ def check_currency(customer, currency):
         )
 
 
-def edit_was_told(invoice, by, now):
+def edit_was_told(invoice: Invoice, by: User | None, now: datetime) -> bool:
     """Whether the timeline's newest event says already that this person edits the draft.
 
     The editor saves with every pause; one event for each would bury everything else.
@@ -60,7 +73,7 @@ def edit_was_told(invoice, by, now):
     return newest.actor_id == (by.pk if by else None)
 
 
-def calculate(invoice, lines, *, starting_balance, rounding):
+def calculate(invoice: Invoice, lines: list[InvoiceLine], *, starting_balance: int, rounding: str) -> Totals:
     """The arithmetic's Totals of an invoice with these lines."""
     return compute(
         [line.as_line() for line in lines],
@@ -77,7 +90,7 @@ def calculate(invoice, lines, *, starting_balance, rounding):
     )
 
 
-def copy_totals(invoice, found, lines):
+def copy_totals(invoice: Invoice, found: Totals, lines: list[InvoiceLine]) -> list[InvoiceLine]:
     """Copy the arithmetic's figures onto the invoice and its lines (unsaved). Returns the lines that they change."""
     by_id, before = {line.id: line for line in found.lines}, [(line.amount, line.figures) for line in lines]
     for line in lines:
@@ -102,7 +115,7 @@ def copy_totals(invoice, found, lines):
     return [line for line, was in zip(lines, before, strict=True) if (line.amount, line.figures) != was]
 
 
-def tax_figures(tax):
+def tax_figures(tax: TaxAmount) -> dict:
     return {
         "rate": tax.rate.id,
         "name": tax.rate.display_name,
@@ -114,7 +127,7 @@ def tax_figures(tax):
     }
 
 
-def set_dates(invoice, company, now):
+def set_dates(invoice: Invoice, company: Company, now: datetime) -> None:
     """Date of issue, and the due date that follows from the terms, in the account's time zone."""
     invoice.effective_at = invoice.finalized_at = now
     if invoice.collection_method == invoice.SEND and invoice.due_date is None:
@@ -123,7 +136,7 @@ def set_dates(invoice, company, now):
         invoice.due_date = issued + timedelta(days=days or 0)
 
 
-def use_up_discounts(invoice, customer, *, by, now):
+def use_up_discounts(invoice: Invoice, customer: Customer, *, by: User | None, now: datetime) -> None:
     """A customer's one-time coupon is used up by the invoice that carries it."""
     used = {kept["id"] for kept in invoice.discounts if kept.get("from_customer")}
     discount = customer.discount

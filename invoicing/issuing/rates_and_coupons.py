@@ -1,18 +1,27 @@
 """What invoices and lines keep of tax rates and coupons: plain JSON, because what it names never changes."""
 
+from __future__ import annotations
+
+from datetime import datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from billing_site.lib.ids import public_id
 from invoicing.totals.parts import Discount, TaxRate
 
+if TYPE_CHECKING:
+    from customers.models.coupon import Coupon
+    from customers.models.discount import Discount as RunningDiscount
+    from invoicing.models.tax_rate import TaxRate as StoredRate
 
-def plain(number):
+
+def plain(number) -> str:
     """A Decimal without trailing zeros: '19', '7.7'."""
     text = f"{Decimal(number):f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def rate_snapshot(rate):
+def rate_snapshot(rate: StoredRate) -> dict:
     """Plain JSON of a TaxRate."""
     return {
         "id": rate.public_id,
@@ -24,12 +33,12 @@ def rate_snapshot(rate):
     }
 
 
-def as_rate(kept):
+def as_rate(kept: dict) -> TaxRate:
     """The arithmetic's rate of a snapshot."""
     return TaxRate(kept["id"], kept["display_name"], Decimal(kept["percentage"]), kept["inclusive"])
 
 
-def coupon_snapshot(coupon, *, now, discount=None):
+def coupon_snapshot(coupon: Coupon, *, now: datetime, discount: RunningDiscount | None = None) -> dict:
     """Plain JSON of a coupon at work; `discount` is the customer's discount where it comes from there."""
     return {
         "id": discount.public_id if discount else public_id("di", now),
@@ -42,7 +51,7 @@ def coupon_snapshot(coupon, *, now, discount=None):
     }
 
 
-def as_discount(kept):
+def as_discount(kept: dict) -> Discount:
     """The arithmetic's discount of a snapshot."""
     percent = kept.get("percent_off")
     return Discount(

@@ -1,7 +1,10 @@
 """What an issued document keeps for good, the hash chain over it, and where its number comes from."""
 
+from __future__ import annotations
+
 import hashlib
 import json
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.db import connection
@@ -9,15 +12,22 @@ from django.db import connection
 from billing_site.lib.places.locales import best_supported
 from customers.rules.fields import ADDRESS_PARTS
 
+if TYPE_CHECKING:
+    from billing_site.company.models import Company
+    from customers.models.customer import Customer
+    from invoicing.models.invoice import Invoice
+    from invoicing.models.line import InvoiceLine
+    from invoicing.totals.parts import Totals
 
-def take_number(customer, company):
+
+def take_number(customer: Customer, company: Company) -> tuple[str, int, str]:
     """(series, sequence, number) for a document finalized now, within the caller's transaction."""
     holder = company if company.counts_for_all else customer
     number = holder.take_invoice_number()
     return holder.invoice_prefix, holder.next_invoice_sequence - 1, number
 
 
-def party(customer):
+def party(customer: Customer) -> dict:
     """The customer as documents name them."""
     return {
         "id": customer.public_id,
@@ -37,7 +47,7 @@ def party(customer):
     }
 
 
-def seller(company):
+def seller(company: Company) -> dict:
     """The account as documents name it."""
     return {
         "name": company.name,
@@ -60,7 +70,7 @@ def seller(company):
     }
 
 
-def document(invoice, customer, company, lines, totals):
+def document(invoice: Invoice, customer: Customer, company: Company, lines: list[InvoiceLine], totals: Totals) -> dict:
     """All that the issued invoice says, as plain JSON: a later change of customer, account or rates cannot reach it."""
     return {
         "number": invoice.number,
@@ -92,7 +102,7 @@ FROZEN_AMOUNTS = (
 )
 
 
-def frozen_line(line):
+def frozen_line(line: InvoiceLine) -> dict:
     return {
         "id": line.public_id,
         "description": line.description,
@@ -107,12 +117,12 @@ def frozen_line(line):
     }
 
 
-def canonical(document):
+def canonical(document: dict) -> bytes:
     """One byte string for equal documents."""
     return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def link(previous_hash, document):
+def link(previous_hash: str, document: dict) -> str:
     """The hash of a document that follows another: hex SHA-256 over the previous hash and the canonical JSON."""
     return hashlib.sha256(previous_hash.encode() + canonical(document)).hexdigest()
 
@@ -120,7 +130,7 @@ def link(previous_hash, document):
 BEFORE = """SELECT hash FROM invoicing_invoice WHERE series = %s AND sequence < %s ORDER BY sequence DESC LIMIT 1"""
 
 
-def chained_hash(invoice):
+def chained_hash(invoice: Invoice) -> str:
     """The hash of this invoice, linked to the one before it in its series ('' before the first)."""
     with connection.cursor() as cursor:
         cursor.execute(BEFORE, [invoice.series, invoice.sequence])

@@ -1,8 +1,11 @@
 """How the amounts of an invoice came about: the arithmetic run again over its own inputs, step by step in words."""
 
+from __future__ import annotations
+
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from typing import TYPE_CHECKING, Any
 
 from billing_site.company.models import Company
 from billing_site.lib.money.text import format_amount, format_number, format_unit_price
@@ -12,6 +15,14 @@ from invoicing.issuing.rates_and_coupons import as_discount, as_rate, plain
 from invoicing.totals.compute import compute
 from invoicing.totals.explain import LABELS, explain
 from invoicing.totals.parts import Line
+
+if TYPE_CHECKING:
+    from customers.models.customer import Customer
+    from invoicing.models.invoice import Invoice
+    from invoicing.models.line import InvoiceLine
+    from invoicing.totals.credit import CreditTotals
+    from invoicing.totals.explain import Operand, Step
+    from invoicing.totals.parts import Totals
 
 # What an operand is called where it names no other amount of the page.
 OPERANDS = {
@@ -44,22 +55,26 @@ OPERANDS = {
 PLACES = 6
 
 
-def totals_of(invoice, lines, customer):
+def totals_of(invoice: Invoice, lines: list[InvoiceLine], customer: Customer) -> Totals | None:
     """The arithmetic's Totals with their steps; None when an issued invoice's figures are not what they give."""
     if invoice.is_draft:
-        rounding = Company.current().tax_rounding
-        return calculate(invoice, lines, starting_balance=balance_for(invoice, customer), rounding=rounding)
+        return draft_totals(invoice, lines, customer)
     kept, found = invoice_totals(invoice), recomputed(invoice)
     # What became of it afterwards (payments, credits, a void) is not part of what was issued.
     return found if replace(found, amount_remaining=kept.amount_remaining) == kept else None
 
 
-def balance_for(invoice, customer):
+def draft_totals(invoice: Invoice, lines: list[InvoiceLine], customer: Customer) -> Totals:
+    rounding = Company.current().tax_rounding
+    return calculate(invoice, lines, starting_balance=balance_for(invoice, customer), rounding=rounding)
+
+
+def balance_for(invoice: Invoice, customer: Customer) -> int:
     """The balance that finalizing would apply now, in the invoice's currency."""
     return customer.balance if customer.currency == invoice.currency else 0
 
 
-def recomputed(invoice):
+def recomputed(invoice: Invoice) -> Totals:
     """Totals of an issued invoice from the inputs that it froze."""
     kept = invoice.frozen
     return compute(
@@ -76,7 +91,7 @@ def recomputed(invoice):
     )
 
 
-def frozen_line(line):
+def frozen_line(line: dict) -> Line:
     return Line(
         id=line["id"],
         quantity=Decimal(line["quantity"]),
@@ -91,20 +106,20 @@ def frozen_line(line):
 class Explainer:
     """Words for the steps of one invoice's Totals. `names` are what ids are called, `shown` the keys on the page."""
 
-    def __init__(self, found, names, shown):
+    def __init__(self, found: Totals | CreditTotals, names: dict[str, str], shown) -> None:
         self.found = found
         self.names = names
         self.shown = shown
         self.currency = found.currency
 
-    def steps(self, key):
+    def steps(self, key: str) -> list:
         """The steps behind an amount as rows for invoicing/explain.html; [] where there are none."""
         try:
             return [self.step(step) for step in explain(self.found, key)]
         except LookupError:
             return []
 
-    def step(self, step):
+    def step(self, step: Step) -> dict:
         return {
             "text": LABELS[step.label],
             "operands": [self.operand(operand) for operand in step.operands],
@@ -113,14 +128,14 @@ class Explainer:
             "exact": exact_amount(step.exact, self.currency) if step.exact is not None else "",
         }
 
-    def operand(self, operand):
+    def operand(self, operand: Operand) -> dict:
         return {
             "name": self.name(operand.label),
             "value": self.value(operand),
             "target": anchor(operand.label) if operand.label in self.shown else "",
         }
 
-    def name(self, label):
+    def name(self, label: str) -> str:
         """A key in words: 'line:il_x:tax:txr_y' is the tax on that line."""
         if label in OPERANDS:
             return OPERANDS[label]
@@ -130,8 +145,8 @@ class Explainer:
             return f"{self.names.get(rate, rate)} on {self.names.get(line, line)}"
         return self.names.get(rest or kind, rest or kind)
 
-    def value(self, operand):
-        value = operand.value
+    def value(self, operand: Operand) -> str:
+        value: Any = operand.value
         if operand.kind == "quantity":
             return format_number(value)
         if operand.kind == "unit_amount":
@@ -143,7 +158,7 @@ class Explainer:
         return exact_amount(value, self.currency)
 
 
-def exact_amount(value, currency):
+def exact_amount(value, currency: str) -> str:
     """An amount that may be a fraction of the minor unit, to PLACES decimals of it; '…' where it goes on."""
     if isinstance(value, int):
         return format_amount(value, currency)
@@ -151,30 +166,30 @@ def exact_amount(value, currency):
     return format_unit_price(whole, currency) + ("" if Fraction(whole) == value else "…")
 
 
-def rounded(value):
+def rounded(value) -> Decimal:
     """A Fraction as a Decimal with at most PLACES decimals."""
     return Decimal(plain(Decimal(round(value * 10**PLACES)).scaleb(-PLACES)))
 
 
-def anchor(key):
+def anchor(key: str) -> str:
     """The id of the element that explains an amount."""
     return "explain-" + key.replace(":", "-")
 
 
-def names_of(lines, discounts, rates):
+def names_of(lines, discounts, rates) -> dict[str, str]:
     """{id: what people call it} of everything that keys of derivations refer to."""
     found = {line["id"]: line["description"] or f"Line {position}" for position, line in enumerate(lines, 1)}
     found |= {kept["id"]: discount_label(kept) for kept in discounts}
     return found | {kept["id"]: rate_label(kept) for kept in rates}
 
 
-def rate_label(kept):
+def rate_label(kept: dict) -> str:
     """'VAT 19 % inclusive' of a rate's snapshot."""
     inclusive = " inclusive" if kept["inclusive"] else ""
     return f"{kept['display_name']} {format_number(Decimal(kept['percentage']))} %{inclusive}"
 
 
-def discount_label(kept):
+def discount_label(kept: dict) -> str:
     """'SPRING (10 % off)' of a coupon's snapshot."""
     if kept.get("percent_off") is not None:
         return f"{kept['name']} ({format_number(Decimal(kept['percent_off']))} % off)"

@@ -1,5 +1,8 @@
 """Credit notes: what is taken back from an issued invoice, and where the money goes."""
 
+from datetime import datetime
+from typing import Self
+
 from django.db import models, transaction
 from django.db.models import F
 from django.urls import reverse
@@ -7,19 +10,20 @@ from django.urls import reverse
 from billing_site.company.models import Company
 from billing_site.events.models import Event
 from billing_site.lib.ids import public_id
+from billing_site.staff.models.user import User
 from customers.models.customer import Customer
 from invoicing.issuing.credit import document, figures, refundable
 from invoicing.issuing.snapshot import link
 from invoicing.models.invoice import Invoice
 from invoicing.models.states import MOVES, NOTE_ISSUED, NOTE_MOVES, NOTE_VOID
-from invoicing.totals.credit import allocate
+from invoicing.totals.credit import CreditAllocation, CreditRequest, CreditTotals, allocate
 
 
 class CreditNoteQuerySet(models.QuerySet["CreditNote"]):
-    def issued(self):
+    def issued(self) -> Self:
         return self.filter(status=CreditNote.ISSUED)
 
-    def search(self, query):
+    def search(self, query) -> Self:
         """By number, by public id, or by the customer."""
         text = query.strip()
         if not text:
@@ -80,14 +84,14 @@ class CreditNote(models.Model):
             models.Index(F("status"), F("created").desc(), F("id").desc(), name="invoicing_cn_status"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.number
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("credit_note_detail", args=[self.public_id])
 
     @property
-    def type(self):
+    def type(self) -> str:
         """'pre_payment', 'post_payment' or 'mixed'."""
         given_back = self.total - self.pre_payment_amount
         if self.pre_payment_amount and given_back:
@@ -95,13 +99,26 @@ class CreditNote(models.Model):
         return "post_payment" if given_back else "pre_payment"
 
     @classmethod
-    def preview(cls, invoice, request):
+    def preview(cls, invoice: Invoice, request: CreditRequest) -> CreditTotals:
         """The arithmetic's CreditTotals of a request, without writing anything. Raises CreditError, IllegalMove."""
         MOVES["credit"].refuse_unless_legal(invoice.status)
         return figures(invoice, request)
 
     @classmethod
-    def issue(cls, invoice, request, *, by, now, refund=0, credit=0, out_of_band=0, reason="", memo="", metadata=None):
+    def issue(
+        cls,
+        invoice: Invoice,
+        request: CreditRequest,
+        *,
+        by: User | None,
+        now: datetime,
+        refund: int = 0,
+        credit: int = 0,
+        out_of_band: int = 0,
+        reason: str = "",
+        memo: str = "",
+        metadata: dict | None = None,
+    ) -> Self:
         """Issue a note over `invoice`; what exceeds the amount remaining is given back exactly as the parts say.
 
         Raises IllegalMove, totals.CreditError. The sum of all notes can never pass the invoice: the row is locked.
@@ -130,7 +147,17 @@ class CreditNote(models.Model):
         return note
 
     @classmethod
-    def build(cls, invoice, found, parts, *, reason, memo, metadata, now):
+    def build(
+        cls,
+        invoice: Invoice,
+        found: CreditTotals,
+        parts: CreditAllocation,
+        *,
+        reason: str,
+        memo: str,
+        metadata: dict,
+        now: datetime,
+    ) -> Self:
         """An unsaved note with its number, its frozen contents and its hash."""
         note = cls(
             public_id=public_id(cls.prefix, now),
@@ -157,7 +184,7 @@ class CreditNote(models.Model):
         note.hash = link(previous or invoice.hash, note.frozen)
         return note
 
-    def apply_to(self, invoice, customer, *, by, now):
+    def apply_to(self, invoice: Invoice, customer: Customer, *, by: User | None, now: datetime) -> None:
         """Lower what is due, and count what was given back."""
         invoice.pre_payment_credit += self.pre_payment_amount
         invoice.post_payment_credit += self.total - self.pre_payment_amount
@@ -168,7 +195,7 @@ class CreditNote(models.Model):
         if covered:
             invoice.no_longer_delinquent(customer)
 
-    def void(self, *, by, now):
+    def void(self, *, by: User | None, now: datetime) -> None:
         """Take the note back while its invoice is open. Raises IllegalMove."""
         with transaction.atomic():
             _, invoice = self.invoice.locked_with_customer()
@@ -184,7 +211,7 @@ class CreditNote(models.Model):
             note.record("credit_note.voided", by=by, now=now)
         self.__dict__.update(note.__dict__)
 
-    def change(self, *, memo, metadata, by, now):
+    def change(self, *, memo: str, metadata: dict, by: User | None, now: datetime) -> dict:
         """Memo and metadata are all that may change on a note."""
         with transaction.atomic():
             note = CreditNote.objects.select_for_update().get(pk=self.pk)
@@ -199,5 +226,5 @@ class CreditNote(models.Model):
         self.__dict__.update(note.__dict__)
         return changes
 
-    def record(self, type, *, by, now, **data):
+    def record(self, type: str, *, by: User | None, now: datetime, **data) -> None:
         Event.record(type, self, by=by, now=now, invoice=self.invoice.public_id, **data)

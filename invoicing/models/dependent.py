@@ -1,12 +1,15 @@
 """What becomes of a customer's invoices and pending items in a merge and a deletion; issued documents never move."""
 
+from datetime import datetime
+
+from billing_site.staff.models.user import User
 from customers.models.customer import Customer
 from customers.rules.event_parts import UndoRefused
 from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceItem
 
 
-def repoint(from_pk, to_pk):
+def repoint(from_pk: int, to_pk: int) -> dict:
     """Give the drafts and pending items of one customer to another; returns their keys, for `put_back`."""
     drafts = list(Invoice.objects.drafts().filter(customer=from_pk).values_list("pk", flat=True))
     unbilled = InvoiceItem.objects.filter(customer=from_pk, deleted_at=None).exclude(
@@ -17,7 +20,7 @@ def repoint(from_pk, to_pk):
     return {"drafts": drafts, "items": items}
 
 
-def put_back(from_pk, to_pk, moved):
+def put_back(from_pk: int, to_pk: int, moved: dict) -> None:
     """Return what `repoint` moved; what was deleted since stays so. Raises UndoRefused when something was issued."""
     issued = Invoice.objects.issued().filter(pk__in=moved["drafts"]).first()
     if issued:
@@ -31,15 +34,15 @@ def put_back(from_pk, to_pk, moved):
     move(moved["drafts"], moved["items"], from_pk)
 
 
-def on_delete(customer_pks, *, by, now):
+def on_delete(customer_pks, *, by: User | None, now: datetime):
     """Nothing: what was issued stays on record, and drafts and pending items wait for the customer to be restored."""
 
 
-def counts(customer_pks):
+def counts(customer_pks) -> list[tuple[int, str]]:
     """No rows: a deletion changes nothing here, so the question before it has nothing to tell."""
     return []
 
 
-def move(drafts, items, customer):
+def move(drafts: list[int], items: list[int], customer: int) -> None:
     Invoice.objects.filter(pk__in=drafts).update(customer=customer)
     InvoiceItem.objects.filter(pk__in=items).update(customer=customer)

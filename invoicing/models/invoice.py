@@ -1,5 +1,11 @@
 """The invoice: a draft that may change, then an issued document that never does."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Self
+
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
@@ -8,14 +14,16 @@ from billing_site.company.models import Company
 from billing_site.events.models import Event
 from billing_site.lib.db.rows import row, write
 from billing_site.lib.ids import public_id
+from billing_site.staff.models.user import User
 from customers.models.customer import Customer
 from customers.models.errors import ChangedMeanwhile
 from invoicing.issuing.draft import calculate, check_currency, defaults, edit_was_told
 from invoicing.models import issuing, paying
-from invoicing.models.line import put_lines, sweep
+from invoicing.models.line import InvoiceLine, put_lines, sweep
 from invoicing.models.query import InvoiceQuerySet
 from invoicing.models.states import DRAFT, MOVES, OPEN, PAID, STATUSES
 from invoicing.rules.move import IllegalMove
+from invoicing.totals.parts import Totals
 
 
 class Invoice(models.Model):
@@ -117,22 +125,31 @@ class Invoice(models.Model):
             models.Index(fields=["paid_at"], name="invoicing_paid", condition=Q(status=PAID)),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.number or "Draft"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("invoice_detail", args=[self.public_id])
 
     @property
-    def is_draft(self):
+    def is_draft(self) -> bool:
         return self.status == DRAFT
 
-    def is_overdue(self, today):
+    def is_overdue(self, today: date) -> bool:
         return self.status == OPEN and self.due_date is not None and self.due_date < today
 
     @classmethod
     @transaction.atomic
-    def create(cls, customer, *, by, now, lines=(), include_pending=False, **fields):
+    def create(
+        cls,
+        customer: Customer,
+        *,
+        by: User | None,
+        now: datetime,
+        lines: Sequence[dict] = (),
+        include_pending: bool = False,
+        **fields,
+    ) -> Self:
         """A draft with the customer's and the account's defaults; `fields` are EDITABLE ones that override them.
 
         `lines` are dicts of InvoiceLine fields; `include_pending` sweeps the customer's pending items, newest first.
@@ -148,7 +165,15 @@ class Invoice(models.Model):
         Event.record("invoice.created", invoice, by=by, now=now, customer=customer.public_id)
         return invoice
 
-    def change(self, fields, *, by, now, lines=None, base_version=None):
+    def change(
+        self,
+        fields: dict,
+        *,
+        by: User | None,
+        now: datetime,
+        lines: Sequence[dict | InvoiceLine] | None = None,
+        base_version: int | None = None,
+    ) -> None:
         """Set EDITABLE `fields` and, when given, all `lines` of a draft. Raises IllegalMove, ChangedMeanwhile."""
         unknown = set(fields) - set(self.EDITABLE)
         if unknown:
@@ -168,7 +193,7 @@ class Invoice(models.Model):
                 invoice.record("invoice.updated", by=by, now=now)
         self.__dict__.update(invoice.__dict__)
 
-    def take_pending(self, *, by, now):
+    def take_pending(self, *, by: User | None, now: datetime) -> int:
         """Put the customer's pending items above the lines of this draft, as many as fit. Returns how many.
 
         Raises IllegalMove.
@@ -183,7 +208,7 @@ class Invoice(models.Model):
         return len(swept)
 
     @transaction.atomic
-    def delete_draft(self, *, by, now):
+    def delete_draft(self, *, by: User | None, now: datetime) -> None:
         """Delete a draft; pending items that it had swept up are pending again. Raises IllegalMove."""
         invoice = self.locked()
         MOVES["delete"].refuse_unless_legal(invoice.status)
@@ -192,7 +217,7 @@ class Invoice(models.Model):
         invoice.lines.all().delete()
         invoice.delete()
 
-    def duplicate(self, *, by, now, from_invoice=None):
+    def duplicate(self, *, by: User | None, now: datetime, from_invoice: Invoice | None = None) -> Invoice:
         """A new draft with the same lines, memo, footer, fields and rates."""
         lines = [line.copied() for line in self.lines.all()]
         fields = {name: getattr(self, name) for name in self.EDITABLE if name not in ("due_date", "metadata")}
@@ -209,11 +234,11 @@ class Invoice(models.Model):
     settle_if_covered = paying.settle_if_covered
     no_longer_delinquent = paying.no_longer_delinquent
 
-    def locked(self):
+    def locked(self) -> Invoice:
         """This invoice, freshly read and locked."""
         return row(Invoice, self.pk, lock=True)
 
-    def locked_with_customer(self):
+    def locked_with_customer(self) -> tuple[Customer, Invoice]:
         """(customer, invoice), locked in this order everywhere, so that no two verbs wait for each other."""
         customer = row(Customer, self.customer_id, lock=True)
         invoice = self.locked()
@@ -223,16 +248,18 @@ class Invoice(models.Model):
         invoice.customer = customer
         return customer, invoice
 
-    def calculate(self, lines, *, starting_balance, company=None):
+    def calculate(self, lines: list[InvoiceLine], *, starting_balance: int, company: Company | None = None) -> Totals:
         """The arithmetic's Totals of these lines on this invoice."""
         company = company or Company.current()
         return calculate(self, lines, starting_balance=starting_balance, rounding=company.tax_rounding)
 
-    def save_with_event(self, type, *, by, now, fields=issuing.SETTLED, **data):
+    def save_with_event(
+        self, type: str, *, by: User | None, now: datetime, fields: tuple[str, ...] = issuing.SETTLED, **data
+    ) -> None:
         self.version += 1
         self.updated = now
         write(self, fields)
         self.record(type, by=by, now=now, **data)
 
-    def record(self, type, *, by, now, **data):
+    def record(self, type: str, *, by: User | None, now: datetime, **data) -> None:
         Event.record(type, self, by=by, now=now, customer=self.customer.public_id, **data)

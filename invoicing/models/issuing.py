@@ -1,14 +1,26 @@
 """How an invoice is issued, voided and replaced: the verbs of Invoice from the draft to the document."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
 from django.db import transaction
 
 from billing_site.company.models import Company
 from billing_site.lib.db.rows import rows
+from billing_site.staff.models.user import User
+from customers.models.customer import Customer
 from invoicing.issuing.draft import MOVE_NOTES, copy_totals, set_dates, use_up_discounts
 from invoicing.issuing.snapshot import chained_hash, document, take_number
 from invoicing.models.line import InvoiceLine
 from invoicing.models.states import CREDITED, DRAFT, MOVES, NO_LINES, OPEN, PAID, PART_PAID, VOID
 from invoicing.rules.move import IllegalMove
+from invoicing.totals.parts import BalanceMove
+
+if TYPE_CHECKING:
+    from invoicing.models.invoice import Invoice
 
 # What the verbs of an issued invoice change, and what finalizing it sets for good.
 SETTLED = (
@@ -23,7 +35,7 @@ ISSUED = (
 )
 
 
-def finalize(self, *, by, now):
+def finalize(self: Invoice, *, by: User | None, now: datetime) -> None:
     """Issue the document: freeze it, use balance and coupons, take the number. Paid at once when nothing is due.
 
     Raises IllegalMove, CurrencyLocked, DeletedCustomer, and ValueError when there is nothing to bill.
@@ -61,7 +73,7 @@ def finalize(self, *, by, now):
     self.__dict__.update(invoice.__dict__)
 
 
-def void(self, *, by, now):
+def void(self: Invoice, *, by: User | None, now: datetime) -> None:
     """Declare the document void; its number stays, and credit that it used goes back. Raises IllegalMove."""
     with transaction.atomic():
         customer, invoice = self.locked_with_customer()
@@ -74,7 +86,7 @@ def void(self, *, by, now):
     self.__dict__.update(invoice.__dict__)
 
 
-def revise(self, *, by, now):
+def revise(self: Invoice, *, by: User | None, now: datetime) -> Invoice:
     """A draft that corrects this issued invoice; finalizing the draft voids this one. Raises IllegalMove."""
     MOVES["revise"].refuse_unless_legal(self.status)
     with transaction.atomic():
@@ -84,7 +96,7 @@ def revise(self, *, by, now):
         return draft or invoice.duplicate(by=by, now=now, from_invoice=invoice)
 
 
-def check_finalizable(invoice, lines, company):
+def check_finalizable(invoice: Invoice, lines: list[InvoiceLine], company: Company) -> None:
     """Raise ValueError, in words for staff, when the draft cannot be issued yet."""
     if invoice.from_invoice:
         check_replaceable(invoice.from_invoice)
@@ -98,7 +110,7 @@ def check_finalizable(invoice, lines, company):
             raise ValueError("A tax rate of this invoice is damaged. Choose it again.")
 
 
-def check_replaceable(original):
+def check_replaceable(original: Invoice) -> None:
     """A corrected draft replaces its original only while nothing was paid or credited on it. Raises IllegalMove."""
     if PART_PAID.stands(original) or (original.status == PAID and not CREDITED.stands(original)):
         raise IllegalMove(
@@ -116,9 +128,9 @@ def check_replaceable(original):
         )
 
 
-def void_original(invoice, *, by, now):
+def void_original(invoice: Invoice, *, by: User | None, now: datetime) -> None:
     """A revision replaces the invoice it corrects, which gives back the credit that it used."""
-    if invoice.from_invoice_id is None:
+    if invoice.from_invoice is None:
         return
     status = type(invoice).objects.values_list("status", flat=True).get(pk=invoice.pk)
     MOVES["finalize"].refuse_unless_legal(status)
@@ -128,7 +140,9 @@ def void_original(invoice, *, by, now):
         original.void(by=by, now=now)
 
 
-def move_balance(invoice, customer, moves, *, by, now):
+def move_balance(
+    invoice: Invoice, customer: Customer, moves: Iterable[BalanceMove], *, by: User | None, now: datetime
+) -> None:
     for move in moves:
         customer.adjust_balance(
             move.amount,
@@ -141,7 +155,7 @@ def move_balance(invoice, customer, moves, *, by, now):
         )
 
 
-def give_back_balance(invoice, customer, *, by, now):
+def give_back_balance(invoice: Invoice, customer: Customer, *, by: User | None, now: datetime) -> None:
     moved = (invoice.ending_balance or 0) - invoice.starting_balance
     if moved:
         kind = "unapplied_from_invoice"

@@ -1,6 +1,11 @@
 """Invoice lines, and the pending items that become lines."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING, Self
 
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -8,9 +13,14 @@ from django.db.models import F, Q
 from billing_site.events.models import Event
 from billing_site.lib.ids import public_id
 from billing_site.lib.money.amounts import round_half_up
+from billing_site.staff.models.user import User
+from customers.models.customer import Customer
 from invoicing.issuing.draft import copy_totals
 from invoicing.issuing.rates_and_coupons import as_discount, as_rate
 from invoicing.totals.parts import Line
+
+if TYPE_CHECKING:
+    from invoicing.models.invoice import Invoice
 
 
 class Billable(models.Model):
@@ -36,14 +46,14 @@ class Billable(models.Model):
     class Meta:
         abstract = True
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.description
 
-    def copied(self):
+    def copied(self) -> dict:
         return {name: getattr(self, name) for name in self.COPIED}
 
     @property
-    def exact_amount(self):
+    def exact_amount(self) -> int:
         """Quantity times unit price, rounded to the minor unit; before discounts and tax."""
         return round_half_up(Decimal(self.quantity) * Decimal(self.unit_amount))
 
@@ -64,12 +74,12 @@ class InvoiceLine(Billable):
         indexes = [models.Index(fields=["invoice", "position"], name="invoicing_line_invoice")]
 
     @classmethod
-    def build(cls, invoice, position, *, now, **fields):
+    def build(cls, invoice: Invoice, position: int, *, now: datetime, **fields) -> Self:
         """An unsaved line; one that is written again after an edit brings its `public_id` along."""
         fields.setdefault("public_id", public_id("il", now))
         return cls(invoice=invoice, position=position, **fields)
 
-    def as_line(self):
+    def as_line(self) -> Line:
         """The arithmetic's line."""
         return Line(
             id=self.public_id,
@@ -83,7 +93,7 @@ class InvoiceLine(Billable):
 
 
 class InvoiceItemQuerySet(models.QuerySet["InvoiceItem"]):
-    def pending(self):
+    def pending(self) -> Self:
         return self.filter(invoice=None, deleted_at=None)
 
 
@@ -111,7 +121,7 @@ class InvoiceItem(Billable):
 
     @classmethod
     @transaction.atomic
-    def create(cls, customer, *, currency, by, now, **fields):
+    def create(cls, customer: Customer, *, currency: str, by: User | None, now: datetime, **fields) -> Self:
         """A pending item; the first one fixes the customer's currency. Raises CurrencyLocked."""
         item = cls(public_id=public_id(cls.prefix, now), customer=customer, currency=currency, created=now, **fields)
         customer.lock_currency(currency, f"a pending item is in {currency.upper()}", by=by, now=now)
@@ -120,14 +130,14 @@ class InvoiceItem(Billable):
         return item
 
     @transaction.atomic
-    def remove(self, *, by, now):
+    def remove(self, *, by: User | None, now: datetime) -> None:
         """Take a pending item away. Raises ValueError once it stands on an invoice."""
         if not InvoiceItem.objects.pending().filter(pk=self.pk).update(deleted_at=now):
             raise ValueError("This item is on an invoice already. Remove the line there.")
         Event.record("invoiceitem.deleted", self, by=by, now=now, customer=self.customer.public_id)
 
 
-def sweep(invoice, *, room):
+def sweep(invoice: Invoice, *, room: int) -> list[dict]:
     """The customer's pending items as lines of this draft, newest first, at most `room` of them."""
     items = list(
         InvoiceItem.objects.pending()
@@ -139,7 +149,7 @@ def sweep(invoice, *, room):
     return [item.copied() | {"item": item} for item in items]
 
 
-def put_lines(invoice, lines, *, now):
+def put_lines(invoice: Invoice, lines: Sequence[dict | InvoiceLine], *, now: datetime) -> None:
     """Replace the draft's lines by dicts or InvoiceLines, in this order, and total them."""
     if len(lines) > invoice.MAX_LINES:
         raise ValueError(f"An invoice can have {invoice.MAX_LINES} lines; these are {len(lines)}.")

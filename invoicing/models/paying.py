@@ -1,13 +1,22 @@
 """How an invoice is paid or given up on: the verbs of Invoice from the document to its end."""
 
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
 from django.db import transaction
 
+from billing_site.staff.models.user import User
 from customers.models.customer import Customer
 from invoicing.models.payment import InvoicePayment
 from invoicing.models.states import MOVES, OPEN, PAID, UNCOLLECTIBLE
 
+if TYPE_CHECKING:
+    from invoicing.models.invoice import Invoice
 
-def pay(self, amount, *, by, now, **details):
+
+def pay(self: Invoice, amount: int, *, by: User | None, now: datetime, **details) -> InvoicePayment:
     """Record a payment of `amount` (minor units > 0); what is beyond the amount remaining goes to the balance.
 
     `details` are method, paid_on, reference and out_of_band (see InvoicePayment.build). Returns the payment.
@@ -36,7 +45,7 @@ def pay(self, amount, *, by, now, **details):
     return payment
 
 
-def mark_uncollectible(self, *, by, now):
+def mark_uncollectible(self: Invoice, *, by: User | None, now: datetime) -> None:
     """Give up on collecting it; it can still be paid or voided later. Raises IllegalMove."""
     with transaction.atomic():
         customer, invoice = self.locked_with_customer()
@@ -48,7 +57,7 @@ def mark_uncollectible(self, *, by, now):
     self.__dict__.update(invoice.__dict__)
 
 
-def settle_if_covered(self, now):
+def settle_if_covered(self: Invoice, now: datetime) -> None:
     """Work out what remains; an invoice with nothing left to pay is paid."""
     self.amount_remaining = self.amount_due - self.amount_paid - self.pre_payment_credit
     if self.amount_remaining == 0 and self.status in (OPEN, UNCOLLECTIBLE):
@@ -56,7 +65,7 @@ def settle_if_covered(self, now):
         self.paid_at = now
 
 
-def no_longer_delinquent(self, customer):
+def no_longer_delinquent(self: Invoice, customer: Customer) -> None:
     """Any invoice paid or given up on clears the flag (docs/rules.md, Customers)."""
     if customer.delinquent:
         Customer.objects.filter(pk=customer.pk).update(delinquent=False)

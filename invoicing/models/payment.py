@@ -1,6 +1,10 @@
 """Payments recorded on invoices; each has a receipt number and never changes."""
 
+from __future__ import annotations
+
 import secrets
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
@@ -8,11 +12,15 @@ from django.db.models import Q
 from django.urls import reverse
 
 from billing_site.lib.ids import public_id
+from billing_site.staff.models.user import User
 from customers.models.customer import Customer
 
+if TYPE_CHECKING:
+    from invoicing.models.invoice import Invoice
 
-class PaymentQuerySet(models.QuerySet):
-    def search(self, query):
+
+class PaymentQuerySet(models.QuerySet["InvoicePayment"]):
+    def search(self, query: str) -> Self:
         """By receipt number, by the number of the invoice, by public id, by reference, or by the customer."""
         text = query.strip()
         return self.filter(
@@ -61,31 +69,31 @@ class InvoicePayment(models.Model):
         ]
         indexes = [models.Index(fields=["-created", "-id"], name="invoicing_payment_newest")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"Receipt {self.receipt_number}"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("payment_detail", args=[self.public_id])
 
     @property
-    def applied(self):
+    def applied(self) -> int:
         """What of the payment the invoice needed."""
         return self.amount - self.overpaid
 
     @classmethod
     def build(
         cls,
-        invoice,
-        amount,
+        invoice: Invoice,
+        amount: int,
         *,
-        by,
-        now,
-        overpaid=0,
-        method="bank_transfer",
-        paid_on=None,
-        reference="",
-        out_of_band=False,
-    ):
+        by: User | None,
+        now: datetime,
+        overpaid: int = 0,
+        method: str = "bank_transfer",
+        paid_on: date | None = None,
+        reference: str = "",
+        out_of_band: bool = False,
+    ) -> Self:
         """An unsaved payment. Raises ValueError for an unknown method or a day that has not come yet."""
         if method not in dict(cls.METHODS):
             raise ValueError("Choose how the money came in.")
@@ -108,6 +116,6 @@ class InvoicePayment(models.Model):
         )
 
 
-def receipt_number():
+def receipt_number() -> str:
     """A random number like 2041-7835-1690: receipts have no gapless series, and must not tell how many there are."""
     return "-".join(f"{secrets.randbelow(10_000):04d}" for _ in range(3))

@@ -1,15 +1,19 @@
 """Products with one-off prices: quick lines for the invoice editor."""
 
+from datetime import datetime
+from typing import Self
+
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 
 from billing_site.events.models import Event
 from billing_site.lib.ids import public_id
+from billing_site.staff.models.user import User
 
 
 class ProductQuerySet(models.QuerySet["Product"]):
-    def active(self):
+    def active(self) -> Self:
         return self.filter(active=True)
 
 
@@ -33,21 +37,21 @@ class Product(models.Model):
         constraints = [models.UniqueConstraint(fields=["public_id"], name="invoicing_product_public_id")]
         indexes = [models.Index(F("created").desc(), F("id").desc(), name="invoicing_product_newest")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("product_detail", args=[self.public_id])
 
     @classmethod
     @transaction.atomic
-    def create(cls, *, by, now, **fields):
+    def create(cls, *, by: User | None, now: datetime, **fields) -> Self:
         product = cls.objects.create(public_id=public_id(cls.prefix, now), created=now, **fields)
         Event.record("product.created", product, by=by, now=now)
         return product
 
     @transaction.atomic
-    def change(self, fields, *, by, now):
+    def change(self, fields: dict, *, by: User | None, now: datetime) -> dict:
         changes = {f: [getattr(self, f), new] for f, new in fields.items() if getattr(self, f) != new}
         if set(changes) - set(self.EDITABLE):
             raise ValueError("This property of a product cannot be changed.")
@@ -78,18 +82,18 @@ class Price(models.Model):
             models.Index(fields=["product", "currency"], name="invoicing_price_active", condition=Q(active=True))
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.product} {self.currency.upper()}"
 
     @classmethod
     @transaction.atomic
-    def create(cls, product, *, by, now, **fields):
+    def create(cls, product: Product, *, by: User | None, now: datetime, **fields) -> Self:
         price = cls.objects.create(public_id=public_id(cls.prefix, now), product=product, created=now, **fields)
         Event.record("price.created", price, by=by, now=now)
         return price
 
     @transaction.atomic
-    def archive(self, *, by, now):
+    def archive(self, *, by: User | None, now: datetime) -> None:
         if self.active:
             self.active = False
             self.save(update_fields=["active"])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, Self
 
 from django.db import connection, models
 from django.db.models import Q
@@ -26,28 +27,28 @@ FEW_CUSTOMERS = 1000
 
 
 class InvoiceQuerySet(models.QuerySet["Invoice"]):
-    def drafts(self):
+    def drafts(self) -> Self:
         return self.filter(status=DRAFT)
 
-    def issued(self):
+    def issued(self) -> Self:
         return self.exclude(status=DRAFT)
 
-    def open(self):
+    def open(self) -> Self:
         return self.filter(status=OPEN)
 
-    def overdue(self, today):
+    def overdue(self, today: date) -> Self:
         return self.filter(status=OPEN, due_date__lt=today)
 
-    def paid(self):
+    def paid(self) -> Self:
         return self.filter(status=IS_PAID)
 
-    def void(self):
+    def void(self) -> Self:
         return self.filter(status=VOID)
 
-    def uncollectible(self):
+    def uncollectible(self) -> Self:
         return self.filter(status=UNCOLLECTIBLE)
 
-    def search(self, query):
+    def search(self, query: str) -> Self:
         """By number (from its beginning), by public id, or by anything that finds the customer."""
         text = query.strip()
         if not text:
@@ -62,18 +63,18 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         found = [invoices.filter(condition) for condition in (numbered, named, Q(customer__in=few))]
         return self.filter(pk__in=found[0].union(*found[1:], all=True))
 
-    def lock(self):
+    def lock(self) -> Self:
         return self.select_for_update()
 
 
-def starts(field, text):
+def starts(field: str, text: str) -> Q:
     """The condition that a column begins with `text`, as each database can seek it in an index."""
     if connection.vendor == "sqlite":
         return Q(**{f"{field}__gte": text, f"{field}__lt": f"{text}\U0010ffff"})
     return Q(**{f"{field}__startswith": text})
 
 
-def customer_reads(query):
+def customer_reads(query: str) -> Q:
     """The condition that Customer.objects.search makes, told of an invoice's customer without the search index.
 
     Row by row, so that a list which stops at its first page reads little more than that page.

@@ -4,12 +4,16 @@ import contextlib
 import hashlib
 import os
 import tempfile
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Self
 
+from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q
+
+from billing_site.events.models import Subject
 
 
 class StoredDocument(models.Model):
@@ -34,20 +38,20 @@ class StoredDocument(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["owner", "edition"], name="invoicing_stored_document_edition")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.owner} ({self.edition})"
 
     @property
-    def name(self):
+    def name(self) -> str:
         """The file's name in the media folder."""
         return f"{self.FOLDER}/{self.sha256[:2]}/{self.sha256}.pdf"
 
     @classmethod
-    def find(cls, owner, edition):
+    def find(cls, owner: Subject, edition: str) -> Self | None:
         return cls.objects.filter(owner=owner.public_id, edition=edition).first()
 
     @classmethod
-    def keep(cls, kind, owner, edition, content, *, now):
+    def keep(cls, kind: str, owner: Subject, edition: str, content: bytes, *, now: datetime) -> Self:
         """Write the file, then the row. Two at once make one row: the second gets the first's."""
         found = cls(kind=kind, owner=owner.public_id, edition=edition, size=len(content), created=now)
         found.sha256 = hashlib.sha256(content).hexdigest()
@@ -56,10 +60,13 @@ class StoredDocument(models.Model):
             with transaction.atomic():
                 found.save(force_insert=True)
         except IntegrityError:
-            return cls.find(owner, edition)
+            there = cls.find(owner, edition)
+            if there is None:
+                raise
+            return there
         return found
 
-    def open(self):
+    def open(self) -> File | None:
         """The file, read from its start; None where it is missing or is not what was written."""
         try:
             file = default_storage.open(self.name)
@@ -71,7 +78,7 @@ class StoredDocument(models.Model):
         file.seek(0)
         return file
 
-    def write(self, content):
+    def write(self, content: bytes) -> None:
         """Put the file where it belongs in one step: nobody ever reads half of it. The content must be its own."""
         if found := self.open():
             found.close()
@@ -104,11 +111,11 @@ class StoringProgress(models.Model):
     seen = models.BigIntegerField(default=0)
     leased_until = models.DateTimeField(null=True)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"up to {self.after}"
 
     @classmethod
-    def lease(cls, now, newest):
+    def lease(cls, now: datetime, newest: int) -> Self | None:
         """The row, this process's own for a while; None when nothing came after it or another process holds it.
 
         `newest` is the key of the newest event.
@@ -119,7 +126,7 @@ class StoringProgress(models.Model):
         free = cls.objects.filter(Q(leased_until=None) | Q(leased_until__lte=now), pk=cls.KEY)
         return cls.objects.get(pk=cls.KEY) if free.update(leased_until=now + cls.LEASE) else None
 
-    def release(self, *, handled, last):
+    def release(self, *, handled: int, last: int) -> None:
         """Everything up to event `handled` was looked at, of the events up to `last`."""
         self.after = max(self.after, min(handled, self.seen))
         self.seen, self.leased_until = max(self.seen, last), None

@@ -1,16 +1,20 @@
 """Tax rates: a percentage, inclusive or exclusive, fixed for good once made; archived instead of deleted."""
 
+from datetime import datetime
+from typing import Self
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.urls import reverse
 
 from billing_site.events.models import Event
 from billing_site.lib.ids import public_id
+from billing_site.staff.models.user import User
 from invoicing.issuing.rates_and_coupons import plain
 
 
 class TaxRateQuerySet(models.QuerySet["TaxRate"]):
-    def active(self):
+    def active(self) -> Self:
         return self.filter(active=True)
 
 
@@ -59,22 +63,22 @@ class TaxRate(models.Model):
         constraints = [models.UniqueConstraint(fields=["public_id"], name="invoicing_tax_rate_public_id")]
         indexes = [models.Index(fields=["-created", "-id"], name="invoicing_tax_rate_newest")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         kind = "inclusive" if self.inclusive else "exclusive"
         return f"{self.display_name} {plain(self.percentage)}% {kind}"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("tax_rate_detail", args=[self.public_id])
 
     @classmethod
     @transaction.atomic
-    def create(cls, *, by, now, **fields):
+    def create(cls, *, by: User | None, now: datetime, **fields) -> Self:
         rate = cls.objects.create(public_id=public_id(cls.prefix, now), created=now, **fields)
         Event.record("tax_rate.created", rate, by=by, now=now)
         return rate
 
     @transaction.atomic
-    def change(self, fields, *, by, now):
+    def change(self, fields: dict, *, by: User | None, now: datetime) -> dict:
         """Set EDITABLE fields; percentage and inclusive are fixed, because documents rely on them."""
         changes = {f: [getattr(self, f), new] for f, new in fields.items() if getattr(self, f) != new}
         if set(changes) - {*self.EDITABLE, "active"}:
@@ -86,9 +90,9 @@ class TaxRate(models.Model):
             Event.record("tax_rate.updated", self, by=by, now=now, changes=changes)
         return changes
 
-    def archive(self, *, by, now):
+    def archive(self, *, by: User | None, now: datetime) -> None:
         """Hide the rate from new use; where it is set already it keeps working."""
         self.change({"active": False}, by=by, now=now)
 
-    def unarchive(self, *, by, now):
+    def unarchive(self, *, by: User | None, now: datetime) -> None:
         self.change({"active": True}, by=by, now=now)

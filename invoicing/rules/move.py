@@ -1,8 +1,14 @@
 """What a move of an invoice, a credit note or another thing with a state is: when it is legal, and the words for it."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from billing_site.staff.models.user import User
 
 
 class IllegalMove(ValueError):
@@ -47,30 +53,30 @@ class Move:
     on_pages: str = ""
 
     @property
-    def page_name(self):
+    def page_name(self) -> str:
         return self.on_pages or self.name
 
-    def is_legal(self, status):
+    def is_legal(self, status: str) -> bool:
         """Whether the move starts from this state."""
         return status in self.states
 
-    def refuse_unless_legal(self, status):
+    def refuse_unless_legal(self, status: str) -> None:
         """Raise IllegalMove unless the move starts from this state."""
         if status not in self.states:
             raise IllegalMove(self.refusals.get(status) or self.refusals.get(None) or f"This {self.noun} is {status}.")
 
-    def blocked(self, thing):
+    def blocked(self, thing) -> Obstacle | None:
         """The first obstacle that stands in the way, whatever the state; None when there is none."""
         return next((obstacle for obstacle in self.obstacles if obstacle.stands(thing)), None)
 
-    def refuse(self, thing):
+    def refuse(self, thing) -> None:
         """Raise IllegalMove when the state or an obstacle forbids the move."""
         self.refuse_unless_legal(thing.status)
         obstacle = self.blocked(thing)
         if obstacle:
             raise IllegalMove(obstacle.why)
 
-    def problem(self, thing):
+    def problem(self, thing) -> str:
         """What stands in the way, as the page of the thing says it; '' when nothing does."""
         obstacle = self.blocked(thing)
         return (obstacle.shown or obstacle.why).format(thing=thing) if obstacle else ""
@@ -82,12 +88,12 @@ class Move:
             found = found.exclude(obstacle.query())
         return found
 
-    def act(self, thing, *, by, now):
+    def act(self, thing, *, by: User | None, now: datetime) -> None:
         """Make the move, for those that need nothing but who and when."""
         getattr(thing, self.method or self.name)(by=by, now=now)
 
 
-def table(*moves, refusals, instead):
+def table(*moves: Move, refusals: dict, instead: dict) -> dict[str, Move]:
     """{name: Move}; `refusals` and what to do `instead` are given by the names of the moves."""
     found = {}
     for move in moves:
@@ -96,7 +102,7 @@ def table(*moves, refusals, instead):
     return found
 
 
-def allowed(moves, status, user):
+def allowed(moves: dict[str, Move], status: str, user: User) -> dict[str, Move]:
     """{name on pages: Move} of those moves that this state and this person's role allow."""
     found = (move for move in moves.values() if move.is_legal(status) and user.has_perm(move.permission))
     return {move.page_name: move for move in found}
