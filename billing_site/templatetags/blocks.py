@@ -122,9 +122,9 @@ def cell(content, label, css="", opens=""):
     return mark_safe(f"{cell_start(label, css)}{text}</td>")  # noqa: S308
 
 
-@lru_cache(maxsize=1000)
+@lru_cache(maxsize=1000, typed=True)  # What is safe to write and what is to be escaped may read alike.
 def cell_start(label, css):
-    """An invoice has hundreds of lines; their cells begin in four ways."""
+    """The cells of a column begin alike in every row."""
     return format_html('<td{} data-label="{}">', class_of(css), label)
 
 

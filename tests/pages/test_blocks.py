@@ -121,6 +121,11 @@ def test_a_cell_says_its_label_on_phones_and_is_empty_when_it_says_nothing():
     )
 
 
+def test_a_label_that_is_safe_in_one_template_is_escaped_in_another():
+    assert drawn("{% cell label|safe %}{% endcell %}", label="<i>") == '<td data-label="<i>"></td>'
+    assert drawn("{% cell label %}{% endcell %}", label="<i>") == '<td data-label="&lt;i&gt;"></td>'
+
+
 def test_a_cell_may_open_what_its_row_is_about():
     text = drawn('{% cell "Number" "main" opens=url %}{{ number }}{% endcell %}', url="/a?b=1&c=2", number=EVIL)
     link = f'<a href="/a?b=1&amp;c=2" data-row-link>{ESCAPED}</a>'
