@@ -7,20 +7,17 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 
+from billing_site.events.archivable import Archivable
 from billing_site.events.models import Event
 from billing_site.lib.ids import public_id
 from billing_site.staff.models.user import User
 
 
-class ProductQuerySet(models.QuerySet["Product"]):
-    def active(self) -> Self:
-        return self.filter(active=True)
-
-
-class Product(models.Model):
+class Product(Archivable):
     """Something that is sold. Archived instead of deleted once a price exists."""
 
-    EDITABLE = ("name", "description", "unit_label", "metadata", "active")
+    EDITABLE = ("name", "description", "unit_label", "metadata")
+    FIXED = "This property of a product cannot be changed."
     prefix, noun = "prod", "product"
 
     public_id = models.CharField("ID", max_length=40, editable=False)
@@ -31,8 +28,6 @@ class Product(models.Model):
     metadata = models.JSONField(default=dict, blank=True)
     created = models.DateTimeField(editable=False)
 
-    objects = ProductQuerySet.as_manager()
-
     class Meta:
         constraints = [models.UniqueConstraint(fields=["public_id"], name="invoicing_product_public_id")]
         indexes = [models.Index(F("created").desc(), F("id").desc(), name="invoicing_product_newest")]
@@ -42,25 +37,6 @@ class Product(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("product_detail", args=[self.public_id])
-
-    @classmethod
-    @transaction.atomic
-    def create(cls, *, by: User | None, now: datetime, **fields) -> Self:
-        product = cls.objects.create(public_id=public_id(cls.prefix, now), created=now, **fields)
-        Event.record("product.created", product, by=by, now=now)
-        return product
-
-    @transaction.atomic
-    def change(self, fields: dict, *, by: User | None, now: datetime) -> dict:
-        changes = {f: [getattr(self, f), new] for f, new in fields.items() if getattr(self, f) != new}
-        if set(changes) - set(self.EDITABLE):
-            raise ValueError("This property of a product cannot be changed.")
-        for field, (_, new) in changes.items():
-            setattr(self, field, new)
-        if changes:
-            self.save(update_fields=list(changes))
-            Event.record("product.updated", self, by=by, now=now, changes=changes)
-        return changes
 
 
 class Price(models.Model):

@@ -1,0 +1,63 @@
+"""Things that are archived instead of deleted: made, changed and archived, each with its event in the timeline."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
+from django.db import models, transaction
+
+from billing_site.events.models import Event
+from billing_site.lib.ids import public_id
+
+if TYPE_CHECKING:
+    from billing_site.staff.models.user import User
+
+
+class ArchivableQuerySet(models.QuerySet["Archivable"]):
+    def active(self) -> Self:
+        return self.filter(active=True)
+
+
+class Archivable(models.Model):
+    """The verbs of a model with `public_id`, `active` and `created`; its events are named after its noun."""
+
+    # What may change besides being archived; FIXED says why the rest may not.
+    EDITABLE: tuple[str, ...] = ()
+    FIXED = "This property cannot be changed."
+    prefix, noun = "", ""
+    public_id: models.CharField
+    active: models.BooleanField
+
+    objects = ArchivableQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    @transaction.atomic
+    def create(cls, *, by: User | None, now: datetime, **fields) -> Self:
+        made = cls(public_id=public_id(cls.prefix, now), created=now, **fields)
+        made.save(force_insert=True)
+        made.record("created", by=by, now=now)
+        return made
+
+    @transaction.atomic
+    def change(self, fields: dict, *, by: User | None, now: datetime) -> dict:
+        """Set EDITABLE `fields` and return {field: [old, new]}. Raises ValueError for others."""
+        changes = {f: [getattr(self, f), new] for f, new in fields.items() if getattr(self, f) != new}
+        if set(changes) - {*self.EDITABLE, "active"}:
+            raise ValueError(self.FIXED)
+        for field, (_, new) in changes.items():
+            setattr(self, field, new)
+        if changes:
+            self.save(update_fields=list(changes))
+            self.record("updated", by=by, now=now, changes=changes)
+        return changes
+
+    def archive(self, *, by: User | None, now: datetime) -> None:
+        """Hide it from new use; where it stands already it stays."""
+        self.change({"active": False}, by=by, now=now)
+
+    def record(self, verb: str, *, by: User | None, now: datetime, **data) -> None:
+        Event.record(f"{self.noun.replace(' ', '_')}.{verb}", self, by=by, now=now, **data)
