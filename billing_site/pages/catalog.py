@@ -1,4 +1,4 @@
-"""What lists of things that are archived instead of deleted have in common: their filter, status cell and archiving."""
+"""What the pages of things that are archived instead of deleted share: filter, status cell, editing, archiving."""
 
 import django_filters
 from django.contrib import messages
@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from billing_site.pages.columns import badge
+from billing_site.pages.confirm import form_page, updated
 from billing_site.pages.filters import text_filter
 
 STATUSES = [("active", "Active"), ("archived", "Archived"), ("all", "All")]
@@ -42,6 +43,24 @@ def in_use(active):
 
 def status_cell(thing):
     return badge(in_use(thing.active), "good" if thing.active else "neutral")
+
+
+def edit_page(request, thing, form_class, lead):
+    """Change what of a thing may change: its EDITABLE properties."""
+    form = form_class(request.POST or None, initial={name: getattr(thing, name) for name in thing.EDITABLE})
+    if form.is_valid():
+        return updated(request, thing, thing.change(form.values(), by=request.user, now=timezone.now()))
+    submit = f"Update {thing.noun}"
+    return form_page(request, form, f"Edit {thing.noun}", submit=submit, back=thing, lead=lead)
+
+
+def archive(request, thing, effect):
+    """Archive it and say so with the `effect`, a sentence."""
+    return set_active(request, thing, False, f"Archived {thing}. {effect}")
+
+
+def use_again(request, thing):
+    return set_active(request, thing, True, f"{thing} can be used again.")
 
 
 def set_active(request, thing, active, text):

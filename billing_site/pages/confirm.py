@@ -1,9 +1,9 @@
-"""The page of a form, the page that asks before something is done, and what both say when a verb refuses."""
+"""The page of a form, the page that asks before something is done, and what is said after either."""
 
 from contextlib import contextmanager
 
 from django.contrib import messages
-from django.shortcuts import render, resolve_url
+from django.shortcuts import redirect, render, resolve_url
 
 
 def form_page(request, form, title, *, back, submit="", template="pages/form.html", status=None, **more):
@@ -21,6 +21,12 @@ def confirm_page(request, title, *, submit, back, template="pages/form.html", to
     """The question before something is done that somebody may regret. `back` and `more`: as for `form_page`."""
     context = {"title": title, "submit": submit, "cancel_url": resolve_url(back), "tone": tone, **more}
     return render(request, template, context)
+
+
+def updated(request, thing, changes, undo=""):
+    """After its form was saved: say whether that changed anything, and go to the thing. `undo`: the undo's address."""
+    messages.success(request, f"Updated {thing}." if changes else "Nothing was changed.", extra_tags=undo)
+    return redirect(thing)
 
 
 @contextmanager

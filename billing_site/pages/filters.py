@@ -187,5 +187,11 @@ def choice_chip(name, label, choices):
     return Chip(name, label, (name,), says_choice(choices))
 
 
+def choice_chips(filter_class, *names):
+    """A chip for each of these choice filters of a list, in the words of the filter."""
+    filters = filter_class.base_filters
+    return tuple(choice_chip(name, filters[name].label, filters[name].extra["choices"]) for name in names)
+
+
 CURRENCY_CHIP = Chip("currency", "Currency", ("currency",), lambda code: code.upper())
 AMOUNT_CHIP = Chip("amount", "Amount", ("amount_min", "amount_max"), says_amount)

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from billing_site.lib.dates import day
 from billing_site.pages.columns import Column, badge, created_column, id_column
-from billing_site.pages.filters import asked_filter, choice_chip, choice_filter, text_filter
+from billing_site.pages.filters import asked_filter, choice_chips, choice_filter, text_filter
 from billing_site.pages.listing import NEWEST_FIRST, Listing
 from customers.models.coupon import Coupon
 
@@ -73,11 +73,7 @@ LISTING = Listing(
     ),
     sorts=NEWEST_FIRST | {"id": ("public_id", "id"), "-id": ("-public_id", "-id")},
     filter_class=CouponFilter,
-    chips=(
-        choice_chip("status", "Status", STATUSES),
-        choice_chip("kind", "Takes off", KINDS),
-        choice_chip("duration", "Duration", Coupon.DURATIONS),
-    ),
+    chips=choice_chips(CouponFilter, "status", "kind", "duration"),
     icon="ticket-percent",
     empty_text="A coupon takes a percentage or an amount off what a customer is billed.",
     add_label="Add coupon",

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from billing_site.pages.access import find, number, permitted
-from billing_site.pages.confirm import confirm_page, form_page, refusals_in
+from billing_site.pages.confirm import confirm_page, form_page, refusals_in, updated
 from billing_site.pages.counts import count_label
 from billing_site.pages.filters import matching
 from billing_site.pages.list_pages import list_pages
@@ -89,8 +89,7 @@ def coupon_edit(request, public_id):
         try:
             with refusals_in(form, CouponRefused):
                 changes = coupon.change(form.values(), by=request.user, now=timezone.now(), base_version=version)
-                messages.success(request, f"Updated {coupon}." if changes else "Nothing was changed.")
-                return redirect(coupon)
+                return updated(request, coupon, changes)
         except CouponChanged as conflict:
             coupon.refresh_from_db()
             form.add_error(None, conflict_words(conflict))

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from billing_site.company.models import today
 from billing_site.lib.money.text import format_amount
 from billing_site.pages.access import number, permitted
-from billing_site.pages.confirm import confirm_page, form_page
+from billing_site.pages.confirm import confirm_page, form_page, updated
 from billing_site.pages.list_pages import list_pages
 from invoicing.credit_notes.access import find_note
 from invoicing.credit_notes.export import columns
@@ -112,9 +112,7 @@ def credit_note_edit(request, public_id):
     note = find_note(public_id)
     form = NoteForm(request.POST or None, note=note)
     if form.is_valid():
-        changed = note.change(**form.cleaned_data, by=request.user, now=timezone.now())
-        messages.success(request, f"Updated {note}." if changed else "Nothing was changed.")
-        return redirect(note)
+        return updated(request, note, note.change(**form.cleaned_data, by=request.user, now=timezone.now()))
     return form_page(
         request,
         form,

@@ -3,9 +3,9 @@
 from django.db.models import Prefetch
 
 from billing_site.lib.money.text import format_unit_price
-from billing_site.pages.catalog import STATUSES, ArchivableFilter, status_cell
+from billing_site.pages.catalog import ArchivableFilter, status_cell
 from billing_site.pages.columns import Column, created_column
-from billing_site.pages.filters import choice_chip
+from billing_site.pages.filters import choice_chips
 from billing_site.pages.listing import Listing
 from invoicing.models.product import Price, Product
 
@@ -42,7 +42,7 @@ LISTING = Listing(
         created_column(),
     ),
     filter_class=ProductFilter,
-    chips=(choice_chip("status", "Status", STATUSES),),
+    chips=choice_chips(ProductFilter, "status"),
     icon="package",
     empty_text="A product with a price fills a line of an invoice at once: type the first letters of its name.",
     add_label="Add product",

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from billing_site.lib.money.currencies import CURRENCIES
 from billing_site.lib.text import text_problem
 from billing_site.pages.access import find, permitted
-from billing_site.pages.catalog import set_active
+from billing_site.pages.catalog import archive, edit_page, use_again
 from billing_site.pages.confirm import form_page
 from billing_site.pages.list_pages import list_pages
 from invoicing.lines.cells import price_text
@@ -63,28 +63,19 @@ def product_detail(request, public_id):
 @permitted("invoicing.change_product")
 def product_edit(request, public_id):
     product = find(Product, public_id)
-    start = {name: getattr(product, name) for name in ("name", "unit_label", "description", "metadata")}
-    form = ProductEditForm(request.POST or None, initial=start)
-    if form.is_valid():
-        changes = product.change(form.values(), by=request.user, now=timezone.now())
-        messages.success(request, f"Updated {product}." if changes else "Nothing was changed.")
-        return redirect(product)
-    lead = "Lines that were made from it stay as they are."
-    return form_page(request, form, "Edit product", submit="Update product", back=product, lead=lead)
+    return edit_page(request, product, ProductEditForm, "Lines that were made from it stay as they are.")
 
 
 @require_POST
 @permitted("invoicing.change_product")
 def product_archive(request, public_id):
-    product = find(Product, public_id)
-    return set_active(request, product, False, f"Archived {product}. The editor no longer offers it.")
+    return archive(request, find(Product, public_id), "The editor no longer offers it.")
 
 
 @require_POST
 @permitted("invoicing.change_product")
 def product_unarchive(request, public_id):
-    product = find(Product, public_id)
-    return set_active(request, product, True, f"{product} can be used again.")
+    return use_again(request, find(Product, public_id))
 
 
 @require_http_methods(["GET", "POST"])

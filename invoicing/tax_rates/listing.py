@@ -2,9 +2,9 @@
 
 from billing_site.lib.money.text import format_number
 from billing_site.lib.places.countries import country_name
-from billing_site.pages.catalog import STATUSES, ArchivableFilter, status_cell
+from billing_site.pages.catalog import ArchivableFilter, status_cell
 from billing_site.pages.columns import Column, created_column
-from billing_site.pages.filters import asked_filter, choice_chip, choice_filter
+from billing_site.pages.filters import asked_filter, choice_chips, choice_filter
 from billing_site.pages.listing import Listing
 from invoicing.models.tax_rate import TaxRate
 
@@ -48,11 +48,7 @@ LISTING = Listing(
         created_column(),
     ),
     filter_class=TaxRateFilter,
-    chips=(
-        choice_chip("status", "Status", STATUSES),
-        choice_chip("kind", "Kind", KINDS),
-        choice_chip("tax_type", "Type", TaxRate.TYPES),
-    ),
+    chips=choice_chips(TaxRateFilter, "status", "kind", "tax_type"),
     icon="percent",
     empty_text="A tax rate is a percentage on top of a price or contained in it. Invoices and lines can have several.",
     add_label="Add tax rate",

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from billing_site.pages.access import find, permitted
-from billing_site.pages.catalog import set_active
+from billing_site.pages.catalog import archive, edit_page, use_again
 from billing_site.pages.confirm import form_page
 from billing_site.pages.list_pages import list_pages
 from invoicing.issuing.rates_and_coupons import rate_snapshot
@@ -59,28 +59,21 @@ def tax_rate_detail(request, public_id):
 @permitted("invoicing.change_taxrate")
 def tax_rate_edit(request, public_id):
     rate = find(TaxRate, public_id)
-    form = TaxRateEditForm(request.POST or None, initial={name: getattr(rate, name) for name in TaxRate.EDITABLE})
-    if form.is_valid():
-        changes = rate.change(form.values(), by=request.user, now=timezone.now())
-        messages.success(request, f"Updated {rate}." if changes else "Nothing was changed.")
-        return redirect(rate)
     kind = "inclusive" if rate.inclusive else "exclusive"
     lead = (
         f"{percent_cell(rate)} {kind} is fixed, because documents rely on it. "
         "Add a new rate and archive this one instead."
     )
-    return form_page(request, form, "Edit tax rate", submit="Update tax rate", back=rate, lead=lead)
+    return edit_page(request, rate, TaxRateEditForm, lead)
 
 
 @require_POST
 @permitted("invoicing.change_taxrate")
 def tax_rate_archive(request, public_id):
-    rate = find(TaxRate, public_id)
-    return set_active(request, rate, False, f"Archived {rate}. Where it is set already it keeps working.")
+    return archive(request, find(TaxRate, public_id), "Where it is set already it keeps working.")
 
 
 @require_POST
 @permitted("invoicing.change_taxrate")
 def tax_rate_unarchive(request, public_id):
-    rate = find(TaxRate, public_id)
-    return set_active(request, rate, True, f"{rate} can be used again.")
+    return use_again(request, find(TaxRate, public_id))
