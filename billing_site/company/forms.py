@@ -13,18 +13,15 @@ from stdnum.exceptions import ValidationError as NumberError
 from billing_site.company import images
 from billing_site.company.fields import DOCUMENTS, PROFILE
 from billing_site.company.models import Company
-from billing_site.lib.money.currencies import CURRENCIES
-from billing_site.lib.money.text import currency_name
 from billing_site.lib.places.locales import DOCUMENT_LANGUAGES, own_name
 from billing_site.lib.places.phones import canonical_phone
 from billing_site.pages.fields.address import AddressInputs
-from billing_site.pages.fields.selects import LongSelect, offer
+from billing_site.pages.fields.selects import LongSelect, currency_options, offer
 from billing_site.pages.fields.tax_ids import TaxIds, in_country, rows_of, type_choices
 from billing_site.pages.fields.text import CleanText, plain_helper
 
 check_email = EmailValidator("Write an e-mail address like billing@example.com.")
 check_url = URLValidator(["https", "http"], message="Write a web address like https://example.com.")
-IMAGE = {"accept": "image/png,image/jpeg"}
 
 
 def section(title):
@@ -107,22 +104,17 @@ def checked_number(module, text, name, example):
         raise forms.ValidationError(f"This is no valid {name}; check the digits. One looks like {example}.") from None
 
 
+def image_field(label, help_text):
+    widget = forms.FileInput(attrs={"accept": "image/png,image/jpeg"})
+    return forms.FileField(required=False, label=label, widget=widget, help_text=help_text)
+
+
 class DocumentsForm(forms.Form):
     """How documents look, and what new invoices start with unless the customer says otherwise."""
 
-    logo = forms.FileField(
-        required=False,
-        label="Logo",
-        widget=forms.FileInput(attrs=IMAGE),
-        help_text="JPG or PNG under 512 KB, at least 128 by 128 pixels. On documents.",
-    )
+    logo = image_field("Logo", "JPG or PNG under 512 KB, at least 128 by 128 pixels. On documents.")
     drop_logo = forms.BooleanField(required=False, label="Remove the logo")
-    icon = forms.FileField(
-        required=False,
-        label="Icon",
-        widget=forms.FileInput(attrs=IMAGE),
-        help_text="The same, but square. Where a logo is too wide.",
-    )
+    icon = image_field("Icon", "The same, but square. Where a logo is too wide.")
     drop_icon = forms.BooleanField(required=False, label="Remove the icon")
     brand_color = CleanText(max_length=7, required=False, label="Brand colour", help_text="Such as #2f6fed.")
     bank_account_holder = CleanText(max_length=256, required=False, label="Account holder")
@@ -171,9 +163,8 @@ class DocumentsForm(forms.Form):
         del start["logo"], start["icon"]
         super().__init__(data, files, initial=start)
         languages = [(tag, own_name(tag)) for tag in DOCUMENT_LANGUAGES]
-        currencies = [(code, f"{code.upper()} · {currency_name(code)}") for code in CURRENCIES]
         zones = sorted({*zoneinfo.available_timezones(), company.time_zone} - {"localtime"})
-        offer(self, "default_currency", currencies)
+        offer(self, "default_currency", currency_options())
         offer(self, "default_language", languages)
         offer(self, "second_language", [("", "None"), *languages])
         offer(self, "time_zone", [(zone, zone.replace("_", " ")) for zone in zones])

@@ -4,7 +4,7 @@ import django_filters
 from django.contrib import messages
 from django.db.models import Q
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils import timezone
 
 from billing_site.pages.columns import badge
@@ -54,19 +54,18 @@ def edit_page(request, thing, form_class, lead):
     return form_page(request, form, f"Edit {thing.noun}", submit=submit, back=thing, lead=lead)
 
 
-def archive(request, thing, effect):
-    """Archive it and say so with the `effect`, a sentence."""
-    return set_active(request, thing, False, f"Archived {thing}. {effect}")
+def archive_urls(view, noun):
+    """The addresses of a view that is told whether the thing is to be `active`."""
+    return [
+        path("archive/", view, {"active": False}, name=f"{noun}_archive"),
+        path("unarchive/", view, {"active": True}, name=f"{noun}_unarchive"),
+    ]
 
 
-def use_again(request, thing):
-    return set_active(request, thing, True, f"{thing} can be used again.")
-
-
-def set_active(request, thing, active, text):
-    """Archive or bring back, say so with `text`, and offer the other way; addresses are <noun>_archive, _unarchive."""
+def set_active(request, thing, active, effect):
+    """Archive a thing, where the sentence `effect` says what follows, or use it again; and offer the other way."""
     thing.change({"active": active}, by=request.user, now=timezone.now())
-    stem = thing.noun.replace(" ", "_")
-    back = reverse(f"{stem}_{'archive' if active else 'unarchive'}", args=[thing.public_id])
-    messages.success(request, text, extra_tags=back)
+    text = f"{thing} can be used again." if active else f"Archived {thing}. {effect}"
+    back = f"{thing.noun.replace(' ', '_')}_{'archive' if active else 'unarchive'}"
+    messages.success(request, text, extra_tags=reverse(back, args=[thing.public_id]))
     return redirect(thing)

@@ -23,9 +23,9 @@ def confirm_page(request, title, *, submit, back, template="pages/form.html", to
     return render(request, template, context)
 
 
-def updated(request, thing, changes, undo=""):
+def updated(request, thing, changes, undo="", text="Updated {}."):
     """After its form was saved: say whether that changed anything, and go to the thing. `undo`: the undo's address."""
-    messages.success(request, f"Updated {thing}." if changes else "Nothing was changed.", extra_tags=undo)
+    messages.success(request, text.format(thing) if changes else "Nothing was changed.", extra_tags=undo)
     return redirect(thing)
 
 

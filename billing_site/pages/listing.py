@@ -39,8 +39,7 @@ class Listing:
     Its addresses are called <noun>_list, _columns, _export, and where rows are added or imported _add and _import.
     """
 
-    name: str
-    noun: tuple
+    plural: str
     columns: tuple
     filter_class: Any
     chips: tuple
@@ -61,6 +60,16 @@ class Listing:
     @property
     def model(self):
         return self.filter_class._meta.model
+
+    @property
+    def noun(self):
+        """What one row is called, and several."""
+        return self.model.noun, self.plural
+
+    @property
+    def name(self):
+        """Under which a choice of columns is kept, and what a file is called after."""
+        return self.plural.replace(" ", "_")
 
     def url(self, page):
         """The address of one of this list's pages: "list", "add", "columns", "export", "export_file", "import"."""

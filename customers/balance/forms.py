@@ -5,9 +5,8 @@ from django import forms
 from django.urls import reverse
 from django.utils.html import format_html
 
-from billing_site.lib.money.currencies import CURRENCIES
-from billing_site.lib.money.text import currency_name, parse_amount
-from billing_site.pages.fields.selects import blank, offer
+from billing_site.lib.money.text import parse_amount
+from billing_site.pages.fields.selects import blank, currency_options, offer
 from billing_site.pages.fields.text import CleanText, plain_helper
 from customers.models.balance import BalanceTransaction
 
@@ -42,8 +41,7 @@ class BalanceForm(forms.Form):
             del self.fields["currency"]
             self.fields["amount"].label = f"Amount in {customer.currency.upper()}"
         else:
-            codes = [(code, f"{code.upper()} · {currency_name(code)}") for code in CURRENCIES]
-            offer(self, "currency", blank(codes, "Choose one"))
+            offer(self, "currency", blank(currency_options(), "Choose one"))
         self.live_preview()
         figures = ("amount",) if customer.currency else ("amount", "currency")
         preview = HTML(

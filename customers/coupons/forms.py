@@ -7,10 +7,9 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 
 from billing_site.lib.dates import months_later
-from billing_site.lib.money.currencies import CURRENCIES
-from billing_site.lib.money.text import currency_name, parse_amount, parse_number
+from billing_site.lib.money.text import parse_amount, parse_number
 from billing_site.pages.fields.metadata import METADATA_INPUT, Metadata, filled_rows
-from billing_site.pages.fields.selects import blank, offer
+from billing_site.pages.fields.selects import blank, currency_options, offer
 from billing_site.pages.fields.text import CleanText, plain_helper
 from customers.models.coupon import Coupon
 
@@ -84,8 +83,7 @@ class CouponForm(CouponNameForm):
     def __init__(self, *args, now, **kwargs):
         super().__init__(*args, **kwargs)
         self.now = now
-        codes = [(code, f"{code.upper()} · {currency_name(code)}") for code in CURRENCIES]
-        offer(self, "currency", blank(codes))
+        offer(self, "currency", blank(currency_options()))
         for name in ("percent_off", "amount_off"):
             self.fields[name].widget.attrs |= {"inputmode": "decimal", "autocomplete": "off"}
         self.helper = plain_helper(

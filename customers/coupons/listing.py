@@ -60,8 +60,7 @@ def redemptions_cell(coupon):
 
 
 LISTING = Listing(
-    name="coupons",
-    noun=(Coupon.noun, "coupons"),
+    plural="coupons",
     columns=(
         Column("name", "Name", str, css="main", fixed=True),
         id_column(sort="id", default=True),

@@ -8,6 +8,7 @@ from billing_site.lib.csv.text import JoinedList, Moment, VendorText
 from billing_site.pages.selection import is_ticked, to_export
 from customers.directory.filters import CustomerFilter
 from customers.models.customer import Customer
+from customers.rules.fields import ADDRESS_PARTS
 
 
 class TaxIdText(VendorText):
@@ -24,6 +25,14 @@ class TaxIdText(VendorText):
 
 def true_or_false(**condition):
     return Case(When(**condition, then=Value("true")), default=Value("false"))
+
+
+def address_columns(kind, label):
+    """The parts of an address; only the country, a code, cannot be taken for a formula."""
+    for part in ADDRESS_PARTS:
+        name, header = f"{kind}_{part}", f"{label} {part.replace('_', ' ').title()}"
+        country = part == "country"
+        yield Column(name, header, name, free=not country, default=country and kind == "address")
 
 
 def columns(zone):
@@ -45,20 +54,10 @@ def columns(zone):
         Column("languages", "Languages", JoinedList("preferred_locales")),
         Column("email_to", "Emails To", JoinedList("email_to"), free=True),
         Column("email_cc", "Emails CC", JoinedList("email_cc"), free=True),
-        Column("address_line1", "Address Line1", "address_line1", free=True),
-        Column("address_line2", "Address Line2", "address_line2", free=True),
-        Column("address_city", "Address City", "address_city", free=True),
-        Column("address_state", "Address State", "address_state", free=True),
-        Column("address_postal_code", "Address Postal Code", "address_postal_code", free=True),
-        Column("address_country", "Address Country", "address_country", default=True),
+        *address_columns("address", "Address"),
         Column("shipping_name", "Shipping Name", "shipping_name", free=True),
         Column("shipping_phone", "Shipping Phone", "shipping_phone", free=True),
-        Column("shipping_line1", "Shipping Address Line1", "shipping_line1", free=True),
-        Column("shipping_line2", "Shipping Address Line2", "shipping_line2", free=True),
-        Column("shipping_city", "Shipping Address City", "shipping_city", free=True),
-        Column("shipping_state", "Shipping Address State", "shipping_state", free=True),
-        Column("shipping_postal_code", "Shipping Address Postal Code", "shipping_postal_code", free=True),
-        Column("shipping_country", "Shipping Address Country", "shipping_country"),
+        *address_columns("shipping", "Shipping Address"),
     )
 
 

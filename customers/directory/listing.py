@@ -8,7 +8,6 @@ from billing_site.pages.columns import Column, created_column, id_column
 from billing_site.pages.listing import NEWEST_FIRST, Listing
 from billing_site.pages.selection import action_on_rows
 from customers.directory.filters import CHIPS, CustomerFilter
-from customers.models.customer import Customer
 
 
 def name_cell(customer):
@@ -64,8 +63,7 @@ def bulk_actions(request):
 
 
 LISTING = Listing(
-    name="customers",
-    noun=(Customer.noun, "customers"),
+    plural="customers",
     columns=COLUMNS,
     sorts=NEWEST_FIRST
     | {

@@ -6,18 +6,15 @@ from crispy_forms.layout import HTML, Div, Fieldset
 from django import forms
 from django.urls import reverse
 
-from billing_site.lib.money.currencies import CURRENCIES
-from billing_site.lib.money.text import currency_name
-from billing_site.lib.places import countries
-from billing_site.lib.places.addresses import address_form, check_address
 from billing_site.lib.places.locales import DOCUMENT_LANGUAGES, own_name
 from billing_site.lib.places.phones import canonical_phone
 from billing_site.lib.text import fold
+from billing_site.pages.fields.address import AddressInputs
 from billing_site.pages.fields.lists import EmailList, LocaleList, check_email
 from billing_site.pages.fields.metadata import METADATA_INPUT, Metadata, filled_rows
-from billing_site.pages.fields.selects import LongSelect, blank, offer
+from billing_site.pages.fields.selects import LongSelect, blank, currency_options, offer
 from billing_site.pages.fields.tax_ids import TaxIds, in_country, rows_of, type_choices
-from billing_site.pages.fields.text import CleanText, plain_helper
+from billing_site.pages.fields.text import CleanText, plain_helper, typed
 from customers.models.customer import Customer
 from customers.rules.fields import (
     ADDRESS_PARTS,
@@ -63,52 +60,20 @@ class CustomerForm(forms.Form):
         if customer:
             kwargs["initial"] = {field: getattr(customer, field) for field in EDITABLE} | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
-        offer(self, "address_country", blank(countries.countries()))
-        offer(self, "shipping_country", blank(countries.countries()))
-        offer(
-            self,
-            "currency",
-            blank([(code, f"{code.upper()} · {currency_name(code)}") for code in CURRENCIES], "Not set yet"),
-        )
+        offer(self, "currency", blank(currency_options(), "Not set yet"))
         if customer:
             # Theirs are added and removed one by one on their page.
             del self.fields["tax_ids"]
         else:
-            in_country(self, self.typed("address_country"))
-        self.rows = {kind: self.add_address(kind) for kind in ("address", "shipping")}
+            in_country(self, typed(self, "address_country"))
+        self.addresses = {kind: AddressInputs(self, kind, max_length=5000) for kind in ("address", "shipping")}
         if customer and customer.currency:
             del self.fields["currency"]
         self.helper = self.make_helper()
 
-    def add_address(self, kind):
-        """Add the fields of one address as its country writes them; returns the rows of field names."""
-        country = self.typed(f"{kind}_country").upper()
-        names = []
-        for row in address_form(country if countries.is_country(country) else ""):
-            shown = [f for f in row if f.usual or self.typed(f"{kind}_{f.name}")]
-            for f in shown:
-                self.fields[f"{kind}_{f.name}"] = self.address_field(kind, f)
-            names.append([f"{kind}_{f.name}" for f in shown])
-        return [row for row in names if row]
-
     def address_bound(self, kind):
         """The address's bound fields in rows, for the partial that a change of country loads."""
-        return [[self[name] for name in row] for row in self.rows[kind]]
-
-    def address_field(self, kind, part):
-        label = part.label + (f", e.g. {part.example}" if part.example else "")
-        attrs = {"autocomplete": "off"}
-        if not part.choices:
-            return CleanText(max_length=5000, required=False, label=label, widget=forms.TextInput(attrs=attrs))
-        typed = self.typed(f"{kind}_{part.name}")
-        choices = list(part.choices)
-        if typed and typed not in dict(choices):
-            choices.append((typed, typed))
-        return forms.ChoiceField(required=False, label=label, choices=blank(choices))
-
-    def typed(self, name):
-        value = self.data.get(name) if self.is_bound else self.initial.get(name)
-        return value.strip() if isinstance(value, str) else ""
+        return self.addresses[kind].bound()
 
     def make_helper(self):
         currency = "currency" if "currency" in self.fields else LOCKED_CURRENCY
@@ -150,19 +115,12 @@ class CustomerForm(forms.Form):
                 "hx-params": "name,email,phone,address_country,tax_ids_value,exclude",
                 "hx-vals": json.dumps({"exclude": self.customer.public_id if self.customer else ""}),
             }
-        for kind in ("address", "shipping"):
-            self.fields[f"{kind}_country"].widget.attrs |= {
-                "hx-post": reverse("customer_address_fields"),
-                "hx-trigger": "change",
-                "hx-target": f"#{kind}-fields",
-                "hx-include": "closest form",
-                "hx-vals": json.dumps({"kind": kind}),
-            }
+        for inputs in self.addresses.values():
+            inputs.follow_country(reverse("customer_address_fields"))
 
     def address_block(self, legend, kind, *before):
-        rows = [Div(*row, css_class="field-pair" if len(row) == 2 else "field-row") for row in self.rows[kind]]
         title = HTML(f'<h3 class="form-section">{legend}</h3>')
-        return Div(title, *before, Div(*rows, css_id=f"{kind}-fields", data_keep_typed=""), css_class="address")
+        return Div(title, *before, self.addresses[kind].layout(), css_class="address")
 
     def clean_name(self):
         name = self.cleaned_data["name"]
@@ -179,7 +137,7 @@ class CustomerForm(forms.Form):
     def canonical(self, name, country):
         text = self.cleaned_data[name]
         try:
-            return canonical_phone(text, self.typed(country) or None) if text else ""
+            return canonical_phone(text, typed(self, country) or None) if text else ""
         except ValueError as error:
             raise forms.ValidationError(str(error)) from None
 
@@ -189,20 +147,12 @@ class CustomerForm(forms.Form):
     def clean(self):
         super().clean()
         data = self.cleaned_data
-        for kind in ("address", "shipping"):
-            self.check_address(kind, data)
+        for inputs in self.addresses.values():
+            inputs.check(data)
         ships = any(data.get(f"shipping_{part}") for part in (*ADDRESS_PARTS, "phone"))
         if ships and not data.get("shipping_name") and "shipping_name" not in self.errors:
             data["shipping_name"] = data.get("name", "")
         return data
-
-    def check_address(self, kind, data):
-        """The country's own rules; an address that is only a country is fine."""
-        address = {part: data.get(f"{kind}_{part}") or "" for part in ADDRESS_PARTS}
-        strict = any(value for part, value in address.items() if part != "country")
-        for part, problem in check_address(address, strict=strict).items():
-            name = f"{kind}_{part}"
-            self.add_error(name if name in self.fields else None, problem)
 
     def values(self):
         """The EDITABLE fields as typed, for the verbs; address parts that this country's form lacks become ''."""
@@ -218,7 +168,7 @@ class CustomerForm(forms.Form):
 
     @property
     def tax_id_choices(self):
-        return type_choices(self.typed("address_country"))
+        return type_choices(typed(self, "address_country"))
 
     @property
     def metadata_rows(self):
@@ -246,6 +196,5 @@ class CurrencyForm(forms.Form):
 
     def __init__(self, *args, customer, **kwargs):
         super().__init__(*args, **kwargs)
-        others = [code for code in CURRENCIES if code != customer.currency]
-        offer(self, "currency", [(c, f"{c.upper()} · {currency_name(c)}") for c in others])
+        offer(self, "currency", [choice for choice in currency_options() if choice[0] != customer.currency])
         self.helper = plain_helper("currency")

@@ -18,9 +18,10 @@ from billing_site.pages.conflict import settle
 from customers.bulk.deletion import new_batch
 from customers.models import dependents
 from customers.models.customer import Customer
-from customers.models.errors import ChangedMeanwhile, CurrencyLocked, DeletedCustomer
+from customers.models.errors import CurrencyLocked, DeletedCustomer
 from customers.profile.access import find_customer, gone
 from customers.profile.adding import add_customer, customer_form_page, duplicates_of
+from customers.profile.editing import save
 from customers.profile.forms import CurrencyForm, CustomerForm
 from customers.profile.timeline import shown, timeline
 from customers.rules.fields import EDITABLE, TAX_STATUS_EXPLAINED
@@ -96,26 +97,10 @@ def customer_edit(request, public_id):
     if customer.deleted_at and request.method == "GET":
         return gone(request, customer)
     form = CustomerForm(request.POST or None, customer=customer)
-    page = {"title": "Edit information", "submit": "Update customer", "back": customer}
-    if request.method != "POST":
-        return customer_form_page(request, form, version=customer.version, **page)
-    page["version"] = version = number(request.POST.get("version")) or 0
-    if not form.is_valid():
-        return customer_form_page(request, form, **page)
-    now = timezone.now()
-    batch = new_batch(now)
-    try:
-        changes = customer.change(form.values(), by=request.user, now=now, base_version=version, batch=batch)
-    except ChangedMeanwhile as conflict:
-        customer.refresh_from_db()
-        form, clashes = settled(customer, form, conflict.events)
-        return customer_form_page(request, form, status=409, **page | {"version": customer.version, "clashes": clashes})
-    except (CurrencyLocked, DeletedCustomer) as error:
-        form.add_error(None, str(error))
-        return customer_form_page(request, form, **page)
-    undo = reverse("customer_undo", args=[batch]) if changes else ""
-    messages.success(request, f"Updated {customer}." if changes else "Nothing was changed.", extra_tags=undo)
-    return redirect(customer)
+    answer, page = save(request, customer, form, CurrencyLocked, again=settled)
+    return answer or customer_form_page(
+        request, title="Edit information", submit="Update customer", back=customer, **page
+    )
 
 
 def settled(customer, form, events):

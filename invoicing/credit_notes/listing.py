@@ -36,8 +36,7 @@ def bulk_actions(request):
 
 
 LISTING = Listing(
-    name="credit_notes",
-    noun=(CreditNote.noun, "credit notes"),
+    plural="credit notes",
     columns=(
         Column("amount", "Amount", lambda note: wording.amount_cell(note.total, note.currency), css="num", fixed=True),
         Column("status", "Status", status_cell),

@@ -13,7 +13,6 @@ from billing_site.pages.listing import Listing, address
 from billing_site.pages.selection import action_on_rows
 from invoicing.invoice import wording
 from invoicing.invoices.filters import CHIPS, STATES, InvoiceFilter
-from invoicing.models.invoice import Invoice
 from invoicing.models.states import MOVES
 
 # Documents are long, and a row shows none of them.
@@ -79,8 +78,7 @@ def bulk_actions(request):
 
 
 LISTING = Listing(
-    name="invoices",
-    noun=(Invoice.noun, "invoices"),
+    plural="invoices",
     columns=(
         Column("amount", "Amount", amount_cell, css="num", fixed=True),
         Column("status", "Status", status_cell),

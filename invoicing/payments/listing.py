@@ -4,7 +4,6 @@ from billing_site.pages.columns import Column, created_column, id_column
 from billing_site.pages.listing import Listing
 from invoicing.invoice import wording
 from invoicing.invoices.listing import HEAVY
-from invoicing.models.payment import InvoicePayment
 from invoicing.payments.filters import CHIPS, PaymentFilter
 
 
@@ -18,8 +17,7 @@ def overpaid_cell(payment):
 
 
 LISTING = Listing(
-    name="payments",
-    noun=(InvoicePayment.noun, "payments"),
+    plural="payments",
     columns=(
         Column("amount", "Amount", lambda p: wording.amount_cell(p.amount, p.currency), css="num", fixed=True),
         Column("receipt", "Receipt", lambda p: p.receipt_number, css="main", fixed=True),

@@ -31,8 +31,7 @@ def prices_cell(product):
 
 
 LISTING = Listing(
-    name="products",
-    noun=(Product.noun, "products"),
+    plural="products",
     columns=(
         Column("name", "Name", str, css="main", fixed=True),
         Column("prices", "Prices", prices_cell),

@@ -1,13 +1,17 @@
 """URLs of products and their prices; a fixed word stands before any id."""
 
+from django.urls import include, path
+
 from billing_site.pages.access import urls_of
+from billing_site.pages.catalog import archive_urls
 from billing_site.pages.list_pages import list_urls
 from invoicing.products import views
 
 urlpatterns = [
     *list_urls(views.product_list, "product"),
     *urls_of(views, "product", "add", "suggest"),
-    *urls_of(views, "product", "edit", "archive", "unarchive", below="<slug:public_id>/", home="detail"),
+    *urls_of(views, "product", "edit", below="<slug:public_id>/", home="detail"),
+    path("<slug:public_id>/", include(archive_urls(views.product_set_active, "product"))),
     *urls_of(views, "price", "add", below="<slug:public_id>/prices/"),
     *urls_of(views, "price", "archive", below="<slug:public_id>/prices/<slug:price_id>/"),
 ]

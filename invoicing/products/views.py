@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from billing_site.lib.money.currencies import CURRENCIES
 from billing_site.lib.text import text_problem
 from billing_site.pages.access import find, permitted
-from billing_site.pages.catalog import archive, edit_page, use_again
+from billing_site.pages.catalog import edit_page, set_active
 from billing_site.pages.confirm import form_page
 from billing_site.pages.list_pages import list_pages
 from invoicing.lines.cells import price_text
@@ -68,14 +68,8 @@ def product_edit(request, public_id):
 
 @require_POST
 @permitted("invoicing.change_product")
-def product_archive(request, public_id):
-    return archive(request, find(Product, public_id), "The editor no longer offers it.")
-
-
-@require_POST
-@permitted("invoicing.change_product")
-def product_unarchive(request, public_id):
-    return use_again(request, find(Product, public_id))
+def product_set_active(request, public_id, active):
+    return set_active(request, find(Product, public_id), active, "The editor no longer offers it.")
 
 
 @require_http_methods(["GET", "POST"])

@@ -34,8 +34,7 @@ def country_cell(rate):
 
 
 LISTING = Listing(
-    name="tax_rates",
-    noun=(TaxRate.noun, "tax rates"),
+    plural="tax rates",
     columns=(
         Column("name", "Name", lambda r: r.display_name, css="main", fixed=True),
         Column("percentage", "Rate", percent_cell, css="num", fixed=True),

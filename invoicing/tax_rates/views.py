@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from billing_site.pages.access import find, permitted
-from billing_site.pages.catalog import archive, edit_page, use_again
+from billing_site.pages.catalog import edit_page, set_active
 from billing_site.pages.confirm import form_page
 from billing_site.pages.list_pages import list_pages
 from invoicing.issuing.rates_and_coupons import rate_snapshot
@@ -69,11 +69,5 @@ def tax_rate_edit(request, public_id):
 
 @require_POST
 @permitted("invoicing.change_taxrate")
-def tax_rate_archive(request, public_id):
-    return archive(request, find(TaxRate, public_id), "Where it is set already it keeps working.")
-
-
-@require_POST
-@permitted("invoicing.change_taxrate")
-def tax_rate_unarchive(request, public_id):
-    return use_again(request, find(TaxRate, public_id))
+def tax_rate_set_active(request, public_id, active):
+    return set_active(request, find(TaxRate, public_id), active, "Where it is set already it keeps working.")

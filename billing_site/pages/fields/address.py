@@ -7,7 +7,8 @@ from django import forms
 
 from billing_site.lib.places import countries
 from billing_site.lib.places.addresses import KEYS, address_form, check_address
-from billing_site.pages.fields.text import CleanText
+from billing_site.pages.fields.selects import LongSelect, blank, offer
+from billing_site.pages.fields.text import CleanText, typed
 
 
 class AddressInputs:
@@ -17,8 +18,10 @@ class AddressInputs:
         self.form = form
         self.kind = kind
         self.max_length = max_length
-        choices = [("", "—"), *countries.countries()]
-        form.fields[f"{kind}_country"] = forms.ChoiceField(required=False, label="Country", choices=choices)
+        # A form that has the field already, keeps it where it stands.
+        country = forms.ChoiceField(required=False, label="Country", widget=LongSelect)
+        form.fields.setdefault(f"{kind}_country", country)
+        offer(form, f"{kind}_country", blank(countries.countries()))
         self.rows = [row for row in map(self.add_row, address_form(self.country)) if row]
 
     @property
@@ -27,9 +30,7 @@ class AddressInputs:
         return code if countries.is_country(code) else ""
 
     def typed(self, part):
-        form, name = self.form, f"{self.kind}_{part}"
-        value = form.data.get(name) if form.is_bound else form.initial.get(name)
-        return value.strip() if isinstance(value, str) else ""
+        return typed(self.form, f"{self.kind}_{part}")
 
     def add_row(self, row):
         """Add the fields of a row that people there write, or that hold something; returns their names."""
@@ -43,10 +44,10 @@ class AddressInputs:
         if not part.choices:
             widget = forms.TextInput(attrs={"autocomplete": "off"})
             return CleanText(max_length=self.max_length, required=False, label=label, widget=widget)
-        typed, choices = self.typed(part.name), list(part.choices)
-        if typed and typed not in dict(choices):
-            choices.append((typed, typed))
-        return forms.ChoiceField(required=False, label=label, choices=[("", "—"), *choices])
+        chosen, choices = self.typed(part.name), list(part.choices)
+        if chosen and chosen not in dict(choices):
+            choices.append((chosen, chosen))
+        return forms.ChoiceField(required=False, label=label, choices=blank(choices))
 
     def bound(self):
         """Rows of bound fields, for the partial that a change of country loads."""

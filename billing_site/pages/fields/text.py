@@ -34,6 +34,12 @@ class PairInputs(forms.Widget):
         return list(zip(keys, values, strict=False))
 
 
+def typed(form, name):
+    """What somebody typed there, or what the form starts with; '' for anything that is no text."""
+    value = form.data.get(name) if form.is_bound else form.initial.get(name)
+    return value.strip() if isinstance(value, str) else ""
+
+
 def plain_helper(*layout):
     """crispy's helper for a form whose page draws the form tag and the token."""
     helper = FormHelper()

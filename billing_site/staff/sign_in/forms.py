@@ -1,9 +1,12 @@
 """allauth's forms with the desk's labels: no placeholders that repeat them, no help that the page gives already."""
 
+from typing import ClassVar
+
 from allauth.account import forms as account
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn import forms as webauthn
+from django import forms
 from django.core.exceptions import ValidationError
 
 # The validators in the settings, in one line; when one refuses, its own words say why.
@@ -16,75 +19,72 @@ PASSWORDLESS = (
 PASSKEY_REFUSED = "That passkey does not open an account here. Use another one, or your password."
 
 
-def relabel(form, **labels):
-    """Take allauth's placeholders away and set our labels; every field of these forms is needed, so none is starred."""
-    for field in form.fields.values():
-        field.widget.attrs.pop("placeholder", None)
-    for name, label in labels.items():
-        form.fields[name].label = label
+NEW_PASSWORD = {"password1": "New password", "password2": "New password again"}
 
 
-class SignInForm(account.LoginForm):
+class Relabelled:
+    """Takes allauth's placeholders away and sets our labels; every field of these forms is needed, none is starred."""
+
+    LABELS: ClassVar[dict[str, str]] = {}
+    HELP: ClassVar[dict[str, str]] = {}
+    fields: dict[str, forms.Field]
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        relabel(self, login="E-mail")
-        self.fields["password"].help_text = ""
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+        for name, label in self.LABELS.items():
+            self.fields[name].label = label
+        for name, text in self.HELP.items():
+            self.fields[name].help_text = text
 
 
-class AskForResetForm(account.ResetPasswordForm):
+class SignInForm(Relabelled, account.LoginForm):
+    LABELS: ClassVar = {"login": "E-mail"}
+    HELP: ClassVar = {"password": ""}
+
+
+class AskForResetForm(Relabelled, account.ResetPasswordForm):
+    LABELS: ClassVar = {"email": "E-mail"}
+
+
+class ResetForm(Relabelled, account.ResetPasswordKeyForm):
+    LABELS = NEW_PASSWORD
+    HELP: ClassVar = {"password1": GOOD_ENOUGH}
+
+
+class ChangePasswordForm(Relabelled, account.ChangePasswordForm):
+    LABELS: ClassVar = {"oldpassword": "Current password"} | NEW_PASSWORD
+    HELP: ClassVar = {"password1": GOOD_ENOUGH}
+
+
+class SetPasswordForm(Relabelled, account.SetPasswordForm):
+    LABELS = NEW_PASSWORD
+    HELP: ClassVar = {"password1": GOOD_ENOUGH}
+
+
+class ConfirmPasswordForm(Relabelled, account.ReauthenticateForm):
+    LABELS: ClassVar = {"password": "Password"}
+
+
+class AsksForCode(Relabelled):
+    LABELS: ClassVar = {"code": "Code"}
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        relabel(self, email="E-mail")
+        self.fields["code"].widget.attrs.update(autocomplete="one-time-code", inputmode="numeric", autofocus=True)
 
 
-class ResetForm(account.ResetPasswordKeyForm):
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        relabel(self, password1="New password", password2="New password again")
-        self.fields["password1"].help_text = GOOD_ENOUGH
+class CodeForm(AsksForCode, mfa.AuthenticateForm):
+    """The second step of signing in."""
 
 
-class ChangePasswordForm(account.ChangePasswordForm):
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        relabel(self, oldpassword="Current password", password1="New password", password2="New password again")
-        self.fields["password1"].help_text = GOOD_ENOUGH
+class ConfirmCodeForm(AsksForCode, mfa.ReauthenticateForm):
+    """The second step again, before something that needs it."""
 
 
-class SetPasswordForm(account.SetPasswordForm):
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        relabel(self, password1="New password", password2="New password again")
-        self.fields["password1"].help_text = GOOD_ENOUGH
-
-
-class ConfirmPasswordForm(account.ReauthenticateForm):
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        relabel(self, password="Password")  # noqa: S106
-
-
-def ask_for_code(form):
-    relabel(form, code="Code")
-    form.fields["code"].widget.attrs.update(autocomplete="one-time-code", inputmode="numeric", autofocus=True)
-
-
-class CodeForm(mfa.AuthenticateForm):
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        ask_for_code(self)
-
-
-class ConfirmCodeForm(mfa.ReauthenticateForm):
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        ask_for_code(self)
-
-
-class ActivateAppForm(ActivateTOTPForm):
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        ask_for_code(self)
+class ActivateAppForm(AsksForCode, ActivateTOTPForm):
+    """The first code of a new app."""
 
 
 def checked(verify):
@@ -99,13 +99,13 @@ def checked(verify):
     raise ValidationError(PASSKEY_REFUSED)
 
 
-class AddPasskeyForm(webauthn.AddWebAuthnForm):
+class AddPasskeyForm(Relabelled, webauthn.AddWebAuthnForm):
+    LABELS: ClassVar = {"name": "Name", "passwordless": "Sign in with it alone"}
+    HELP: ClassVar = {"name": "So that you can tell it from your other ones.", "passwordless": PASSWORDLESS}
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        relabel(self, name="Name", passwordless="Sign in with it alone")
-        self.fields["name"].help_text = "So that you can tell it from your other ones."
         self.fields["passwordless"].initial = True
-        self.fields["passwordless"].help_text = PASSWORDLESS
 
     def clean(self):
         return checked(super().clean)

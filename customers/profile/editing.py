@@ -1,0 +1,33 @@
+"""Changing one customer through a form: saved with its undo, and settled when somebody else saved first."""
+
+from django.urls import reverse
+from django.utils import timezone
+
+from billing_site.pages.access import number
+from billing_site.pages.confirm import refusals_in, updated
+from customers.bulk.deletion import new_batch
+from customers.models.errors import ChangedMeanwhile, DeletedCustomer
+
+
+def save(request, customer, form, *refusals, again, text="Updated {}."):
+    """(the answer, None) once what the form holds is saved; until then (None, what its page shows).
+
+    Verbs that refuse with one of `refusals` say why in the form. `again(customer, form, events)` gives the form for
+    the next try, and what clashed, after the `events` of somebody who saved first.
+    """
+    posted = request.method == "POST"
+    page = {"form": form, "version": number(request.POST.get("version")) or 0 if posted else customer.version}
+    if not form.is_valid():
+        return None, page
+    now = timezone.now()
+    how = {"by": request.user, "now": now, "base_version": page["version"], "batch": new_batch(now)}
+    try:
+        with refusals_in(form, *refusals, DeletedCustomer):
+            changes = customer.change(form.values(), **how)
+            undo = reverse("customer_undo", args=[how["batch"]]) if changes else ""
+            return updated(request, customer, changes, undo, text=text), None
+    except ChangedMeanwhile as conflict:
+        customer.refresh_from_db()
+        form, clashes = again(customer, form, conflict.events)
+        page = {"form": form, "version": customer.version, "clashes": clashes, "status": 409}
+    return None, page
