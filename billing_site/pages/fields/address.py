@@ -7,7 +7,7 @@ from django import forms
 
 from billing_site.lib.places import countries
 from billing_site.lib.places.addresses import KEYS, address_form, check_address
-from billing_site.pages.fields.selects import LongSelect, blank, offer
+from billing_site.pages.fields.selects import blank, offer
 from billing_site.pages.fields.text import CleanText, typed
 
 
@@ -18,9 +18,8 @@ class AddressInputs:
         self.form = form
         self.kind = kind
         self.max_length = max_length
-        # A form that has the field already, keeps it where it stands.
-        country = forms.ChoiceField(required=False, label="Country", widget=LongSelect)
-        form.fields.setdefault(f"{kind}_country", country)
+        # A form that has this field already keeps it where it stands.
+        form.fields.setdefault(f"{kind}_country", forms.ChoiceField(required=False, label="Country"))
         offer(form, f"{kind}_country", blank(countries.countries()))
         self.rows = [row for row in map(self.add_row, address_form(self.country)) if row]
 
