@@ -1,15 +1,17 @@
-"""One long word widens no page of a thing, and lies over nothing beside it."""
+"""One long word widens no page of a thing, no form and no dialog, and lies over nothing beside it."""
 
 from decimal import Decimal
 
 import pytest
 
 from customers.models.coupon import Coupon
+from customers.models.customer import Customer
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.product import Product
 from invoicing.totals.credit import CreditRequest
 from tests.browser.test_widths import overflowing
-from tests.factories import customer, issued, line, staff, tax_rate
+from tests.customers.imports.import_files import checked, csv_text, imported, newest, upload
+from tests.factories import customer, draft, issued, line, staff, tax_rate
 
 LONG = "Unbreakable" * 18
 DETAILS = (
@@ -24,6 +26,40 @@ DETAILS = (
     "/settings/company/",
     "/settings/documents/",
 )
+FORMS = (
+    "/customers/import/",
+    "/customers/import/{guessed}/",
+    "/customers/import/{checked}/",
+    "/customers/import/{checked}/?kind=error",
+    "/customers/import/{imported}/",
+    "/customers/{customer}/merge/?other={other}",
+    "/invoices/{draft}/edit/",
+    "/invoices/{invoice}/credit/",
+    "/jobs/{job}/",
+    "/products/{product}/edit/",
+    "/settings/numbering/",
+    "/settings/team/",
+)
+DIALOGS = (
+    "/customers/{customer}/delete/",
+    "/customers/{customer}/currency/",
+    "/customers/{customer}/coupon/",
+    "/customers/{customer}/items/add/",
+    "/customers/{customer}/invoice-settings/",
+    "/customers/{customer}/merge/",
+    "/customers/{customer}/merge/?other={other}",
+    "/customers/delete/?ids={customer}",
+    "/invoices/{invoice}/pay/",
+    "/invoices/{invoice}/uncollectible/",
+    "/invoices/{draft}/finalize/",
+    "/invoices/{draft}/delete/",
+    "/invoices/bulk/finalize/?ids={draft}",
+    "/credit-notes/{note}/edit/",
+    "/products/{product}/prices/add/",
+    "/coupons/{coupon}/delete/",
+    "/settings/team/{person}/edit/",
+    "/settings/team/{person}/deactivate/",
+)
 # What of the main column reaches over its edge, upon the details beside it; a box that scrolls keeps it in.
 UPON = """() => {
   const main = document.querySelector(".column-main")?.getBoundingClientRect();
@@ -32,6 +68,37 @@ UPON = """() => {
     .filter(part => getComputedStyle(part.closest(".block") || part).overflowX !== "auto")
     .filter(part => part.getBoundingClientRect().right > main.right + 1)
     .map(part => part.tagName + " " + part.textContent.trim().slice(0, 30));
+}"""
+
+# Words that reach over the edge of what holds them, and boxes that scroll sideways, tables apart; in the dialog that is
+# open, else in the page.
+OVER = """() => {
+  const root = document.querySelector("dialog[open]") || document.querySelector("main"), found = [];
+  const scrolls = part => getComputedStyle(part).overflowX !== "visible";
+  for (const part of root.querySelectorAll("*"))
+    if (scrolls(part) && !part.querySelector("table") && part.scrollWidth > part.clientWidth + 1 && part.matches("div"))
+      found.push(part.className);
+  const words = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  while (words.nextNode()) {
+    const host = words.currentNode.parentElement;
+    const silent = "select, script, style, template, textarea, iframe, .visually-hidden";
+    if (!words.currentNode.textContent.trim() || !host.checkVisibility() || host.closest(silent)) continue;
+    let cut = host;
+    while (cut !== root && !(scrolls(cut) && !cut.matches(".sheet-body"))) cut = cut.parentElement;
+    if (cut !== root) continue;
+    const box = host.closest("td, th, li, dd, p, label, .btn, .block, dialog, main").getBoundingClientRect();
+    const range = document.createRange();
+    range.selectNodeContents(words.currentNode);
+    if ([...range.getClientRects()].some(text => text.right > box.right + 1.5 || text.left < box.left - 1.5))
+      found.push(host.tagName + " " + host.textContent.trim().slice(0, 30));
+  }
+  return found;
+}"""
+OPEN = """path => {
+  const link = Object.assign(document.createElement("a"), {href: path, textContent: "Open"});
+  link.dataset.dialog = "";
+  document.querySelector("main").append(link);
+  link.click();
 }"""
 
 
@@ -65,3 +132,50 @@ def test_one_long_word_neither_widens_a_page_nor_lies_over_its_details(desk_page
         desk_page.set_viewport_size({"width": width, "height": 900})
         desk_page.evaluate("() => new Promise(requestAnimationFrame)")
         assert desk_page.evaluate(UPON) == []
+
+
+@pytest.fixture
+def busy(wordy, client, media, now):
+    """`wordy`, and imports at each of their steps, a draft, a job and a customer of the same name."""
+    client.force_login(staff("Administrator"))
+    rows = [[LONG[:150], "one@example.com", LONG], [LONG[:150], LONG, LONG]]
+    upload(client, csv_text(["Name", "Email", LONG], *rows), name=f"{LONG[:60]}.csv")
+    guessed = newest()
+    tested = checked(client, csv_text(["Name", "Email", "Description"], *rows))
+    done = imported(client, csv_text(["Name", "Email", "Description"], *rows))
+    buyer = Customer.objects.get(public_id=wordy["customer"])
+    made = {
+        "guessed": guessed,
+        "checked": tested,
+        "imported": done,
+        "job": done.job,
+        "draft": draft(buyer, lines=[line(LONG, 2, 98_765)], description=LONG, footer=LONG, now=now),
+        "other": customer(LONG[:150], currency="eur"),
+    }
+    return wordy | {name: thing.public_id for name, thing in made.items()}
+
+
+@pytest.mark.parametrize("path", FORMS)
+def test_one_long_word_neither_widens_a_form_nor_leaves_its_place(desk_page, busy, path):
+    desk_page.user.give_role("Administrator")
+    assert desk_page.open(path.format(**busy)).ok
+    assert overflowing(desk_page) == []
+    for width in (390, 768, 1280):
+        desk_page.set_viewport_size({"width": width, "height": 900})
+        desk_page.evaluate("() => new Promise(requestAnimationFrame)")
+        assert desk_page.evaluate(OVER) == []
+
+
+def test_one_long_word_keeps_to_its_dialog(desk_page, busy):
+    desk_page.user.give_role("Administrator")
+    found = {}
+    for path in DIALOGS:
+        desk_page.open("/settings/")
+        desk_page.evaluate(OPEN, path.format(**busy))
+        desk_page.locator("dialog[open] h1").wait_for()
+        for width in (390, 1280):
+            desk_page.set_viewport_size({"width": width, "height": 900})
+            desk_page.evaluate("() => new Promise(requestAnimationFrame)")
+            if over := desk_page.evaluate(OVER):
+                found[path, width] = over
+    assert found == {}
