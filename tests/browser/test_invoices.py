@@ -212,6 +212,8 @@ def test_a_mistake_is_corrected_and_reissued_and_both_invoices_say_so(desk_page,
     expect(dialog).to_contain_text("An issued invoice is never changed.")
     dialog.locator("[data-primary]").click()
     expect(desk_page.locator("main h1")).to_have_text("Draft for Acme GmbH")
+    # What is filled in before the scripts run is saved by the button alone.
+    expect(desk_page.locator("[data-editor][data-live]")).to_be_visible()
     desk_page.get_by_label("Unit price").first.fill("20")
     saved(desk_page)
     desk_page.keyboard.press("Control+Enter")
