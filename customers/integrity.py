@@ -42,7 +42,7 @@ def each_entry_follows_the_one_before() -> Iterator[Finding]:
         yield Finding(public_id, "chain", f"after {start} an entry of {amount} gives {end}")
 
 
-def a_ledger_has_its_customer_s_currency():
+def a_ledger_has_its_customer_s_currency() -> Iterator[Finding]:
     entries = BalanceTransaction.objects.exclude(currency=F("customer__currency"))
     fields = ("public_id", "currency", "customer__public_id", "customer__currency")
     for public_id, currency, customer, other in entries.values_list(*fields).iterator(CHUNK):
@@ -50,7 +50,7 @@ def a_ledger_has_its_customer_s_currency():
         yield Finding(public_id, "currency", text)
 
 
-def nobody_has_two_coupons():
+def nobody_has_two_coupons() -> Iterator[Finding]:
     running = Discount.objects.filter(removed_at=None).values("customer__public_id")
     several = running.annotate(count=Count("pk")).filter(count__gt=1).order_by()
     for customer, count in several.values_list("customer__public_id", "count").iterator(CHUNK):

@@ -1,7 +1,10 @@
 """A sample of each kind of document for an account: made by the real calculation, from rows that no database has."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
 
+from billing_site.company.models import Company
 from customers.models.customer import Customer
 from invoicing.issuing.credit import figures
 from invoicing.issuing.draft import calculate, copy_totals, defaults, set_dates
@@ -40,7 +43,16 @@ TAX = {
 DISCOUNT = {"id": "di_sample", "coupon": "", "name": "Welcome", "percent_off": plain(10), "amount_off": None}
 
 
-def sample_invoice(company, language="", *, now, buyer=BUYER, lines=LINES, tax=TAX, **fields):
+def sample_invoice(
+    company: Company,
+    language: str = "",
+    *,
+    now: datetime,
+    buyer: dict = BUYER,
+    lines: Sequence[dict] = LINES,
+    tax: dict = TAX,
+    **fields,
+) -> Invoice:
     """An open Invoice of a sample customer as `company` (saved or not) would issue it at `now`; unsaved.
 
     `language` is a document language, '' for the account's own; `fields` are Invoice fields.
@@ -60,7 +72,7 @@ def sample_invoice(company, language="", *, now, buyer=BUYER, lines=LINES, tax=T
     return invoice
 
 
-def sample_credit_note(invoice, *, now):
+def sample_credit_note(invoice: Invoice, *, now: datetime) -> CreditNote:
     """A CreditNote over the first line of a sample invoice; unsaved."""
     first = invoice.frozen["lines"][0]
     request = CreditRequest(lines=(CreditLine(first["id"], quantity=Decimal(1)),))
@@ -72,7 +84,7 @@ def sample_credit_note(invoice, *, now):
     return note
 
 
-def sample_payment(invoice, *, now):
+def sample_payment(invoice: Invoice, *, now: datetime) -> InvoicePayment:
     """An InvoicePayment of all that a sample invoice asks for; unsaved."""
     payment = InvoicePayment.build(invoice, invoice.amount_due, by=None, now=now)
     payment.pk, payment.receipt_number = NOWHERE, "0000-0000-0001"

@@ -2,16 +2,17 @@
 
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 
 from billing_site.lib.places.locales import DOCUMENT_LANGUAGES
+from billing_site.lib.requests import StaffRequest
 from invoicing.documents import stored
 
 
-def served(request, owner, name):
+def served(request: StaffRequest, owner: stored.Owner, name: str) -> HttpResponseBase:
     """The PDF of an invoice, a credit note or a payment, as a file called `name`.pdf.
 
     `?locale=ja` asks for a copy in that language, which says that it is one; `?download` for a file to keep.
@@ -26,13 +27,13 @@ def served(request, owner, name):
     answer: Any = FileResponse(file, as_attachment="download" in request.GET, filename=f"{name}.pdf")
     # The address stays the same when the document is voided, so a browser asks each time, and mostly hears 304.
     answer["ETag"], answer["Cache-Control"] = f'"{document.sha256}"', "private, no-cache"
-    response = get_conditional_response(request, etag=answer["ETag"], response=answer)
+    response = get_conditional_response(request, etag=answer["ETag"], response=answer) or answer
     if response is not answer:
         file.close()
     return response
 
 
-def drawn_now(request, owner, name, language):
+def drawn_now(request: StaffRequest, owner: stored.Owner, name: str, language: str | None) -> HttpResponse:
     """Never stored and never cached: a draft and the settings may change."""
     content = stored.drawn(owner, now=timezone.now(), language=language)
     kind = "attachment" if "download" in request.GET else "inline"
@@ -40,7 +41,7 @@ def drawn_now(request, owner, name, language):
     return HttpResponse(content, content_type="application/pdf", headers=headers)
 
 
-def chosen_language(request):
+def chosen_language(request: StaffRequest) -> str | None:
     """The language that the address asks for, None where it asks for none; Http404 for one that documents lack."""
     tag = request.GET.get("locale")
     if tag and tag not in DOCUMENT_LANGUAGES:

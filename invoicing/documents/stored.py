@@ -5,8 +5,12 @@ whose document is its receipt.
 """
 
 import hashlib
+from datetime import datetime
+
+from django.core.files import File
 
 from invoicing.documents.pdf import drawing
+from invoicing.documents.pdf.drawing import Drawing
 from invoicing.documents.text import credit_note, receipt
 from invoicing.documents.text.wording import known_language
 from invoicing.models.credit_note import CreditNote
@@ -15,6 +19,7 @@ from invoicing.models.payment import InvoicePayment
 from invoicing.models.states import VOID
 from invoicing.models.stored_document import StoredDocument
 
+Owner = Invoice | CreditNote | InvoicePayment
 KINDS = {
     Invoice: StoredDocument.INVOICE,
     CreditNote: StoredDocument.CREDIT_NOTE,
@@ -25,14 +30,14 @@ KINDS = {
 class DocumentLost(Exception):
     """The kept file is missing or damaged, and drawing the document again does not give the same bytes."""
 
-    def __init__(self, document):
+    def __init__(self, document: StoredDocument) -> None:
         super().__init__(
             f"The stored file {document.name} of {document.owner} is missing or damaged, and it cannot be made again "
             "exactly as it was. Bring it back from the backup of the media folder."
         )
 
 
-def stored(owner, *, now):
+def stored(owner: Owner, *, now: datetime) -> StoredDocument:
     """The StoredDocument of an owner as it is now, drawn and kept if this is the first time.
 
     Raises DocumentLost, ValueError for a draft, and whatever drawing raises.
@@ -42,39 +47,42 @@ def stored(owner, *, now):
     return document
 
 
-def stored_file(owner, *, now):
+def stored_file(owner: Owner, *, now: datetime) -> tuple[StoredDocument, File]:
     """(StoredDocument, its open file); the file was compared with its hash. Raises as `stored` does."""
     document = find(owner) or keep(owner, drawn(owner), now=now)
     file = document.open() or repaired(owner, document)
     return document, file
 
 
-def stored_pdf(owner, *, now):
+def stored_pdf(owner: Owner, *, now: datetime) -> bytes:
     """The bytes of the kept PDF. Raises as `stored` does."""
     _, file = stored_file(owner, now=now)
     with file:
         return file.read()
 
 
-def find(owner):
+def find(owner: Owner) -> StoredDocument | None:
     """The StoredDocument of an owner as it is now; None where it was never made. Raises ValueError for a draft."""
     return StoredDocument.find(owner, edition(owner))
 
 
-def keep(owner, content, *, now):
+def keep(owner: Owner, content: bytes, *, now: datetime) -> StoredDocument:
     return StoredDocument.keep(KINDS[type(owner)], owner, edition(owner), content, now=now)
 
 
-def repaired(owner, document):
+def repaired(owner: Owner, document: StoredDocument) -> File:
     """The file of a stored document whose own is gone: drawn again, if that gives the same bytes."""
     content = drawn(owner)
     if hashlib.sha256(content).hexdigest() != document.sha256:
         raise DocumentLost(document)
     document.write(content)
-    return document.open()
+    file = document.open()
+    if file is None:
+        raise DocumentLost(document)
+    return file
 
 
-def edition(owner):
+def edition(owner: Owner) -> str:
     """Which of the documents that an owner has in its life: 'issued', 'void'.
 
     The memo of a credit note may be changed: each memo makes a document of its own, and the earlier ones are kept.
@@ -89,18 +97,18 @@ def edition(owner):
     return name
 
 
-def language_of(owner):
+def language_of(owner: Owner) -> str:
     """The tag of the language that the owner's document is in."""
     frozen = owner.invoice.frozen if isinstance(owner, InvoicePayment) else owner.frozen
     return known_language(frozen["language"])
 
 
-def drawn(owner, *, now=None, language=None):
+def drawn(owner: Owner, *, now: datetime | None = None, language: str | None = None) -> bytes:
     """The bytes of the PDF of any owner, drawn anew; of a draft invoice as it would be if issued at `now`."""
     return drawing_of(owner, now=now, language=language).pdf()
 
 
-def drawing_of(owner, *, now=None, language=None):
+def drawing_of(owner: Owner, *, now: datetime | None = None, language: str | None = None) -> Drawing:
     """The Drawing of any owner, to be drawn here or in another process."""
     if isinstance(owner, CreditNote):
         return credit_note.drawing_of_note(owner, language=language)

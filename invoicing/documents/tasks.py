@@ -5,7 +5,8 @@ where the last look ended, so a look costs what happened since and nothing that 
 """
 
 import logging
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -29,7 +30,7 @@ DOWNLOADS = "downloads"
 KEEP = timedelta(hours=24)
 
 
-def store_due_documents(now, limit=LIMIT):
+def store_due_documents(now: datetime, limit=LIMIT) -> int:
     """Make and keep the PDFs of what was issued or voided since the last sweep; returns how many were made.
 
     One that fails is logged and left: its download tries again and says why. A crash is repaired by the next sweep as
@@ -52,7 +53,7 @@ def store_due_documents(now, limit=LIMIT):
     return made
 
 
-def not_stored(after, last):
+def not_stored(after: int, last: int) -> Iterator[tuple[int, stored.Owner]]:
     """(key of the event, owner) for what events of issuing in this range are about, as far as it has no file yet."""
     events = Event.objects.filter(pk__gt=after, pk__lte=last, type__in=ISSUING).order_by("pk")
     told = list(events.values_list("pk", "object_id"))
@@ -69,14 +70,14 @@ def not_stored(after, last):
                 yield pk, owner
 
 
-def store(owner, now):
+def store(owner: stored.Owner, now: datetime) -> None:
     try:
         stored.keep(owner, stored.drawn(owner), now=now)
     except Exception:
         log.exception("The PDF of %s could not be made ahead", owner.public_id)
 
 
-def clear_old_downloads(now):
+def clear_old_downloads(now: datetime) -> int:
     """Delete the ZIP files that were made more than a day ago; returns how many."""
     folder = Path(settings.MEDIA_ROOT) / DOWNLOADS
     old = [file for file in folder.glob("*.zip*") if file.stat().st_mtime <= (now - KEEP).timestamp()]

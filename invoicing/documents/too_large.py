@@ -1,17 +1,20 @@
 """The page that tells staff why a document cannot be drawn."""
 
+from collections.abc import Callable
 from functools import wraps
 
+from django.http import HttpResponseBase
 from django.shortcuts import render
 
+from billing_site.lib.requests import StaffRequest
 from invoicing.documents.text.limits import DocumentTooLarge
 
 
-def tells_what_is_too_large(view):
+def tells_what_is_too_large(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """A view of a document, with a plain page in place of one that is too large to draw."""
 
     @wraps(view)
-    def told(request, *args, **kwargs):
+    def told(request: StaffRequest, *args, **kwargs) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
         except DocumentTooLarge as error:

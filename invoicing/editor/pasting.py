@@ -3,12 +3,14 @@
 import csv
 import io
 import re
+from collections.abc import Iterator, Sequence
 
 from billing_site.lib.money.text import parse_number, parse_unit_price
 from billing_site.lib.text import clean_line, fold
 from invoicing.editor.rows import CELLS, Row
 from invoicing.issuing.rates_and_coupons import plain
 from invoicing.lines.cells import LOCALES, price_text, read_description
+from invoicing.lines.names import RateChoices
 from invoicing.models.invoice import Invoice
 
 COLUMNS = ("description", "quantity", "price", "tax")
@@ -22,7 +24,7 @@ HEADINGS = {
 }
 
 
-def rows_of(text, *, currency, rates, key="p"):
+def rows_of(text: str, *, currency: str, rates: RateChoices, key: str = "p") -> tuple[list[Row], list[str]]:
     """(rows for the editor, complaints such as 'Row 3: “abc” is not a number. …').
 
     Columns are description, quantity, price and optionally tax; with two columns description and price. A heading
@@ -53,7 +55,7 @@ def rows_of(text, *, currency, rates, key="p"):
     return rows, complaints
 
 
-def records(text):
+def records(text: str) -> Iterator[list[str]]:
     """The cells: separated by tabs as spreadsheets copy them, else by what the first line has most of."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
     first = text.split("\n", 1)[0]
@@ -61,7 +63,7 @@ def records(text):
     return csv.reader(io.StringIO(text), delimiter=separator, skipinitialspace=separator != "\t")
 
 
-def heading(cells):
+def heading(cells: list[str]) -> Sequence[str]:
     """The names of the columns when the first row is a heading, else []."""
     found = []
     for cell in cells:
@@ -72,16 +74,16 @@ def heading(cells):
     return found if is_heading and not any(re.search(r"\d", cell) for cell in cells) else []
 
 
-def usual_columns(width):
+def usual_columns(width: int) -> Sequence[str]:
     return ("description", "price") if width == 2 else COLUMNS
 
 
-def habit(named, currency):
+def habit(named: list[dict[str, str]], currency: str) -> str:
     """The locale in which most numbers can be read; the first of LOCALES where that decides nothing."""
     return max(LOCALES, key=lambda locale: sum(readable(cells, currency, locale) for cells in named))
 
 
-def readable(cells, currency, locale):
+def readable(cells: dict[str, str], currency: str, locale: str) -> int:
     """How many numbers of a row the locale can read."""
     found = 0
     for name, parse in (("quantity", parse_number), ("price", lambda *a: parse_unit_price(a[0], currency, a[1]))):
@@ -92,7 +94,7 @@ def readable(cells, currency, locale):
     return found
 
 
-def read(key, cells, currency, rates, locale):
+def read(key: str, cells: dict[str, str], currency: str, rates: RateChoices, locale: str) -> Row:
     """One row, its numbers rewritten the plain way so that they read the same whatever the habit was."""
     row = Row(key, {name: cells.get(name, "") for name in CELLS})
     readers = {

@@ -5,15 +5,20 @@ line that is there already, or any other word for a new one.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.http import QueryDict
 
 from billing_site.lib.ids import public_id
 from billing_site.lib.money.currencies import AMOUNT_LIMIT
 from billing_site.lib.money.text import format_amount
 from invoicing.issuing.rates_and_coupons import plain
 from invoicing.lines.cells import price_text, read_day, read_description, read_price, read_quantity
-from invoicing.lines.names import MOST_DISCOUNTS, MOST_RATES, CouponChoices
+from invoicing.lines.names import MOST_DISCOUNTS, MOST_RATES, CouponChoices, RateChoices
 from invoicing.models.invoice import Invoice
+from invoicing.models.line import InvoiceLine
 from invoicing.models.product import Price
 
 CELLS = ("description", "quantity", "price", "tax", "start", "end", "discounts", "undiscounted", "product")
@@ -30,31 +35,31 @@ class Row:
     amount: str = ""
 
     @property
-    def is_blank(self):
+    def is_blank(self) -> bool:
         """Whether nothing was typed; a quantity alone is what a new row starts with."""
         return not any(self.cells[name] for name in ("description", "price", "tax", "start", "end", "discounts"))
 
     @property
-    def about(self):
+    def about(self) -> str:
         """What the cells under the row hold, for where they are folded away."""
         period = " – ".join(day for day in (self.cells["start"], self.cells["end"]) if day)
         undiscounted = "no discounts" if self.cells["undiscounted"] else ""
         return " · ".join(part for part in (period, self.cells["discounts"], undiscounted) if part)
 
 
-def typed_rows(post):
+def typed_rows(post: QueryDict) -> list[Row]:
     """The rows of a posted form, blank ones left out, each key once."""
     keys = dict.fromkeys(key for key in post.getlist("line") if KEY.fullmatch(key))
     rows = [Row(key, {cell: post.get(f"{key}-{cell}", "").strip() for cell in CELLS}) for key in keys]
     return [row for row in rows if not row.is_blank]
 
 
-def kept_rows(invoice, rates, coupons):
+def kept_rows(invoice: Invoice, rates: RateChoices, coupons: CouponChoices) -> list[Row]:
     """The rows of a draft as the editor shows them."""
     return [kept_row(line, invoice.currency, rates, coupons) for line in invoice.lines.all()]
 
 
-def kept_row(line, currency, rates, coupons):
+def kept_row(line: InvoiceLine, currency: str, rates: RateChoices, coupons: CouponChoices) -> Row:
     cells = {
         "description": line.description,
         "quantity": plain(line.quantity),
@@ -72,7 +77,7 @@ def kept_row(line, currency, rates, coupons):
 class LineReader:
     """Reads the rows of one draft: `lines` for `Invoice.change`, and complaints into the rows."""
 
-    def __init__(self, invoice, form, coupons, *, now):
+    def __init__(self, invoice: Invoice, form, coupons: list[dict], *, now: datetime) -> None:
         self.now, self.currency = now, form.typed_currency
         self.kept = {line.public_id: line for line in invoice.lines.all()}
         self.rates = form.rates
@@ -80,7 +85,7 @@ class LineReader:
         self.coupons = CouponChoices(coupons, list({kept["id"]: kept for kept in own}.values()), self.currency)
         self.prices = {}
 
-    def lines(self, rows):
+    def lines(self, rows: list[Row]) -> list[dict]:
         """Fields of InvoiceLines; rows with errors give none."""
         chosen = {row.cells["product"] for row in rows if row.cells["product"]}
         self.prices = {p.public_id: p for p in Price.objects.filter(public_id__in=chosen, currency=self.currency)}
@@ -90,7 +95,7 @@ class LineReader:
             rows[Invoice.MAX_LINES].errors.setdefault("description", f"{words} Move some to another invoice.")
         return lines
 
-    def line(self, row):
+    def line(self, row: Row) -> dict:
         line = self.kept.get(row.key)
         fields = {
             "public_id": line.public_id if line else public_id("il", self.now),
@@ -111,7 +116,7 @@ class LineReader:
         fields["price"] = price if price and price.unit_amount == fields["unit_amount"] else None
         return fields
 
-    def cell(self, row, name, read):
+    def cell(self, row: Row, name: str, read: Callable):
         try:
             return read(row.cells[name])
         except ValueError as error:
@@ -119,7 +124,7 @@ class LineReader:
             return None
 
 
-def check_together(row, fields, currency):
+def check_together(row: Row, fields: dict, currency: str) -> None:
     """What cells say together."""
     start, end = fields["period_start"], fields["period_end"]
     if start and end and end < start:
@@ -130,7 +135,7 @@ def check_together(row, fields, currency):
         row.errors.setdefault("price", f"Quantity times price is more than {largest}, the largest amount there can be.")
 
 
-def problems(form, rows):
+def problems(form, rows: list[Row]) -> dict[str, str]:
     """{name of an input: complaint} over the whole editor, in the order of the page; '' names the invoice itself."""
     found = {f"{row.key}-{cell}": text for row in rows for cell, text in row.errors.items()}
     for name, errors in form.errors.items():

@@ -3,6 +3,9 @@
 The database does the sums and only what is wrong reaches Python; documents are read back in batches along their chains.
 """
 
+from collections.abc import Iterable, Iterator
+
+from billing_site.jobs.models import Job
 from billing_site.lib.findings import Finding
 from customers import integrity as customer_books
 from invoicing.integrity.documents import DOCUMENTS
@@ -22,7 +25,7 @@ BATCHES = (*DOCUMENTS, stored_documents)
 KEPT = 500
 
 
-def check():
+def check() -> Iterator[Finding]:
     """Every Finding: one rule after the other, then one document after the other. Holds one batch at a time."""
     for rule in RULES:
         yield from rule()
@@ -31,7 +34,7 @@ def check():
             yield from findings
 
 
-def counts():
+def counts() -> dict[str, int]:
     """What was looked at: {"invoices": 12, "payments": 4, "credit notes": 1}."""
     return {
         "invoices": Invoice.objects.count(),
@@ -41,13 +44,13 @@ def counts():
     }
 
 
-def things():
+def things() -> int:
     """How many rules and documents a job goes through."""
     documents = Invoice.objects.issued().count() + CreditNote.objects.count() + StoredDocument.objects.count()
     return len(customer_books.RULES) + len(RULES) + documents
 
 
-def work(job):
+def work(job: Job) -> Iterator[int]:
     """The whole check as a job: yields how many rules and documents are done, and goes on behind the last batch.
 
     `job.result` becomes {"findings": [[object, rule, text]] (the first KEPT), "count", "looked_at": {noun: count}}.
@@ -70,7 +73,7 @@ def work(job):
     job.message = f"{state['count']:,} {'finding' if state['count'] == 1 else 'findings'}."
 
 
-def keep(state, findings, **progress):
+def keep(state: dict, findings: Iterable[Finding], **progress) -> None:
     """Add findings to the job's state, with how far it came."""
     for finding in findings:
         state["count"] += 1

@@ -4,6 +4,7 @@ Documents come in batches along the order of their hash chains; only one batch i
 """
 
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 from itertools import groupby
@@ -25,7 +26,7 @@ NOTE_AMOUNTS = ("subtotal", "total_discount", "total_tax", "total_excluding_tax"
 PARTS = ("pre_payment", "refund", "credit", "out_of_band")
 
 
-def invoices(cursor=None):
+def invoices(cursor=None) -> Iterator[tuple[int, list[Finding], list]]:
     """(how many, their Findings, the cursor to go on from) for each batch of issued invoices, series by series.
 
     The cursor is plain JSON: series, sequence, key and hash of the last document.
@@ -40,13 +41,13 @@ def invoices(cursor=None):
         found = []
         for invoice in batch:
             before = previous if invoice.series == series else ""
-            found += [*chain(invoice, link(before, invoice.frozen)), *invoice_findings(invoice)]
+            found += [*chain(invoice, link(before, invoice.frozen)), *invoice_findings(invoice, invoice.buyer)]
             series, sequence, pk, previous = invoice.series, invoice.sequence, invoice.pk, invoice.hash
         found += line_findings(batch)
         yield len(batch), found, [series, sequence, pk, previous]
 
 
-def notes(cursor=None):
+def notes(cursor=None) -> Iterator[tuple[int, list[Finding], list]]:
     """The same for credit notes, invoice by invoice; the cursor is the invoice's and the note's key, hash and count."""
     invoice, pk, previous, count = cursor or (0, 0, "", 0)
     while True:
@@ -61,24 +62,27 @@ def notes(cursor=None):
                 previous, count = note.first, 0
             count += 1
             findings += chain(note, link(previous, note.frozen))
-            findings += note_findings(note, f"{note.of}-CN-{count:02d}")
+            findings += note_findings(note, note.of, f"{note.of}-CN-{count:02d}")
             invoice, pk, previous = note.invoice_id, note.pk, note.hash
         yield len(batch), findings, [invoice, pk, previous, count]
 
 
-def chain(document, expected):
+def chain(document: Invoice | CreditNote, expected: str) -> Iterator[Finding]:
     if document.hash != expected:
         text = f"{document.number} is not what was issued, or the document before it is not: the hash does not match"
         yield Finding(document.public_id, "hash chain", text)
 
 
-def invoice_findings(invoice):
-    """What of one invoice's row differs from its frozen document, and what of the document does not add up."""
+def invoice_findings(invoice: Invoice, buyer: str) -> Iterator[Finding]:
+    """What of one invoice's row differs from its frozen document, and what of the document does not add up.
+
+    `buyer` is the public id of its customer.
+    """
     kept = invoice.frozen
     pairs = {name: (getattr(invoice, name), kept.get("totals", {}).get(name)) for name in FROZEN_AMOUNTS} | {
         "number": (invoice.number, kept.get("number")),
         "currency": (invoice.currency, kept.get("currency")),
-        "customer": (invoice.buyer, kept.get("customer", {}).get("id")),
+        "customer": (buyer, kept.get("customer", {}).get("id")),
         "name of the customer": (invoice.customer_name, kept.get("customer", {}).get("name")),
         "email of the customer": (invoice.customer_email, kept.get("customer", {}).get("email")),
         "date of issue": (invoice.effective_at, moment(kept.get("issued"))),
@@ -91,33 +95,34 @@ def invoice_findings(invoice):
         "figures": (invoice.figures, kept.get("figures")),
     }
     yield from differing(invoice, pairs)
-    if invoice.number != invoice_number(invoice.series, invoice.sequence):
+    if invoice.number != invoice_number(invoice.series, invoice.sequence or 0):
         text = f"the number is {invoice.number}, its place in the series {invoice.series} is {invoice.sequence}"
         yield Finding(invoice.public_id, "number", text)
     yield from sums(invoice)
 
 
-def note_findings(note, number):
+def note_findings(note: CreditNote, of: str, number: str) -> Iterator[Finding]:
+    """The same for one credit note; `of` is the number of its invoice, `number` what its own must be."""
     kept = note.frozen
     pairs = {name: (getattr(note, name), kept.get("totals", {}).get(name)) for name in NOTE_AMOUNTS}
     pairs |= {part: (getattr(note, f"{part}_amount"), kept.get("parts", {}).get(part)) for part in PARTS}
     pairs |= {name: (getattr(note, name), kept.get(name)) for name in ("number", "currency", "reason")}
     pairs["date of issue"] = (note.effective_at, moment(kept.get("issued")))
-    pairs["invoice"] = (note.of, kept.get("invoice"))
+    pairs["invoice"] = (of, kept.get("invoice"))
     yield from differing(note, pairs)
     if note.number != number:
         yield Finding(note.public_id, "number", f"the number is {note.number}, in its place it must be {number}")
     yield from sums(note)
 
 
-def differing(document, pairs):
+def differing(document: Invoice | CreditNote, pairs: dict) -> Iterator[Finding]:
     wrong = [name.replace("_", " ") for name, (column, frozen) in pairs.items() if column != frozen]
     if wrong:
         text = f"{document.number} says otherwise than the document that was frozen: {', '.join(wrong)}"
         yield Finding(document.public_id, "frozen", text)
 
 
-def sums(document):
+def sums(document: Invoice | CreditNote) -> Iterator[Finding]:
     """Lines make the subtotal, lines make the taxes of each rate, and subtotal, discounts and taxes the total."""
     kept, say = document.frozen, lambda amount: format_amount(amount, document.currency)
     lines, figures, total = kept.get("lines", []), kept.get("figures", {}), kept.get("totals", {})
@@ -142,7 +147,7 @@ def sums(document):
             yield Finding(document.public_id, rule, f"frozen: {text.format(say(total.get(says, 0)), say(made))}")
 
 
-def line_findings(batch):
+def line_findings(batch: Sequence[Invoice]) -> Iterator[Finding]:
     """Invoices whose lines are not those of their frozen documents."""
     kept = {invoice.pk: invoice for invoice in batch}
     rows = InvoiceLine.objects.filter(invoice__in=kept).order_by("invoice_id", "position", "pk").iterator(BATCH)
@@ -158,19 +163,19 @@ def line_findings(batch):
             yield Finding(kept[pk].public_id, "frozen lines", text)
 
 
-def as_kept(line):
+def as_kept(line: InvoiceLine) -> tuple:
     period = [day and day.isoformat() for day in (line.period_start, line.period_end)]
     numbers = (Decimal(line.quantity), Decimal(line.unit_amount), line.amount)
     return (line.public_id, line.description, *numbers, period, line.tax_rates, line.discounts, line.figures)
 
 
-def as_frozen(kept):
+def as_frozen(kept: dict) -> tuple:
     numbers = (Decimal(kept["quantity"]), Decimal(kept["unit_amount"]), kept["amount"])
     parts = (kept["period"], kept["tax_rates"], kept["discounts"], kept["figures"])
     return (kept["id"], kept["description"], *numbers, *parts)
 
 
-def moment(text):
+def moment(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 

@@ -3,6 +3,8 @@
 Each rule is one statement with the sums grouped in the database, the same on SQLite and PostgreSQL.
 """
 
+from collections.abc import Iterator
+
 from django.db import connection
 
 from billing_site.lib.findings import Finding
@@ -18,7 +20,7 @@ NOTES = """(SELECT invoice_id, sum(total) AS total, sum(pre_payment_amount) AS p
     FROM invoicing_creditnote WHERE status = 'issued' GROUP BY invoice_id)"""
 
 
-def rows(sql, *params):
+def rows(sql: str, *params) -> Iterator[tuple]:
     """The rows of a statement that finds only what is wrong, a batch at a time."""
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
@@ -26,14 +28,14 @@ def rows(sql, *params):
             yield from found
 
 
-def findings(rule, text, sql, *params):
+def findings(rule: str, text: str, sql: str, *params) -> Iterator[Finding]:
     """Findings of rows (public id, currency, says, is): `text` takes the two amounts in words."""
     for public_id, currency, says, real in rows(sql, *params):
         words = [format_amount(int(amount), currency) for amount in (says, real)]
         yield Finding(public_id, rule, text.format(*words))
 
 
-def lines_make_the_subtotal():
+def lines_make_the_subtotal() -> Iterator[Finding]:
     yield from findings(
         "lines",
         "the subtotal is {}, the lines come to {}",
@@ -43,7 +45,7 @@ def lines_make_the_subtotal():
     )
 
 
-def the_balance_moved_as_the_ledger_says():
+def the_balance_moved_as_the_ledger_says() -> Iterator[Finding]:
     """What finalizing moved stands in the ledger; a void invoice has moved nothing in the end."""
     yield from findings(
         "ledger",
@@ -58,7 +60,7 @@ def the_balance_moved_as_the_ledger_says():
     )
 
 
-def ledger_rows_name_what_exists():
+def ledger_rows_name_what_exists() -> Iterator[Finding]:
     text = "the entry was caused by {}, which does not exist"
     for public_id, cause in rows(
         f"""SELECT l.public_id, l.cause FROM {LEDGER} l WHERE l.cause <> '' AND (
@@ -70,7 +72,7 @@ def ledger_rows_name_what_exists():
         yield Finding(public_id, "ledger", text.format(cause))
 
 
-def payments_make_what_is_paid():
+def payments_make_what_is_paid() -> Iterator[Finding]:
     yield from findings(
         "payments",
         "paid are {}, the payments make {}",
@@ -80,7 +82,7 @@ def payments_make_what_is_paid():
     )
 
 
-def no_more_is_paid_and_credited_than_is_due():
+def no_more_is_paid_and_credited_than_is_due() -> Iterator[Finding]:
     yield from findings(
         "more than due",
         "due are {}, paid and credited before payment are {}",
@@ -89,7 +91,7 @@ def no_more_is_paid_and_credited_than_is_due():
     )
 
 
-def what_was_overpaid_is_on_the_balance():
+def what_was_overpaid_is_on_the_balance() -> Iterator[Finding]:
     yield from findings(
         "overpaid",
         "{} was paid too much, {} of it went to the credit balance",
@@ -101,7 +103,7 @@ def what_was_overpaid_is_on_the_balance():
     )
 
 
-def payments_are_in_the_invoice_s_currency():
+def payments_are_in_the_invoice_s_currency() -> Iterator[Finding]:
     for public_id, currency, other in rows(
         """SELECT p.public_id, p.currency, i.currency FROM invoicing_invoicepayment p
         JOIN invoicing_invoice i ON i.id = p.invoice_id WHERE p.currency <> i.currency"""
@@ -110,7 +112,7 @@ def payments_are_in_the_invoice_s_currency():
         yield Finding(public_id, "payment currency", text)
 
 
-def what_remains_is_due_less_paid_and_credited():
+def what_remains_is_due_less_paid_and_credited() -> Iterator[Finding]:
     yield from findings(
         "remaining",
         "{} remains, but due less paid and credited is {}",
@@ -122,7 +124,7 @@ def what_remains_is_due_less_paid_and_credited():
     )
 
 
-def an_invoice_is_paid_when_nothing_remains():
+def an_invoice_is_paid_when_nothing_remains() -> Iterator[Finding]:
     for public_id, currency, status, remaining in rows(
         """SELECT public_id, currency, status, amount_remaining FROM invoicing_invoice
         WHERE (status = 'paid' AND amount_remaining <> 0)
@@ -132,7 +134,7 @@ def an_invoice_is_paid_when_nothing_remains():
         yield Finding(public_id, "paid", text)
 
 
-def credit_notes_never_pass_the_invoice():
+def credit_notes_never_pass_the_invoice() -> Iterator[Finding]:
     yield from findings(
         "credited too much",
         "the invoice came to {}, its credit notes to {}",
@@ -141,7 +143,7 @@ def credit_notes_never_pass_the_invoice():
     )
 
 
-def the_parts_of_a_note_make_its_total():
+def the_parts_of_a_note_make_its_total() -> Iterator[Finding]:
     yield from findings(
         "parts of a note",
         "the total is {}, the parts that say where it went make {}",
@@ -151,7 +153,7 @@ def the_parts_of_a_note_make_its_total():
     )
 
 
-def invoices_count_their_credit_notes():
+def invoices_count_their_credit_notes() -> Iterator[Finding]:
     """Before payment and after it."""
     for column, notes in (("pre_payment_credit", "n.pre_payment"), ("post_payment_credit", "n.total - n.pre_payment")):
         when = "before" if column.startswith("pre") else "after"
@@ -163,7 +165,7 @@ def invoices_count_their_credit_notes():
         )
 
 
-def no_more_is_refunded_than_was_paid():
+def no_more_is_refunded_than_was_paid() -> Iterator[Finding]:
     yield from findings(
         "refunded too much",
         "{} was paid in money, {} refunded",
@@ -172,7 +174,7 @@ def no_more_is_refunded_than_was_paid():
     )
 
 
-def what_notes_gave_to_the_balance_is_in_the_ledger():
+def what_notes_gave_to_the_balance_is_in_the_ledger() -> Iterator[Finding]:
     yield from findings(
         "credited to the balance",
         "{} went to the credit balance, the ledger entries make {}",

@@ -1,5 +1,7 @@
 """Rules of the books about numbers: each series runs 1..n without a hole or a double, every void has its event."""
 
+from collections.abc import Iterator
+
 from django.db.models import Count, Exists, F, Min, OuterRef, Window
 from django.db.models.functions import Lag
 
@@ -14,7 +16,7 @@ from invoicing.models.credit_note import CreditNote
 from invoicing.models.invoice import Invoice
 
 
-def no_number_stands_twice():
+def no_number_stands_twice() -> Iterator[Finding]:
     for fields, name in ((("series", "sequence"), "sequence"), (("number",), "number")):
         found = Invoice.objects.issued().values(*fields).annotate(count=Count("pk"), first=Min("number"))
         for row in found.filter(count__gt=1).order_by().iterator(CHUNK):
@@ -22,7 +24,7 @@ def no_number_stands_twice():
             yield Finding(row["first"], "number twice", text)
 
 
-def numbers_have_no_holes():
+def numbers_have_no_holes() -> Iterator[Finding]:
     """A hole is explained only by an event with which staff raised the next number, or began the prefix, there."""
     before = Window(Lag("sequence", default=0), partition_by="series", order_by=["sequence", "id"])
     after_holes = Invoice.objects.issued().annotate(before=before).filter(sequence__gt=F("before") + 1)
@@ -30,7 +32,7 @@ def numbers_have_no_holes():
         yield from hole(series, last + 1, sequence)
 
 
-def the_next_number_follows_the_last():
+def the_next_number_follows_the_last() -> Iterator[Finding]:
     """Whoever counts stands right behind the last invoice: in front of it a number would be given out twice."""
     for series, upcoming, owner, highest in rows(COUNTERS):
         if upcoming <= highest:
@@ -61,7 +63,7 @@ def owners(series):
     ]
 
 
-def hole(series, first, following):
+def hole(series, first, following) -> Iterator[Finding]:
     """The finding of a hole from `first` up to before `following`; none where staff raised the next number over it."""
     told = Event.objects.filter(object_id__in=owners(series), data__has_key="changes").order_by("id")
     place = first
@@ -76,7 +78,7 @@ def hole(series, first, following):
         yield Finding(names[0], "number missing", text)
 
 
-def every_void_has_its_event():
+def every_void_has_its_event() -> Iterator[Finding]:
     for model, kind, said in (
         (Invoice, "invoice.voided", "the invoice is void"),
         (CreditNote, "credit_note.voided", "the credit note is void"),

@@ -1,5 +1,7 @@
 """The rule of the books about files: each stored PDF is there, and is byte for byte what was kept."""
 
+from collections.abc import Iterator
+
 from billing_site.lib.findings import Finding
 from invoicing.models.stored_document import StoredDocument
 
@@ -7,7 +9,7 @@ from invoicing.models.stored_document import StoredDocument
 BATCH = 200
 
 
-def stored_documents(cursor=None):
+def stored_documents(cursor=None) -> Iterator[tuple[int, list[Finding], int]]:
     """(how many, their Findings, the cursor to go on from) for each batch of stored documents, oldest first."""
     after = cursor or 0
     while batch := list(StoredDocument.objects.filter(pk__gt=after).order_by("pk")[:BATCH]):
@@ -15,7 +17,7 @@ def stored_documents(cursor=None):
         yield len(batch), [found for document in batch for found in file_findings(document)], after
 
 
-def file_findings(document):
+def file_findings(document: StoredDocument) -> Iterator[Finding]:
     file = document.open()
     if file is None:
         text = f"the PDF that was kept ({document.edition}) is missing or was changed: {document.name}"

@@ -1,5 +1,6 @@
 """What people type into a line, read into values: description, quantity, price, day; and a price as it is typed."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
@@ -13,7 +14,7 @@ DESCRIPTION_LENGTH = 5000
 LOCALES = ("en", "de")
 
 
-def read_description(text):
+def read_description(text: str) -> str:
     problem = text_problem(text)
     if problem:
         raise ValueError(problem)
@@ -22,17 +23,17 @@ def read_description(text):
     return clean_line(text)
 
 
-def read_quantity(text):
+def read_quantity(text: str):
     """A quantity with up to 12 decimals; 1 where none was typed."""
     return first_reading(lambda locale: parse_number(text, locale)) if text else Decimal(1)
 
 
-def read_price(text, currency):
+def read_price(text: str, currency: str):
     """A unit price in minor units with up to 12 decimals; 0 where none was typed."""
     return first_reading(lambda locale: parse_unit_price(text, currency, locale)) if text else Decimal(0)
 
 
-def read_number(text, decimals=12):
+def read_number(text: str, decimals: int = 12) -> Decimal | None:
     """A number as people of either habit write it (1,234.5 or 1.234,5); None for anything else."""
     try:
         return first_reading(lambda locale: parse_number(text, locale, decimals))
@@ -40,7 +41,7 @@ def read_number(text, decimals=12):
         return None
 
 
-def first_reading(read):
+def first_reading(read: Callable):
     """What the first of LOCALES makes of a text; its complaint when none can read it."""
     try:
         return read(LOCALES[0])
@@ -53,7 +54,7 @@ def first_reading(read):
         raise complaint from None
 
 
-def read_day(text):
+def read_day(text: str) -> date | None:
     if not text:
         return None
     try:
@@ -62,7 +63,7 @@ def read_day(text):
         raise ValueError("Write the day as 2026-12-31.") from None
 
 
-def price_text(unit_amount, currency):
+def price_text(unit_amount: Decimal, currency: str) -> str:
     """A unit price in minor units as people type it in major ones: 1050 eur -> '10.50', 0.05 usd -> '0.0005'."""
     places = exponent(currency)
     whole, _, fraction = plain(Decimal(unit_amount).scaleb(-places)).partition(".")

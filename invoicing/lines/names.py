@@ -1,6 +1,8 @@
 """Tax rates and coupons as people write them into a field: several names, separated by commas or semicolons."""
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from decimal import Decimal
 
 from django import forms
@@ -26,7 +28,7 @@ class Choices:
 
     thing = ""
 
-    def __init__(self, offered, kept=()):
+    def __init__(self, offered: list[dict], kept: Iterable[dict] = ()) -> None:
         self.labels = unique_labels([*kept, *offered], self.label)
         self.offered = offered
         self.by_name = {}
@@ -35,21 +37,21 @@ class Choices:
             for name in (self.labels[snapshot["id"]], *self.names(snapshot)):
                 self.by_name.setdefault(fold(name), snapshot)
 
-    def label(self, snapshot):
+    def label(self, snapshot: dict) -> str:
         return snapshot["name"]
 
-    def names(self, snapshot):
+    def names(self, snapshot: dict) -> Sequence[str]:
         return ()
 
-    def suggestions(self):
+    def suggestions(self) -> list[str]:
         """The labels that the field offers while typing."""
         return [self.labels[snapshot["id"]] for snapshot in self.offered]
 
-    def text(self, snapshots):
+    def text(self, snapshots: Iterable[dict]) -> str:
         """What the field shows for these snapshots."""
         return ", ".join(self.labels.get(kept["id"]) or self.label(kept) for kept in snapshots)
 
-    def parse(self, text, most):
+    def parse(self, text: str, most: int) -> list[dict]:
         """The snapshots that a text names, each once. Raises ValueError in words for a form."""
         found = {}
         for snapshot in self.named(text.strip()):
@@ -58,10 +60,10 @@ class Choices:
             raise ValueError(f"Use at most {most} {self.thing}s here; these are {len(found)}.")
         return list(found.values())
 
-    def key(self, snapshot):
+    def key(self, snapshot: dict) -> str:
         return snapshot["id"]
 
-    def named(self, text):
+    def named(self, text: str) -> Iterator[dict]:
         """Names may hold commas themselves: the longest name that fits counts."""
         rest = text
         while rest:
@@ -78,10 +80,10 @@ class Choices:
                     raise ValueError(self.unknown(rest[:end].strip()))
                 rest = rest[after:]
 
-    def find(self, name):
+    def find(self, name: str) -> dict | None:
         return self.by_name.get(fold(name))
 
-    def unknown(self, name):
+    def unknown(self, name: str) -> str:
         return f"There is no {self.thing} “{name[:60]}”. Choose one from the list."
 
 
@@ -90,17 +92,17 @@ class RateChoices(Choices):
 
     thing = "tax rate"
 
-    def label(self, snapshot):
+    def label(self, snapshot: dict) -> str:
         return rate_label(snapshot)
 
-    def names(self, snapshot):
+    def names(self, snapshot: dict) -> Sequence[str]:
         name, percent = snapshot["display_name"], plain(snapshot["percentage"])
         return (snapshot["id"], f"{name} {percent}%", f"{name} {percent}")
 
-    def find(self, name):
+    def find(self, name: str) -> dict | None:
         return super().find(name) or self.by_percentage(name)
 
-    def by_percentage(self, text):
+    def by_percentage(self, text: str) -> dict | None:
         percentage = read_number(text.removesuffix("%").strip())
         if percentage is None:
             return None
@@ -116,22 +118,22 @@ class CouponChoices(Choices):
 
     thing = "coupon"
 
-    def __init__(self, offered, kept=(), currency=""):
+    def __init__(self, offered: list[dict], kept: Iterable[dict] = (), currency: str = "") -> None:
         # A coupon used twice is one discount; the snapshot that stands there keeps its id.
         used = {snapshot["coupon"] for snapshot in kept}
         super().__init__([s for s in offered if s["coupon"] not in used], kept)
         self.currency = currency
 
-    def label(self, snapshot):
+    def label(self, snapshot: dict) -> str:
         return discount_label(snapshot)
 
-    def names(self, snapshot):
+    def names(self, snapshot: dict) -> Sequence[str]:
         return (snapshot["coupon"], snapshot["name"])
 
-    def key(self, snapshot):
+    def key(self, snapshot: dict):
         return snapshot["coupon"]
 
-    def find(self, name):
+    def find(self, name) -> dict | None:
         found = super().find(name)
         if found and found.get("currency") and found["currency"] != self.currency:
             raise ValueError(
@@ -139,11 +141,11 @@ class CouponChoices(Choices):
             )
         return found
 
-    def unknown(self, name):
+    def unknown(self, name) -> str:
         return f"There is no coupon “{name[:60]}” that can be used now. Choose one from the list."
 
 
-def unique_labels(snapshots, label):
+def unique_labels(snapshots: Iterable[dict], label) -> dict[str, str]:
     """{id: label}; where two would read the same, more is said: the region, else the end of the id."""
     found, taken = {}, {}
     for snapshot in snapshots:
@@ -158,11 +160,11 @@ def unique_labels(snapshots, label):
     return found
 
 
-def offered_rates():
+def offered_rates() -> list[dict]:
     return [rate_snapshot(rate) for rate in TaxRate.objects.active().order_by("-created", "-id")[:SHOWN]]
 
 
-def offered_coupons(now):
+def offered_coupons(now: datetime) -> list[dict]:
     coupons = Coupon.objects.valid(now).order_by("-created", "-id")[:SHOWN]
     return [coupon_snapshot(coupon, now=now) for coupon in coupons]
 
@@ -170,7 +172,7 @@ def offered_coupons(now):
 class ChosenField(CleanText):
     """A field that holds names; cleans to a list of snapshots."""
 
-    def __init__(self, *, choices, most, **kwargs):
+    def __init__(self, *, choices: Choices, most: int, **kwargs) -> None:
         self.choices, self.most = choices, most
         widget = forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})
         super().__init__(required=False, max_length=4000, widget=widget, **kwargs)
@@ -178,7 +180,7 @@ class ChosenField(CleanText):
     def prepare_value(self, value):
         return self.choices.text(value) if isinstance(value, list) else value
 
-    def clean(self, value):
+    def clean(self, value) -> list[dict]:
         try:
             return self.choices.parse(super().clean(value), self.most)
         except ValueError as error:

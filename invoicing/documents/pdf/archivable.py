@@ -18,7 +18,7 @@ rdf:about=""><pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">\
 </rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description></rdf:RDF>"""
 
 
-def also_accessible(document, pdf):
+def also_accessible(document, pdf) -> None:
     """WeasyPrint's last step before writing: put the claim into the metadata of the PDF."""
     metadata = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
     metadata.stream[0] = metadata.stream[0].replace(b"</rdf:RDF>", CLAIM)

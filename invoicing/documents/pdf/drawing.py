@@ -4,9 +4,12 @@ The same document makes the same bytes, in any process: its dates are the docume
 its content. Stored documents rest on that.
 """
 
+from __future__ import annotations
+
 import atexit
 import base64
 import gc
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,6 +29,7 @@ from invoicing.documents.text.colour import accent
 from invoicing.documents.text.content import document_of
 from invoicing.documents.text.invoice import Printed
 from invoicing.documents.text.wording import known_language, say
+from invoicing.models.invoice import Invoice
 from invoicing.models.states import VOID
 
 LETTER_COUNTRIES = frozenset(("US", "CA", "MX", "CL", "CO", "CR", "DO", "GT", "PA", "PH", "PR", "SV", "VE"))
@@ -39,7 +43,7 @@ DRAWING = Lock()
 IMAGE_TYPES = {"png": "image/png", "jpg": "image/jpeg"}
 
 
-def pdf_of(invoice, *, now=None, language=None):
+def pdf_of(invoice: Invoice, *, now: datetime | None = None, language: str | None = None) -> bytes:
     """The PDF of an invoice in bytes; of a draft as it would be if finalized at `now`, each page marked DRAFT.
 
     `language` (a tag of DOCUMENT_LANGUAGES) gives a copy in another language than the document's, which says so.
@@ -47,7 +51,7 @@ def pdf_of(invoice, *, now=None, language=None):
     return drawing_of(invoice, now=now, language=language).pdf()
 
 
-def drawing_of(invoice, *, now=None, language=None):
+def drawing_of(invoice: Invoice, *, now: datetime | None = None, language: str | None = None) -> Drawing:
     """The Drawing of an invoice, as for `pdf_of`; a void one says so on each page."""
     document = document_of(invoice, now=now)
     text = html_of(document, draft=invoice.is_draft, void=invoice.status == VOID, language=language)
@@ -68,12 +72,12 @@ class Drawing:
     created: str = ""
     modified: str = ""
 
-    def pdf(self):
+    def pdf(self) -> bytes:
         kept = ("size", "language", "variant", "created", "modified")
         return draw(self.html, **{name: getattr(self, name) for name in kept})
 
 
-def drawing(html, document, language=None, changed=None):
+def drawing(html: str, document: dict, language: str | None = None, changed=None) -> Drawing:
     """The Drawing of a document's HTML, as its seller wants PDFs; `changed` is when it was voided."""
     return Drawing(
         html,
@@ -86,13 +90,13 @@ def drawing(html, document, language=None, changed=None):
     )
 
 
-def to_the_second(iso):
+def to_the_second(iso: str) -> str:
     """PDF's dates know no fractions of a second."""
     return datetime.fromisoformat(iso).replace(microsecond=0).isoformat() if iso else ""
 
 
 @contextmanager
-def undisturbed():
+def undisturbed() -> Iterator[None]:
     """One drawing at a time in a process, because Pango's font map is shared; threads would take turns anyway.
 
     And no garbage collection meanwhile: drawing makes very many boxes, and all of them stay until its end.
@@ -109,7 +113,7 @@ def undisturbed():
 
 
 @undisturbed()
-def draw(html, *, size, language, variant=Drawing.variant, created="", modified=""):
+def draw(html: str, *, size: str, language: str, variant: str = Drawing.variant, created="", modified="") -> bytes:
     """The bytes of the PDF of a document's HTML."""
     from weasyprint import HTML
 
@@ -122,7 +126,7 @@ def draw(html, *, size, language, variant=Drawing.variant, created="", modified=
     found = page.render(stylesheets=sheets, font_config=font_config(), **options)
     found.metadata.created, found.metadata.modified = created or None, modified or None
 
-    def finish(document, pdf):
+    def finish(document, pdf) -> None:
         scope_headers(pdf)
         if variant == ARCHIVABLE:
             also_accessible(document, pdf)
@@ -130,13 +134,15 @@ def draw(html, *, size, language, variant=Drawing.variant, created="", modified=
     return found.write_pdf(finisher=finish, **options)
 
 
-def html_of(document, *, draft, void=False, screen=False, language=None):
+def html_of(
+    document: dict, *, draft: bool, void: bool = False, screen: bool = False, language: str | None = None
+) -> str:
     """The document as HTML; for the `screen` it links the stylesheet that WeasyPrint is handed directly."""
     doc = Printed(document, language or document["language"])
     return html_from("invoicing/documents/invoice.html", doc, draft=draft, void=void, screen=screen)
 
 
-def html_from(template, doc, **context):
+def html_from(template: str, doc, **context) -> str:
     """The HTML of a Printed document, which its template calls `doc`, and the plain document `said`."""
     context |= {
         "doc": doc,
@@ -148,7 +154,7 @@ def html_from(template, doc, **context):
     return render_to_string(template, context)
 
 
-def own_style(doc):
+def own_style(doc) -> str:
     """The style element of what a PDF adds to the stylesheet; '' for nothing. On the screen pages hold no style.
 
     It is the account's colour and, where a payment slip fills the foot of the sheet, the page numbers at its top.
@@ -161,7 +167,7 @@ def own_style(doc):
     return mark_safe(f"<style>{rules}</style>") if rules else ""  # noqa: S308
 
 
-def page_size(document):
+def page_size(document: dict) -> str:
     """'a4' or 'letter': as the account says, else as usual in the customer's country."""
     chosen = document["seller"]["page_size"]
     if chosen != "auto":
@@ -170,7 +176,7 @@ def page_size(document):
     return "letter" if country in LETTER_COUNTRIES else "a4"
 
 
-def logo_data(name):
+def logo_data(name: str) -> str:
     """The logo as a data address, so that the document needs nothing from elsewhere; '' without one.
 
     One that is such an address already was uploaded for a preview and is not kept yet.
@@ -201,7 +207,7 @@ def font_config():
     return FontConfiguration()
 
 
-def give_back_fonts_at_exit():
+def give_back_fonts_at_exit() -> None:
     """For a process of its own: fonts that are given back later complain about a library that is gone by then."""
     for cached in (page_rules, stylesheet, font_config):
         atexit.register(cached.cache_clear)
@@ -215,12 +221,12 @@ def stylesheet():
 
 
 @cache
-def small_faces(tag):
+def small_faces(tag: str):
     """The faces that stand before the whole ones of a language, registered once for the process."""
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     class FaceFetcher(URLFetcher):
-        def fetch(self, url, headers=None):
+        def fetch(self, url: str, headers=None):
             return URLFetcherResponse(url, body=fonts.small(*url.removeprefix("face:").split("/")))
 
     from weasyprint import CSS
@@ -229,12 +235,12 @@ def small_faces(tag):
 
 
 @cache
-def page_rules(size, language):
+def page_rules(size: str, language: str):
     """The sheet's size, and the page numbers at its foot."""
     return parsed(f"@page {{ size: {size}; {page_numbers(language, 'bottom')} }}")
 
 
-def page_numbers(language, edge):
+def page_numbers(language: str, edge: str) -> str:
     """The document's number and the count of pages at an edge of the sheet, on the sides where the language reads."""
     sides = ("left", "right") if direction(language) == "ltr" else ("right", "left")
     return "".join(
@@ -243,13 +249,13 @@ def page_numbers(language, edge):
     )
 
 
-def page_count(language):
+def page_count(language: str) -> str:
     """'Page 1 of 2' as a value of CSS's `content`."""
     text = say("Page %(page)s of %(pages)s", language, page="{page}", pages="{pages}")
     return '"' + text.replace("{page}", '" counter(page) "').replace("{pages}", '" counter(pages) "') + '"'
 
 
-def parsed(css):
+def parsed(css: str):
     from weasyprint import CSS
 
     return CSS(string=css, font_config=font_config(), url_fetcher=refusing_fetcher())

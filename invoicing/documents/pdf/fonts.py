@@ -24,12 +24,12 @@ WEIGHTS = {"Regular": 400, "Bold": 700}
 DROPPED = ("GSUB", "GPOS", "GDEF", "BASE", "VORG", "vhea", "vmtx")
 
 
-def languages_in(html):
+def languages_in(html: str) -> list[str]:
     """The tags of KINDS that elements of a document are in. Texts of people are escaped and cannot say it."""
     return sorted(set(re.findall(r' lang="([A-Za-z-]+)"', html)) & set(KINDS))
 
 
-def rules(tag):
+def rules(tag: str) -> str:
     """CSS that names the small faces of a language; '' where the whole ones are not installed as files."""
     family = KINDS[tag][0]
     return "".join(
@@ -40,7 +40,7 @@ def rules(tag):
 
 
 @cache
-def small(tag, style):
+def small(tag: str, style: str) -> bytes:
     """The bytes of a small face. Takes a fifth of a second, once in a process."""
     import uharfbuzz
 
@@ -55,7 +55,7 @@ def small(tag, style):
     return bytes(uharfbuzz.subset(whole, wanted).blob.data)
 
 
-def usual(encoding, last):
+def usual(encoding: str, last: int) -> set[int]:
     """Code points of the characters with two bytes up to a first byte, and of ASCII."""
     pairs = (bytes((first, second)) for first in range(0xA1, last + 1) for second in range(0x40, 0xFF))
     texts = (pair.decode(encoding, errors="ignore") for pair in pairs)
@@ -63,7 +63,7 @@ def usual(encoding, last):
 
 
 @cache
-def installed(style):
+def installed(style: str) -> str | None:
     """The path of the collection of whole faces; None where there is none."""
     folders = (os.path.expanduser(folder) for folder in FOLDERS)
     found = (glob.glob(f"{folder}/**/NotoSansCJK-{style}.ttc", recursive=True) for folder in folders)

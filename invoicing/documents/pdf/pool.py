@@ -18,7 +18,7 @@ GIVE_BACK = "invoicing.documents.pdf.drawing.give_back_fonts_at_exit"
 AHEAD = 3  # drawings in flight for each process: what bounds the memory
 
 
-def cores():
+def cores() -> int:
     """How many processes draw; what this process may use, not what the machine has."""
     return len(os.sched_getaffinity(0))
 
@@ -75,7 +75,7 @@ def draw(drawing):
     return drawing.pdf()
 
 
-def prepare():
+def prepare() -> None:
     """What a new process needs before its first drawing. It ends with its parent, also when that was killed."""
     # Ctrl+C is for the parent, which ends the work in order.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -85,7 +85,7 @@ def prepare():
     import_string(GIVE_BACK)()
 
 
-def end_with_parent():
+def end_with_parent() -> None:
     parent = multiprocessing.parent_process()
     if parent:
         parent.join()

@@ -1,7 +1,7 @@
 """What WeasyPrint's tags leave unsaid: of each header cell, whether it heads a column or a row."""
 
 
-def scope_headers(pdf):
+def scope_headers(pdf) -> None:
     """Give every TH its Scope (ISO 32000-1, table 349); readers that know no Headers go by it."""
     for element in pdf.objects:
         if isinstance(element, dict) and element.get("S") == "/TH":

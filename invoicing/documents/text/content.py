@@ -1,14 +1,16 @@
 """What an invoice says, as the one plain document that the preview, the PDF and the files are made of."""
 
 import copy
+from datetime import datetime
 
 from billing_site.company.models import Company
 from invoicing.issuing.draft import calculate, copy_totals, set_dates
 from invoicing.issuing.snapshot import document
 from invoicing.issuing.steps import balance_for
+from invoicing.models.invoice import Invoice
 
 
-def document_of(invoice, *, now=None):
+def document_of(invoice: Invoice, *, now: datetime | None = None) -> dict:
     """All that the document of an invoice says, as plain JSON with the keys of `invoicing.issuing.snapshot.document`.
 
     An issued invoice answers with what it froze, whatever customer, company and rates have become since. A draft

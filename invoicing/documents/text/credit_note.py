@@ -3,8 +3,9 @@
 from decimal import Decimal
 
 from billing_site.lib.money.text import format_number
-from invoicing.documents.pdf.drawing import drawing, html_from
+from invoicing.documents.pdf.drawing import Drawing, drawing, html_from
 from invoicing.documents.text.invoice import LONGEST_ROW, Printed
+from invoicing.models.credit_note import CreditNote
 
 PARTS = (
     ("pre_payment", "Reduces the amount due"),
@@ -18,28 +19,28 @@ class PrintedNote(Printed):
     """A note's frozen document in words for its template."""
 
     @staticmethod
-    def known_rates(document):
+    def known_rates(document: dict) -> list:
         return document["tax_rates"]
 
     @property
-    def title(self):
+    def title(self) -> str:
         return self.say("Credit note")
 
     @property
-    def due_on(self):
+    def due_on(self) -> str:
         return ""
 
     @property
-    def ask(self):
+    def ask(self) -> str:
         amount = self.amount(self.document["totals"]["total"])
         return self.say("%(amount)s credited on %(date)s", amount=amount, date=self.issued_on)
 
     @property
-    def reason(self):
+    def reason(self) -> str:
         reason = self.document["reason"]
         return self.say(reason.replace("_", " ").capitalize()) if reason else ""
 
-    def line(self, line):
+    def line(self, line: dict) -> dict:
         figures = line["figures"]
         return {
             "description": line["description"],
@@ -54,7 +55,7 @@ class PrintedNote(Printed):
         }
 
     @property
-    def summary(self):
+    def summary(self) -> list:
         """Rows under the table: (label, amount, is it a sum)."""
         sums, figures = self.document["totals"], self.document["figures"]
         rows = [(self.say("Subtotal"), sums["subtotal"], False)]
@@ -68,20 +69,20 @@ class PrintedNote(Printed):
         return [(label, self.amount(amount), strong) for label, amount, strong in rows]
 
     @property
-    def payment(self):
+    def payment(self) -> list:
         return []
 
 
-def html_of_note(note, language=None, *, screen=False):
+def html_of_note(note: CreditNote, language: str | None = None, *, screen: bool = False) -> str:
     """The document as HTML. The memo may be edited, so it is the note's own and not the frozen one."""
     doc = PrintedNote(note.frozen | {"memo": note.memo}, language or note.frozen["language"])
     return html_from("invoicing/documents/credit_note.html", doc, void=note.status == note.VOID, screen=screen)
 
 
-def pdf_of_note(note, *, language=None):
+def pdf_of_note(note: CreditNote, *, language: str | None = None) -> bytes:
     """The bytes of the PDF of a credit note; a void one says so on each page. `language` as for invoices."""
     return drawing_of_note(note, language=language).pdf()
 
 
-def drawing_of_note(note, *, language=None):
+def drawing_of_note(note: CreditNote, *, language: str | None = None) -> Drawing:
     return drawing(html_of_note(note, language), note.frozen, language, changed=note.voided_at)

@@ -12,44 +12,44 @@ from invoicing.documents.text import wording
 class InLanguage:
     """Values in the words of a language (a tag of DOCUMENT_LANGUAGES, else English) and in one currency."""
 
-    def __init__(self, currency, language="en"):
+    def __init__(self, currency: str, language: str = "en") -> None:
         self.currency = currency
         self.language = wording.known_language(language)
         self.direction = direction(self.language)
 
-    def say(self, message, **values):
+    def say(self, message: str, **values) -> str:
         return wording.say(message, self.language, **values)
 
-    def amount(self, minor_units):
+    def amount(self, minor_units: int) -> str:
         return format_amount(minor_units, self.currency, self.language)
 
-    def percent(self, text):
+    def percent(self, text: str) -> str:
         return wording.percent(Decimal(text), self.language)
 
-    def date(self, iso):
+    def date(self, iso) -> str:
         return wording.long_date(iso, self.language)
 
-    def period(self, start, end):
+    def period(self, start, end) -> str:
         return " – ".join(self.date(day) for day in (start, end) if day)
 
-    def address(self, parts):
+    def address(self, parts: dict) -> list[str]:
         return format_address(parts, locale=self.language)
 
-    def tax_ids(self, rows):
+    def tax_ids(self, rows: list[dict]) -> list[str]:
         return [f"{self.tax_id_name(row['type'])} {display_tax_id(row['type'], row['value'])}" for row in rows]
 
-    def tax_id_name(self, code):
+    def tax_id_name(self, code: str) -> str:
         """'EU VAT'. The short names of the kinds are English, so other languages say in their words what it is."""
         if self.language.startswith("en") and code in TAX_ID_TYPES:
             return TAX_ID_TYPES[code].name
         return self.say("VAT number") if code.endswith("_vat") else self.say("Tax ID")
 
-    def rate_label(self, kept):
+    def rate_label(self, kept: dict) -> str:
         """'VAT 19% inclusive' of a rate's snapshot."""
         label = f"{kept['display_name']} {self.percent(kept['percentage'])}"
         return self.say("%(rate)s inclusive", rate=label) if kept["inclusive"] else label
 
-    def discount_label(self, kept):
+    def discount_label(self, kept: dict) -> str:
         """'SPRING (10% off)' of a coupon's snapshot."""
         if kept.get("percent_off") is not None:
             value = self.percent(kept["percent_off"])

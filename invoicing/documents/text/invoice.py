@@ -3,6 +3,7 @@
 from decimal import Decimal
 from functools import cached_property
 from itertools import repeat
+from typing import Self
 
 from billing_site.lib.money.text import format_number, format_unit_price
 from billing_site.lib.places.locales import DOCUMENT_LANGUAGES
@@ -22,7 +23,7 @@ class Printed(InLanguage):
     DocumentTooLarge.
     """
 
-    def __init__(self, document, language="en"):
+    def __init__(self, document: dict, language: str = "en") -> None:
         self.document = document = printable(document)
         super().__init__(document["currency"], language)
         own = [kept for line in document["lines"] for kept in line.get("discounts", [])]
@@ -30,22 +31,22 @@ class Printed(InLanguage):
         self.rates = {rate["id"]: rate for rate in self.known_rates(document)}
 
     @staticmethod
-    def known_rates(document):
+    def known_rates(document: dict) -> list:
         rates = [rate for line in document["lines"] for rate in line["tax_rates"]]
         return [*rates, *document["default_tax_rates"]]
 
     @cached_property
-    def second(self):
+    def second(self) -> Self | None:
         """The document in the account's second language; None where it has none or this is it."""
         tag = self.document.get("seller", {}).get("second_language")
         return type(self)(self.document, tag) if tag in DOCUMENT_LANGUAGES and tag != self.language else None
 
     @property
-    def title(self):
+    def title(self) -> str:
         return self.say("Invoice")
 
     @property
-    def number(self):
+    def number(self) -> str:
         """What the document itself is known by; '' on a draft."""
         return self.document["number"]
 
@@ -63,12 +64,12 @@ class Printed(InLanguage):
         return self.say("VOID" if self.document["number"] else "DRAFT")
 
     @property
-    def color(self):
+    def color(self) -> str:
         """The account's colour as six hexadecimal digits, '' for none."""
         return colour.digits(self.document["seller"]["color"])
 
     @property
-    def copy_note(self):
+    def copy_note(self) -> str:
         """What a copy in another language than the document's own says of itself; '' on the document itself."""
         original = wording.known_language(self.document["language"])
         if self.language == original:
@@ -77,15 +78,15 @@ class Printed(InLanguage):
         return self.say("Translated copy. Language of the original: %(language)s", language=name)
 
     @property
-    def issued_on(self):
+    def issued_on(self) -> str:
         return self.date(self.document["issued"])
 
     @property
-    def due_on(self):
+    def due_on(self) -> str:
         return self.date(self.document["due"])
 
     @property
-    def ask(self):
+    def ask(self) -> str:
         """'€1,200.00 due 3 December 2026', the one strong line."""
         amount = self.amount(self.document["totals"]["amount_due"])
         if not self.due_on:
@@ -93,19 +94,19 @@ class Printed(InLanguage):
         return self.say("%(amount)s due %(date)s", amount=amount, date=self.due_on)
 
     @property
-    def from_lines(self):
+    def from_lines(self) -> list[str]:
         seller = self.document["seller"]
         lines = [*self.address(seller["address"]), phone(seller["phone"]), seller["email"], seller["website"]]
         return [line for line in lines if line]
 
     @property
-    def to_lines(self):
+    def to_lines(self) -> list[str]:
         customer = self.document["customer"]
         lines = [*self.address(customer["address"]), customer["email"], phone(customer["phone"])]
         return [line for line in lines if line]
 
     @property
-    def ship_lines(self):
+    def ship_lines(self) -> list[str]:
         """Name and address of where it goes, [] when nothing is shipped."""
         shipping = self.document["customer"]["shipping"]
         lines = self.address(shipping)
@@ -114,34 +115,34 @@ class Printed(InLanguage):
         return [line for line in (shipping["name"], *lines, phone(shipping["phone"])) if line]
 
     @property
-    def seller_tax_ids(self):
+    def seller_tax_ids(self) -> list[str]:
         return self.tax_ids(self.document["seller"]["tax_ids"])
 
     @property
-    def customer_tax_ids(self):
+    def customer_tax_ids(self) -> list[str]:
         return self.tax_ids(self.document["customer"]["tax_ids"])
 
     @property
-    def has_taxes(self):
+    def has_taxes(self) -> bool:
         return bool(self.document["figures"]["taxes"])
 
     @cached_property
-    def lines(self):
+    def lines(self) -> list:
         """Rows of the table: description, period, quantity, unit price, taxes, amount, and the line's own discounts."""
         return [self.line(line) for line in self.document["lines"]]
 
     @property
-    def is_wide(self):
+    def is_wide(self) -> bool:
         """Whether a figure is too long for the usual columns."""
         figures = [figure for line in self.lines for figure in (line["amount"], line.get("unit_price", ""))]
         return any(len(figure) > LONGEST_FIGURE for figure in figures)
 
     @property
-    def shows_net(self):
+    def shows_net(self) -> bool:
         """Whether item prices stand without the tax that they include, as the account or the customer wants them."""
         return self.document.get("amount_tax_display") == "exclude_tax"
 
-    def shown_prices(self, line):
+    def shown_prices(self, line: dict) -> tuple[Decimal, int]:
         """(unit price, amount) of a line as this document shows prices, in minor units."""
         unit, amount = Decimal(line["unit_amount"]), line["amount"]
         contained = line["figures"].get("contained_tax", 0)
@@ -149,7 +150,7 @@ class Printed(InLanguage):
             return unit, amount
         return (unit * (amount - contained) / amount).quantize(Decimal("0.01")), amount - contained
 
-    def line(self, line):
+    def line(self, line: dict) -> dict:
         unit_price, amount = self.shown_prices(line)
         taxes = [tax["rate"] for tax in line["figures"].get("taxes", [])]
         own = {kept["id"] for kept in line["discounts"]}
@@ -169,7 +170,7 @@ class Printed(InLanguage):
         }
 
     @property
-    def summary(self):
+    def summary(self) -> list:
         """Rows under the table: (label, amount, is it a sum)."""
         sums, figures = self.document["totals"], self.document["figures"]
         subtotal = figures["subtotal_excluding_tax"] if self.shows_net else sums["subtotal"]
@@ -188,12 +189,12 @@ class Printed(InLanguage):
         return [(label, self.amount(amount), strong) for label, amount, strong in rows]
 
     @property
-    def summary_rows(self):
+    def summary_rows(self) -> list:
         """Rows of `summary` as (label, its words in the second language or '', amount, is it a sum)."""
         seconds = self.second.summary if self.second else repeat([""])
         return [(label, second[0], *rest) for (label, *rest), second in zip(self.summary, seconds, strict=False)]
 
-    def tax_label(self, tax):
+    def tax_label(self, tax: dict) -> str:
         kept = self.rates.get(tax["rate"]) or {
             "display_name": tax["name"],
             "percentage": tax["percentage"],
@@ -203,19 +204,19 @@ class Printed(InLanguage):
         return self.say("%(tax)s on %(amount)s", tax=self.rate_label(kept), amount=amount)
 
     @property
-    def tax_note(self):
+    def tax_note(self) -> str:
         """The words that must stand on a document without tax."""
         message = {"reverse": "Reverse charge", "exempt": "Tax exempt"}.get(self.document["tax_exempt"])
         return self.say(message) if message else ""
 
     @property
-    def transfer(self):
+    def transfer(self) -> str:
         if not self.due_on:
             return self.say("By bank transfer")
         return self.say("By bank transfer until %(date)s", date=self.due_on)
 
     @property
-    def payment(self):
+    def payment(self) -> list:
         """How to pay by bank transfer: (label, value) pairs, [] when nothing is due or no account is known."""
         bank = self.document["seller"]["bank"]
         if not bank["iban"] or not self.document["totals"]["amount_due"]:
@@ -230,25 +231,25 @@ class Printed(InLanguage):
         return [(label, value) for label, value in pairs if value]
 
     @property
-    def payment_rows(self):
+    def payment_rows(self) -> list:
         """Rows of `payment` as (label, its words in the second language or '', value)."""
         seconds = self.second.payment if self.second else repeat([""])
         return [(label, second[0], value) for (label, value), second in zip(self.payment, seconds, strict=False)]
 
     @cached_property
-    def slip(self):
+    def slip(self) -> str:
         """The Swiss QR-bill at the foot of the last page, as an image's address; '' without one."""
         return payment_codes.swiss_slip(self.document, self.language) if self.payment else ""
 
     @cached_property
-    def code(self):
+    def code(self) -> str:
         """The QR code beside the bank account, as an image's address; one code is enough beside a slip."""
         return payment_codes.epc_code(self.document) if self.payment and not self.slip else ""
 
     @property
-    def scan_note(self):
+    def scan_note(self) -> str:
         return self.say("Scan to pay by bank transfer")
 
 
-def phone(stored):
+def phone(stored: str) -> str:
     return display_phone(stored) if stored else ""

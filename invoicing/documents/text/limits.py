@@ -22,7 +22,7 @@ class DocumentTooLarge(ValueError):
     """A document with more lines or text than are drawn; says so in words for staff."""
 
 
-def printable(document):
+def printable(document: dict) -> dict:
     """A copy of a document (plain JSON) with its texts made harmless. Raises DocumentTooLarge."""
     if len(document["lines"]) > MAX_LINES:
         raise DocumentTooLarge(
@@ -38,7 +38,7 @@ def printable(document):
     return document
 
 
-def characters(value):
+def characters(value) -> int:
     """How many characters the texts within plain JSON have; a line break counts for a line."""
     if isinstance(value, str):
         # The logo of a preview is an address that carries the picture itself, and no text.
@@ -56,7 +56,7 @@ def cleaned(value):
     return [cleaned(inner) for inner in value] if isinstance(value, list) else value
 
 
-def clean_text(text):
+def clean_text(text: str) -> str:
     """A text without hidden controls, rows of blank lines and towers of marks, and with breaks in absurd words."""
     if len(text) < LONGEST_WORD and text.isascii() and text.isprintable():
         return text
@@ -67,7 +67,7 @@ def clean_text(text):
     return text if text.startswith("data:image/") else LONG_WORD.sub(breakable, text)
 
 
-def without_towers(text):
+def without_towers(text: str) -> str:
     """The text with at most MOST_MARKS combining marks on a letter; a reader cannot tell more apart."""
     kept, marks = [], 0
     for character in text:
@@ -77,7 +77,7 @@ def without_towers(text):
     return "".join(kept)
 
 
-def breakable(found):
+def breakable(found) -> str:
     """A long word with a place to break after every twenty letters: without one, time grows with its square."""
     word, parts, start = found[0], [], 0
     for end in range(20, len(word), 20):

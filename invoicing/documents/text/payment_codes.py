@@ -21,7 +21,7 @@ SLIP_FONTS = "Liberation Sans, Arial, Helvetica, Noto Sans, sans-serif"
 SLIP_LETTERS = re.compile("[\x20-\x7e\xa0-\u017f\u0218-\u021b\u20ac]*")
 
 
-def epc_code(document):
+def epc_code(document: dict) -> str:
     """The EPC QR code (EPC069-12) of an issued invoice as the data address of an SVG; '' where it has none.
 
     It needs a valid IBAN of the Single Euro Payments Area and an amount due of 0.01 to 999,999,999.99 euros.
@@ -43,7 +43,7 @@ def epc_code(document):
     return drawn.svg_data_uri(border=0, encode_minimal=True)
 
 
-def swiss_slip(document, language):
+def swiss_slip(document: dict, language: str) -> str:
     """The payment part and receipt of a Swiss QR-bill as the data address of an SVG; '' where none applies.
 
     For Swiss francs and euros on an account in Switzerland or Liechtenstein. It is 210 mm wide and 106 mm high: the
@@ -57,7 +57,7 @@ def swiss_slip(document, language):
     return "data:image/svg+xml;base64," + base64.b64encode(file.getvalue().encode()).decode()
 
 
-def swiss_bill(document, language="en"):
+def swiss_bill(document: dict, language: str = "en"):
     """The QRBill of an issued invoice, None where none applies or the account's data do not make one."""
     account, amount = account_number(document["seller"]["bank"]), document["totals"]["amount_due"]
     applies = account[:2] in ("CH", "LI") and document["currency"] in ("chf", "eur") and 0 < amount <= MOST_CENTS
@@ -88,7 +88,7 @@ def swiss_bill(document, language="en"):
     return bill
 
 
-def slip_reference(account, number):
+def slip_reference(account: str, number: str) -> str | None:
     """The payer's reference: a QR reference for a QR-IBAN (bank 30000 to 31999), else one of ISO 11649, else None."""
     if 30000 <= int(account[4:9] if account[4:9].isdigit() else 0) <= 31999:
         digits = "".join(filter(str.isdigit, number))[-26:].zfill(26)
@@ -97,7 +97,7 @@ def slip_reference(account, number):
     return f"RF{mod_97_10.calc_check_digits(kept + 'RF')}{kept}" if 0 < len(kept) <= 21 else None
 
 
-def party(name, address):
+def party(name: str, address: dict) -> dict | None:
     """A structured address of the QR-bill; None where it lacks what the code must hold or has other letters."""
     parts = {
         "name": name[:NAME_LENGTH],
@@ -111,10 +111,10 @@ def party(name, address):
     return parts if needed and fits and all(map(SLIP_LETTERS.fullmatch, parts.values())) else None
 
 
-def account_number(bank):
+def account_number(bank: dict) -> str:
     """The IBAN without spaces, '' for none or a wrong one."""
     return iban.compact(bank["iban"]) if iban.is_valid(bank["iban"] or "") else ""
 
 
-def holder_name(document):
+def holder_name(document: dict) -> str:
     return (document["seller"]["bank"]["holder"] or document["seller"]["name"])[:NAME_LENGTH].strip()

@@ -4,14 +4,14 @@ from dataclasses import replace
 
 from django.db.models import Q
 
-from invoicing.documents.pdf.drawing import drawing, html_from, to_the_second
+from invoicing.documents.pdf.drawing import Drawing, drawing, html_from, to_the_second
 from invoicing.documents.text.invoice import Printed
 from invoicing.models.payment import InvoicePayment
 
 METHODS = dict(InvoicePayment.METHODS)
 
 
-def receipt_of(payment):
+def receipt_of(payment: InvoicePayment) -> dict:
     """All that a receipt says, as plain JSON: the invoice's frozen document with the payments up to this one.
 
     Of credit notes it counts those that stood when the payment was recorded, so the receipt of today is that of then.
@@ -20,7 +20,7 @@ def receipt_of(payment):
     payments = [*invoice.payments.filter(id__lt=payment.pk).order_by("id"), payment]
     standing = Q(voided_at=None) | Q(voided_at__gt=then)
     notes = invoice.credit_notes.filter(standing, created__lte=then, pre_payment_amount__gt=0).order_by("id")
-    credited = [{"number": note.number, "amount": note.pre_payment_amount} for note in notes]
+    credited: list[dict] = [{"number": note.number, "amount": note.pre_payment_amount} for note in notes]
     applied = sum(paid.applied for paid in payments) + sum(note["amount"] for note in credited)
     return invoice.frozen | {
         "receipt": kept(payment),
@@ -30,7 +30,7 @@ def receipt_of(payment):
     }
 
 
-def kept(payment):
+def kept(payment: InvoicePayment) -> dict:
     return {
         "number": payment.receipt_number,
         "amount": payment.amount,
@@ -45,33 +45,33 @@ class PrintedReceipt(Printed):
     """A receipt (see `receipt_of`) in words for its template."""
 
     @property
-    def title(self):
+    def title(self) -> str:
         return self.say("Receipt")
 
     @property
-    def number(self):
+    def number(self) -> str:
         return self.document["receipt"]["number"]
 
     @property
-    def due_on(self):
+    def due_on(self) -> str:
         return ""
 
     @property
-    def paid_on(self):
+    def paid_on(self) -> str:
         return self.date(self.document["receipt"]["paid_on"])
 
     @property
-    def method(self):
+    def method(self) -> str:
         return self.say(METHODS[self.document["receipt"]["method"]])
 
     @property
-    def ask(self):
+    def ask(self) -> str:
         """'€1,200.00 paid on 3 December 2026'."""
         amount = self.amount(self.document["receipt"]["amount"])
         return self.say("%(amount)s paid on %(date)s", amount=amount, date=self.paid_on)
 
     @property
-    def summary(self):
+    def summary(self) -> list:
         """The invoice's sums down to its amount due, and then what became of that."""
         paid, over = (sum(row[part] for row in self.document["payments"]) for part in ("amount", "overpaid"))
         notes = [(f"{self.say('Credit note')} {n['number']}", -n["amount"]) for n in self.document["credit_notes"]]
@@ -82,7 +82,7 @@ class PrintedReceipt(Printed):
         return [*super().summary, *((label, self.amount(amount), False) for label, amount in rows), rest]
 
     @property
-    def payments(self):
+    def payments(self) -> list:
         """Rows of all payments of the invoice up to this one, oldest first."""
         return [
             {
@@ -96,24 +96,24 @@ class PrintedReceipt(Printed):
         ]
 
     @property
-    def payment(self):
+    def payment(self) -> list:
         return []
 
 
-def html_of_receipt(payment, language=None, *, screen=False):
+def html_of_receipt(payment: InvoicePayment, language: str | None = None, *, screen: bool = False) -> str:
     """The receipt as HTML, in the language of its invoice or as a copy in another one."""
     document = receipt_of(payment)
     doc = PrintedReceipt(document, language or document["language"])
     return html_from("invoicing/documents/receipt.html", doc, screen=screen)
 
 
-def drawing_of_receipt(payment, *, language=None):
+def drawing_of_receipt(payment: InvoicePayment, *, language: str | None = None) -> Drawing:
     """The Drawing of a payment's receipt, made when the payment was recorded; `language` as for invoices."""
     drawn_now = drawing(html_of_receipt(payment, language), payment.invoice.frozen, language)
     recorded = to_the_second(payment.created.isoformat())
     return replace(drawn_now, created=recorded, modified=recorded)
 
 
-def pdf_of_receipt(payment, *, language=None):
+def pdf_of_receipt(payment: InvoicePayment, *, language: str | None = None) -> bytes:
     """The bytes of the PDF of a payment's receipt."""
     return drawing_of_receipt(payment, language=language).pdf()

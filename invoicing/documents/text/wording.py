@@ -1,6 +1,7 @@
 """The words of documents in each language, from the catalogues in `locale/`, with CLDR's dates and signs."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from unicodedata import bidirectional
@@ -13,7 +14,7 @@ FIRST_STRONG, POP, RIGHT_TO_LEFT = "\u2068", "\u2069", "\u200f"
 ISOLATES = {"ltr": "\u2066", "rtl": "\u2067"}
 
 
-def say(message, language, /, **values):
+def say(message: str, language: str, /, **values) -> str:
     """A message of the catalogues in a document language, with its placeholders filled in; KeyError for no message.
 
     Where letters from right to left are about, each value keeps its own direction and the sentence keeps the
@@ -27,14 +28,14 @@ def say(message, language, /, **values):
     return text % {name: f"{FIRST_STRONG}{v}{POP}" if reads(str(v)) == "rtl" else v for name, v in values.items()}
 
 
-def within(text, language, surrounding):
+def within(text: str, language: str, surrounding: str) -> str:
     """A text of one language within lines that run in the direction `surrounding`, in the order of its own words."""
     own = direction(language)
     return text if own == surrounding else f"{ISOLATES[own]}{text}{POP}"
 
 
 @cache
-def messages(language):
+def messages(language: str) -> dict:
     """{message: its words} of a document language. The .po file itself is read, so no build step stands before."""
     from babel.messages.pofile import read_po
 
@@ -43,17 +44,17 @@ def messages(language):
         return {message.id: message.string for message in read_po(file) if message.id}
 
 
-def known_language(tag):
+def known_language(tag: str) -> str:
     """The tag where documents speak the language, else English."""
     return tag if tag in DOCUMENT_LANGUAGES else "en"
 
 
-def language_name(tag, language):
+def language_name(tag: str, language: str):
     """What a language is called in another one: ('de', 'fr') is 'allemand'."""
     return parse_locale(tag).get_display_name(parse_locale(language)) or DOCUMENT_LANGUAGES[tag]
 
 
-def long_date(iso, language="en"):
+def long_date(iso, language: str = "en") -> str:
     """'3 December 2026' of an ISO date or datetime; '' for None. The day is the one that was written down."""
     from babel.dates import format_date
 
@@ -64,13 +65,13 @@ def long_date(iso, language="en"):
     return format_date(day, "long", locale=parse_locale("en-GB" if language == "en" else language))
 
 
-def percent(number, language):
+def percent(number: Decimal, language: str) -> str:
     """A percentage (Decimal 7.7 means 7.7 %) with the digits it needs: '7.7%', '7,7 %' in German, '%7,7' in Turkish."""
     pattern = parse_locale(language).percent_formats[None]
     return f"{pattern.prefix[0]}{format_number(number, language)}{pattern.suffix[0]}"
 
 
-def reads(text):
+def reads(text: str) -> str:
     """ "ltr" or "rtl" as the first letter of a text says; numbers and signs alone are "ltr" (UAX 9, P2)."""
     strong = next((kind for kind in map(bidirectional, text) if kind in ("L", "R", "AL")), "L")
     return "ltr" if strong == "L" else "rtl"

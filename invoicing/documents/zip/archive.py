@@ -2,16 +2,20 @@
 
 import logging
 import shutil
+from collections.abc import Iterator
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from zipfile import ZipFile, ZipInfo
 
 from django.conf import settings
+from django.db.models import QuerySet
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
-from billing_site.jobs.models import JobFailed
+from billing_site.jobs.models import Job, JobFailed
 from billing_site.jobs.selection import selected_by
 from billing_site.lib.text import count_of
 from billing_site.pages.listing import Listing
@@ -21,8 +25,11 @@ from invoicing.documents import stored
 from invoicing.documents.pdf import pool
 from invoicing.documents.tasks import DOWNLOADS
 from invoicing.invoices.listing import LISTING as INVOICES
+from invoicing.models.credit_note import CreditNote
 from invoicing.models.invoice import Invoice
+from invoicing.models.stored_document import StoredDocument
 
+Document = Invoice | CreditNote
 log = logging.getLogger("billfold")
 MOST = 20_000
 BATCH = 50
@@ -37,11 +44,11 @@ class Content:
     listing: Listing
     permission: str
 
-    def selected(self, params):
+    def selected(self, params: QueryDict) -> QuerySet:
         """The documents that somebody means: the ticked ones, or all that the list's filter finds."""
         return selected(params, self.listing.filter_class, self.listing.model.objects.all())
 
-    def selected_by(self, job):
+    def selected_by(self, job: Job) -> QuerySet:
         """The documents that were meant when the job was started."""
         return selected_by(job, self.listing.filter_class, self.listing.model.objects.all())
 
@@ -52,11 +59,11 @@ CONTENTS = {
 }
 
 
-def path_of(job):
+def path_of(job: Job) -> Path:
     return Path(settings.MEDIA_ROOT) / DOWNLOADS / f"{job.public_id}.zip"
 
 
-def zip_job(job):
+def zip_job(job: Job) -> Iterator[int]:
     """Make the file, for billing_site.jobs. After a crash it begins again: what was drawn by then is stored."""
     path, failed, done = path_of(job), [], 0
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -84,7 +91,7 @@ def zip_job(job):
     yield done
 
 
-def drawn_each(job):
+def drawn_each(job: Job) -> Iterator[tuple]:
     """(owner, its StoredDocument, its bytes or an Exception) for each one selected, oldest first."""
     now = timezone.now()
     few = job.total <= pool.FEW
@@ -97,13 +104,14 @@ def drawn_each(job):
         yield owner, kept or content
 
 
-def to_draw(queryset, now):
+def to_draw(queryset: QuerySet, now: datetime) -> Iterator[tuple]:
     """((owner, its StoredDocument or an Exception or None), the Drawing that makes the PDF or None), oldest first."""
     after = 0
     while batch := list(with_related(queryset.filter(pk__gt=after)).order_by("pk")[:BATCH]):
         after = batch[-1].pk
         for owner in batch:
-            kept, drawing = None if is_draft(owner) else stored.find(owner), None
+            kept: StoredDocument | Exception | None = None if is_draft(owner) else stored.find(owner)
+            drawing = None
             if kept is None:
                 try:
                     drawing = stored.drawing_of(owner, now=now)
@@ -112,15 +120,15 @@ def to_draw(queryset, now):
             yield (owner, kept), drawing
 
 
-def with_related(queryset):
+def with_related(queryset: QuerySet) -> QuerySet:
     return queryset.select_related("customer") if queryset.model is Invoice else queryset
 
 
-def is_draft(owner):
+def is_draft(owner: Document) -> bool:
     return isinstance(owner, Invoice) and owner.is_draft
 
 
-def put(archive, owner, content):
+def put(archive: ZipFile, owner: Document, content) -> bool:
     """Add a document under its number; False, with the reason in the log, when there is no PDF of it."""
     info = ZipInfo(f"{name_of(owner)}.pdf", (owner.effective_at or owner.created).timetuple()[:6])
     info.external_attr = 0o644 << 16
@@ -139,12 +147,12 @@ def put(archive, owner, content):
     return True
 
 
-def name_of(owner):
+def name_of(owner: Document) -> str:
     """Numbers are unique; a draft has none yet."""
     return f"draft-{owner.public_id}" if is_draft(owner) else owner.number
 
 
-def outcome(count, size, failed):
+def outcome(count: int, size: int, failed: list[str]) -> str:
     text = f"{count_of(count, 'PDF')}, {size / 1e6:.1f} MB"
     if failed:
         more = f" and {len(failed) - NAMED:,} more" if len(failed) > NAMED else ""
