@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from billing_site.company.models import today
 from billing_site.lib.money.text import format_amount
 from billing_site.pages.access import number, permitted
-from billing_site.pages.confirm import confirm_page, form_page, updated
+from billing_site.pages.confirm import form_page, updated
 from billing_site.pages.list_pages import list_pages
 from invoicing.credit_notes.access import find_note
 from invoicing.credit_notes.export import columns
@@ -21,6 +21,7 @@ from invoicing.credit_notes.preview import form_context, preview_context
 from invoicing.credit_notes.timeline import WORDING
 from invoicing.invoice import wording
 from invoicing.invoice.access import find_invoice, refused
+from invoicing.invoice.dialog import dialog
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.states import NOTE_MOVES
 from invoicing.totals.credit import CreditError
@@ -74,35 +75,26 @@ def void_problem(note):
     return NOTE_MOVES["void"].problem(note)
 
 
-@require_http_methods(["GET", "POST"])
-@permitted("invoicing.change_creditnote")
-def credit_note_void(request, public_id):
-    note = find_note(public_id)
-    why = void_problem(note)
-    if not why and request.method == "POST":
-        try:
-            note.void(by=request.user, now=timezone.now())
-        except ValueError as error:
-            why = str(error)
-        else:
-            messages.success(request, f"Voided {note}. {note.invoice} asks for the amount again.")
-            return redirect(note)
-    if why:
-        return refused(request, note, why)
+def void_question(note):
     amount = format_amount(note.pre_payment_amount, note.currency)
-    return confirm_page(
-        request,
-        f"Void {note}?",
-        lead=f"{amount} is due again on {note.invoice}.",
-        facts=[
+    return {
+        "title": f"Void {note}?",
+        "lead": f"{amount} is due again on {note.invoice}.",
+        "facts": [
             "A credit note can be voided as long as its invoice is open and nothing was given back with it.",
             "The number stays taken, and the document stays on record, marked void.",
             "This cannot be undone; a new credit note can be issued.",
         ],
-        submit="Void credit note",
-        back=note,
-        template="invoicing/invoice/confirm.html",
-    )
+        "submit": "Void credit note",
+        "tone": "btn-danger",
+    }
+
+
+def voided_words(note):
+    return f"Voided {note}. {note.invoice} asks for the amount again."
+
+
+credit_note_void = dialog(NOTE_MOVES["void"], find_note, void_problem, void_question, voided_words)
 
 
 @require_http_methods(["GET", "POST"])

@@ -2,64 +2,24 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from billing_site.company.models import Company, today
 from billing_site.lib.money.text import format_amount
 from billing_site.lib.text import count_of
 from billing_site.pages.access import permitted
-from billing_site.pages.confirm import confirm_page
 from customers.models.balance import balance_words
 from invoicing.invoice import wording
 from invoicing.invoice.access import find_invoice, refused
+from invoicing.invoice.dialog import invoice_dialog, page_of_invoice
 from invoicing.issuing.draft import set_dates
 from invoicing.issuing.steps import draft_totals
-from invoicing.models.invoice import Invoice
 from invoicing.models.issuing import check_finalizable
 from invoicing.models.states import MOVES
 
 
-def verb_page(request, invoice, move, act, confirmation):
-    """Confirm on GET, `act` on POST. `act` gives the words of success; `confirmation` the context of the dialog."""
-    why = wording.refusal(move, invoice)
-    if why:
-        return refused(request, invoice, why)
-    if request.method == "POST":
-        try:
-            done = act()
-        except Invoice.DoesNotExist:
-            messages.error(request, "Somebody deleted this draft meanwhile.")
-            return redirect("invoice_list")
-        except ValueError as error:
-            invoice.refresh_from_db()
-            return refused(request, invoice, wording.refusal(move, invoice) or str(error))
-        messages.success(request, done)
-        return redirect(reverse("invoice_list") if move == "delete" else invoice)
-    try:
-        context = confirmation()
-    except ValueError as error:
-        return refused(request, invoice, str(error))
-    template = "invoicing/invoice/confirm.html"
-    return confirm_page(request, back=invoice, template=template, **{"tone": ""} | context)
-
-
-@require_http_methods(["GET", "POST"])
-@permitted("invoicing.change_invoice")
-def invoice_finalize(request, public_id):
-    invoice = find_invoice(public_id)
-
-    def act():
-        invoice.finalize(by=request.user, now=timezone.now())
-        if invoice.status == "paid":
-            return f"Finalized {invoice}. Nothing is due, so it is paid."
-        return f"Finalized {invoice}. {wording.due_sentence(invoice, today())}"
-
-    return verb_page(request, invoice, "finalize", act, lambda: finalize_context(invoice))
-
-
-def finalize_context(invoice):
+def finalize_question(invoice):
     """What finalizing will do: the number, the money, the day, the document replaced. Raises ValueError."""
     company, customer, lines = Company.current(), invoice.customer, list(invoice.lines.all())
     check_finalizable(invoice, lines, company)
@@ -96,19 +56,13 @@ def balance_facts(found):
     return [f"The customer's balance changes from {before} to {after}."]
 
 
-@require_http_methods(["GET", "POST"])
-@permitted("invoicing.change_invoice")
-def invoice_void(request, public_id):
-    invoice = find_invoice(public_id)
-
-    def act():
-        invoice.void(by=request.user, now=timezone.now())
-        return f"Voided {invoice}. Nothing is to be paid on it."
-
-    return verb_page(request, invoice, "void", act, lambda: void_context(invoice))
+def finalized_words(invoice):
+    if invoice.status == "paid":
+        return f"Finalized {invoice}. Nothing is due, so it is paid."
+    return f"Finalized {invoice}. {wording.due_sentence(invoice, today())}"
 
 
-def void_context(invoice):
+def void_question(invoice):
     """What voiding will do. Raises ValueError when money or credit notes are on the invoice."""
     MOVES["void"].refuse(invoice)
     facts = ["The number stays taken, and the document stays on record, marked void.", "This cannot be undone."]
@@ -126,58 +80,53 @@ def void_context(invoice):
     }
 
 
-@require_http_methods(["GET", "POST"])
-@permitted("invoicing.change_invoice")
-def invoice_uncollectible(request, public_id):
-    invoice = find_invoice(public_id)
+def voided_words(invoice):
+    return f"Voided {invoice}. Nothing is to be paid on it."
 
-    def act():
-        invoice.mark_uncollectible(by=request.user, now=timezone.now())
-        return f"Marked {invoice} uncollectible."
 
+def uncollectible_question(invoice):
     remaining = format_amount(invoice.amount_remaining, invoice.currency)
-    return verb_page(
-        request,
-        invoice,
-        "mark_uncollectible",
-        act,
-        lambda: {
-            "title": f"Mark {invoice} uncollectible?",
-            "lead": f"You give up on the {remaining} that {invoice.customer} still has to pay.",
-            "facts": [
-                "It counts as a bad debt and no longer as open or past due.",
-                "It can still be paid or voided later, but not opened again.",
-            ],
-            "submit": "Mark uncollectible",
-        },
-    )
+    return {
+        "title": f"Mark {invoice} uncollectible?",
+        "lead": f"You give up on the {remaining} that {invoice.customer} still has to pay.",
+        "facts": [
+            "It counts as a bad debt and no longer as open or past due.",
+            "It can still be paid or voided later, but not opened again.",
+        ],
+        "submit": "Mark uncollectible",
+    }
 
 
-@require_http_methods(["GET", "POST"])
-@permitted("invoicing.delete_invoice")
-def invoice_delete(request, public_id):
-    invoice = find_invoice(public_id)
-    amount = format_amount(invoice.total, invoice.currency)
-
-    def act():
-        invoice.delete_draft(by=request.user, now=timezone.now())
-        return f"Deleted the draft of {amount} for {invoice.customer}."
-
-    return verb_page(request, invoice, "delete", act, lambda: delete_context(invoice, amount))
+def uncollectible_words(invoice):
+    return f"Marked {invoice} uncollectible."
 
 
-def delete_context(invoice, amount):
+def delete_question(invoice):
     swept = invoice.items.count()
     facts = ["It has no number yet, so no gap appears. This cannot be undone."]
     if swept:
         facts.insert(0, f"{count_of(swept, 'item')} that it had taken up will be pending again.")
     return {
         "title": "Delete this draft?",
-        "lead": f"The draft of {amount} for {invoice.customer} is gone for good.",
+        "lead": f"The draft of {draft_words(invoice)} is gone for good.",
         "facts": facts,
         "submit": "Delete draft",
         "tone": "btn-danger",
     }
+
+
+def deleted_words(invoice):
+    return f"Deleted the draft of {draft_words(invoice)}."
+
+
+def draft_words(invoice):
+    return f"{format_amount(invoice.total, invoice.currency)} for {invoice.customer}"
+
+
+invoice_finalize = invoice_dialog("finalize", finalize_question, finalized_words)
+invoice_void = invoice_dialog("void", void_question, voided_words)
+invoice_uncollectible = invoice_dialog("mark_uncollectible", uncollectible_question, uncollectible_words)
+invoice_delete = invoice_dialog("delete", delete_question, deleted_words, after="invoice_list")
 
 
 @require_POST
@@ -193,14 +142,9 @@ def invoice_duplicate(request, public_id):
     return redirect("invoice_edit", draft.public_id)
 
 
-@require_http_methods(["GET", "POST"])
-@permitted("invoicing.add_invoice")
-def invoice_revise(request, public_id):
+@page_of_invoice("revise")
+def invoice_revise(request, invoice):
     """Correct and reissue: what will happen, then the draft that takes this invoice's place."""
-    invoice = find_invoice(public_id)
-    why = wording.refusal("revise", invoice)
-    if why:
-        return refused(request, invoice, why)
     if request.method == "POST":
         try:
             draft = invoice.revise(by=request.user, now=timezone.now())

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
 from billing_site.company.models import today
 from billing_site.lib.money.text import format_amount, parse_amount
@@ -12,6 +12,7 @@ from billing_site.pages.confirm import form_page
 from billing_site.pages.list_pages import list_pages
 from invoicing.invoice import wording
 from invoicing.invoice.access import find_invoice, refused
+from invoicing.invoice.dialog import page_of_invoice
 from invoicing.models.payment import InvoicePayment
 from invoicing.payments.export import columns
 from invoicing.payments.forms import PaymentForm, ReceivedForm
@@ -48,14 +49,9 @@ def payment_detail(request, public_id):
     )
 
 
-@require_http_methods(["GET", "POST"])
-@permitted("invoicing.add_invoicepayment")
-def payment_add(request, public_id):
+@page_of_invoice("pay")
+def payment_add(request, invoice):
     """Record a payment in full or in part; more than is due needs a second look first."""
-    invoice = find_invoice(public_id)
-    why = wording.refusal("pay", invoice)
-    if why:
-        return refused(request, invoice, why)
     form = PaymentForm(request.POST or None, invoice=invoice, today=today())
     if form.is_valid():
         return record(request, invoice, **paid_with(form), amount=form.cleaned_data["amount"])
@@ -69,14 +65,9 @@ def payment_add(request, public_id):
     return form_page(request, form, f"Record a payment on {invoice}", back=invoice, **page)
 
 
-@require_http_methods(["GET", "POST"])
-@permitted("invoicing.add_invoicepayment")
-def payment_out_of_band(request, public_id):
+@page_of_invoice("pay")
+def payment_out_of_band(request, invoice):
     """Mark the whole of what remains as paid by other means."""
-    invoice = find_invoice(public_id)
-    why = wording.refusal("pay", invoice)
-    if why:
-        return refused(request, invoice, why)
     form = ReceivedForm(request.POST or None, invoice=invoice, today=today())
     if form.is_valid():
         return record(request, invoice, **paid_with(form), amount=invoice.amount_remaining, out_of_band=True)

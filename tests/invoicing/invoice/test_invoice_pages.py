@@ -364,11 +364,11 @@ def test_a_partly_paid_or_credited_invoice_is_not_voided(desk, clock, billing):
 
 
 def test_a_draft_deleted_by_somebody_else_is_no_error(desk, clock, monkeypatch):
-    from invoicing.invoice import action_views
+    from invoicing.invoice import access
 
     invoice = draft(now=clock)
-    seen = action_views.find_invoice(invoice.public_id)
-    monkeypatch.setattr(action_views, "find_invoice", lambda public_id: seen)
+    seen = access.find_invoice(invoice.public_id)
+    monkeypatch.setattr(access, "find", lambda rows, public_id: seen)
     invoice.delete_draft(by=None, now=clock)
     assert "Somebody deleted this draft meanwhile." in toast(desk.post(url("finalize", seen), follow=True))
 

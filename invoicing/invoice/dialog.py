@@ -1,0 +1,77 @@
+"""The pages of moves: who may make one, what stands in the way, the dialog that asks first, and what was done."""
+
+from functools import partial, wraps
+
+from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from billing_site.pages.access import permitted
+from billing_site.pages.confirm import confirm_page
+from invoicing.invoice import wording
+from invoicing.invoice.access import find_invoice, refused
+from invoicing.models.states import MOVES
+
+
+def page_of(move, find, problem):
+    """For views of a thing that make this move: they get the thing, or the page leads back to it with the problem.
+
+    `find(public_id)` gives the thing, `problem(thing)` what stands in the way in words, '' for nothing.
+    """
+
+    def decorated(view):
+        @require_http_methods(["GET", "POST"])
+        @permitted(move.permission)
+        @wraps(view)
+        def checked(request, public_id):
+            thing = find(public_id)
+            why = problem(thing)
+            return refused(request, thing, why) if why else view(request, thing)
+
+        return checked
+
+    return decorated
+
+
+def page_of_invoice(name):
+    """`page_of` the move of this name of an invoice."""
+    return page_of(MOVES[name], find_invoice, partial(wording.refusal, name))
+
+
+def dialog(move, find, problem, ask, done, after=None):
+    """The view that asks before a move, and on POST makes it; then comes the thing again, or the page named `after`.
+
+    `ask(thing)` gives what the dialog says and raises ValueError where nothing can be asked; `done(thing)` words what
+    was done; the rest is as for `page_of`.
+    """
+
+    @page_of(move, find, problem)
+    def view(request, thing):
+        if request.method == "POST":
+            return make(request, thing)
+        try:
+            question = ask(thing)
+        except ValueError as error:
+            return refused(request, thing, str(error))
+        return confirm_page(request, back=thing, template="invoicing/invoice/confirm.html", **{"tone": ""} | question)
+
+    def make(request, thing):
+        try:
+            move.act(thing, by=request.user, now=timezone.now())
+        except ObjectDoesNotExist:
+            messages.error(request, "Somebody deleted this draft meanwhile.")
+            return redirect("invoice_list")
+        except ValueError as error:
+            thing.refresh_from_db()
+            return refused(request, thing, problem(thing) or str(error))
+        messages.success(request, done(thing))
+        return redirect(after or thing)
+
+    return view
+
+
+def invoice_dialog(name, ask, done, after=None):
+    """The `dialog` of the move of this name of an invoice."""
+    return dialog(MOVES[name], find_invoice, partial(wording.refusal, name), ask, done, after)
