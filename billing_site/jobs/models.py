@@ -77,14 +77,14 @@ class Job(models.Model):
 
     @classmethod
     def start(cls, title: str, function: str, *, by: User, now: datetime, total=0, back_url="", **params) -> Self:
-        """Write the job and its task: both or, if the transaction around them fails, neither."""
+        """Write the job and its task: both or, if the transaction around them fails, neither. Long texts are cut."""
         job = cls.objects.create(
             public_id=public_id("job", now),
-            title=title,
+            title=title[:200],
             function=function,
             params=params,
             total=total,
-            back_url=back_url,
+            back_url=back_url[:500],
             created_by=by,
             created=now,
             heartbeat=now,

@@ -1,4 +1,4 @@
-"""Jobs for many rows of a list: which ones are meant is fixed at the start, and found again while the job runs."""
+"""Starting a job from a page; which rows of a list it is for is fixed then, and they are found again while it runs."""
 
 from datetime import date, datetime
 from typing import TypeVar
@@ -18,21 +18,21 @@ Rows = TypeVar("Rows", bound=QuerySet)
 
 
 def start_job(
-    request: StaffRequest, title: str, function: str, *, now: datetime, total: int, upto: int, back_url: str, **params
+    request: StaffRequest,
+    title: str,
+    function: str,
+    *,
+    now: datetime,
+    total: int,
+    back_url: str,
+    upto: int | None = None,
+    **params,
 ) -> HttpResponse:
-    """Start `function` (a dotted name) for the rows that the address names, up to the key `upto`; its page is next."""
-    job = Job.start(
-        title[:200],
-        function,
-        by=request.user,
-        now=now,
-        total=total,
-        back_url=back_url[:500],
-        query=frozen(request.GET, timezone.localdate()),
-        zone=timezone.get_current_timezone_name(),
-        upto=upto,
-        **params,
-    )
+    """Start `function` (a dotted name), whose page is next; with the key `upto` for the rows that the address names."""
+    if upto is not None:
+        zone = timezone.get_current_timezone_name()
+        params = {"query": frozen(request.GET, timezone.localdate()), "zone": zone, "upto": upto, **params}
+    job = Job.start(title, function, by=request.user, now=now, total=total, back_url=back_url, **params)
     return redirect("job_detail", job.public_id)
 
 

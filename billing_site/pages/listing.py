@@ -56,6 +56,9 @@ class Listing:
     add_label: str = ""
     adds_in_dialog: bool = True
     is_imported: bool = False
+    # Tabs over one choice of the filter: what it is called, and (value, label) of each; '' stands for all rows.
+    tabbed: str = ""
+    tabs: tuple = ()
 
     @property
     def model(self):
@@ -135,9 +138,7 @@ class Listing:
             "filter_form": filtered.form,
             "filter_errors": filter_errors(filtered.form),
             "chips": [self.chip(request, chip, filtered.form, valid) for chip in self.chips],
-            "filtered": active or not valid,
-            "clear_url": address(request, only=("sort", "size")),
-            "keep": [(k, request.GET[k]) for k in ("sort", "size") if k in request.GET],
+            "filtered": not valid or (active and self.is_narrowed(request)),
             "count_label": count,
             "count_word": self.noun[0] if count == "1" else self.noun[1],
             "pager": self.pager(request, page, count),
@@ -146,12 +147,26 @@ class Listing:
             "matching_label": count,
             **self.ways_on(request),
             **self.ways_to_add(request.user),
-            **self.when_empty(address(request, only=("sort", "size"))),
+            **self.when_empty(request),
         }
 
+    def is_narrowed(self, request):
+        """Whether the address asks for less than the tab that it is on."""
+        return any(value for name, value in request.GET.items() if name not in ("sort", "size", "after", self.tabbed))
+
+    def tab(self, request, value, label):
+        """One tab, which keeps the other filters."""
+        changes = {"drop": (), self.tabbed: value} if value else {"drop": (self.tabbed,)}
+        current = value == request.GET.get(self.tabbed, "")
+        return {"label": label, "url": address(request, **changes), "current": current}
+
     def ways_on(self, request):
-        """The buttons of the export and the columns, and the search."""
+        """The tabs, the buttons of the export and the columns, the search, and what new filters keep."""
+        keep = [(name, request.GET[name]) for name in ("sort", "size") if name in request.GET]
+        chosen = request.GET.get(self.tabbed)
         return {
+            "tabs": [self.tab(request, *tab) for tab in self.tabs],
+            "keep": [*keep, (self.tabbed, chosen)] if chosen else keep,
             "export_url": f"{self.url('export')}?{request.GET.urlencode()}",
             "columns_url": self.url("columns"),
             "search": {"url": request.path, "label": f"Search {self.noun[1]}", "form": "filters"},
@@ -171,11 +186,14 @@ class Listing:
             "import_url": self.url("import") if self.is_imported else "",
         }
 
-    def when_empty(self, clear_url):
-        """What is said where there is nothing to show, and where nothing matches."""
+    def when_empty(self, request):
+        """What is said where there is nothing to show, and where nothing matches; clearing filters stays on the tab."""
+        tab = request.GET.get(self.tabbed) and dict(self.tabs).get(request.GET[self.tabbed])
+        clear_url = address(request, only=("sort", "size", self.tabbed))
         return {
+            "clear_url": clear_url,
             "empty_icon": self.icon,
-            "empty_title": f"No {self.noun[1]} yet",
+            "empty_title": f"No {tab.lower()} {self.noun[1]}" if tab else f"No {self.noun[1]} yet",
             "empty_text": self.empty_text,
             "empty_filtered": f"No {self.noun[1]} match",
             "clear_action": {"label": "Clear filters", "url": clear_url, "live": True},

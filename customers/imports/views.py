@@ -177,6 +177,6 @@ def start(request, batch, state, verb, function, total):
     names = {"back_url": batch.get_absolute_url(), "import": batch.public_id}
     if state == ImportBatch.CHECKING:
         batch.rows.all().delete()
-    job = Job.start(f"{verb} {batch.filename}"[:200], function, by=request.user, now=now, total=total, **names)
+    job = Job.start(f"{verb} {batch.filename}", function, by=request.user, now=now, total=total, **names)
     ImportBatch.objects.filter(pk=batch.pk).update(job=job)
     return redirect(batch)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from billing_site.events.models import Event
-from billing_site.jobs.models import Job
+from billing_site.jobs.selection import start_job
 from billing_site.lib.dates import short_date
 from billing_site.pages.access import permitted
 from customers.bulk.deletion import INLINE, new_batch
@@ -62,10 +62,10 @@ def ask(request, operation):
 def undo_later(request, operation):
     now = timezone.now()
     new = new_batch(now)
-    job = Job.start(
-        operation.undo_name[:200],
+    return start_job(
+        request,
+        operation.undo_name,
         "customers.undo.operation.undo_job",
-        by=request.user,
         now=now,
         # Everything is looked at twice: to check, then to write.
         total=operation.count * 2,
@@ -74,7 +74,6 @@ def undo_later(request, operation):
         undoes=operation.batch,
         batch=new,
     )
-    return redirect("job_detail", job.public_id)
 
 
 def back(operation):

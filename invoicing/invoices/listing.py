@@ -9,7 +9,7 @@ from billing_site.company.models import Company, today
 from billing_site.lib.dates import day
 from billing_site.lib.db.partial_rows import only
 from billing_site.pages.columns import Column, created_column, id_column
-from billing_site.pages.listing import Listing, address
+from billing_site.pages.listing import Listing
 from billing_site.pages.selection import action_on_rows
 from invoicing.invoice import wording
 from invoicing.invoices.filters import CHIPS, STATES, InvoiceFilter
@@ -100,6 +100,8 @@ LISTING = Listing(
     empty_text="An invoice asks a customer to pay. It starts as a draft; finalize it when it is right.",
     add_label="Create invoice",
     adds_in_dialog=False,
+    tabbed="status",
+    tabs=(("", "All"), *STATES),
 )
 # What is past due or asked for by its due day stands in that order, the oldest debt first: so stands its index.
 LATE_LISTING = replace(
@@ -108,13 +110,3 @@ LATE_LISTING = replace(
     sorts={"due": ("due_date", "id"), "-due": ("-due_date", "-id")},
     default_sort="due",
 )
-
-
-def tabs(request):
-    """The status tabs: {label, url, current}; each keeps the other filters."""
-    chosen = request.GET.get("status", "")
-    found = []
-    for value, label in [("", "All"), *STATES]:
-        drop, set_to = (("status",), {}) if not value else ((), {"status": value})
-        found.append({"label": label, "url": address(request, drop=drop, **set_to), "current": value == chosen})
-    return found

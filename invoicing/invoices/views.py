@@ -13,13 +13,12 @@ from billing_site.pages.access import number, permitted
 from billing_site.pages.columns import remember_columns
 from billing_site.pages.confirm import confirm_page
 from billing_site.pages.counts import count_label
-from billing_site.pages.listing import address
+from billing_site.pages.listing import list_page
 from billing_site.pages.selection import carried, is_ticked, list_address, selected, to_export
-from invoicing.invoice.wording import BADGES
 from invoicing.invoices import bulk
 from invoicing.invoices.export import FILES, INVOICES
 from invoicing.invoices.filters import PAST_DUE, InvoiceFilter
-from invoicing.invoices.listing import LATE_LISTING, LISTING, listed, tabs
+from invoicing.invoices.listing import LATE_LISTING, LISTING, listed
 from invoicing.models.invoice import Invoice
 
 NAMED = 6
@@ -28,26 +27,9 @@ NAMED = 6
 @require_GET
 @permitted("invoicing.view_invoice")
 def invoice_list(request):
-    status = request.GET.get("status", "")
-    by_due = status == PAST_DUE or any(request.GET.get(name) for name in ("due", "due_from", "due_to"))
-    listing = LATE_LISTING if by_due else LISTING
-    context = listing.context(request, listed(Invoice.objects.all()))
-    narrowed = any(value for name, value in request.GET.items() if name not in ("status", "sort", "size", "after"))
-    # The tabs hold the status: "Clear filters" stays on the tab, and the chips carry it along.
-    clear_url = address(request, only=("sort", "size", "status"))
-    context |= listing.when_empty(clear_url) | {
-        "tabs": tabs(request),
-        "keep": [*context["keep"], *([("status", status)] if status else [])],
-        "filtered": context["filtered"] and (narrowed or bool(context["filter_errors"])),
-        "clear_url": clear_url,
-        "empty_title": empty_title(status),
-    }
-    return render(request, "invoicing/invoices/invoice_list.html", context)
-
-
-def empty_title(status):
-    word = BADGES[status][0].lower() if status in BADGES else ""
-    return f"No {word} invoices" if word else "No invoices yet"
+    by_due = any(request.GET.get(name) for name in ("due", "due_from", "due_to"))
+    listing = LATE_LISTING if by_due or request.GET.get("status") == PAST_DUE else LISTING
+    return list_page(request, listing, listed(Invoice.objects.all()), "invoicing/invoices/invoice_list.html")
 
 
 @require_POST
