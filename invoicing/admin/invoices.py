@@ -47,6 +47,16 @@ class StatusFilter(admin.SimpleListFilter):
         return InvoiceFilter({"status": self.value() or ""}, queryset=queryset).qs
 
 
+def move_action(name, description, permission="act"):
+    """An action of the admin that does one move to the selected invoices."""
+
+    @admin.action(description=description, permissions=[permission])
+    def action(model_admin, request, queryset):
+        model_admin.act(request, queryset, name)
+
+    return action
+
+
 @admin.register(Invoice)
 class InvoiceAdmin(ReadOnlyAdmin):
     """Read-only: what an invoice says changes in the editor alone, its state by the actions here or on the desk."""
@@ -81,21 +91,10 @@ class InvoiceAdmin(ReadOnlyAdmin):
     def amount(self, invoice):
         return format_amount(invoice.total, invoice.currency)
 
-    @admin.action(description="Finalize the selected drafts", permissions=["act"])
-    def finalize(self, request, queryset):
-        self.act(request, queryset, "finalize")
-
-    @admin.action(description="Mark the selected invoices uncollectible", permissions=["act"])
-    def mark_uncollectible(self, request, queryset):
-        self.act(request, queryset, "uncollectible")
-
-    @admin.action(description="Void the selected invoices", permissions=["act"])
-    def void(self, request, queryset):
-        self.act(request, queryset, "void")
-
-    @admin.action(description="Delete the selected drafts", permissions=["discard"])
-    def delete_drafts(self, request, queryset):
-        self.act(request, queryset, "delete")
+    finalize = move_action("finalize", "Finalize the selected drafts")
+    mark_uncollectible = move_action("uncollectible", "Mark the selected invoices uncollectible")
+    void = move_action("void", "Void the selected invoices")
+    delete_drafts = move_action("delete", "Delete the selected drafts", permission="discard")
 
     def act(self, request, queryset, name):
         """Do the verb to those that can be, and say what came of it and what was left."""
