@@ -1,6 +1,5 @@
 """Fill the database with realistic demo customers, in batches, with a progress bar."""
 
-from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 from django.utils import timezone
 from tqdm import tqdm
@@ -8,6 +7,7 @@ from tqdm import tqdm
 from billing_site.events.models import Event
 from billing_site.lib.db.rows import insert_many
 from billing_site.lib.tax_ids.types import check_tax_id
+from customers.demo.command import DemoCommand
 from customers.demo.people import demo_customers
 from customers.models.customer import Customer
 from customers.models.metadata_key import MetadataKey
@@ -17,16 +17,13 @@ from customers.rules.fields import ADDRESS_PARTS
 BATCH = 2000
 
 
-class Command(BaseCommand):
+class Command(DemoCommand):
     help = "Add N realistic demo customers from many countries; the same seed gives the same customers."
 
-    def add_arguments(self, parser):
-        parser.add_argument("--customers", type=int, default=200, metavar="N")
-        parser.add_argument("--seed", type=int, default=1)
+    things, usual, most = "customers", 200, 10_000_000
 
     def handle(self, *args, customers, seed, **options):
-        if customers < 1 or customers > 10_000_000:
-            raise CommandError("--customers takes a whole number from 1 to 10,000,000.")
+        self.refuse_unless_possible(customers)
         people = demo_customers(customers, seed, now=timezone.now())
         with tqdm(total=customers, unit=" customers", disable=options["verbosity"] == 0) as bar:
             batch = []

@@ -1,26 +1,24 @@
 """Give demo customers invoices, payments and credit notes, made by the same verbs as real ones."""
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 from tqdm import tqdm
 
 from billing_site.company.models import Company
+from customers.demo.command import DemoCommand
 from customers.models.customer import Customer
 from invoicing.demo.offers import COMPANY
 from invoicing.demo.story import tell
 from invoicing.invoices.tasks import mark_overdue_invoices
 
 
-class Command(BaseCommand):
+class Command(DemoCommand):
     help = "Add N demo invoices of the last half year to existing customers, and an example company if none is named."
 
-    def add_arguments(self, parser):
-        parser.add_argument("--invoices", type=int, default=120, metavar="N")
-        parser.add_argument("--seed", type=int, default=1)
+    things, usual, most = "invoices", 120, 100_000
 
     def handle(self, *args, invoices, seed, **options):
-        if invoices < 1 or invoices > 100_000:
-            raise CommandError("--invoices takes a whole number from 1 to 100,000.")
+        self.refuse_unless_possible(invoices)
         if not Customer.objects.existing().exists():
             raise CommandError("There are no customers to bill. First: manage.py seed_demo")
         now, company = timezone.now(), Company.current()
