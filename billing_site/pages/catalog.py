@@ -1,9 +1,9 @@
-"""What the pages of things that are archived instead of deleted share: filter, status cell, editing, archiving."""
+"""What the pages of things that are archived instead of deleted share: filter, status, page, editing, archiving."""
 
 import django_filters
 from django.contrib import messages
 from django.db.models import Q
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
 
@@ -43,6 +43,12 @@ def in_use(active):
 
 def status_cell(thing):
     return badge(in_use(thing.active), "good" if thing.active else "neutral")
+
+
+def detail_page(request, template, thing, wording, **facts):
+    """The page of one thing: its `facts`, its metadata, and the timeline in the words of `wording`."""
+    facts |= {"metadata": sorted(thing.metadata.items()), "events": wording.timeline(thing)[0]}
+    return render(request, template, facts)
 
 
 def edit_page(request, thing, form_class, lead):

@@ -4,6 +4,7 @@ from contextlib import contextmanager
 
 from django.contrib import messages
 from django.shortcuts import redirect, render, resolve_url
+from django.utils import timezone
 
 
 def form_page(request, form, title, *, back, submit="", template="pages/form.html", status=None, **more):
@@ -27,6 +28,21 @@ def updated(request, thing, changes, undo="", text="Updated {}."):
     """After its form was saved: say whether that changed anything, and go to the thing. `undo`: the undo's address."""
     messages.success(request, text.format(thing) if changes else "Nothing was changed.", extra_tags=undo)
     return redirect(thing)
+
+
+def act(request, verb, text, *refusals, to):
+    """Do the verb of a thing and say so with `text`, or why it refuses; then go `to` a thing or the name of a page."""
+    with refusals_shown(request, *refusals):
+        verb(by=request.user, now=timezone.now())
+        messages.success(request, text)
+    return redirect(to)
+
+
+def ask_then_act(request, verb, text, *refusals, to, title, submit, lead):
+    """The question on GET, the verb on POST: see `confirm_page` and `act`."""
+    if request.method == "POST":
+        return act(request, verb, text, *refusals, to=to)
+    return confirm_page(request, title, submit=submit, back=to, lead=lead)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from billing_site.pages.access import find, number, permitted
-from billing_site.pages.confirm import confirm_page, form_page, refusals_in, updated
+from billing_site.pages.confirm import act, confirm_page, form_page, refusals_in, updated
 from billing_site.pages.counts import count_label
 from billing_site.pages.filters import matching
 from billing_site.pages.list_pages import list_pages
@@ -130,9 +130,7 @@ def coupon_delete(request, public_id):
 @permitted("customers.delete_coupon")
 def coupon_restore(request, public_id):
     coupon = find(Coupon, public_id)
-    coupon.restore(by=request.user, now=timezone.now())
-    messages.success(request, f"{coupon} is back.")
-    return redirect(coupon)
+    return act(request, coupon.restore, f"{coupon} is back.", to=coupon)
 
 
 @require_http_methods(["GET", "POST"])

@@ -13,7 +13,7 @@ from billing_site.lib.places.locales import own_name
 from billing_site.lib.places.phones import display_phone
 from billing_site.lib.text import text_problem
 from billing_site.pages.access import number, permitted
-from billing_site.pages.confirm import confirm_page, form_page, refusals_shown
+from billing_site.pages.confirm import act, confirm_page, form_page
 from billing_site.pages.conflict import settle
 from customers.bulk.deletion import new_batch
 from customers.models import dependents
@@ -140,10 +140,7 @@ def customer_delete(request, public_id):
 @permitted("customers.delete_customer")
 def customer_restore(request, public_id):
     customer = find_customer(public_id)
-    with refusals_shown(request, DeletedCustomer):
-        customer.restore(by=request.user, now=timezone.now())
-        messages.success(request, f"{customer} is back.")
-    return redirect(customer)
+    return act(request, customer.restore, f"{customer} is back.", DeletedCustomer, to=customer)
 
 
 @require_http_methods(["GET", "POST"])

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from billing_site.lib.money.text import format_amount
 from billing_site.pages.access import find, permitted
-from billing_site.pages.confirm import confirm_page, form_page, refusals_in, refusals_shown
+from billing_site.pages.confirm import ask_then_act, form_page, refusals_in, refusals_shown
 from customers.models.errors import CurrencyLocked, DeletedCustomer
 from customers.profile.access import find_existing
 from invoicing.models.invoice import Invoice
@@ -35,13 +35,13 @@ def pending_item_add(request, public_id):
 def pending_item_remove(request, public_id, item):
     items = InvoiceItem.objects.select_related("customer").filter(customer__public_id=public_id)
     item = find(items, item)
-    if request.method == "POST":
-        with refusals_shown(request, ValueError):
-            item.remove(by=request.user, now=timezone.now())
-            messages.success(request, f"Removed “{item}”. It will not be billed.")
-        return redirect(item.customer)
-    lead = f"“{item}”, {format_amount(item.exact_amount, item.currency)}, will not be billed."
-    return confirm_page(request, "Remove the pending item?", submit="Remove item", back=item.customer, lead=lead)
+    question = {
+        "title": "Remove the pending item?",
+        "lead": f"“{item}”, {format_amount(item.exact_amount, item.currency)}, will not be billed.",
+        "submit": "Remove item",
+    }
+    text = f"Removed “{item}”. It will not be billed."
+    return ask_then_act(request, item.remove, text, ValueError, to=item.customer, **question)
 
 
 @require_POST

@@ -3,15 +3,15 @@
 from django.contrib import messages
 from django.db import transaction
 from django.http import JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from billing_site.lib.money.currencies import CURRENCIES
 from billing_site.lib.text import text_problem
 from billing_site.pages.access import find, permitted
-from billing_site.pages.catalog import edit_page, set_active
-from billing_site.pages.confirm import form_page
+from billing_site.pages.catalog import detail_page, edit_page, set_active
+from billing_site.pages.confirm import act, form_page
 from billing_site.pages.list_pages import list_pages
 from invoicing.lines.cells import price_text
 from invoicing.models.invoice import Invoice
@@ -50,13 +50,9 @@ def product_add(request):
 @permitted("invoicing.view_product")
 def product_detail(request, public_id):
     product = find(Product, public_id)
-    context = {
-        "product": product,
-        "prices": [(price, price_words(price)) for price in product.prices.order_by("-active", "currency", "-id")],
-        "metadata": sorted(product.metadata.items()),
-        "events": WORDING.timeline(product)[0],
-    }
-    return render(request, "invoicing/products/product_detail.html", context)
+    prices = [(price, price_words(price)) for price in product.prices.order_by("-active", "currency", "-id")]
+    template = "invoicing/products/product_detail.html"
+    return detail_page(request, template, product, WORDING, product=product, prices=prices)
 
 
 @require_http_methods(["GET", "POST"])
@@ -90,9 +86,8 @@ def price_add(request, public_id):
 @permitted("invoicing.change_product")
 def price_archive(request, public_id, price_id):
     price = find(Price.objects.select_related("product").filter(product__public_id=public_id), price_id)
-    price.archive(by=request.user, now=timezone.now())
-    messages.success(request, f"Archived {price_words(price)}. Lines that were made from it stay.")
-    return redirect(price.product)
+    text = f"Archived {price_words(price)}. Lines that were made from it stay."
+    return act(request, price.archive, text, to=price.product)
 
 
 @require_GET

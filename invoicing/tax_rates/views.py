@@ -4,12 +4,12 @@ import json
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from billing_site.pages.access import find, permitted
-from billing_site.pages.catalog import edit_page, set_active
+from billing_site.pages.catalog import detail_page, edit_page, set_active
 from billing_site.pages.confirm import form_page
 from billing_site.pages.list_pages import list_pages
 from invoicing.issuing.rates_and_coupons import rate_snapshot
@@ -45,14 +45,8 @@ def tax_rate_add(request):
 @permitted("invoicing.view_taxrate")
 def tax_rate_detail(request, public_id):
     rate = find(TaxRate, public_id)
-    context = {
-        "rate": rate,
-        "country": country_cell(rate),
-        "percentage": percent_cell(rate),
-        "metadata": sorted(rate.metadata.items()),
-        "events": WORDING.timeline(rate)[0],
-    }
-    return render(request, "invoicing/tax_rates/tax_rate_detail.html", context)
+    facts = {"rate": rate, "country": country_cell(rate), "percentage": percent_cell(rate)}
+    return detail_page(request, "invoicing/tax_rates/tax_rate_detail.html", rate, WORDING, **facts)
 
 
 @require_http_methods(["GET", "POST"])

@@ -10,7 +10,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from billing_site.pages.access import find, permitted
-from billing_site.pages.confirm import form_page, refusals_in, refusals_shown
+from billing_site.pages.confirm import act, form_page, refusals_in, refusals_shown
 from billing_site.staff.invitations import new_link
 from billing_site.staff.invitations.forms import AcceptForm, InviteForm
 from billing_site.staff.invitations.mail import mail_invitation
@@ -54,9 +54,8 @@ def deliver(request, invitation, token):
 def invitation_revoke(request, public_id):
     """Withdraw it: the link stops working."""
     invitation = find(Invitation, public_id)
-    invitation.revoke(by=request.user, now=timezone.now())
-    messages.success(request, f"Withdrew the invitation to {invitation.email}. The link no longer works.")
-    return redirect("staff_team")
+    text = f"Withdrew the invitation to {invitation.email}. The link no longer works."
+    return act(request, invitation.revoke, text, to="staff_team")
 
 
 @login_not_required

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from billing_site.pages.access import find, permitted
-from billing_site.pages.confirm import confirm_page, form_page, refusals_in, refusals_shown
+from billing_site.pages.confirm import act, ask_then_act, form_page, refusals_in
 from billing_site.staff.invitations import new_link
 from billing_site.staff.models.invitation import Invitation
 from billing_site.staff.models.user import NotAllowed, User
@@ -88,43 +88,36 @@ def update(person, data, *, by):
 def staff_deactivate(request, public_id):
     """Close the account of somebody who left; nothing they did is lost."""
     person = member(public_id)
-    if request.method == "POST":
-        return answer(request, person, person.deactivate, f"Deactivated {person}. They are signed out everywhere.")
-    lead = (
-        f"{person} is signed out everywhere now and cannot sign in any more. "
-        "What they did stays on record under their name. You can reactivate the account at any time."
-    )
-    return confirm_page(request, f"Deactivate {person}?", submit="Deactivate account", back=person, lead=lead)
+    question = {
+        "title": f"Deactivate {person}?",
+        "lead": f"{person} is signed out everywhere now and cannot sign in any more. "
+        "What they did stays on record under their name. You can reactivate the account at any time.",
+        "submit": "Deactivate account",
+    }
+    text = f"Deactivated {person}. They are signed out everywhere."
+    return ask_then_act(request, person.deactivate, text, NotAllowed, to=person, **question)
 
 
 @require_POST
 @permitted("staff.change_user")
 def staff_reactivate(request, public_id):
     person = member(public_id)
-    return answer(request, person, person.reactivate, f"Reactivated {person}. They sign in with the password they had.")
+    text = f"Reactivated {person}. They sign in with the password they had."
+    return act(request, person.reactivate, text, NotAllowed, to=person)
 
 
 @permitted("staff.change_user")
 def staff_drop_two_step(request, public_id):
     """Help somebody who lost the phone or key that the second step needs."""
     person = member(public_id)
-    if request.method == "POST":
-        text = f"Removed two-step sign-in of {person}. The password alone opens the account until they set it up again."
-        return answer(request, person, person.drop_two_step, text)
-    title = f"Remove two-step sign-in of {person}?"
-    lead = (
-        "Their authenticator app, passkeys and recovery codes stop working, and they are signed out everywhere. "
-        "Make sure that it is really them who asks: call them."
-    )
-    return confirm_page(request, title, submit="Remove two-step sign-in", back=person, lead=lead)
-
-
-def answer(request, person, verb, done):
-    """Do it and say so, or say why not."""
-    with refusals_shown(request, NotAllowed):
-        verb(by=request.user, now=timezone.now())
-        messages.success(request, done)
-    return redirect(person)
+    question = {
+        "title": f"Remove two-step sign-in of {person}?",
+        "lead": "Their authenticator app, passkeys and recovery codes stop working, and they are signed out "
+        "everywhere. Make sure that it is really them who asks: call them.",
+        "submit": "Remove two-step sign-in",
+    }
+    text = f"Removed two-step sign-in of {person}. The password alone opens the account until they set it up again."
+    return ask_then_act(request, person.drop_two_step, text, NotAllowed, to=person, **question)
 
 
 def members():
