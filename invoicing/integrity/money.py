@@ -134,13 +134,15 @@ def an_invoice_is_paid_when_nothing_remains() -> Iterator[Finding]:
         yield Finding(public_id, "paid", text)
 
 
+def notes_beyond(rule: str, text: str, limit: str, amount: str) -> Iterator[Finding]:
+    """Findings of invoices whose notes come to more, in their column `amount`, than the invoice's column `limit`."""
+    sql = f"""SELECT i.public_id, i.currency, i.{limit}, n.{amount} FROM invoicing_invoice i
+        JOIN {NOTES} n ON n.invoice_id = i.id WHERE n.{amount} > i.{limit}"""  # noqa: S608
+    return findings(rule, text, sql)
+
+
 def credit_notes_never_pass_the_invoice() -> Iterator[Finding]:
-    yield from findings(
-        "credited too much",
-        "the invoice came to {}, its credit notes to {}",
-        f"""SELECT i.public_id, i.currency, i.total, n.total FROM invoicing_invoice i
-        JOIN {NOTES} n ON n.invoice_id = i.id WHERE n.total > i.total""",  # noqa: S608
-    )
+    return notes_beyond("credited too much", "the invoice came to {}, its credit notes to {}", "total", "total")
 
 
 def the_parts_of_a_note_make_its_total() -> Iterator[Finding]:
@@ -166,12 +168,7 @@ def invoices_count_their_credit_notes() -> Iterator[Finding]:
 
 
 def no_more_is_refunded_than_was_paid() -> Iterator[Finding]:
-    yield from findings(
-        "refunded too much",
-        "{} was paid in money, {} refunded",
-        f"""SELECT i.public_id, i.currency, i.amount_paid, n.refund FROM invoicing_invoice i
-        JOIN {NOTES} n ON n.invoice_id = i.id WHERE n.refund > i.amount_paid""",  # noqa: S608
-    )
+    return notes_beyond("refunded too much", "{} was paid in money, {} refunded", "amount_paid", "refund")
 
 
 def what_notes_gave_to_the_balance_is_in_the_ledger() -> Iterator[Finding]:

@@ -134,11 +134,16 @@ invoice_delete = invoice_dialog("delete", delete_question, deleted_words, after=
 def invoice_duplicate(request, public_id):
     """A new draft with the same lines, opened in the editor."""
     invoice = find_invoice(public_id)
+    return draft_opened(request, invoice, invoice.duplicate, f"A new draft like {invoice.number or 'that one'}.")
+
+
+def draft_opened(request, invoice, verb, words):
+    """The editor of the draft that this verb of the invoice gives, with the words for what it is."""
     try:
-        draft = invoice.duplicate(by=request.user, now=timezone.now())
+        draft = verb(by=request.user, now=timezone.now())
     except ValueError as error:
         return refused(request, invoice, str(error))
-    messages.success(request, f"A new draft like {invoice.number or 'that one'}.")
+    messages.success(request, words)
     return redirect("invoice_edit", draft.public_id)
 
 
@@ -146,12 +151,8 @@ def invoice_duplicate(request, public_id):
 def invoice_revise(request, invoice):
     """Correct and reissue: what will happen, then the draft that takes this invoice's place."""
     if request.method == "POST":
-        try:
-            draft = invoice.revise(by=request.user, now=timezone.now())
-        except ValueError as error:
-            return refused(request, invoice, str(error))
-        messages.success(request, f"This draft corrects {invoice}. Change what was wrong, then finalize it.")
-        return redirect("invoice_edit", draft.public_id)
+        words = f"This draft corrects {invoice}. Change what was wrong, then finalize it."
+        return draft_opened(request, invoice, invoice.revise, words)
     context = {"invoice": invoice, "draft": invoice.revisions.drafts().first(), "steps": revise_steps(invoice)}
     return render(
         request,
