@@ -43,6 +43,7 @@ BROKEN = {
     "crowded": {f"customers.rules.m{number}": "" for number in range(house.MODULES_A_FOLDER + 1)},
     "long_modules": {"customers.rules.a": "def f(): pass\n" * (house.MODULE_LINES + 1)},
     "long_definitions": {"customers.rules.a": "class A:\n" + "    x = 1\n" * house.CLASS_LINES},
+    "untyped": {"customers.rules.a": "def f(customer, *, by: User):\n    pass"},
     "crammed": {"customers.rules.a": "def f(a):\n    a.x, a.y, a.z = 1, 2, 3"},
     "long_scripts": {"static/js/a.js": "f();\n" * (house.MODULE_LINES + 1)},
     "silent_scripts": {"static/js/a.js": "/* Owns a, without a word on the page. */\nf();"},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models, transaction
 
@@ -36,7 +36,7 @@ class Archivable(models.Model):
 
     @classmethod
     @transaction.atomic
-    def create(cls, *, by: User | None, now: datetime, **fields) -> Self:
+    def create(cls, *, by: User | None, now: datetime, **fields: Any) -> Self:
         made = cls(public_id=public_id(cls.prefix, now), created=now, **fields)
         made.save(force_insert=True)
         made.record("created", by=by, now=now)
@@ -59,5 +59,5 @@ class Archivable(models.Model):
         """Hide it from new use; where it stands already it stays."""
         self.change({"active": False}, by=by, now=now)
 
-    def record(self, verb: str, *, by: User | None, now: datetime, **data) -> None:
+    def record(self, verb: str, *, by: User | None, now: datetime, **data: Any) -> None:
         Event.record(f"{self.noun.replace(' ', '_')}.{verb}", self, by=by, now=now, **data)

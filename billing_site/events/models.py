@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from django.conf import settings
 from django.db import models
@@ -67,7 +67,9 @@ class Event(models.Model):
         return self.data.get("changes", {})
 
     @classmethod
-    def build(cls, type: str, subject: Subject, *, by: User | None, now: datetime, batch: str = "", **data) -> Self:
+    def build(
+        cls, type: str, subject: Subject, *, by: User | None, now: datetime, batch: str = "", **data: Any
+    ) -> Self:
         """An unsaved event, for bulk_create; `subject` is anything with a `public_id`, `by` a user or None."""
         return cls(
             public_id=public_id("evt", now),
@@ -80,7 +82,9 @@ class Event(models.Model):
         )
 
     @classmethod
-    def record(cls, type: str, subject: Subject, *, by: User | None, now: datetime, batch: str = "", **data) -> Self:
+    def record(
+        cls, type: str, subject: Subject, *, by: User | None, now: datetime, batch: str = "", **data: Any
+    ) -> Self:
         event = cls.build(type, subject, by=by, now=now, batch=batch, **data)
         insert(event)
         return event

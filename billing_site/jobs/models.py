@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -76,7 +76,9 @@ class Job(models.Model):
         return min(100, self.done * 100 // self.total) if self.total else (100 if self.is_finished else 0)
 
     @classmethod
-    def start(cls, title: str, function: str, *, by: User, now: datetime, total=0, back_url="", **params) -> Self:
+    def start(
+        cls, title: str, function: str, *, by: User, now: datetime, total: int = 0, back_url: str = "", **params: Any
+    ) -> Self:
         """Write the job and its task: both or, if the transaction around them fails, neither. Long texts are cut."""
         job = cls.objects.create(
             public_id=public_id("job", now),
@@ -114,7 +116,7 @@ class Job(models.Model):
             return False
         return self.hold(state=self.RUNNING, heartbeat=now)
 
-    def hold(self, **changes) -> bool:
+    def hold(self, **changes: Any) -> bool:
         """Write `changes` if the row is as this worker left it: state and heartbeat together say whose the job is."""
         mine = Job.objects.unfinished().filter(pk=self.pk, state=self.state, heartbeat=self.heartbeat)
         held = mine.update(**changes)

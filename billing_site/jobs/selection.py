@@ -1,7 +1,7 @@
 """Starting a job from a page; which rows of a list it is for is fixed then, and they are found again while it runs."""
 
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
@@ -26,7 +26,7 @@ def start_job(
     total: int,
     back_url: str,
     upto: int | None = None,
-    **params,
+    **params: Any,
 ) -> HttpResponse:
     """Start `function` (a dotted name), whose page is next; with the key `upto` for the rows that the address names."""
     if upto is not None:

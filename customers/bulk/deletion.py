@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -27,7 +28,7 @@ def batches(queryset: CustomerQuerySet, after: int = 0) -> Iterator[list[Custome
         yield rows
 
 
-def delete_many(customers: list[Customer], *, by: User | None, now: datetime, batch: str, **details) -> int:
+def delete_many(customers: list[Customer], *, by: User | None, now: datetime, batch: str, **details: Any) -> int:
     """Delete these customers (a list) in one transaction; those deleted meanwhile are left out. Returns how many."""
     with transaction.atomic():
         there = Customer.objects.lock().existing().filter(pk__in=[c.pk for c in customers])
@@ -38,7 +39,7 @@ def delete_many(customers: list[Customer], *, by: User | None, now: datetime, ba
     return len(deleted)
 
 
-def restore_many(customers: list[Customer], *, by: User | None, now: datetime, batch: str, **details) -> int:
+def restore_many(customers: list[Customer], *, by: User | None, now: datetime, batch: str, **details: Any) -> int:
     """Undo the deletion of these customers (a list) in one transaction; merged ones stay so. Returns how many."""
     with transaction.atomic():
         gone = Customer.objects.lock().deleted().filter(pk__in=[c.pk for c in customers])
@@ -59,7 +60,9 @@ def mark_each(rows: CustomerQuerySet, *, deleted_at: datetime | None, deleted_by
     return customers
 
 
-def record_each(type: str, customers: list[Customer], *, by: User | None, now: datetime, batch: str, **details) -> None:
+def record_each(
+    type: str, customers: list[Customer], *, by: User | None, now: datetime, batch: str, **details: Any
+) -> None:
     insert_many([Event.build(type, c, by=by, now=now, batch=batch, version=c.version, **details) for c in customers])
 
 

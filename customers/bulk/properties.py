@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from billing_site.events.models import Event
 from billing_site.lib.db.rows import insert_many, write_many
@@ -16,7 +17,9 @@ FOLLOWS = (
 )
 
 
-def change_many(changes: list[tuple[Customer, dict]], *, by: User | None, now: datetime, batch: str, **details) -> None:
+def change_many(
+    changes: list[tuple[Customer, dict]], *, by: User | None, now: datetime, batch: str, **details: Any
+) -> None:
     """Write [(customer, {field: [old, new]}), …] with an event each. The caller holds the transaction and the locks."""
     groups = {}
     for customer, fields in changes:

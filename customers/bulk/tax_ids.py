@@ -1,6 +1,7 @@
 """Tax IDs of many customers in one go: the same rows, columns, events and questions as one by one."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import prefetch_related_objects
 
@@ -18,7 +19,7 @@ FOLLOWS = ("tax_id_values", "search_text", "updated")
 
 
 def set_tax_ids(
-    wanted: list[tuple[Customer, list[str]]], *, by: User | None, now: datetime, batch: str, **details
+    wanted: list[tuple[Customer, list[str]]], *, by: User | None, now: datetime, batch: str, **details: Any
 ) -> None:
     """Give each of [(customer, ["eu_vat:DE136695976", …]), …] exactly these; what stays keeps what is known of it."""
     prefetch_related_objects([customer for customer, _ in wanted], "tax_ids")
@@ -38,7 +39,7 @@ def built(customer: Customer | None, written: str, *, now: datetime) -> TaxId:
     return tax_id
 
 
-def change_tax_ids(changes: list[tuple[Customer, list[TaxId], list[TaxId]]], *, now: datetime, **details) -> None:
+def change_tax_ids(changes: list[tuple[Customer, list[TaxId], list[TaxId]]], *, now: datetime, **details: Any) -> None:
     """Write [(customer, tax IDs to add, tax IDs to remove), …] with an event each.
 
     The caller holds the transaction and the locks, and has prefetched the customers' tax IDs.
@@ -63,7 +64,7 @@ def summarize(customer: Customer, new: list[TaxId], gone: set[int]) -> None:
     customer.tax_id_values = TaxId.summary([*sorted([*kept, *back], key=lambda tax_id: tax_id.pk), *newest])
 
 
-def give_tax_ids(given: list[tuple[Customer, list[TaxId]]], **details) -> None:
+def give_tax_ids(given: list[tuple[Customer, list[TaxId]]], **details: Any) -> None:
     """Add tax IDs to customers that were just inserted and do not know their keys: [(customer, tax IDs), …]."""
     ids = [customer.public_id for customer, _ in given]
     keys = dict(Customer.objects.filter(public_id__in=ids).values_list("public_id", "pk"))
@@ -74,7 +75,7 @@ def give_tax_ids(given: list[tuple[Customer, list[TaxId]]], **details) -> None:
     insert_tax_ids([tax_id for _, tax_ids in given for tax_id in tax_ids], [], **details)
 
 
-def insert_tax_ids(tax_ids: list[TaxId], events: list[Event], **details) -> None:
+def insert_tax_ids(tax_ids: list[TaxId], events: list[Event], **details: Any) -> None:
     """Insert them, tell of it behind what `events` tell, and leave those that wait for a registry to the queue."""
     insert_many([tax_id for tax_id in tax_ids if not tax_id.pk])
     # What comes back has its key, by which a merge knows it.

@@ -189,7 +189,15 @@ class BalanceTransaction(models.Model):
 
     @classmethod
     def build(
-        cls, customer: Customer, amount: int, *, type: str, description="", cause="", by: User | None, now: datetime
+        cls,
+        customer: Customer,
+        amount: int,
+        *,
+        type: str,
+        description: str = "",
+        cause: str = "",
+        by: User | None,
+        now: datetime,
     ) -> Self:
         """An unsaved row that follows the customer's present balance; the customer is locked already."""
         return cls(

@@ -145,7 +145,7 @@ class Coupon(models.Model):
         }.get(self.status(now), "")
 
     @classmethod
-    def create(cls, *, by: User | None, now: datetime, public_id: str = "", **fields) -> Self:
+    def create(cls, *, by: User | None, now: datetime, public_id: str = "", **fields: Any) -> Self:
         """A new coupon with its event; without `public_id` it gets 8 random characters. Raises CouponTaken."""
         chosen = public_id or "".join(secrets.choice(READABLE) for _ in range(RANDOM_ID_LENGTH))
         coupon = cls(public_id=chosen, created=now, **fields)
@@ -255,7 +255,7 @@ class Coupon(models.Model):
     def locked(self) -> Coupon:
         return Coupon.objects.lock().get(pk=self.pk)
 
-    def write(self, type: str, *, by: User | None, now: datetime, changes: dict | None = None, **fields) -> None:
+    def write(self, type: str, *, by: User | None, now: datetime, changes: dict | None = None, **fields: Any) -> None:
         """Save `fields` with the event that tells of it; the row is locked already."""
         for field, value in fields.items():
             setattr(self, field, value)

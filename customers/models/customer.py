@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models, transaction
@@ -189,7 +189,7 @@ class Customer(models.Model):
         batch: str = "",
         sibling_of: Self | None = None,
         tax_ids: Iterable[TaxIdCheck] = (),
-        **fields,
+        **fields: Any,
     ) -> Self:
         """A new customer with its event. `fields` are EDITABLE ones, already validated; `tax_ids` TaxIdChecks."""
         customer = cls.build(now=now, sibling_of=sibling_of, **fields)
@@ -201,7 +201,7 @@ class Customer(models.Model):
         return customer
 
     @classmethod
-    def build(cls, *, now: datetime, **fields) -> Self:
+    def build(cls, *, now: datetime, **fields: Any) -> Self:
         """An unsaved customer with everything derived, for `create` and for bulk_create."""
         fields.setdefault("invoice_prefix", numbers.random_prefix())
         customer = cls(public_id=public_id(cls.prefix, now), created=now, updated=now, **fields)
@@ -212,7 +212,7 @@ class Customer(models.Model):
         """Give the customer a tax ID: see TaxId.add."""
         return TaxId.add(self, type, value, by=by, now=now, batch=batch)
 
-    def adjust_balance(self, amount: int, **entry) -> BalanceTransaction:
+    def adjust_balance(self, amount: int, **entry: Any) -> BalanceTransaction:
         """Add a ledger entry of `amount` minor units (negative: credit); see BalanceTransaction.record.
 
         What an invoice of a merged customer gives back belongs to the customer that it was merged into.

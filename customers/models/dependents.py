@@ -8,9 +8,11 @@ settings.CUSTOMER_DEPENDENTS names them. Each has four functions, which run in t
   without rows that only stay. Its keys are a list or a query: use them with `in`.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from billing_site.lib.renamed import find
 from billing_site.staff.models.user import User
@@ -27,13 +29,13 @@ def put_back(from_pk: int, to_pk: int, moved: dict) -> None:
         find(f"{name}.put_back")(from_pk, to_pk, what)
 
 
-def on_delete(customer_pks, *, by: User | None, now: datetime) -> None:
+def on_delete(customer_pks: Collection[int], *, by: User | None, now: datetime) -> None:
     """Do what follows from the deletion of these customers; the later erasure of their data is no second one."""
     for name in settings.CUSTOMER_DEPENDENTS:
         find(f"{name}.on_delete")(customer_pks, by=by, now=now)
 
 
-def consequences(customer_pks) -> list[str]:
+def consequences(customer_pks: Collection[int] | QuerySet) -> list[str]:
     """What a deletion of these customers would change beside them, in sentences: ["3 subscriptions end."]."""
     rows = [row for name in settings.CUSTOMER_DEPENDENTS for row in find(f"{name}.counts")(customer_pks)]
     return [f"{number:,} {words}." for number, words in rows if number]

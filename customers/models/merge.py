@@ -85,11 +85,11 @@ class CustomerMerge(models.Model):
         merge.moved = merge.move_all(by=by, now=now)
         details: dict[str, Any] = {"batch": merge.batch, "by": by, "now": now} | ({"undoes": undoes} if undoes else {})
         words = cause or f"Merge of {gone} into {kept}"
-        merge.write_target(changes, "customer.merged", words, **details)
+        merge.write_target(changes, "customer.merged", words, details)
         gone.deleted_at = now
         gone.deleted_by = merge.created_by
         gone.merged_into = kept
-        merge.write_source("customer.merged", words, **details)
+        merge.write_source("customer.merged", words, details)
         merge.save(force_insert=True)
         target.__dict__.update(kept.__dict__)
         source.__dict__.update(gone.__dict__)
@@ -120,7 +120,9 @@ class CustomerMerge(models.Model):
             raise UndoRefused(str(reason)) from None
 
     @transaction.atomic
-    def undo(self, *, by: User | None, now: datetime, as_batch: str, cause="Merge undone", undoes="") -> CustomerMerge:
+    def undo(
+        self, *, by: User | None, now: datetime, as_batch: str, cause: str = "Merge undone", undoes: str = ""
+    ) -> CustomerMerge:
         """Take the merge back: both customers as they were. Raises UndoRefused, and then nothing happens."""
         kept, gone = locked_pair(self.target, self.source)
         self.refresh_from_db()
@@ -131,9 +133,9 @@ class CustomerMerge(models.Model):
         if "currency" in changes:
             self.refuse_if_billed()
         details: dict[str, Any] = {"batch": as_batch, "by": by, "now": now, "undoes": undoes or self.batch}
-        self.write_target(changes, "customer.unmerged", cause, **details)
+        self.write_target(changes, "customer.unmerged", cause, details)
         gone.deleted_at = gone.deleted_by = gone.merged_into = None
-        self.write_source("customer.unmerged", cause, **details)
+        self.write_source("customer.unmerged", cause, details)
         self.undo_batch = as_batch
         self.save(update_fields=["undo_batch"])
         return self
@@ -213,18 +215,15 @@ class CustomerMerge(models.Model):
         Customer.objects.filter(pk__in=siblings).update(sibling_of=target.sibling_of_id or target.pk)
         return {"siblings": siblings, "sibling_of": [before, target.sibling_of_id]}
 
-    def write_target(
-        self, changes: dict, type: str, cause: str, *, batch: str, by: User | None, now: datetime, **details
-    ) -> None:
-        self.target.write(changes, by=by, now=now, batch=batch, cause=cause, type=type, merge=self.public_id, **details)
+    def write_target(self, changes: dict, type: str, cause: str, details: dict[str, Any]) -> None:
+        self.target.write(changes, cause=cause, type=type, merge=self.public_id, **details)
 
-    def write_source(self, type: str, cause: str, *, batch: str, by: User | None, now: datetime, **details) -> None:
+    def write_source(self, type: str, cause: str, details: dict[str, Any]) -> None:
         source = self.source
         source.version += 1
         source.derive()
         source.save()
-        details |= {"cause": cause, "merge": self.public_id, "version": source.version}
-        Event.record(type, source, by=by, now=now, batch=batch, **details)
+        Event.record(type, source, **details, cause=cause, merge=self.public_id, version=source.version)
 
     def refuse_undo(self) -> None:
         target, source = self.target, self.source

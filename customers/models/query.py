@@ -2,11 +2,13 @@
 
 import operator
 from functools import reduce
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import connection, models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
+from django.db.models.sql.compiler import SQLCompiler
 
 from customers.rules.search import COLUMN_SCOPES, SCOPES, Term, fts_phrase, needle, pair_mark, parse
 
@@ -23,7 +25,7 @@ class Match(models.Lookup):
     lookup_name = "match"
     prepare_rhs = False
 
-    def as_sql(self, compiler, connection):
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Any:
         left, left_params = self.process_lhs(compiler, connection)
         right, right_params = self.process_rhs(compiler, connection)
         return f"{left} MATCH {right}", [*left_params, *right_params]
@@ -81,7 +83,7 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
         """Customers with any tax ID, by the partial index over them."""
         return self.exclude(tax_id_values=NOTHING)
 
-    def order_by(self, *names) -> Self:
+    def order_by(self, *names: Any) -> Self:
         """As ever; but by key, what SQLite's text index found comes as the index has it, without a sort of all hits."""
         if names in (("-id",), ("id",)):
             names = (names[0].replace("id", self.column_of("id")),)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models, transaction
 from django.db.models import F
@@ -123,7 +123,9 @@ class TaxId(models.Model):
         return registries.registry_for(self.type)
 
     @classmethod
-    def build(cls, customer: Customer | None, check: TaxIdCheck, *, now: datetime, type="", country="") -> Self:
+    def build(
+        cls, customer: Customer | None, check: TaxIdCheck, *, now: datetime, type: str = "", country: str = ""
+    ) -> Self:
         """An unsaved tax ID from a billing_site.lib.tax_ids.types check."""
         return cls(
             public_id=public_id("txi", now),
@@ -259,18 +261,20 @@ class TaxId(models.Model):
         if self.verification_status == self.PENDING:
             enqueue(VERIFY, self.public_id)
 
-    def tell(self, before: str, **details) -> None:
+    def tell(self, before: str, **details: Any) -> None:
         self.event("customer.tax_id.updated", [before, self.standing], **details).save(force_insert=True)
 
-    def added(self, **details) -> Event:
+    def added(self, **details: Any) -> Event:
         """The unsaved event of its being added."""
         return self.event("customer.tax_id.created", ["", str(self)], **details)
 
-    def removed(self, **details) -> Event:
+    def removed(self, **details: Any) -> Event:
         """The unsaved event of its being removed, with all that it was."""
         return self.event("customer.tax_id.deleted", [str(self), ""], removed=self.kept, **details)
 
-    def event(self, kind: str, change: list[str], *, by: User | None, now: datetime, batch: str = "", **data) -> Event:
+    def event(
+        self, kind: str, change: list[str], *, by: User | None, now: datetime, batch: str = "", **data: Any
+    ) -> Event:
         """An event for the customer's timeline; without a version, since no form of the customer holds tax IDs."""
         data |= {"tax_id": self.public_id, "written": self.written, "changes": {"tax_ids": change}}
         return Event.build(kind, self.customer, by=by, now=now, batch=batch, **data)

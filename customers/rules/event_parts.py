@@ -91,7 +91,7 @@ def tax_ids_back(
     return back, remove
 
 
-def put_key_back(metadata: dict, key: str, value) -> None:
+def put_key_back(metadata: dict, key: str, value: str) -> None:
     if value == MISSING:
         metadata.pop(key, None)
     else:

@@ -8,7 +8,7 @@ import time
 import urllib.error
 import urllib.request
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -108,7 +108,7 @@ def told(answer: dict, key: str) -> str:
 class NoRedirects(urllib.request.HTTPRedirectHandler):
     """A registry that moved is not followed: it would be asked by GET, and somewhere nobody chose."""
 
-    def redirect_request(self, *args, **kwargs):
+    def redirect_request(self, *args: Any, **kwargs: Any) -> None:
         return None
 
 
@@ -139,7 +139,7 @@ def post_json(url: str, content: dict) -> dict:
     return body
 
 
-def read_all(response, deadline) -> bytes:
+def read_all(response: Any, deadline: float) -> bytes:
     """The body; a server that drips cannot hold the worker longer than the deadline."""
     parts, size = [], 0
     while part := response.read1(8192):

@@ -4,6 +4,7 @@ The database does the sums and only what is wrong reaches Python; documents are 
 """
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from billing_site.jobs.models import Job
 from billing_site.lib.findings import Finding
@@ -73,7 +74,7 @@ def work(job: Job) -> Iterator[int]:
     job.message = f"{state['count']:,} {'finding' if state['count'] == 1 else 'findings'}."
 
 
-def keep(state: dict, findings: Iterable[Finding], **progress) -> None:
+def keep(state: dict, findings: Iterable[Finding], **progress: Any) -> None:
     """Add findings to the job's state, with how far it came."""
     for finding in findings:
         state["count"] += 1

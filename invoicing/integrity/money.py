@@ -4,6 +4,7 @@ Each rule is one statement with the sums grouped in the database, the same on SQ
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.db import connection
 
@@ -20,7 +21,7 @@ NOTES = """(SELECT invoice_id, sum(total) AS total, sum(pre_payment_amount) AS p
     FROM invoicing_creditnote WHERE status = 'issued' GROUP BY invoice_id)"""
 
 
-def rows(sql: str, *params) -> Iterator[tuple]:
+def rows(sql: str, *params: Any) -> Iterator[tuple]:
     """The rows of a statement that finds only what is wrong, a batch at a time."""
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
@@ -28,7 +29,7 @@ def rows(sql: str, *params) -> Iterator[tuple]:
             yield from found
 
 
-def findings(rule: str, text: str, sql: str, *params) -> Iterator[Finding]:
+def findings(rule: str, text: str, sql: str, *params: Any) -> Iterator[Finding]:
     """Findings of rows (public id, currency, says, is): `text` takes the two amounts in words."""
     for public_id, currency, says, real in rows(sql, *params):
         words = [format_amount(int(amount), currency) for amount in (says, real)]

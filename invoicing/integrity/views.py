@@ -1,13 +1,15 @@
 """The page "Books": what the last check found, and a button that checks everything again in the background."""
 
 from django.contrib import messages
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from billing_site.jobs.models import Job
+from billing_site.jobs.models import Job, JobQuerySet
 from billing_site.lib.renamed import written_as
+from billing_site.lib.requests import StaffRequest
 from billing_site.pages.access import permitted
 from invoicing.integrity.checks import things
 
@@ -30,17 +32,18 @@ PROVEN = (
 )
 
 
-def checks():
+def checks() -> JobQuerySet:
     return Job.objects.filter(function__in=written_as(FUNCTION)).order_by("-id")
 
 
 @require_GET
 @permitted("invoicing.view_invoice")
-def books(request):
+def books(request: StaffRequest) -> HttpResponse:
     last, running = checks().filter(state=Job.DONE).first(), checks().unfinished().first()
     result = last.result if last else {}
     found = [finding_row(*finding) for finding in result.get("findings", [])]
-    mine = running and (running.created_by_id == request.user.pk or request.user.has_perm("jobs.change_job"))
+    may_see = running and (running.created_by_id == request.user.pk or request.user.has_perm("jobs.change_job"))
+    job = running if may_see else None
     return render(
         request,
         "invoicing/integrity/books.html",
@@ -48,8 +51,8 @@ def books(request):
             "last": last,
             "failed": checks().exclude(state=Job.DONE).filter(pk__gt=last.pk if last else 0, state=Job.FAILED).first(),
             "running": running,
-            "job": running if mine else None,
-            "url": reverse("job_detail", args=[running.public_id]) if mine else "",
+            "job": job,
+            "url": reverse("job_detail", args=[job.public_id]) if job else "",
             "count": result.get("count", 0),
             "findings": found,
             "looked_at": [(noun, f"{count:,}") for noun, count in result.get("looked_at", {}).items()],
@@ -59,7 +62,7 @@ def books(request):
     )
 
 
-def finding_row(object_id, rule, text):
+def finding_row(object_id: str, rule: str, text: str) -> dict:
     prefix, _, rest = object_id.partition("_")
     url = reverse(PAGES[prefix], args=[object_id]) if rest and prefix in PAGES else ""
     return {"object": object_id, "url": url, "rule": rule.capitalize(), "text": text}
@@ -68,7 +71,7 @@ def finding_row(object_id, rule, text):
 @require_POST
 @permitted("invoicing.view_invoice")
 @permitted("jobs.add_job")
-def books_check(request):
+def books_check(request: StaffRequest) -> HttpResponse:
     """Start a check, unless one is under way."""
     if checks().unfinished().exists():
         messages.info(request, "A check is under way already.")

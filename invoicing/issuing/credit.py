@@ -65,11 +65,11 @@ def line_totals(line: dict, rates: dict[str, TaxRate]) -> LineTotals:
     )
 
 
-def discount_amounts(pairs) -> tuple[DiscountAmount, ...]:
+def discount_amounts(pairs: Iterable[list]) -> tuple[DiscountAmount, ...]:
     return tuple(DiscountAmount(discount, amount) for discount, amount in pairs)
 
 
-def tax_amounts(figures, rates: dict[str, TaxRate]) -> tuple[TaxAmount, ...]:
+def tax_amounts(figures: Iterable[dict], rates: dict[str, TaxRate]) -> tuple[TaxAmount, ...]:
     return tuple(TaxAmount(rates[tax["rate"]], tax["amount"], tax["taxable_amount"], tax["reason"]) for tax in figures)
 
 

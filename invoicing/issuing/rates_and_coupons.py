@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from invoicing.models.tax_rate import TaxRate as StoredRate
 
 
-def plain(number) -> str:
+def plain(number: Decimal | int | str) -> str:
     """A Decimal without trailing zeros: '19', '7.7'."""
     text = f"{Decimal(number):f}"
     return text.rstrip("0").rstrip(".") if "." in text else text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -106,7 +107,7 @@ def frozen_line(line: dict) -> Line:
 class Explainer:
     """Words for the steps of one invoice's Totals. `names` are what ids are called, `shown` the keys on the page."""
 
-    def __init__(self, found: Totals | CreditTotals, names: dict[str, str], shown) -> None:
+    def __init__(self, found: Totals | CreditTotals, names: dict[str, str], shown: Collection[str]) -> None:
         self.found = found
         self.names = names
         self.shown = shown
@@ -158,7 +159,7 @@ class Explainer:
         return exact_amount(value, self.currency)
 
 
-def exact_amount(value, currency: str) -> str:
+def exact_amount(value: int | Decimal | Fraction, currency: str) -> str:
     """An amount that may be a fraction of the minor unit, to PLACES decimals of it; '…' where it goes on."""
     if isinstance(value, int):
         return format_amount(value, currency)
@@ -166,7 +167,7 @@ def exact_amount(value, currency: str) -> str:
     return format_unit_price(whole, currency) + ("" if Fraction(whole) == value else "…")
 
 
-def rounded(value) -> Decimal:
+def rounded(value: Fraction) -> Decimal:
     """A Fraction as a Decimal with at most PLACES decimals."""
     return Decimal(plain(Decimal(round(value * 10**PLACES)).scaleb(-PLACES)))
 
@@ -176,7 +177,7 @@ def anchor(key: str) -> str:
     return "explain-" + key.replace(":", "-")
 
 
-def names_of(lines, discounts, rates) -> dict[str, str]:
+def names_of(lines: Iterable[dict], discounts: Iterable[dict], rates: Iterable[dict]) -> dict[str, str]:
     """{id: what people call it} of everything that keys of derivations refer to."""
     found = {line["id"]: line["description"] or f"Line {position}" for position, line in enumerate(lines, 1)}
     found |= {kept["id"]: discount_label(kept) for kept in discounts}

@@ -1,7 +1,7 @@
 """Credit notes: what is taken back from an issued invoice, and where the money goes."""
 
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.db import models, transaction
 from django.db.models import F
@@ -23,7 +23,7 @@ class CreditNoteQuerySet(models.QuerySet["CreditNote"]):
     def issued(self) -> Self:
         return self.filter(status=CreditNote.ISSUED)
 
-    def search(self, query) -> Self:
+    def search(self, query: str) -> Self:
         """By number, by public id, or by the customer."""
         text = query.strip()
         if not text:
@@ -226,5 +226,5 @@ class CreditNote(models.Model):
         self.__dict__.update(note.__dict__)
         return changes
 
-    def record(self, type: str, *, by: User | None, now: datetime, **data) -> None:
+    def record(self, type: str, *, by: User | None, now: datetime, **data: Any) -> None:
         Event.record(type, self, by=by, now=now, invoice=self.invoice.public_id, **data)

@@ -1,6 +1,9 @@
 """What becomes of a customer's invoices and pending items in a merge and a deletion; issued documents never move."""
 
+from collections.abc import Collection
 from datetime import datetime
+
+from django.db.models import QuerySet
 
 from billing_site.staff.models.user import User
 from customers.models.customer import Customer
@@ -34,11 +37,11 @@ def put_back(from_pk: int, to_pk: int, moved: dict) -> None:
     move(moved["drafts"], moved["items"], from_pk)
 
 
-def on_delete(customer_pks, *, by: User | None, now: datetime):
+def on_delete(customer_pks: Collection[int], *, by: User | None, now: datetime) -> None:
     """Nothing: what was issued stays on record, and drafts and pending items wait for the customer to be restored."""
 
 
-def counts(customer_pks) -> list[tuple[int, str]]:
+def counts(customer_pks: Collection[int] | QuerySet) -> list[tuple[int, str]]:
     """No rows: a deletion changes nothing here, so the question before it has nothing to tell."""
     return []
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Self
+from typing import Any, Self
 
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -148,7 +148,7 @@ class Invoice(models.Model):
         now: datetime,
         lines: Sequence[dict] = (),
         include_pending: bool = False,
-        **fields,
+        **fields: Any,
     ) -> Self:
         """A draft with the customer's and the account's defaults; `fields` are EDITABLE ones that override them.
 
@@ -254,12 +254,12 @@ class Invoice(models.Model):
         return calculate(self, lines, starting_balance=starting_balance, rounding=company.tax_rounding)
 
     def save_with_event(
-        self, type: str, *, by: User | None, now: datetime, fields: tuple[str, ...] = issuing.SETTLED, **data
+        self, type: str, *, by: User | None, now: datetime, fields: tuple[str, ...] = issuing.SETTLED, **data: Any
     ) -> None:
         self.version += 1
         self.updated = now
         write(self, fields)
         self.record(type, by=by, now=now, **data)
 
-    def record(self, type: str, *, by: User | None, now: datetime, **data) -> None:
+    def record(self, type: str, *, by: User | None, now: datetime, **data: Any) -> None:
         Event.record(type, self, by=by, now=now, customer=self.customer.public_id, **data)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -74,7 +74,7 @@ class InvoiceLine(Billable):
         indexes = [models.Index(fields=["invoice", "position"], name="invoicing_line_invoice")]
 
     @classmethod
-    def build(cls, invoice: Invoice, position: int, *, now: datetime, **fields) -> Self:
+    def build(cls, invoice: Invoice, position: int, *, now: datetime, **fields: Any) -> Self:
         """An unsaved line; one that is written again after an edit brings its `public_id` along."""
         fields.setdefault("public_id", public_id("il", now))
         return cls(invoice=invoice, position=position, **fields)
@@ -121,7 +121,7 @@ class InvoiceItem(Billable):
 
     @classmethod
     @transaction.atomic
-    def create(cls, customer: Customer, *, currency: str, by: User | None, now: datetime, **fields) -> Self:
+    def create(cls, customer: Customer, *, currency: str, by: User | None, now: datetime, **fields: Any) -> Self:
         """A pending item; the first one fixes the customer's currency. Raises CurrencyLocked."""
         item = cls(public_id=public_id(cls.prefix, now), customer=customer, currency=currency, created=now, **fields)
         customer.lock_currency(currency, f"a pending item is in {currency.upper()}", by=by, now=now)

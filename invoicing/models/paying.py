@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from invoicing.models.invoice import Invoice
 
 
-def pay(self: Invoice, amount: int, *, by: User | None, now: datetime, **details) -> InvoicePayment:
+def pay(self: Invoice, amount: int, *, by: User | None, now: datetime, **details: Any) -> InvoicePayment:
     """Record a payment of `amount` (minor units > 0); what is beyond the amount remaining goes to the balance.
 
     `details` are method, paid_on, reference and out_of_band (see InvoicePayment.build). Returns the payment.

@@ -1,7 +1,7 @@
 """Products with one-off prices: quick lines for the invoice editor."""
 
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -63,7 +63,7 @@ class Price(models.Model):
 
     @classmethod
     @transaction.atomic
-    def create(cls, product: Product, *, by: User | None, now: datetime, **fields) -> Self:
+    def create(cls, product: Product, *, by: User | None, now: datetime, **fields: Any) -> Self:
         price = cls.objects.create(public_id=public_id(cls.prefix, now), product=product, created=now, **fields)
         Event.record("price.created", price, by=by, now=now)
         return price

@@ -5,10 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from django.db.models import QuerySet
 
 if TYPE_CHECKING:
     from billing_site.staff.models.user import User
+
+
+Rows = TypeVar("Rows", bound=QuerySet)
+
+
+class Thing(Protocol):
+    """What moves are made with: anything that has a state."""
+
+    status: str
 
 
 class IllegalMove(ValueError):
@@ -65,30 +76,30 @@ class Move:
         if status not in self.states:
             raise IllegalMove(self.refusals.get(status) or self.refusals.get(None) or f"This {self.noun} is {status}.")
 
-    def blocked(self, thing) -> Obstacle | None:
+    def blocked(self, thing: Thing) -> Obstacle | None:
         """The first obstacle that stands in the way, whatever the state; None when there is none."""
         return next((obstacle for obstacle in self.obstacles if obstacle.stands(thing)), None)
 
-    def refuse(self, thing) -> None:
+    def refuse(self, thing: Thing) -> None:
         """Raise IllegalMove when the state or an obstacle forbids the move."""
         self.refuse_unless_legal(thing.status)
         obstacle = self.blocked(thing)
         if obstacle:
             raise IllegalMove(obstacle.why)
 
-    def problem(self, thing) -> str:
+    def problem(self, thing: Thing) -> str:
         """What stands in the way, as the page of the thing says it; '' when nothing does."""
         obstacle = self.blocked(thing)
         return (obstacle.shown or obstacle.why).format(thing=thing) if obstacle else ""
 
-    def possible(self, queryset):
+    def possible(self, queryset: Rows) -> Rows:
         """Those of the queryset with which the move can be made."""
         found = queryset.filter(status__in=self.states)
         for obstacle in self.obstacles:
             found = found.exclude(obstacle.query())
         return found
 
-    def act(self, thing, *, by: User | None, now: datetime) -> None:
+    def act(self, thing: Thing, *, by: User | None, now: datetime) -> None:
         """Make the move, for those that need nothing but who and when."""
         getattr(thing, self.method or self.name)(by=by, now=now)
 

@@ -1,11 +1,16 @@
 """How each amount came about: the steps are written down by the very calls that compute the amounts."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from billing_site.lib.money.amounts import round_half_up
+
+if TYPE_CHECKING:
+    from invoicing.totals.parts import Sums
 
 # What a step is called on screen. A step's operands, taken by its name, give its result.
 LABELS: dict[str, str] = {
@@ -91,7 +96,7 @@ class Trail:
         return result
 
 
-def explain(totals, amount: str) -> tuple[Step, ...]:
+def explain(totals: Sums, amount: str) -> tuple[Step, ...]:
     """The steps behind an amount of `compute` or `credit`, in order; the last step's result is the amount itself.
 
     `amount` is 'subtotal', 'subtotal_excluding_tax', 'total_discount', 'total_tax', 'total', 'total_excluding_tax',

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models.query import ValuesListIterable
+from django.db.models.query import QuerySet, ValuesListIterable
 
 from billing_site.lib.db.instances import instance
 
@@ -17,7 +17,7 @@ class Instances(ValuesListIterable):
             yield model.from_db(database, names, row)
 
 
-def without(queryset, *left_out):
+def without(queryset: QuerySet, *left_out):
     """`queryset.defer(*left_out)` without its price: Django works out again for each query which columns stay."""
     names = [field.attname for field in queryset.model._meta.concrete_fields if field.attname not in left_out]
     rows = queryset.values_list(*names)
@@ -46,7 +46,7 @@ class WithRelated(ValuesListIterable):
             yield made
 
 
-def only(queryset, names, **related):
+def only(queryset: QuerySet, names, **related):
     """`queryset.select_related(...).only(...)` for lists: `related` names the fields of what rows point to.
 
     The key of each must be among them. Annotations may stand among `names`.

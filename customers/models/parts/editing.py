@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
@@ -19,7 +19,14 @@ if TYPE_CHECKING:
 
 
 def change(
-    self: Customer, fields: dict, *, by: User | None, now: datetime, base_version: int | None = None, batch="", cause=""
+    self: Customer,
+    fields: dict,
+    *,
+    by: User | None,
+    now: datetime,
+    base_version: int | None = None,
+    batch: str = "",
+    cause: str = "",
 ) -> dict:
     """Set EDITABLE `fields`, write what changed to the timeline, and return {field: [old, new]}.
 
@@ -58,7 +65,7 @@ def write(
     batch: str = "",
     cause: str = "",
     type: str = "customer.updated",
-    **details,
+    **details: Any,
 ) -> None:
     """Save {field: [old, new]} with its event, which also holds the `details`; the row is locked already."""
     self.take(changes, now=now)
