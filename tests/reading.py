@@ -14,8 +14,9 @@ def body(response, status=None):
 
 
 def text(response):
-    """What the page says, without tags."""
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", body(response))).split())
+    """What the page says, without tags. A name in <bdi> stays among its words."""
+    page = re.sub(r"</?bdi>", "", body(response))
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", page)).split())
 
 
 def toast(response):
