@@ -41,8 +41,6 @@ def credit_note_detail(request, public_id):
     note = find_note(public_id)
     events, more = WORDING.timeline(note, before=number(request.GET.get("events_before")))
     figures, invoice = NoteFigures(note), note.invoice
-    label, tone, icon = BADGES[note.status]
-    state, state_tone, state_icon = wording.badge(invoice, today())
     return render(
         request,
         "invoicing/credit_notes/credit_note_detail.html",
@@ -51,8 +49,8 @@ def credit_note_detail(request, public_id):
             "invoice": invoice,
             "customer": invoice.customer,
             "amount": format_amount(note.total, note.currency),
-            "status": {"label": label, "tone": tone, "icon": icon},
-            "invoice_status": {"label": state, "tone": state_tone, "icon": state_icon},
+            "status": wording.badge_parts(BADGES[note.status]),
+            "invoice_status": wording.badge_parts(wording.badge(invoice, today())),
             "kind": TYPES[note.type],
             "figures": figures,
             "lines": figures.lines(),

@@ -23,7 +23,6 @@ def invoice_detail(request, public_id):
     notes = Prefetch("credit_notes", CreditNote.objects.order_by("id"))
     invoice = find_invoice(public_id, "payments__actor", notes, "lines")
     day = today()
-    label, tone, icon = wording.badge(invoice, day)
     events, more = timeline(invoice, before=number(request.GET.get("events_before")))
     figures = InvoiceFigures(invoice, invoice.customer)
     snapshot = figures.snapshot
@@ -35,7 +34,7 @@ def invoice_detail(request, public_id):
             "invoice": invoice,
             "customer": invoice.customer,
             "amount": format_amount(invoice.total, invoice.currency),
-            "status": {"label": label, "tone": tone, "icon": icon},
+            "status": wording.badge_parts(wording.badge(invoice, day)),
             "language": document_language(invoice),
             "due_sentence": wording.due_sentence(invoice, day),
             "figures": figures,

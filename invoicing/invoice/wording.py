@@ -29,6 +29,11 @@ def badge(invoice, today):
     return BADGES[status_name(invoice, today)]
 
 
+def badge_parts(words):
+    """{label, tone, icon} of such a triple, as the pages of documents show it."""
+    return dict(zip(("label", "tone", "icon"), words, strict=True))
+
+
 def badge_cell(invoice, today):
     word, tone, _ = badge(invoice, today)
     # Words of ours, which hold nothing to escape.

@@ -12,7 +12,7 @@ from django.db.models.expressions import RawSQL
 from billing_site.lib.text import fold
 from customers.models.customer import Customer
 from customers.rules.search import COLUMN_SCOPES, SCOPES, needle, parse
-from invoicing.models.states import DRAFT, OPEN, UNCOLLECTIBLE, VOID
+from invoicing.models.states import DRAFT, OPEN, VOID
 
 if TYPE_CHECKING:
     from invoicing.models.invoice import Invoice
@@ -44,9 +44,6 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
 
     def void(self) -> Self:
         return self.filter(status=VOID)
-
-    def uncollectible(self) -> Self:
-        return self.filter(status=UNCOLLECTIBLE)
 
     def search(self, query: str) -> Self:
         """By number (from its beginning), by public id, or by anything that finds the customer."""

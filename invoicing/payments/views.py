@@ -33,7 +33,6 @@ def payment_detail(request, public_id):
     """One payment: what came in, what it paid, what went to the balance."""
     payment = find(light(InvoicePayment.objects.select_related("actor")), public_id)
     invoice, currency = payment.invoice, payment.currency
-    label, tone, icon = wording.badge(invoice, today())
     return render(
         request,
         "invoicing/payments/payment_detail.html",
@@ -45,7 +44,7 @@ def payment_detail(request, public_id):
             "applied": format_amount(payment.applied, currency),
             "overpaid": format_amount(payment.overpaid, currency) if payment.overpaid else "",
             "paid_on": wording.plain_day(payment.paid_on),
-            "status": {"label": label, "tone": tone, "icon": icon},
+            "status": wording.badge_parts(wording.badge(invoice, today())),
             "remaining": format_amount(invoice.amount_remaining, currency),
         },
     )
