@@ -82,6 +82,8 @@ def test_an_invoice_from_a_new_customer_to_paid_by_keyboard_alone(desk_page, cli
     expect(dialog).to_contain_text("Finalize this invoice?")
     keys.press("Control+Enter")
     expect(badge(desk_page)).to_have_text("Open")
+    # Keys are listened to once the page's scripts have run, which is before it counts as loaded.
+    desk_page.wait_for_load_state("load")
 
     invoice = Invoice.objects.get()
     assert (invoice.status, invoice.total, invoice.customer) == ("open", 195550, Customer.objects.get())
