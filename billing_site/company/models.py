@@ -68,8 +68,8 @@ class FormerPrefix(models.Model):
     def keep(cls, owner: numbers.Counting, changes: dict) -> None:
         """Remember what `owner` (not yet changed) leaves, if it ever made a number."""
         if "invoice_prefix" in changes and owner.next_invoice_sequence > 1:
-            kept = {"owner": owner.public_id, "next_invoice_sequence": owner.next_invoice_sequence}
-            cls.objects.update_or_create(prefix=owner.invoice_prefix, defaults=kept)
+            values = {"owner": owner.public_id, "next_invoice_sequence": owner.next_invoice_sequence}
+            cls.objects.update_or_create(prefix=owner.invoice_prefix, defaults=values)
 
 
 class Company(models.Model):

@@ -19,7 +19,7 @@ RUN_JOB = "billing_site.jobs.tasks.run_job"
 
 
 class JobFailed(Exception):
-    """The work cannot go on; the text tells staff why in plain words."""
+    """The work cannot continue; the text tells staff why in plain words."""
 
 
 class JobQuerySet(models.QuerySet["Job"]):

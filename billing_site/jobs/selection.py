@@ -38,13 +38,13 @@ def start_job(
 
 def frozen(params: QueryDict, today: date) -> str:
     """The query string of `params` for a job: a period such as "today" becomes the days it means now."""
-    kept = params.copy()
+    frozen_params = params.copy()
     start, end = period(params.get("created"), today)
     if start:
-        kept["created"] = "custom"
-        kept["created_from"] = start.isoformat()
-        kept["created_to"] = end.isoformat()
-    return kept.urlencode()
+        frozen_params["created"] = "custom"
+        frozen_params["created_from"] = start.isoformat()
+        frozen_params["created_to"] = end.isoformat()
+    return frozen_params.urlencode()
 
 
 def selected_by(job: Job, filter_class, queryset: Rows) -> Rows:

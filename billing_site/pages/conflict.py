@@ -17,12 +17,12 @@ def settle(typed: dict, events, shown: Callable, *, fields=None, locked=()) -> t
         mine = merged.get(field, before)
         if key:
             mine = mine.get(key, "")
-        kept = mine not in (before, after) and field not in locked
-        if field in typed and not kept:
+        survives = mine not in (before, after) and field not in locked
+        if field in typed and not survives:
             put(merged, field, key, after)
         if before != after:
             row = shown(field, {key: before}, {key: after})[0] if key else shown(field, before, after)[0]
-            clashes.append(row | {"who": str(who or "Billfold"), "kept": kept})
+            clashes.append(row | {"who": str(who or "Billfold"), "kept": survives})
     return merged, clashes
 
 

@@ -91,10 +91,10 @@ class Listing:
     def page_size(self, request):
         asked = request.GET.get("size", "")
         size = next((size for size in PAGE_SIZES if asked == str(size)), None)
-        kept = request.user.preferences.get("page_size")
-        if size and size != kept:
+        preferred = request.user.preferences.get("page_size")
+        if size and size != preferred:
             request.user.prefer(page_size=size)
-        return size or (kept if kept in PAGE_SIZES else 50)
+        return size or (preferred if preferred in PAGE_SIZES else 50)
 
     def sort(self, request):
         asked = request.GET.get("sort", "")
@@ -266,11 +266,11 @@ def page_of(request, rows, order, size):
         return keyset.page(rows, order, "", size)
 
 
-def pager(request, page, count, **kept):
+def pager(request, page, count, **params):
     """What components/pager.html shows: the ways to the next and previous page, and "50 of 1,200"."""
     return {
-        "next": address(request, **kept, after=page.next) if page.next else "",
-        "previous": address(request, **kept, before=page.previous) if page.previous else "",
+        "next": address(request, **params, after=page.next) if page.next else "",
+        "previous": address(request, **params, before=page.previous) if page.previous else "",
         "showing": f"{len(page.rows)} of {count}",
     }
 

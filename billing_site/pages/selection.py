@@ -38,7 +38,7 @@ def carried(params, *, but=()):
 
 def list_address(request, listing):
     """The list that somebody came from, with its filters and without what was ticked."""
-    kept = request.GET.copy()
+    params = request.GET.copy()
     for name in ("ids", "matching", "csrfmiddlewaretoken"):
-        kept.pop(name, None)
-    return f"{listing.url('list')}?{kept.urlencode()}" if kept else listing.url("list")
+        params.pop(name, None)
+    return f"{listing.url('list')}?{params.urlencode()}" if params else listing.url("list")

@@ -10,7 +10,7 @@ import sys
 
 WEB = "-m", "gunicorn", "--config", "billing_site/setup/gunicorn_conf.py"
 DEV = "manage.py", "runserver", f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
-# What goes on beside the requests: the queue's work, and what becomes due.
+# What runs beside the requests: the queue's work, and what becomes due.
 BESIDE = {"worker": ("manage.py", "db_worker"), "clock": ("manage.py", "tick", "--every", "60")}
 LOOK_EVERY = 5  # seconds
 PATIENCE = 30  # seconds for requests and jobs to end in order
@@ -19,14 +19,14 @@ PATIENCE = 30  # seconds for requests and jobs to end in order
 def main(dev=False):
     """Serve until told to stop; the exit code is the web server's. Workers of several machines share the queue."""
     children = {"web": start(DEV if dev else WEB)} | {name: start(command) for name, command in BESIDE.items()}
-    told = end_children_when_told(children)
+    signals = end_children_when_told(children)
     while not ended(children["web"], LOOK_EVERY):
         # A worker that ended, by a lost database for one, must not end the site: another takes up its work.
         for name, command in BESIDE.items():
-            if children[name].poll() is not None and not told:
+            if children[name].poll() is not None and not signals:
                 children[name] = start(command)
     for name in BESIDE:
-        if not told:
+        if not signals:
             children[name].terminate()
     for name in BESIDE:
         if not ended(children[name], PATIENCE):
@@ -36,16 +36,16 @@ def main(dev=False):
 
 def end_children_when_told(children):
     """Pass SIGTERM on. Ctrl+C reaches the children by itself; a second signal would cut a running job short."""
-    told = []
+    signals = []
 
     def stop(number, frame):
-        told.append(number)
+        signals.append(number)
         for child in children.values():
             child.terminate()
 
-    signal.signal(signal.SIGINT, lambda number, frame: told.append(number))
+    signal.signal(signal.SIGINT, lambda number, frame: signals.append(number))
     signal.signal(signal.SIGTERM, stop)
-    return told
+    return signals
 
 
 def start(arguments):

@@ -58,10 +58,10 @@ def change_tax_ids(changes: list[tuple[Customer, list[TaxId], list[TaxId]]], *, 
 
 def summarize(customer: Customer, new: list[TaxId], gone: set[int]) -> None:
     """Write down what a customer has then, in the order of the keys; those without a key are the newest."""
-    kept = [tax_id for tax_id in customer.tax_ids.all() if tax_id.pk not in gone]
+    staying = [tax_id for tax_id in customer.tax_ids.all() if tax_id.pk not in gone]
     back = [tax_id for tax_id in new if tax_id.pk]
     newest = [tax_id for tax_id in new if not tax_id.pk]
-    customer.tax_id_values = TaxId.summary([*sorted([*kept, *back], key=lambda tax_id: tax_id.pk), *newest])
+    customer.tax_id_values = TaxId.summary([*sorted([*staying, *back], key=lambda tax_id: tax_id.pk), *newest])
 
 
 def give_tax_ids(given: list[tuple[Customer, list[TaxId]]], **details: Any) -> None:

@@ -75,12 +75,12 @@ def export_form(request, data):
 
 def dialog(request, form, counted, status=200):
     hidden = carried(request.GET, but=form.fields)
-    kept = urlencode([(name, value) for name, value in hidden if name not in ("ids", "matching")])
+    filters = urlencode([(name, value) for name, value in hidden if name not in ("ids", "matching")])
     context = {
         "title": "Export customers",
         "form": form,
         "hidden": hidden,
-        "cancel_url": f"{LISTING.url('list')}?{kept}",
+        "cancel_url": f"{LISTING.url('list')}?{filters}",
         "count_url": LISTING.url("export"),
         "file_url": LISTING.url("export_file"),
     }

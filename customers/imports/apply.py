@@ -96,8 +96,8 @@ def still_valid(row: ImportRow, customer: Customer | None) -> dict | None:
             keys = {key for key in {*old, *new} if old.get(key) != new.get(key)}
             if any(there[field].get(key) != old.get(key) for key in keys):
                 return overtaken(row, field, "Somebody changed it after the check.")
-            kept = {key: value for key, value in there[field].items() if key not in keys}
-            new = kept | {key: new[key] for key in keys if key in new}
+            others = {key: value for key, value in there[field].items() if key not in keys}
+            new = others | {key: new[key] for key in keys if key in new}
         elif there[field] != old:
             return overtaken(row, field, "Somebody changed it after the check.")
         changes[field] = [there[field], new]

@@ -91,9 +91,9 @@ def scan(path: Path) -> Shape:
 
 def separator(line: str) -> str:
     """Comma, semicolon or tab: what splits the first line into most cells, or what a line "sep=;" says."""
-    said = SEP_LINE.match(line)
-    if said:
-        return said[1]
+    match = SEP_LINE.match(line)
+    if match:
+        return match[1]
     widths = {mark: len(next(csv.reader([line], delimiter=mark), [])) for mark in SEPARATORS}
     return max(widths, key=widths.__getitem__)
 

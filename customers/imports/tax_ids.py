@@ -27,15 +27,15 @@ def tax_ids_told(text: str, there: list[str], country: str) -> list[str]:
     # Who has more already may keep them.
     if len(entries) > max(MOST, len(there)):
         raise ValidationError(f"Use at most {MOST} tax IDs.")
-    told, problems = [], []
+    wanted, problems = [], []
     for entry in entries:
         try:
-            told.append(tax_id_told(entry, there, country))
+            wanted.append(tax_id_told(entry, there, country))
         except ValueError as refusal:
             problems.append(str(refusal))
     if problems:
         raise ValidationError(problems)
-    return [*(number for number in there if number in told), *dict.fromkeys(n for n in told if n not in there)]
+    return [*(number for number in there if number in wanted), *dict.fromkeys(n for n in wanted if n not in there)]
 
 
 def tax_id_told(entry: str, there: list[str], country: str) -> str:

@@ -142,7 +142,7 @@ def columns_page(request, batch, form, status=200):
 @permitted("customers.add_customer")
 @permitted("customers.change_customer")
 def import_apply(request, public_id):
-    """Import what the dry run found good; also go on after a stop."""
+    """Import what the dry run found good; also continue after a stop."""
     batch = find_import(public_id)
     goes_on = batch.state == ImportBatch.APPLYING and batch.is_stopped
     if batch.state != ImportBatch.CHECKED and not goes_on:

@@ -74,24 +74,24 @@ class CustomerMerge(models.Model):
 
         Raises MergeRefused.
         """
-        kept, gone = locked_pair(target, source)
-        refuse_unless_possible(kept, gone)
+        survivor, gone = locked_pair(target, source)
+        refuse_unless_possible(survivor, gone)
         if set(fields) - set(CHOSEN):
             raise ValueError("Only the properties that staff choose from can be given.")
-        merge = cls.build(kept, gone, batch=batch, by=by, now=now)
-        changes = kept.differences(fields)
-        if gone.currency and not kept.currency:
+        merge = cls.build(survivor, gone, batch=batch, by=by, now=now)
+        changes = survivor.differences(fields)
+        if gone.currency and not survivor.currency:
             changes["currency"] = ["", gone.currency]
         merge.moved = merge.move_all(by=by, now=now)
         details: dict[str, Any] = {"batch": merge.batch, "by": by, "now": now} | ({"undoes": undoes} if undoes else {})
-        words = cause or f"Merge of {gone} into {kept}"
+        words = cause or f"Merge of {gone} into {survivor}"
         merge.write_target(changes, "customer.merged", words, details)
         gone.deleted_at = now
         gone.deleted_by = merge.created_by
-        gone.merged_into = kept
+        gone.merged_into = survivor
         merge.write_source("customer.merged", words, details)
         merge.save(force_insert=True)
-        target.__dict__.update(kept.__dict__)
+        target.__dict__.update(survivor.__dict__)
         source.__dict__.update(gone.__dict__)
         return merge
 
@@ -112,8 +112,8 @@ class CustomerMerge(models.Model):
         details: dict[str, Any] = {"by": by, "now": now, "cause": cause, "undoes": batch}
         if merge.batch == batch:
             return merge.undo(as_batch=as_batch, **details)
-        kept, _ = locked_pair(merge.target, merge.source)
-        fields = {field: new for field, (_, new) in merge.back(kept, batch).items() if field in CHOSEN}
+        survivor, _ = locked_pair(merge.target, merge.source)
+        fields = {field: new for field, (_, new) in merge.back(survivor, batch).items() if field in CHOSEN}
         try:
             return cls.make(merge.target, merge.source, fields, batch=as_batch, **details)
         except MergeRefused as reason:
@@ -124,11 +124,11 @@ class CustomerMerge(models.Model):
         self, *, by: User | None, now: datetime, as_batch: str, cause: str = "Merge undone", undoes: str = ""
     ) -> CustomerMerge:
         """Take the merge back: both customers as they were. Raises UndoRefused, and then nothing happens."""
-        kept, gone = locked_pair(self.target, self.source)
+        survivor, gone = locked_pair(self.target, self.source)
         self.refresh_from_db()
-        self.target, self.source = kept, gone
+        self.target, self.source = survivor, gone
         self.refuse_undo()
-        changes = self.back(kept, self.batch)
+        changes = self.back(survivor, self.batch)
         self.give_all_back(by=by, now=now)
         if "currency" in changes:
             self.refuse_if_billed()
@@ -244,12 +244,12 @@ class CustomerMerge(models.Model):
         if target.balance or entries.exists() or others.exists():
             raise UndoRefused(f"{target} was billed in {target.currency.upper()} since.")
 
-    def back(self, kept: Customer, batch: str) -> dict:
+    def back(self, survivor: Customer, batch: str) -> dict:
         """{field: [present, former]} that take back what `batch` wrote into the target."""
-        events = list(Event.objects.in_batch(batch).filter(object_id=kept.public_id))
+        events = list(Event.objects.in_batch(batch).filter(object_id=survivor.public_id))
         last = events[-1].pk if events else 0
-        later = Event.objects.of(kept).filter(id__gt=last).select_related("actor").order_by("id")
-        return changes_back(kept, events, list(later), batch)
+        later = Event.objects.of(survivor).filter(id__gt=last).select_related("actor").order_by("id")
+        return changes_back(survivor, events, list(later), batch)
 
     def give_all_back(self, *, by: User | None, now: datetime) -> None:
         """The opposite of move_all. Raises UndoRefused when something is not there any more."""

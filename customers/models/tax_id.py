@@ -104,7 +104,7 @@ class TaxId(models.Model):
         return f"{self.type}:{self.value}"
 
     @property
-    def kept(self) -> dict:
+    def snapshot(self) -> dict:
         """The whole row as plain values: what a registry said may be asked for years later, and Undo puts it back."""
         values = {field.attname: getattr(self, field.attname) for field in self._meta.concrete_fields}
         del values["customer_id"]
@@ -160,10 +160,10 @@ class TaxId(models.Model):
         return tax_id
 
     @classmethod
-    def restored(cls, customer: Customer, kept: dict, *, now: datetime) -> Self:
+    def restored(cls, customer: Customer, snapshot: dict, *, now: datetime) -> Self:
         """An unsaved tax ID with the key, the id and all that `kept` says; what still waits for a registry is asked."""
-        fields = [field for field in cls._meta.concrete_fields if field.attname in kept]
-        tax_id = cls(customer=customer, **{field.attname: field.to_python(kept[field.attname]) for field in fields})
+        fields = [field for field in cls._meta.concrete_fields if field.attname in snapshot]
+        tax_id = cls(customer=customer, **{field.attname: field.to_python(snapshot[field.attname]) for field in fields})
         if tax_id.verification_status == cls.PENDING:
             tax_id.wait_for_registry(now)
         return tax_id
@@ -270,7 +270,7 @@ class TaxId(models.Model):
 
     def removed(self, **details: Any) -> Event:
         """The unsaved event of its being removed, with all that it was."""
-        return self.event("customer.tax_id.deleted", [str(self), ""], removed=self.kept, **details)
+        return self.event("customer.tax_id.deleted", [str(self), ""], removed=self.snapshot, **details)
 
     def event(
         self, kind: str, change: list[str], *, by: User | None, now: datetime, batch: str = "", **data: Any

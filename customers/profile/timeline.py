@@ -67,7 +67,7 @@ def latest_changes(limit=10):
     return found
 
 
-def told(event, text):
+def wording_of(event, text):
     """What happened, in the words of whatever caused it where that has some."""
     return event.data.get("cause") or (f"{text} (details erased)" if event.redacted_at else text)
 
@@ -86,7 +86,7 @@ def changed(field, before, after, event):
     return shown(field, before, after, event.data.get("currency"))
 
 
-WORDING = Wording(KINDS, told, changed)
+WORDING = Wording(KINDS, wording_of, changed)
 
 
 def display(field, value):

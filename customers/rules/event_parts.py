@@ -117,7 +117,7 @@ def who_changed(customer: Customer, field: str, key: str, later: list[Event], ba
         pair = dict(parts_of(event)).get((field, key))
         if pair and pair[0] != pair[1]:
             if event.data.get("undoes") == batch:
-                return f"This was undone already, by {said(event)}."
+                return f"This was undone already, by {who_and_when(event)}."
             verb = TAX_ID_EVENTS.get(event.type, "changed")
             label = f"the tax ID {pair[0] or pair[1]}" if field == TAX_IDS else label
             return f"{actor(event)} {verb} {label} of {customer} afterwards, on {short_date(event.created)}."
@@ -128,5 +128,5 @@ def actor(event: Event) -> str:
     return str(event.actor or "Billfold")
 
 
-def said(event: Event) -> str:
+def who_and_when(event: Event) -> str:
     return f"{actor(event)} on {short_date(event.created)}"

@@ -96,10 +96,10 @@ class Vies:
             return Answer(UNAVAILABLE, evidence=evidence)
         if not answer["valid"]:
             return Answer(UNVERIFIED, evidence=evidence)
-        return Answer(VERIFIED, told(answer, "name"), told(answer, "address"), evidence)
+        return Answer(VERIFIED, answered(answer, "name"), answered(answer, "address"), evidence)
 
 
-def told(answer: dict, key: str) -> str:
+def answered(answer: dict, key: str) -> str:
     """The text under `key`; members that tell nobody's name or address write "---"."""
     text = answer.get(key)
     return "" if not isinstance(text, str) or text.strip() == "---" else text.replace("\x00", "").strip()

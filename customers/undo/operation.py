@@ -19,7 +19,7 @@ from customers.models.customer import Customer
 from customers.models.merge import CustomerMerge
 from customers.models.tax_id import TaxId
 from customers.profile.timeline import UNDOABLE, label
-from customers.rules.event_parts import UndoRefused, changes_back, fold, said, tax_ids_back, who_changed
+from customers.rules.event_parts import UndoRefused, changes_back, fold, tax_ids_back, who_and_when, who_changed
 
 EXISTENCE = {"customer.created": "delete", "customer.restored": "delete", "customer.deleted": "restore"}
 MERGES = ("customer.merged", "customer.unmerged")
@@ -75,7 +75,7 @@ class Plan:
         details = {"cause": cause, "undoes": undoes}
         change_many(self.changes, by=by, now=now, batch=batch, **details)
         back = [
-            (customer, [TaxId.restored(customer, kept, now=now) for kept in former], added)
+            (customer, [TaxId.restored(customer, snapshot, now=now) for snapshot in former], added)
             for customer, former, added in self.tax_ids
         ]
         change_tax_ids(back, by=by, now=now, batch=batch, **details)
@@ -183,7 +183,7 @@ def plan_restore(plan: Plan, customer: Customer, later: list[Event]) -> None:
     """A customer that is back already is as it should be; one that was deleted once more is somebody else's wish."""
     again = [event for event in later if event.type == "customer.deleted"]
     if customer.deleted_at and again:
-        raise UndoRefused(f"{customer} was deleted once more, by {said(again[-1])}.")
+        raise UndoRefused(f"{customer} was deleted once more, by {who_and_when(again[-1])}.")
     if customer.deleted_at:
         plan.restore.append(customer)
 
@@ -192,8 +192,8 @@ def deleted_words(customer: Customer, later: list[Event], batch: str) -> str:
     for event in reversed(later):
         if event.type == "customer.deleted":
             if event.data.get("undoes") == batch:
-                return f"This was undone already, by {said(event)}."
-            return f"{customer} was deleted afterwards, by {said(event)}."
+                return f"This was undone already, by {who_and_when(event)}."
+            return f"{customer} was deleted afterwards, by {who_and_when(event)}."
     return f"{customer} was deleted afterwards."
 
 

@@ -25,7 +25,7 @@ class NoteFigures(Figures):
         found = retraced(note, issued) or summed(issued)
         self.is_explained, self.totals = found is not None, found or issued
         self.rates = {rate["id"]: rate for rate in self.frozen["tax_rates"]}
-        self.discounts = {kept["id"]: kept for kept in self.frozen["discounts"]}
+        self.discounts = {discount["id"]: discount for discount in self.frozen["discounts"]}
         names = names_of(self.frozen["lines"], self.discounts.values(), self.rates.values())
         self.rows = self.sum_rows()
         keys = {f"line:{line.id}" for line in self.totals.lines} | {row["key"] for row in self.rows}

@@ -77,13 +77,13 @@ class CreditForm(forms.Form):
         self.invoice = invoice
         self.issuing = issuing
         self.currency = invoice.currency
-        self.kept = invoice_totals(invoice)
+        self.issued = invoice_totals(invoice)
         self.previous = previous_notes(invoice)
-        self.whole = credit(self.kept, None, self.previous)
+        self.whole = credit(self.issued, None, self.previous)
         self.refundable = refundable(invoice)
         self.rates = offered_rates(invoice)
         offer(self, "custom_rate", [("", "No tax"), *((key, str(rate)) for key, rate in self.rates.items())])
-        self.lines = [self.add_line(line) for line in self.kept.lines]
+        self.lines = [self.add_line(line) for line in self.issued.lines]
         self.request: Any = None
         self.found: Any = None
         self.pre_payment = self.beyond = 0
@@ -139,8 +139,8 @@ class CreditForm(forms.Form):
         return None if amount is None else CreditRequest(amount=amount)
 
     def by_lines(self, data):
-        parts = [part for line in self.kept.lines if (part := self.line_part(line.id))]
-        if any(name in self.errors for line in self.kept.lines for name in line_fields(line.id)):
+        parts = [part for line in self.issued.lines if (part := self.line_part(line.id))]
+        if any(name in self.errors for line in self.issued.lines for name in line_fields(line.id)):
             return None
         if not parts:
             self.add_error(None, "Enter an amount or a quantity for at least one line.")
@@ -174,7 +174,7 @@ class CreditForm(forms.Form):
 
     def work_out(self, way):
         try:
-            self.found = credit(self.kept, self.request, self.previous)
+            self.found = credit(self.issued, self.request, self.previous)
         except CreditError as error:
             self.add_error(self.culprit(way), str(error))
             return
@@ -187,7 +187,7 @@ class CreditForm(forms.Form):
             return {AMOUNT: "amount", CUSTOM: "custom_price"}.get(way)
         for part in self.request.lines:
             try:
-                credit(self.kept, CreditRequest(lines=(part,)), self.previous)
+                credit(self.issued, CreditRequest(lines=(part,)), self.previous)
             except CreditError:
                 return line_fields(part.line)[part.amount is None]
         return None
@@ -243,8 +243,8 @@ class CreditForm(forms.Form):
 class OfferedRate:
     """A tax rate that something not on the invoice can be credited with."""
 
-    def __init__(self, kept):
-        self.rate = as_rate(kept)
+    def __init__(self, rate):
+        self.rate = as_rate(rate)
 
     def __str__(self):
         kind = "inclusive" if self.rate.inclusive else "exclusive"
@@ -253,8 +253,8 @@ class OfferedRate:
 
 def offered_rates(invoice):
     """{id: OfferedRate}: those of the invoice first, then the active ones."""
-    kept = invoice.frozen
-    named = [*kept["default_tax_rates"], *(rate for line in kept["lines"] for rate in line["tax_rates"])]
+    snapshot = invoice.frozen
+    named = [*snapshot["default_tax_rates"], *(rate for line in snapshot["lines"] for rate in line["tax_rates"])]
     active = (rate_snapshot(rate) for rate in TaxRate.objects.active().order_by("display_name", "id")[:100])
     return {rate["id"]: OfferedRate(rate) for rate in [*named, *active]}
 

@@ -177,7 +177,7 @@ def issue(form, *, by, now):
 
 def issued_words(note):
     """What the new note did, in one sentence each."""
-    said = [f"Issued {note.number} over {format_amount(note.total, note.currency)}."]
+    sentences = [f"Issued {note.number} over {format_amount(note.total, note.currency)}."]
     for amount, text in (
         (note.pre_payment_amount, "less is due"),
         (note.credit_amount, "went to the customer's credit balance"),
@@ -185,8 +185,8 @@ def issued_words(note):
         (note.out_of_band_amount, "is recorded as given back out of band"),
     ):
         if amount:
-            said.append(f"{format_amount(amount, note.currency)} {text}.")
-    return " ".join(said)
+            sentences.append(f"{format_amount(amount, note.currency)} {text}.")
+    return " ".join(sentences)
 
 
 @require_POST

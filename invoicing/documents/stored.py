@@ -104,7 +104,7 @@ def language_of(owner: Owner) -> str:
 
 
 def drawn(owner: Owner, *, now: datetime | None = None, language: str | None = None) -> bytes:
-    """The bytes of the PDF of any owner, drawn anew; of a draft invoice as it would be if issued at `now`."""
+    """The bytes of the PDF of any owner, drawn again; of a draft invoice as it would be if issued at `now`."""
     return drawing_of(owner, now=now, language=language).pdf()
 
 

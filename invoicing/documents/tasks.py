@@ -56,17 +56,17 @@ def store_due_documents(now: datetime, limit=LIMIT) -> int:
 def not_stored(after: int, last: int) -> Iterator[tuple[int, stored.Owner]]:
     """(key of the event, owner) for what events of issuing in this range are about, as far as it has no file yet."""
     events = Event.objects.filter(pk__gt=after, pk__lte=last, type__in=ISSUING).order_by("pk")
-    told = list(events.values_list("pk", "object_id"))
-    for start in range(0, len(told), BATCH):
-        batch = told[start : start + BATCH]
+    issued = list(events.values_list("pk", "object_id"))
+    for start in range(0, len(issued), BATCH):
+        batch = issued[start : start + BATCH]
         ids = [public_id for _, public_id in batch]
-        kept = set(StoredDocument.objects.filter(owner__in=ids).values_list("owner", "edition"))
+        stored_editions = set(StoredDocument.objects.filter(owner__in=ids).values_list("owner", "edition"))
         owners = {o.public_id: o for m in (Invoice, CreditNote) for o in m.objects.filter(public_id__in=ids)}
         for pk, public_id in batch:
             owner = owners[public_id]
             name = (public_id, stored.edition(owner))
-            if name not in kept:
-                kept.add(name)
+            if name not in stored_editions:
+                stored_editions.add(name)
                 yield pk, owner
 
 

@@ -14,10 +14,10 @@ def tells_what_is_too_large(view: Callable[..., HttpResponseBase]) -> Callable[.
     """A view of a document, with a plain page in place of one that is too large to draw."""
 
     @wraps(view)
-    def told(request: StaffRequest, *args, **kwargs) -> HttpResponseBase:
+    def guarded(request: StaffRequest, *args, **kwargs) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
         except DocumentTooLarge as error:
             return render(request, "invoicing/documents/too_large.html", {"problem": str(error)}, status=422)
 
-    return told
+    return guarded

@@ -79,10 +79,10 @@ class LineReader:
 
     def __init__(self, invoice: Invoice, form, coupons: list[dict], *, now: datetime) -> None:
         self.now, self.currency = now, form.typed_currency
-        self.kept = {line.public_id: line for line in invoice.lines.all()}
+        self.saved = {line.public_id: line for line in invoice.lines.all()}
         self.rates = form.rates
-        own = [discount for line in self.kept.values() for discount in line.discounts]
-        self.coupons = CouponChoices(coupons, list({kept["id"]: kept for kept in own}.values()), self.currency)
+        own = {discount["id"]: discount for line in self.saved.values() for discount in line.discounts}
+        self.coupons = CouponChoices(coupons, list(own.values()), self.currency)
         self.prices = {}
 
     def lines(self, rows: list[Row]) -> list[dict]:
@@ -96,7 +96,7 @@ class LineReader:
         return lines
 
     def line(self, row: Row) -> dict:
-        line = self.kept.get(row.key)
+        line = self.saved.get(row.key)
         fields = {
             "public_id": line.public_id if line else public_id("il", self.now),
             "description": self.cell(row, "description", read_description),

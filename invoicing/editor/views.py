@@ -154,7 +154,7 @@ def editor_page(request, invoice, typed=None, *, status=200, clash=None):
     coupons = offered_coupons(now)
     form = typed.form if typed else InvoiceForm(invoice=invoice, coupons=coupons, today=today())
     own = [discount for line in invoice.lines.all() for discount in line.discounts]
-    line_coupons = CouponChoices(coupons, list({kept["id"]: kept for kept in own}.values()), invoice.currency)
+    line_coupons = CouponChoices(coupons, list({each["id"]: each for each in own}.values()), invoice.currency)
     rows = typed.rows if typed else kept_rows(invoice, form.rates, line_coupons)
     figures = InvoiceFigures(invoice, invoice.customer)
     context = {

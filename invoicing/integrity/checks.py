@@ -52,7 +52,7 @@ def things() -> int:
 
 
 def work(job: Job) -> Iterator[int]:
-    """The whole check as a job: yields how many rules and documents are done, and goes on behind the last batch.
+    """The whole check as a job: yields how many rules and documents are done, and continues behind the last batch.
 
     `job.result` becomes {"findings": [[object, rule, text]] (the first KEPT), "count", "looked_at": {noun: count}}.
     """

@@ -27,7 +27,7 @@ PARTS = ("pre_payment", "refund", "credit", "out_of_band")
 
 
 def invoices(cursor=None) -> Iterator[tuple[int, list[Finding], list]]:
-    """(how many, their Findings, the cursor to go on from) for each batch of issued invoices, series by series.
+    """(how many, their Findings, the cursor to continue from) for each batch of issued invoices, series by series.
 
     The cursor is plain JSON: series, sequence, key and hash of the last document.
     """
@@ -78,21 +78,21 @@ def invoice_findings(invoice: Invoice, buyer: str) -> Iterator[Finding]:
 
     `buyer` is the public id of its customer.
     """
-    kept = invoice.frozen
-    pairs = {name: (getattr(invoice, name), kept.get("totals", {}).get(name)) for name in FROZEN_AMOUNTS} | {
-        "number": (invoice.number, kept.get("number")),
-        "currency": (invoice.currency, kept.get("currency")),
-        "customer": (buyer, kept.get("customer", {}).get("id")),
-        "name of the customer": (invoice.customer_name, kept.get("customer", {}).get("name")),
-        "email of the customer": (invoice.customer_email, kept.get("customer", {}).get("email")),
-        "date of issue": (invoice.effective_at, moment(kept.get("issued"))),
-        "due date": (invoice.due_date and invoice.due_date.isoformat(), kept.get("due")),
-        "memo": (invoice.description, kept.get("memo")),
-        "footer": (invoice.footer, kept.get("footer")),
-        "custom fields": (invoice.custom_fields, kept.get("custom_fields")),
-        "discounts": (invoice.discounts, kept.get("discounts")),
-        "tax rates": (invoice.default_tax_rates, kept.get("default_tax_rates")),
-        "figures": (invoice.figures, kept.get("figures")),
+    frozen = invoice.frozen
+    pairs = {name: (getattr(invoice, name), frozen.get("totals", {}).get(name)) for name in FROZEN_AMOUNTS} | {
+        "number": (invoice.number, frozen.get("number")),
+        "currency": (invoice.currency, frozen.get("currency")),
+        "customer": (buyer, frozen.get("customer", {}).get("id")),
+        "name of the customer": (invoice.customer_name, frozen.get("customer", {}).get("name")),
+        "email of the customer": (invoice.customer_email, frozen.get("customer", {}).get("email")),
+        "date of issue": (invoice.effective_at, moment(frozen.get("issued"))),
+        "due date": (invoice.due_date and invoice.due_date.isoformat(), frozen.get("due")),
+        "memo": (invoice.description, frozen.get("memo")),
+        "footer": (invoice.footer, frozen.get("footer")),
+        "custom fields": (invoice.custom_fields, frozen.get("custom_fields")),
+        "discounts": (invoice.discounts, frozen.get("discounts")),
+        "tax rates": (invoice.default_tax_rates, frozen.get("default_tax_rates")),
+        "figures": (invoice.figures, frozen.get("figures")),
     }
     yield from differing(invoice, pairs)
     if invoice.number != invoice_number(invoice.series, invoice.sequence or 0):
@@ -103,12 +103,12 @@ def invoice_findings(invoice: Invoice, buyer: str) -> Iterator[Finding]:
 
 def note_findings(note: CreditNote, of: str, number: str) -> Iterator[Finding]:
     """The same for one credit note; `of` is the number of its invoice, `number` what its own must be."""
-    kept = note.frozen
-    pairs = {name: (getattr(note, name), kept.get("totals", {}).get(name)) for name in NOTE_AMOUNTS}
-    pairs |= {part: (getattr(note, f"{part}_amount"), kept.get("parts", {}).get(part)) for part in PARTS}
-    pairs |= {name: (getattr(note, name), kept.get(name)) for name in ("number", "currency", "reason")}
-    pairs["date of issue"] = (note.effective_at, moment(kept.get("issued")))
-    pairs["invoice"] = (of, kept.get("invoice"))
+    frozen = note.frozen
+    pairs = {name: (getattr(note, name), frozen.get("totals", {}).get(name)) for name in NOTE_AMOUNTS}
+    pairs |= {part: (getattr(note, f"{part}_amount"), frozen.get("parts", {}).get(part)) for part in PARTS}
+    pairs |= {name: (getattr(note, name), frozen.get(name)) for name in ("number", "currency", "reason")}
+    pairs["date of issue"] = (note.effective_at, moment(frozen.get("issued")))
+    pairs["invoice"] = (of, frozen.get("invoice"))
     yield from differing(note, pairs)
     if note.number != number:
         yield Finding(note.public_id, "number", f"the number is {note.number}, in its place it must be {number}")
@@ -124,8 +124,8 @@ def differing(document: Invoice | CreditNote, pairs: dict) -> Iterator[Finding]:
 
 def sums(document: Invoice | CreditNote) -> Iterator[Finding]:
     """Lines make the subtotal, lines make the taxes of each rate, and subtotal, discounts and taxes the total."""
-    kept, say = document.frozen, lambda amount: format_amount(amount, document.currency)
-    lines, figures, total = kept.get("lines", []), kept.get("figures", {}), kept.get("totals", {})
+    frozen, say = document.frozen, lambda amount: format_amount(amount, document.currency)
+    lines, figures, total = frozen.get("lines", []), frozen.get("figures", {}), frozen.get("totals", {})
     taxes = figures.get("taxes", [])
     by_rate = Counter()
     for line in lines:
@@ -149,18 +149,18 @@ def sums(document: Invoice | CreditNote) -> Iterator[Finding]:
 
 def line_findings(batch: Sequence[Invoice]) -> Iterator[Finding]:
     """Invoices whose lines are not those of their frozen documents."""
-    kept = {invoice.pk: invoice for invoice in batch}
-    rows = InvoiceLine.objects.filter(invoice__in=kept).order_by("invoice_id", "position", "pk").iterator(BATCH)
-    unseen = set(kept)
+    by_key = {invoice.pk: invoice for invoice in batch}
+    rows = InvoiceLine.objects.filter(invoice__in=by_key).order_by("invoice_id", "position", "pk").iterator(BATCH)
+    unseen = set(by_key)
     for pk, lines in groupby(rows, lambda line: line.invoice_id):
         unseen.discard(pk)
-        if [as_kept(line) for line in lines] != [as_frozen(line) for line in kept[pk].frozen.get("lines", [])]:
-            text = f"the lines of {kept[pk].number} are not those of the document that was frozen"
-            yield Finding(kept[pk].public_id, "frozen lines", text)
+        if [as_kept(line) for line in lines] != [as_frozen(line) for line in by_key[pk].frozen.get("lines", [])]:
+            text = f"the lines of {by_key[pk].number} are not those of the document that was frozen"
+            yield Finding(by_key[pk].public_id, "frozen lines", text)
     for pk in unseen:
-        if kept[pk].frozen.get("lines"):
-            text = f"the lines of {kept[pk].number} are gone; the document that was frozen has them"
-            yield Finding(kept[pk].public_id, "frozen lines", text)
+        if by_key[pk].frozen.get("lines"):
+            text = f"the lines of {by_key[pk].number} are gone; the document that was frozen has them"
+            yield Finding(by_key[pk].public_id, "frozen lines", text)
 
 
 def as_kept(line: InvoiceLine) -> tuple:
@@ -169,10 +169,10 @@ def as_kept(line: InvoiceLine) -> tuple:
     return (line.public_id, line.description, *numbers, period, line.tax_rates, line.discounts, line.figures)
 
 
-def as_frozen(kept: dict) -> tuple:
-    numbers = (Decimal(kept["quantity"]), Decimal(kept["unit_amount"]), kept["amount"])
-    parts = (kept["period"], kept["tax_rates"], kept["discounts"], kept["figures"])
-    return (kept["id"], kept["description"], *numbers, *parts)
+def as_frozen(snapshot: dict) -> tuple:
+    numbers = (Decimal(snapshot["quantity"]), Decimal(snapshot["unit_amount"]), snapshot["amount"])
+    parts = (snapshot["period"], snapshot["tax_rates"], snapshot["discounts"], snapshot["figures"])
+    return (snapshot["id"], snapshot["description"], *numbers, *parts)
 
 
 def moment(text: str | None) -> datetime | None:

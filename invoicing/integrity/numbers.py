@@ -65,9 +65,9 @@ def owners(series):
 
 def hole(series, first, following) -> Iterator[Finding]:
     """The finding of a hole from `first` up to before `following`; none where staff raised the next number over it."""
-    told = Event.objects.filter(object_id__in=owners(series), data__has_key="changes").order_by("id")
+    voidings = Event.objects.filter(object_id__in=owners(series), data__has_key="changes").order_by("id")
     place = first
-    for changes in (event.changes for event in told.iterator(CHUNK)):
+    for changes in (event.changes for event in voidings.iterator(CHUNK)):
         old, new = changes.get("next_invoice_sequence", (None, None))
         begins = changes.get("invoice_prefix", (None, None))[1] == series
         if new is not None and place < new <= following and (begins or old <= place):
@@ -79,14 +79,14 @@ def hole(series, first, following) -> Iterator[Finding]:
 
 
 def every_void_has_its_event() -> Iterator[Finding]:
-    for model, kind, said in (
+    for model, kind, claim in (
         (Invoice, "invoice.voided", "the invoice is void"),
         (CreditNote, "credit_note.voided", "the credit note is void"),
     ):
-        told = Event.objects.filter(object_id=OuterRef("public_id"), type=kind)
-        silent = model.objects.filter(~Exists(told), status="void").values_list("public_id", "number")
+        voidings = Event.objects.filter(object_id=OuterRef("public_id"), type=kind)
+        silent = model.objects.filter(~Exists(voidings), status="void").values_list("public_id", "number")
         for public_id, number in silent.iterator(CHUNK):
-            yield Finding(public_id, "void unexplained", f"{said}, but nothing tells who voided {number} and when")
+            yield Finding(public_id, "void unexplained", f"{claim}, but nothing tells who voided {number} and when")
 
 
 RULES = (

@@ -10,7 +10,7 @@ BATCH = 200
 
 
 def stored_documents(cursor=None) -> Iterator[tuple[int, list[Finding], int]]:
-    """(how many, their Findings, the cursor to go on from) for each batch of stored documents, oldest first."""
+    """(how many, their Findings, the cursor to continue from) for each batch of stored documents, oldest first."""
     after = cursor or 0
     while batch := list(StoredDocument.objects.filter(pk__gt=after).order_by("pk")[:BATCH]):
         after = batch[-1].pk

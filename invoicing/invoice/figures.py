@@ -73,8 +73,8 @@ class InvoiceFigures(Figures):
         self.totals = found or invoice_totals(invoice)
         rates = {rate["id"]: rate for line in self.snapshot["lines"] for rate in line["tax_rates"]}
         self.rates = rates | {rate["id"]: rate for rate in self.snapshot["default_tax_rates"]}
-        own = {kept["id"]: kept for line in self.snapshot["lines"] for kept in line["discounts"]}
-        self.discounts = own | {kept["id"]: kept for kept in self.snapshot["discounts"]}
+        own = {discount["id"]: discount for line in self.snapshot["lines"] for discount in line["discounts"]}
+        self.discounts = own | {discount["id"]: discount for discount in self.snapshot["discounts"]}
         self.names = names_of(self.snapshot["lines"], self.discounts.values(), self.rates.values())
         self.rows = [*self.sum_rows(), *self.balance_rows(), *self.settlement_rows()]
         keys = {f"line:{line['id']}" for line in self.snapshot["lines"]} | {row["key"] for row in self.rows}
@@ -89,14 +89,14 @@ class InvoiceFigures(Figures):
         figures = {line.id: line for line in self.totals.lines}
         return [self.line(line, figures[line["id"]]) for line in self.snapshot["lines"]]
 
-    def line(self, kept, figures):
+    def line(self, snapshot, figures):
         return self.line_row(figures) | {
-            "description": kept["description"],
-            "period": " – ".join(plain_day(date.fromisoformat(day)) for day in kept["period"] if day),
-            "quantity": format_number(Decimal(kept["quantity"])),
-            "unit_price": format_unit_price(Decimal(kept["unit_amount"]), self.currency),
+            "description": snapshot["description"],
+            "period": " – ".join(plain_day(date.fromisoformat(day)) for day in snapshot["period"] if day),
+            "quantity": format_number(Decimal(snapshot["quantity"])),
+            "unit_price": format_unit_price(Decimal(snapshot["unit_amount"]), self.currency),
             "taxes": [rate_label(self.rates[tax.rate.id]) for tax in figures.tax_amounts],
-            "discounts": [discount_label(discount) for discount in kept["discounts"]],
+            "discounts": [discount_label(discount) for discount in snapshot["discounts"]],
         }
 
     def summary(self):

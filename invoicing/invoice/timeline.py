@@ -21,10 +21,10 @@ KINDS = {
 
 def timeline(invoice, before=None):
     """(rows for components/timeline.html newest first, the id to ask on from or None)."""
-    return Wording(KINDS, partial(told, invoice.currency), no_rows).timeline(invoice, before)
+    return Wording(KINDS, partial(wording_of, invoice.currency), no_rows).timeline(invoice, before)
 
 
-def told(currency, event, text):
+def wording_of(currency, event, text):
     """The event's words with the number or the amount that it names."""
     data = event.data
     if data.get("note") and event.type == "invoice.paid":

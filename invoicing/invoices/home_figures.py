@@ -1,7 +1,7 @@
 """The figures of the home page: what is past due, open, drafted and paid, a currency at a time, as small plots.
 
 Nothing here reads a whole table: of open invoices and drafts up to MOST are added up, the months that are over are
-kept in the cache, and only the running month is added up anew.
+kept in the cache, and only the running month is added up again.
 """
 
 from dataclasses import dataclass
@@ -144,12 +144,12 @@ def plot(currency, title, by, status, labels, figures):
     found, capped = figures
     values = [found.get((currency, index), (0, 0)) for index in range(len(labels))]
     # The sum of what was paid is that of the running month; the months before it are there to compare.
-    told = values[-1:] if status == "paid" else values
+    counted = values[-1:] if status == "paid" else values
     return Plot(
         title="Paid this month" if status == "paid" else title,
         by=by,
-        total=format_amount(sum(amount for amount, _ in told), currency),
-        count=sum(count for _, count in told),
+        total=format_amount(sum(amount for amount, _ in counted), currency),
+        count=sum(count for _, count in counted),
         url=f"{reverse('invoice_list')}?status={status}&currency={currency}",
         bars=tuple(bars(currency, labels, values)),
         capped=capped,

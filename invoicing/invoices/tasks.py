@@ -26,17 +26,17 @@ def mark_overdue_invoices(now):
     today = now.astimezone(ZoneInfo(Company.current().time_zone)).date()
     done = 0
     while found := list(untold(today)[:BATCH]):
-        told = sum(tell(invoice, today, now) for invoice in found)
-        if not told:
+        marked = sum(tell(invoice, today, now) for invoice in found)
+        if not marked:
             break
-        done += told
+        done += marked
     return done
 
 
 def untold(today):
     # Not an exact match: no database shall go through all events of the type instead of those of one invoice.
-    told = Event.objects.filter(object_id=OuterRef("public_id"), type__iexact=TOLD)
-    recent = Invoice.objects.overdue(today).filter(~Exists(told), due_date__gte=today - WINDOW)
+    recorded = Event.objects.filter(object_id=OuterRef("public_id"), type__iexact=TOLD)
+    recent = Invoice.objects.overdue(today).filter(~Exists(recorded), due_date__gte=today - WINDOW)
     return recent.only("pk", "public_id", "customer_id").order_by("due_date", "id")
 
 

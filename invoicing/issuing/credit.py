@@ -19,36 +19,39 @@ if TYPE_CHECKING:
     from invoicing.models.invoice import Invoice
     from invoicing.totals.credit import CreditRequest
 
+# What the document of a credit note takes from that of its invoice as it stands there.
+SAME_AS_INVOICE = ("currency", "language", "tax_exempt", "customer", "custom_fields", "footer")
+
 
 def invoice_totals(invoice: Invoice) -> Totals:
-    """The arithmetic's Totals of an issued invoice, read back from what was frozen, never computed anew."""
-    kept, rates = invoice.frozen, frozen_rates(invoice.frozen)
-    amounts = {name: kept["totals"][name] for name in FROZEN_AMOUNTS}
+    """The arithmetic's Totals of an issued invoice, read back from what was frozen, never computed again."""
+    snapshot, rates = invoice.frozen, frozen_rates(invoice.frozen)
+    amounts = {name: snapshot["totals"][name] for name in FROZEN_AMOUNTS}
     return Totals(
-        currency=kept["currency"],
-        tax_exempt=kept["tax_exempt"],
-        rounding=kept["tax_rounding"],
-        lines=tuple(line_totals(line, rates) for line in kept["lines"]),
+        currency=snapshot["currency"],
+        tax_exempt=snapshot["tax_exempt"],
+        rounding=snapshot["tax_rounding"],
+        lines=tuple(line_totals(line, rates) for line in snapshot["lines"]),
         subtotal=amounts["subtotal"],
-        subtotal_excluding_tax=kept["figures"]["subtotal_excluding_tax"],
-        total_discount_amounts=discount_amounts(kept["figures"]["discounts"]),
-        total_tax_amounts=tax_amounts(kept["figures"]["taxes"], rates),
+        subtotal_excluding_tax=snapshot["figures"]["subtotal_excluding_tax"],
+        total_discount_amounts=discount_amounts(snapshot["figures"]["discounts"]),
+        total_tax_amounts=tax_amounts(snapshot["figures"]["taxes"], rates),
         total=amounts["total"],
         total_excluding_tax=amounts["total_excluding_tax"],
         starting_balance=amounts["starting_balance"],
         applied_balance=amounts["applied_balance"],
         amount_due=amounts["amount_due"],
         ending_balance=amounts["ending_balance"],
-        balance_moves=tuple(BalanceMove(*move) for move in kept["moves"]),
+        balance_moves=tuple(BalanceMove(*move) for move in snapshot["moves"]),
         pre_payment_credit_notes_amount=invoice.pre_payment_credit,
         amount_paid=invoice.amount_paid,
         amount_remaining=invoice.amount_remaining,
     )
 
 
-def frozen_rates(kept: dict) -> dict[str, TaxRate]:
+def frozen_rates(snapshot: dict) -> dict[str, TaxRate]:
     """Every tax rate that a frozen document names, by id."""
-    named = [*kept["default_tax_rates"], *(rate for line in kept["lines"] for rate in line["tax_rates"])]
+    named = [*snapshot["default_tax_rates"], *(rate for line in snapshot["lines"] for rate in line["tax_rates"])]
     return {rate["id"]: as_rate(rate) for rate in named}
 
 
@@ -79,17 +82,17 @@ def previous_notes(invoice: Invoice) -> list[CreditTotals]:
     return [note_totals(note.frozen) for note in notes]
 
 
-def note_totals(kept: dict) -> CreditTotals:
-    rates = {rate["id"]: as_rate(rate) for rate in kept["tax_rates"]}
+def note_totals(snapshot: dict) -> CreditTotals:
+    rates = {rate["id"]: as_rate(rate) for rate in snapshot["tax_rates"]}
     return CreditTotals(
-        currency=kept["currency"],
-        lines=tuple(line_totals(line, rates) for line in kept["lines"]),
-        subtotal=kept["totals"]["subtotal"],
-        subtotal_excluding_tax=kept["totals"]["subtotal_excluding_tax"],
-        total_discount_amounts=discount_amounts(kept["figures"]["discounts"]),
-        total_tax_amounts=tax_amounts(kept["figures"]["taxes"], rates),
-        total=kept["totals"]["total"],
-        total_excluding_tax=kept["totals"]["total_excluding_tax"],
+        currency=snapshot["currency"],
+        lines=tuple(line_totals(line, rates) for line in snapshot["lines"]),
+        subtotal=snapshot["totals"]["subtotal"],
+        subtotal_excluding_tax=snapshot["totals"]["subtotal_excluding_tax"],
+        total_discount_amounts=discount_amounts(snapshot["figures"]["discounts"]),
+        total_tax_amounts=tax_amounts(snapshot["figures"]["taxes"], rates),
+        total=snapshot["totals"]["total"],
+        total_excluding_tax=snapshot["totals"]["total_excluding_tax"],
     )
 
 
@@ -106,15 +109,15 @@ def refundable(invoice: Invoice) -> int:
 
 def document(note: CreditNote, invoice: Invoice, found: CreditTotals, company: Company) -> dict:
     """All that the note says, as plain JSON. Who it is to comes from the invoice as it was issued."""
-    kept = invoice.frozen
+    snapshot = invoice.frozen
     return {
         "number": note.number,
         "invoice": invoice.number,
         "issued": note.effective_at.astimezone(ZoneInfo(company.time_zone)).isoformat(),
-        **{name: kept[name] for name in ("currency", "language", "tax_exempt", "customer", "custom_fields", "footer")},
+        **{name: snapshot[name] for name in SAME_AS_INVOICE},
         "seller": seller(company),
         "reason": note.reason,
-        "discounts": [*kept["discounts"], *(d for line in kept["lines"] for d in line["discounts"])],
+        "discounts": [*snapshot["discounts"], *(d for line in snapshot["lines"] for d in line["discounts"])],
         "tax_rates": kept_rates(found),
         "lines": [kept_line(line) for line in found.lines],
         "figures": kept_figures(found.total_discount_amounts, found.total_tax_amounts),

@@ -78,8 +78,8 @@ def calculate(invoice: Invoice, lines: list[InvoiceLine], *, starting_balance: i
     return compute(
         [line.as_line() for line in lines],
         currency=invoice.currency,
-        discounts=[as_discount(kept) for kept in invoice.discounts],
-        default_tax_rates=[as_rate(kept) for kept in invoice.default_tax_rates],
+        discounts=[as_discount(each) for each in invoice.discounts],
+        default_tax_rates=[as_rate(each) for each in invoice.default_tax_rates],
         tax_exempt=invoice.customer.tax_exempt if invoice.is_draft else invoice.frozen["tax_exempt"],
         rounding=rounding,
         starting_balance=starting_balance,
@@ -138,7 +138,7 @@ def set_dates(invoice: Invoice, company: Company, now: datetime) -> None:
 
 def use_up_discounts(invoice: Invoice, customer: Customer, *, by: User | None, now: datetime) -> None:
     """A customer's one-time coupon is used up by the invoice that carries it."""
-    used = {kept["id"] for kept in invoice.discounts if kept.get("from_customer")}
+    used = {each["id"] for each in invoice.discounts if each.get("from_customer")}
     discount = customer.discount
     if discount and discount.public_id in used and discount.coupon.duration == "once":
         customer.remove_discount(by=by, now=now)

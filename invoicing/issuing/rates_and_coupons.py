@@ -33,9 +33,9 @@ def rate_snapshot(rate: StoredRate) -> dict:
     }
 
 
-def as_rate(kept: dict) -> TaxRate:
+def as_rate(snapshot: dict) -> TaxRate:
     """The arithmetic's rate of a snapshot."""
-    return TaxRate(kept["id"], kept["display_name"], Decimal(kept["percentage"]), kept["inclusive"])
+    return TaxRate(snapshot["id"], snapshot["display_name"], Decimal(snapshot["percentage"]), snapshot["inclusive"])
 
 
 def coupon_snapshot(coupon: Coupon, *, now: datetime, discount: RunningDiscount | None = None) -> dict:
@@ -51,13 +51,13 @@ def coupon_snapshot(coupon: Coupon, *, now: datetime, discount: RunningDiscount 
     }
 
 
-def as_discount(kept: dict) -> Discount:
+def as_discount(snapshot: dict) -> Discount:
     """The arithmetic's discount of a snapshot."""
-    percent = kept.get("percent_off")
+    percent = snapshot.get("percent_off")
     return Discount(
-        id=kept["id"],
+        id=snapshot["id"],
         percent_off=Decimal(percent) if percent is not None else None,
-        amount_off=kept.get("amount_off"),
-        currency=kept.get("currency") or "",
-        name=kept.get("name") or "",
+        amount_off=snapshot.get("amount_off"),
+        currency=snapshot.get("currency") or "",
+        name=snapshot.get("name") or "",
     )

@@ -60,9 +60,9 @@ def totals_of(invoice: Invoice, lines: list[InvoiceLine], customer: Customer) ->
     """The arithmetic's Totals with their steps; None when an issued invoice's figures are not what they give."""
     if invoice.is_draft:
         return draft_totals(invoice, lines, customer)
-    kept, found = invoice_totals(invoice), recomputed(invoice)
+    issued, found = invoice_totals(invoice), recomputed(invoice)
     # What became of it afterwards (payments, credits, a void) is not part of what was issued.
-    return found if replace(found, amount_remaining=kept.amount_remaining) == kept else None
+    return found if replace(found, amount_remaining=issued.amount_remaining) == issued else None
 
 
 def draft_totals(invoice: Invoice, lines: list[InvoiceLine], customer: Customer) -> Totals:
@@ -77,15 +77,15 @@ def balance_for(invoice: Invoice, customer: Customer) -> int:
 
 def recomputed(invoice: Invoice) -> Totals:
     """Totals of an issued invoice from the inputs that it froze."""
-    kept = invoice.frozen
+    snapshot = invoice.frozen
     return compute(
-        [frozen_line(line) for line in kept["lines"]],
-        currency=kept["currency"],
-        discounts=[as_discount(discount) for discount in kept["discounts"]],
-        default_tax_rates=[as_rate(rate) for rate in kept["default_tax_rates"]],
-        tax_exempt=kept["tax_exempt"],
-        rounding=kept["tax_rounding"],
-        starting_balance=kept["totals"]["starting_balance"],
+        [frozen_line(line) for line in snapshot["lines"]],
+        currency=snapshot["currency"],
+        discounts=[as_discount(discount) for discount in snapshot["discounts"]],
+        default_tax_rates=[as_rate(rate) for rate in snapshot["default_tax_rates"]],
+        tax_exempt=snapshot["tax_exempt"],
+        rounding=snapshot["tax_rounding"],
+        starting_balance=snapshot["totals"]["starting_balance"],
         maximum=None if invoice.collection_method == invoice.CHARGE else 0,
         pre_payment_credit=invoice.pre_payment_credit,
         amount_paid=invoice.amount_paid,
@@ -160,7 +160,7 @@ class Explainer:
 
 
 def exact_amount(value: int | Decimal | Fraction, currency: str) -> str:
-    """An amount that may be a fraction of the minor unit, to PLACES decimals of it; '…' where it goes on."""
+    """An amount that may be a fraction of the minor unit, to PLACES decimals of it; '…' where it continues."""
     if isinstance(value, int):
         return format_amount(value, currency)
     whole = rounded(Fraction(value))
@@ -180,18 +180,18 @@ def anchor(key: str) -> str:
 def names_of(lines: Iterable[dict], discounts: Iterable[dict], rates: Iterable[dict]) -> dict[str, str]:
     """{id: what people call it} of everything that keys of derivations refer to."""
     found = {line["id"]: line["description"] or f"Line {position}" for position, line in enumerate(lines, 1)}
-    found |= {kept["id"]: discount_label(kept) for kept in discounts}
-    return found | {kept["id"]: rate_label(kept) for kept in rates}
+    found |= {snapshot["id"]: discount_label(snapshot) for snapshot in discounts}
+    return found | {snapshot["id"]: rate_label(snapshot) for snapshot in rates}
 
 
-def rate_label(kept: dict) -> str:
+def rate_label(snapshot: dict) -> str:
     """'VAT 19 % inclusive' of a rate's snapshot."""
-    inclusive = " inclusive" if kept["inclusive"] else ""
-    return f"{kept['display_name']} {format_number(Decimal(kept['percentage']))} %{inclusive}"
+    inclusive = " inclusive" if snapshot["inclusive"] else ""
+    return f"{snapshot['display_name']} {format_number(Decimal(snapshot['percentage']))} %{inclusive}"
 
 
-def discount_label(kept: dict) -> str:
+def discount_label(snapshot: dict) -> str:
     """'SPRING (10 % off)' of a coupon's snapshot."""
-    if kept.get("percent_off") is not None:
-        return f"{kept['name']} ({format_number(Decimal(kept['percent_off']))} % off)"
-    return f"{kept['name']} ({format_amount(kept['amount_off'], kept['currency'])} off)"
+    if snapshot.get("percent_off") is not None:
+        return f"{snapshot['name']} ({format_number(Decimal(snapshot['percent_off']))} % off)"
+    return f"{snapshot['name']} ({format_amount(snapshot['amount_off'], snapshot['currency'])} off)"

@@ -28,12 +28,12 @@ class Choices:
 
     thing = ""
 
-    def __init__(self, offered: list[dict], kept: Iterable[dict] = ()) -> None:
-        self.labels = unique_labels([*kept, *offered], self.label)
+    def __init__(self, offered: list[dict], in_use: Iterable[dict] = ()) -> None:
+        self.labels = unique_labels([*in_use, *offered], self.label)
         self.offered = offered
         self.by_name = {}
         # What stands in the draft comes first: its snapshot counts, also once the original is archived.
-        for snapshot in [*kept, *offered]:
+        for snapshot in [*in_use, *offered]:
             for name in (self.labels[snapshot["id"]], *self.names(snapshot)):
                 self.by_name.setdefault(fold(name), snapshot)
 
@@ -49,7 +49,7 @@ class Choices:
 
     def text(self, snapshots: Iterable[dict]) -> str:
         """What the field shows for these snapshots."""
-        return ", ".join(self.labels.get(kept["id"]) or self.label(kept) for kept in snapshots)
+        return ", ".join(self.labels.get(each["id"]) or self.label(each) for each in snapshots)
 
     def parse(self, text: str, most: int) -> list[dict]:
         """The snapshots that a text names, each once. Raises ValueError in words for a form."""
@@ -118,10 +118,10 @@ class CouponChoices(Choices):
 
     thing = "coupon"
 
-    def __init__(self, offered: list[dict], kept: Iterable[dict] = (), currency: str = "") -> None:
+    def __init__(self, offered: list[dict], in_use: Iterable[dict] = (), currency: str = "") -> None:
         # A coupon used twice is one discount; the snapshot that stands there keeps its id.
-        used = {snapshot["coupon"] for snapshot in kept}
-        super().__init__([s for s in offered if s["coupon"] not in used], kept)
+        used = {snapshot["coupon"] for snapshot in in_use}
+        super().__init__([s for s in offered if s["coupon"] not in used], in_use)
         self.currency = currency
 
     def label(self, snapshot: dict) -> str:

@@ -89,10 +89,10 @@ class Trail:
 
     def sum(self, key: str, label: str, operands: Iterable[Operand]) -> int:
         """Add the operands, each with its own sign."""
-        kept = tuple(operands)
+        terms = tuple(operands)
         # Only a sum of whole minor units ends here; percentages and quantities are operands of `round`.
-        result = int(sum(operand.value for operand in kept))
-        self.steps.setdefault(key, []).append(Step(label, kept, result))
+        result = int(sum(operand.value for operand in terms))
+        self.steps.setdefault(key, []).append(Step(label, terms, result))
         return result
 
 

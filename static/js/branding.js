@@ -36,7 +36,7 @@ function show(answer) {
 
 const say = (text) => { side.querySelector("[data-preview-state]").textContent = text; };
 
-/* The field that is being typed in is left in peace until it is left; a problem that stood there already stays until it is mended. */
+/* The field that is being typed in is left in peace until it is left; a problem that stood there already stays until it is fixed. */
 function showProblems() {
   const had = new Set([...form.querySelectorAll(".is-invalid")].map((input) => input.name));
   form.querySelectorAll(".is-invalid").forEach((input) => { input.classList.remove("is-invalid"); input.removeAttribute("aria-invalid"); });

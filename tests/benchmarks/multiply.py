@@ -21,7 +21,7 @@ def main(copies):
     changed = {"invoice_prefix": "substr(invoice_prefix, 1, 11) || n", "created": later}
     with transaction.atomic(), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            # Checks that wait for the end would keep the indexes from being made anew before it.
+            # Checks that wait for the end would keep the indexes from being made again before it.
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("CREATE TEMPORARY TABLE times (n integer)")
         cursor.executemany("INSERT INTO times VALUES (%s)", [(n,) for n in range(copies)])

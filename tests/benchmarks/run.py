@@ -91,7 +91,7 @@ def measured(url, suite, invoices):
 
 
 def keep(engine, suite, options, rows):
-    """Put the rows of a suite beside those of other runs, each with its size and day, and write the page anew."""
+    """Put the rows of a suite beside those of other runs, each with its size and day, and write the page again."""
     known = json.loads(KEPT.read_text()) if KEPT.exists() else {}
     size = f"{options.customers:,} customers" if suite != "documents" else "made-up invoices"
     if suite in ("invoice_lists", "finalizing"):

@@ -125,7 +125,7 @@ def test_a_job_that_shows_signs_of_life_is_left_to_its_worker(billing):
 
 
 def test_a_worker_that_was_taken_for_dead_stops_and_says_nothing(billing, now):
-    """It stalled for minutes, another took the job over; it must neither go on nor end the other's work."""
+    """It stalled for minutes, another took the job over; it must neither continue nor end the other's work."""
     job = a_job(billing, total=9)
     times = iter([now, now + timedelta(minutes=9), now + timedelta(minutes=10)])
     taken = []

@@ -1,4 +1,4 @@
-"""Pictures of documents, out of the real PDFs: python -m tests.tools.document_pictures draws them all anew.
+"""Pictures of documents, out of the real PDFs: python -m tests.tools.document_pictures draws them all again.
 
 The contact sheet docs/documents.png shows what there is; the references in tests/invoicing/documents/images/ are what
 tests/invoicing/documents/test_document_images.py compares with. Look at both before they are committed.

@@ -73,8 +73,8 @@ class Drawing:
     modified: str = ""
 
     def pdf(self) -> bytes:
-        kept = ("size", "language", "variant", "created", "modified")
-        return draw(self.html, **{name: getattr(self, name) for name in kept})
+        names = ("size", "language", "variant", "created", "modified")
+        return draw(self.html, **{name: getattr(self, name) for name in names})
 
 
 def drawing(html: str, document: dict, language: str | None = None, changed=None) -> Drawing:

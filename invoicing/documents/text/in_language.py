@@ -44,15 +44,15 @@ class InLanguage:
             return TAX_ID_TYPES[code].name
         return self.say("VAT number") if code.endswith("_vat") else self.say("Tax ID")
 
-    def rate_label(self, kept: dict) -> str:
+    def rate_label(self, snapshot: dict) -> str:
         """'VAT 19% inclusive' of a rate's snapshot."""
-        label = f"{kept['display_name']} {self.percent(kept['percentage'])}"
-        return self.say("%(rate)s inclusive", rate=label) if kept["inclusive"] else label
+        label = f"{snapshot['display_name']} {self.percent(snapshot['percentage'])}"
+        return self.say("%(rate)s inclusive", rate=label) if snapshot["inclusive"] else label
 
-    def discount_label(self, kept: dict) -> str:
+    def discount_label(self, discount: dict) -> str:
         """'SPRING (10% off)' of a coupon's snapshot."""
-        if kept.get("percent_off") is not None:
-            value = self.percent(kept["percent_off"])
+        if discount.get("percent_off") is not None:
+            value = self.percent(discount["percent_off"])
         else:
-            value = format_amount(kept["amount_off"], kept["currency"], self.language)
-        return self.say("%(name)s (%(value)s off)", name=kept["name"], value=value)
+            value = format_amount(discount["amount_off"], discount["currency"], self.language)
+        return self.say("%(name)s (%(value)s off)", name=discount["name"], value=value)

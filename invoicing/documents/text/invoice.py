@@ -26,8 +26,8 @@ class Printed(InLanguage):
     def __init__(self, document: dict, language: str = "en") -> None:
         self.document = document = printable(document)
         super().__init__(document["currency"], language)
-        own = [kept for line in document["lines"] for kept in line.get("discounts", [])]
-        self.discounts = {kept["id"]: kept for kept in [*own, *document["discounts"]]}
+        own = [discount for line in document["lines"] for discount in line.get("discounts", [])]
+        self.discounts = {discount["id"]: discount for discount in [*own, *document["discounts"]]}
         self.rates = {rate["id"]: rate for rate in self.known_rates(document)}
 
     @staticmethod
@@ -153,7 +153,7 @@ class Printed(InLanguage):
     def line(self, line: dict) -> dict:
         unit_price, amount = self.shown_prices(line)
         taxes = [tax["rate"] for tax in line["figures"].get("taxes", [])]
-        own = {kept["id"] for kept in line["discounts"]}
+        own = {discount["id"] for discount in line["discounts"]}
         return {
             "description": line["description"],
             "is_long": len(line["description"]) > LONGEST_ROW,
@@ -195,13 +195,13 @@ class Printed(InLanguage):
         return [(label, second[0], *rest) for (label, *rest), second in zip(self.summary, seconds, strict=False)]
 
     def tax_label(self, tax: dict) -> str:
-        kept = self.rates.get(tax["rate"]) or {
+        snapshot = self.rates.get(tax["rate"]) or {
             "display_name": tax["name"],
             "percentage": tax["percentage"],
             "inclusive": tax["inclusive"],
         }
         amount = self.amount(tax["taxable_amount"])
-        return self.say("%(tax)s on %(amount)s", tax=self.rate_label(kept), amount=amount)
+        return self.say("%(tax)s on %(amount)s", tax=self.rate_label(snapshot), amount=amount)
 
     @property
     def tax_note(self) -> str:

@@ -69,12 +69,12 @@ def clean_text(text: str) -> str:
 
 def without_towers(text: str) -> str:
     """The text with at most MOST_MARKS combining marks on a letter; a reader cannot tell more apart."""
-    kept, marks = [], 0
+    short, marks = [], 0
     for character in text:
         marks = marks + 1 if category(character) in ("Mn", "Me") else 0
         if marks <= MOST_MARKS:
-            kept.append(character)
-    return "".join(kept)
+            short.append(character)
+    return "".join(short)
 
 
 def breakable(found) -> str:

@@ -93,8 +93,8 @@ def slip_reference(account: str, number: str) -> str | None:
     if 30000 <= int(account[4:9] if account[4:9].isdigit() else 0) <= 31999:
         digits = "".join(filter(str.isdigit, number))[-26:].zfill(26)
         return digits + esr.calc_check_digit(digits)
-    kept = re.sub("[^0-9A-Z]", "", number.upper())
-    return f"RF{mod_97_10.calc_check_digits(kept + 'RF')}{kept}" if 0 < len(kept) <= 21 else None
+    plain = re.sub("[^0-9A-Z]", "", number.upper())
+    return f"RF{mod_97_10.calc_check_digits(plain + 'RF')}{plain}" if 0 < len(plain) <= 21 else None
 
 
 def party(name: str, address: dict) -> dict | None:

@@ -23,14 +23,14 @@ def receipt_of(payment: InvoicePayment) -> dict:
     credited: list[dict] = [{"number": note.number, "amount": note.pre_payment_amount} for note in notes]
     applied = sum(paid.applied for paid in payments) + sum(note["amount"] for note in credited)
     return invoice.frozen | {
-        "receipt": kept(payment),
-        "payments": [kept(paid) for paid in payments],
+        "receipt": snapshot(payment),
+        "payments": [snapshot(paid) for paid in payments],
         "credit_notes": credited,
         "amount_remaining": invoice.frozen["totals"]["amount_due"] - applied,
     }
 
 
-def kept(payment: InvoicePayment) -> dict:
+def snapshot(payment: InvoicePayment) -> dict:
     return {
         "number": payment.receipt_number,
         "amount": payment.amount,

@@ -98,10 +98,10 @@ def drawn_each(job: Job) -> Iterator[tuple]:
     found = pool.draw_each(
         to_draw(CONTENTS[job.params["what"]].selected_by(job), now), processes=0 if few else pool.cores()
     )
-    for (owner, kept), content in found:
-        if kept is None and isinstance(content, bytes) and not is_draft(owner):
-            kept = stored.keep(owner, content, now=now)
-        yield owner, kept or content
+    for (owner, document), content in found:
+        if document is None and isinstance(content, bytes) and not is_draft(owner):
+            document = stored.keep(owner, content, now=now)
+        yield owner, document or content
 
 
 def to_draw(queryset: QuerySet, now: datetime) -> Iterator[tuple]:
@@ -110,14 +110,14 @@ def to_draw(queryset: QuerySet, now: datetime) -> Iterator[tuple]:
     while batch := list(with_related(queryset.filter(pk__gt=after)).order_by("pk")[:BATCH]):
         after = batch[-1].pk
         for owner in batch:
-            kept: StoredDocument | Exception | None = None if is_draft(owner) else stored.find(owner)
+            document: StoredDocument | Exception | None = None if is_draft(owner) else stored.find(owner)
             drawing = None
-            if kept is None:
+            if document is None:
                 try:
                     drawing = stored.drawing_of(owner, now=now)
                 except Exception as error:
-                    kept = error
-            yield (owner, kept), drawing
+                    document = error
+            yield (owner, document), drawing
 
 
 def with_related(queryset: QuerySet) -> QuerySet:

@@ -21,7 +21,7 @@ function clicked(event) {
   finalize();
 }
 
-/* The first cell that is wrong, or else the last line, where one goes on. */
+/* The first cell that is wrong, or else the last line, where one continues. */
 function focusFirst() {
   const field = form.querySelector(".is-invalid") || [...form.querySelectorAll("[data-cell=description]")].at(-1);
   field?.focus({ preventScroll: true });

@@ -116,7 +116,7 @@ def test_rows_are_read_downwards_and_each_in_the_direction_of_the_language(docum
 
 @BOTH_WAYS
 def test_blocks_are_read_as_they_are_seen(document, language):
-    """Each block begins below the one before it, or beside it on the side where the language goes on."""
+    """Each block begins below the one before it, or beside it on the side where the language continues."""
     found = document(language, second="en" if language == "ar" else "de")
     blocks = found.tags.all("H1", "H2", "P", "Table")
     seen = [place for block in blocks if (place := found.place(block))]

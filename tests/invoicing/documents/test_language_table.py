@@ -5,7 +5,7 @@ from tests.tools.language_table import PAGE, made, table
 
 
 def test_the_table_of_languages_is_current():
-    assert PAGE.read_text(encoding="utf-8") == table(), "Write it anew: python -m tests.tools.language_table"
+    assert PAGE.read_text(encoding="utf-8") == table(), "Write it again: python -m tests.tools.language_table"
 
 
 def test_every_language_has_a_row_that_is_honest_about_its_review():

@@ -70,20 +70,20 @@ class Command(BaseCommand):
         # What is computed here must not slow the pages down.
         os.nice(NICE)
         self.stdout = OutputWrapper(io.StringIO())
-        told = threading.Event()
+        ending = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: told.set())
-        while not told.is_set():
+            signal.signal(number, lambda *_: ending.set())
+        while not ending.is_set():
             upcoming = time.monotonic() + every
             with suppress(CommandError):
                 self.round()
-            while not told.is_set() and (rest := upcoming - time.monotonic()) > 0:
+            while not ending.is_set() and (rest := upcoming - time.monotonic()) > 0:
                 if look_for_documents() < LIMIT:
-                    told.wait(min(rest, LOOK_EVERY))
+                    ending.wait(min(rest, LOOK_EVERY))
 
 
 def look_for_documents():
-    # A connection that the database closed meanwhile is opened anew.
+    # A connection that the database closed meanwhile is opened again.
     close_old_connections()
     try:
         return store_due_documents(timezone.now())
