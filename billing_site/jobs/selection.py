@@ -40,7 +40,7 @@ def frozen(params: QueryDict, today: date) -> str:
     """The query string of `params` for a job: a period such as "today" becomes the days it means now."""
     frozen_params = params.copy()
     start, end = period(params.get("created"), today)
-    if start:
+    if start and end:
         frozen_params["created"] = "custom"
         frozen_params["created_from"] = start.isoformat()
         frozen_params["created_to"] = end.isoformat()

@@ -2,11 +2,13 @@
 
 import django_filters
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
 
+from billing_site.lib.requests import StaffRequest
 from billing_site.pages.columns import badge
 from billing_site.pages.confirm import form_page, updated
 from billing_site.pages.filters import text_filter
@@ -27,17 +29,17 @@ class ArchivableFilter(django_filters.FilterSet):
         status = self.form.cleaned_data.get("status") if self.form.is_valid() else ""
         return queryset if status == "all" else queryset.filter(active=status != "archived")
 
-    def keep(self, queryset, name, value):
+    def keep(self, queryset: QuerySet, name: str, value):
         return queryset
 
-    def by_search(self, queryset, name, value):
+    def by_search(self, queryset: QuerySet, name: str, value):
         condition = Q(public_id=value.strip())
         for field in self.SEARCHED:
             condition |= Q(**{f"{field}__icontains": value.strip()})
         return queryset.filter(condition)
 
 
-def in_use(active):
+def in_use(active) -> str:
     return "Active" if active else "Archived"
 
 
@@ -45,13 +47,13 @@ def status_cell(thing):
     return badge(in_use(thing.active), "good" if thing.active else "neutral")
 
 
-def detail_page(request, template, thing, wording, **facts):
+def detail_page(request: StaffRequest, template: str, thing, wording, **facts) -> HttpResponse:
     """The page of one thing: its `facts`, its metadata, and the timeline in the words of `wording`."""
     facts |= {"metadata": sorted(thing.metadata.items()), "events": wording.timeline(thing)[0]}
     return render(request, template, facts)
 
 
-def edit_page(request, thing, form_class, lead):
+def edit_page(request: StaffRequest, thing, form_class, lead: str):
     """Change what of a thing may change: its EDITABLE properties."""
     form = form_class(request.POST or None, initial={name: getattr(thing, name) for name in thing.EDITABLE})
     if form.is_valid():
@@ -60,7 +62,7 @@ def edit_page(request, thing, form_class, lead):
     return form_page(request, form, f"Edit {thing.noun}", submit=submit, back=thing, lead=lead)
 
 
-def archive_urls(view, noun):
+def archive_urls(view, noun: str):
     """The addresses of a view that is told whether the thing is to be `active`."""
     return [
         path("archive/", view, {"active": False}, name=f"{noun}_archive"),
@@ -68,7 +70,7 @@ def archive_urls(view, noun):
     ]
 
 
-def set_active(request, thing, active, effect):
+def set_active(request: StaffRequest, thing, active, effect) -> HttpResponse:
     """Archive a thing, where the sentence `effect` says what follows, or use it again; and offer the other way."""
     thing.change({"active": active}, by=request.user, now=timezone.now())
     text = f"{thing} can be used again." if active else f"Archived {thing}. {effect}"

@@ -1,13 +1,28 @@
 """The page of a form, the page that asks before something is done, and what is said after either."""
 
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django.contrib import messages
+from django.forms import BaseForm
+from django.http import HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.utils import timezone
 
+from billing_site.lib.requests import StaffRequest
 
-def form_page(request, form, title, *, back, submit="", template="pages/form.html", status=None, **more):
+
+def form_page(
+    request: StaffRequest,
+    form: BaseForm,
+    title: str,
+    *,
+    back,
+    submit: str = "",
+    template: str = "pages/form.html",
+    status: int | None = None,
+    **more,
+) -> HttpResponse:
     """The page with this form; after a POST, whose complaints it then shows, the status is 422.
 
     `submit` is the button, by default the title again. `back` is where "Cancel" leads: a thing that has a page, the
@@ -18,19 +33,21 @@ def form_page(request, form, title, *, back, submit="", template="pages/form.htm
     return render(request, template, context, status=status or (422 if request.method == "POST" else 200))
 
 
-def confirm_page(request, title, *, submit, back, template="pages/form.html", tone="btn-danger", **more):
+def confirm_page(
+    request: StaffRequest, title: str, *, submit: str, back, template="pages/form.html", tone="btn-danger", **more
+) -> HttpResponse:
     """The question before something is done that somebody may regret. `back` and `more`: as for `form_page`."""
     context = {"title": title, "submit": submit, "cancel_url": resolve_url(back), "tone": tone, **more}
     return render(request, template, context)
 
 
-def updated(request, thing, changes, undo="", text="Updated {}."):
+def updated(request: StaffRequest, thing, changes, undo: str = "", text: str = "Updated {}.") -> HttpResponse:
     """After its form was saved: say whether that changed anything, and go to the thing. `undo`: the undo's address."""
     messages.success(request, text.format(thing) if changes else "Nothing was changed.", extra_tags=undo)
     return redirect(thing)
 
 
-def act(request, verb, text, *refusals, to):
+def act(request: StaffRequest, verb: Callable, text: str, *refusals, to) -> HttpResponse:
     """Do the verb of a thing and say so with `text`, or why it refuses; then go `to` a thing or the name of a page."""
     with refusals_shown(request, *refusals):
         verb(by=request.user, now=timezone.now())
@@ -38,7 +55,9 @@ def act(request, verb, text, *refusals, to):
     return redirect(to)
 
 
-def ask_then_act(request, verb, text, *refusals, to, title, submit, lead):
+def ask_then_act(
+    request: StaffRequest, verb: Callable, text: str, *refusals, to, title: str, submit: str, lead: str
+) -> HttpResponse:
     """The question on GET, the verb on POST: see `confirm_page` and `act`."""
     if request.method == "POST":
         return act(request, verb, text, *refusals, to=to)
@@ -46,7 +65,7 @@ def ask_then_act(request, verb, text, *refusals, to, title, submit, lead):
 
 
 @contextmanager
-def refusals_in(form, *kinds, field=None):
+def refusals_in(form: BaseForm, *kinds, field=None) -> Iterator[None]:
     """Where a verb inside raises one of these `kinds`, the form says why: at `field`, or above it all."""
     try:
         yield
@@ -55,7 +74,7 @@ def refusals_in(form, *kinds, field=None):
 
 
 @contextmanager
-def refusals_shown(request, *kinds):
+def refusals_shown(request: StaffRequest, *kinds) -> Iterator[None]:
     """Where a verb inside raises one of these `kinds`, the next page says why."""
     try:
         yield

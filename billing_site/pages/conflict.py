@@ -41,7 +41,7 @@ def changed_parts(events, typed, fields):
     return parts
 
 
-def put(values, field, key, value):
+def put(values, field, key: str, value) -> None:
     if not key:
         values[field] = value
     elif value:

@@ -1,11 +1,14 @@
 """How many rows there are, in words, without counting a whole table."""
 
+from collections.abc import Sequence
+
 from django.db import connection
+from django.db.models import Model, QuerySet
 
 COUNT_LIMIT = 1_000
 
 
-def count_label(queryset, *, everything=(), known=None):
+def count_label(queryset: QuerySet, *, everything: Sequence[str] = (), known: int | None = None) -> str:
     """How many rows, in words: exact up to 1,000, else "1,000+" for a part of a table.
 
     For the whole one, whose order `everything` is, "about 1.2 M"; in that order the database reads an index only.
@@ -18,7 +21,7 @@ def count_label(queryset, *, everything=(), known=None):
     return f"about {short_number(estimate)}" if estimate > COUNT_LIMIT else f"{COUNT_LIMIT:,}+"
 
 
-def table_estimate(model):
+def table_estimate(model: type[Model]) -> int:
     """About how many rows the table has, without reading it: the planner's figure, or the highest key on SQLite."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -28,7 +31,7 @@ def table_estimate(model):
         return cursor.fetchone()[0] or 0
 
 
-def short_number(number):
+def short_number(number: int):
     """'1.2 M', '340,000'."""
     if number >= 1_000_000:
         return f"{number / 1_000_000:.1f}".removesuffix(".0") + " M"

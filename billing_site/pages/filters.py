@@ -1,9 +1,13 @@
 """What filters of lists are made of: texts, choices, periods and amounts, and the words of their chips."""
 
-from datetime import date, datetime, time, timedelta
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta, tzinfo
+from typing import TypeVar
 
 import django_filters
 from django import forms
+from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils import timezone
 
 from billing_site.lib.money.currencies import CURRENCIES
@@ -12,6 +16,7 @@ from billing_site.lib.text import fold, text_problem
 from billing_site.pages.fields.selects import LongSelect
 from billing_site.pages.listing import Chip
 
+Rows = TypeVar("Rows", bound=QuerySet)
 PERIODS = [
     ("today", "Today"),
     ("last_7_days", "Last 7 days"),
@@ -21,7 +26,9 @@ PERIODS = [
 ]
 
 
-def period(name, today, start=None, end=None):
+def period(
+    name: str | None, today: date, start: date | None = None, end: date | None = None
+) -> tuple[date | None, date | None]:
     """(first day, last day) of a named period, either None where it is open. `today` is the staff member's date."""
     first_of_month = today.replace(day=1)
     end_of_last_month = first_of_month - timedelta(days=1)
@@ -31,10 +38,10 @@ def period(name, today, start=None, end=None):
         "this_month": (first_of_month, today),
         "last_month": (end_of_last_month.replace(day=1), end_of_last_month),
         "custom": (start, end),
-    }.get(name, (None, None))
+    }.get(name or "", (None, None))
 
 
-def between(queryset, start, end, zone=None):
+def between(queryset: Rows, start: date | None, end: date | None, zone: tzinfo | None = None) -> Rows:
     """Rows created from the start of one day to the end of another, in `zone` (the current one by default)."""
     zone = zone or timezone.get_current_timezone()
     # Nothing was made before the first day or after the last one that a date can name, and no zone can shift them.
@@ -45,13 +52,13 @@ def between(queryset, start, end, zone=None):
     return queryset
 
 
-def refuse_odd_characters(value):
+def refuse_odd_characters(value) -> None:
     problem = text_problem(value) or ("" if fold(value) else "Write something that can be seen.")
     if problem:
         raise forms.ValidationError(problem)
 
 
-def text_filter(label, method, placeholder=""):
+def text_filter(label: str, method: str, placeholder: str = ""):
     return django_filters.CharFilter(
         label=label,
         method=method,
@@ -61,29 +68,29 @@ def text_filter(label, method, placeholder=""):
     )
 
 
-def choice_filter(label, choices, field=None):
+def choice_filter(label: str, choices, field=None):
     """One of many choices, of the field that the filter is called by or of `field`."""
     return django_filters.ChoiceFilter(
         label=label, field_name=field, choices=choices, empty_label="Any", widget=LongSelect()
     )
 
 
-def asked_filter(label, choices, method, empty="Any"):
+def asked_filter(label: str, choices, method: str, empty="Any"):
     """One of few choices, which a method of the filter set answers."""
     return django_filters.ChoiceFilter(label=label, choices=choices, method=method, empty_label=empty)
 
 
-def period_filter(label="Created"):
+def period_filter(label: str = "Created"):
     return asked_filter(label, PERIODS, "by_created", "Any time")
 
 
-def date_filter(label):
+def date_filter(label: str):
     return django_filters.DateFilter(
         label=label, method="keep", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
 
 
-def amount_filter(label):
+def amount_filter(label: str):
     """An amount in whole units, such as 12.50, of whatever currency a row has."""
     return django_filters.CharFilter(
         label=label,
@@ -103,7 +110,7 @@ class RangeForm(forms.Form):
 
     RANGES: tuple = ("created",)
 
-    def clean(self):
+    def clean(self) -> dict:
         super().clean()
         data = self.cleaned_data
         for name in self.RANGES:
@@ -112,14 +119,14 @@ class RangeForm(forms.Form):
             self.clean_amounts(data)
         return data
 
-    def clean_days(self, data, name):
+    def clean_days(self, data: dict, name: str) -> None:
         start, end = data.get(f"{name}_from"), data.get(f"{name}_to")
         if (start or end) and not data.get(name) and name not in self.errors:
             data[name] = "custom"
         if data.get(name) == "custom" and start and end and start > end:
             self.add_error(f"{name}_to", "This day is before the first one.")
 
-    def clean_amounts(self, data):
+    def clean_amounts(self, data: dict) -> None:
         found = {}
         for name in ("amount_min", "amount_max"):
             if data.get(name):
@@ -134,17 +141,17 @@ class RangeForm(forms.Form):
 class DatedFilter(django_filters.FilterSet):
     """For rows with a day of creation: `created` is a period, or the days in `created_from` and `created_to`."""
 
-    def keep(self, queryset, name, value):
+    def keep(self, queryset: Rows, name: str, value) -> Rows:
         """For a filter that only says something together with another."""
         return queryset
 
-    def by_created(self, queryset, name, value):
+    def by_created(self, queryset: Rows, name: str, value) -> Rows:
         data = self.form.cleaned_data
         start, end = period(value, timezone.localdate(), data.get("created_from"), data.get("created_to"))
         return between(queryset, start, end)
 
 
-def rows_or_problem(filter_class, params, queryset):
+def rows_or_problem(filter_class, params: QueryDict, queryset: Rows) -> tuple[Rows, str]:
     """(the rows that a list shows for these parameters, ''); for filters that make no sense (none, why, in words)."""
     filtered = filter_class(params, queryset=queryset)
     form = filtered.form
@@ -154,20 +161,20 @@ def rows_or_problem(filter_class, params, queryset):
     return queryset.none(), f"The filter of the list cannot be used. {form.fields[field].label}: {errors[0]}"
 
 
-def matching(filter_class, params, queryset):
+def matching(filter_class, params: QueryDict, queryset: Rows) -> Rows:
     """The rows that a list shows for these parameters; none for filters that make no sense."""
     return rows_or_problem(filter_class, params, queryset)[0]
 
 
-def says_choice(choices):
+def says_choice(choices) -> Callable:
     """A chip's words for one of the choices."""
     return lambda value: dict(choices() if callable(choices) else choices).get(value, value)
 
 
-def says_period(periods):
+def says_period(periods) -> Callable:
     """A chip's words for one of these periods, or for the days of a custom range."""
 
-    def says(name, start, end):
+    def says(name: str, start: date | None, end: date | None):
         if name != "custom":
             return dict(periods).get(name, "")
         return " – ".join(f"{day:%d %b %Y}".lstrip("0") if day else "…" for day in (start, end))
@@ -175,15 +182,15 @@ def says_period(periods):
     return says
 
 
-def says_amount(low, high):
+def says_amount(low, high) -> str:
     return " – ".join((low or "…", high or "…"))
 
 
-def created_chip(label="Created"):
+def created_chip(label: str = "Created"):
     return Chip("created", label, ("created", "created_from", "created_to"), says_period(PERIODS))
 
 
-def choice_chip(name, label, choices):
+def choice_chip(name: str, label: str, choices):
     return Chip(name, label, (name,), says_choice(choices))
 
 

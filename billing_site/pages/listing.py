@@ -1,21 +1,31 @@
 """The anatomy of every list page: sorting, filter chips, a capped count and keyset pages."""
 
-from collections.abc import Callable
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
+from django.forms import Form
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 
 from billing_site.lib.db import keyset
-from billing_site.pages.columns import table_rows
+from billing_site.lib.requests import StaffRequest
+from billing_site.pages.access import address
+from billing_site.pages.columns import Column, table_rows
 from billing_site.pages.counts import count_label
+
+if TYPE_CHECKING:
+    from billing_site.staff.models.user import User
+
 
 PAGE_SIZES = (25, 50, 100)
 NEWEST_FIRST = {"-created": ("-created", "-id"), "created": ("created", "id")}
-STATE = ("after", "before", "ids", "matching")
 # The inputs of chips by their values, bounded: filters that somebody types are as many as there are words.
 DRAWN: dict = {}
 DRAWN_LIMIT = 1000
@@ -65,7 +75,7 @@ class Listing:
         return self.filter_class._meta.model
 
     @property
-    def noun(self):
+    def noun(self) -> tuple[str, str]:
         """What one row is called, and several."""
         return self.model.noun, self.plural
 
@@ -74,21 +84,21 @@ class Listing:
         """Under which a choice of columns is kept, and what a file is called after."""
         return self.plural.replace(" ", "_")
 
-    def url(self, page):
+    def url(self, page: str) -> str:
         """The address of one of this list's pages: "list", "add", "columns", "export", "export_file", "import"."""
         return reverse(f"{self.noun[0].replace(' ', '_')}_{page}")
 
-    def filter(self, request, queryset):
+    def filter(self, request: StaffRequest, queryset: QuerySet):
         """The filter of this request; on nonsense values nothing matches and the form says why."""
         return self.filter_class(request.GET, queryset=queryset, request=request)
 
-    def chosen_columns(self, user):
+    def chosen_columns(self, user: User) -> list[Column]:
         chosen = user.preferences.get(f"{self.name}.columns")
         if not isinstance(chosen, list):
             return [c for c in self.columns if c.default or c.fixed]
         return [c for c in self.columns if c.fixed or c.name in chosen]
 
-    def page_size(self, request):
+    def page_size(self, request: StaffRequest) -> int:
         asked = request.GET.get("size", "")
         size = next((size for size in PAGE_SIZES if asked == str(size)), None)
         preferred = request.user.preferences.get("page_size")
@@ -96,11 +106,11 @@ class Listing:
             request.user.prefer(page_size=size)
         return size or (preferred if preferred in PAGE_SIZES else 50)
 
-    def sort(self, request):
+    def sort(self, request: StaffRequest):
         asked = request.GET.get("sort", "")
         return asked if asked in self.sorts else self.default_sort
 
-    def page(self, request, queryset, order):
+    def page(self, request: StaffRequest, queryset: QuerySet, order: Sequence[str]) -> keyset.Page:
         cursor = request.GET.get("after") or request.GET.get("before") or ""
         size = self.page_size(request)
         try:
@@ -111,7 +121,7 @@ class Listing:
         # Whatever was on that page is gone: better the first page than one that says there is nothing.
         return page if page.rows or not cursor else keyset.page(queryset, order, "", size)
 
-    def context(self, request, queryset):
+    def context(self, request: StaffRequest, queryset: QuerySet) -> dict:
         """Everything that list.html needs, for `queryset` (before the filter)."""
         filtered = self.filter(request, queryset)
         # The dialogs have inputs of the same names; two ids may not be alike on one page.
@@ -150,17 +160,17 @@ class Listing:
             **self.when_empty(request),
         }
 
-    def is_narrowed(self, request):
+    def is_narrowed(self, request: StaffRequest) -> bool:
         """Whether the address asks for less than the tab that it is on."""
         return any(value for name, value in request.GET.items() if name not in ("sort", "size", "after", self.tabbed))
 
-    def tab(self, request, value, label):
+    def tab(self, request: StaffRequest, value: str, label: str):
         """One tab, which keeps the other filters."""
         changes = {"drop": (), self.tabbed: value} if value else {"drop": (self.tabbed,)}
         current = value == request.GET.get(self.tabbed, "")
         return {"label": label, "url": address(request, **changes), "current": current}
 
-    def ways_on(self, request):
+    def ways_on(self, request: StaffRequest):
         """The tabs, the buttons of the export and the columns, the search, and what new filters keep."""
         keep = [(name, request.GET[name]) for name in ("sort", "size") if name in request.GET]
         chosen = request.GET.get(self.tabbed)
@@ -172,12 +182,12 @@ class Listing:
             "search": {"url": request.path, "label": f"Search {self.noun[1]}", "form": "filters"},
         }
 
-    def ways_to_add(self, user):
+    def ways_to_add(self, user: User):
         """The buttons that add rows, for those who may."""
         meta = self.model._meta
         if not self.add_label or not user.has_perm(f"{meta.app_label}.add_{meta.model_name}"):
             return {"add_url": "", "add_action": None}
-        add = {"label": self.add_label, "url": self.url("add"), "key": "n"}
+        add: dict[str, Any] = {"label": self.add_label, "url": self.url("add"), "key": "n"}
         if self.adds_in_dialog:
             add["dialog"] = True
         return {
@@ -186,7 +196,7 @@ class Listing:
             "import_url": self.url("import") if self.is_imported else "",
         }
 
-    def when_empty(self, request):
+    def when_empty(self, request: StaffRequest):
         """What is said where there is nothing to show, and where nothing matches; clearing filters stays on the tab."""
         tab = request.GET.get(self.tabbed) and dict(self.tabs).get(request.GET[self.tabbed])
         clear_url = address(request, only=("sort", "size", self.tabbed))
@@ -199,14 +209,14 @@ class Listing:
             "clear_action": {"label": "Clear filters", "url": clear_url, "live": True},
         }
 
-    def count(self, page, found, filtered, everything):
+    def count(self, page: keyset.Page, found: QuerySet, filtered, everything):
         """How many rows are found, in words."""
         if not (page.next or page.previous):
             return str(len(page.rows))
         # A filter that had to count already says so.
         return count_label(found, everything=everything, known=getattr(filtered, "known_count", None))
 
-    def head(self, request, column, sort):
+    def head(self, request: StaffRequest, column: Column, sort: str):
         if not column.sort:
             return {"label": column.label, "css": column.head_css, "url": "", "order": ""}
         current = sort.lstrip("-") == column.sort
@@ -219,10 +229,10 @@ class Listing:
             "order": ("descending" if sort.startswith("-") else "ascending") if current else "",
         }
 
-    def choice(self, column, columns):
+    def choice(self, column: Column, columns: list[Column]):
         return {"name": column.name, "label": column.label, "shown": column in columns, "fixed": column.fixed}
 
-    def chip(self, request, chip, form, valid):
+    def chip(self, request: StaffRequest, chip: Chip, form: Form, valid: bool):
         values = [form.cleaned_data.get(name) for name in chip.fields] if valid else []
         says = ""
         if any(values):
@@ -235,9 +245,10 @@ class Listing:
             "clear_url": address(request, drop=chip.fields),
         }
 
-    def panel(self, chip, form):
+    def panel(self, chip: Chip, form: Form):
         """The inputs of a chip. They follow from the values alone, and drawing them is most of what a list costs."""
-        values = tuple(tuple(form.data.getlist(name)) for name in chip.fields)
+        data: Any = form.data
+        values = tuple(tuple(data.getlist(name)) for name in chip.fields)
         key = (self.name, chip.name, values)
         if key not in DRAWN:
             if len(DRAWN) >= DRAWN_LIMIT:
@@ -246,18 +257,20 @@ class Listing:
             DRAWN[key] = render_to_string("components/chip_panel.html", context)
         return DRAWN[key]
 
-    def pager(self, request, page, count):
+    def pager(self, request: StaffRequest, page: keyset.Page, count: str) -> dict:
         size = self.page_size(request)
         sizes = [{"size": s, "url": address(request, size=s), "current": s == size} for s in PAGE_SIZES]
         return pager(request, page, count) | {"sizes": sizes}
 
 
-def list_page(request, listing, queryset, template="pages/list.html", **more):
+def list_page(
+    request: StaffRequest, listing: Listing, queryset: QuerySet, template: str = "pages/list.html", **more
+) -> HttpResponse:
     """The page of a list, over `queryset` before its filter."""
     return render(request, template, listing.context(request, queryset) | more)
 
 
-def page_of(request, rows, order, size):
+def page_of(request: StaffRequest, rows: QuerySet, order: Sequence[str], size: int) -> keyset.Page:
     """The page that the address asks for; the first one for a cursor that is none."""
     cursor = request.GET.get("after") or request.GET.get("before") or ""
     try:
@@ -266,7 +279,7 @@ def page_of(request, rows, order, size):
         return keyset.page(rows, order, "", size)
 
 
-def pager(request, page, count, **params):
+def pager(request: StaffRequest, page: keyset.Page, count: str, **params) -> dict:
     """What components/pager.html shows: the ways to the next and previous page, and "50 of 1,200"."""
     return {
         "next": address(request, **params, after=page.next) if page.next else "",
@@ -275,18 +288,7 @@ def pager(request, page, count, **params):
     }
 
 
-def filter_errors(form):
+def filter_errors(form: Form):
     """What is wrong with the filters, each complaint with the name of its field."""
     named = ((form[name].label if name in form.fields else "", errors) for name, errors in form.errors.items())
     return [f"{label}: {error}" if label else error for label, errors in named for error in errors]
-
-
-def address(request, *, only=None, drop=(), **changes):
-    """This page's address with some parameters changed; a new state starts at the first page."""
-    params = request.GET.copy()
-    for name in list(params):
-        if name in STATE or name in drop or (only is not None and name not in only):
-            del params[name]
-    for name, value in changes.items():
-        params[name] = value
-    return f"{request.path}?{params.urlencode()}" if params else request.path

@@ -1,5 +1,7 @@
 """The coupons pages, and giving a coupon to a customer or taking it away."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -94,7 +96,12 @@ def coupon_edit(request, public_id):
             coupon.refresh_from_db()
             form.add_error(None, conflict_words(conflict))
             version, status = coupon.version, 409
-    page = {"submit": "Update coupon", "back": coupon, "hidden": [("version", version)], "status": status}
+    page: dict[str, Any] = {
+        "submit": "Update coupon",
+        "back": coupon,
+        "hidden": [("version", version)],
+        "status": status,
+    }
     lead = "What it takes off and for how long is fixed, because customers rely on it."
     return form_page(request, form, "Edit coupon", lead=lead, **page)
 

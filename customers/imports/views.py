@@ -1,6 +1,7 @@
 """The pages of an import: upload, columns, dry run with its preview, import."""
 
 from itertools import islice
+from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
@@ -11,9 +12,9 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from billing_site.jobs.models import Job
-from billing_site.pages.access import find, permitted
+from billing_site.pages.access import address, find, permitted
 from billing_site.pages.confirm import form_page, refusals_in
-from billing_site.pages.listing import address, page_of, pager
+from billing_site.pages.listing import page_of, pager
 from customers.bulk.deletion import new_batch
 from customers.imports import reading
 from customers.imports.forms import MappingForm, UploadForm
@@ -43,7 +44,7 @@ def upload(request):
     if request.method == "POST" and form.is_valid():
         with refusals_in(form, reading.FileRefused, field="file"):
             return redirect(receive(form.cleaned_data["file"], by=request.user, now=timezone.now()))
-    page = {
+    page: dict[str, Any] = {
         "template": "customers/imports/import_upload.html",
         "status": 422 if form.is_bound else 200,
         "recent": ImportBatch.objects.select_related("created_by")[:5],

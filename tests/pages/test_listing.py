@@ -4,8 +4,9 @@ import pytest
 from django.test import RequestFactory
 
 from billing_site.pages import counts
+from billing_site.pages.access import address
 from billing_site.pages.counts import count_label, short_number, table_estimate
-from billing_site.pages.listing import PAGE_SIZES, address
+from billing_site.pages.listing import PAGE_SIZES
 from customers.directory.listing import LISTING
 from customers.models.customer import Customer
 from tests.factories import customer
