@@ -14,9 +14,8 @@ def body(response, status=None):
 
 
 def text(response):
-    """What the page says, without tags. A name in <bdi> stays among its words."""
-    page = re.sub(r"</?bdi>", "", body(response))
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", page)).split())
+    """What the page says, without tags."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", body(response))).split())
 
 
 def toast(response):

@@ -1,11 +1,7 @@
-"""What counts as the same text: folding, keys for duplicates, characters we refuse; and names kept apart in a page."""
+"""What counts as the same text: folding for search, keys for duplicates, and the characters we refuse."""
 
 import re
 import unicodedata
-from typing import Any
-
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 
 # Marks that only decorate a letter (accents, Hebrew points, Arabic vowels, variation selectors). Marks outside
 # these blocks are letters to their readers (Thai and Indic vowels, Japanese voicing) and stay.
@@ -177,8 +173,3 @@ def names_look_alike(a: str, b: str) -> bool:
 def count_of(count: int, singular: str, plural: str = "") -> str:
     """'1 invoice', '1,200 invoices'."""
     return f"{count:,} {singular if count == 1 else plural or f'{singular}s'}"
-
-
-def isolated(name: Any) -> SafeString:
-    """A name for a page, among other words: it keeps its own direction and turns none of the words beside it."""
-    return format_html("<bdi>{}</bdi>", name)

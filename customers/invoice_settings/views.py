@@ -1,11 +1,9 @@
 """The page with one customer's invoice settings."""
 
-from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods
 
 from billing_site.company.models import Company
 from billing_site.company.numbers import NumberingRefused
-from billing_site.lib.text import isolated
 from billing_site.pages.access import permitted
 from billing_site.pages.confirm import form_page
 from billing_site.pages.conflict import settle
@@ -25,9 +23,7 @@ def customer_invoice_settings(request, public_id):
     if answer:
         return answer
     page |= {
-        "lead": format_html(
-            "For the next invoices of {}. Drafts and issued invoices stay as they are.", isolated(customer)
-        ),
+        "lead": f"For the next invoices of {customer}. Drafts and issued invoices stay as they are.",
         "company": Company.current(),
         "template": "customers/invoice_settings/invoice_settings.html",
     }

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from billing_site.company.models import Company
@@ -12,7 +11,7 @@ from billing_site.lib.money.text import currency_name
 from billing_site.lib.places.addresses import format_address
 from billing_site.lib.places.locales import own_name
 from billing_site.lib.places.phones import display_phone
-from billing_site.lib.text import isolated, text_problem
+from billing_site.lib.text import text_problem
 from billing_site.pages.access import number, permitted
 from billing_site.pages.confirm import act, confirm_page, form_page
 from billing_site.pages.conflict import settle
@@ -160,13 +159,11 @@ def customer_other_currency(request, public_id):
             sibling = customer.bill_in_another_currency(currency, by=request.user, now=timezone.now())
         except DeletedCustomer:
             return gone(request, customer)
-        messages.success(request, format_html("{} is billed in {} here.", isolated(sibling), currency.upper()))
+        messages.success(request, f"{sibling} is billed in {currency.upper()} here.")
         return redirect(sibling)
-    lead = format_html(
-        "{} is billed in {}. A second customer with the same profile, linked to this one, is billed in the currency "
-        "you choose.",
-        isolated(customer),
-        customer.currency.upper(),
+    lead = (
+        f"{customer} is billed in {customer.currency.upper()}. A second customer with the same profile, "
+        "linked to this one, is billed in the currency you choose."
     )
     title, submit = "Bill in another currency", "Create linked customer"
     return form_page(request, form, title, submit=submit, back=customer, lead=lead)

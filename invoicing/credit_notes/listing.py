@@ -2,7 +2,6 @@
 
 from django.urls import reverse
 
-from billing_site.lib.text import isolated
 from billing_site.pages.columns import Column, badge, created_column, id_column
 from billing_site.pages.listing import Listing
 from billing_site.pages.selection import action_on_rows
@@ -42,7 +41,7 @@ LISTING = Listing(
         Column("amount", "Amount", lambda note: wording.amount_cell(note.total, note.currency), css="num", fixed=True),
         Column("status", "Status", status_cell),
         Column("number", "Number", str, css="main", fixed=True),
-        Column("customer", "Customer", lambda note: isolated(note.invoice.customer)),
+        Column("customer", "Customer", lambda note: str(note.invoice.customer)),
         Column("invoice", "Invoice", lambda note: note.invoice.number, css="is-lesser"),
         Column("reason", "Reason", lambda note: note.get_reason_display(), css="is-least"),
         Column("type", "Kind", lambda note: TYPES[note.type], default=False),

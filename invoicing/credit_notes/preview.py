@@ -1,10 +1,8 @@
 """A credit note that is being typed, as its page and the live preview show it."""
 
 from django.urls import reverse
-from django.utils.html import format_html
 
 from billing_site.lib.money.text import format_amount
-from billing_site.lib.text import isolated
 from invoicing.credit_notes.forms import WAYS
 
 EXPLAINED = {
@@ -20,13 +18,8 @@ def form_context(form):
     whole = format_amount(form.whole.total, form.currency)
     return preview_context(form) | {
         "title": f"Issue a credit note for {invoice}",
-        "lead": format_html(
-            "{} of the invoice of {} can still be credited. {} remains to be paid by {}.",
-            whole,
-            format_amount(invoice.total, invoice.currency),
-            format_amount(invoice.amount_remaining, invoice.currency),
-            isolated(invoice.customer),
-        ),
+        "lead": f"{whole} of the invoice of {format_amount(invoice.total, invoice.currency)} can still be credited. "
+        f"{format_amount(invoice.amount_remaining, invoice.currency)} remains to be paid by {invoice.customer}.",
         "ways": [(way, label, EXPLAINED[way]) for way, label in WAYS],
         "way": form["way"].value(),
         "submit": "Issue credit note",

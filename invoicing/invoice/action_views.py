@@ -3,12 +3,11 @@
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from billing_site.company.models import Company, today
 from billing_site.lib.money.text import format_amount
-from billing_site.lib.text import count_of, isolated
+from billing_site.lib.text import count_of
 from billing_site.pages.access import permitted
 from customers.models.balance import balance_words
 from invoicing.invoice import wording
@@ -31,13 +30,11 @@ def finalize_question(invoice):
     if found.amount_due:
         set_dates(invoice, company, timezone.now())
         due = f" by {wording.plain_day(invoice.due_date)}" if invoice.due_date else ""
-        facts.append(
-            format_html("{} is to pay {}{}.", isolated(customer), format_amount(found.amount_due, found.currency), due)
-        )
+        facts.append(f"{customer} is to pay {format_amount(found.amount_due, found.currency)}{due}.")
     else:
         facts.append("Nothing is due, so it is paid at once.")
     if not customer.currency:
-        facts.append(format_html("{} is billed in {} from then on.", isolated(customer), invoice.currency.upper()))
+        facts.append(f"{customer} is billed in {invoice.currency.upper()} from then on.")
     if invoice.from_invoice and invoice.from_invoice.status in ("open", "uncollectible"):
         facts.append(f"{invoice.from_invoice}, which it corrects, is voided in the same moment.")
     return {
@@ -76,7 +73,7 @@ def void_question(invoice):
     remaining = format_amount(invoice.amount_remaining, invoice.currency)
     return {
         "title": f"Void {invoice}?",
-        "lead": format_html("{} is no longer to be paid by {}.", remaining, isolated(invoice.customer)),
+        "lead": f"{remaining} is no longer to be paid by {invoice.customer}.",
         "facts": facts,
         "submit": "Void invoice",
         "tone": "btn-danger",
@@ -91,7 +88,7 @@ def uncollectible_question(invoice):
     remaining = format_amount(invoice.amount_remaining, invoice.currency)
     return {
         "title": f"Mark {invoice} uncollectible?",
-        "lead": format_html("You give up on the {} that {} still has to pay.", remaining, isolated(invoice.customer)),
+        "lead": f"You give up on the {remaining} that {invoice.customer} still has to pay.",
         "facts": [
             "It counts as a bad debt and no longer as open or past due.",
             "It can still be paid or voided later, but not opened again.",
@@ -105,13 +102,13 @@ def uncollectible_words(invoice):
 
 
 def delete_question(invoice):
-    swept, amount = invoice.items.count(), format_amount(invoice.total, invoice.currency)
+    swept = invoice.items.count()
     facts = ["It has no number yet, so no gap appears. This cannot be undone."]
     if swept:
         facts.insert(0, f"{count_of(swept, 'item')} that it had taken up will be pending again.")
     return {
         "title": "Delete this draft?",
-        "lead": format_html("The draft of {} for {} is gone for good.", amount, isolated(invoice.customer)),
+        "lead": f"The draft of {draft_words(invoice)} is gone for good.",
         "facts": facts,
         "submit": "Delete draft",
         "tone": "btn-danger",
@@ -119,7 +116,11 @@ def delete_question(invoice):
 
 
 def deleted_words(invoice):
-    return f"Deleted the draft of {format_amount(invoice.total, invoice.currency)} for {invoice.customer}."
+    return f"Deleted the draft of {draft_words(invoice)}."
+
+
+def draft_words(invoice):
+    return f"{format_amount(invoice.total, invoice.currency)} for {invoice.customer}"
 
 
 invoice_finalize = invoice_dialog("finalize", finalize_question, finalized_words)

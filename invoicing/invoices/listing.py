@@ -8,7 +8,6 @@ from django.urls import reverse
 from billing_site.company.models import Company, today
 from billing_site.lib.dates import day
 from billing_site.lib.db.partial_rows import only
-from billing_site.lib.text import isolated
 from billing_site.pages.columns import Column, created_column, id_column
 from billing_site.pages.listing import Listing
 from billing_site.pages.selection import action_on_rows
@@ -50,7 +49,7 @@ def listed(queryset):
 
 
 def customer_cell(invoice):
-    return isolated(invoice.customer)
+    return str(invoice.customer)
 
 
 def amount_cell(invoice):

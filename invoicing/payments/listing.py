@@ -1,6 +1,5 @@
 """What a row of the payments list shows, and the list page itself."""
 
-from billing_site.lib.text import isolated
 from billing_site.pages.columns import Column, created_column, id_column
 from billing_site.pages.listing import Listing
 from invoicing.invoice import wording
@@ -24,7 +23,7 @@ LISTING = Listing(
         Column("receipt", "Receipt", lambda p: p.receipt_number, css="main", fixed=True),
         Column("method", "Method", lambda p: p.get_method_display(), css="is-lesser"),
         Column("invoice", "Invoice", lambda p: str(p.invoice)),
-        Column("customer", "Customer", lambda p: isolated(p.invoice.customer)),
+        Column("customer", "Customer", lambda p: str(p.invoice.customer)),
         Column("reference", "Reference", lambda p: p.reference, css="is-lesser"),
         Column("paid_on", "Paid on", lambda p: wording.plain_day(p.paid_on)),
         Column("overpaid", "To the balance", overpaid_cell, css="num", default=False),

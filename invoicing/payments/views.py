@@ -3,12 +3,10 @@
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.html import format_html
 from django.views.decorators.http import require_GET
 
 from billing_site.company.models import today
 from billing_site.lib.money.text import format_amount, parse_amount
-from billing_site.lib.text import isolated
 from billing_site.pages.access import find, permitted
 from billing_site.pages.confirm import form_page
 from billing_site.pages.list_pages import list_pages
@@ -59,7 +57,7 @@ def payment_add(request, invoice):
     typed = form["amount"].value() if form.is_bound else form.initial["amount"]
     remaining = format_amount(invoice.amount_remaining, invoice.currency)
     page = {
-        "lead": format_html("{} remains to be paid by {}.", remaining, isolated(invoice.customer)),
+        "lead": f"{remaining} remains to be paid by {invoice.customer}.",
         "submit": "Record payment",
         "preview": preview(invoice, typed),
     }

@@ -3,11 +3,9 @@
 from django.contrib import messages
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST
 
 from billing_site.lib.money.text import format_amount
-from billing_site.lib.text import isolated
 from billing_site.pages.access import find, permitted
 from billing_site.pages.confirm import ask_then_act, form_page, refusals_in, refusals_shown
 from customers.models.errors import CurrencyLocked, DeletedCustomer
@@ -28,7 +26,7 @@ def pending_item_add(request, public_id):
             amount = format_amount(item.exact_amount, item.currency)
             messages.success(request, f"{amount} will be on the next invoice of {customer}.")
             return redirect(customer)
-    lead = format_html("It waits on {} until an invoice takes it up.", isolated(customer))
+    lead = f"It waits on {customer} until an invoice takes it up."
     return form_page(request, form, "Add pending item", back=customer, lead=lead)
 
 

@@ -5,10 +5,8 @@ from django.contrib import messages
 from django.db.models import Exists, OuterRef
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.html import format_html
 from django.views.decorators.http import require_GET, require_POST
 
-from billing_site.lib.text import isolated
 from billing_site.pages.access import find, permitted
 from billing_site.pages.confirm import act, ask_then_act, form_page, refusals_in
 from billing_site.staff.invitations import new_link
@@ -92,11 +90,8 @@ def staff_deactivate(request, public_id):
     person = member(public_id)
     question = {
         "title": f"Deactivate {person}?",
-        "lead": format_html(
-            "{} is signed out everywhere now and cannot sign in any more. "
-            "What they did stays on record under their name. You can reactivate the account at any time.",
-            isolated(person),
-        ),
+        "lead": f"{person} is signed out everywhere now and cannot sign in any more. "
+        "What they did stays on record under their name. You can reactivate the account at any time.",
         "submit": "Deactivate account",
     }
     text = f"Deactivated {person}. They are signed out everywhere."
