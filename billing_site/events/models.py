@@ -27,15 +27,15 @@ class EventQuerySet(models.QuerySet["Event"]):
         """The events of one object (anything with a `public_id`), newest first."""
         return self.filter(object_id=subject.public_id).order_by("-id")
 
-    def in_batch(self, batch: str) -> Self:
-        return self.filter(batch=batch).order_by("id")
+    def of_operation(self, operation_id: str) -> Self:
+        return self.filter(batch=operation_id).order_by("id")
 
 
 class Event(models.Model):
     """One thing that happened to one object.
 
-    `data["changes"]` maps a field to [old, new]; `batch` names the operation (one id for a bulk change, an import, a
-    merge), so that it can be undone as one. The database refuses to update or delete a row, except for the one
+    `data["changes"]` maps a field to [old, new]; `batch` is the id of the operation (one for a bulk change, an import,
+    a merge), so that it can be undone as one. The database refuses to update or delete a row, except for the one
     redaction that anonymizing a customer needs.
     """
 
@@ -68,7 +68,7 @@ class Event(models.Model):
 
     @classmethod
     def build(
-        cls, type: str, subject: Subject, *, by: User | None, now: datetime, batch: str = "", **data: Any
+        cls, type: str, subject: Subject, *, by: User | None, now: datetime, operation_id: str = "", **data: Any
     ) -> Self:
         """An unsaved event, for bulk_create; `subject` is anything with a `public_id`, `by` a user or None."""
         return cls(
@@ -76,15 +76,15 @@ class Event(models.Model):
             type=type,
             object_id=subject.public_id,
             actor=by if by is not None and by.pk else None,
-            batch=batch,
+            batch=operation_id,
             data=data,
             created=now,
         )
 
     @classmethod
     def record(
-        cls, type: str, subject: Subject, *, by: User | None, now: datetime, batch: str = "", **data: Any
+        cls, type: str, subject: Subject, *, by: User | None, now: datetime, operation_id: str = "", **data: Any
     ) -> Self:
-        event = cls.build(type, subject, by=by, now=now, batch=batch, **data)
+        event = cls.build(type, subject, by=by, now=now, operation_id=operation_id, **data)
         insert(event)
         return event

@@ -7,7 +7,7 @@ from django.utils import timezone
 from billing_site.pages.admin import DeletableAdmin, ReadOnlyAdmin
 from customers.admin.billing import CUSTOMER_FIELDS
 from customers.admin.tax_ids import TaxIdInline
-from customers.bulk.deletion import batches, delete_many, new_batch, restore_many
+from customers.bulk.deletion import batches, delete_many, new_operation_id, restore_many
 from customers.models.csv_import import ImportBatch
 from customers.models.customer import Customer
 from customers.models.merge import CustomerMerge
@@ -127,9 +127,9 @@ class CustomerAdmin(DeletableAdmin):
 
     def in_batches(self, request, queryset, verb, word):
         now = timezone.now()
-        batch, done = new_batch(now), 0
+        operation_id, done = new_operation_id(now), 0
         for customers in batches(queryset):
-            done += verb(customers, by=request.user, now=now, batch=batch)
+            done += verb(customers, by=request.user, now=now, operation_id=operation_id)
         self.say(request, word, done)
 
 

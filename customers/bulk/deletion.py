@@ -28,24 +28,26 @@ def batches(queryset: CustomerQuerySet, after: int = 0) -> Iterator[list[Custome
         yield rows
 
 
-def delete_many(customers: list[Customer], *, by: User | None, now: datetime, batch: str, **details: Any) -> int:
+def delete_many(customers: list[Customer], *, by: User | None, now: datetime, operation_id: str, **details: Any) -> int:
     """Delete these customers (a list) in one transaction; those deleted meanwhile are left out. Returns how many."""
     with transaction.atomic():
         there = Customer.objects.lock().existing().filter(pk__in=[c.pk for c in customers])
         deleted = mark_each(there, deleted_at=now, deleted_by=by)
-        record_each("customer.deleted", deleted, by=by, now=now, batch=batch, **details)
+        record_each("customer.deleted", deleted, by=by, now=now, operation_id=operation_id, **details)
         if deleted:
             dependents.on_delete([customer.pk for customer in deleted], by=by, now=now)
     return len(deleted)
 
 
-def restore_many(customers: list[Customer], *, by: User | None, now: datetime, batch: str, **details: Any) -> int:
+def restore_many(
+    customers: list[Customer], *, by: User | None, now: datetime, operation_id: str, **details: Any
+) -> int:
     """Undo the deletion of these customers (a list) in one transaction; merged ones stay so. Returns how many."""
     with transaction.atomic():
         gone = Customer.objects.lock().deleted().filter(pk__in=[c.pk for c in customers])
         gone = gone.filter(anonymized_at=None, merged_into=None)
         restored = mark_each(gone, deleted_at=None, deleted_by=None)
-        record_each("customer.restored", restored, by=by, now=now, batch=batch, **details)
+        record_each("customer.restored", restored, by=by, now=now, operation_id=operation_id, **details)
     return len(restored)
 
 
@@ -61,10 +63,15 @@ def mark_each(rows: CustomerQuerySet, *, deleted_at: datetime | None, deleted_by
 
 
 def record_each(
-    type: str, customers: list[Customer], *, by: User | None, now: datetime, batch: str, **details: Any
+    type: str, customers: list[Customer], *, by: User | None, now: datetime, operation_id: str, **details: Any
 ) -> None:
-    insert_many([Event.build(type, c, by=by, now=now, batch=batch, version=c.version, **details) for c in customers])
+    insert_many(
+        [
+            Event.build(type, c, by=by, now=now, operation_id=operation_id, version=c.version, **details)
+            for c in customers
+        ]
+    )
 
 
-def new_batch(now: datetime) -> str:
+def new_operation_id(now: datetime) -> str:
     return public_id("op", now)

@@ -18,7 +18,7 @@ FOLLOWS = (
 
 
 def change_many(
-    changes: list[tuple[Customer, dict]], *, by: User | None, now: datetime, batch: str, **details: Any
+    changes: list[tuple[Customer, dict]], *, by: User | None, now: datetime, operation_id: str, **details: Any
 ) -> None:
     """Write [(customer, {field: [old, new]}), …] with an event each. The caller holds the transaction and the locks."""
     groups = {}
@@ -29,7 +29,16 @@ def change_many(
         write_many(customers, [*fields, *FOLLOWS])
     MetadataKey.remember({key for customer, fields in changes if "metadata" in fields for key in customer.metadata})
     events = [
-        Event.build("customer.updated", c, by=by, now=now, batch=batch, changes=fields, version=c.version, **details)
+        Event.build(
+            "customer.updated",
+            c,
+            by=by,
+            now=now,
+            operation_id=operation_id,
+            changes=fields,
+            version=c.version,
+            **details,
+        )
         for c, fields in changes
     ]
     insert_many(events)

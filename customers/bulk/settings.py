@@ -45,11 +45,11 @@ class Setting:
         return {} if old == new or too_many else {self.field: [old, new]}
 
 
-def set_many(customers: list[Customer], setting: Setting, *, by: User | None, now: datetime, batch: str) -> int:
+def set_many(customers: list[Customer], setting: Setting, *, by: User | None, now: datetime, operation_id: str) -> int:
     """Set it for these customers (a list) in one transaction; returns how many changed."""
     with transaction.atomic():
         there = Customer.objects.lock().existing().filter(pk__in=[c.pk for c in customers]).order_by("pk")
         planned = [(customer, setting.changes(customer)) for customer in there.defer("search_text")]
         planned = [(customer, changes) for customer, changes in planned if changes]
-        change_many(planned, by=by, now=now, batch=batch, cause=CAUSE)
+        change_many(planned, by=by, now=now, operation_id=operation_id, cause=CAUSE)
     return len(planned)

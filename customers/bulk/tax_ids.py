@@ -19,7 +19,7 @@ FOLLOWS = ("tax_id_values", "search_text", "updated")
 
 
 def set_tax_ids(
-    wanted: list[tuple[Customer, list[str]]], *, by: User | None, now: datetime, batch: str, **details: Any
+    wanted: list[tuple[Customer, list[str]]], *, by: User | None, now: datetime, operation_id: str, **details: Any
 ) -> None:
     """Give each of [(customer, ["eu_vat:DE136695976", …]), …] exactly these; what stays keeps what is known of it."""
     prefetch_related_objects([customer for customer, _ in wanted], "tax_ids")
@@ -28,7 +28,7 @@ def set_tax_ids(
         there = {tax_id.written: tax_id for tax_id in customer.tax_ids.all()}
         new = [built(customer, number, now=now) for number in numbers if number not in there]
         changes.append((customer, new, [tax_id for number, tax_id in there.items() if number not in numbers]))
-    change_tax_ids(changes, by=by, now=now, batch=batch, **details)
+    change_tax_ids(changes, by=by, now=now, operation_id=operation_id, **details)
 
 
 def built(customer: Customer | None, written: str, *, now: datetime) -> TaxId:

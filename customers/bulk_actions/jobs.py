@@ -34,9 +34,9 @@ def set_job(job):
 def in_batches(job, customers, verb):
     """Do `verb` to these, a batch a step; yields, and gives at the end, how many are done in all."""
     # A crash can fall between a batch and its progress; each customer that was done has left an event.
-    done = Event.objects.in_batch(job.params["batch"]).count()
+    done = Event.objects.of_operation(job.params["batch"]).count()
     for rows in batches(customers, after=job.cursor.get("after", 0)):
-        done += verb(rows, by=job.created_by, now=timezone.now(), batch=job.params["batch"])
+        done += verb(rows, by=job.created_by, now=timezone.now(), operation_id=job.params["batch"])
         job.cursor = {"after": rows[-1].pk}
         yield done
     return done

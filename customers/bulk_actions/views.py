@@ -14,7 +14,7 @@ from billing_site.lib.text import count_of
 from billing_site.pages.access import number, permitted
 from billing_site.pages.confirm import confirm_page
 from billing_site.pages.selection import list_address, selected
-from customers.bulk.deletion import INLINE, delete_many, new_batch
+from customers.bulk.deletion import INLINE, delete_many, new_operation_id
 from customers.bulk.settings import set_many
 from customers.bulk_actions.forms import BulkSetForm
 from customers.bulk_actions.preview import preview
@@ -45,16 +45,20 @@ def nobody(request):
 def run(request, title, function, customers, *, count, upto, verb, **params):
     """(how many were done at once, the operation's id, the answer): many are left to a job, whose page is the answer.
 
-    `verb(list of customers, by=, now=, batch=)` does few of them; `function` is the dotted name of the job.
+    `verb(list of customers, by=, now=, operation_id=)` does few of them; `function` is the dotted name of the job.
     """
     now = timezone.now()
-    batch = new_batch(now)
+    operation_id = new_operation_id(now)
     back = list_address(request, LISTING)
     if count <= INLINE:
-        return verb(list(customers), by=request.user, now=now, batch=batch), batch, redirect(back)
-    undo = reverse("customer_undo", args=[batch])
-    names = {"undo_url": undo, "batch": batch, **params}
-    return None, batch, start_job(request, title, function, now=now, total=count, upto=upto, back_url=back, **names)
+        return verb(list(customers), by=request.user, now=now, operation_id=operation_id), operation_id, redirect(back)
+    undo = reverse("customer_undo", args=[operation_id])
+    names = {"undo_url": undo, "batch": operation_id, **params}
+    return (
+        None,
+        operation_id,
+        start_job(request, title, function, now=now, total=count, upto=upto, back_url=back, **names),
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -82,9 +86,9 @@ def customer_bulk_delete(request):
 
 def delete_selected(request, customers, count, upto):
     title = f"Delete {count:,} customers"
-    done, batch, answer = run(request, title, DELETE_JOB, customers, count=count, upto=upto, verb=delete_many)
+    done, operation_id, answer = run(request, title, DELETE_JOB, customers, count=count, upto=upto, verb=delete_many)
     if done is not None:
-        undo = reverse("customer_undo", args=[batch])
+        undo = reverse("customer_undo", args=[operation_id])
         messages.success(request, f"Deleted {count_of(done, 'customer')}.", extra_tags=undo)
     return answer
 
@@ -142,9 +146,9 @@ def set_selected(request, customers, form, upto):
 
     title = f"{form.says} for {count:,} customers"
     meant = {"count": count, "upto": upto, "verb": verb, "setting": asdict(setting)}
-    done, batch, answer = run(request, title, SET_JOB, differing, **meant)
+    done, operation_id, answer = run(request, title, SET_JOB, differing, **meant)
     if done is not None:
         left = f" {count_of(count - done, 'customer')} could not take another metadata key." if done < count else ""
-        undo = reverse("customer_undo", args=[batch]) if done else ""
+        undo = reverse("customer_undo", args=[operation_id]) if done else ""
         messages.success(request, f"Changed {count_of(done, 'customer')}.{left}", extra_tags=undo)
     return answer

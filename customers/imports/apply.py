@@ -63,7 +63,7 @@ def add(rows: list[ImportRow], batch: ImportBatch, *, by: User | None, now: date
         given.append((customer, tax_ids))
     insert_many(made)
     MetadataKey.remember({key for customer in made for key in customer.metadata})
-    details: dict[str, Any] = {"by": by, "now": now, "batch": batch.batch, "cause": batch.cause}
+    details: dict[str, Any] = {"by": by, "now": now, "operation_id": batch.batch, "cause": batch.cause}
     insert_many([Event.build("customer.created", customer, version=1, **details) for customer in made])
     give_tax_ids([pair for pair in given if pair[1]], **details)
 
@@ -81,7 +81,7 @@ def change(rows: list[ImportRow], batch: ImportBatch, *, by: User | None, now: d
                 tax_ids.append((customer, changes.pop("tax_ids")[1]))
             if changes:
                 planned.append((customer, changes))
-    details: dict[str, Any] = {"by": by, "now": now, "batch": batch.batch, "cause": batch.cause}
+    details: dict[str, Any] = {"by": by, "now": now, "operation_id": batch.batch, "cause": batch.cause}
     change_many(planned, **details)
     set_tax_ids(tax_ids, **details)
 

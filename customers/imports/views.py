@@ -15,7 +15,7 @@ from billing_site.jobs.models import Job
 from billing_site.pages.access import address, find, permitted
 from billing_site.pages.confirm import form_page, refusals_in
 from billing_site.pages.listing import page_of, pager
-from customers.bulk.deletion import new_batch
+from customers.bulk.deletion import new_operation_id
 from customers.imports import reading
 from customers.imports.forms import MappingForm, UploadForm
 from customers.imports.mapping import target_label
@@ -149,7 +149,7 @@ def import_apply(request, public_id):
     if batch.state != ImportBatch.CHECKED and not goes_on:
         messages.warning(request, "This import is not ready, or was imported already.")
         return redirect(batch)
-    batch.batch = batch.batch or new_batch(timezone.now())
+    batch.batch = batch.batch or new_operation_id(timezone.now())
     total = batch.rows.filter(kind__in=(ImportRow.NEW, ImportRow.CHANGED)).count()
     return start(request, batch, ImportBatch.APPLYING, "Import", "customers.imports.apply.apply_job", total)
 

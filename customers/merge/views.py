@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from billing_site.lib.metadata import KEYS
 from billing_site.pages.access import permitted
-from customers.bulk.deletion import new_batch
+from customers.bulk.deletion import new_operation_id
 from customers.merge.choices import BOTH, KEEP, OTHER, choices, chosen_fields, moves
 from customers.models.customer import Customer
 from customers.models.merge import CustomerMerge, MergeRefused, refuse_unless_possible
@@ -115,8 +115,8 @@ def merge_now(request, customer, other):
         problem = f"Together they have more than {KEYS} metadata keys. Choose an empty side for some."
         return side_by_side(request, customer, other, problem, 422, picked)
     now = timezone.now()
-    batch = new_batch(now)
-    CustomerMerge.make(customer, other, fields, by=request.user, now=now, batch=batch)
-    undo = reverse("customer_undo", args=[batch])
+    operation_id = new_operation_id(now)
+    CustomerMerge.make(customer, other, fields, by=request.user, now=now, operation_id=operation_id)
+    undo = reverse("customer_undo", args=[operation_id])
     messages.success(request, f"Merged {other} into {customer}.", extra_tags=undo)
     return redirect(customer)

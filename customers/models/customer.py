@@ -186,7 +186,7 @@ class Customer(models.Model):
         *,
         by: User | None,
         now: datetime,
-        batch: str = "",
+        operation_id: str = "",
         sibling_of: Self | None = None,
         tax_ids: Iterable[TaxIdCheck] = (),
         **fields: Any,
@@ -195,9 +195,9 @@ class Customer(models.Model):
         customer = cls.build(now=now, sibling_of=sibling_of, **fields)
         customer.save(force_insert=True)
         MetadataKey.remember(customer.metadata)
-        Event.record("customer.created", customer, by=by, now=now, batch=batch, version=1)
+        Event.record("customer.created", customer, by=by, now=now, operation_id=operation_id, version=1)
         for check in tax_ids:
-            customer.add_tax_id(check.type, check.value, by=by, now=now, batch=batch)
+            customer.add_tax_id(check.type, check.value, by=by, now=now, operation_id=operation_id)
         return customer
 
     @classmethod
@@ -208,9 +208,9 @@ class Customer(models.Model):
         customer.derive()
         return customer
 
-    def add_tax_id(self, type: str, value: str, *, by: User | None, now: datetime, batch: str = "") -> TaxId:
+    def add_tax_id(self, type: str, value: str, *, by: User | None, now: datetime, operation_id: str = "") -> TaxId:
         """Give the customer a tax ID: see TaxId.add."""
-        return TaxId.add(self, type, value, by=by, now=now, batch=batch)
+        return TaxId.add(self, type, value, by=by, now=now, operation_id=operation_id)
 
     def adjust_balance(self, amount: int, **entry: Any) -> BalanceTransaction:
         """Add a ledger entry of `amount` minor units (negative: credit); see BalanceTransaction.record.

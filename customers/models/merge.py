@@ -29,7 +29,7 @@ class MergeRefused(ValueError):
 
 
 class CustomerMerge(models.Model):
-    """`source` was merged into `target` by the operation `batch`; `undo_batch` is the operation that took it back.
+    """`source` was merged into `target` by the operation `batch`; the operation `undo_batch` took it back.
 
     `moved` says what else went over, as keys and amounts: {"tax_ids": [...], "discount": …, "balance": minor units,
     "delinquent": …, "merged": [...], "siblings": [...], "sibling_of": [old, new], "followers": {path: …}}.
@@ -66,7 +66,7 @@ class CustomerMerge(models.Model):
         *,
         by: User | None,
         now: datetime,
-        batch: str = "",
+        operation_id: str = "",
         cause: str = "",
         undoes: str = "",
     ) -> Self:
@@ -78,12 +78,14 @@ class CustomerMerge(models.Model):
         refuse_unless_possible(survivor, gone)
         if set(fields) - set(CHOSEN):
             raise ValueError("Only the properties that staff choose from can be given.")
-        merge = cls.build(survivor, gone, batch=batch, by=by, now=now)
+        merge = cls.build(survivor, gone, operation_id=operation_id, by=by, now=now)
         changes = survivor.differences(fields)
         if gone.currency and not survivor.currency:
             changes["currency"] = ["", gone.currency]
         merge.moved = merge.move_all(by=by, now=now)
-        details: dict[str, Any] = {"batch": merge.batch, "by": by, "now": now} | ({"undoes": undoes} if undoes else {})
+        details: dict[str, Any] = {"operation_id": merge.batch, "by": by, "now": now}
+        if undoes:
+            details["undoes"] = undoes
         words = cause or f"Merge of {gone} into {survivor}"
         merge.write_target(changes, "customer.merged", words, details)
         gone.deleted_at = now
@@ -96,32 +98,35 @@ class CustomerMerge(models.Model):
         return merge
 
     @classmethod
-    def build(cls, target: Customer, source: Customer, *, batch: str, by: User | None, now: datetime) -> Self:
-        """An unsaved merge that moved nothing yet; without `batch` it is an operation of its own."""
-        batch = batch or public_id("op", now)
+    def build(cls, target: Customer, source: Customer, *, operation_id: str, by: User | None, now: datetime) -> Self:
+        """An unsaved merge that moved nothing yet; without `operation_id` it is an operation of its own."""
+        operation_id = operation_id or public_id("op", now)
         actor = by if by is not None and by.pk else None
         mine = public_id("mrg", now)
-        return cls(public_id=mine, target=target, source=source, batch=batch, created_by=actor, created=now)
+        return cls(public_id=mine, target=target, source=source, batch=operation_id, created_by=actor, created=now)
 
     @classmethod
-    def undo_or_redo(cls, batch: str, *, by: User | None, now: datetime, as_batch: str, cause: str) -> CustomerMerge:
-        """Undo the merge that `batch` made, or make again the one that `batch` undid. Raises UndoRefused."""
-        merge = cls.objects.filter(Q(batch=batch) | Q(undo_batch=batch)).select_related("target", "source").first()
+    def undo_or_redo(
+        cls, operation_id: str, *, by: User | None, now: datetime, undo_id: str, cause: str
+    ) -> CustomerMerge:
+        """Undo the merge that this operation made, or make again the one that it undid. Raises UndoRefused."""
+        found = cls.objects.filter(Q(batch=operation_id) | Q(undo_batch=operation_id))
+        merge = found.select_related("target", "source").first()
         if merge is None:
             raise UndoRefused("There is nothing to undo.")
-        details: dict[str, Any] = {"by": by, "now": now, "cause": cause, "undoes": batch}
-        if merge.batch == batch:
-            return merge.undo(as_batch=as_batch, **details)
+        details: dict[str, Any] = {"by": by, "now": now, "cause": cause, "undoes": operation_id}
+        if merge.batch == operation_id:
+            return merge.undo(undo_id=undo_id, **details)
         survivor, _ = locked_pair(merge.target, merge.source)
-        fields = {field: new for field, (_, new) in merge.back(survivor, batch).items() if field in CHOSEN}
+        fields = {field: new for field, (_, new) in merge.back(survivor, operation_id).items() if field in CHOSEN}
         try:
-            return cls.make(merge.target, merge.source, fields, batch=as_batch, **details)
+            return cls.make(merge.target, merge.source, fields, operation_id=undo_id, **details)
         except MergeRefused as reason:
             raise UndoRefused(str(reason)) from None
 
     @transaction.atomic
     def undo(
-        self, *, by: User | None, now: datetime, as_batch: str, cause: str = "Merge undone", undoes: str = ""
+        self, *, by: User | None, now: datetime, undo_id: str, cause: str = "Merge undone", undoes: str = ""
     ) -> CustomerMerge:
         """Take the merge back: both customers as they were. Raises UndoRefused, and then nothing happens."""
         survivor, gone = locked_pair(self.target, self.source)
@@ -132,11 +137,11 @@ class CustomerMerge(models.Model):
         self.give_all_back(by=by, now=now)
         if "currency" in changes:
             self.refuse_if_billed()
-        details: dict[str, Any] = {"batch": as_batch, "by": by, "now": now, "undoes": undoes or self.batch}
+        details: dict[str, Any] = {"operation_id": undo_id, "by": by, "now": now, "undoes": undoes or self.batch}
         self.write_target(changes, "customer.unmerged", cause, details)
         gone.deleted_at = gone.deleted_by = gone.merged_into = None
         self.write_source("customer.unmerged", cause, details)
-        self.undo_batch = as_batch
+        self.undo_batch = undo_id
         self.save(update_fields=["undo_batch"])
         return self
 
@@ -244,12 +249,12 @@ class CustomerMerge(models.Model):
         if target.balance or entries.exists() or others.exists():
             raise UndoRefused(f"{target} was billed in {target.currency.upper()} since.")
 
-    def back(self, survivor: Customer, batch: str) -> dict:
-        """{field: [present, former]} that take back what `batch` wrote into the target."""
-        events = list(Event.objects.in_batch(batch).filter(object_id=survivor.public_id))
+    def back(self, survivor: Customer, operation_id: str) -> dict:
+        """{field: [present, former]} that take back what `operation_id` wrote into the target."""
+        events = list(Event.objects.of_operation(operation_id).filter(object_id=survivor.public_id))
         last = events[-1].pk if events else 0
         later = Event.objects.of(survivor).filter(id__gt=last).select_related("actor").order_by("id")
-        return changes_back(survivor, events, list(later), batch)
+        return changes_back(survivor, events, list(later), operation_id)
 
     def give_all_back(self, *, by: User | None, now: datetime) -> None:
         """The opposite of move_all. Raises UndoRefused when something is not there any more."""

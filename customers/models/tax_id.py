@@ -139,7 +139,9 @@ class TaxId(models.Model):
         )
 
     @classmethod
-    def add(cls, customer: Customer, type: str, value: str, *, by: User | None, now: datetime, batch: str = "") -> Self:
+    def add(
+        cls, customer: Customer, type: str, value: str, *, by: User | None, now: datetime, operation_id: str = ""
+    ) -> Self:
         """Give the customer a tax ID and return it; a wrong check digit is stored and shown, not refused.
 
         Raises TaxIdInvalid (malformed, in words with an example), TaxIdTaken, DeletedCustomer.
@@ -153,7 +155,7 @@ class TaxId(models.Model):
             tax_id.wait_for_registry(now)
             tax_id.save(force_insert=True)
             current.derive_tax_ids(now)
-            tax_id.added(by=by, now=now, batch=batch).save(force_insert=True)
+            tax_id.added(by=by, now=now, operation_id=operation_id).save(force_insert=True)
             tax_id.leave_to_queue()
         customer.__dict__.update(current.__dict__)
         tax_id.customer = customer
@@ -189,7 +191,7 @@ class TaxId(models.Model):
         type, _, value = written.partition(":")
         return str(cls(type=type, value=value))
 
-    def remove(self, *, by: User | None, now: datetime, batch: str = "") -> None:
+    def remove(self, *, by: User | None, now: datetime, operation_id: str = "") -> None:
         """Take it off the customer; issued documents keep it. Raises DeletedCustomer."""
         with transaction.atomic():
             current = self.customer.locked()
@@ -197,7 +199,7 @@ class TaxId(models.Model):
             found = current.tax_ids.filter(pk=self.pk).first()
             if found is None:
                 return
-            event = found.removed(by=by, now=now, batch=batch)
+            event = found.removed(by=by, now=now, operation_id=operation_id)
             found.delete()
             current.derive_tax_ids(now)
             event.save(force_insert=True)
@@ -273,8 +275,8 @@ class TaxId(models.Model):
         return self.event("customer.tax_id.deleted", [str(self), ""], removed=self.snapshot, **details)
 
     def event(
-        self, kind: str, change: list[str], *, by: User | None, now: datetime, batch: str = "", **data: Any
+        self, kind: str, change: list[str], *, by: User | None, now: datetime, operation_id: str = "", **data: Any
     ) -> Event:
         """An event for the customer's timeline; without a version, since no form of the customer holds tax IDs."""
         data |= {"tax_id": self.public_id, "written": self.written, "changes": {"tax_ids": change}}
-        return Event.build(kind, self.customer, by=by, now=now, batch=batch, **data)
+        return Event.build(kind, self.customer, by=by, now=now, operation_id=operation_id, **data)

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from billing_site.pages.access import number
 from billing_site.pages.confirm import refusals_in, updated
-from customers.bulk.deletion import new_batch
+from customers.bulk.deletion import new_operation_id
 from customers.models.errors import ChangedMeanwhile, DeletedCustomer
 
 
@@ -20,11 +20,11 @@ def save(request, customer, form, *refusals, again, text="Updated {}."):
     if not form.is_valid():
         return None, page
     now = timezone.now()
-    how = {"by": request.user, "now": now, "base_version": page["version"], "batch": new_batch(now)}
+    how = {"by": request.user, "now": now, "base_version": page["version"], "operation_id": new_operation_id(now)}
     try:
         with refusals_in(form, *refusals, DeletedCustomer):
             changes = customer.change(form.values(), **how)
-            undo = reverse("customer_undo", args=[how["batch"]]) if changes else ""
+            undo = reverse("customer_undo", args=[how["operation_id"]]) if changes else ""
             return updated(request, customer, changes, undo, text=text), None
     except ChangedMeanwhile as conflict:
         customer.refresh_from_db()

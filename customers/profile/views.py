@@ -15,7 +15,7 @@ from billing_site.lib.text import text_problem
 from billing_site.pages.access import number, permitted
 from billing_site.pages.confirm import act, confirm_page, form_page
 from billing_site.pages.conflict import settle
-from customers.bulk.deletion import new_batch
+from customers.bulk.deletion import new_operation_id
 from customers.models import dependents
 from customers.models.customer import Customer
 from customers.models.errors import CurrencyLocked, DeletedCustomer
@@ -121,7 +121,7 @@ def customer_delete(request, public_id):
     if request.method == "POST":
         now = timezone.now()
         try:
-            customer.mark_deleted(by=request.user, now=now, batch=new_batch(now))
+            customer.mark_deleted(by=request.user, now=now, operation_id=new_operation_id(now))
         except DeletedCustomer:
             return gone(request, customer)
         undo = reverse("customer_restore", args=[customer.public_id])

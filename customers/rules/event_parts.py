@@ -48,7 +48,7 @@ def parts_of(event: Event) -> Iterator[tuple[tuple[str, str], list]]:
             yield (field, event.data["written"]), [old, new]
 
 
-def changes_back(customer: Customer, events: list[Event], later: list[Event], batch: str) -> dict:
+def changes_back(customer: Customer, events: list[Event], later: list[Event], operation_id: str) -> dict:
     """{field: [what is there, what was there before `events`]} for a locked customer.
 
     `later` are the customer's other events since. Raises UndoRefused when a part holds anything but what `events`
@@ -62,7 +62,7 @@ def changes_back(customer: Customer, events: list[Event], later: list[Event], ba
             raise UndoRefused(f"{LABELS.get(field, field)} of {customer} cannot be put back from here.")
         present = customer.metadata.get(key, MISSING) if key else getattr(customer, field)
         if present != new:
-            raise UndoRefused(who_changed(customer, field, key, later, batch))
+            raise UndoRefused(who_changed(customer, field, key, later, operation_id))
         if key:
             put_key_back(changes.setdefault("metadata", [customer.metadata, {**customer.metadata}])[1], key, old)
         else:
@@ -72,7 +72,7 @@ def changes_back(customer: Customer, events: list[Event], later: list[Event], ba
 
 
 def tax_ids_back(
-    customer: Customer, events: list[Event], later: list[Event], batch: str
+    customer: Customer, events: list[Event], later: list[Event], operation_id: str
 ) -> tuple[list[dict], list[TaxId]]:
     """(tax IDs to put back, each as its event kept it; tax IDs to remove) that take back what `events` did.
 
@@ -83,7 +83,7 @@ def tax_ids_back(
     back, remove = [], []
     for written, (_, new) in changed.items():
         if (written in there) != bool(new):
-            raise UndoRefused(who_changed(customer, TAX_IDS, written, later, batch))
+            raise UndoRefused(who_changed(customer, TAX_IDS, written, later, operation_id))
         if new:
             remove.append(there[written])
         else:
@@ -110,13 +110,13 @@ def check(customer: Customer, changes: dict) -> None:
         raise UndoRefused(f"{customer} would have more than {KEYS} metadata keys.")
 
 
-def who_changed(customer: Customer, field: str, key: str, later: list[Event], batch: str) -> str:
+def who_changed(customer: Customer, field: str, key: str, later: list[Event], operation_id: str) -> str:
     """'Maria changed Account email of Acme afterwards, on 3 Dec 2026.'"""
     label = f"Metadata {key}" if field == "metadata" else LABELS.get(field, field)
     for event in reversed(later):
         pair = dict(parts_of(event)).get((field, key))
         if pair and pair[0] != pair[1]:
-            if event.data.get("undoes") == batch:
+            if event.data.get("undoes") == operation_id:
                 return f"This was undone already, by {who_and_when(event)}."
             verb = TAX_ID_EVENTS.get(event.type, "changed")
             label = f"the tax ID {pair[0] or pair[1]}" if field == TAX_IDS else label

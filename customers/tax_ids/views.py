@@ -10,7 +10,7 @@ from billing_site.lib.tax_ids.types import types_for_country
 from billing_site.pages.access import find, permitted
 from billing_site.pages.confirm import confirm_page, form_page, refusals_in, refusals_shown
 from billing_site.pages.fields.tax_ids import TaxIdForm
-from customers.bulk.deletion import new_batch
+from customers.bulk.deletion import new_operation_id
 from customers.models.errors import DeletedCustomer
 from customers.models.tax_id import TaxIdTaken
 from customers.profile.access import find_existing
@@ -27,10 +27,10 @@ def tax_id_add(request, public_id):
     if form.is_valid():
         check = form.cleaned_data["check"]
         now = timezone.now()
-        batch = new_batch(now)
+        operation_id = new_operation_id(now)
         with refusals_in(form, TaxIdTaken, DeletedCustomer, field="value"):
-            tax_id = customer.add_tax_id(check.type, check.value, by=request.user, now=now, batch=batch)
-            messages.success(request, f"Added {tax_id}.", extra_tags=reverse("customer_undo", args=[batch]))
+            tax_id = customer.add_tax_id(check.type, check.value, by=request.user, now=now, operation_id=operation_id)
+            messages.success(request, f"Added {tax_id}.", extra_tags=reverse("customer_undo", args=[operation_id]))
             warn_of_check_digits(request, [check])
             return redirect(customer)
     lead = "It is printed in the header of this customer's next invoices and credit notes."
@@ -43,9 +43,9 @@ def tax_id_remove(request, public_id, tax_id):
     found = find_tax_id(public_id, tax_id)
     if request.method == "POST":
         now = timezone.now()
-        batch = new_batch(now)
-        found.remove(by=request.user, now=now, batch=batch)
-        messages.success(request, f"Removed {found}.", extra_tags=reverse("customer_undo", args=[batch]))
+        operation_id = new_operation_id(now)
+        found.remove(by=request.user, now=now, operation_id=operation_id)
+        messages.success(request, f"Removed {found}.", extra_tags=reverse("customer_undo", args=[operation_id]))
         return redirect(found.customer)
     lead = (
         "The next invoices no longer show it; what was issued keeps it. "

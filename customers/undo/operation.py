@@ -12,7 +12,7 @@ from django.utils import timezone
 from billing_site.events.models import Event
 from billing_site.jobs.models import Job, JobFailed
 from billing_site.staff.models.user import User
-from customers.bulk.deletion import BATCH, delete_many, new_batch, restore_many
+from customers.bulk.deletion import BATCH, delete_many, new_operation_id, restore_many
 from customers.bulk.properties import change_many, locked
 from customers.bulk.tax_ids import change_tax_ids
 from customers.models.customer import Customer
@@ -29,19 +29,19 @@ MERGES = ("customer.merged", "customer.unmerged")
 class Operation:
     """One operation as its events tell it. `name` is what people call it: "Import of customers.csv"."""
 
-    batch: str
+    id: str
     name: str
     count: int
     first: Event
 
     @classmethod
-    def named(cls, batch: str) -> Self:
+    def named(cls, operation_id: str) -> Self:
         """The operation with this id. Raises UndoRefused when there is none."""
-        events = Event.objects.in_batch(batch)
+        events = Event.objects.of_operation(operation_id)
         first = events.select_related("actor").first()
         if first is None:
             raise UndoRefused("There is nothing to undo.")
-        return cls(batch, label(first), events.values("object_id").distinct().count(), first)
+        return cls(operation_id, label(first), events.values("object_id").distinct().count(), first)
 
     @property
     def undo_name(self) -> str:
@@ -54,7 +54,7 @@ class Operation:
     @property
     def needs_delete(self) -> bool:
         """Whether only somebody who may delete customers may undo it."""
-        return Event.objects.in_batch(self.batch).filter(type__in=[*EXISTENCE, *MERGES]).exists()
+        return Event.objects.of_operation(self.id).filter(type__in=[*EXISTENCE, *MERGES]).exists()
 
 
 @dataclass
@@ -71,34 +71,34 @@ class Plan:
     def __len__(self) -> int:
         return len(self.changes) + len(self.tax_ids) + len(self.delete) + len(self.restore)
 
-    def write(self, *, by: User | None, now: datetime, batch: str, undoes: str, cause: str) -> None:
+    def write(self, *, by: User | None, now: datetime, operation_id: str, undoes: str, cause: str) -> None:
         details = {"cause": cause, "undoes": undoes}
-        change_many(self.changes, by=by, now=now, batch=batch, **details)
+        change_many(self.changes, by=by, now=now, operation_id=operation_id, **details)
         back = [
             (customer, [TaxId.restored(customer, snapshot, now=now) for snapshot in former], added)
             for customer, former, added in self.tax_ids
         ]
-        change_tax_ids(back, by=by, now=now, batch=batch, **details)
-        delete_many(self.delete, by=by, now=now, batch=batch, **details)
-        restore_many(self.restore, by=by, now=now, batch=batch, **details)
+        change_tax_ids(back, by=by, now=now, operation_id=operation_id, **details)
+        delete_many(self.delete, by=by, now=now, operation_id=operation_id, **details)
+        restore_many(self.restore, by=by, now=now, operation_id=operation_id, **details)
 
 
-def undo(batch: str, *, by: User | None, now: datetime, as_batch: str = "") -> str:
-    """Undo the operation `batch` in one transaction and return the id of the operation that this is.
+def undo(operation_id: str, *, by: User | None, now: datetime, undo_id: str = "") -> str:
+    """Undo the operation `operation_id` in one transaction and return the id of the operation that this is.
 
     Raises UndoRefused, with up to three reasons, when anything was changed since; then nothing is undone.
     """
-    operation = Operation.named(batch)
-    new = as_batch or new_batch(now)
+    operation = Operation.named(operation_id)
+    new = undo_id or new_operation_id(now)
     with transaction.atomic():
         if operation.first.type in MERGES:
-            CustomerMerge.undo_or_redo(batch, by=by, now=now, as_batch=new, cause=operation.undo_name)
+            CustomerMerge.undo_or_redo(operation_id, by=by, now=now, undo_id=new, cause=operation.undo_name)
             return new
         plan = Plan()
-        for _, group in groups(batch):
-            extend(plan, group, batch, locked(group))
+        for _, group in groups(operation_id):
+            extend(plan, group, operation_id, locked(group))
         refuse(plan)
-        plan.write(by=by, now=now, batch=new, undoes=batch, cause=operation.undo_name)
+        plan.write(by=by, now=now, operation_id=new, undoes=operation_id, cause=operation.undo_name)
     return new
 
 
@@ -111,12 +111,12 @@ def refuse(plan: Plan) -> None:
         raise UndoRefused("Everything is as it was already.")
 
 
-def groups(batch: str, after: int = 0) -> Iterator[tuple[int, dict[str, list[Event]]]]:
+def groups(operation_id: str, after: int = 0) -> Iterator[tuple[int, dict[str, list[Event]]]]:
     """(last event id, {object id: its events of the operation}) in portions of a bounded size."""
-    while rows := list(Event.objects.in_batch(batch).filter(id__gt=after)[:BATCH]):
+    while rows := list(Event.objects.of_operation(operation_id).filter(id__gt=after)[:BATCH]):
         portion = {}
         about = {event.object_id for event in rows}
-        for event in Event.objects.in_batch(batch).filter(object_id__in=about):
+        for event in Event.objects.of_operation(operation_id).filter(object_id__in=about):
             portion.setdefault(event.object_id, []).append(event)
         # Who has events in two portions belongs to the first.
         mine = {key: events for key, events in portion.items() if events[0].pk > after}
@@ -124,7 +124,7 @@ def groups(batch: str, after: int = 0) -> Iterator[tuple[int, dict[str, list[Eve
         yield after, mine
 
 
-def extend(plan: Plan, group: dict[str, list[Event]], batch: str, customers: dict[str, Customer]) -> None:
+def extend(plan: Plan, group: dict[str, list[Event]], operation_id: str, customers: dict[str, Customer]) -> None:
     """Plan for the customers of one portion; `customers` are {public id: Customer}."""
     since = later_events(group)
     prefetch_related_objects([customers[key] for key in group if key in customers], "tax_ids")
@@ -134,7 +134,7 @@ def extend(plan: Plan, group: dict[str, list[Event]], batch: str, customers: dic
         try:
             if customer is None or any(event.type not in UNDOABLE for event in events):
                 raise UndoRefused(f"{label(events[-1])} cannot be undone from here.")
-            plan_one(plan, customer, events, later, batch)
+            plan_one(plan, customer, events, later, operation_id)
         except UndoRefused as reason:
             plan.refused.append(str(reason))
 
@@ -152,7 +152,7 @@ def later_events(group: dict[str, list[Event]]) -> dict[str, list[Event]]:
     return since
 
 
-def plan_one(plan: Plan, customer: Customer, events: list[Event], later: list[Event], batch: str) -> None:
+def plan_one(plan: Plan, customer: Customer, events: list[Event], later: list[Event], operation_id: str) -> None:
     verbs = [EXISTENCE[event.type] for event in events if event.type in EXISTENCE]
     if customer.anonymized_at:
         raise UndoRefused(f"The personal data of {customer} was erased, so nothing can be put back.")
@@ -161,18 +161,18 @@ def plan_one(plan: Plan, customer: Customer, events: list[Event], later: list[Ev
     if verbs and verbs[0] == "restore":
         return plan_restore(plan, customer, later)
     if customer.deleted_at:
-        raise UndoRefused(deleted_words(customer, later, batch))
+        raise UndoRefused(deleted_words(customer, later, operation_id))
     if verbs:
         if events[0].type == "customer.created":
-            refuse_if_used(customer, later, batch)
+            refuse_if_used(customer, later, operation_id)
         return plan.delete.append(customer)
-    return plan_changes(plan, customer, events, later, batch)
+    return plan_changes(plan, customer, events, later, operation_id)
 
 
-def plan_changes(plan: Plan, customer: Customer, events: list[Event], later: list[Event], batch: str) -> None:
+def plan_changes(plan: Plan, customer: Customer, events: list[Event], later: list[Event], operation_id: str) -> None:
     """Both are looked at before either is planned: what is refused for one part stays whole."""
-    changes = changes_back(customer, events, later, batch)
-    back, remove = tax_ids_back(customer, events, later, batch)
+    changes = changes_back(customer, events, later, operation_id)
+    back, remove = tax_ids_back(customer, events, later, operation_id)
     if changes:
         plan.changes.append((customer, changes))
     if back or remove:
@@ -188,19 +188,19 @@ def plan_restore(plan: Plan, customer: Customer, later: list[Event]) -> None:
         plan.restore.append(customer)
 
 
-def deleted_words(customer: Customer, later: list[Event], batch: str) -> str:
+def deleted_words(customer: Customer, later: list[Event], operation_id: str) -> str:
     for event in reversed(later):
         if event.type == "customer.deleted":
-            if event.data.get("undoes") == batch:
+            if event.data.get("undoes") == operation_id:
                 return f"This was undone already, by {who_and_when(event)}."
             return f"{customer} was deleted afterwards, by {who_and_when(event)}."
     return f"{customer} was deleted afterwards."
 
 
-def refuse_if_used(customer: Customer, later: list[Event], batch: str) -> None:
+def refuse_if_used(customer: Customer, later: list[Event], operation_id: str) -> None:
     """Somebody worked on a customer that the operation had added: it is not the operation's alone any more."""
     for name, key in fold(later):
-        raise UndoRefused(who_changed(customer, name, key, later, batch))
+        raise UndoRefused(who_changed(customer, name, key, later, operation_id))
     if customer.currency and customer.currency_locked_by not in ("", customer.set_by_hand):
         raise UndoRefused(f"{customer} was billed meanwhile: {customer.currency_locked_by}.")
 
@@ -215,10 +215,10 @@ def undo_job(job: Job) -> Iterator[int]:
 
 def check_all(job: Job, operation: Operation) -> Iterator[int]:
     seen, job.message = 0, "Checking what changed since"
-    for _, group in groups(operation.batch):
+    for _, group in groups(operation.id):
         plan = Plan()
         found = Customer.objects.filter(public_id__in=group).defer("search_text")
-        extend(plan, group, operation.batch, {customer.public_id: customer for customer in found})
+        extend(plan, group, operation.id, {customer.public_id: customer for customer in found})
         if plan.refused:
             raise JobFailed(f"Nothing was undone. {plan.refused[0]}")
         seen += len(group)
@@ -229,16 +229,16 @@ def check_all(job: Job, operation: Operation) -> Iterator[int]:
 def write_all(job: Job, operation: Operation) -> Iterator[int]:
     new = job.params["batch"]
     left, seen, job.message = job.cursor.get("left", 0), job.cursor.get("seen", 0), "Undoing"
-    for after, group in groups(operation.batch, after=job.cursor.get("after", 0)):
+    for after, group in groups(operation.id, after=job.cursor.get("after", 0)):
         seen += len(group)
         # A crash can fall between a batch and its progress: who has an event of this undo is done.
-        done = set(Event.objects.in_batch(new).filter(object_id__in=group).values_list("object_id", flat=True))
+        done = set(Event.objects.of_operation(new).filter(object_id__in=group).values_list("object_id", flat=True))
         group = {key: events for key, events in group.items() if key not in done}
         with transaction.atomic():
             plan = Plan()
-            extend(plan, group, operation.batch, locked(group))
-            names = {"undoes": operation.batch, "cause": operation.undo_name}
-            plan.write(by=job.created_by, now=timezone.now(), batch=new, **names)
+            extend(plan, group, operation.id, locked(group))
+            names = {"undoes": operation.id, "cause": operation.undo_name}
+            plan.write(by=job.created_by, now=timezone.now(), operation_id=new, **names)
         left += len(plan.refused)
         job.cursor = {"checked": True, "after": after, "left": left, "seen": seen}
         yield operation.count + seen

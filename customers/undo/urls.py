@@ -6,6 +6,6 @@ from customers.undo import views
 
 urlpatterns = [
     # What the toasts of former versions post to.
-    path("delete/<slug:batch>/undo/", views.customer_undo, name="customer_undo_delete"),
-    path("undo/<slug:batch>/", views.customer_undo, name="customer_undo"),
+    path("delete/<slug:operation_id>/undo/", views.customer_undo, name="customer_undo_delete"),
+    path("undo/<slug:operation_id>/", views.customer_undo, name="customer_undo"),
 ]

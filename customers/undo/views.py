@@ -11,7 +11,7 @@ from billing_site.events.models import Event
 from billing_site.jobs.selection import start_job
 from billing_site.lib.dates import short_date
 from billing_site.pages.access import permitted
-from customers.bulk.deletion import INLINE, new_batch
+from customers.bulk.deletion import INLINE, new_operation_id
 from customers.models.customer import Customer
 from customers.rules.event_parts import UndoRefused
 from customers.undo.operation import Operation, undo
@@ -19,9 +19,9 @@ from customers.undo.operation import Operation, undo
 
 @require_http_methods(["GET", "POST"])
 @permitted("customers.change_customer")
-def customer_undo(request, batch):
+def customer_undo(request, operation_id):
     try:
-        operation = Operation.named(batch)
+        operation = Operation.named(operation_id)
     except UndoRefused as reason:
         messages.error(request, str(reason))
         return redirect("customer_list")
@@ -32,9 +32,9 @@ def customer_undo(request, batch):
     if operation.count > INLINE:
         return undo_later(request, operation)
     now = timezone.now()
-    new = new_batch(now)
+    new = new_operation_id(now)
     try:
-        undo(batch, by=request.user, now=now, as_batch=new)
+        undo(operation_id, by=request.user, now=now, undo_id=new)
     except UndoRefused as reason:
         messages.error(request, f"Nothing was undone. {reason}")
     else:
@@ -61,7 +61,7 @@ def ask(request, operation):
 
 def undo_later(request, operation):
     now = timezone.now()
-    new = new_batch(now)
+    new = new_operation_id(now)
     return start_job(
         request,
         operation.undo_name,
@@ -71,7 +71,7 @@ def undo_later(request, operation):
         total=operation.count * 2,
         back_url=reverse("customer_list"),
         undo_url=reverse("customer_undo", args=[new]),
-        undoes=operation.batch,
+        undoes=operation.id,
         batch=new,
     )
 
@@ -85,7 +85,7 @@ def back(operation):
 
 def people(operation):
     """The names of up to six customers that it was about."""
-    ids = Event.objects.in_batch(operation.batch).values_list("object_id", flat=True)[:6]
+    ids = Event.objects.of_operation(operation.id).values_list("object_id", flat=True)[:6]
     return list(Customer.objects.filter(public_id__in=list(ids)).defer("search_text"))
 
 

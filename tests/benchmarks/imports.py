@@ -11,7 +11,7 @@ from django.utils import timezone
 from billing_site.jobs.models import Job
 from billing_site.lib.csv.stream import csv_chunks
 from billing_site.lib.ids import public_id
-from customers.bulk.deletion import new_batch
+from customers.bulk.deletion import new_operation_id
 from customers.directory import export
 from customers.imports import mapping, views
 from customers.models.customer import Customer
@@ -41,7 +41,7 @@ def rows(user):
         batch.refresh_from_db()
         if batch.counts.get("new") != ROWS:
             raise SystemExit(f"The import found {batch.counts} instead of {ROWS} new rows.")
-        batch.batch = new_batch(timezone.now())
+        batch.batch = new_operation_id(timezone.now())
         apply = seconds(lambda: work(batch, user, "applying", "customers.imports.apply.apply_job"))
     single = seconds(lambda: one_by_one(user)) * 10
     yield Row.at_least("I1", "rows/s checked / added one by one", single / check, 1, f" ({ROWS / check:.0f} rows/s)")

@@ -10,7 +10,7 @@ from django.utils import timezone
 from billing_site.events.models import Event
 from billing_site.jobs.models import Job
 from billing_site.lib.renamed import find
-from customers.bulk.deletion import delete_many, new_batch
+from customers.bulk.deletion import delete_many, new_operation_id
 from customers.bulk_actions.jobs import delete_job
 from customers.models.customer import Customer
 from customers.models.merge import CustomerMerge
@@ -58,7 +58,7 @@ def by_bulk(client, ann, bob):
 def by_a_job(client, ann, bob):
     now = timezone.now()
     query = f"ids={ann.public_id}&ids={bob.public_id}"
-    params = {"query": query, "upto": bob.pk, "zone": "UTC", "batch": new_batch(now)}
+    params = {"query": query, "upto": bob.pk, "zone": "UTC", "batch": new_operation_id(now)}
     list(delete_job(Job.start("Delete", "", by=client.user, now=now, total=2, **params)))
 
 
@@ -82,16 +82,16 @@ def test_every_door_asks_in_its_transaction(admin, calls, door):
 
 
 def test_the_undo_of_an_addition_asks_too(billing, now, calls):
-    batch = new_batch(now)
-    ann = Customer.create(name="Ann", by=billing, now=now, batch=batch)
-    undo(batch, by=billing, now=now + timedelta(seconds=1))
+    operation_id = new_operation_id(now)
+    ann = Customer.create(name="Ann", by=billing, now=now, operation_id=operation_id)
+    undo(operation_id, by=billing, now=now + timedelta(seconds=1))
     assert calls == [([ann.pk], billing, now + timedelta(seconds=1), True)]
 
 
 def test_nobody_is_asked_about_those_who_were_deleted_before(now, calls):
     ann = customer("Ann")
-    delete_many([ann], by=None, now=now, batch="op_1")
-    delete_many([ann], by=None, now=now, batch="op_2")
+    delete_many([ann], by=None, now=now, operation_id="op_1")
+    delete_many([ann], by=None, now=now, operation_id="op_2")
     assert calls == [([ann.pk], None, now, True)]
 
 
@@ -100,7 +100,7 @@ def one_by_one(customers, now):
 
 
 def together(customers, now):
-    delete_many(customers, by=None, now=now, batch="op_1")
+    delete_many(customers, by=None, now=now, operation_id="op_1")
 
 
 @pytest.mark.parametrize("verb", [one_by_one, together])

@@ -95,9 +95,9 @@ def test_an_event_goes_with_the_change_it_tells_of(billing, now):
 def test_events_are_found_by_object_and_by_batch(billing, now):
     jenny, other = customer("Jenny"), customer("Other")
     for one in (jenny, other):
-        one.mark_deleted(by=billing, now=now, batch="op_1")
+        one.mark_deleted(by=billing, now=now, operation_id="op_1")
     assert [e.type for e in Event.objects.of(jenny)] == ["customer.deleted", "customer.created"]
-    assert [e.object_id for e in Event.objects.in_batch("op_1")] == [jenny.public_id, other.public_id]
+    assert [e.object_id for e in Event.objects.of_operation("op_1")] == [jenny.public_id, other.public_id]
     assert Event.objects.of(jenny).last().changes == {}
 
 

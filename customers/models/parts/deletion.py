@@ -23,20 +23,20 @@ STAY = {"currency", "tax_exempt", "address_country"}
 
 
 @transaction.atomic
-def mark_deleted(self: Customer, *, by: User | None, now: datetime, batch: str = "") -> None:
+def mark_deleted(self: Customer, *, by: User | None, now: datetime, operation_id: str = "") -> None:
     """Take the customer out of lists, search and export at once; restorable for 30 days."""
     current = self.locked()
     current.deleted_at = now
     current.deleted_by = by
     current.version += 1
     current.save(update_fields=["deleted_at", "deleted_by", "version"])
-    Event.record("customer.deleted", current, by=by, now=now, batch=batch, version=current.version)
+    Event.record("customer.deleted", current, by=by, now=now, operation_id=operation_id, version=current.version)
     dependents.on_delete([current.pk], by=by, now=now)
     self.__dict__.update(current.__dict__)
 
 
 @transaction.atomic
-def restore(self: Customer, *, by: User | None, now: datetime, batch: str = "") -> None:
+def restore(self: Customer, *, by: User | None, now: datetime, operation_id: str = "") -> None:
     """Undo the deletion. Raises DeletedCustomer once the personal data is gone."""
     current = type(self).objects.lock().get(pk=self.pk)
     if current.anonymized_at:
@@ -48,7 +48,7 @@ def restore(self: Customer, *, by: User | None, now: datetime, batch: str = "") 
         current.deleted_by = None
         current.version += 1
         current.save(update_fields=["deleted_at", "deleted_by", "version"])
-        Event.record("customer.restored", current, by=by, now=now, batch=batch, version=current.version)
+        Event.record("customer.restored", current, by=by, now=now, operation_id=operation_id, version=current.version)
     self.__dict__.update(current.__dict__)
 
 

@@ -25,7 +25,7 @@ def change(
     by: User | None,
     now: datetime,
     base_version: int | None = None,
-    batch: str = "",
+    operation_id: str = "",
     cause: str = "",
 ) -> dict:
     """Set EDITABLE `fields`, write what changed to the timeline, and return {field: [old, new]}.
@@ -39,7 +39,7 @@ def change(
             raise ChangedMeanwhile(current.changes_since(base_version))
         changes = current.differences(fields)
         if changes:
-            current.write(changes, by=by, now=now, batch=batch, cause=cause)
+            current.write(changes, by=by, now=now, operation_id=operation_id, cause=cause)
     self.__dict__.update(current.__dict__)
     return changes
 
@@ -62,7 +62,7 @@ def write(
     *,
     by: User | None,
     now: datetime,
-    batch: str = "",
+    operation_id: str = "",
     cause: str = "",
     type: str = "customer.updated",
     **details: Any,
@@ -73,7 +73,9 @@ def write(
     if "metadata" in changes:
         MetadataKey.remember(self.metadata)
     details |= {"cause": cause} if cause else {}
-    Event.record(type, self, by=by, now=now, batch=batch, changes=changes, version=self.version, **details)
+    Event.record(
+        type, self, by=by, now=now, operation_id=operation_id, changes=changes, version=self.version, **details
+    )
 
 
 def take(self: Customer, changes: dict, *, now: datetime) -> None:

@@ -85,8 +85,8 @@ def test_one_operation_is_undone_as_one(desk):
     event = Event.objects.filter(type="customer.deleted").exclude(batch="").first()
     undo = reverse("customer_undo", args=[event.batch])
     assert undo in page
-    assert Event.objects.in_batch(event.batch).count() == 5
-    assert {e.actor for e in Event.objects.in_batch(event.batch)} == {desk.user}
+    assert Event.objects.of_operation(event.batch).count() == 5
+    assert {e.actor for e in Event.objects.of_operation(event.batch)} == {desk.user}
     assert "5 customers are back." in desk.post(undo, follow=True).content.decode()
     assert there() == {"Stays", *(f"Crowd {n:04}" for n in range(5))}
     assert set(Customer.objects.filter(name__startswith="Crowd").values_list("version", flat=True)) == {3}
@@ -136,7 +136,7 @@ def test_deleting_a_few_costs_the_same_queries_as_deleting_many(desk, django_ass
     crowd(200)
     everyone = list(Customer.objects.all())
     with django_assert_max_num_queries(8):
-        assert deletion.delete_many(everyone, by=desk.user, now=now, batch="op_1") == 200
+        assert deletion.delete_many(everyone, by=desk.user, now=now, operation_id="op_1") == 200
 
 
 # In the background
@@ -197,7 +197,7 @@ def test_a_job_that_died_goes_on_where_it_was_and_counts_each_customer_once(bill
     fresh.refresh_from_db()
     assert (fresh.state, fresh.done) == ("done", 35)
     assert not there()
-    assert Event.objects.in_batch("op_test").count() == 35
+    assert Event.objects.of_operation("op_test").count() == 35
 
 
 def test_a_canceled_job_stops_after_its_batch_and_what_it_did_can_be_undone(desk, monkeypatch):

@@ -21,9 +21,9 @@ def everyone():
 
 def set_all(setting, now):
     """The operation that sets it for everyone."""
-    batch = deletion.new_batch(now)
-    set_many(list(setting.differing(everyone())), setting, by=None, now=now, batch=batch)
-    return batch
+    operation_id = deletion.new_operation_id(now)
+    set_many(list(setting.differing(everyone())), setting, by=None, now=now, operation_id=operation_id)
+    return operation_id
 
 
 def values(field):
@@ -53,11 +53,11 @@ def test_what_differs_is_counted_changed_and_put_back(setting, then, changing, n
     before = values(setting.field)
     shown = preview(everyone(), setting)
     assert (shown["change"], shown["same"], len(shown["first"])) == (changing, 3 - changing, changing)
-    batch = set_all(setting, now)
+    operation_id = set_all(setting, now)
     assert values(setting.field) == then
-    assert Event.objects.in_batch(batch).count() == changing
+    assert Event.objects.of_operation(operation_id).count() == changing
     assert preview(everyone(), setting)["change"] == 0
-    undo(batch, by=None, now=now)
+    undo(operation_id, by=None, now=now)
     assert values(setting.field) == before
 
 
@@ -72,8 +72,8 @@ def test_derived_columns_and_the_search_follow(now):
 
 def test_a_customer_with_all_metadata_keys_is_left(now):
     customer("Full", metadata={f"k{n}": "x" for n in range(50)})
-    batch = set_all(Setting("metadata", "y", "one more"), now)
-    assert not Event.objects.in_batch(batch).exists()
+    operation_id = set_all(Setting("metadata", "y", "one more"), now)
+    assert not Event.objects.of_operation(operation_id).exists()
 
 
 def test_the_dialog_asks_shows_and_changes_the_ticked_ones(desk):
@@ -89,8 +89,8 @@ def test_the_dialog_asks_shows_and_changes_the_ticked_ones(desk):
     assert answer["Location"] == reverse("customer_list")
     assert values("tax_exempt") == ["exempt", "none"]
     assert "Changed 1 customer." in desk.get(reverse("customer_list")).content.decode()
-    batch = Event.objects.of(ticked).first().batch
-    desk.post(reverse("customer_undo", args=[batch]))
+    operation_id = Event.objects.of(ticked).first().batch
+    desk.post(reverse("customer_undo", args=[operation_id]))
     assert values("tax_exempt") == ["none", "none"]
     assert other.version == 1
 

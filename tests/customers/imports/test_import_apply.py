@@ -98,7 +98,7 @@ def test_new_and_changed_rows_are_imported_with_events_and_one_undo(desk):
     new = Customer.objects.get(name="New")
     assert (new.currency, new.currency_lock) == ("eur", "Currency is locked: it was set to EUR.")
     assert list(Customer.objects.search("new@x.example")) == [new]
-    assert {e.data["cause"] for e in Event.objects.in_batch(batch.batch)} == {"Import of customers.csv"}
+    assert {e.data["cause"] for e in Event.objects.of_operation(batch.batch)} == {"Import of customers.csv"}
     assert "Import of customers.csv" in desk.get(new.get_absolute_url()).content.decode()
     page = desk.get(batch.get_absolute_url()).content.decode()
     assert undo_of(batch) in page

@@ -160,7 +160,7 @@ def test_new_and_known_customers_get_them_with_events_and_one_undo(desk):
     assert {c.name for c in listed} == {"New", "Acme Ltd"}
     types = ["customer.created", *["customer.tax_id.created"] * 2]
     assert list(Event.objects.of(new).order_by("id").values_list("type", flat=True)) == types
-    assert {event.data["cause"] for event in Event.objects.in_batch(batch.batch)} == {"Import of customers.csv"}
+    assert {event.data["cause"] for event in Event.objects.of_operation(batch.batch)} == {"Import of customers.csv"}
     # One operation offers one Undo.
     assert [bool(row["undo"]) for row in timeline(new)[0]] == [True, False, False]
     desk.post(undo_of(batch))
@@ -191,7 +191,7 @@ def test_export_edit_one_number_import_changes_that_alone(desk):
     assert {f"{before[pk]['type']}" for pk in before.keys() - after.keys()} == {"jp_cn"}
     assert {f"{after[pk]['type']}" for pk in after.keys() - before.keys()} == {"us_ein"}
     assert all(after[pk] == before[pk] for pk in before.keys() & after.keys())
-    assert Event.objects.in_batch(batch.batch).count() == 2
+    assert Event.objects.of_operation(batch.batch).count() == 2
 
 
 def test_tax_ids_that_somebody_changed_after_the_check_leave_the_row(desk):
@@ -253,7 +253,7 @@ def test_a_longer_import_asks_the_database_per_portion_and_not_per_row(desk):
         with CaptureQueriesContext(connection) as more:
             desk.post(undo_of(batch))
         costs.append((len(queries), len(more)))
-        assert Event.objects.in_batch(batch.batch).count() == 3 * count + 3 * count
+        assert Event.objects.of_operation(batch.batch).count() == 3 * count + 3 * count
     assert costs[0] == costs[1]
 
 

@@ -100,13 +100,13 @@ def test_deleted_merged_and_the_same_are_refused(now):
 def test_the_balance_moves_by_a_pair_of_entries_that_name_each_other(now):
     one, two = customer("One"), customer("Two", currency="eur")
     two.adjust_balance(-1250, by=None, now=now)
-    batch = merged(one, two, now)
+    operation_id = merged(one, two, now)
     assert (fresh(one).balance, fresh(two).balance, fresh(one).currency) == (-1250, 0, "eur")
     entry, gone = one.balance_transactions.get(), two.balance_transactions.order_by("-id")[0]
     assert entry.description == f"Moved from Two ({two.public_id})"
     assert gone.description == f"Moved to One ({one.public_id})"
     assert (entry.ending_balance, gone.ending_balance, entry.currency) == (-1250, 0, "eur")
-    undo(batch, by=None, now=now)
+    undo(operation_id, by=None, now=now)
     assert (fresh(one).balance, fresh(two).balance, fresh(one).currency) == (0, -1250, "")
     assert sum(BalanceTransaction.objects.values_list("amount", flat=True)) == -1250
 
@@ -116,11 +116,11 @@ def test_tax_ids_go_over_except_those_that_are_there(now):
     for someone, values in ((one, ["DE136695976"]), (two, ["DE136695976", "DE129273398"])):
         for value in values:
             someone.add_tax_id("eu_vat", value, by=None, now=now)
-    batch = merged(one, two, now)
+    operation_id = merged(one, two, now)
     assert [row.value for row in one.tax_ids.all()] == ["DE136695976", "DE129273398"]
     assert [row.value for row in two.tax_ids.all()] == ["DE136695976"]
     assert list(Customer.objects.search("DE129273398").existing()) == [one]
-    undo(batch, by=None, now=now)
+    undo(operation_id, by=None, now=now)
     assert (one.tax_ids.count(), two.tax_ids.count()) == (1, 2)
     assert list(Customer.objects.search("DE129273398").existing()) == [two]
 
@@ -132,9 +132,9 @@ def test_the_coupon_goes_over_to_a_customer_without_one(now, has_one):
     theirs.redeem_for(two, by=None, now=now)
     if has_one:
         kept.redeem_for(one, by=None, now=now)
-    batch = merged(one, two, now)
+    operation_id = merged(one, two, now)
     assert fresh(one).discount.coupon == (kept if has_one else theirs)
-    undo(batch, by=None, now=now)
+    undo(operation_id, by=None, now=now)
     assert (fresh(one).discount and fresh(one).discount.coupon) == (kept if has_one else None)
     assert fresh(two).discount.coupon == theirs
 
@@ -143,21 +143,21 @@ def test_drafts_move_and_issued_documents_stay(now):
     one, two = customer("One", currency="eur"), customer("Two", currency="eur")
     document, work = issued(two, now=now), draft(two, now=now)
     frozen = Invoice.objects.filter(pk=document.pk).values().get()
-    batch = merged(one, two, now)
+    operation_id = merged(one, two, now)
     assert Invoice.objects.get(pk=work.pk).customer == one
     assert Invoice.objects.filter(pk=document.pk).values().get() == frozen
     assert set(Invoice.objects.filter(customer__in=one.with_merged())) == {document, work}
-    undo(batch, by=None, now=now)
+    undo(operation_id, by=None, now=now)
     assert Invoice.objects.get(pk=work.pk).customer == two
 
 
 def test_a_draft_that_was_issued_since_refuses_the_way_back(now):
     one, two = customer("One", currency="eur"), customer("Two", currency="eur")
     work = draft(two, now=now)
-    batch = merged(one, two, now)
+    operation_id = merged(one, two, now)
     Invoice.objects.get(pk=work.pk).finalize(by=None, now=now)
     with pytest.raises(UndoRefused, match="was issued to One afterwards"):
-        undo(batch, by=None, now=now)
+        undo(operation_id, by=None, now=now)
     assert fresh(two).merged_into == one
 
 
@@ -171,19 +171,19 @@ def test_what_an_invoice_of_the_merged_one_gives_back_is_the_other_ones(now):
 
 def test_later_edits_of_a_chosen_property_refuse_the_way_back(now, billing):
     one, two = customer("One"), customer("Two")
-    batch = merged(one, two, now, name="Both")
+    operation_id = merged(one, two, now, name="Both")
     fresh(one).change({"name": "Mine"}, by=billing, now=now)
     with pytest.raises(UndoRefused, match="Billing Person changed Name of Mine afterwards"):
-        undo(batch, by=None, now=now)
+        undo(operation_id, by=None, now=now)
     assert fresh(two).deleted_at
 
 
 def test_a_currency_that_came_along_stays_once_something_is_billed_in_it(now):
     one, two = customer("One"), customer("Two", currency="eur")
-    batch = merged(one, two, now)
+    operation_id = merged(one, two, now)
     fresh(one).adjust_balance(-100, by=None, now=now)
     with pytest.raises(UndoRefused, match="Currency is locked"):
-        undo(batch, by=None, now=now)
+        undo(operation_id, by=None, now=now)
     assert fresh(one).currency == "eur"
 
 
@@ -201,8 +201,8 @@ def test_a_merge_into_a_merged_one_is_undone_from_the_outside_in(now):
 
 def test_an_undone_merge_can_be_made_again(now):
     one, two = customer("One"), customer("Two", currency="eur", metadata={"k": "v"})
-    batch = merged(one, two, now, name="Both", metadata={"k": "v"})
-    redo = undo(undo(batch, by=None, now=now), by=None, now=now)
+    operation_id = merged(one, two, now, name="Both", metadata={"k": "v"})
+    redo = undo(undo(operation_id, by=None, now=now), by=None, now=now)
     assert (fresh(one).name, fresh(one).metadata, fresh(two).merged_into) == ("Both", {"k": "v"}, one)
     undo(redo, by=None, now=now)
     assert (fresh(one).name, fresh(one).currency, fresh(two).merged_into) == ("One", "", None)
@@ -211,9 +211,9 @@ def test_an_undone_merge_can_be_made_again(now):
 def test_siblings_in_other_currencies_follow(now):
     one, two = customer("One", currency="eur"), customer("Two", currency="eur")
     sibling = two.bill_in_another_currency("usd", by=None, now=now)
-    batch = merged(one, two, now)
+    operation_id = merged(one, two, now)
     assert list(fresh(one).family()) == [sibling]
-    undo(batch, by=None, now=now)
+    undo(operation_id, by=None, now=now)
     assert list(fresh(two).family()) == [sibling]
 
 
@@ -222,7 +222,7 @@ def test_a_merged_customer_is_not_restored_past_the_merge(now):
     merged(one, two, now)
     with pytest.raises(DeletedCustomer, match="was merged into One"):
         two.restore(by=None, now=now)
-    assert restore_many([two], by=None, now=now, batch="op_x") == 0
+    assert restore_many([two], by=None, now=now, operation_id="op_x") == 0
 
 
 @pytest.mark.threads
@@ -262,12 +262,12 @@ def test_merging_on_the_page_with_undo_and_the_old_id_leads_on(desk):
     answer = desk.post(url, {"name": "other", "phone": "other", "seen": "1-1"})
     assert answer["Location"] == one.get_absolute_url()
     page = desk.get(one.get_absolute_url()).content.decode()
-    batch = CustomerMerge.objects.get().batch
-    assert f'action="{reverse("customer_undo", args=[batch])}"' in page
+    operation_id = CustomerMerge.objects.get().batch
+    assert f'action="{reverse("customer_undo", args=[operation_id])}"' in page
     assert (fresh(one).name, fresh(one).phone) == ("Two", "+493012345678")
     assert "Merged into" in desk.get(two.get_absolute_url()).content.decode()
     assert desk.get(reverse("customer_list"), {"q": two.public_id})["Location"] == one.get_absolute_url()
-    desk.post(reverse("customer_undo", args=[batch]))
+    desk.post(reverse("customer_undo", args=[operation_id]))
     assert (fresh(one).name, fresh(two).deleted_at) == ("One", None)
 
 

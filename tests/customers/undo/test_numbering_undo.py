@@ -4,7 +4,7 @@ import pytest
 from django.db import transaction
 from django.urls import reverse
 
-from customers.bulk.deletion import new_batch
+from customers.bulk.deletion import new_operation_id
 from customers.models.customer import Customer
 from tests.factories import customer
 
@@ -12,14 +12,14 @@ pytestmark = pytest.mark.django_db
 
 
 def changed(someone, now, **fields):
-    batch = new_batch(now)
-    someone.change(fields, by=None, now=now, batch=batch)
-    return batch
+    operation_id = new_operation_id(now)
+    someone.change(fields, by=None, now=now, operation_id=operation_id)
+    return operation_id
 
 
-def undone(desk, batch):
+def undone(desk, operation_id):
     """What the page says after the undo."""
-    page = desk.post(reverse("customer_undo", args=[batch]), follow=True)
+    page = desk.post(reverse("customer_undo", args=[operation_id]), follow=True)
     assert page.status_code == 200
     return " ".join(str(message) for message in page.context["messages"])
 
@@ -36,17 +36,17 @@ def test_a_changed_prefix_is_put_back(desk, now):
 
 def test_a_prefix_that_another_customer_took_meanwhile_is_not_put_back(desk, now):
     acme = customer("Acme", invoice_prefix="ACME")
-    batch = changed(acme, now, invoice_prefix="OTHER")
+    operation_id = changed(acme, now, invoice_prefix="OTHER")
     other = customer("Rival")
     other.change({"invoice_prefix": "ACME"}, by=None, now=now)
-    assert "Another customer has the prefix ACME" in undone(desk, batch)
+    assert "Another customer has the prefix ACME" in undone(desk, operation_id)
     assert numbering(acme) == ("OTHER", 1)
 
 
 def test_a_higher_next_number_is_not_put_back_because_numbers_only_go_up(desk, now):
     acme = customer("Acme", invoice_prefix="ACME")
-    batch = changed(acme, now, next_invoice_sequence=7)
-    assert "Nothing was undone. Acme: " in undone(desk, batch)
+    operation_id = changed(acme, now, next_invoice_sequence=7)
+    assert "Nothing was undone. Acme: " in undone(desk, operation_id)
     assert numbering(acme) == ("ACME", 7)
 
 
@@ -55,6 +55,6 @@ def test_prefix_and_next_number_come_back_together(desk, now):
     with transaction.atomic():
         acme.take_invoice_number()
     acme.refresh_from_db()
-    batch = changed(acme, now, invoice_prefix="OTHER", next_invoice_sequence=5)
-    assert "as before" in undone(desk, batch)
+    operation_id = changed(acme, now, invoice_prefix="OTHER", next_invoice_sequence=5)
+    assert "as before" in undone(desk, operation_id)
     assert numbering(acme) == ("ACME", 2)

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from billing_site.events.models import Event
-from customers.bulk.deletion import new_batch
+from customers.bulk.deletion import new_operation_id
 from customers.models.customer import Customer
 from customers.models.merge import CustomerMerge
 from customers.models.tax_id import TaxId
@@ -22,16 +22,16 @@ RIGHT, OTHER = "DE136695976", "DE129273398"
 
 def added(someone, value, now, type="eu_vat", by=None):
     """The operation that adds a tax ID."""
-    batch = new_batch(now)
-    someone.add_tax_id(type, value, by=by, now=now, batch=batch)
-    return batch
+    operation_id = new_operation_id(now)
+    someone.add_tax_id(type, value, by=by, now=now, operation_id=operation_id)
+    return operation_id
 
 
 def removed(someone, now, value=RIGHT, by=None):
     """The operation that removes one."""
-    batch = new_batch(now)
-    someone.tax_ids.get(value=value).remove(by=by, now=now, batch=batch)
-    return batch
+    operation_id = new_operation_id(now)
+    someone.tax_ids.get(value=value).remove(by=by, now=now, operation_id=operation_id)
+    return operation_id
 
 
 def found(query):
@@ -79,31 +79,31 @@ def test_the_toast_after_removing_brings_back_what_the_registry_said(desk, now):
 
 def test_an_operation_on_a_tax_id_is_named_and_offered_in_the_timeline(desk, now):
     acme = customer("Acme")
-    batch = added(acme, RIGHT, now)
-    assert reverse("customer_undo", args=[batch]) in desk.get(acme.get_absolute_url()).content.decode()
-    assert Operation.named(batch).name == "Tax ID added"
-    new = undo(batch, by=desk.user, now=now)
+    operation_id = added(acme, RIGHT, now)
+    assert reverse("customer_undo", args=[operation_id]) in desk.get(acme.get_absolute_url()).content.decode()
+    assert Operation.named(operation_id).name == "Tax ID added"
+    new = undo(operation_id, by=desk.user, now=now)
     told = Event.objects.of(acme).first()
-    assert (told.batch, told.type, told.data["undoes"]) == (new, "customer.tax_id.deleted", batch)
+    assert (told.batch, told.type, told.data["undoes"]) == (new, "customer.tax_id.deleted", operation_id)
     assert (told.actor, told.data["cause"]) == (desk.user, "Undo of “Tax ID added”")
-    assert reverse("customer_undo", args=[batch]) not in desk.get(acme.get_absolute_url()).content.decode()
+    assert reverse("customer_undo", args=[operation_id]) not in desk.get(acme.get_absolute_url()).content.decode()
 
 
 def test_adding_is_not_undone_once_the_number_is_gone_and_says_who_removed_it(now):
     acme, maria = customer("Acme"), staff(name="Maria")
-    batch = added(acme, RIGHT, now)
+    operation_id = added(acme, RIGHT, now)
     removed(acme, now + timedelta(days=11), by=maria)
     with pytest.raises(UndoRefused, match=f"Maria removed the tax ID EU VAT {RIGHT} of Acme afterwards, on 3 Dec 2026"):
-        undo(batch, by=None, now=now)
+        undo(operation_id, by=None, now=now)
 
 
 def test_removing_is_not_undone_once_the_number_was_added_again(now):
     acme, maria = customer("Acme"), staff(name="Maria")
     acme.add_tax_id("eu_vat", RIGHT, by=None, now=now)
-    batch = removed(acme, now)
+    operation_id = removed(acme, now)
     added(acme, RIGHT, now, by=maria)
     with pytest.raises(UndoRefused, match=f"Maria added the tax ID EU VAT {RIGHT} of Acme afterwards"):
-        undo(batch, by=None, now=now)
+        undo(operation_id, by=None, now=now)
     assert acme.tax_ids.count() == 1
 
 
@@ -122,22 +122,22 @@ def test_undoing_twice_says_that_it_was_undone_already(now, billing):
 
 def test_other_numbers_and_edits_since_stay_as_they_are(now):
     acme = customer("Acme")
-    batch = added(acme, RIGHT, now)
+    operation_id = added(acme, RIGHT, now)
     added(acme, OTHER, now)
     acme.change({"name": "Acme Ltd"}, by=None, now=now)
-    undo(batch, by=None, now=now)
+    undo(operation_id, by=None, now=now)
     acme.refresh_from_db()
     assert (acme.name, [row.value for row in acme.tax_ids.all()]) == ("Acme Ltd", [OTHER])
 
 
 def test_what_a_registry_said_since_does_not_keep_it(now, billing):
     acme = customer("Acme")
-    batch = added(acme, RIGHT, now)
+    operation_id = added(acme, RIGHT, now)
     tax_id = acme.tax_ids.get()
     tax_id.verification_status, tax_id.evidence = "verified", {"answer": {"valid": True}}
     tax_id.save()
     tax_id.tell("EU VAT: verification pending", by=None, now=now)
-    redo = undo(batch, by=None, now=now)
+    redo = undo(operation_id, by=None, now=now)
     assert not acme.tax_ids.exists()
     undo(redo, by=None, now=now)
     back = acme.tax_ids.get()
@@ -150,8 +150,8 @@ def test_a_number_that_came_back_waiting_is_asked_about_again(now, settings):
     acme = customer("Acme")
     acme.add_tax_id("eu_vat", RIGHT, by=None, now=now)
     TaxId.objects.update(attempts=4, verification_status="pending", next_attempt_at=now + timedelta(days=1))
-    batch = removed(acme, now)
-    undo(batch, by=None, now=now)
+    operation_id = removed(acme, now)
+    undo(operation_id, by=None, now=now)
     assert list(acme.tax_ids.values_list("verification_status", "attempts")) == [("pending", 1)]
 
 
@@ -170,10 +170,10 @@ def test_a_merge_can_be_taken_back_after_a_number_that_came_with_it_went_and_cam
     kept, gone = customer("Kept"), customer("Gone")
     gone.add_tax_id("eu_vat", RIGHT, by=None, now=now)
     merge = CustomerMerge.make(kept, gone, {}, by=None, now=now).batch
-    batch = removed(kept, now)
+    operation_id = removed(kept, now)
     with pytest.raises(UndoRefused, match="A tax ID that came with the merge was removed"):
         undo(merge, by=None, now=now)
-    undo(batch, by=None, now=now)
+    undo(operation_id, by=None, now=now)
     undo(merge, by=None, now=now)
     assert [row.value for row in gone.tax_ids.all()] == [RIGHT]
     assert not kept.tax_ids.exists()
@@ -183,21 +183,21 @@ def test_a_merge_can_be_taken_back_after_a_number_that_came_with_it_went_and_cam
 def test_what_was_erased_does_not_come_back(now):
     acme = customer("Acme", now=now)
     acme.add_tax_id("eu_vat", RIGHT, by=None, now=now)
-    batch = removed(acme, now)
+    operation_id = removed(acme, now)
     acme.mark_deleted(by=None, now=now)
     acme.anonymize(now=now + timedelta(days=31))
     with pytest.raises(UndoRefused, match="was erased"):
-        undo(batch, by=None, now=now)
+        undo(operation_id, by=None, now=now)
     assert RIGHT not in str(list(Event.objects.of(acme).values("data")))
 
 
 def test_an_addition_with_tax_ids_is_undone_as_a_whole(now):
     from billing_site.lib.tax_ids.types import check_tax_id
 
-    batch = new_batch(now)
+    operation_id = new_operation_id(now)
     checks = [check_tax_id("eu_vat", RIGHT)]
-    made = Customer.create(by=None, now=now, batch=batch, name="New", email="n@x.example", tax_ids=checks)
-    redo = undo(batch, by=None, now=now)
+    made = Customer.create(by=None, now=now, operation_id=operation_id, name="New", email="n@x.example", tax_ids=checks)
+    redo = undo(operation_id, by=None, now=now)
     assert not Customer.objects.existing().exists()
     undo(redo, by=None, now=now)
     assert [row.value for row in made.tax_ids.all()] == [RIGHT]
@@ -205,9 +205,9 @@ def test_an_addition_with_tax_ids_is_undone_as_a_whole(now):
 
 def test_a_reader_is_offered_no_undo(client, reader, now):
     acme = customer("Acme")
-    batch = added(acme, RIGHT, now)
+    operation_id = added(acme, RIGHT, now)
     client.force_login(reader)
-    url = reverse("customer_undo", args=[batch])
+    url = reverse("customer_undo", args=[operation_id])
     assert url not in client.get(acme.get_absolute_url()).content.decode()
     assert client.post(url).status_code == 403
     assert acme.tax_ids.exists()
@@ -217,8 +217,8 @@ def test_a_reader_is_offered_no_undo(client, reader, now):
 def test_two_who_undo_a_removal_at_once_bring_it_back_once(real_commits, now):
     acme = customer("Acme")
     acme.add_tax_id("eu_vat", RIGHT, by=None, now=now)
-    batch = removed(acme, now)
-    results = at_once(*[partial(undo, batch, by=None, now=now)] * 2)
+    operation_id = removed(acme, now)
+    results = at_once(*[partial(undo, operation_id, by=None, now=now)] * 2)
     (refusal,) = [result for result in results if isinstance(result, UndoRefused)]
     assert "undone already" in str(refusal)
     assert acme.tax_ids.count() == 1
