@@ -12,11 +12,8 @@ from django.db.models import Q
 from billing_site.events.models import Event
 from billing_site.lib.ids import public_id
 from billing_site.staff.models.user import User
-from customers.models import dependents
-from customers.models.balance import BalanceTransaction
 from customers.models.customer import Customer
-from customers.models.discount import Discount
-from customers.models.tax_id import TaxId
+from customers.models.parts import belongings
 from customers.rules.event_parts import UndoRefused, changes_back
 from customers.rules.fields import EDITABLE
 
@@ -82,7 +79,7 @@ class CustomerMerge(models.Model):
         changes = survivor.differences(fields)
         if gone.currency and not survivor.currency:
             changes["currency"] = ["", gone.currency]
-        merge.moved = merge.move_all(by=by, now=now)
+        merge.moved = belongings.move_all(merge, by=by, now=now)
         details: dict[str, Any] = {"operation_id": merge.batch, "by": by, "now": now}
         if undoes:
             details["undoes"] = undoes
@@ -134,7 +131,7 @@ class CustomerMerge(models.Model):
         self.target, self.source = survivor, gone
         self.refuse_undo()
         changes = self.back(survivor, self.batch)
-        self.give_all_back(by=by, now=now)
+        belongings.give_all_back(self, by=by, now=now)
         if "currency" in changes:
             self.refuse_if_billed()
         details: dict[str, Any] = {"operation_id": undo_id, "by": by, "now": now, "undoes": undoes or self.batch}
@@ -146,79 +143,6 @@ class CustomerMerge(models.Model):
         return self
 
     # Private steps, in the order of the verbs; both customers are locked, and `target` and `source` are those rows.
-
-    def move_all(self, *, by: User | None, now: datetime) -> dict:
-        """Move what belongs to the source; returns what was moved."""
-        target, source = self.target, self.source
-        moved: dict[str, Any] = {
-            "tax_ids": self.move_tax_ids(),
-            "discount": self.move_discount(),
-            "balance": self.move_balance(source, target, source.balance, by=by, now=now),
-            "delinquent": source.delinquent and not target.delinquent,
-            "merged": list(source.merged.values_list("pk", flat=True)),
-        }
-        target.delinquent = target.delinquent or source.delinquent
-        source.merged.update(merged_into=target)
-        moved |= self.move_siblings()
-        moved["followers"] = dependents.repoint(source.pk, target.pk)
-        return moved
-
-    def move_tax_ids(self) -> list[int]:
-        """All that the target does not have already; keys of the rows."""
-        there = set(self.target.tax_ids.values_list("type", "value"))
-        moved = [row.pk for row in self.source.tax_ids.all() if (row.type, row.value) not in there]
-        TaxId.objects.filter(pk__in=moved).update(customer=self.target)
-        self.summarize_tax_ids()
-        return moved
-
-    def summarize_tax_ids(self) -> None:
-        for customer in (self.target, self.source):
-            customer.tax_id_values = TaxId.summary(customer.tax_ids.all())
-
-    def move_discount(self) -> int | None:
-        """The source's coupon goes over to a target without one; the key of the discount, or None."""
-        discount = self.source.discount_id
-        if not discount or self.target.discount_id:
-            return None
-        self.hand_over(discount, self.source, self.target)
-        return discount
-
-    def hand_over(self, discount: int, giver: Customer, taker: Customer) -> None:
-        Discount.objects.filter(pk=discount).update(customer=taker)
-        giver.discount_id = None
-        # One row may name a discount at a time.
-        giver.save(update_fields=["discount"])
-        taker.discount_id = discount
-
-    def move_balance(self, giver: Customer, taker: Customer, amount: int, *, by: User | None, now: datetime) -> int:
-        """A pair of ledger entries that name each other's customer; returns `amount`, minor units."""
-        if not amount:
-            return 0
-        taker_currency = taker.currency
-        taker.currency = giver.currency
-        for customer, moved, words in ((giver, -amount, f"Moved to {taker}"), (taker, amount, f"Moved from {giver}")):
-            other = taker if customer is giver else giver
-            note = f"{words[:250]} ({other.public_id})"
-            kind = BalanceTransaction.ADJUSTMENT
-            entry = BalanceTransaction.build(
-                customer, moved, type=kind, description=note, cause=self.public_id, by=by, now=now
-            )
-            entry.save(force_insert=True)
-            entry.tell(words, {"balance": [customer.balance, entry.ending_balance]}, by=by, now=now)
-            customer.balance = entry.ending_balance
-        taker.currency = taker_currency
-        return amount
-
-    def move_siblings(self) -> dict:
-        """Who is this same party in other currencies belongs to the target's family from now on."""
-        target, source = self.target, self.source
-        siblings = list(source.siblings.exclude(pk=target.pk).values_list("pk", flat=True))
-        before = target.sibling_of_id
-        alone = before is None and source.sibling_of_id != target.pk and not target.siblings.exists()
-        if before == source.pk or alone:
-            target.sibling_of_id = source.sibling_of_id
-        Customer.objects.filter(pk__in=siblings).update(sibling_of=target.sibling_of_id or target.pk)
-        return {"siblings": siblings, "sibling_of": [before, target.sibling_of_id]}
 
     def write_target(self, changes: dict, type: str, cause: str, details: dict[str, Any]) -> None:
         self.target.write(changes, cause=cause, type=type, merge=self.public_id, **details)
@@ -255,30 +179,6 @@ class CustomerMerge(models.Model):
         last = events[-1].pk if events else 0
         later = Event.objects.of(survivor).filter(id__gt=last).select_related("actor").order_by("id")
         return changes_back(survivor, events, list(later), operation_id)
-
-    def give_all_back(self, *, by: User | None, now: datetime) -> None:
-        """The opposite of move_all. Raises UndoRefused when something is not there any more."""
-        target, source, moved = self.target, self.source, self.moved
-        rows = TaxId.objects.filter(pk__in=moved["tax_ids"], customer=target)
-        if rows.update(customer=source) != len(moved["tax_ids"]):
-            raise UndoRefused(f"A tax ID that came with the merge was removed from {target} afterwards.")
-        self.summarize_tax_ids()
-        if moved["discount"]:
-            if target.discount_id != moved["discount"]:
-                raise UndoRefused(f"The coupon that came with the merge was removed from {target} afterwards.")
-            self.hand_over(moved["discount"], target, source)
-        self.move_balance(target, source, moved["balance"], by=by, now=now)
-        if moved["delinquent"]:
-            target.delinquent = False
-        Customer.objects.filter(pk__in=moved["merged"], merged_into=target).update(merged_into=source)
-        self.give_siblings_back()
-        dependents.put_back(source.pk, target.pk, moved["followers"])
-
-    def give_siblings_back(self) -> None:
-        Customer.objects.filter(pk__in=self.moved["siblings"]).update(sibling_of=self.source)
-        before, after = self.moved["sibling_of"]
-        if self.target.sibling_of_id == after:
-            self.target.sibling_of_id = before
 
 
 def locked_pair(target: Customer, source: Customer) -> tuple[Customer, Customer]:
