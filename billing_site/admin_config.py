@@ -10,7 +10,7 @@ HIDDEN_APPS = ("account", "auth", "mfa", "usersessions")
 class BillfoldAdminConfig(AdminConfig):
     default_site = "billing_site.admin_site.BillfoldAdminSite"
 
-    def ready(self):
+    def ready(self) -> None:
         super().ready()
         for model in list(admin.site._registry):
             if model._meta.app_label in HIDDEN_APPS:

@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -21,7 +21,7 @@ class BillfoldAdminSite(admin.AdminSite):
 
     @method_decorator(never_cache)
     @method_decorator(login_not_required)
-    def login(self, request, extra_context=None):
+    def login(self, request: HttpRequest, extra_context=None):
         """Send people through the desk's own door, and bring them back."""
         there = request.GET.get(REDIRECT_FIELD_NAME, "")
         if not url_has_allowed_host_and_scheme(there, {request.get_host()}, request.is_secure()):
@@ -30,8 +30,8 @@ class BillfoldAdminSite(admin.AdminSite):
             return HttpResponseRedirect(there)
         return redirect_to_login(there)
 
-    def logout(self, request, extra_context=None):
+    def logout(self, request: HttpRequest, extra_context=None):
         return door.logout(request)
 
-    def password_change(self, request, extra_context=None):
+    def password_change(self, request: HttpRequest, extra_context=None):
         return redirect("account_change_password")

@@ -11,7 +11,7 @@ VAR = BASE_DIR / "var"
 env = Env()
 
 
-def kept_secret_key():
+def kept_secret_key() -> str:
     """The key in var/secret_key, made on the first run so that sessions survive a restart."""
     VAR.mkdir(exist_ok=True)
     path = VAR / "secret_key"

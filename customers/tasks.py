@@ -1,13 +1,13 @@
 """Sweeps of the clock: deleted customers to erase, old imports to forget."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from customers.bulk.deletion import batches
 from customers.models.csv_import import ImportBatch
 from customers.models.customer import Customer
 
 
-def anonymize_due_customers(now):
+def anonymize_due_customers(now: datetime) -> int:
     """Erase the personal data of customers deleted more than 30 days ago; returns how many."""
     limit = now - timedelta(days=Customer.UNDO_DAYS)
     count = 0
@@ -18,7 +18,7 @@ def anonymize_due_customers(now):
     return count
 
 
-def clear_old_imports(now):
+def clear_old_imports(now: datetime) -> int:
     """Forget the files and rows of imports older than 30 days; returns how many."""
     old = ImportBatch.objects.filter(created__lte=now - timedelta(days=ImportBatch.KEEP_DAYS), cleared_at=None)
     for batch in old:

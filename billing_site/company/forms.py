@@ -24,7 +24,7 @@ check_email = EmailValidator("Write an e-mail address like billing@example.com."
 check_url = URLValidator(["https", "http"], message="Write a web address like https://example.com.")
 
 
-def section(title):
+def section(title: str):
     return HTML(f'<h2 class="form-section">{title}</h2>')
 
 
@@ -42,7 +42,7 @@ class ProfileForm(forms.Form):
         "carry a consultation number.",
     )
 
-    def __init__(self, data=None, files=None, *, company, initial=None):
+    def __init__(self, data=None, files=None, *, company: Company, initial=None) -> None:
         self.company = company
         start = {field: getattr(company, field) for field in PROFILE}
         start["tax_ids"] = [(row["type"], row["value"]) for row in company.tax_ids]
@@ -62,21 +62,21 @@ class ProfileForm(forms.Form):
         )
 
     @property
-    def tax_id_rows(self):
+    def tax_id_rows(self) -> list:
         return rows_of(self["tax_ids"])
 
     @property
-    def tax_id_choices(self):
+    def tax_id_choices(self) -> list:
         return type_choices(self.inputs.country)
 
-    def clean_phone(self):
+    def clean_phone(self) -> str:
         text = self.cleaned_data["phone"]
         try:
             return canonical_phone(text, self.inputs.country or None) if text else ""
         except ValueError as error:
             raise forms.ValidationError(str(error)) from None
 
-    def clean_website(self):
+    def clean_website(self) -> str:
         text = self.cleaned_data["website"]
         if text and "://" not in text:
             text = f"https://{text}"
@@ -84,27 +84,27 @@ class ProfileForm(forms.Form):
             check_url(text)
         return text
 
-    def clean(self):
+    def clean(self) -> dict:
         super().clean()
         data = self.cleaned_data
         self.inputs.check(data)
         return data
 
-    def values(self):
+    def values(self) -> dict:
         """The PROFILE fields for the verb."""
         data = {field: self.cleaned_data.get(field) or "" for field in PROFILE}
         data["tax_ids"] = [{"type": check.type, "value": check.value} for check in self.cleaned_data["tax_ids"]]
         return data
 
 
-def checked_number(module, text, name, example):
+def checked_number(module, text: str, name: str, example) -> str:
     try:
         return module.validate(text) if text else ""
     except NumberError:
         raise forms.ValidationError(f"This is no valid {name}; check the digits. One looks like {example}.") from None
 
 
-def image_field(label, help_text):
+def image_field(label: str, help_text):
     widget = forms.FileInput(attrs={"accept": "image/png,image/jpeg"})
     return forms.FileField(required=False, label=label, widget=widget, help_text=help_text)
 
@@ -155,7 +155,7 @@ class DocumentsForm(forms.Form):
         help_text="1,000.00 and 50.00 with 10% inside: 90.91 + 4.55 = 95.46 by line, 95.45 by invoice.",
     )
 
-    def __init__(self, data=None, files=None, *, company, initial=None):
+    def __init__(self, data=None, files=None, *, company: Company, initial=None) -> None:
         self.company = company
         start = {field: getattr(company, field) for field in DOCUMENTS} | (initial or {})
         start["bank_iban"] = iban.format(start["bank_iban"]) if start["bank_iban"] else ""
@@ -186,40 +186,40 @@ class DocumentsForm(forms.Form):
             "tax_rounding",
         )
 
-    def clean_logo(self):
+    def clean_logo(self) -> tuple[bytes, str] | None:
         return images.redraw(self.cleaned_data["logo"]) if self.cleaned_data["logo"] else None
 
-    def clean_icon(self):
+    def clean_icon(self) -> tuple[bytes, str] | None:
         return images.redraw(self.cleaned_data["icon"], square=True) if self.cleaned_data["icon"] else None
 
-    def clean_brand_color(self):
+    def clean_brand_color(self) -> str:
         text = self.cleaned_data["brand_color"].lower()
         if text and not re.fullmatch(r"#?[0-9a-f]{6}", text):
             raise forms.ValidationError("Write the colour as # and six digits, such as #2f6fed.")
         return f"#{text.removeprefix('#')}" if text else ""
 
-    def clean_bank_iban(self):
+    def clean_bank_iban(self) -> str:
         return checked_number(iban, self.cleaned_data["bank_iban"], "IBAN", "DE89 3704 0044 0532 0130 00")
 
-    def clean_bank_bic(self):
+    def clean_bank_bic(self) -> str:
         return checked_number(bic, self.cleaned_data["bank_bic"], "BIC", "COBADEFFXXX")
 
-    def clean(self):
+    def clean(self) -> dict:
         super().clean()
         data = self.cleaned_data
         if data.get("second_language") and data["second_language"] == data.get("default_language"):
             self.add_error("second_language", "Choose another language than the first, or none.")
         return data
 
-    def values(self):
+    def values(self) -> dict:
         """The DOCUMENTS fields for the verb; new images are in the media folder from now on."""
         return self.drawn_with(images.keep)
 
-    def sketched(self):
+    def sketched(self) -> dict:
         """The DOCUMENTS fields as the preview shows them: new images are data addresses, and nothing is written."""
         return self.drawn_with(images.data_address)
 
-    def drawn_with(self, place):
+    def drawn_with(self, place) -> dict:
         data = {field: self.cleaned_data[field] for field in DOCUMENTS}
         for kind in ("logo", "icon"):
             dropped = "" if self.cleaned_data[f"drop_{kind}"] else getattr(self.company, kind)

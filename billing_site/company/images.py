@@ -17,7 +17,7 @@ SUFFIXES = {"JPEG": "jpg", "PNG": "png"}
 TYPES = {"jpg": "image/jpeg", "png": "image/png"}
 
 
-def redraw(upload, *, square=False):
+def redraw(upload, *, square=False) -> tuple[bytes, str]:
     """(content, suffix) of an uploaded image, with nothing of the upload but its pixels. Raises ValidationError."""
     if upload.size >= MOST_BYTES:
         raise ValidationError(f"The image has {upload.size // 1024:,} KB. Use one under {MOST_BYTES // 1024} KB.")
@@ -29,12 +29,12 @@ def redraw(upload, *, square=False):
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(upload, formats=list(SUFFIXES)) as image:
                 check_size(*image.size, square=square)
-                return encoded(ImageOps.exif_transpose(image), image.format)
+                return encoded(ImageOps.exif_transpose(image), image.format or "")
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise ValidationError("This is no JPG or PNG image that can be read. Save it again as PNG.") from None
 
 
-def check_size(width, height, *, square):
+def check_size(width: int, height: int, *, square) -> None:
     if min(width, height) < LEAST_SIDE:
         raise ValidationError(f"The image is {width} by {height}. Use at least {LEAST_SIDE} by {LEAST_SIDE} pixels.")
     if max(width, height) > MOST_SIDE:
@@ -43,7 +43,7 @@ def check_size(width, height, *, square):
         raise ValidationError(f"The icon must be square; this image is {width} by {height}.")
 
 
-def encoded(image, kind):
+def encoded(image: Image.Image, kind: str) -> tuple[bytes, str]:
     out = io.BytesIO()
     if kind == "JPEG":
         image.convert("RGB").save(out, "JPEG", quality=92, optimize=True)
@@ -52,12 +52,12 @@ def encoded(image, kind):
     return out.getvalue(), SUFFIXES[kind]
 
 
-def data_address(content, suffix):
+def data_address(content, suffix: str) -> str:
     """An image as an address that carries it: for what is looked at before it is saved."""
     return f"data:{TYPES[suffix]};base64,{base64.b64encode(content).decode()}"
 
 
-def keep(content, suffix):
+def keep(content, suffix: str) -> str:
     """Write an image and return its name. Earlier ones stay: documents issued with them can be drawn again."""
     name = f"{FOLDER}{hashlib.sha256(content).hexdigest()[:32]}.{suffix}"
     return name if default_storage.exists(name) else default_storage.save(name, ContentFile(content))

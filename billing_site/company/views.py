@@ -1,8 +1,10 @@
 """The company's pages under Settings: its profile and what its documents start with."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -12,26 +14,27 @@ from billing_site.company.forms import DocumentsForm, ProfileForm
 from billing_site.company.images import TYPES
 from billing_site.company.models import Company, UndoRefused
 from billing_site.company.section import section, undo_address
+from billing_site.lib.requests import StaffRequest
 from billing_site.pages.access import permitted
 
 
 @require_http_methods(["GET", "POST"])
 @permitted("company.view_company")
-def company_profile(request):
+def company_profile(request: StaffRequest) -> HttpResponse:
     return section(request, "company_profile", "Company", PROFILE, ProfileForm)
 
 
 @require_http_methods(["GET", "POST"])
 @permitted("company.view_company")
-def company_documents(request):
+def company_documents(request: StaffRequest) -> HttpResponse:
     return section(request, "company_documents", "Branding and documents", DOCUMENTS, DocumentsForm)
 
 
 @require_POST
 @permitted("company.change_company")
-def company_address_fields(request):
+def company_address_fields(request: StaffRequest) -> HttpResponse:
     """The address inputs as the chosen country writes them, keeping what was typed."""
-    typed = {name: request.POST.get(name, "") for name in request.POST if name.startswith("address_")}
+    typed: dict[str, Any] = {name: request.POST.get(name, "") for name in request.POST if name.startswith("address_")}
     lists = [request.POST.getlist(f"tax_ids_{part}") for part in ("key", "value")]
     typed["tax_ids"] = list(zip(*lists, strict=False))
     form = ProfileForm(company=Company.current(), initial=typed)
@@ -41,7 +44,7 @@ def company_address_fields(request):
 
 @require_POST
 @permitted("company.change_company")
-def company_undo(request, version):
+def company_undo(request: StaffRequest, version: int) -> HttpResponse:
     """Undo of one saved change, and redo: the undo is a change too."""
     company = Company.current()
     try:
@@ -55,7 +58,7 @@ def company_undo(request, version):
 
 @require_GET
 @permitted("company.view_company")
-def company_image(request, kind):
+def company_image(request: StaffRequest, kind: str) -> HttpResponseBase:
     """The logo or the icon; its address changes with its content, so a browser may keep it."""
     name = getattr(Company.current(), kind)
     if not name or not default_storage.exists(name):

@@ -2,6 +2,9 @@
 
 from django.urls import reverse
 
+from billing_site.lib.requests import StaffRequest
+from billing_site.staff.models.user import User
+
 RAIL = (
     # label, URL name, icon, key after G, permission
     ("Home", "home", "house", "h", None),
@@ -53,7 +56,7 @@ SETTINGS = (
 ALSO_SETTINGS = "/accounts/"
 
 
-def entry(request, label, name, icon, key=""):
+def entry(request: StaffRequest, label: str, name: str, icon, key: str = "") -> dict:
     url = reverse(name)
     current = request.path == url or (name != "home" and request.path.startswith(url))
     if name == "settings":
@@ -70,7 +73,7 @@ def entry(request, label, name, icon, key=""):
     }
 
 
-def navigation(request):
+def navigation(request: StaffRequest) -> dict:
     """Template context of every page: what components/rail.html and components/topbar.html read; {} when signed out.
 
     A list page overrides `search` with its own.
@@ -91,7 +94,7 @@ def navigation(request):
     }
 
 
-def settings_sections(user):
+def settings_sections(user: User) -> list:
     """The sections that this user may open: {label, url, icon, text}."""
     return [
         {"label": label, "url": reverse(name), "icon": icon, "text": text}

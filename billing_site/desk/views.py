@@ -1,17 +1,19 @@
 """The home page of the desk."""
 
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from billing_site.desk.navigation import settings_sections
+from billing_site.lib.requests import StaffRequest
 from billing_site.pages.counts import count_label
 from customers.models.customer import Customer
 from customers.profile.timeline import latest_changes
 
 
 @require_GET
-def home(request):
+def home(request: StaffRequest) -> HttpResponse:
     """What the desk holds and what happened last."""
     customers = Customer.objects.existing()
     today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
@@ -28,6 +30,6 @@ def home(request):
 
 
 @require_GET
-def settings_index(request):
+def settings_index(request: StaffRequest) -> HttpResponse:
     """The sections of the settings that the role may open."""
     return render(request, "desk/settings.html", {"sections": settings_sections(request.user)})

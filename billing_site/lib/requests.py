@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.http import HttpRequest
 
@@ -22,3 +22,8 @@ class StaffRequest(PageRequest):
     """A request for a page of staff; middleware let nobody through who is not signed in."""
 
     user: User
+
+
+def signed_in(request: HttpRequest) -> User:
+    """Who asks, where Django's own type of a request stands: in its admin, which lets in nobody but staff."""
+    return cast("User", request.user)

@@ -32,7 +32,7 @@ def number(text: str | None) -> int | None:
     return int(text) if text and text.isdecimal() and len(text) < 19 else None
 
 
-def urls_of(views, noun: str, *pages, below="", home=""):
+def urls_of(views, noun: str, *pages, below="", home="") -> list:
     """Addresses named as their views are: `<noun>_<page>` one step further than `below`, `<noun>_<home>` there."""
     routes = {f"{below}{page}/": page for page in pages}
     names = {route: f"{noun}_{page}" for route, page in ({below: home} | routes if home else routes).items()}

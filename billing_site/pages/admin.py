@@ -1,8 +1,10 @@
 """What admin pages share: rows that only verbs write, to look at or through the verbs."""
 
 from django.contrib import admin, messages
+from django.http import HttpRequest
 from django.utils import timezone
 
+from billing_site.lib.requests import signed_in
 from billing_site.lib.text import count_of
 
 
@@ -12,13 +14,13 @@ class ReadOnlyAdmin(admin.ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
 
-    def has_add_permission(self, request):
+    def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
         return False
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
         return False
 
 
@@ -29,23 +31,23 @@ class DeletableAdmin(admin.ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
 
-    def get_actions(self, request):
+    def get_actions(self, request: HttpRequest):
         actions = super().get_actions(request)
         actions.pop("delete_selected", None)
         return actions
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
         return super().has_change_permission(request, obj) and not (obj and obj.deleted_at)
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
         return super().has_delete_permission(request, obj) and not (obj and obj.deleted_at)
 
-    def delete_model(self, request, obj):
-        obj.mark_deleted(by=request.user, now=timezone.now())
+    def delete_model(self, request: HttpRequest, obj) -> None:
+        obj.mark_deleted(by=signed_in(request), now=timezone.now())
 
-    def get_deleted_objects(self, objs, request):
+    def get_deleted_objects(self, objs, request: HttpRequest):
         return [str(obj) for obj in objs], {f"{self.model.noun}s": len(objs)}, set(), []
 
-    def say(self, request, word, count):
+    def say(self, request: HttpRequest, word, count) -> None:
         """'Deleted 3 coupons.'"""
         messages.success(request, f"{word} {count_of(count, self.model.noun)}.")

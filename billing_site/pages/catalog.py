@@ -1,5 +1,9 @@
 """What the pages of things that are archived instead of deleted share: filter, status, page, editing, archiving."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import django_filters
 from django.contrib import messages
 from django.db.models import Q, QuerySet
@@ -12,6 +16,10 @@ from billing_site.lib.requests import StaffRequest
 from billing_site.pages.columns import badge
 from billing_site.pages.confirm import form_page, updated
 from billing_site.pages.filters import text_filter
+
+if TYPE_CHECKING:
+    from billing_site.events.timeline import Wording
+
 
 STATUSES = [("active", "Active"), ("archived", "Archived"), ("all", "All")]
 
@@ -43,17 +51,17 @@ def in_use(active) -> str:
     return "Active" if active else "Archived"
 
 
-def status_cell(thing):
+def status_cell(thing) -> str:
     return badge(in_use(thing.active), "good" if thing.active else "neutral")
 
 
-def detail_page(request: StaffRequest, template: str, thing, wording, **facts) -> HttpResponse:
+def detail_page(request: StaffRequest, template: str, thing, wording: Wording, **facts) -> HttpResponse:
     """The page of one thing: its `facts`, its metadata, and the timeline in the words of `wording`."""
     facts |= {"metadata": sorted(thing.metadata.items()), "events": wording.timeline(thing)[0]}
     return render(request, template, facts)
 
 
-def edit_page(request: StaffRequest, thing, form_class, lead: str):
+def edit_page(request: StaffRequest, thing, form_class, lead: str) -> HttpResponse:
     """Change what of a thing may change: its EDITABLE properties."""
     form = form_class(request.POST or None, initial={name: getattr(thing, name) for name in thing.EDITABLE})
     if form.is_valid():
@@ -62,7 +70,7 @@ def edit_page(request: StaffRequest, thing, form_class, lead: str):
     return form_page(request, form, f"Edit {thing.noun}", submit=submit, back=thing, lead=lead)
 
 
-def archive_urls(view, noun: str):
+def archive_urls(view, noun: str) -> list:
     """The addresses of a view that is told whether the thing is to be `active`."""
     return [
         path("archive/", view, {"active": False}, name=f"{noun}_archive"),

@@ -34,7 +34,14 @@ def form_page(
 
 
 def confirm_page(
-    request: StaffRequest, title: str, *, submit: str, back, template="pages/form.html", tone="btn-danger", **more
+    request: StaffRequest,
+    title: str,
+    *,
+    submit: str,
+    back,
+    template: str = "pages/form.html",
+    tone: str = "btn-danger",
+    **more,
 ) -> HttpResponse:
     """The question before something is done that somebody may regret. `back` and `more`: as for `form_page`."""
     context = {"title": title, "submit": submit, "cancel_url": resolve_url(back), "tone": tone, **more}
@@ -65,7 +72,7 @@ def ask_then_act(
 
 
 @contextmanager
-def refusals_in(form: BaseForm, *kinds, field=None) -> Iterator[None]:
+def refusals_in(form: BaseForm, *kinds, field: str | None = None) -> Iterator[None]:
     """Where a verb inside raises one of these `kinds`, the form says why: at `field`, or above it all."""
     try:
         yield

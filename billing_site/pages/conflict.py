@@ -1,9 +1,15 @@
 """Two people editing one thing: what the later one's form holds next, and what they are told."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from billing_site.events.models import Event
 
 
-def settle(typed: dict, events, shown: Callable, *, fields=None, locked=()) -> tuple[dict, list[dict]]:
+def settle(typed: dict, events: list[Event], shown: Callable, *, fields=None, locked=()) -> tuple[dict, list[dict]]:
     """({field: value for the next try}, clashes) after `events` (oldest first) changed what was being edited.
 
     A property (in a typed dict: a key) that only the other person changed takes their value; one that both changed
@@ -26,7 +32,7 @@ def settle(typed: dict, events, shown: Callable, *, fields=None, locked=()) -> t
     return merged, clashes
 
 
-def changed_parts(events, typed, fields):
+def changed_parts(events: list[Event], typed, fields) -> dict:
     """{(field, key of a typed dict or ""): (value before the first event, after the last, who made that one)}."""
     parts = {}
     for event in events:
@@ -41,7 +47,7 @@ def changed_parts(events, typed, fields):
     return parts
 
 
-def put(values, field, key: str, value) -> None:
+def put(values, field: str, key: str, value) -> None:
     if not key:
         values[field] = value
     elif value:

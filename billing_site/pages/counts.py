@@ -31,7 +31,7 @@ def table_estimate(model: type[Model]) -> int:
         return cursor.fetchone()[0] or 0
 
 
-def short_number(number: int):
+def short_number(number: int) -> str:
     """'1.2 M', '340,000'."""
     if number >= 1_000_000:
         return f"{number / 1_000_000:.1f}".removesuffix(".0") + " M"

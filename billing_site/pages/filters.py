@@ -68,7 +68,7 @@ def text_filter(label: str, method: str, placeholder: str = ""):
     )
 
 
-def choice_filter(label: str, choices, field=None):
+def choice_filter(label: str, choices, field: str | None = None):
     """One of many choices, of the field that the filter is called by or of `field`."""
     return django_filters.ChoiceFilter(
         label=label, field_name=field, choices=choices, empty_label="Any", widget=LongSelect()
@@ -101,7 +101,7 @@ def amount_filter(label: str):
     )
 
 
-def currency_choices():
+def currency_choices() -> list:
     return [(code, code.upper()) for code in CURRENCIES]
 
 
@@ -174,7 +174,7 @@ def says_choice(choices) -> Callable:
 def says_period(periods) -> Callable:
     """A chip's words for one of these periods, or for the days of a custom range."""
 
-    def says(name: str, start: date | None, end: date | None):
+    def says(name: str, start: date | None, end: date | None) -> str:
         if name != "custom":
             return dict(periods).get(name, "")
         return " – ".join(f"{day:%d %b %Y}".lstrip("0") if day else "…" for day in (start, end))
@@ -186,11 +186,11 @@ def says_amount(low, high) -> str:
     return " – ".join((low or "…", high or "…"))
 
 
-def created_chip(label: str = "Created"):
+def created_chip(label: str = "Created") -> Chip:
     return Chip("created", label, ("created", "created_from", "created_to"), says_period(PERIODS))
 
 
-def choice_chip(name: str, label: str, choices):
+def choice_chip(name: str, label: str, choices) -> Chip:
     return Chip(name, label, (name,), says_choice(choices))
 
 

@@ -80,7 +80,7 @@ class Listing:
         return self.model.noun, self.plural
 
     @property
-    def name(self):
+    def name(self) -> str:
         """Under which a choice of columns is kept, and what a file is called after."""
         return self.plural.replace(" ", "_")
 
@@ -106,7 +106,7 @@ class Listing:
             request.user.prefer(page_size=size)
         return size or (preferred if preferred in PAGE_SIZES else 50)
 
-    def sort(self, request: StaffRequest):
+    def sort(self, request: StaffRequest) -> str:
         asked = request.GET.get("sort", "")
         return asked if asked in self.sorts else self.default_sort
 
@@ -164,13 +164,13 @@ class Listing:
         """Whether the address asks for less than the tab that it is on."""
         return any(value for name, value in request.GET.items() if name not in ("sort", "size", "after", self.tabbed))
 
-    def tab(self, request: StaffRequest, value: str, label: str):
+    def tab(self, request: StaffRequest, value: str, label: str) -> dict:
         """One tab, which keeps the other filters."""
         changes = {"drop": (), self.tabbed: value} if value else {"drop": (self.tabbed,)}
         current = value == request.GET.get(self.tabbed, "")
         return {"label": label, "url": address(request, **changes), "current": current}
 
-    def ways_on(self, request: StaffRequest):
+    def ways_on(self, request: StaffRequest) -> dict:
         """The tabs, the buttons of the export and the columns, the search, and what new filters keep."""
         keep = [(name, request.GET[name]) for name in ("sort", "size") if name in request.GET]
         chosen = request.GET.get(self.tabbed)
@@ -182,7 +182,7 @@ class Listing:
             "search": {"url": request.path, "label": f"Search {self.noun[1]}", "form": "filters"},
         }
 
-    def ways_to_add(self, user: User):
+    def ways_to_add(self, user: User) -> dict:
         """The buttons that add rows, for those who may."""
         meta = self.model._meta
         if not self.add_label or not user.has_perm(f"{meta.app_label}.add_{meta.model_name}"):
@@ -196,7 +196,7 @@ class Listing:
             "import_url": self.url("import") if self.is_imported else "",
         }
 
-    def when_empty(self, request: StaffRequest):
+    def when_empty(self, request: StaffRequest) -> dict:
         """What is said where there is nothing to show, and where nothing matches; clearing filters stays on the tab."""
         tab = request.GET.get(self.tabbed) and dict(self.tabs).get(request.GET[self.tabbed])
         clear_url = address(request, only=("sort", "size", self.tabbed))
@@ -209,14 +209,14 @@ class Listing:
             "clear_action": {"label": "Clear filters", "url": clear_url, "live": True},
         }
 
-    def count(self, page: keyset.Page, found: QuerySet, filtered, everything):
+    def count(self, page: keyset.Page, found: QuerySet, filtered, everything) -> str:
         """How many rows are found, in words."""
         if not (page.next or page.previous):
             return str(len(page.rows))
         # A filter that had to count already says so.
         return count_label(found, everything=everything, known=getattr(filtered, "known_count", None))
 
-    def head(self, request: StaffRequest, column: Column, sort: str):
+    def head(self, request: StaffRequest, column: Column, sort: str) -> dict:
         if not column.sort:
             return {"label": column.label, "css": column.head_css, "url": "", "order": ""}
         current = sort.lstrip("-") == column.sort
@@ -229,10 +229,10 @@ class Listing:
             "order": ("descending" if sort.startswith("-") else "ascending") if current else "",
         }
 
-    def choice(self, column: Column, columns: list[Column]):
+    def choice(self, column: Column, columns: list[Column]) -> dict:
         return {"name": column.name, "label": column.label, "shown": column in columns, "fixed": column.fixed}
 
-    def chip(self, request: StaffRequest, chip: Chip, form: Form, valid: bool):
+    def chip(self, request: StaffRequest, chip: Chip, form: Form, valid: bool) -> dict:
         values = [form.cleaned_data.get(name) for name in chip.fields] if valid else []
         says = ""
         if any(values):
@@ -245,7 +245,7 @@ class Listing:
             "clear_url": address(request, drop=chip.fields),
         }
 
-    def panel(self, chip: Chip, form: Form):
+    def panel(self, chip: Chip, form: Form) -> str:
         """The inputs of a chip. They follow from the values alone, and drawing them is most of what a list costs."""
         data: Any = form.data
         values = tuple(tuple(data.getlist(name)) for name in chip.fields)
@@ -288,7 +288,7 @@ def pager(request: StaffRequest, page: keyset.Page, count: str, **params) -> dic
     }
 
 
-def filter_errors(form: Form):
+def filter_errors(form: Form) -> list[str]:
     """What is wrong with the filters, each complaint with the name of its field."""
     named = ((form[name].label if name in form.fields else "", errors) for name, errors in form.errors.items())
-    return [f"{label}: {error}" if label else error for label, errors in named for error in errors]
+    return [f"{label}: {error}" if label else str(error) for label, errors in named for error in errors]

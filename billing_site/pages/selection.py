@@ -14,7 +14,7 @@ def action_on_rows(label: str, url: str, icon: str, **more) -> dict:
     return {"label": label, "url": url, "icon": icon, "dialog": True, **more}
 
 
-def is_ticked(params: QueryDict):
+def is_ticked(params: QueryDict) -> bool:
     """Whether single rows are meant, rather than all that the filter finds."""
     return bool(params.getlist("ids")) and not params.get("matching")
 
@@ -40,7 +40,7 @@ def carried(params: QueryDict, *, but=()) -> list[tuple[str, str]]:
     return [(name, value) for name, values in params.lists() for value in values if name not in left_out]
 
 
-def list_address(request: StaffRequest, listing: Listing):
+def list_address(request: StaffRequest, listing: Listing) -> str:
     """The list that somebody came from, with its filters and without what was ticked."""
     params = request.GET.copy()
     for name in ("ids", "matching", "csrfmiddlewaretoken"):

@@ -21,11 +21,11 @@ def find_changed(root):
     return [source for source in sources if is_stale(source, source.with_suffix(".mo"))]
 
 
-def is_stale(source, compiled):
+def is_stale(source: Path, compiled: Path) -> bool:
     return not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime
 
 
-def compile_catalogue(source):
+def compile_catalogue(source: Path) -> None:
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 

@@ -4,11 +4,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.http import HttpRequest
 from django.utils import timezone
 
+from billing_site.lib.requests import StaffRequest, signed_in
 from billing_site.pages.admin import ReadOnlyAdmin
-from billing_site.staff.models.invitation import Invitation
-from billing_site.staff.models.user import NotAllowed, User
+from billing_site.staff.models.invitation import Invitation, InvitationQuerySet
+from billing_site.staff.models.user import NotAllowed, User, UserQuerySet
 from billing_site.staff.roles import ROLES
 
 
@@ -26,7 +28,7 @@ class UserAdminForm(forms.ModelForm):
         if "role" in self.fields:
             self.fields["role"].initial = self.instance.role
 
-    def clean_email(self):
+    def clean_email(self) -> str:
         return self.cleaned_data["email"].lower()
 
     def clean_role(self):
@@ -40,10 +42,10 @@ class UserAdminForm(forms.ModelForm):
 class RoleFilter(admin.SimpleListFilter):
     title = parameter_name = "role"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: HttpRequest, model_admin):
         return [(role, role) for role in ROLES]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: Any):
         return queryset.filter(group_name=self.value()) if self.value() else queryset
 
 
@@ -60,39 +62,41 @@ class UserAdmin(admin.ModelAdmin):
     ordering = ("email",)
     actions = ("deactivate", "reactivate", "drop_two_step")
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest):
         people: Any = super().get_queryset(request)
         return people.with_role()
 
-    def has_add_permission(self, request):
+    def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
         return False
 
-    def save_model(self, request, obj, form, change):
-        data, now = form.cleaned_data, timezone.now()
+    def save_model(self, request: HttpRequest, obj, form, change) -> None:
+        data, now, by = form.cleaned_data, timezone.now(), signed_in(request)
         person = User.objects.with_role().get(pk=obj.pk)
-        person.change_role(data["role"], by=request.user, now=now)
-        person.change(by=request.user, now=now, name=data["name"], email=data["email"], time_zone=data["time_zone"])
+        person.change_role(data["role"], by=by, now=now)
+        person.change(
+            by=signed_in(request), now=now, name=data["name"], email=data["email"], time_zone=data["time_zone"]
+        )
 
     @admin.action(description="Deactivate the selected people", permissions=["change"])
-    def deactivate(self, request, queryset):
+    def deactivate(self, request: StaffRequest, queryset: UserQuerySet) -> None:
         self.one_by_one(request, queryset, User.deactivate, "Deactivated")
 
     @admin.action(description="Reactivate the selected people", permissions=["change"])
-    def reactivate(self, request, queryset):
+    def reactivate(self, request: StaffRequest, queryset: UserQuerySet) -> None:
         self.one_by_one(request, queryset, User.reactivate, "Reactivated")
 
     @admin.action(description="Remove two-step sign-in of the selected people", permissions=["change"])
-    def drop_two_step(self, request, queryset):
+    def drop_two_step(self, request: StaffRequest, queryset: UserQuerySet) -> None:
         self.one_by_one(request, queryset, User.drop_two_step, "Removed two-step sign-in of")
 
-    def one_by_one(self, request, queryset, verb, word):
+    def one_by_one(self, request: StaffRequest, queryset: UserQuerySet, verb, word: str) -> None:
         done = []
         for person in queryset:
             try:
-                verb(person, by=request.user, now=timezone.now())
+                verb(person, by=signed_in(request), now=timezone.now())
             except NotAllowed as refusal:
                 messages.error(request, str(refusal))
             else:
@@ -104,10 +108,10 @@ class UserAdmin(admin.ModelAdmin):
 class StateFilter(admin.SimpleListFilter):
     title = parameter_name = "state"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: HttpRequest, model_admin):
         return [("open", "Open"), ("used", "Used"), ("withdrawn", "Withdrawn"), ("expired", "Expired")]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: Any):
         now = timezone.now()
         return {
             "open": queryset.open(now),
@@ -130,12 +134,12 @@ class InvitationAdmin(ReadOnlyAdmin):
     actions = ("revoke",)
 
     @admin.display(description="state")
-    def state_now(self, invitation):
+    def state_now(self, invitation: Invitation) -> str:
         return invitation.state(timezone.now())
 
     @admin.action(description="Withdraw the selected invitations", permissions=["view"])
-    def revoke(self, request, queryset):
+    def revoke(self, request: StaffRequest, queryset: InvitationQuerySet) -> None:
         open_ones = list(queryset.waiting())
         for invitation in open_ones:
-            invitation.revoke(by=request.user, now=timezone.now())
+            invitation.revoke(by=signed_in(request), now=timezone.now())
         messages.success(request, f"Withdrew {len(open_ones)} of the selected invitations.")

@@ -28,7 +28,7 @@ HTMX = {
 
 
 @register.simple_tag(takes_context=True)
-def query(context, **changes):
+def query(context, **changes) -> str:
     """The current query string with some parameters set, or removed by None; a new state starts at the first page."""
     params = context["request"].GET.copy()
     for gone in ("after", "before", "cursor"):
@@ -41,5 +41,5 @@ def query(context, **changes):
 
 
 @register.simple_tag
-def htmx_config():
+def htmx_config() -> str:
     return json.dumps(HTMX, separators=(",", ":"))

@@ -19,7 +19,7 @@ ACTIONS = "actions of the section"
 
 
 @register.simple_tag
-def badge(label, tone="neutral", picture=""):
+def badge(label: str, tone="neutral", picture="") -> str:
     """`{% badge "Archived" "neutral" "archive" %}`: a status. The word says it; the tone and the icon only help.
 
     Tones: neutral, good, warn, bad, info.
@@ -29,7 +29,7 @@ def badge(label, tone="neutral", picture=""):
 
 
 @register.simple_block_tag(takes_context=True)
-def section(context, content, title, anchor=""):
+def section(context, content, title: str, anchor="") -> str:
     """`{% section "Prices" "prices" %}…{% endsection %}`: a block of the page; `{% actions %}` in it go to its head."""
     actions = context.render_context.get(ACTIONS, "")
     context.render_context[ACTIONS] = ""  # They are this section's, not the next one's.
@@ -39,21 +39,21 @@ def section(context, content, title, anchor=""):
 
 
 @register.simple_block_tag(takes_context=True)
-def actions(context, content):
+def actions(context, content) -> str:
     """`{% actions %}…{% endactions %}`: what can be done in the section around it, drawn beside the section's title."""
     context.render_context[ACTIONS] = format_html('<div class="page-actions">{}</div>', content)
     return ""
 
 
 @register.simple_block_tag
-def fact(content, label):
+def fact(content, label: str) -> str:
     """`{% fact "Unit" %}{{ product.unit_label }}{% endfact %}`, in a `<dl class="facts">`; without a text: nothing."""
     text = trimmed(content)
     return format_html("<div><dt>{}</dt><dd>{}</dd></div>", label, text) if text else ""
 
 
 @register.inclusion_tag("components/fact_to_copy.html")
-def fact_to_copy(label, value, what=""):
+def fact_to_copy(label: str, value, what="") -> dict:
     """`{% fact_to_copy "Product ID" product.public_id %}`: a fact with a button that copies it."""
     return {"label": label, "value": value, "what": what or label.lower()}
 
@@ -64,7 +64,7 @@ class Column(NamedTuple):
     label: str
     css: str = ""
 
-    def head(self):
+    def head(self) -> str:
         label = (
             format_html('<span class="visually-hidden">{}</span>', self.label) if self.css == "hidden" else self.label
         )
@@ -74,13 +74,13 @@ class Column(NamedTuple):
 class Heads(list):
     """The columns of a small table, which draw its head."""
 
-    def __html__(self):
+    def __html__(self) -> str:
         cells = format_html_join("", "{}", ((column.head(),) for column in self))
         return format_html("<thead><tr>{}</tr></thead>", cells)
 
 
 @register.simple_tag
-def heads(*columns):
+def heads(*columns) -> Heads:
     """`{% heads "Date" "Amount:num" "Actions:hidden" as columns %}`: the columns of a table, each with its class.
 
     Figures (`num`) stand right, in the head too; the head of a `hidden` one is heard only.
@@ -89,7 +89,7 @@ def heads(*columns):
 
 
 @register.simple_block_tag
-def table(content, caption, heading, css="data-plain", empty=""):
+def table(content, caption, heading, css="data-plain", empty="") -> str:
     """`{% table "Prices" columns empty="No price yet." %}<tr>…</tr>{% endtable %}`: a small table, below `{% heads %}`.
 
     `css` "" makes its rows look like those of a list; `empty` stands in its place while it has no rows.
@@ -106,7 +106,7 @@ def table(content, caption, heading, css="data-plain", empty=""):
 
 
 @register.simple_tag
-def row(columns, first, *others):
+def row(columns: Heads, first, *others) -> str:
     """`{% row columns note note.created|day words %}`: one value for each column; the first is a link to its page."""
     named = cell(conditional_escape(first), columns[0].label, columns[0].css, first.get_absolute_url())
     cells = [cell(conditional_escape(value), *column) for column, value in zip(columns[1:], others, strict=True)]
@@ -114,7 +114,7 @@ def row(columns, first, *others):
 
 
 @register.simple_block_tag
-def cell(content, label, css="", opens=""):
+def cell(content, label: str, css="", opens="") -> str:
     """`{% cell "Price" "num" %}…{% endcell %}`: `label` stands before it on a phone; `opens`: where a click leads."""
     text = trimmed(content)
     if opens:
@@ -123,21 +123,21 @@ def cell(content, label, css="", opens=""):
 
 
 @lru_cache(maxsize=1000, typed=True)  # What is safe to write and what is to be escaped may read alike.
-def cell_start(label, css):
+def cell_start(label: str, css) -> str:
     """The cells of a column begin alike in every row."""
     return format_html('<td{} data-label="{}">', class_of(css), label)
 
 
 @register.simple_block_tag(takes_context=True)
-def empty_page(context, content, title, picture="inbox"):
+def empty_page(context, content, title: str, picture="inbox") -> str:
     """`{% empty_page "No entries yet" "scale" %}What an entry is.{% endempty_page %}`: a page without rows."""
     drawing = context.template.engine.get_template("components/empty.html")
     return drawing.render(template.Context({"title": title, "icon": picture, "text": trimmed(content)}))
 
 
-def class_of(css):
+def class_of(css) -> str:
     return format_html(' class="{}"', css) if css else ""
 
 
-def trimmed(content):
+def trimmed(content) -> str:
     return mark_safe(content.strip())  # noqa: S308

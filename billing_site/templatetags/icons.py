@@ -10,12 +10,12 @@ register = template.Library()
 
 
 @register.simple_tag
-def icon(name, size, **attributes):
+def icon(name: str, size: int, **attributes) -> str:
     """The icon `name` as inline SVG, hidden from screen readers: the words beside it say the same."""
     return drawn(str(name), size, tuple(sorted(attributes.items())))
 
 
 @lru_cache(maxsize=1000)
-def drawn(name, size, attributes):
+def drawn(name: str, size: int, attributes) -> str:
     drawing = lucide(template.Context(), name, size=size, aria_hidden="true", **dict(attributes))
     return mark_safe(drawing)  # noqa: S308

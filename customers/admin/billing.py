@@ -2,12 +2,14 @@
 
 from django import forms
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils import timezone
 
+from billing_site.lib.requests import signed_in
 from billing_site.pages.admin import DeletableAdmin, ReadOnlyAdmin
 from customers.coupons.forms import CouponForm, CouponNameForm
 from customers.models.balance import BalanceTransaction
-from customers.models.coupon import Coupon
+from customers.models.coupon import Coupon, CouponQuerySet
 from customers.models.discount import Discount
 
 # What the customer's own admin page shows of both; changed on the desk.
@@ -54,30 +56,30 @@ class CouponAdmin(DeletableAdmin):
     actions = ("delete_coupons",)
 
     @admin.display(description="status")
-    def state(self, coupon):
+    def state(self, coupon: Coupon):
         return coupon.status(timezone.now()).replace("_", " ")
 
-    def get_fields(self, request, obj=None):
+    def get_fields(self, request: HttpRequest, obj=None):
         if obj is None:
             return (*Coupon.EDITABLE, *TERMS)
         return (*Coupon.EDITABLE, "public_id", "terms", "times_redeemed", "max_redemptions", "redeem_by", "created")
 
-    def get_readonly_fields(self, request, obj=None):
+    def get_readonly_fields(self, request: HttpRequest, obj=None):
         return [name for name in self.get_fields(request, obj) if name not in Coupon.EDITABLE] if obj else []
 
-    def save_model(self, request, obj, form, change):
+    def save_model(self, request: HttpRequest, obj, form, change) -> None:
         if change:
             values = {name: form.cleaned_data[name] for name in Coupon.EDITABLE}
-            Coupon.objects.get(pk=obj.pk).change(values, by=request.user, now=timezone.now())
+            Coupon.objects.get(pk=obj.pk).change(values, by=signed_in(request), now=timezone.now())
             return
         values = {name: form.cleaned_data[name] for name in (*Coupon.EDITABLE, *TERMS)}
-        obj.__dict__.update(Coupon.create(by=request.user, now=timezone.now(), **values).__dict__)
+        obj.__dict__.update(Coupon.create(by=signed_in(request), now=timezone.now(), **values).__dict__)
 
     @admin.action(description="Delete the selected coupons (customers who have them keep them)", permissions=["delete"])
-    def delete_coupons(self, request, queryset):
+    def delete_coupons(self, request: HttpRequest, queryset: CouponQuerySet) -> None:
         coupons = list(queryset.existing())
         for coupon in coupons:
-            coupon.mark_deleted(by=request.user, now=timezone.now())
+            coupon.mark_deleted(by=signed_in(request), now=timezone.now())
         self.say(request, "Deleted", len(coupons))
 
 
@@ -86,7 +88,7 @@ class OfCustomerAdmin(ReadOnlyAdmin):
 
     ordering = ("-id",)
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest):
         return super().get_queryset(request).defer("customer__search_text")
 
 

@@ -1,9 +1,13 @@
 """Customers in the Django admin: the same validation and verbs as the desk, never a way around them."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils import timezone
 
+from billing_site.lib.requests import signed_in
 from billing_site.pages.admin import DeletableAdmin, ReadOnlyAdmin
 from customers.admin.billing import CUSTOMER_FIELDS
 from customers.admin.tax_ids import TaxIdInline
@@ -12,6 +16,7 @@ from customers.models.csv_import import ImportBatch
 from customers.models.customer import Customer
 from customers.models.merge import CustomerMerge
 from customers.models.metadata_key import MetadataKey
+from customers.models.query import CustomerQuerySet
 from customers.profile.forms import CustomerForm
 from customers.rules.fields import ADDRESS, EDITABLE, INVOICE_SETTINGS, SHIPPING
 
@@ -30,7 +35,7 @@ class CustomerAdminForm(forms.ModelForm):
         if "seen_version" in self.fields:
             self.fields["seen_version"].initial = self.instance.version
 
-    def clean(self):
+    def clean(self) -> dict:
         super().clean()
         data = self.cleaned_data
         customer = self.instance if self.instance.pk else None
@@ -47,7 +52,7 @@ class CustomerAdminForm(forms.ModelForm):
         """The desk's form has checked everything; the model's own checks would call optional lists missing."""
 
 
-def as_typed(data):
+def as_typed(data) -> dict:
     """Cleaned values in the shape the desk's form reads."""
     typed = dict(data)
     for field in ("email_to", "email_cc"):
@@ -65,10 +70,10 @@ class DeletedFilter(admin.SimpleListFilter):
 
     title = parameter_name = "deleted"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: HttpRequest, model_admin):
         return [("yes", "Only deleted"), ("all", "All")]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: Any):
         if self.value() == "all":
             return queryset
         return queryset.deleted() if self.value() == "yes" else queryset.existing()
@@ -103,33 +108,33 @@ class CustomerAdmin(DeletableAdmin):
     inlines = (TaxIdInline,)
     actions = ("delete_customers", "restore_customers")
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest):
         return super().get_queryset(request).defer("search_text")
 
-    def get_search_results(self, request, queryset, search_term):
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term):
         return (queryset.search(search_term) if search_term else queryset), False
 
-    def save_model(self, request, obj, form, change):
+    def save_model(self, request: HttpRequest, obj: Customer, form, change) -> None:
         values = {field: form.cleaned_data[field] for field in EDITABLE if field in form.cleaned_data}
         if change:
-            Customer.objects.get(pk=obj.pk).change(values, by=request.user, now=timezone.now())
+            Customer.objects.get(pk=obj.pk).change(values, by=signed_in(request), now=timezone.now())
             return
-        made = Customer.create(by=request.user, now=timezone.now(), **values)
+        made = Customer.create(by=signed_in(request), now=timezone.now(), **values)
         obj.__dict__.update(made.__dict__)
 
     @admin.action(description="Delete the selected customers (can be undone for 30 days)", permissions=["delete"])
-    def delete_customers(self, request, queryset):
+    def delete_customers(self, request: HttpRequest, queryset: CustomerQuerySet) -> None:
         self.in_batches(request, queryset.existing(), delete_many, "Deleted")
 
     @admin.action(description="Restore the selected customers", permissions=["delete"])
-    def restore_customers(self, request, queryset):
+    def restore_customers(self, request: HttpRequest, queryset: CustomerQuerySet) -> None:
         self.in_batches(request, queryset.deleted(), restore_many, "Restored")
 
-    def in_batches(self, request, queryset, verb, word):
+    def in_batches(self, request: HttpRequest, queryset: CustomerQuerySet, verb, word) -> None:
         now = timezone.now()
         operation_id, done = new_operation_id(now), 0
         for customers in batches(queryset):
-            done += verb(customers, by=request.user, now=now, operation_id=operation_id)
+            done += verb(customers, by=signed_in(request), now=now, operation_id=operation_id)
         self.say(request, word, done)
 
 

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils import timezone
 
 from billing_site.pages.fields.tax_ids import checked, type_choices
@@ -26,7 +27,7 @@ class TaxIdAdminForm(forms.ModelForm):
         if customer.deleted_at:
             raise forms.ValidationError({"customer": "This customer was deleted. Restore it first."})
         try:
-            data["check"] = checked(data.get("type"), data["value"], customer.address_country)
+            data["check"] = checked(data.get("type") or "", data["value"], customer.address_country)
         except forms.ValidationError as refusal:
             raise forms.ValidationError({"value": refusal.messages}) from None
         if customer.tax_ids.filter(type=data["check"].type, value=data["check"].value).exists():
@@ -52,26 +53,26 @@ class TaxIdAdmin(admin.ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
 
-    def get_fields(self, request, obj=None):
+    def get_fields(self, request: HttpRequest, obj=None):
         return [field.name for field in TaxId._meta.fields] if obj else ("customer", "type", "value")
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
         return False
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
         return super().has_delete_permission(request, obj) and not (obj and obj.customer.deleted_at)
 
-    def get_actions(self, request):
+    def get_actions(self, request: HttpRequest):
         actions = super().get_actions(request)
         actions.pop("delete_selected", None)
         return actions
 
-    def save_model(self, request, obj, form, change):
+    def save_model(self, request: HttpRequest, obj, form, change) -> None:
         check = form.cleaned_data["check"]
         made = form.cleaned_data["customer"].add_tax_id(check.type, check.value, by=request.user, now=timezone.now())
         obj.__dict__.update(made.__dict__)
 
-    def delete_model(self, request, obj):
+    def delete_model(self, request: HttpRequest, obj) -> None:
         obj.remove(by=request.user, now=timezone.now())
 
 

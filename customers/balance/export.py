@@ -25,5 +25,5 @@ def columns(zone):
     )
 
 
-def on_side(field, **condition):
+def on_side(field: str, **condition):
     return Case(When(**condition, then=AmountText(Abs(field), "currency")), default=None)

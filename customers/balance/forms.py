@@ -9,6 +9,7 @@ from billing_site.lib.money.text import parse_amount
 from billing_site.pages.fields.selects import blank, currency_options, offer
 from billing_site.pages.fields.text import CleanText, plain_helper
 from customers.models.balance import BalanceTransaction
+from customers.models.customer import Customer
 
 CREDIT, DEBIT = "credit", "debit"
 NOTE_LENGTH = BalanceTransaction._meta.get_field("description").max_length
@@ -18,7 +19,7 @@ EXPLAINED = {
 }
 
 
-def explained(name):
+def explained(name: str) -> str:
     label, text = EXPLAINED[name]
     return format_html('{} <span class="form-text">{}</span>', label, text)
 
@@ -33,7 +34,7 @@ class BalanceForm(forms.Form):
     currency = forms.ChoiceField(label="Currency", help_text="Fixed from then on for everything you bill them.")
     description = CleanText(max_length=NOTE_LENGTH, required=False, label="Internal note", help_text="Staff only.")
 
-    def __init__(self, *args, customer, **kwargs):
+    def __init__(self, *args, customer: Customer, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.customer = customer
         offer(self, "direction", [(name, explained(name)) for name in EXPLAINED])
@@ -50,7 +51,7 @@ class BalanceForm(forms.Form):
         )
         self.helper = plain_helper("direction", Div(*figures, css_class="field-pair"), preview, "description")
 
-    def live_preview(self):
+    def live_preview(self) -> None:
         """Each input that counts asks for the resulting balance as it changes."""
         self.fields["amount"].widget.attrs |= {"inputmode": "decimal", "autocomplete": "off"}
         for name, trigger in (
@@ -69,7 +70,7 @@ class BalanceForm(forms.Form):
                     "hx-sync": "#balance-preview:queue last",
                 }
 
-    def clean(self):
+    def clean(self) -> dict:
         super().clean()
         data = self.cleaned_data
         currency = self.customer.currency or data.get("currency")

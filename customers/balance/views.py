@@ -1,12 +1,14 @@
 """The credit balance pages of one customer: adjust, ledger, note, reversal, file."""
 
 from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from billing_site.lib.csv.stream import csv_response
+from billing_site.lib.requests import StaffRequest
 from billing_site.pages.access import find, permitted
 from billing_site.pages.confirm import confirm_page, form_page, refusals_in, refusals_shown
 from billing_site.pages.counts import count_label
@@ -14,13 +16,14 @@ from billing_site.pages.listing import page_of, pager
 from customers.balance.export import columns
 from customers.balance.forms import CREDIT, BalanceForm, NoteForm
 from customers.models.balance import BalanceRefused, BalanceTransaction, balance_words
+from customers.models.customer import Customer
 from customers.models.errors import CurrencyLocked, DeletedCustomer
 from customers.profile.access import find_customer, find_existing
 
 PAGE_SIZE = 50
 
 
-def find_entry(public_id, entry):
+def find_entry(public_id: str, entry):
     """(an existing customer, an entry of its ledger), 404 otherwise."""
     customer = find_existing(public_id)
     return customer, find(customer.balance_transactions, entry)
@@ -28,7 +31,7 @@ def find_entry(public_id, entry):
 
 @require_GET
 @permitted("customers.view_balancetransaction")
-def balance_ledger(request, public_id):
+def balance_ledger(request: StaffRequest, public_id: str) -> HttpResponse:
     """Every entry, newest first."""
     customer = find_customer(public_id)
     entries = customer.balance_transactions.select_related("actor")
@@ -52,7 +55,7 @@ def balance_ledger(request, public_id):
 
 @require_http_methods(["GET", "POST"])
 @permitted("customers.add_balancetransaction")
-def balance_adjust(request, public_id):
+def balance_adjust(request: StaffRequest, public_id: str) -> HttpResponse:
     customer = find_existing(public_id)
     form = BalanceForm(request.POST or None, customer=customer)
     if form.is_valid():
@@ -67,7 +70,7 @@ def balance_adjust(request, public_id):
 
 @require_GET
 @permitted("customers.add_balancetransaction")
-def balance_preview(request, public_id):
+def balance_preview(request: StaffRequest, public_id: str) -> HttpResponse:
     """What the balance would be after what is being typed."""
     customer = find_existing(public_id)
     data = request.GET.copy()
@@ -77,7 +80,7 @@ def balance_preview(request, public_id):
     )
 
 
-def preview(customer, form):
+def preview(customer: Customer, form: BalanceForm) -> dict:
     """The balance in words, before and (None while nothing sensible is typed) after."""
     good = form.is_bound and form.is_valid()
     currency = customer.currency or (form.cleaned_data["currency"] if good else "")
@@ -87,7 +90,7 @@ def preview(customer, form):
 
 @require_http_methods(["GET", "POST"])
 @permitted("customers.change_balancetransaction")
-def balance_note(request, public_id, entry):
+def balance_note(request: StaffRequest, public_id: str, entry) -> HttpResponse:
     customer, entry = find_entry(public_id, entry)
     form = NoteForm(request.POST or None, initial={"description": entry.description})
     ledger = reverse("balance_ledger", args=[customer.public_id])
@@ -100,7 +103,7 @@ def balance_note(request, public_id, entry):
 
 @require_http_methods(["GET", "POST"])
 @permitted("customers.add_balancetransaction")
-def balance_reverse(request, public_id, entry):
+def balance_reverse(request: StaffRequest, public_id: str, entry) -> HttpResponse:
     customer, entry = find_entry(public_id, entry)
     ledger = reverse("balance_ledger", args=[customer.public_id])
     if request.method == "POST":
@@ -119,7 +122,7 @@ def balance_reverse(request, public_id, entry):
 
 @require_GET
 @permitted("customers.view_balancetransaction")
-def balance_export(request, public_id):
+def balance_export(request: StaffRequest, public_id: str) -> HttpResponseBase:
     """The whole ledger as a CSV file, oldest entry first."""
     customer = find_customer(public_id)
     entries = BalanceTransaction.objects.filter(customer=customer).order_by("pk")

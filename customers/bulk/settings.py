@@ -22,7 +22,7 @@ class Setting:
     """What is set: `field` to `value`; for metadata the `key`, and None as value takes the key away."""
 
     field: str
-    value: object
+    value: Any
     key: str = ""
 
     def differing(self, customers: CustomerQuerySet) -> CustomerQuerySet:

@@ -39,7 +39,7 @@ class BulkSetForm(forms.Form):
             Div(Div("pair_key", "pair_value", css_class="field-pair"), css_class="set-part", data_for="key"),
         )
 
-    def clean(self):
+    def clean(self) -> dict:
         super().clean()
         data = self.cleaned_data
         what, key, value = data.get("what"), data.get("pair_key", ""), data.get("pair_value", "")
@@ -53,14 +53,14 @@ class BulkSetForm(forms.Form):
                 self.add_error("pair_value", problem)
         return data
 
-    def setting(self):
+    def setting(self) -> Setting:
         data = self.cleaned_data
         if data["what"] in (SET_KEY, REMOVE_KEY):
             return Setting("metadata", data["pair_value"] if data["what"] == SET_KEY else None, data["pair_key"])
         return Setting(data["what"], data[data["what"]])
 
     @property
-    def says(self):
+    def says(self) -> str:
         """'Tax status: Tax exempt', 'Remove metadata order_id'."""
         setting = self.setting()
         if setting.field == "metadata":
@@ -70,9 +70,9 @@ class BulkSetForm(forms.Form):
         return f"Tax status: {dict(Customer.TAX_STATUS)[setting.value]}"
 
     @property
-    def language_rows(self):
+    def language_rows(self) -> list[str]:
         return [tag for tag in self["preferred_locales"].value() or [] if tag] + [""]
 
     @property
-    def language_choices(self):
+    def language_choices(self) -> list:
         return [(tag, own_name(tag)) for tag in DOCUMENT_LANGUAGES]

@@ -1,15 +1,19 @@
 """The pages for many customers at once: delete them, or set one property of them."""
 
+from collections.abc import Callable
 from dataclasses import asdict
+from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count, Max
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from billing_site.jobs.selection import start_job
+from billing_site.lib.requests import StaffRequest
 from billing_site.lib.text import count_of
 from billing_site.pages.access import number, permitted
 from billing_site.pages.confirm import confirm_page
@@ -22,12 +26,13 @@ from customers.directory.filters import CustomerFilter
 from customers.directory.listing import LISTING
 from customers.models import dependents
 from customers.models.customer import Customer
+from customers.models.query import CustomerQuerySet
 
 NAMED = 6
 DELETE_JOB, SET_JOB = "customers.bulk_actions.jobs.delete_job", "customers.bulk_actions.jobs.set_job"
 
 
-def confirmed(request):
+def confirmed(request: StaffRequest) -> tuple[CustomerQuerySet, int, int]:
     """(customers, how many, the highest key) of what is selected, as the confirmation showed it."""
     customers = selected(request.GET, CustomerFilter, Customer.objects.existing())
     upto = number(request.POST.get("upto"))
@@ -37,12 +42,22 @@ def confirmed(request):
     return customers, *customers.aggregate(count=Count("pk"), upto=Max("pk")).values()
 
 
-def nobody(request):
+def nobody(request: StaffRequest) -> HttpResponse:
     messages.warning(request, "No customers are selected.")
     return redirect(list_address(request, LISTING))
 
 
-def run(request, title, function, customers, *, count, upto, verb, **params):
+def run(
+    request: StaffRequest,
+    title: str,
+    function: str,
+    customers: CustomerQuerySet,
+    *,
+    count: int,
+    upto: int,
+    verb: Callable[..., int],
+    **params,
+) -> tuple[int | None, str, HttpResponse]:
     """(how many were done at once, the operation's id, the answer): many are left to a job, whose page is the answer.
 
     `verb(list of customers, by=, now=, operation_id=)` does few of them; `function` is the dotted name of the job.
@@ -63,7 +78,7 @@ def run(request, title, function, customers, *, count, upto, verb, **params):
 
 @require_http_methods(["GET", "POST"])
 @permitted("customers.delete_customer")
-def customer_bulk_delete(request):
+def customer_bulk_delete(request: StaffRequest) -> HttpResponse:
     """Confirm, then delete: at once when they are few, in the background when they are many."""
     customers, count, upto = confirmed(request)
     if not count:
@@ -84,7 +99,7 @@ def customer_bulk_delete(request):
     )
 
 
-def delete_selected(request, customers, count, upto):
+def delete_selected(request: StaffRequest, customers, count, upto) -> HttpResponse:
     title = f"Delete {count:,} customers"
     done, operation_id, answer = run(request, title, DELETE_JOB, customers, count=count, upto=upto, verb=delete_many)
     if done is not None:
@@ -95,7 +110,7 @@ def delete_selected(request, customers, count, upto):
 
 @require_http_methods(["GET", "POST"])
 @permitted("customers.change_customer")
-def customer_bulk_set(request):
+def customer_bulk_set(request: StaffRequest) -> HttpResponse:
     """Ask what to set; show what that would change; on the second POST set it."""
     customers, count, upto = confirmed(request)
     if not count:
@@ -117,12 +132,12 @@ def customer_bulk_set(request):
     return set_selected(request, customers, form, upto)
 
 
-def choice(request, page, status=200):
+def choice(request: StaffRequest, page, status: int = 200) -> HttpResponse:
     template = "customers/bulk_actions/bulk_set.html"
     return render(request, template, page | {"submit": "Show what changes"}, status=status)
 
 
-def show(request, page, customers, form):
+def show(request: StaffRequest, page, customers: CustomerQuerySet, form: BulkSetForm) -> HttpResponse:
     """The preview carries the choice along as hidden inputs."""
     found = preview(customers, form.setting())
     typed = [(name, value) for name in form.fields for value in request.POST.getlist(name)]
@@ -136,16 +151,16 @@ def show(request, page, customers, form):
     return render(request, "customers/bulk_actions/bulk_set_preview.html", page | context)
 
 
-def set_selected(request, customers, form, upto):
+def set_selected(request: StaffRequest, customers: CustomerQuerySet, form: BulkSetForm, upto: int) -> HttpResponse:
     setting = form.setting()
     differing = setting.differing(customers)
     count = differing.count()
 
-    def verb(few, **how):
+    def verb(few: list[Customer], **how) -> int:
         return set_many(few, setting, **how)
 
     title = f"{form.says} for {count:,} customers"
-    meant = {"count": count, "upto": upto, "verb": verb, "setting": asdict(setting)}
+    meant: dict[str, Any] = {"count": count, "upto": upto, "verb": verb, "setting": asdict(setting)}
     done, operation_id, answer = run(request, title, SET_JOB, differing, **meant)
     if done is not None:
         left = f" {count_of(count - done, 'customer')} could not take another metadata key." if done < count else ""

@@ -6,6 +6,7 @@ from django.db.models.functions import Cast
 from billing_site.lib.csv.money import AmountText
 from billing_site.lib.csv.stream import Column, metadata_columns
 from billing_site.lib.csv.text import Moment, ShortDecimal
+from customers.models.coupon import CouponQuerySet
 
 
 def columns(zone, keys):
@@ -27,7 +28,7 @@ def columns(zone, keys):
     )
 
 
-def metadata_keys(coupons):
+def metadata_keys(coupons: CouponQuerySet) -> list[str]:
     """Every metadata key in use on these coupons, in order."""
     found = set()
     for metadata in coupons.exclude(metadata={}).values_list("metadata", flat=True).iterator():

@@ -1,6 +1,8 @@
 """The coupon forms: a new coupon, its name and metadata, and the choice of one for a customer."""
 
 import re
+from datetime import datetime
+from decimal import Decimal
 
 from crispy_forms.layout import Div, Fieldset
 from django import forms
@@ -12,6 +14,7 @@ from billing_site.pages.fields.metadata import METADATA_INPUT, Metadata, filled_
 from billing_site.pages.fields.selects import blank, currency_options, offer
 from billing_site.pages.fields.text import CleanText, plain_helper
 from customers.models.coupon import Coupon
+from customers.models.customer import Customer
 
 # What an address, an API path and a spreadsheet take without quoting.
 COUPON_ID = re.compile(r"[A-Za-z0-9_-]+")
@@ -51,7 +54,7 @@ class CouponNameForm(forms.Form):
         self.helper = plain_helper("name", METADATA_INPUT)
 
     @property
-    def metadata_rows(self):
+    def metadata_rows(self) -> list:
         """Rows for components/rows.html, with two spare ones for people without JavaScript."""
         return filled_rows(self) + [{"key": "", "value": "", "suggest": suggest} for suggest in ("campaign", "Key")]
 
@@ -80,7 +83,7 @@ class CouponForm(CouponNameForm):
         error_messages={"invalid": "Write day and time as 2026-12-31 23:59."},
     )
 
-    def __init__(self, *args, now, **kwargs):
+    def __init__(self, *args, now: datetime, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.now = now
         offer(self, "currency", blank(currency_options()))
@@ -101,7 +104,7 @@ class CouponForm(CouponNameForm):
             ),
         )
 
-    def clean_public_id(self):
+    def clean_public_id(self) -> str:
         chosen = self.cleaned_data["public_id"]
         if not chosen:
             return ""
@@ -114,7 +117,7 @@ class CouponForm(CouponNameForm):
             raise forms.ValidationError(taken.taken_words)
         return chosen
 
-    def clean_percent_off(self):
+    def clean_percent_off(self) -> Decimal | None:
         text = self.cleaned_data["percent_off"].removesuffix("%").strip()
         if not text:
             return None
@@ -134,14 +137,14 @@ class CouponForm(CouponNameForm):
             raise forms.ValidationError(f"Choose a moment within the next {REDEEM_BY_YEARS} years.")
         return moment
 
-    def clean(self):
+    def clean(self) -> dict:
         super().clean()
         data = self.cleaned_data
         self.check_off(data)
         self.check_duration(data)
         return data
 
-    def check_off(self, data):
+    def check_off(self, data) -> None:
         amount, percent = data.get("amount_off"), data.get("percent_off")
         if "percent_off" in self.errors or "amount_off" in self.errors:
             return
@@ -154,7 +157,7 @@ class CouponForm(CouponNameForm):
         else:
             data["amount_off"], data["currency"] = None, ""
 
-    def check_amount(self, data, text):
+    def check_amount(self, data, text) -> None:
         currency = data.get("currency")
         if not currency:
             if "currency" not in self.errors:
@@ -168,7 +171,7 @@ class CouponForm(CouponNameForm):
         if data["amount_off"] <= 0:
             self.add_error("amount_off", "Enter an amount above zero.")
 
-    def check_duration(self, data):
+    def check_duration(self, data) -> None:
         if data.get("duration") != Coupon.REPEATING:
             data["duration_in_months"] = None
         elif not data.get("duration_in_months") and "duration_in_months" not in self.errors:
@@ -185,7 +188,7 @@ class ApplyCouponForm(forms.Form):
 
     coupon = forms.ChoiceField(label="Coupon", error_messages={"required": "Choose a coupon."})
 
-    def __init__(self, *args, customer, now, **kwargs):
+    def __init__(self, *args, customer: Customer, now: datetime, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         coupons = Coupon.objects.valid(now).order_by("-created", "-id")
         if customer.currency:
@@ -194,8 +197,8 @@ class ApplyCouponForm(forms.Form):
         offer(self, "coupon", blank([(id, self.words(c)) for id, c in self.coupons.items()], "Choose one"))
         self.helper = plain_helper("coupon")
 
-    def words(self, coupon):
+    def words(self, coupon: Coupon) -> str:
         return f"{coupon} · {coupon.terms}"
 
-    def clean_coupon(self):
+    def clean_coupon(self) -> Coupon:
         return self.coupons[self.cleaned_data["coupon"]]

@@ -8,7 +8,7 @@ from billing_site.lib.dates import day
 from billing_site.pages.columns import Column, badge, created_column, id_column
 from billing_site.pages.filters import asked_filter, choice_chips, choice_filter, text_filter
 from billing_site.pages.listing import NEWEST_FIRST, Listing
-from customers.models.coupon import Coupon
+from customers.models.coupon import Coupon, CouponQuerySet
 
 STATUSES = [("valid", "Valid"), ("expired", "Expired"), ("used_up", "Used up"), ("deleted", "Deleted")]
 TONES = {"valid": "good", "expired": "neutral", "used_up": "neutral", "deleted": "bad"}
@@ -28,34 +28,34 @@ class CouponFilter(django_filters.FilterSet):
         fields = []
 
     @property
-    def qs(self):
+    def qs(self) -> CouponQuerySet:
         queryset = super().qs
         wants_deleted = self.form.is_valid() and self.form.cleaned_data.get("status") == "deleted"
         return queryset if wants_deleted else queryset.existing()
 
-    def by_search(self, queryset, name, value):
+    def by_search(self, queryset: CouponQuerySet, name: str, value: str) -> CouponQuerySet:
         return queryset.filter(Q(public_id__icontains=value.strip()) | Q(name__icontains=value.strip()))
 
-    def by_status(self, queryset, name, value):
+    def by_status(self, queryset: CouponQuerySet, name: str, value: str) -> CouponQuerySet:
         if value == "deleted":
             return queryset.deleted()
         return getattr(queryset, value)(timezone.now())
 
-    def by_kind(self, queryset, name, value):
+    def by_kind(self, queryset: CouponQuerySet, name: str, value: str) -> CouponQuerySet:
         return queryset.filter(amount_off=None) if value == "percent" else queryset.filter(percent_off=None)
 
 
-def state(coupon):
+def state(coupon: Coupon) -> tuple[str, str]:
     """(word, tone) of a coupon's state."""
     status = coupon.status(timezone.now())
     return dict(STATUSES)[status], TONES[status]
 
 
-def status_cell(coupon):
+def status_cell(coupon: Coupon) -> str:
     return badge(*state(coupon))
 
 
-def redemptions_cell(coupon):
+def redemptions_cell(coupon: Coupon) -> str:
     return f"{coupon.times_redeemed:,}" + (f" of {coupon.max_redemptions:,}" if coupon.max_redemptions else "")
 
 

@@ -1,13 +1,16 @@
 """The coupons pages, and giving a coupon to a customer or taking it away."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from billing_site.lib.requests import StaffRequest
 from billing_site.pages.access import find, number, permitted
 from billing_site.pages.confirm import act, confirm_page, form_page, refusals_in, updated
 from billing_site.pages.counts import count_label
@@ -28,7 +31,7 @@ PAGE_SIZE = 50
 
 
 @permitted("customers.view_coupon")
-def coupon_list(request, page):
+def coupon_list(request: StaffRequest, page: str) -> HttpResponseBase:
     coupons = Coupon.objects.all()
 
     def file_columns(zone):
@@ -39,7 +42,7 @@ def coupon_list(request, page):
 
 @require_http_methods(["GET", "POST"])
 @permitted("customers.add_coupon")
-def coupon_add(request):
+def coupon_add(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
     form = CouponForm(request.POST or None, now=now)
     if form.is_valid():
@@ -52,7 +55,7 @@ def coupon_add(request):
 
 @require_GET
 @permitted("customers.view_coupon")
-def coupon_detail(request, public_id):
+def coupon_detail(request: StaffRequest, public_id: str) -> HttpResponse:
     """The terms, who has it or had it, and what happened to it."""
     coupon = find(Coupon, public_id)
     now = timezone.now()
@@ -74,7 +77,7 @@ def coupon_detail(request, public_id):
     )
 
 
-def discount_state(discount, now):
+def discount_state(discount: Discount, now: datetime) -> tuple[str, str]:
     """(word, tone) of one customer's use of a coupon."""
     if discount.is_running(now):
         return "Running", "good"
@@ -83,7 +86,7 @@ def discount_state(discount, now):
 
 @require_http_methods(["GET", "POST"])
 @permitted("customers.change_coupon")
-def coupon_edit(request, public_id):
+def coupon_edit(request: StaffRequest, public_id: str) -> HttpResponse:
     coupon = find(Coupon, public_id)
     form = CouponNameForm(request.POST or None, initial={"name": coupon.name, "metadata": coupon.metadata})
     version, status = number(request.POST.get("version")) or coupon.version, None
@@ -106,7 +109,7 @@ def coupon_edit(request, public_id):
     return form_page(request, form, "Edit coupon", lead=lead, **page)
 
 
-def conflict_words(conflict):
+def conflict_words(conflict) -> str:
     """What the other person changed; the form keeps what this one typed."""
     changes = [
         f"{row['field']}: “{row['before'] or 'empty'}” became “{row['after'] or 'empty'}”"
@@ -120,7 +123,7 @@ def conflict_words(conflict):
 
 @require_http_methods(["GET", "POST"])
 @permitted("customers.delete_coupon")
-def coupon_delete(request, public_id):
+def coupon_delete(request: StaffRequest, public_id: str) -> HttpResponse:
     coupon = find(Coupon, public_id)
     if request.method == "POST":
         coupon.mark_deleted(by=request.user, now=timezone.now())
@@ -135,14 +138,14 @@ def coupon_delete(request, public_id):
 
 @require_POST
 @permitted("customers.delete_coupon")
-def coupon_restore(request, public_id):
+def coupon_restore(request: StaffRequest, public_id: str) -> HttpResponse:
     coupon = find(Coupon, public_id)
     return act(request, coupon.restore, f"{coupon} is back.", to=coupon)
 
 
 @require_http_methods(["GET", "POST"])
 @permitted("customers.change_customer")
-def coupon_apply(request, public_id):
+def coupon_apply(request: StaffRequest, public_id: str) -> HttpResponse:
     """Give a customer a coupon."""
     customer, now = find_existing(public_id), timezone.now()
     form = ApplyCouponForm(request.POST or None, customer=customer, now=now)
@@ -159,7 +162,7 @@ def coupon_apply(request, public_id):
 
 @require_http_methods(["GET", "POST"])
 @permitted("customers.change_customer")
-def coupon_remove(request, public_id):
+def coupon_remove(request: StaffRequest, public_id: str) -> HttpResponse:
     """Take a customer's coupon away."""
     customer = find_existing(public_id)
     if request.method == "POST" or not customer.discount:

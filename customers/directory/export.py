@@ -27,7 +27,7 @@ def true_or_false(**condition):
     return Case(When(**condition, then=Value("true")), default=Value("false"))
 
 
-def address_columns(kind, label):
+def address_columns(kind: str, label: str):
     """The parts of an address; only the country, a code, cannot be taken for a formula."""
     for part in ADDRESS_PARTS:
         name, header = f"{kind}_{part}", f"{label} {part.replace('_', ' ').title()}"

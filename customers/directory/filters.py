@@ -25,6 +25,7 @@ from billing_site.pages.filters import (
 from billing_site.pages.listing import Chip
 from customers.models.customer import Customer
 from customers.models.discount import Discount
+from customers.models.query import CustomerQuerySet
 
 BALANCES = [("credit", "Credit"), ("debit", "Debit"), ("zero", "Zero")]
 BALANCE_LOOKUPS = {"credit": "balance__lt", "debit": "balance__gt", "zero": "balance"}
@@ -35,11 +36,11 @@ DELINQUENT = [("1", "Delinquent"), ("0", "In good standing")]
 YES_NO = [("yes", "Yes"), ("no", "No")]
 
 
-def country_choices():
+def country_choices() -> list:
     return countries.countries()
 
 
-def language_choices():
+def language_choices() -> list:
     return [(tag, own_name(tag)) for tag in DOCUMENT_LANGUAGES]
 
 
@@ -69,46 +70,46 @@ class CustomerFilter(DatedFilter):
         form = RangeForm
 
     @property
-    def qs(self):
+    def qs(self) -> CustomerQuerySet:
         queryset = super().qs
         wants_deleted = self.form.is_valid() and self.form.cleaned_data.get("deleted")
         return queryset.deleted() if wants_deleted else queryset.existing()
 
-    def by_search(self, queryset, name, value):
+    def by_search(self, queryset: CustomerQuerySet, name: str, value) -> CustomerQuerySet:
         return queryset.search(value)
 
-    def by_email(self, queryset, name, value):
+    def by_email(self, queryset: CustomerQuerySet, name: str, value) -> CustomerQuerySet:
         return (
             narrowed(queryset, value)
             .alias(in_email=StrIndex(Lower("email"), Value(value.lower())))
             .filter(in_email__gt=0)
         )
 
-    def by_name(self, queryset, name, value):
+    def by_name(self, queryset: CustomerQuerySet, name: str, value) -> CustomerQuerySet:
         return narrowed(queryset, value).alias(in_name=StrIndex("name_key", Value(fold(value)))).filter(in_name__gt=0)
 
-    def by_balance(self, queryset, name, value):
+    def by_balance(self, queryset: CustomerQuerySet, name: str, value) -> CustomerQuerySet:
         return queryset.filter(**{BALANCE_LOOKUPS[value]: ZERO})
 
-    def by_coupon(self, queryset, name, value):
+    def by_coupon(self, queryset: CustomerQuerySet, name: str, value) -> CustomerQuerySet:
         running = Q(end=None) | Q(end__gt=timezone.now())
         given = Discount.objects.filter(running, coupon__public_id=value.strip(), removed_at=None)
         some = list(given.values_list("customer", flat=True)[: FEW_DISCOUNTS + 1])
         # Of a coupon that few have, the customers are looked up; one that many have is met soon in any order.
         return queryset.filter(pk__in=some) if len(some) <= FEW_DISCOUNTS else queryset.filter(discount__in=given)
 
-    def by_delinquent(self, queryset, name, value):
+    def by_delinquent(self, queryset: CustomerQuerySet, name: str, value) -> CustomerQuerySet:
         return queryset.filter(delinquent=True) if value == "1" else queryset.exclude(delinquent=True)
 
-    def by_tax_id(self, queryset, name, value):
+    def by_tax_id(self, queryset: CustomerQuerySet, name: str, value) -> CustomerQuerySet:
         return queryset.with_tax_id() if value == "yes" else queryset.filter(tax_id_values="")
 
-    def by_metadata(self, queryset, name, value):
+    def by_metadata(self, queryset: CustomerQuerySet, name: str, value) -> CustomerQuerySet:
         key, equals, wanted = value.partition("=")
         return queryset.with_metadata(key.strip(), wanted.strip() if equals else None)
 
 
-def narrowed(queryset, value):
+def narrowed(queryset: CustomerQuerySet, value) -> CustomerQuerySet:
     """Customers whose search text holds `value`, by the index; what is too short for it is everywhere anyway.
 
     What follows it looks with StrIndex, not with another LIKE: PostgreSQL would take both for independent, expect next

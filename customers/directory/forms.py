@@ -1,14 +1,16 @@
 """The choices of an export: which columns, which metadata keys, which days, in which time zone."""
 
 import zoneinfo
-from datetime import date
+from datetime import date, datetime
 from functools import cache
+from zoneinfo import ZoneInfo
 
 from django import forms
 
 from billing_site.lib.csv.stream import metadata_columns
 from billing_site.pages.fields.selects import offer
 from billing_site.pages.filters import PERIODS, between, period
+from customers.models.query import CustomerQuerySet
 
 DEFAULT, ALL, CHOSEN, NONE = "default", "all", "chosen", "none"
 MOST_KEYS = 500
@@ -16,14 +18,14 @@ EARLIEST = date(1970, 1, 1)
 
 
 @cache
-def zone_names():
+def zone_names() -> tuple[str, ...]:
     """Time zones by the name of a city, UTC first; the old spellings that only computers use are left out."""
     names = zoneinfo.available_timezones()
     cities = sorted(name for name in names if "/" in name and not name.startswith(("Etc/", "SystemV/", "US/")))
     return ("UTC", *cities)
 
 
-def day(label):
+def day(label: str):
     return forms.DateField(
         label=label,
         required=False,
@@ -32,7 +34,7 @@ def day(label):
     )
 
 
-def unknown(thing):
+def unknown(thing) -> dict:
     return {"invalid_choice": f"“%(value)s” is not {thing}."}
 
 
@@ -55,7 +57,7 @@ class ExportForm(forms.Form):
     start = day("First day")
     end = day("Last day")
 
-    def __init__(self, data=None, *, columns, keys, zone, now):
+    def __init__(self, data=None, *, columns, keys, zone, now: datetime) -> None:
         """`columns` gives the columns for a ZoneInfo, the id first; `keys` are the metadata keys; `zone` is the
         staff member's ZoneInfo; `now` says which day is today."""
         super().__init__(data)
@@ -79,28 +81,28 @@ class ExportForm(forms.Form):
         all_fit = len(keys) <= MOST_KEYS
         self.initial = {"columns": DEFAULT, "column": usual, "keys": ALL if all_fit else NONE, "zone": zone.key}
 
-    def clean_columns(self):
+    def clean_columns(self) -> str:
         return self.cleaned_data["columns"] or DEFAULT
 
-    def clean_keys(self):
+    def clean_keys(self) -> str:
         return self.cleaned_data["keys"] or self.initial["keys"]
 
-    def clean_zone(self):
+    def clean_zone(self) -> ZoneInfo:
         return zoneinfo.ZoneInfo(self.cleaned_data["zone"] or self.own_zone.key)
 
-    def clean_start(self):
+    def clean_start(self) -> date | None:
         return self.sensible_day("start")
 
-    def clean_end(self):
+    def clean_end(self) -> date | None:
         return self.sensible_day("end")
 
-    def sensible_day(self, name):
+    def sensible_day(self, name: str) -> date | None:
         value = self.cleaned_data[name]
         if value and value < EARLIEST:
             raise forms.ValidationError("Choose a day from 1970 on.")
         return value
 
-    def clean(self):
+    def clean(self) -> None:
         values = self.cleaned_data
         if values.get("columns") == CHOSEN and values.get("column") == []:
             self.add_error("column", "Tick at least one column.")
@@ -115,12 +117,12 @@ class ExportForm(forms.Form):
             elif start and end and end < start:
                 self.add_error("end", "The last day is before the first.")
 
-    def wanted_keys(self):
+    def wanted_keys(self) -> list[str]:
         keys = self.cleaned_data.get("keys")
         return self.known_keys if keys == ALL else self.cleaned_data.get("key", []) if keys == CHOSEN else []
 
     @property
-    def today(self):
+    def today(self) -> date:
         """The day it is in the chosen zone."""
         return self.now.astimezone(self.cleaned_data["zone"]).date()
 
@@ -132,7 +134,7 @@ class ExportForm(forms.Form):
         chosen = [c for c in everything if which == ALL or (c.default if which == DEFAULT else c.key in ticked)]
         return (*chosen, *metadata_columns(self.wanted_keys()))
 
-    def narrowed(self, queryset):
+    def narrowed(self, queryset: CustomerQuerySet) -> CustomerQuerySet:
         """The rows created in the chosen days of the chosen zone."""
         values = self.cleaned_data
         start, end = period(values["period"], self.today, values["start"], values["end"])

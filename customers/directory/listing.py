@@ -4,33 +4,35 @@ from django.urls import reverse
 
 from billing_site.lib.places import countries
 from billing_site.lib.places.locales import own_name
+from billing_site.lib.requests import StaffRequest
 from billing_site.pages.columns import Column, created_column, id_column
 from billing_site.pages.listing import NEWEST_FIRST, Listing
 from billing_site.pages.selection import action_on_rows
 from customers.directory.filters import CHIPS, CustomerFilter
+from customers.models.customer import Customer
 
 
-def name_cell(customer):
+def name_cell(customer: Customer) -> str:
     return customer.name or customer.email or customer.public_id
 
 
-def country_cell(customer):
+def country_cell(customer: Customer) -> str:
     return countries.country_name(customer.address_country) if customer.address_country else ""
 
 
-def balance_cell(customer):
+def balance_cell(customer: Customer) -> str:
     return customer.balance_words if customer.balance else ""
 
 
-def languages_cell(customer):
+def languages_cell(customer: Customer) -> str:
     return ", ".join(own_name(tag) for tag in customer.preferred_locales)
 
 
-def metadata_cell(customer):
+def metadata_cell(customer: Customer) -> str:
     return ", ".join(f"{key}: {value}" for key, value in sorted(customer.metadata.items()))
 
 
-def tax_ids_cell(customer):
+def tax_ids_cell(customer: Customer) -> str:
     return ", ".join(line.split("\t")[-1] for line in customer.tax_id_values.split("\n"))
 
 
@@ -52,7 +54,7 @@ COLUMNS = (
 )
 
 
-def bulk_actions(request):
+def bulk_actions(request: StaffRequest) -> list:
     """What can be done with ticked rows; a role that may not delete is not offered it."""
     actions = [action_on_rows("Export", reverse("customer_export"), "download")]
     if request.user.has_perm("customers.change_customer") and not request.GET.get("deleted"):

@@ -1,12 +1,14 @@
 """The customers list, its columns, and its export: the dialog with its choices, and the file."""
 
 from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_POST
 
 from billing_site.lib.db.partial_rows import without
+from billing_site.lib.requests import StaffRequest
 from billing_site.pages.access import permitted
 from billing_site.pages.columns import remember_columns
 from billing_site.pages.counts import count_label
@@ -18,11 +20,12 @@ from customers.directory.forms import ExportForm
 from customers.directory.listing import LISTING
 from customers.models.customer import Customer
 from customers.models.metadata_key import MetadataKey
+from customers.models.query import CustomerQuerySet
 
 
 @require_GET
 @permitted("customers.view_customer")
-def customer_list(request):
+def customer_list(request: StaffRequest) -> HttpResponse:
     merged = merged_customer(request.GET.get("q", "").strip())
     if merged:
         messages.info(request, f"{merged} ({merged.public_id}) was merged into this customer.")
@@ -30,7 +33,7 @@ def customer_list(request):
     return list_page(request, LISTING, without(Customer.objects.all(), "search_text"))
 
 
-def merged_customer(query):
+def merged_customer(query: str):
     """The merged customer whose id this is, None when it is anything else."""
     if not query.startswith(f"{Customer.prefix}_") or not query.isascii() or not query.isprintable():
         return None
@@ -39,13 +42,13 @@ def merged_customer(query):
 
 @require_POST
 @permitted("customers.view_customer")
-def customer_columns(request):
+def customer_columns(request: StaffRequest) -> HttpResponse:
     return remember_columns(request, LISTING)
 
 
 @require_GET
 @permitted("customers.view_customer")
-def customer_export(request):
+def customer_export(request: StaffRequest) -> HttpResponse:
     """The dialog; asked for its count alone, how many rows the choices so far give."""
     form = export_form(request, request.GET if "period" in request.GET else None)
     counted = count(request, form, *export.exported(request.GET))
@@ -56,7 +59,7 @@ def customer_export(request):
 
 @require_GET
 @permitted("customers.view_customer")
-def customer_export_file(request):
+def customer_export_file(request: StaffRequest) -> HttpResponseBase:
     """The CSV file; choices that make no sense are shown in the dialog instead."""
     form = export_form(request, request.GET)
     customers, problem = export.exported(request.GET)
@@ -67,13 +70,13 @@ def customer_export_file(request):
     return csv_file("customers", form.narrowed(customers), form.chosen_columns(), form.today)
 
 
-def export_form(request, data):
+def export_form(request: StaffRequest, data) -> ExportForm:
     keys = list(MetadataKey.objects.values_list("key", flat=True))
     zone = timezone.get_current_timezone()
     return ExportForm(data, columns=export.columns, keys=keys, zone=zone, now=timezone.now())
 
 
-def dialog(request, form, counted, status=200):
+def dialog(request: StaffRequest, form: ExportForm, counted, status: int = 200) -> HttpResponse:
     hidden = carried(request.GET, but=form.fields)
     filters = urlencode([(name, value) for name, value in hidden if name not in ("ids", "matching")])
     context = {
@@ -87,7 +90,7 @@ def dialog(request, form, counted, status=200):
     return render(request, "customers/directory/export.html", context | counted, status=status)
 
 
-def count(request, form, customers, problem):
+def count(request: StaffRequest, form: ExportForm, customers: CustomerQuerySet, problem) -> dict:
     """How many rows the file would have, and which; `problem` says why there is no number."""
     if form.is_bound and not problem and not form.is_valid():
         problem = next(iter(form.errors.values()))[0]

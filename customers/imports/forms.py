@@ -4,6 +4,7 @@ from django import forms
 
 from billing_site.pages.fields.text import plain_helper
 from customers.imports.mapping import ID, LEFT_OUT, choices, guess, target_label
+from customers.models.csv_import import ImportBatch
 
 MATCH_HELP = "A row without an id is about the customer with exactly its email, if there is one; else it is new."
 EMPTY_HELP = "Otherwise an empty cell leaves what is there."
@@ -30,7 +31,7 @@ class MappingForm(forms.Form):
     match_email = forms.BooleanField(label="Match by email", required=False, help_text=MATCH_HELP)
     empty_clears = forms.BooleanField(label="Empty cells clear the value", required=False, help_text=EMPTY_HELP)
 
-    def __init__(self, data=None, *, batch, samples=()):
+    def __init__(self, data=None, *, batch: ImportBatch, samples=()) -> None:
         super().__init__(data)
         self.batch, self.samples = batch, samples
         self.guesses = guess(batch.headers)
@@ -51,10 +52,10 @@ class MappingForm(forms.Form):
             yield {"field": field, "header": header, "note": note, "samples": shown}
 
     @property
-    def mapping(self):
+    def mapping(self) -> list[str]:
         return [self.cleaned_data[f"column_{place}"] for place in range(len(self.batch.headers))]
 
-    def clean(self):
+    def clean(self) -> dict:
         super().clean()
         data = self.cleaned_data
         chosen = [(place, data.get(f"column_{place}")) for place in range(len(self.batch.headers))]

@@ -122,7 +122,7 @@ def choices(header: str) -> list:
     return pairs + [(key, target_label(key)) for key in keys if key.startswith(METADATA) and key != METADATA]
 
 
-def target_label(target) -> str:
+def target_label(target: str) -> str:
     if target == ID:
         return "Customer ID"
     return f"Metadata {target.removeprefix(METADATA)}" if target.startswith(METADATA) else LABELS.get(target, target)

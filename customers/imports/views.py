@@ -1,5 +1,6 @@
 """The pages of an import: upload, columns, dry run with its preview, import."""
 
+from datetime import datetime
 from itertools import islice
 from typing import Any
 
@@ -12,9 +13,11 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from billing_site.jobs.models import Job
+from billing_site.lib.requests import StaffRequest
 from billing_site.pages.access import address, find, permitted
 from billing_site.pages.confirm import form_page, refusals_in
 from billing_site.pages.listing import page_of, pager
+from billing_site.staff.models.user import User
 from customers.bulk.deletion import new_operation_id
 from customers.imports import reading
 from customers.imports.forms import MappingForm, UploadForm
@@ -31,7 +34,7 @@ MARGIN = 64 * 1024
 @require_http_methods(["GET", "POST"])
 @permitted("customers.add_customer")
 @permitted("customers.change_customer")
-def customer_import(request):
+def customer_import(request: StaffRequest) -> HttpResponse:
     """Refuse by the announced size before the body is read: checking the token reads all of it."""
     if int(request.META.get("CONTENT_LENGTH") or 0) > reading.LARGEST + MARGIN:
         return HttpResponse("The file is larger than 100 MB.", status=413, content_type="text/plain")
@@ -39,7 +42,7 @@ def customer_import(request):
 
 
 @csrf_protect
-def upload(request):
+def upload(request: StaffRequest) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         with refusals_in(form, reading.FileRefused, field="file"):
@@ -52,7 +55,7 @@ def upload(request):
     return form_page(request, form, "Import customers", submit="Upload", back="customer_list", **page)
 
 
-def receive(file, *, by, now):
+def receive(file, *, by: User | None, now: datetime) -> ImportBatch:
     """Store and read an uploaded file; the ImportBatch it becomes. Raises FileRefused, and then nothing is kept."""
     batch = ImportBatch(public_id=ImportBatch.new_id(now), filename=file.name[-200:], created_by=by, created=now)
     try:
@@ -68,13 +71,13 @@ def receive(file, *, by, now):
     return batch
 
 
-def find_import(public_id):
+def find_import(public_id: str) -> ImportBatch:
     return find(ImportBatch.objects.select_related("created_by", "job"), public_id)
 
 
 @require_GET
 @permitted("customers.view_customer")
-def import_detail(request, public_id):
+def import_detail(request: StaffRequest, public_id: str) -> HttpResponse:
     """What state the import is in, and the page for it."""
     batch = find_import(public_id)
     job = batch.job
@@ -86,7 +89,7 @@ def import_detail(request, public_id):
     return render(request, "customers/imports/import_detail.html", context)
 
 
-def preview(request, batch):
+def preview(request: StaffRequest, batch: ImportBatch) -> dict:
     """The rows of one kind, a page of them."""
     kinds = [*ImportRow.KINDS, (ImportRow.STALE, "Left out")] if batch.counts.get("stale") else ImportRow.KINDS
     tabs = [(kind, label, batch.counts.get(kind, 0)) for kind, label in kinds]
@@ -105,20 +108,20 @@ def preview(request, batch):
     }
 
 
-def row_context(row):
+def row_context(row: ImportRow) -> dict:
     changes = [change for field, pair in row.changes.items() for change in shown(field, *pair)]
     problems = [(target_label(field) if field else "", words) for field, words in row.problems]
     return {"row": row, "changes": changes, "problems": problems}
 
 
-def samples(batch):
+def samples(batch: ImportBatch) -> list:
     return [cells for _, cells in islice(reading.records(batch.path, batch.delimiter), 1, 6)]
 
 
 @require_http_methods(["GET", "POST"])
 @permitted("customers.add_customer")
 @permitted("customers.change_customer")
-def import_columns(request, public_id):
+def import_columns(request: StaffRequest, public_id: str) -> HttpResponse:
     """Say what the columns are; then the dry run starts."""
     batch = find_import(public_id)
     if not batch.is_open:
@@ -134,7 +137,7 @@ def import_columns(request, public_id):
     return start(request, batch, ImportBatch.CHECKING, "Check", "customers.imports.check.check_job", batch.total_rows)
 
 
-def columns_page(request, batch, form, status=200):
+def columns_page(request: StaffRequest, batch: ImportBatch, form: MappingForm, status: int = 200) -> HttpResponse:
     context = {"batch": batch, "form": form, "rows": list(form.rows())}
     return render(request, "customers/imports/import_columns.html", context, status=status)
 
@@ -142,7 +145,7 @@ def columns_page(request, batch, form, status=200):
 @require_POST
 @permitted("customers.add_customer")
 @permitted("customers.change_customer")
-def import_apply(request, public_id):
+def import_apply(request: StaffRequest, public_id: str) -> HttpResponse:
     """Import what the dry run found good; also continue after a stop."""
     batch = find_import(public_id)
     goes_on = batch.state == ImportBatch.APPLYING and batch.is_stopped
@@ -157,7 +160,7 @@ def import_apply(request, public_id):
 @require_POST
 @permitted("customers.add_customer")
 @permitted("customers.change_customer")
-def import_discard(request, public_id):
+def import_discard(request: StaffRequest, public_id: str) -> HttpResponse:
     """Forget a file that was not imported."""
     batch = find_import(public_id)
     if batch.is_open:
@@ -167,7 +170,7 @@ def import_discard(request, public_id):
 
 
 @transaction.atomic
-def start(request, batch, state, verb, function, total):
+def start(request: StaffRequest, batch: ImportBatch, state, verb: str, function, total: int) -> HttpResponse:
     """Save the import and leave the work to a job; of two who start at once, one does."""
     now = timezone.now()
     mine = ImportBatch.objects.filter(pk=batch.pk, state=batch.state, job=batch.job)

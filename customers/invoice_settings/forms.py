@@ -21,7 +21,7 @@ class CustomFields(forms.Field):
 
     widget = PairInputs
 
-    def to_python(self, value):
+    def to_python(self, value) -> list:
         rows = [(name.strip(), text.strip()) for name, text in value or []]
         rows = [row for row in rows if any(row)]
         for name, text in rows:
@@ -32,11 +32,11 @@ class CustomFields(forms.Field):
             raise forms.ValidationError(f"Use at most {MOST} custom fields.")
         return [{"name": name, "value": text} for name, text in rows]
 
-    def prepare_value(self, value):
+    def prepare_value(self, value) -> list:
         return [(row["name"], row["value"]) if isinstance(row, dict) else row for row in value or []]
 
 
-def custom_field_problem(name, value):
+def custom_field_problem(name: str, value) -> str | None:
     """A complaint about one custom field in plain words, or None."""
     if not name or not value:
         return f"“{name or value}” needs a name and a value, such as “Purchase order” and “PO-123”."
@@ -58,7 +58,7 @@ class InvoiceSettingsForm(forms.Form):
     )
     next_invoice_sequence = forms.IntegerField(min_value=1, max_value=CEILING, label="Next number")
 
-    def __init__(self, data=None, *, customer, initial=None):
+    def __init__(self, data=None, *, customer: Customer, initial=None) -> None:
         start = {field: getattr(customer, field) for field in INVOICE_SETTINGS}
         super().__init__(data, initial=start | (initial or {}))
         company = Company.current()
@@ -72,7 +72,7 @@ class InvoiceSettingsForm(forms.Form):
         ].help_text = f"Next: {customer.next_invoice_number}. It can only go up; for a fresh start choose a new prefix."
         self.helper = self.make_helper(company)
 
-    def make_helper(self, company):
+    def make_helper(self, company: Company):
         return plain_helper(
             HTML('{% include "customers/invoice_settings/invoice_settings_fields.html" %}'),
             "invoice_footer",
@@ -81,14 +81,14 @@ class InvoiceSettingsForm(forms.Form):
             Div("invoice_prefix", "next_invoice_sequence", css_class="field-pair"),
         )
 
-    def clean_invoice_prefix(self):
+    def clean_invoice_prefix(self) -> str:
         return self.cleaned_data["invoice_prefix"].upper()
 
-    def values(self):
+    def values(self) -> dict:
         return {field: self.cleaned_data[field] for field in INVOICE_SETTINGS}
 
     @property
-    def custom_field_rows(self):
+    def custom_field_rows(self) -> list:
         """Rows for components/rows.html: what is there, and up to two empty ones for people without JavaScript."""
         rows = [{"key": name, "value": value} for name, value in self["invoice_custom_fields"].value() or []]
         rows = [row for row in rows if row["key"] or row["value"]]

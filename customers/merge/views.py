@@ -1,12 +1,14 @@
 """The pages of a merge: choose the other customer, choose what to keep, done."""
 
 from django.contrib import messages
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from billing_site.lib.metadata import KEYS
+from billing_site.lib.requests import StaffRequest
 from billing_site.pages.access import permitted
 from customers.bulk.deletion import new_operation_id
 from customers.merge.choices import BOTH, KEEP, OTHER, choices, chosen_fields, moves
@@ -21,7 +23,7 @@ FOUND = 10
 @require_http_methods(["GET", "POST"])
 @permitted("customers.change_customer")
 @permitted("customers.delete_customer")
-def customer_merge(request, public_id):
+def customer_merge(request: StaffRequest, public_id: str) -> HttpResponse:
     """Without `other`, the search for it; with it, the two side by side."""
     customer = find_customer(public_id)
     if customer.deleted_at:
@@ -38,7 +40,7 @@ def customer_merge(request, public_id):
     return side_by_side(request, customer, other)
 
 
-def picker(request, customer, problem="", status=200):
+def picker(request: StaffRequest, customer: Customer, problem="", status: int = 200) -> HttpResponse:
     query = request.GET.get("q", "").strip()
     everyone = Customer.objects.existing().exclude(pk=customer.pk).defer("search_text")
     found = [(other, "") for other in everyone.search(query).order_by("-id")[:FOUND]] if query else likely(customer)
@@ -55,7 +57,7 @@ def picker(request, customer, problem="", status=200):
     return render(request, f"customers/merge/merge_{'found' if part else 'pick'}.html", context, status=status)
 
 
-def likely(customer):
+def likely(customer: Customer):
     found = likely_duplicates(
         name=customer.name,
         email=customer.email,
@@ -66,7 +68,7 @@ def likely(customer):
     return [(duplicate.customer, duplicate.reason) for duplicate in found]
 
 
-def row(customer, other, why):
+def row(customer: Customer, other, why):
     """One customer to choose; the older of the two is the one that stays, unless somebody turns it round."""
     stays, goes = (other, customer) if other.pk < customer.pk else (customer, other)
     try:
@@ -77,11 +79,11 @@ def row(customer, other, why):
     return {"customer": other, "why": why, "problem": problem, "url": address(stays, goes)}
 
 
-def address(stays, goes):
+def address(stays, goes) -> str:
     return f"{reverse('customer_merge', args=[stays.public_id])}?other={goes.public_id}"
 
 
-def side_by_side(request, customer, other, problem="", status=200, picked=None):
+def side_by_side(request: StaffRequest, customer: Customer, other, problem="", status=200, picked=None) -> HttpResponse:
     rows = choices(customer, other)
     context = {
         "title": f"Merge {other} into {customer}",
@@ -100,12 +102,12 @@ def side_by_side(request, customer, other, problem="", status=200, picked=None):
     return render(request, "customers/merge/merge.html", context, status=status)
 
 
-def seen(customer, other):
+def seen(customer: Customer, other) -> str:
     """Which state of the two the page shows."""
     return f"{customer.version}-{other.version}"
 
 
-def merge_now(request, customer, other):
+def merge_now(request: StaffRequest, customer: Customer, other) -> HttpResponse:
     picked = {name: value for name, value in request.POST.items() if value in (KEEP, OTHER, BOTH)}
     if request.POST.get("seen") != seen(customer, other):
         problem = "One of the two was changed meanwhile. Check the values below, then merge again."

@@ -205,9 +205,10 @@ class TaxId(models.Model):
             event.save(force_insert=True)
         self.customer.__dict__.update(current.__dict__)
 
-    def verify_again(self, *, by: User | None, now: datetime) -> None:
-        """Ask the registry once more, because staff want to know. Raises ValueError when none is switched on."""
-        if not self.registry:
+    def verify_again(self, *, by: User | None, now: datetime) -> registries.Registry:
+        """Ask the registry once more, because staff want to know; returns it. Raises ValueError when none is on."""
+        registry = self.registry
+        if registry is None:
             raise ValueError("No registry that knows this kind of tax ID is switched on.")
         with transaction.atomic():
             self.customer.locked()
@@ -216,6 +217,7 @@ class TaxId(models.Model):
             self.save(update_fields=["verification_status", "attempts", "next_attempt_at"])
             self.tell(before, by=by, now=now)
             self.leave_to_queue()
+        return registry
 
     def lease(self, now: datetime) -> bool:
         """Whether the caller may ask the registry now; nobody else may until the answer is written or LEASE is over."""

@@ -25,7 +25,7 @@ class NumberingForm(forms.Form):
     )
     next_invoice_sequence = forms.IntegerField(min_value=1, max_value=CEILING, label="Next account-wide number")
 
-    def __init__(self, data=None, files=None, *, company, initial=None):
+    def __init__(self, data=None, files=None, *, company: Company, initial=None) -> None:
         super().__init__(data, files, initial={f: getattr(company, f) for f in NUMBERING} | (initial or {}))
         self.fields[
             "next_invoice_sequence"
@@ -33,8 +33,8 @@ class NumberingForm(forms.Form):
         numbers = Div("invoice_prefix", "next_invoice_sequence", css_class="field-pair")
         self.helper = plain_helper("numbering_scheme", numbers)
 
-    def clean_invoice_prefix(self):
+    def clean_invoice_prefix(self) -> str:
         return self.cleaned_data["invoice_prefix"].upper()
 
-    def values(self):
+    def values(self) -> dict:
         return {field: self.cleaned_data[field] for field in NUMBERING}

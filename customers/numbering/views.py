@@ -1,24 +1,29 @@
 """The account's numbering: it lives here because no customer may have the account's prefix."""
 
+from datetime import datetime
+
 from django.db import transaction
+from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from billing_site.company.fields import NUMBERING
 from billing_site.company.models import Company
 from billing_site.company.numbers import NumberingRefused
 from billing_site.company.section import section
+from billing_site.lib.requests import StaffRequest
 from billing_site.pages.access import permitted
+from billing_site.staff.models.user import User
 from customers.models.customer import Customer
 from customers.numbering.forms import NumberingForm
 
 
 @require_http_methods(["GET", "POST"])
 @permitted("company.view_company")
-def company_numbering(request):
+def company_numbering(request: StaffRequest) -> HttpResponse:
     return section(request, "company_numbering", "Numbering", NUMBERING, NumberingForm, change_numbering)
 
 
-def change_numbering(company, fields, *, by, now, base_version=None):
+def change_numbering(company: Company, fields, *, by: User | None, now: datetime, base_version: int | None = None):
     """Company.change for NUMBERING; raises NumberingRefused also for a prefix that a customer has, deleted or not."""
     with transaction.atomic():
         # Who sets a prefix waits here, so that no two take the same at the same moment.

@@ -1,18 +1,19 @@
 """Which customer an address names, and whether it can still be changed."""
 
 from django.contrib import messages
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 
+from billing_site.lib.requests import StaffRequest
 from billing_site.pages.access import find
 from customers.models.customer import Customer
 
 
-def find_customer(public_id):
+def find_customer(public_id: str) -> Customer:
     return find(Customer.objects.select_related("deleted_by", "sibling_of", "merged_into"), public_id)
 
 
-def find_existing(public_id):
+def find_existing(public_id: str) -> Customer:
     """A customer that can be changed. Raises Http404 for a deleted one."""
     customer = find_customer(public_id)
     if customer.deleted_at:
@@ -20,7 +21,7 @@ def find_existing(public_id):
     return customer
 
 
-def gone(request, customer):
+def gone(request: StaffRequest, customer: Customer) -> HttpResponse:
     """Show the page of a deleted customer, which says so and offers to restore it, instead of a form for it."""
     messages.warning(request, f"{customer} was deleted. Restore it first.")
     return redirect(customer)

@@ -6,6 +6,7 @@ from billing_site.lib.places.phones import phone_key
 from billing_site.lib.tax_ids.types import spellings
 from billing_site.lib.text import email_key, fold, name_fingerprint, names_look_alike
 from customers.models.customer import Customer
+from customers.models.query import CustomerQuerySet
 
 LIMIT = 5
 CANDIDATES = 50
@@ -19,7 +20,7 @@ class Duplicate:
     reason: str
 
 
-def likely_duplicates(*, name="", email="", phone="", country="", tax_ids=(), exclude=None):
+def likely_duplicates(*, name="", email="", phone="", country="", tax_ids=(), exclude=None) -> list[Duplicate]:
     """Up to five customers that look like this one, the surest first: same email, tax ID, phone, near-same name.
 
     `tax_ids` are numbers in any spelling.
@@ -39,23 +40,23 @@ def likely_duplicates(*, name="", email="", phone="", country="", tax_ids=(), ex
     return list(found.values())[:LIMIT]
 
 
-def same_email(customers, email):
+def same_email(customers: CustomerQuerySet, email: str):
     key = email_key(email)
     return customers.filter(email_key=key).order_by("-id")[:LIMIT] if "@" in key else []
 
 
-def same_tax_id(customers, numbers, country):
+def same_tax_id(customers: CustomerQuerySet, numbers, country: str):
     """By the stored spelling, whatever type and separators were typed."""
     values = {spelling for number in numbers for spelling in spellings(number, country)}
     return customers.filter(tax_ids__value__in=values).order_by("-id").distinct()[:LIMIT] if values else []
 
 
-def same_phone(customers, phone):
+def same_phone(customers: CustomerQuerySet, phone):
     key = phone_key(phone)
     return customers.filter(phone_key=key).order_by("-id")[:LIMIT] if len(key) >= 6 else []
 
 
-def similar_name(customers, name, country):
+def similar_name(customers: CustomerQuerySet, name: str, country: str) -> list[Customer]:
     """Near-same names in the same country (or where one of the two has none): same words, or alike to the eye.
 
     Candidates come from two index seeks, one by the words and one by the first letters; a typo in the first letters

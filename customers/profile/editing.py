@@ -3,13 +3,15 @@
 from django.urls import reverse
 from django.utils import timezone
 
+from billing_site.lib.requests import StaffRequest
 from billing_site.pages.access import number
 from billing_site.pages.confirm import refusals_in, updated
 from customers.bulk.deletion import new_operation_id
+from customers.models.customer import Customer
 from customers.models.errors import ChangedMeanwhile, DeletedCustomer
 
 
-def save(request, customer, form, *refusals, again, text="Updated {}."):
+def save(request: StaffRequest, customer: Customer, form, *refusals, again, text: str = "Updated {}."):
     """(the answer, None) once what the form holds is saved; until then (None, what its page shows).
 
     Verbs that refuse with one of `refusals` say why in the form. `again(customer, form, events)` gives the form for

@@ -55,7 +55,7 @@ class CustomerForm(forms.Form):
     tax_ids = TaxIds(required=False, label="Tax IDs")
     metadata = Metadata(required=False, label="Metadata")
 
-    def __init__(self, *args, customer=None, **kwargs):
+    def __init__(self, *args, customer: Customer | None = None, **kwargs) -> None:
         self.customer = customer
         if customer:
             kwargs["initial"] = {field: getattr(customer, field) for field in EDITABLE} | kwargs.get("initial", {})
@@ -71,7 +71,7 @@ class CustomerForm(forms.Form):
             del self.fields["currency"]
         self.helper = self.make_helper()
 
-    def address_bound(self, kind):
+    def address_bound(self, kind: str) -> list:
         """The address's bound fields in rows, for the partial that a change of country loads."""
         return self.addresses[kind].bound()
 
@@ -100,7 +100,7 @@ class CustomerForm(forms.Form):
         self.make_live()
         return helper
 
-    def make_live(self):
+    def make_live(self) -> None:
         """With JavaScript, likely duplicates show while typing and address inputs follow the country."""
         for name in ("name", "email", "phone"):
             self.fields[name].widget.attrs |= {
@@ -118,33 +118,33 @@ class CustomerForm(forms.Form):
         for inputs in self.addresses.values():
             inputs.follow_country(reverse("customer_address_fields"))
 
-    def address_block(self, legend, kind, *before):
+    def address_block(self, legend, kind: str, *before):
         title = HTML(f'<h3 class="form-section">{legend}</h3>')
         return Div(title, *before, self.addresses[kind].layout(), css_class="address")
 
-    def clean_name(self):
+    def clean_name(self) -> str:
         name = self.cleaned_data["name"]
         if not fold(name):
             raise forms.ValidationError("Write a name that can be seen.")
         return name
 
-    def clean_phone(self):
+    def clean_phone(self) -> str:
         return self.canonical("phone", "address_country")
 
-    def clean_shipping_phone(self):
+    def clean_shipping_phone(self) -> str:
         return self.canonical("shipping_phone", "shipping_country")
 
-    def canonical(self, name, country):
+    def canonical(self, name: str, country: str) -> str:
         text = self.cleaned_data[name]
         try:
             return canonical_phone(text, typed(self, country) or None) if text else ""
         except ValueError as error:
             raise forms.ValidationError(str(error)) from None
 
-    def clean_tax_exempt(self):
+    def clean_tax_exempt(self) -> str:
         return self.cleaned_data["tax_exempt"] or Customer.NONE
 
-    def clean(self):
+    def clean(self) -> dict:
         super().clean()
         data = self.cleaned_data
         for inputs in self.addresses.values():
@@ -154,7 +154,7 @@ class CustomerForm(forms.Form):
             data["shipping_name"] = data.get("name", "")
         return data
 
-    def values(self):
+    def values(self) -> dict:
         """The EDITABLE fields as typed, for the verbs; address parts that this country's form lacks become ''."""
         data = {field: self.cleaned_data.get(field) for field in EDITABLE}
         if "currency" not in self.fields:
@@ -163,26 +163,26 @@ class CustomerForm(forms.Form):
         return data | texts
 
     @property
-    def tax_id_rows(self):
+    def tax_id_rows(self) -> list:
         return rows_of(self["tax_ids"]) if "tax_ids" in self.fields else []
 
     @property
-    def tax_id_choices(self):
+    def tax_id_choices(self) -> list:
         return type_choices(typed(self, "address_country"))
 
     @property
-    def metadata_rows(self):
+    def metadata_rows(self) -> list:
         """Rows for components/rows.html: what is there, and spare ones for people without JavaScript."""
         rows = filled_rows(self)
         spare = [{"key": "" if rows else FIRST_METADATA_KEY, "value": ""}]
         return rows + spare + [{"key": "", "value": "", "suggest": "order_id"}] * (SPARE_ROWS - 1)
 
     @property
-    def language_rows(self):
+    def language_rows(self) -> list[str]:
         return [tag for tag in self["preferred_locales"].value() or [] if tag] + [""]
 
     @property
-    def language_choices(self):
+    def language_choices(self) -> list:
         """The document languages, and any other valid tag that the customer has already."""
         known = [(tag, own_name(tag)) for tag in DOCUMENT_LANGUAGES]
         extra = [tag for tag in self["preferred_locales"].value() or [] if tag and tag not in dict(known)]
@@ -194,7 +194,7 @@ class CurrencyForm(forms.Form):
 
     currency = forms.ChoiceField(label="Currency")
 
-    def __init__(self, *args, customer, **kwargs):
+    def __init__(self, *args, customer: Customer, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "currency", [choice for choice in currency_options() if choice[0] != customer.currency])
         self.helper = plain_helper("currency")

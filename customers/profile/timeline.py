@@ -33,18 +33,18 @@ UNDOABLE = (
 )
 
 
-def label(event):
+def label(event: Event) -> str:
     """What happened, in a few words: "Information edited", "Import of customers.csv"."""
     return event.data.get("cause") or KINDS.get(event.type, ("", event.type))[1]
 
 
-def timeline(customer, before=None):
+def timeline(customer: Customer, before=None):
     """(events for components/timeline.html newest first, the id to ask on from or None)."""
     events, more = newest(customer, before)
     return undoable(events), more
 
 
-def undoable(events):
+def undoable(events: list[Event]) -> list:
     """Entries for components/timeline.html, newest first; the newest of an operation that stands names it as `undo`."""
     done, found = {event.data.get("undoes") for event in events}, []
     for event in events:
@@ -54,7 +54,7 @@ def undoable(events):
     return found
 
 
-def latest_changes(limit=10):
+def latest_changes(limit=10) -> list:
     """The newest events of all customers for components/timeline.html, each naming its customer."""
     events = list(Event.objects.select_related("actor").filter(object_id__startswith="cus_").order_by("-id")[:limit])
     about = Customer.objects.filter(public_id__in={event.object_id for event in events}).defer("search_text")
@@ -67,12 +67,12 @@ def latest_changes(limit=10):
     return found
 
 
-def wording_of(event, text):
+def wording_of(event: Event, text):
     """What happened, in the words of whatever caused it where that has some."""
     return event.data.get("cause") or (f"{text} (details erased)" if event.redacted_at else text)
 
 
-def shown(field, before, after, currency=""):
+def shown(field: str, before, after, currency: str = "") -> list:
     """One row a field; metadata gives a row a key; `currency` is that of an amount."""
     if field == "balance":
         return [change(LABELS[field], *(balance_words(amount, currency) for amount in (before, after)))]
@@ -81,7 +81,7 @@ def shown(field, before, after, currency=""):
     return [change(LABELS.get(field, field), display(field, before), display(field, after))]
 
 
-def changed(field, before, after, event):
+def changed(field: str, before, after, event: Event) -> list:
     """The rows of one change that an event tells of."""
     return shown(field, before, after, event.data.get("currency"))
 
@@ -89,7 +89,7 @@ def changed(field, before, after, event):
 WORDING = Wording(KINDS, wording_of, changed)
 
 
-def display(field, value):
+def display(field: str, value) -> str:
     """A stored value as staff read it."""
     if not value:
         return ""

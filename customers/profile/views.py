@@ -1,16 +1,21 @@
 """The pages of one customer: add, detail, edit, delete and undo, and a second one in another currency."""
 
+from typing import Any
+
 from django.contrib import messages
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from billing_site.company.models import Company
+from billing_site.events.models import Event
 from billing_site.lib.money.text import currency_name
 from billing_site.lib.places.addresses import format_address
 from billing_site.lib.places.locales import own_name
 from billing_site.lib.places.phones import display_phone
+from billing_site.lib.requests import StaffRequest
 from billing_site.lib.text import text_problem
 from billing_site.pages.access import number, permitted
 from billing_site.pages.confirm import act, confirm_page, form_page
@@ -29,7 +34,7 @@ from customers.rules.fields import EDITABLE, TAX_STATUS_EXPLAINED
 
 @require_http_methods(["GET", "POST"])
 @permitted("customers.add_customer")
-def customer_add(request):
+def customer_add(request: StaffRequest) -> HttpResponse:
     form = CustomerForm(request.POST or None)
     customer, duplicates = add_customer(request, form)
     if customer:
@@ -39,9 +44,10 @@ def customer_add(request):
 
 @require_GET
 @permitted("customers.view_customer")
-def customer_duplicates(request):
+def customer_duplicates(request: StaffRequest) -> HttpResponse:
     """The likely duplicates of what is being typed, for the dialog."""
-    typed = {name: request.GET.get(name, "")[:512] for name in ("name", "email", "phone", "address_country", "exclude")}
+    asked = ("name", "email", "phone", "address_country", "exclude")
+    typed: dict[str, Any] = {name: request.GET.get(name, "")[:512] for name in asked}
     # Characters that the form will refuse cannot be looked up either.
     typed = {name: "" if text_problem(text) else text for name, text in typed.items()}
     numbers = request.GET.getlist("tax_ids_value")[:20]
@@ -52,7 +58,7 @@ def customer_duplicates(request):
 
 @require_POST
 @permitted("customers.view_customer")
-def customer_address_fields(request):
+def customer_address_fields(request: StaffRequest) -> HttpResponse:
     """The address inputs as the chosen country writes them, keeping what was typed."""
     kind = "shipping" if request.POST.get("kind") == "shipping" else "address"
     typed = {name: request.POST.get(name, "") for name in request.POST}
@@ -66,7 +72,7 @@ def customer_address_fields(request):
 
 @require_GET
 @permitted("customers.view_customer")
-def customer_detail(request, public_id):
+def customer_detail(request: StaffRequest, public_id: str) -> HttpResponse:
     customer = find_customer(public_id)
     events, more = timeline(customer, before=number(request.GET.get("events_before")))
     return render(
@@ -92,7 +98,7 @@ def customer_detail(request, public_id):
 
 @require_http_methods(["GET", "POST"])
 @permitted("customers.change_customer")
-def customer_edit(request, public_id):
+def customer_edit(request: StaffRequest, public_id: str) -> HttpResponse:
     customer = find_customer(public_id)
     if customer.deleted_at and request.method == "GET":
         return gone(request, customer)
@@ -103,7 +109,7 @@ def customer_edit(request, public_id):
     )
 
 
-def settled(customer, form, events):
+def settled(customer: Customer, form: CustomerForm, events: list[Event]):
     """(a form for the next try, what clashed) after `events` changed the customer under the editor."""
     typed = {field: getattr(customer, field) for field in EDITABLE} | form.values()
     # A currency that was set meanwhile is locked: the form has no place for another one.
@@ -114,7 +120,7 @@ def settled(customer, form, events):
 
 @require_http_methods(["GET", "POST"])
 @permitted("customers.delete_customer")
-def customer_delete(request, public_id):
+def customer_delete(request: StaffRequest, public_id: str) -> HttpResponse:
     customer = find_customer(public_id)
     if customer.deleted_at:
         return gone(request, customer)
@@ -138,14 +144,14 @@ def customer_delete(request, public_id):
 
 @require_POST
 @permitted("customers.delete_customer")
-def customer_restore(request, public_id):
+def customer_restore(request: StaffRequest, public_id: str) -> HttpResponse:
     customer = find_customer(public_id)
     return act(request, customer.restore, f"{customer} is back.", DeletedCustomer, to=customer)
 
 
 @require_http_methods(["GET", "POST"])
 @permitted("customers.add_customer")
-def customer_other_currency(request, public_id):
+def customer_other_currency(request: StaffRequest, public_id: str) -> HttpResponse:
     customer = find_customer(public_id)
     if customer.deleted_at:
         return gone(request, customer)

@@ -38,6 +38,7 @@ class Registry(Protocol):
     """Someone who can be asked about tax IDs of some types. `check` never raises: no answer is UNAVAILABLE."""
 
     name: str
+    label: str
     types: tuple[str, ...]
 
     def check(self, tax_id: TaxId) -> Answer: ...

@@ -1,5 +1,7 @@
 """Work for the queue and the clock: tax IDs that wait for a registry are asked about."""
 
+from datetime import datetime
+
 from django.utils import timezone
 from django_tasks import task
 
@@ -11,7 +13,7 @@ FEW = 20
 
 
 @task()
-def verify_tax_id(public_id):
+def verify_tax_id(public_id) -> None:
     """Ask the registry about one tax ID, unless it was removed, answered or is being asked about."""
     tax_id = TaxId.objects.select_related("customer").filter(public_id=public_id).first()
     if tax_id:
@@ -19,7 +21,7 @@ def verify_tax_id(public_id):
 
 
 @task()
-def verify_waiting_tax_ids():
+def verify_waiting_tax_ids() -> None:
     """Ask about a few of the tax IDs that an import left waiting, and leave the others to the end of the queue."""
     waiting = due_tax_ids(timezone.now(), FEW)
     for tax_id in waiting:
@@ -28,16 +30,16 @@ def verify_waiting_tax_ids():
         verify_waiting_tax_ids.enqueue()
 
 
-def verify_due_tax_ids(now):
+def verify_due_tax_ids(now: datetime) -> int:
     """Ask about the tax IDs whose next attempt is due; returns how many were asked about."""
     return sum(ask_registry(tax_id, lambda: now) for tax_id in due_tax_ids(now, SWEEP))
 
 
-def due_tax_ids(now, most):
+def due_tax_ids(now: datetime, most: int) -> list[TaxId]:
     return list(TaxId.objects.due(now).select_related("customer").order_by("next_attempt_at")[:most])
 
 
-def ask_registry(tax_id, clock):
+def ask_registry(tax_id: TaxId, clock) -> bool:
     """Lease, ask outside any transaction, write down; False when there was nothing to do. `clock` gives the time."""
     registry = tax_id.registry
     if registry is None:

@@ -1,25 +1,27 @@
 """The pages about a customer's tax IDs: add one, remove one, ask the registry again."""
 
 from django.contrib import messages
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from billing_site.lib.requests import StaffRequest
 from billing_site.lib.tax_ids.types import types_for_country
 from billing_site.pages.access import find, permitted
 from billing_site.pages.confirm import confirm_page, form_page, refusals_in, refusals_shown
 from billing_site.pages.fields.tax_ids import TaxIdForm
 from customers.bulk.deletion import new_operation_id
 from customers.models.errors import DeletedCustomer
-from customers.models.tax_id import TaxIdTaken
+from customers.models.tax_id import TaxId, TaxIdTaken
 from customers.profile.access import find_existing
 from customers.profile.adding import warn_of_check_digits
 
 
 @require_http_methods(["GET", "POST"])
 @permitted("customers.change_customer")
-def tax_id_add(request, public_id):
+def tax_id_add(request: StaffRequest, public_id: str) -> HttpResponse:
     customer = find_existing(public_id)
     country = customer.address_country
     first = {"type": types_for_country(country)[0].code} if country else {}
@@ -39,7 +41,7 @@ def tax_id_add(request, public_id):
 
 @require_http_methods(["GET", "POST"])
 @permitted("customers.change_customer")
-def tax_id_remove(request, public_id, tax_id):
+def tax_id_remove(request: StaffRequest, public_id: str, tax_id: str) -> HttpResponse:
     found = find_tax_id(public_id, tax_id)
     if request.method == "POST":
         now = timezone.now()
@@ -56,15 +58,15 @@ def tax_id_remove(request, public_id, tax_id):
 
 @require_POST
 @permitted("customers.change_customer")
-def tax_id_verify(request, public_id, tax_id):
+def tax_id_verify(request: StaffRequest, public_id: str, tax_id: str) -> HttpResponse:
     found = find_tax_id(public_id, tax_id)
     with refusals_shown(request, ValueError):
-        found.verify_again(by=request.user, now=timezone.now())
-        messages.info(request, f"{found.registry.label} is asked about {found}. The answer shows here when it comes.")
+        registry = found.verify_again(by=request.user, now=timezone.now())
+        messages.info(request, f"{registry.label} is asked about {found}. The answer shows here when it comes.")
     return redirect(found.customer)
 
 
-def find_tax_id(public_id, tax_id):
+def find_tax_id(public_id: str, tax_id: str) -> TaxId:
     customer = find_existing(public_id)
     found = find(customer.tax_ids, tax_id)
     found.customer = customer

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from billing_site.events.models import Event
 from billing_site.jobs.selection import start_job
 from billing_site.lib.dates import short_date
+from billing_site.lib.requests import StaffRequest
 from billing_site.pages.access import permitted
 from customers.bulk.deletion import INLINE, new_operation_id
 from customers.models.customer import Customer
@@ -19,7 +21,7 @@ from customers.undo.operation import Operation, undo
 
 @require_http_methods(["GET", "POST"])
 @permitted("customers.change_customer")
-def customer_undo(request, operation_id):
+def customer_undo(request: StaffRequest, operation_id) -> HttpResponse:
     try:
         operation = Operation.named(operation_id)
     except UndoRefused as reason:
@@ -42,7 +44,7 @@ def customer_undo(request, operation_id):
     return redirect(back(operation))
 
 
-def ask(request, operation):
+def ask(request: StaffRequest, operation) -> HttpResponse:
     first = operation.first
     who = first.actor or "Billfold"
     return render(
@@ -59,7 +61,7 @@ def ask(request, operation):
     )
 
 
-def undo_later(request, operation):
+def undo_later(request: StaffRequest, operation) -> HttpResponse:
     now = timezone.now()
     new = new_operation_id(now)
     return start_job(
@@ -76,7 +78,7 @@ def undo_later(request, operation):
     )
 
 
-def back(operation):
+def back(operation: Operation) -> str:
     """The page of the one customer it was about, else the list."""
     if operation.count > 2:
         return reverse("customer_list")
@@ -89,7 +91,7 @@ def people(operation):
     return list(Customer.objects.filter(public_id__in=list(ids)).defer("search_text"))
 
 
-def done_words(operation):
+def done_words(operation: Operation) -> str:
     """'3 customers are back.', 'Undo of “Information edited”: 1 customer is as before.'"""
     who = f"{operation.count:,} {'customer is' if operation.count == 1 else 'customers are'}"
     return f"{who} back." if operation.first.type == "customer.deleted" else f"{operation.undo_name}: {who} as before."

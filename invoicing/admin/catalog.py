@@ -4,9 +4,12 @@ from typing import ClassVar
 
 from django import forms
 from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils import timezone
 
 from billing_site.lib.money.text import format_amount, format_unit_price
+from billing_site.lib.requests import StaffRequest
 from billing_site.pages.admin import ReadOnlyAdmin
 from invoicing.models.line import InvoiceItem
 from invoicing.models.product import Price, Product
@@ -21,7 +24,7 @@ class DeskCheckedForm(forms.ModelForm):
     def desk_form(self, typed):
         raise NotImplementedError
 
-    def clean(self):
+    def clean(self) -> dict:
         super().clean()
         data = self.cleaned_data
         typed = {name: value for name, value in data.items() if name != "metadata" and value is not None}
@@ -66,10 +69,10 @@ class ArchivableAdmin(admin.ModelAdmin):
     show_full_result_count = False
     actions = ("archive", "use_again")
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
         return False
 
-    def save_model(self, request, obj, form, change):
+    def save_model(self, request: HttpRequest, obj, form, change) -> None:
         values = {name: form.cleaned_data[name] for name in form.fields}
         if change:
             self.model.objects.get(pk=obj.pk).change(values, by=request.user, now=timezone.now())
@@ -78,14 +81,14 @@ class ArchivableAdmin(admin.ModelAdmin):
             obj.__dict__.update(made.__dict__)
 
     @admin.action(description="Archive the selected ones", permissions=["change"])
-    def archive(self, request, queryset):
+    def archive(self, request: StaffRequest, queryset: QuerySet) -> None:
         self.set_active(request, queryset, False)
 
     @admin.action(description="Use the selected ones again", permissions=["change"])
-    def use_again(self, request, queryset):
+    def use_again(self, request: StaffRequest, queryset: QuerySet) -> None:
         self.set_active(request, queryset, True)
 
-    def set_active(self, request, queryset, active):
+    def set_active(self, request: StaffRequest, queryset: QuerySet, active) -> None:
         changed = [thing for thing in queryset if thing.change({"active": active}, by=request.user, now=timezone.now())]
         messages.success(request, f"{'Brought back' if active else 'Archived'}: {len(changed)}.")
 
@@ -97,10 +100,10 @@ class TaxRateAdmin(ArchivableAdmin):
     list_filter = ("active", "inclusive", "tax_type")
     search_fields = ("display_name", "jurisdiction", "=public_id")
 
-    def get_readonly_fields(self, request, obj=None):
+    def get_readonly_fields(self, request: HttpRequest, obj=None):
         return ("public_id", "percentage", "inclusive", "active", "created") if obj else ()
 
-    def get_fields(self, request, obj=None):
+    def get_fields(self, request: HttpRequest, obj=None):
         fixed = self.get_readonly_fields(request, obj) or ("percentage", "inclusive")
         return ("display_name", *fixed, *(name for name in TaxRate.EDITABLE if name != "display_name"))
 
@@ -114,13 +117,13 @@ class PriceInline(admin.TabularInline):
     can_delete = False
 
     @admin.display(description="price")
-    def words(self, price):
+    def words(self, price: Price) -> str:
         return f"{format_unit_price(price.unit_amount, price.currency)} {price.currency.upper()}"
 
-    def has_add_permission(self, request, obj=None):
+    def has_add_permission(self, request: HttpRequest, obj=None) -> bool:
         return False
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
         return False
 
 
@@ -131,7 +134,7 @@ class ProductAdmin(ArchivableAdmin):
     search_fields = ("name", "=public_id")
     inlines = (PriceInline,)
 
-    def get_readonly_fields(self, request, obj=None):
+    def get_readonly_fields(self, request: HttpRequest, obj=None):
         return ("public_id", "active", "created") if obj else ()
 
 
@@ -144,7 +147,7 @@ class PriceAdmin(ReadOnlyAdmin):
     ordering = ("-id",)
 
     @admin.display(description="price")
-    def words(self, price):
+    def words(self, price: Price) -> str:
         return f"{format_unit_price(price.unit_amount, price.currency)} {price.currency.upper()}"
 
 
@@ -159,8 +162,8 @@ class InvoiceItemAdmin(ReadOnlyAdmin):
     ordering = ("-id",)
 
     @admin.display(description="amount")
-    def amount_words(self, item):
+    def amount_words(self, item: InvoiceItem) -> str:
         return format_amount(item.exact_amount, item.currency)
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest):
         return super().get_queryset(request).defer("customer__search_text", "invoice__frozen")

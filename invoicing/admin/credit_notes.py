@@ -1,12 +1,17 @@
 """Credit notes in the Django admin: to look at and, by their verb alone, to void."""
 
+from typing import Any
+
 from django.contrib import admin, messages
+from django.http import HttpRequest
 from django.utils import timezone
 
 from billing_site.lib.money.text import format_amount
+from billing_site.lib.requests import StaffRequest
 from billing_site.pages.admin import ReadOnlyAdmin
+from customers.models.customer import Customer
 from invoicing.credit_notes.listing import light
-from invoicing.models.credit_note import CreditNote
+from invoicing.models.credit_note import CreditNote, CreditNoteQuerySet
 from invoicing.models.states import NOTE_MOVES
 
 
@@ -19,27 +24,27 @@ class CreditNoteAdmin(ReadOnlyAdmin):
     actions = ("void",)
     ordering = ("-created", "-id")
 
-    def get_queryset(self, request):
-        found = super().get_queryset(request)
-        is_list = request.resolver_match.url_name.endswith("_changelist")
+    def get_queryset(self, request: HttpRequest):
+        found: Any = super().get_queryset(request)
+        is_list = str(request.resolver_match and request.resolver_match.url_name).endswith("_changelist")
         return light(found) if is_list else found.select_related("invoice__customer")
 
-    def get_search_results(self, request, queryset, search_term):
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term):
         return (queryset.search(search_term) if search_term else queryset), False
 
-    def has_act_permission(self, request):
+    def has_act_permission(self, request: StaffRequest):
         return request.user.has_perm(NOTE_MOVES["void"].permission)
 
     @admin.display(description="amount", ordering="total")
-    def amount(self, note):
+    def amount(self, note: CreditNote) -> str:
         return format_amount(note.total, note.currency)
 
     @admin.display(description="customer")
-    def customer(self, note):
+    def customer(self, note: CreditNote) -> Customer:
         return note.invoice.customer
 
     @admin.action(description="Void the selected credit notes", permissions=["act"])
-    def void(self, request, queryset):
+    def void(self, request: StaffRequest, queryset: CreditNoteQuerySet) -> None:
         """Void those that can be, and say of each other one why it stays."""
         done = 0
         for note in queryset:

@@ -1,8 +1,12 @@
 """Invoices, their lines and payments in the Django admin: to look at and, by the verbs alone, to act on."""
 
+from typing import Any
+
 from django.contrib import admin, messages
+from django.http import HttpRequest
 
 from billing_site.lib.money.text import format_amount
+from billing_site.lib.requests import StaffRequest
 from billing_site.pages.admin import ReadOnlyAdmin
 from invoicing.invoices import bulk
 from invoicing.invoices.filters import STATES, InvoiceFilter
@@ -10,6 +14,7 @@ from invoicing.invoices.listing import HEAVY
 from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceLine
 from invoicing.models.payment import InvoicePayment
+from invoicing.models.query import InvoiceQuerySet
 from invoicing.models.states import MOVES
 
 
@@ -18,10 +23,10 @@ class ReadOnlyInline(admin.TabularInline):
     can_delete = False
     show_change_link = False
 
-    def has_add_permission(self, request, obj=None):
+    def has_add_permission(self, request: HttpRequest, obj=None) -> bool:
         return False
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
         return False
 
 
@@ -40,10 +45,10 @@ class StatusFilter(admin.SimpleListFilter):
 
     title = parameter_name = "status"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: HttpRequest, model_admin):
         return STATES
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: Any):
         return InvoiceFilter({"status": self.value() or ""}, queryset=queryset).qs
 
 
@@ -51,7 +56,7 @@ def move_action(name, description, permission="act"):
     """An action of the admin that does one move to the selected invoices."""
 
     @admin.action(description=description, permissions=[permission])
-    def action(model_admin, request, queryset):
+    def action(model_admin, request: StaffRequest, queryset: InvoiceQuerySet) -> None:
         model_admin.act(request, queryset, name)
 
     return action
@@ -70,25 +75,25 @@ class InvoiceAdmin(ReadOnlyAdmin):
     ordering = ("-created", "-id")
     list_select_related = ("customer",)
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest):
         found = super().get_queryset(request)
         return found.defer(*HEAVY).select_related("customer") if self.is_list(request) else found
 
     @staticmethod
-    def is_list(request):
-        return request.resolver_match.url_name.endswith("_changelist")
+    def is_list(request: HttpRequest) -> bool:
+        return str(request.resolver_match and request.resolver_match.url_name).endswith("_changelist")
 
-    def get_search_results(self, request, queryset, search_term):
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term):
         return (queryset.search(search_term) if search_term else queryset), False
 
-    def has_act_permission(self, request):
+    def has_act_permission(self, request: StaffRequest) -> bool:
         return request.user.has_perm(MOVES["void"].permission)
 
-    def has_discard_permission(self, request):
+    def has_discard_permission(self, request: StaffRequest) -> bool:
         return request.user.has_perm(MOVES["delete"].permission)
 
     @admin.display(description="amount", ordering="total")
-    def amount(self, invoice):
+    def amount(self, invoice: Invoice) -> str:
         return format_amount(invoice.total, invoice.currency)
 
     finalize = move_action("finalize", "Finalize the selected drafts")
@@ -96,7 +101,7 @@ class InvoiceAdmin(ReadOnlyAdmin):
     void = move_action("void", "Void the selected invoices")
     delete_drafts = move_action("delete", "Delete the selected drafts", permission="discard")
 
-    def act(self, request, queryset, name):
+    def act(self, request: StaffRequest, queryset: InvoiceQuerySet, name) -> None:
         """Do the verb to those that can be, and say what came of it and what was left."""
         verb = bulk.VERBS[name]
         can, skipped, _ = bulk.plan(verb, queryset)
@@ -116,5 +121,5 @@ class InvoicePaymentAdmin(ReadOnlyAdmin):
     ordering = ("-created", "-id")
 
     @admin.display(description="amount", ordering="amount")
-    def shown_amount(self, payment):
+    def shown_amount(self, payment: InvoicePayment):
         return format_amount(payment.amount, payment.currency)

@@ -9,8 +9,10 @@ from billing_site.lib.money.text import format_number
 from invoicing.invoice.figures import Figures
 from invoicing.issuing.credit import invoice_totals, note_totals
 from invoicing.issuing.steps import Explainer, anchor, discount_label, names_of, rate_label
-from invoicing.totals.credit import CreditLine, CreditRequest, CustomLine, credit, sum_note
+from invoicing.models.credit_note import CreditNote
+from invoicing.totals.credit import CreditLine, CreditRequest, CreditTotals, CustomLine, credit, sum_note
 from invoicing.totals.explain import Trail
+from invoicing.totals.parts import LineTotals
 
 OPERANDS = {"share": "Share of the line", "credited_before": "Credited before"}
 
@@ -18,7 +20,7 @@ OPERANDS = {"share": "Share of the line", "credited_before": "Credited before"}
 class NoteFigures(Figures):
     """The figures of a note. `is_explained` is False when its sums do not follow from its own lines."""
 
-    def __init__(self, note):
+    def __init__(self, note: CreditNote) -> None:
         self.note, self.currency = note, note.currency
         self.frozen = note.frozen
         issued = note_totals(self.frozen)
@@ -31,11 +33,11 @@ class NoteFigures(Figures):
         keys = {f"line:{line.id}" for line in self.totals.lines} | {row["key"] for row in self.rows}
         self.explainer = Explainer(self.totals, OPERANDS | names, keys)
 
-    def lines(self):
+    def lines(self) -> list:
         """Rows of the lines table, as credit_note_lines.html wants them; a line has no unit price of its own."""
         return [self.line(line) for line in self.totals.lines]
 
-    def line(self, line):
+    def line(self, line: LineTotals) -> dict:
         return self.line_row(line) | {
             "description": line.description,
             "period": "",
@@ -49,16 +51,16 @@ class NoteFigures(Figures):
             ],
         }
 
-    def summary(self):
+    def summary(self) -> list:
         """Rows of the sums, as invoicing/summary.html wants them."""
         return [row | {"id": anchor(row["key"]), "steps": self.explainer.steps(row["key"])} for row in self.rows]
 
-    def sum_rows(self):
+    def sum_rows(self) -> list:
         found = self.totals
         rows = [self.row("subtotal", "Subtotal", found.subtotal), *self.discount_rows(), *self.tax_rows()]
         return [*rows, self.row("total", "Total credited", found.total, strong=True)]
 
-    def places(self):
+    def places(self) -> list:
         """Where the money went: (label, amount in words, kind) of what is not zero."""
         note = self.note
         parts = (
@@ -70,7 +72,7 @@ class NoteFigures(Figures):
         return [(label, self.words(amount), kind) for label, amount, kind in parts if amount]
 
 
-def retraced(note, issued):
+def retraced(note: CreditNote, issued: CreditTotals) -> CreditTotals | None:
     """The arithmetic run again: CreditTotals with all their steps, None when no request gives these very figures.
 
     A note keeps what it came to, not what was asked for; so each way of asking is tried.
@@ -90,7 +92,7 @@ def retraced(note, issued):
     return None
 
 
-def asked(line):
+def asked(line: LineTotals):
     """The request for a line that would give it."""
     if line.id.startswith("custom:"):
         rates = tuple(part.rate for part in line.tax_amounts)

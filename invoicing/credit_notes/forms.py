@@ -19,9 +19,11 @@ from billing_site.pages.fields.text import CleanText, plain_helper
 from invoicing.issuing.credit import invoice_totals, previous_notes, refundable
 from invoicing.issuing.rates_and_coupons import as_rate, rate_snapshot
 from invoicing.models.credit_note import CreditNote
+from invoicing.models.invoice import Invoice
 from invoicing.models.tax_rate import TaxRate
 from invoicing.totals.credit import CreditError, CreditLine, CreditRequest, CustomLine, allocate, credit
 from invoicing.totals.explain import Trail
+from invoicing.totals.parts import LineTotals
 from invoicing.totals.shares import LineLeft
 
 WHOLE, LINES, AMOUNT, CUSTOM = "whole", "lines", "amount", "custom"
@@ -37,14 +39,14 @@ MEMO_LENGTH = CreditNote._meta.get_field("memo").max_length
 DECIMAL_INPUT = {"inputmode": "decimal", "autocomplete": "off"}
 
 
-def number_text(label, **kwargs):
+def number_text(label: str, **kwargs) -> CleanText:
     """A number as typed; what it is in minor units the form works out with the invoice's currency."""
     return CleanText(
         max_length=60, required=False, label=label, widget=forms.TextInput(attrs=dict(DECIMAL_INPUT)), **kwargs
     )
 
 
-def line_fields(line):
+def line_fields(line: str) -> tuple[str, str]:
     """The names of a line's two inputs."""
     return f"amount_{line}", f"quantity_{line}"
 
@@ -72,7 +74,7 @@ class CreditForm(forms.Form):
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, data, *, invoice, issuing=False):
+    def __init__(self, data, *, invoice: Invoice, issuing=False) -> None:
         super().__init__(data)
         self.invoice = invoice
         self.issuing = issuing
@@ -89,7 +91,7 @@ class CreditForm(forms.Form):
         self.pre_payment = self.beyond = 0
         self.placed = dict.fromkeys(PLACES, 0)
 
-    def add_line(self, line):
+    def add_line(self, line: LineTotals) -> dict:
         """Two inputs for a line, and what of it is left to credit in words."""
         left = LineLeft(line, [part for note in self.previous for part in note.lines if part.id == line.id], Trail())
         label, (amount, quantity) = line.description or "Line", line_fields(line.id)
@@ -109,7 +111,7 @@ class CreditForm(forms.Form):
             "quantity_left": format_number(open_quantity) if rest and open_quantity > 0 else "",
         }
 
-    def clean(self):
+    def clean(self) -> dict:
         super().clean()
         data = self.cleaned_data
         way = data.get("way")
@@ -121,7 +123,7 @@ class CreditForm(forms.Form):
             self.place(data)
         return data
 
-    def read(self, name, parse, *args):
+    def read(self, name: str, parse, *args):
         """A typed number, None where there is none; what is no number stands as an error at its field."""
         text = self.cleaned_data.get(name)
         if not text:
@@ -138,7 +140,7 @@ class CreditForm(forms.Form):
             self.add_error("amount", "Enter an amount.")
         return None if amount is None else CreditRequest(amount=amount)
 
-    def by_lines(self, data):
+    def by_lines(self, data) -> CreditRequest | None:
         parts = [part for line in self.issued.lines if (part := self.line_part(line.id))]
         if any(name in self.errors for line in self.issued.lines for name in line_fields(line.id)):
             return None
@@ -147,7 +149,7 @@ class CreditForm(forms.Form):
             return None
         return CreditRequest(lines=tuple(parts))
 
-    def line_part(self, line):
+    def line_part(self, line: str) -> CreditLine | None:
         """What is asked of one line; None when nothing is, or when it makes no sense."""
         name, other = line_fields(line)
         amount = self.read(name, parse_amount, self.currency)
@@ -172,7 +174,7 @@ class CreditForm(forms.Form):
         line = CustomLine(data["custom_description"], quantity, price, (rate.rate,) if rate else ())
         return CreditRequest(lines=(line,))
 
-    def work_out(self, way):
+    def work_out(self, way) -> None:
         try:
             self.found = credit(self.issued, self.request, self.previous)
         except CreditError as error:
@@ -181,7 +183,7 @@ class CreditForm(forms.Form):
         self.pre_payment = min(self.found.total, max(0, self.invoice.amount_remaining))
         self.beyond = self.found.total - self.pre_payment
 
-    def culprit(self, way):
+    def culprit(self, way) -> str | None:
         """The field that makes the request impossible; None when it is no single one."""
         if way != LINES:
             return {AMOUNT: "amount", CUSTOM: "custom_price"}.get(way)
@@ -192,7 +194,7 @@ class CreditForm(forms.Form):
                 return line_fields(part.line)[part.amount is None]
         return None
 
-    def place(self, data):
+    def place(self, data) -> None:
         """Where what exceeds the amount remaining goes, to the unit."""
         if not self.beyond:
             return
@@ -212,21 +214,21 @@ class CreditForm(forms.Form):
             self.add_error("credit", str(error))
 
     @property
-    def is_stale(self):
+    def is_stale(self) -> bool:
         """Whether the invoice is no longer the one that the page showed."""
         return self.cleaned_data.get("version", self.invoice.version) != self.invoice.version
 
     @property
-    def is_placed(self):
+    def is_placed(self) -> bool:
         """Whether the parts make what is to be given back."""
         return sum(self.placed.values()) == self.beyond and min(self.placed.values()) >= 0
 
     @property
-    def still_to_place(self):
+    def still_to_place(self) -> int:
         """Minor units that are not placed yet; below zero when too much is."""
         return self.beyond - sum(self.placed.values())
 
-    def suggest(self):
+    def suggest(self) -> None:
         """Put everything that is to be given back onto the credit balance, where it can be seen and changed."""
         self.placed = dict.fromkeys(PLACES, 0) | {PLACES[0]: self.beyond}
         data: Any = self.data
@@ -235,9 +237,9 @@ class CreditForm(forms.Form):
             data[name] = format_plain(amount, self.currency) if amount else ""
 
     @property
-    def problem(self):
+    def problem(self) -> str:
         """The first complaint, for the live preview; '' when the figures stand."""
-        return "" if self.found or not self.errors else next(iter(self.errors.values()))[0]
+        return "" if self.found or not self.errors else str(next(iter(self.errors.values()))[0])
 
 
 class OfferedRate:
@@ -246,12 +248,12 @@ class OfferedRate:
     def __init__(self, rate):
         self.rate = as_rate(rate)
 
-    def __str__(self):
+    def __str__(self) -> str:
         kind = "inclusive" if self.rate.inclusive else "exclusive"
         return f"{self.rate.display_name} {format_number(self.rate.percentage)} % {kind}"
 
 
-def offered_rates(invoice):
+def offered_rates(invoice: Invoice) -> dict[str, OfferedRate]:
     """{id: OfferedRate}: those of the invoice first, then the active ones."""
     snapshot = invoice.frozen
     named = [*snapshot["default_tax_rates"], *(rate for line in snapshot["lines"] for rate in line["tax_rates"])]
@@ -265,6 +267,6 @@ class NoteForm(MetadataRows, forms.Form):
     memo = CleanText(max_length=MEMO_LENGTH, required=False, multiline=True, label="Memo")
     metadata = Metadata(required=False, label="Metadata")
 
-    def __init__(self, data=None, *, note):
+    def __init__(self, data=None, *, note: CreditNote) -> None:
         super().__init__(data, initial={"memo": note.memo, "metadata": note.metadata})
         self.helper = plain_helper("memo")

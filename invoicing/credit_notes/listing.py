@@ -2,13 +2,14 @@
 
 from django.urls import reverse
 
+from billing_site.lib.requests import StaffRequest
 from billing_site.pages.columns import Column, badge, created_column, id_column
 from billing_site.pages.listing import Listing
 from billing_site.pages.selection import action_on_rows
 from invoicing.credit_notes.filters import CHIPS, CreditNoteFilter
 from invoicing.invoice import wording
 from invoicing.invoices.listing import HEAVY
-from invoicing.models.credit_note import CreditNote
+from invoicing.models.credit_note import CreditNote, CreditNoteQuerySet
 
 # Status -> (word, tone, icon)
 BADGES = {CreditNote.ISSUED: ("Issued", "good", "file-minus"), CreditNote.VOID: ("Void", "neutral", "ban")}
@@ -19,19 +20,19 @@ TYPES = {
 }
 
 
-def light(queryset):
+def light(queryset: CreditNoteQuerySet) -> CreditNoteQuerySet:
     """Credit notes with their invoices and customers, without what no list shows."""
     return queryset.select_related("invoice__customer").defer(
         "frozen", "memo", "metadata", *(f"invoice__{field}" for field in HEAVY)
     )
 
 
-def status_cell(note):
+def status_cell(note: CreditNote) -> str:
     word, tone, _ = BADGES[note.status]
     return badge(word, tone)
 
 
-def bulk_actions(request):
+def bulk_actions(request: StaffRequest) -> list:
     return [action_on_rows("Download PDFs", reverse("credit_note_pdfs"), "file-down")]
 
 

@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from billing_site.lib.money.text import format_amount
-from invoicing.credit_notes.forms import WAYS
+from invoicing.credit_notes.forms import WAYS, CreditForm
 
 EXPLAINED = {
     "whole": "Every line, with its discounts and taxes.",
@@ -13,7 +13,7 @@ EXPLAINED = {
 }
 
 
-def form_context(form):
+def form_context(form: CreditForm) -> dict:
     invoice = form.invoice
     whole = format_amount(form.whole.total, form.currency)
     return preview_context(form) | {
@@ -30,7 +30,7 @@ def form_context(form):
     }
 
 
-def preview_context(form):
+def preview_context(form: CreditForm) -> dict:
     found, amount = form.found, lambda value: format_amount(value, form.currency)
     context = {
         "form": form,
@@ -59,7 +59,7 @@ def preview_context(form):
     }
 
 
-def placed_text(form):
+def placed_text(form: CreditForm) -> str:
     left = form.still_to_place
     if not left:
         return f"All of the {format_amount(form.beyond, form.currency)} is placed."

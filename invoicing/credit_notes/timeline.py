@@ -1,14 +1,15 @@
 """The timeline of a credit note in words."""
 
+from billing_site.events.models import Event
 from billing_site.events.timeline import Wording, change
 
 
-def changed(field, before, after, event):
+def changed(field: str, before, after, event: Event) -> list:
     """What of memo and metadata changed, as texts."""
     return [change(field.capitalize(), plain(before), plain(after))]
 
 
-def plain(value):
+def plain(value) -> str:
     return ", ".join(f"{key}: {text}" for key, text in sorted(value.items())) if isinstance(value, dict) else value
 
 

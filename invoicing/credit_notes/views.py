@@ -1,17 +1,23 @@
 """Credit notes: the list and its file, the page of one, voiding and editing it, and issuing one over an invoice."""
 
+from datetime import datetime
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
+from django.http import HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from billing_site.company.models import today
 from billing_site.lib.money.text import format_amount
+from billing_site.lib.requests import StaffRequest
 from billing_site.pages.access import number, permitted
 from billing_site.pages.confirm import form_page, updated
 from billing_site.pages.list_pages import list_pages
+from billing_site.staff.models.user import User
 from invoicing.credit_notes.access import find_note
 from invoicing.credit_notes.export import columns
 from invoicing.credit_notes.figures import NoteFigures
@@ -23,6 +29,7 @@ from invoicing.invoice import wording
 from invoicing.invoice.access import find_invoice, refused
 from invoicing.invoice.dialog import dialog
 from invoicing.models.credit_note import CreditNote
+from invoicing.models.invoice import Invoice
 from invoicing.models.states import NOTE_MOVES
 from invoicing.totals.credit import CreditError
 
@@ -30,14 +37,14 @@ CHANGED = "Somebody changed this invoice after you opened the page. Look at the 
 
 
 @permitted("invoicing.view_creditnote")
-def credit_note_list(request, page):
+def credit_note_list(request: StaffRequest, page: str) -> HttpResponseBase:
     notes = CreditNote.objects.all()
     return list_pages(request, page, LISTING, notes, columns, shown=light(notes), strict=True)
 
 
 @require_GET
 @permitted("invoicing.view_creditnote")
-def credit_note_detail(request, public_id):
+def credit_note_detail(request: StaffRequest, public_id: str) -> HttpResponse:
     note = find_note(public_id)
     events, more = WORDING.timeline(note, before=number(request.GET.get("events_before")))
     figures, invoice = NoteFigures(note), note.invoice
@@ -66,14 +73,14 @@ def credit_note_detail(request, public_id):
     )
 
 
-def void_problem(note):
+def void_problem(note: CreditNote) -> str:
     """Why the note cannot be voided now, in words; '' when it can."""
     if note.status == note.VOID:
         return f"{note} is void already."
     return NOTE_MOVES["void"].problem(note)
 
 
-def void_question(note):
+def void_question(note: CreditNote) -> dict:
     amount = format_amount(note.pre_payment_amount, note.currency)
     return {
         "title": f"Void {note}?",
@@ -88,7 +95,7 @@ def void_question(note):
     }
 
 
-def voided_words(note):
+def voided_words(note: CreditNote) -> str:
     return f"Voided {note}. {note.invoice} asks for the amount again."
 
 
@@ -97,7 +104,7 @@ credit_note_void = dialog(NOTE_MOVES["void"], find_note, void_problem, void_ques
 
 @require_http_methods(["GET", "POST"])
 @permitted("invoicing.change_creditnote")
-def credit_note_edit(request, public_id):
+def credit_note_edit(request: StaffRequest, public_id: str) -> HttpResponse:
     """Memo and metadata; figures never change."""
     note = find_note(public_id)
     form = NoteForm(request.POST or None, note=note)
@@ -116,7 +123,7 @@ def credit_note_edit(request, public_id):
 
 @require_http_methods(["GET", "POST"])
 @permitted("invoicing.add_creditnote")
-def credit_note_add(request, public_id):
+def credit_note_add(request: StaffRequest, public_id: str) -> HttpResponse:
     """Issue a credit note over an invoice. GET and the button "Preview" show the figures; "Issue" writes the note."""
     invoice = find_invoice(public_id)
     posted, issuing = request.method == "POST", request.method == "POST" and "preview" not in request.POST
@@ -137,14 +144,14 @@ def credit_note_add(request, public_id):
     return render(request, "invoicing/credit_notes/credit_note_form.html", form_context(form), status=status)
 
 
-def start(request, invoice):
+def start(request: StaffRequest, invoice: Invoice) -> QueryDict:
     data = request.GET.copy()
     data.setdefault("way", WHOLE)
     data["version"] = str(invoice.version)
     return data
 
 
-def opened(invoice, data, *, issuing=False):
+def opened(invoice: Invoice, data, *, issuing=False) -> CreditForm:
     """The form, its figures worked out. Raises CreditError, IllegalMove, in words for staff."""
     why = wording.refusal("credit", invoice)
     if why:
@@ -165,17 +172,17 @@ def opened_again(public_id, data):
     return form
 
 
-def issue(form, *, by, now):
+def issue(form: CreditForm, *, by: User | None, now: datetime) -> CreditNote | None:
     """The issued note; None when the invoice is no longer the one that the page showed. Raises as CreditNote.issue."""
     with transaction.atomic():
         _, invoice = form.invoice.locked_with_customer()
         if invoice.version != form.cleaned_data["version"]:
             return None
-        texts = {name: form.cleaned_data[name] for name in ("reason", "memo")}
-        return CreditNote.issue(invoice, form.request, by=by, now=now, **form.placed, **texts)
+        values: dict[str, Any] = form.placed | {name: form.cleaned_data[name] for name in ("reason", "memo")}
+        return CreditNote.issue(invoice, form.request, by=by, now=now, **values)
 
 
-def issued_words(note):
+def issued_words(note: CreditNote) -> str:
     """What the new note did, in one sentence each."""
     sentences = [f"Issued {note.number} over {format_amount(note.total, note.currency)}."]
     for amount, text in (
@@ -191,7 +198,7 @@ def issued_words(note):
 
 @require_POST
 @permitted("invoicing.add_creditnote")
-def credit_note_preview(request, public_id):
+def credit_note_preview(request: StaffRequest, public_id: str) -> HttpResponse:
     """The figures of what is being typed, and the places for what exceeds the amount remaining."""
     try:
         form = opened(find_invoice(public_id), request.POST)

@@ -5,6 +5,7 @@ from bisect import bisect_right
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from heapq import heapify, heappop, heappush
+from random import Random
 
 from billing_site.lib.dates import months_later
 from billing_site.lib.money.currencies import exponent, payable_step
@@ -85,7 +86,7 @@ def price(cents, currency):
     return Decimal(max(step, round(amount / step) * step))
 
 
-def issue(invoice, fate, moment, now):
+def issue(invoice: Invoice, fate: str, moment: datetime, now: datetime) -> str:
     """Finalize it unless it stays a draft; the fate that is left for it."""
     if fate == "draft":
         return fate
@@ -95,7 +96,7 @@ def issue(invoice, fate, moment, now):
     return fate if invoice.amount_remaining else "paid at once"
 
 
-def settle(invoice, fate, rng, moment):
+def settle(invoice: Invoice, fate: str, rng: Random, moment: datetime) -> None:
     """What became of an issued invoice."""
     if fate in ("paid", "credited"):
         pay(invoice, invoice.amount_remaining, rng, moment)
@@ -113,7 +114,7 @@ def settle(invoice, fate, rng, moment):
         CreditNote.issue(invoice, CreditRequest(), by=None, now=moment, credit=paid, reason="order_change")
 
 
-def pay(invoice, amount, rng, moment):
+def pay(invoice: Invoice, amount: int, rng: Random, moment: datetime) -> None:
     method = rng.choice(("bank_transfer", "bank_transfer", "card", "direct_debit"))
     day = datetime.combine(moment.date(), time(), moment.tzinfo).date()
     invoice.pay(amount, by=None, now=moment, method=method, paid_on=day)

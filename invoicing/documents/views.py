@@ -6,6 +6,7 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET
 
+from billing_site.lib.requests import StaffRequest
 from billing_site.pages.access import find, permitted
 from invoicing.credit_notes.access import find_note
 from invoicing.documents.pdf.drawing import html_of
@@ -25,7 +26,7 @@ from invoicing.models.states import VOID
 @never_cache
 @xframe_options_sameorigin
 @tells_what_is_too_large
-def invoice_preview(request, public_id):
+def invoice_preview(request: StaffRequest, public_id: str) -> HttpResponse:
     """The document itself on the screen, the same HTML that the PDF is drawn from."""
     invoice = find_invoice(public_id)
     document = document_of(invoice, now=timezone.now())
@@ -42,7 +43,7 @@ def pdf_view(permission, find_owner, name):
     @require_GET
     @permitted(permission)
     @tells_what_is_too_large
-    def view(request, public_id):
+    def view(request: StaffRequest, public_id: str):
         owner = find_owner(public_id)
         return served(request, owner, name(owner))
 
@@ -57,13 +58,13 @@ def screen_view(permission, find_owner, html):
     @tells_what_is_too_large
     @never_cache
     @xframe_options_sameorigin
-    def view(request, public_id):
+    def view(request: StaffRequest, public_id: str) -> HttpResponse:
         return HttpResponse(html(find_owner(public_id), screen=True))
 
     return view
 
 
-def find_payment(public_id):
+def find_payment(public_id: str) -> InvoicePayment:
     return find(InvoicePayment.objects.select_related("invoice"), public_id)
 
 
@@ -76,7 +77,7 @@ payment_document = screen_view("invoicing.view_invoicepayment", find_payment, ht
 
 @require_GET
 @cache_control(public=True, max_age=86400)
-def document_colour(request, digits):
+def document_colour(request: StaffRequest, digits: str) -> HttpResponse:
     """The rules of `colour.accent`: pages carry no style of their own, so that none can be smuggled into them."""
     rules = colour.accent(colour.digits(f"#{digits}"))
     if not rules:

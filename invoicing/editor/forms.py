@@ -1,5 +1,7 @@
 """The part of the invoice editor that is about the whole invoice, and the choice of a customer before it."""
 
+from datetime import date
+
 from django import forms
 
 from billing_site.company.models import Company
@@ -57,7 +59,7 @@ class InvoiceForm(forms.Form):
     )
     metadata = Metadata(required=False, label="Metadata")
 
-    def __init__(self, data=None, *, invoice, coupons, today):
+    def __init__(self, data=None, *, invoice: Invoice, coupons, today: date) -> None:
         super().__init__(data, initial=start(invoice))
         self.invoice, self.today = invoice, today
         offer(self, "currency", currency_options())
@@ -75,12 +77,12 @@ class InvoiceForm(forms.Form):
         self.fields["discounts"] = ChosenField(choices=self.coupons, most=MOST_DISCOUNTS, label="Coupons")
 
     @property
-    def typed_currency(self):
+    def typed_currency(self) -> str:
         """The currency that amounts are typed in: the customer's, else the one chosen just now."""
         chosen = self.data.get("currency", "") if self.is_bound else ""
         return self.invoice.customer.currency or (chosen if chosen in CURRENCIES else self.invoice.currency)
 
-    def clean(self):
+    def clean(self) -> dict:
         super().clean()
         data = self.cleaned_data
         charged = data.get("collection_method") == Invoice.CHARGE
@@ -94,7 +96,7 @@ class InvoiceForm(forms.Form):
             self.check_due_date(data.get("due_date"))
         return data
 
-    def check_due_date(self, day):
+    def check_due_date(self, day) -> None:
         if day is None:
             self.add_error("due_date", "Choose the day it is due.")
         elif day.year > LATEST_YEAR:
@@ -102,7 +104,7 @@ class InvoiceForm(forms.Form):
         elif day < self.today and day != self.invoice.due_date:
             self.add_error("due_date", "This day is past. Choose today or a later day.")
 
-    def values(self):
+    def values(self) -> dict:
         """EDITABLE fields of an invoice."""
         data = self.cleaned_data
         names = "description footer custom_fields collection_method metadata default_tax_rates discounts".split()
@@ -114,18 +116,18 @@ class InvoiceForm(forms.Form):
         }
 
     @property
-    def custom_field_rows(self):
+    def custom_field_rows(self) -> list:
         pairs = [row for row in self["custom_fields"].value() or [] if any(row)]
         rows = [{"key": name, "value": text} for name, text in pairs]
         spare = [{"key": "", "value": "", "suggest": "Purchase order"}] if len(rows) < 4 else []
         return rows + spare
 
     @property
-    def metadata_rows(self):
+    def metadata_rows(self) -> list:
         return [*filled_rows(self), {"key": "", "value": ""}]
 
 
-def start(invoice):
+def start(invoice: Invoice) -> dict:
     """What the form shows of a draft."""
     names = (*Invoice.EDITABLE,)
     due = DATE if invoice.due_date else DAYS if invoice.days_until_due is not None else NONE
@@ -140,7 +142,7 @@ class CustomerChoiceForm(forms.Form):
 
     customer = CleanText(max_length=200, label="Customer", error_messages={"required": "Choose a customer."})
 
-    def clean_customer(self):
+    def clean_customer(self) -> Customer:
         text = self.cleaned_data["customer"]
         existing = Customer.objects.existing().defer("search_text")
         chosen = existing.filter(public_id=text).first()
@@ -154,7 +156,7 @@ class CustomerChoiceForm(forms.Form):
         raise forms.ValidationError(f"No customer matches “{text}”. Choose another or add a new one.")
 
 
-def choice_words(customer):
+def choice_words(customer: Customer) -> str:
     """How a list tells customers of one name apart."""
     parts = [customer.email, customer.currency.upper(), customer.address_city]
     return " · ".join(part for part in parts if part)

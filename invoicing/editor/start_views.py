@@ -1,10 +1,11 @@
 """The beginning of an invoice: which customer it is for, or a new one made on the spot."""
 
-from django.http import JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from billing_site.lib.requests import StaffRequest
 from billing_site.lib.text import text_problem
 from billing_site.pages.access import permitted
 from customers.models.customer import Customer
@@ -19,7 +20,7 @@ OFFERED_CUSTOMERS = 8
 
 @require_http_methods(["GET", "POST"])
 @permitted("invoicing.add_invoice")
-def invoice_add(request):
+def invoice_add(request: StaffRequest) -> HttpResponse:
     """Who is it for? As soon as that is known there is a draft, and the editor opens."""
     chosen = request.POST.get("chosen") or request.POST.get("customer")
     form = CustomerChoiceForm({"customer": chosen} if request.method == "POST" else None)
@@ -39,13 +40,13 @@ def invoice_add(request):
     return render(request, "invoicing/editor/editor_start.html", context, status=422 if form.errors else 200)
 
 
-def to_editor(customer, request):
+def to_editor(customer: Customer, request: StaffRequest) -> HttpResponse:
     """A new draft for the customer, opened in the editor. Raises DeletedCustomer."""
     draft = Invoice.create(customer, by=request.user, now=timezone.now())
     return redirect("invoice_edit", draft.public_id)
 
 
-def recent_customers():
+def recent_customers() -> list:
     """Those billed last, then those added last."""
     newest = Invoice.objects.filter(customer__deleted_at=None).order_by("-created", "-id")
     keys = dict.fromkeys(newest.values_list("customer", flat=True)[: 4 * OFFERED_CUSTOMERS])
@@ -58,7 +59,7 @@ def recent_customers():
 
 @require_GET
 @permitted("invoicing.add_invoice")
-def invoice_customers(request):
+def invoice_customers(request: StaffRequest) -> HttpResponse:
     """Customers that match what is being typed: {id, name, note}."""
     text = request.GET.get("q", "")[:200].strip()
     if text_problem(text):
@@ -72,7 +73,7 @@ def invoice_customers(request):
 @require_http_methods(["GET", "POST"])
 @permitted("invoicing.add_invoice")
 @permitted("customers.add_customer")
-def invoice_customer_add(request):
+def invoice_customer_add(request: StaffRequest) -> HttpResponse:
     """A new customer from inside the editor, with the care of the customers' own form; then their draft."""
     form = CustomerForm(request.POST or None, initial={"name": request.GET.get("name", "")[:256]})
     customer, duplicates = add_customer(request, form)

@@ -4,7 +4,7 @@ from itertools import count, islice
 
 from django.contrib import messages
 from django.db.models import Prefetch
-from django.http import JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from billing_site.company.models import today
 from billing_site.lib.money.text import format_amount
+from billing_site.lib.requests import StaffRequest
 from billing_site.lib.text import count_of
 from billing_site.pages.access import number, permitted
 from customers.models.errors import ChangedMeanwhile
@@ -35,7 +36,7 @@ LINES = Prefetch("lines", InvoiceLine.objects.select_related("price", "item"))
 @require_http_methods(["GET", "POST"])
 @permitted("invoicing.change_invoice")
 @never_cache
-def invoice_edit(request, public_id):
+def invoice_edit(request: StaffRequest, public_id: str) -> HttpResponse:
     invoice = find_invoice(public_id, LINES)
     autosaves = request.method == "POST" and "X-Autosave" in request.headers
     if not invoice.is_draft and not autosaves:
@@ -49,7 +50,7 @@ def invoice_edit(request, public_id):
 class Typed:
     """What was posted for a draft: `form`, `rows`, what is wrong (`problems`), and `save`."""
 
-    def __init__(self, request, invoice, *, pasted=""):
+    def __init__(self, request: StaffRequest, invoice: Invoice, *, pasted="") -> None:
         self.invoice = invoice
         self.by = request.user
         self.now = timezone.now()
@@ -64,12 +65,12 @@ class Typed:
         self.problems = problems(self.form, self.rows)
         self.version = number(request.POST.get("version")) or 0
 
-    def save(self):
+    def save(self) -> None:
         """Raises ChangedMeanwhile, IllegalMove, Invoice.DoesNotExist, and ValueError for what cannot be."""
         self.invoice.change(self.form.values(), lines=self.lines, by=self.by, now=self.now, base_version=self.version)
 
 
-def autosave(request, invoice):
+def autosave(request: StaffRequest, invoice: Invoice) -> HttpResponse:
     """Answer the editor's own script in JSON: saved (200), something to fix (422), or changed meanwhile (409)."""
     typed = Typed(request, invoice)
     if typed.problems:
@@ -95,7 +96,7 @@ def autosave(request, invoice):
     )
 
 
-def clash(request, invoice, refusal):
+def clash(request: StaffRequest, invoice: Invoice, refusal) -> dict:
     """What became of the draft while it was being edited here."""
     current = Invoice.objects.filter(pk=invoice.pk).first()
     if current is None:
@@ -113,7 +114,7 @@ def clash(request, invoice, refusal):
     return {"state": "conflict", "text": text, "version": current.version}
 
 
-def plain_save(request, invoice):
+def plain_save(request: StaffRequest, invoice: Invoice) -> HttpResponse:
     """The same without a script: one form, one answer."""
     try:
         typed = Typed(request, invoice, pasted=request.POST.get("paste", "").strip())
@@ -137,7 +138,7 @@ def plain_save(request, invoice):
     return after_save(request, typed.invoice)
 
 
-def after_save(request, invoice):
+def after_save(request: StaffRequest, invoice: Invoice) -> HttpResponse:
     then = request.POST.get("then")
     if then == "finalize":
         return redirect("invoice_finalize", invoice.public_id)
@@ -149,7 +150,9 @@ def after_save(request, invoice):
     return redirect("invoice_edit", invoice.public_id)
 
 
-def editor_page(request, invoice, typed=None, *, status=200, clash=None):
+def editor_page(
+    request: StaffRequest, invoice: Invoice, typed: Typed | None = None, *, status: int = 200, clash=None
+) -> HttpResponse:
     now = timezone.now()
     coupons = offered_coupons(now)
     form = typed.form if typed else InvoiceForm(invoice=invoice, coupons=coupons, today=today())
@@ -179,19 +182,19 @@ def editor_page(request, invoice, typed=None, *, status=200, clash=None):
     return render(request, "invoicing/editor/editor.html", context, status=status)
 
 
-def blank_row(key):
+def blank_row(key: str) -> Row:
     empty = dict.fromkeys(("description", "price", "tax", "start", "end", "discounts", "undiscounted", "product"), "")
     return Row(key, empty | {"quantity": "1"})
 
 
-def spare_rows(rows):
+def spare_rows(rows: list[Row]) -> list[Row]:
     """Empty rows for people without a script, with keys of their own."""
     taken = {row.key for row in rows}
     keys = (f"s{place}" for place in count() if f"s{place}" not in taken)
     return [blank_row(key) for key in islice(keys, SPARE_ROWS)]
 
 
-def pending_of(invoice):
+def pending_of(invoice: Invoice) -> str:
     """'3 pending items, €45.00' that could be added; '' when there are none."""
     items = list(InvoiceItem.objects.pending().filter(customer=invoice.customer, currency=invoice.currency)[:500])
     if not items:
@@ -200,14 +203,14 @@ def pending_of(invoice):
     return f"{count_of(len(items), 'pending item')}, {total}"
 
 
-def totals_html(request, figures):
+def totals_html(request: StaffRequest, figures: InvoiceFigures) -> str:
     context = {"summary": figures.summary(), "tax_note": figures.tax_note}
     return render_to_string("invoicing/editor/editor_totals.html", context, request)
 
 
 @require_POST
 @permitted("invoicing.change_invoice")
-def invoice_paste(request, public_id):
+def invoice_paste(request: StaffRequest, public_id: str) -> HttpResponse:
     """Rows for the editor out of a spreadsheet: {html, count, complaints}."""
     invoice = find_invoice(public_id, LINES)
     form = InvoiceForm(request.POST, invoice=invoice, coupons=[], today=today())

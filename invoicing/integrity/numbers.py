@@ -53,7 +53,7 @@ COUNTERS = """SELECT c.prefix, c.upcoming, c.owner, coalesce(m.highest, 0) FROM 
     ON m.series = c.prefix WHERE c.upcoming <> coalesce(m.highest, 0) + 1"""
 
 
-def owners(series):
+def owners(series: str) -> list[str]:
     """The public ids of everyone who counts or counted with a prefix."""
     models = ((Customer, "invoice_prefix", "public_id"), (Company, "invoice_prefix", "public_id"))
     return [
@@ -63,7 +63,7 @@ def owners(series):
     ]
 
 
-def hole(series, first, following) -> Iterator[Finding]:
+def hole(series: str, first: int, following) -> Iterator[Finding]:
     """The finding of a hole from `first` up to before `following`; none where staff raised the next number over it."""
     voidings = Event.objects.filter(object_id__in=owners(series), data__has_key="changes").order_by("id")
     place = first

@@ -1,12 +1,14 @@
 """The verbs of one invoice as pages: each says first exactly what will happen, then does it."""
 
 from django.contrib import messages
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from billing_site.company.models import Company, today
 from billing_site.lib.money.text import format_amount
+from billing_site.lib.requests import StaffRequest
 from billing_site.lib.text import count_of
 from billing_site.pages.access import permitted
 from customers.models.balance import balance_words
@@ -15,11 +17,13 @@ from invoicing.invoice.access import find_invoice, refused
 from invoicing.invoice.dialog import invoice_dialog, page_of_invoice
 from invoicing.issuing.draft import set_dates
 from invoicing.issuing.steps import draft_totals
+from invoicing.models.invoice import Invoice
 from invoicing.models.issuing import check_finalizable
 from invoicing.models.states import MOVES
+from invoicing.totals.parts import Totals
 
 
-def finalize_question(invoice):
+def finalize_question(invoice: Invoice) -> dict:
     """What finalizing will do: the number, the money, the day, the document replaced. Raises ValueError."""
     company, customer, lines = Company.current(), invoice.customer, list(invoice.lines.all())
     check_finalizable(invoice, lines, company)
@@ -45,7 +49,7 @@ def finalize_question(invoice):
     }
 
 
-def balance_facts(found):
+def balance_facts(found: Totals) -> list:
     if found.starting_balance == found.ending_balance:
         return []
     before = balance_words(found.starting_balance, found.currency)
@@ -56,13 +60,13 @@ def balance_facts(found):
     return [f"The customer's balance changes from {before} to {after}."]
 
 
-def finalized_words(invoice):
+def finalized_words(invoice: Invoice) -> str:
     if invoice.status == "paid":
         return f"Finalized {invoice}. Nothing is due, so it is paid."
     return f"Finalized {invoice}. {wording.due_sentence(invoice, today())}"
 
 
-def void_question(invoice):
+def void_question(invoice: Invoice):
     """What voiding will do. Raises ValueError when money or credit notes are on the invoice."""
     MOVES["void"].refuse(invoice)
     facts = ["The number stays taken, and the document stays on record, marked void.", "This cannot be undone."]
@@ -80,11 +84,11 @@ def void_question(invoice):
     }
 
 
-def voided_words(invoice):
+def voided_words(invoice: Invoice) -> str:
     return f"Voided {invoice}. Nothing is to be paid on it."
 
 
-def uncollectible_question(invoice):
+def uncollectible_question(invoice: Invoice):
     remaining = format_amount(invoice.amount_remaining, invoice.currency)
     return {
         "title": f"Mark {invoice} uncollectible?",
@@ -97,11 +101,11 @@ def uncollectible_question(invoice):
     }
 
 
-def uncollectible_words(invoice):
+def uncollectible_words(invoice: Invoice) -> str:
     return f"Marked {invoice} uncollectible."
 
 
-def delete_question(invoice):
+def delete_question(invoice: Invoice):
     swept = invoice.items.count()
     facts = ["It has no number yet, so no gap appears. This cannot be undone."]
     if swept:
@@ -115,11 +119,11 @@ def delete_question(invoice):
     }
 
 
-def deleted_words(invoice):
+def deleted_words(invoice: Invoice) -> str:
     return f"Deleted the draft of {draft_words(invoice)}."
 
 
-def draft_words(invoice):
+def draft_words(invoice: Invoice) -> str:
     return f"{format_amount(invoice.total, invoice.currency)} for {invoice.customer}"
 
 
@@ -131,13 +135,13 @@ invoice_delete = invoice_dialog("delete", delete_question, deleted_words, after=
 
 @require_POST
 @permitted("invoicing.add_invoice")
-def invoice_duplicate(request, public_id):
+def invoice_duplicate(request: StaffRequest, public_id: str) -> HttpResponse:
     """A new draft with the same lines, opened in the editor."""
     invoice = find_invoice(public_id)
     return draft_opened(request, invoice, invoice.duplicate, f"A new draft like {invoice.number or 'that one'}.")
 
 
-def draft_opened(request, invoice, verb, words):
+def draft_opened(request: StaffRequest, invoice: Invoice, verb, words: str) -> HttpResponse:
     """The editor of the draft that this verb of the invoice gives, with the words for what it is."""
     try:
         draft = verb(by=request.user, now=timezone.now())
@@ -148,7 +152,7 @@ def draft_opened(request, invoice, verb, words):
 
 
 @page_of_invoice("revise")
-def invoice_revise(request, invoice):
+def invoice_revise(request: StaffRequest, invoice: Invoice) -> HttpResponse:
     """Correct and reissue: what will happen, then the draft that takes this invoice's place."""
     if request.method == "POST":
         words = f"This draft corrects {invoice}. Change what was wrong, then finalize it."
@@ -167,7 +171,7 @@ def invoice_revise(request, invoice):
     )
 
 
-def revise_steps(invoice):
+def revise_steps(invoice: Invoice) -> list:
     """What happens, in the order in which it happens."""
     moved = (invoice.ending_balance or 0) - invoice.starting_balance
     steps = [

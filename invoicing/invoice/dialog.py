@@ -4,18 +4,21 @@ from functools import partial, wraps
 
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from billing_site.lib.requests import StaffRequest
 from billing_site.pages.access import permitted
 from billing_site.pages.confirm import confirm_page
 from invoicing.invoice import wording
 from invoicing.invoice.access import find_invoice, refused
 from invoicing.models.states import MOVES
+from invoicing.rules.move import Move
 
 
-def page_of(move, find, problem):
+def page_of(move: Move, find, problem):
     """For views of a thing that make this move: they get the thing, or the page leads back to it with the problem.
 
     `find(public_id)` gives the thing, `problem(thing)` what stands in the way in words, '' for nothing.
@@ -25,7 +28,7 @@ def page_of(move, find, problem):
         @require_http_methods(["GET", "POST"])
         @permitted(move.permission)
         @wraps(view)
-        def checked(request, public_id):
+        def checked(request: StaffRequest, public_id: str) -> HttpResponse:
             thing = find(public_id)
             why = problem(thing)
             return refused(request, thing, why) if why else view(request, thing)
@@ -35,12 +38,12 @@ def page_of(move, find, problem):
     return decorated
 
 
-def page_of_invoice(name):
+def page_of_invoice(name: str):
     """`page_of` the move of this name of an invoice."""
     return page_of(MOVES[name], find_invoice, partial(wording.refusal, name))
 
 
-def dialog(move, find, problem, ask, done, after=None):
+def dialog(move: Move, find, problem, ask, done, after: str | None = None):
     """The view that asks before a move, and on POST makes it; then comes the thing again, or the page named `after`.
 
     `ask(thing)` gives what the dialog says and raises ValueError where nothing can be asked; `done(thing)` words what
@@ -48,7 +51,7 @@ def dialog(move, find, problem, ask, done, after=None):
     """
 
     @page_of(move, find, problem)
-    def view(request, thing):
+    def view(request: StaffRequest, thing) -> HttpResponse:
         if request.method == "POST":
             return make(request, thing)
         try:
@@ -57,7 +60,7 @@ def dialog(move, find, problem, ask, done, after=None):
             return refused(request, thing, str(error))
         return confirm_page(request, back=thing, template="invoicing/invoice/confirm.html", **{"tone": ""} | question)
 
-    def make(request, thing):
+    def make(request: StaffRequest, thing) -> HttpResponse:
         try:
             move.act(thing, by=request.user, now=timezone.now())
         except ObjectDoesNotExist:
@@ -72,6 +75,6 @@ def dialog(move, find, problem, ask, done, after=None):
     return view
 
 
-def invoice_dialog(name, ask, done, after=None):
+def invoice_dialog(name: str, ask, done, after: str | None = None):
     """The `dialog` of the move of this name of an invoice."""
     return dialog(MOVES[name], find_invoice, partial(wording.refusal, name), ask, done, after)

@@ -6,10 +6,13 @@ from typing import Any
 
 from billing_site.lib.dates import short_date
 from billing_site.lib.money.text import format_amount, format_number, format_unit_price
+from customers.models.customer import Customer
 from invoicing.invoice.wording import plain_day
 from invoicing.issuing.credit import invoice_totals
 from invoicing.issuing.snapshot import frozen_line
 from invoicing.issuing.steps import Explainer, anchor, discount_label, names_of, rate_label, totals_of
+from invoicing.models.invoice import Invoice
+from invoicing.totals.parts import LineTotals, TaxAmount
 
 TAX_NOTES = {
     "exempt": "The customer is tax exempt: no tax is charged.",
@@ -27,10 +30,10 @@ class Figures:
     discounts: dict
     explainer: Explainer
 
-    def words(self, amount):
+    def words(self, amount: int) -> str:
         return format_amount(amount, self.currency)
 
-    def line_row(self, line):
+    def line_row(self, line: LineTotals) -> dict:
         """What a row of the lines table has on every document: amount, anchor, its steps and those of its taxes."""
         key = f"line:{line.id}"
         keys = [key, *(f"{key}:tax:{part.rate.id}" for part in line.tax_amounts)]
@@ -40,13 +43,13 @@ class Figures:
             "steps": [step for each in keys for step in self.explainer.steps(each)],
         }
 
-    def discount_rows(self):
+    def discount_rows(self) -> list:
         return [
             self.row(f"discount:{part.discount}", discount_label(self.discounts[part.discount]), -part.amount)
             for part in self.totals.total_discount_amounts
         ]
 
-    def tax_rows(self):
+    def tax_rows(self) -> list:
         """The total without them, then each rate; nothing where there are no taxes."""
         found = self.totals
         if not found.total_tax_amounts:
@@ -54,18 +57,18 @@ class Figures:
         without = self.row("total_excluding_tax", "Total excluding tax", found.total_excluding_tax)
         return [without, *(self.tax_row(part) for part in found.total_tax_amounts)]
 
-    def tax_row(self, part):
+    def tax_row(self, part: TaxAmount) -> dict:
         label = f"{rate_label(self.rates[part.rate.id])} on {self.words(part.taxable_amount)}"
         return self.row(f"tax:{part.rate.id}", label, part.amount)
 
-    def row(self, key, label, amount, *, strong=False, url=""):
+    def row(self, key: str, label: str, amount: int, *, strong=False, url: str = "") -> dict:
         return {"key": key, "label": label, "value": amount, "amount": self.words(amount), "strong": strong, "url": url}
 
 
 class InvoiceFigures(Figures):
     """The figures of an invoice. `is_explained` is False when an issued one's figures do not follow from its inputs."""
 
-    def __init__(self, invoice, customer):
+    def __init__(self, invoice: Invoice, customer: Customer) -> None:
         self.invoice, self.currency = invoice, invoice.currency
         self.snapshot = freezing_of(invoice)
         found = totals_of(invoice, list(invoice.lines.all()) if invoice.is_draft else [], customer)
@@ -81,15 +84,15 @@ class InvoiceFigures(Figures):
         self.explainer = Explainer(self.totals, self.names, keys)
 
     @property
-    def tax_note(self):
+    def tax_note(self) -> str:
         return TAX_NOTES.get(self.totals.tax_exempt, "")
 
-    def lines(self):
+    def lines(self) -> list:
         """Rows of the lines table, each with `steps` and the steps of its taxes."""
         figures = {line.id: line for line in self.totals.lines}
         return [self.line(line, figures[line["id"]]) for line in self.snapshot["lines"]]
 
-    def line(self, snapshot, figures):
+    def line(self, snapshot, figures: LineTotals) -> dict:
         return self.line_row(figures) | {
             "description": snapshot["description"],
             "period": " – ".join(plain_day(date.fromisoformat(day)) for day in snapshot["period"] if day),
@@ -99,16 +102,16 @@ class InvoiceFigures(Figures):
             "discounts": [discount_label(discount) for discount in snapshot["discounts"]],
         }
 
-    def summary(self):
+    def summary(self) -> list:
         """Rows of the summary: {label, amount, key, id, steps, strong, url}."""
         return [row | {"id": anchor(row["key"]), "steps": self.steps(row)} for row in self.rows]
 
-    def steps(self, row):
+    def steps(self, row) -> list:
         """The steps behind a row, as long as they lead to its amount: a void invoice has nothing remaining."""
         steps = self.explainer.steps(row["key"])
         return steps if steps and abs(steps[-1]["value"]) == abs(row["value"]) else []
 
-    def sum_rows(self):
+    def sum_rows(self) -> list:
         found = self.totals
         rows = [self.row("subtotal", "Subtotal", found.subtotal), *self.discount_rows()]
         if len(found.total_discount_amounts) > 1:
@@ -118,7 +121,7 @@ class InvoiceFigures(Figures):
             rows.append(self.row("total_tax", "Taxes together", found.total_tax))
         return [*rows, self.row("total", "Total", found.total, strong=True)]
 
-    def balance_rows(self):
+    def balance_rows(self) -> list:
         found, draft = self.totals, self.invoice.is_draft
         rows = []
         if found.applied_balance:
@@ -129,7 +132,7 @@ class InvoiceFigures(Figures):
             rows.append(self.row("amount_due", label, found.amount_due, strong=True))
         return rows
 
-    def settlement_rows(self):
+    def settlement_rows(self) -> list:
         """Payments and credit notes, and what remains after them."""
         invoice = self.invoice
         if invoice.is_draft:
@@ -149,12 +152,12 @@ class InvoiceFigures(Figures):
             rows.append(self.row("amount_remaining", "Amount remaining", invoice.amount_remaining, strong=True))
         return rows
 
-    def row_of(self, kind, thing, label, amount):
+    def row_of(self, kind: str, thing, label: str, amount: int) -> dict:
         """The row of something that has a page."""
         return self.row(f"{kind}:{thing.public_id}", label, amount, url=thing.get_absolute_url())
 
 
-def freezing_of(invoice):
+def freezing_of(invoice: Invoice) -> dict:
     """What the page reads lines, rates and discounts from: the frozen document, or the draft in the same shape."""
     if not invoice.is_draft:
         return invoice.frozen

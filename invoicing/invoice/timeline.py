@@ -2,8 +2,10 @@
 
 from functools import partial
 
+from billing_site.events.models import Event
 from billing_site.events.timeline import Wording, no_rows
 from billing_site.lib.money.text import format_amount
+from invoicing.models.invoice import Invoice
 
 KINDS = {
     "invoice.created": ("file-pen-line", "Draft created"),
@@ -19,12 +21,12 @@ KINDS = {
 }
 
 
-def timeline(invoice, before=None):
+def timeline(invoice: Invoice, before=None):
     """(rows for components/timeline.html newest first, the id to ask on from or None)."""
     return Wording(KINDS, partial(wording_of, invoice.currency), no_rows).timeline(invoice, before)
 
 
-def wording_of(currency, event, text):
+def wording_of(currency, event: Event, text):
     """The event's words with the number or the amount that it names."""
     data = event.data
     if data.get("note") and event.type == "invoice.paid":

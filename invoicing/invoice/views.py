@@ -1,25 +1,28 @@
 """The page of one invoice."""
 
 from django.db.models import Prefetch
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from billing_site.company.models import Company, today
 from billing_site.lib.money.text import format_amount
 from billing_site.lib.places.locales import best_supported
+from billing_site.lib.requests import StaffRequest
 from billing_site.pages.access import number, permitted
 from invoicing.invoice import wording
 from invoicing.invoice.access import find_invoice
 from invoicing.invoice.figures import InvoiceFigures
 from invoicing.invoice.timeline import timeline
 from invoicing.models.credit_note import CreditNote
+from invoicing.models.invoice import Invoice
 from invoicing.models.states import MOVES
 from invoicing.rules.move import allowed
 
 
 @require_GET
 @permitted("invoicing.view_invoice")
-def invoice_detail(request, public_id):
+def invoice_detail(request: StaffRequest, public_id: str) -> HttpResponse:
     notes = Prefetch("credit_notes", CreditNote.objects.order_by("id"))
     invoice = find_invoice(public_id, "payments__actor", notes, "lines")
     day = today()
@@ -55,7 +58,7 @@ def invoice_detail(request, public_id):
     )
 
 
-def document_language(invoice):
+def document_language(invoice: Invoice) -> str:
     """The language of the document: frozen once it is issued, until then what it would be."""
     if not invoice.is_draft:
         return invoice.frozen["language"]

@@ -1,6 +1,7 @@
 """Amounts of any currency that a filter asks for in whole units, as conditions over minor units."""
 
 import operator
+from collections.abc import Iterator
 from decimal import ROUND_CEILING, ROUND_FLOOR
 from functools import reduce
 
@@ -10,7 +11,7 @@ from billing_site.lib.money.currencies import CURRENCIES, exponent
 from billing_site.lib.money.text import parse_number
 
 
-def currencies_by_decimals():
+def currencies_by_decimals() -> dict:
     """{number of decimals: currencies}"""
     codes = {}
     for code in CURRENCIES:
@@ -18,7 +19,7 @@ def currencies_by_decimals():
     return codes
 
 
-def amount_ranges(field, low, high, currency=""):
+def amount_ranges(field: str, low, high, currency: str = "") -> Iterator[Q]:
     """Conditions for amounts typed in whole units ('' where open), one for each number of decimals a currency has.
 
     Each is sought in the index of currency and amount; joined by OR, SQLite would read every row besides.
@@ -34,12 +35,12 @@ def amount_ranges(field, low, high, currency=""):
             yield Q(currency__in=found, **bounds)
 
 
-def amount_range(field, low, high):
+def amount_range(field: str, low, high) -> Q:
     """Any of `amount_ranges`."""
     return reduce(operator.or_, amount_ranges(field, low, high))
 
 
-def amount_limits(field, low, high):
+def amount_limits(field: str, low, high) -> Q:
     """The same condition as one that no database seeks: it is tried row by row, down the list in its own order."""
     condition = Q()
     for bound, text, rounding in (("gte", low, ROUND_CEILING), ("lte", high, ROUND_FLOOR)):
@@ -54,6 +55,6 @@ def amount_limits(field, low, high):
     return condition
 
 
-def minor_units(text, places, rounding):
+def minor_units(text: str, places, rounding) -> int:
     """A whole number of minor units: integers compare alike on both databases."""
     return int(parse_number(text, decimals=3).scaleb(places).to_integral_value(rounding))

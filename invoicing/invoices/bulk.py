@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from django.db.models import Count, Max
 from django.utils import timezone
 
+from billing_site.jobs.models import Job
 from billing_site.jobs.selection import selected_by
 from billing_site.lib.text import count_of
+from billing_site.staff.models.user import User
 from invoicing.invoice import wording
 from invoicing.invoices.filters import InvoiceFilter
 from invoicing.invoices.listing import light
 from invoicing.models.invoice import Invoice
+from invoicing.models.query import InvoiceQuerySet
 from invoicing.models.states import MOVES, STATUSES
 from invoicing.rules.move import Move
 
@@ -31,7 +34,7 @@ class Verb:
     tone: str = ""
 
     @property
-    def name(self):
+    def name(self) -> str:
         """As addresses and jobs name it."""
         return self.move.page_name
 
@@ -70,7 +73,7 @@ VERBS = {
 }
 
 
-def plan(verb, invoices):
+def plan(verb: Verb, invoices: InvoiceQuerySet):
     """(how many can be, [(how many cannot, why)], the highest key) of these invoices."""
     move, skipped = verb.move, []
     found = dict(invoices.order_by().values_list("status").annotate(Count("pk")))
@@ -89,12 +92,12 @@ def plan(verb, invoices):
     return can, skipped, invoices.aggregate(Max("pk"))["pk__max"]
 
 
-def actionable(verb, invoices):
+def actionable(verb: Verb, invoices: InvoiceQuerySet) -> InvoiceQuerySet:
     """Those of the invoices with which the verb is possible, oldest first."""
     return verb.move.possible(light(invoices)).order_by("pk")
 
 
-def do_each(verb, invoices, *, by):
+def do_each(verb: Verb, invoices: list[Invoice], *, by: User | None):
     """Do the verb to each of these (a list), each in its own transaction. (how many done, {why: how many not})."""
     done, refused = 0, Counter()
     for invoice in invoices:
@@ -110,7 +113,7 @@ def do_each(verb, invoices, *, by):
     return done, refused
 
 
-def outcome(verb, done, refused):
+def outcome(verb: Verb, done, refused) -> str:
     """What was done and what was not, in one sentence or two."""
     sentence = f"{verb.past} {count_of(done, 'draft' if verb.name == 'delete' else 'invoice')}."
     if not refused:
@@ -120,7 +123,7 @@ def outcome(verb, done, refused):
     return f"{sentence} {total:,} skipped: {reasons}."
 
 
-def verb_job(job):
+def verb_job(job: Job):
     """Do a bulk action, for billing_site.jobs; an invoice that a crash left done is in another state and skipped."""
     verb = VERBS[job.params["verb"]]
     queryset = actionable(verb, selected_by(job, InvoiceFilter, Invoice.objects.all()))

@@ -1,9 +1,12 @@
 """What the filters of invoices, payments and credit notes have in common: the customer and the amount."""
 
+from typing import Any
+
 from billing_site.lib.text import text_problem
 from billing_site.pages.filters import (
     DatedFilter,
     RangeForm,
+    Rows,
     amount_filter,
     choice_filter,
     currency_choices,
@@ -39,21 +42,21 @@ class ByCustomer(DatedFilter):
     def qs(self):
         return self.by_amount(super().qs) if self.form.is_valid() else super().qs
 
-    def by_search(self, queryset, name, value):
+    def by_search(self, queryset: Any, name: str, value):
         return queryset.search(value)
 
-    def by_customer(self, queryset, name, value):
+    def by_customer(self, queryset: Rows, name: str, value) -> Rows:
         value = value.strip()
         if value.startswith(f"{Customer.prefix}_"):
             return queryset.filter(**{f"{self.to_customer}__public_id": value})
         return queryset.filter(**{f"{self.to_customer}__in": Customer.objects.search(value).values("pk")})
 
-    def by_amount(self, queryset):
+    def by_amount(self, queryset: Any) -> Any:
         low, high = (self.form.cleaned_data.get(name) for name in ("amount_min", "amount_max"))
         return queryset.filter(amount_range(self.amount, low, high)) if low or high else queryset
 
 
-def says_customer(value):
+def says_customer(value) -> str:
     """The chip's words for a customer: the name, when the value is an id."""
     if not value or text_problem(value) or not value.startswith(f"{Customer.prefix}_"):
         return value

@@ -2,6 +2,7 @@
 
 from django.db.models import Case, F, Func, IntegerField, TextField, When
 from django.db.models.functions import Cast
+from django.http import HttpResponseBase
 
 from billing_site.lib.csv.columns import amounts, moments, texts, typed
 from billing_site.lib.csv.money import AmountText, decimal
@@ -10,6 +11,7 @@ from billing_site.lib.csv.text import VendorText
 from billing_site.lib.money.currencies import CURRENCIES, exponent
 from billing_site.pages.export import csv_file, file_name
 from invoicing.models.line import InvoiceLine
+from invoicing.models.query import InvoiceQuerySet
 from invoicing.models.states import DRAFT
 
 INVOICES, LINES = "invoices", "lines"
@@ -31,7 +33,7 @@ class UnitPriceText(Func):
 
     output_field = TextField()
 
-    def __init__(self, price, currency, **extra):
+    def __init__(self, price: str, currency: str, **extra) -> None:
         super().__init__(F(price), F(currency), **extra)
 
     def as_sql(self, compiler, connection, *args, **extra):
@@ -46,7 +48,7 @@ class UnitPriceText(Func):
         return f"{sql} ELSE {price_text(price, 2, connection.vendor)} END", []
 
 
-def price_text(price, places, vendor):
+def price_text(price: str, places: int, vendor: str) -> str:
     """SQL: whole minor units as an amount, finer prices with the digits they need."""
     whole = f"CAST({price} AS bigint)"
     scaled = f"({price} * {10**-places:.{places}f})" if places else price
@@ -137,12 +139,12 @@ def line_columns(zone):
     )
 
 
-def invoices_file(invoices, zone):
+def invoices_file(invoices: InvoiceQuerySet, zone) -> HttpResponseBase:
     """One row an invoice, newest first."""
     return csv_file("invoices", invoices, invoice_columns(zone))
 
 
-def lines_file(invoices, zone):
+def lines_file(invoices: InvoiceQuerySet, zone) -> HttpResponseBase:
     """One row a line, in the order of the invoices' file."""
     lines = InvoiceLine.objects.filter(invoice__in=invoices.order_by().values("pk"))
     rows = lines.order_by("-invoice_id", "position", "id")

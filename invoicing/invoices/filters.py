@@ -1,6 +1,6 @@
 """The one definition of which invoices a list, a bulk action or an export is about."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from billing_site.company.models import today
 from billing_site.pages.counts import COUNT_LIMIT
@@ -17,6 +17,7 @@ from billing_site.pages.listing import Chip
 from invoicing.invoices.amounts import amount_limits, amount_ranges
 from invoicing.invoices.by_customer import CUSTOMER_CHIP, ByCustomer
 from invoicing.models.invoice import Invoice
+from invoicing.models.query import InvoiceQuerySet
 from invoicing.models.states import STATUSES
 
 PAST_DUE = "past_due"
@@ -31,7 +32,7 @@ DUE = [
 ]
 
 
-def due_period(name, day, start=None, end=None):
+def due_period(name: str, day: date, start=None, end=None) -> tuple[date | None, date | None]:
     """(first day, last day) of a named period around `day`, either None where it is open."""
     return {
         "overdue": (None, day - timedelta(days=1)),
@@ -42,7 +43,7 @@ def due_period(name, day, start=None, end=None):
     }.get(name, (None, None))
 
 
-def invoices_of_amounts(low, high, currency):
+def invoices_of_amounts(low, high, currency: str) -> list[int]:
     """The keys of invoices with these totals, as many as a list counts."""
     rows = Invoice.objects.order_by().values_list("pk", flat=True)
     first, *others = [rows.filter(condition) for condition in amount_ranges("total", low, high, currency)]
@@ -65,7 +66,7 @@ class InvoiceFilter(ByCustomer):
         model = Invoice
         form = InvoiceFilterForm
 
-    def by_amount(self, queryset):
+    def by_amount(self, queryset: InvoiceQuerySet) -> InvoiceQuerySet:
         """Few invoices of an amount are looked up by their keys; of many, reading down the list soon meets enough."""
         data = self.form.cleaned_data
         bounds = data.get("amount_min"), data.get("amount_max")
@@ -78,10 +79,10 @@ class InvoiceFilter(ByCustomer):
             return queryset.filter(pk__in=keys)
         return queryset.filter(amount_limits("total", *bounds))
 
-    def by_status(self, queryset, name, value):
+    def by_status(self, queryset: InvoiceQuerySet, name: str, value) -> InvoiceQuerySet:
         return queryset.overdue(today()) if value == PAST_DUE else queryset.filter(status=value)
 
-    def by_due(self, queryset, name, value):
+    def by_due(self, queryset: InvoiceQuerySet, name: str, value) -> InvoiceQuerySet:
         data = self.form.cleaned_data
         start, end = due_period(value, today(), data.get("due_from"), data.get("due_to"))
         if start:

@@ -4,8 +4,9 @@ Nothing here reads a whole table: of open invoices and drafts up to MOST are add
 kept in the cache, and only the running month is added up again.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 from django.core.cache import cache
 from django.db.models import Case, Count, IntegerField, Sum, Value, When
@@ -16,6 +17,7 @@ from django.utils import timezone
 from billing_site.lib.dates import months_later
 from billing_site.lib.money.text import format_amount
 from invoicing.models.invoice import Invoice
+from invoicing.models.query import InvoiceQuerySet
 
 MOST = 10_000
 # Paid invoices stay paid, so months that are over do not change; a day also bounds what a change of clock could do.
@@ -55,16 +57,16 @@ class Plot:
     WIDTH, HEIGHT, GAP = 240, 56, 6
 
     @property
-    def bar_width(self):
+    def bar_width(self) -> float:
         return round(self.WIDTH / len(self.bars) - self.GAP, 1)
 
     @property
-    def says(self):
+    def says(self) -> str:
         """The plot in words, for those who do not see it."""
         return f"{self.title} by {self.by}: " + "; ".join(f"{bar.label} {bar.words}" for bar in self.bars)
 
 
-def boards(now, today):
+def boards(now: datetime, today: date) -> list:
     """[{currency, plots}] of the currencies with most at work. `now` is aware, `today` the account's date."""
     late = Invoice.objects.overdue(today).order_by("due_date", "id")
     ahead = Invoice.objects.open().exclude(due_date__lt=today).order_by("-created", "-id")
@@ -83,21 +85,21 @@ def boards(now, today):
     return [{"currency": code.upper(), "plots": [plot(code, *figure) for figure in figures]} for code in shown]
 
 
-def by_day(queryset, spans, today):
+def by_day(queryset: InvoiceQuerySet, spans, today: date):
     """{(currency, span): (minor units remaining, count)} by due day, and whether there were more than MOST."""
     days = [(index, today + timedelta(days=a), today + timedelta(days=b)) for index, (_, a, b) in enumerate(spans)]
     cases = [When(due_date__range=(first, last), then=Value(index)) for index, first, last in days]
     return summed(queryset, cases, "amount_remaining")
 
 
-def by_age(queryset, now):
+def by_age(queryset: InvoiceQuerySet, now: datetime):
     """The same of totals by the day of creation, in the staff member's time zone."""
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     starts = [(index, midnight + timedelta(days=first)) for index, (_, first, _) in enumerate(AGES)]
     return summed(queryset, [When(created__gte=start, then=Value(index)) for index, start in starts], "total")
 
 
-def summed(queryset, cases, amount):
+def summed(queryset: InvoiceQuerySet, cases, amount: str):
     span = Case(*cases, default=Value(len(cases)), output_field=IntegerField())
     first = Invoice.objects.filter(pk__in=queryset.values("pk")[:MOST]).order_by()
     rows = first.annotate(span=span).values_list("currency", "span").annotate(Sum(amount), Count("pk"))
@@ -105,7 +107,7 @@ def summed(queryset, cases, amount):
     return found, sum(count for _, count in found.values()) >= MOST
 
 
-def month_starts(now):
+def month_starts(now: datetime) -> list[datetime]:
     """The first moments of the last MONTHS months and of the next one, in the staff member's time zone."""
     first = timezone.localtime(now).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     year, month = divmod(first.year * 12 + first.month - MONTHS, 12)
@@ -113,11 +115,11 @@ def month_starts(now):
     return [months_later(oldest, count) for count in range(MONTHS + 1)]
 
 
-def month_labels(now):
+def month_labels(now: datetime) -> tuple[str, ...]:
     return tuple(f"{start:%b %Y}" for start in month_starts(now)[:-1])
 
 
-def by_month(now):
+def by_month(now: datetime):
     """{(currency, month): (minor units paid, count)} of the invoices paid in the last MONTHS months."""
     starts = month_starts(now)
     key = f"invoicing.paid:{starts[0]:%Y-%m}:{timezone.get_current_timezone_name()}".replace(" ", "_")
@@ -128,7 +130,7 @@ def by_month(now):
     return over | paid_between(starts, MONTHS - 1, MONTHS), False
 
 
-def paid_between(starts, first, last):
+def paid_between(starts, first: int, last: int) -> dict:
     """What was paid in the months `first` up to, without it, `last`, by the index over paid invoices."""
     zone = starts[0].tzinfo
     paid = Invoice.objects.paid().filter(paid_at__gte=starts[first], paid_at__lt=starts[last])
@@ -140,7 +142,7 @@ def paid_between(starts, first, last):
     }
 
 
-def plot(currency, title, by, status, labels, figures):
+def plot(currency: str, title: str, by: str, status: str, labels, figures) -> Plot:
     found, capped = figures
     values = [found.get((currency, index), (0, 0)) for index in range(len(labels))]
     # The sum of what was paid is that of the running month; the months before it are there to compare.
@@ -156,7 +158,7 @@ def plot(currency, title, by, status, labels, figures):
     )
 
 
-def bars(currency, labels, values):
+def bars(currency: str, labels, values) -> Iterator[Bar]:
     highest = max([amount for amount, _ in values] + [1])
     step = Plot.WIDTH / len(labels)
     for index, (label, (amount, count)) in enumerate(zip(labels, values, strict=True)):

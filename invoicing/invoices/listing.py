@@ -1,6 +1,7 @@
 """What a row of the invoices list shows, and the list page itself."""
 
 from dataclasses import replace
+from typing import Any
 
 from django.db.models import Subquery
 from django.urls import reverse
@@ -8,11 +9,14 @@ from django.urls import reverse
 from billing_site.company.models import Company, today
 from billing_site.lib.dates import day
 from billing_site.lib.db.partial_rows import only
+from billing_site.lib.requests import StaffRequest
 from billing_site.pages.columns import Column, created_column, id_column
 from billing_site.pages.listing import Listing
 from billing_site.pages.selection import action_on_rows
 from invoicing.invoice import wording
 from invoicing.invoices.filters import CHIPS, STATES, InvoiceFilter
+from invoicing.models.invoice import Invoice
+from invoicing.models.query import InvoiceQuerySet
 from invoicing.models.states import MOVES
 
 # Documents are long, and a row shows none of them.
@@ -29,7 +33,7 @@ BULK = (
 )
 
 
-def light(queryset):
+def light(queryset: InvoiceQuerySet) -> InvoiceQuerySet:
     """Invoices with their customers, without what no list shows."""
     return queryset.select_related("customer").defer(*HEAVY)
 
@@ -42,29 +46,29 @@ SHOWN = (
 OF_CUSTOMER = ("id", "public_id", "name", "email")
 
 
-def listed(queryset):
+def listed(queryset: InvoiceQuerySet) -> InvoiceQuerySet:
     """What the list shows of invoices, with the account's time zone: the list needs no query of its own for it."""
     zone = Subquery(Company.objects.values("time_zone")[:1])
     return only(queryset.annotate(account_zone=zone), SHOWN, customer=OF_CUSTOMER)
 
 
-def customer_cell(invoice):
+def customer_cell(invoice: Invoice) -> str:
     return str(invoice.customer)
 
 
-def amount_cell(invoice):
+def amount_cell(invoice: Invoice) -> str:
     return wording.amount_cell(invoice.total, invoice.currency)
 
 
-def remaining_cell(invoice):
+def remaining_cell(invoice: Invoice):
     return wording.amount_cell(invoice.amount_remaining, invoice.currency) if invoice.status == "open" else ""
 
 
-def status_cell(invoice):
+def status_cell(invoice: Any) -> str:
     return wording.badge_cell(invoice, today(invoice.account_zone))
 
 
-def bulk_actions(request):
+def bulk_actions(request: StaffRequest) -> list:
     """What can be done with ticked rows, as far as the role allows."""
     return [
         action_on_rows("Export", reverse("invoice_export"), "download"),

@@ -1,6 +1,6 @@
 """The sweep over invoices that became past due: it tells of each once, and their customers become delinquent."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -10,6 +10,7 @@ from billing_site.company.models import Company
 from billing_site.events.models import Event
 from customers.models.customer import Customer
 from invoicing.models.invoice import Invoice
+from invoicing.models.query import InvoiceQuerySet
 
 BATCH = 200
 # How far back the sweep looks for invoices that it has not told of: it must not read every old debt each minute.
@@ -17,7 +18,7 @@ WINDOW = timedelta(days=92)
 TOLD = "invoice.overdue"
 
 
-def mark_overdue_invoices(now):
+def mark_overdue_invoices(now: datetime) -> int:
     """Tell of the open invoices whose due day is over, each once; returns how many (docs/rules.md, Invoices).
 
     The flag of a customer goes when any invoice is paid or given up on; another that was told of before does not
@@ -33,14 +34,14 @@ def mark_overdue_invoices(now):
     return done
 
 
-def untold(today):
+def untold(today: date) -> InvoiceQuerySet:
     # Not an exact match: no database shall go through all events of the type instead of those of one invoice.
     recorded = Event.objects.filter(object_id=OuterRef("public_id"), type__iexact=TOLD)
     recent = Invoice.objects.overdue(today).filter(~Exists(recorded), due_date__gte=today - WINDOW)
     return recent.only("pk", "public_id", "customer_id").order_by("due_date", "id")
 
 
-def tell(found, today, now):
+def tell(found: Invoice, today: date, now: datetime) -> bool:
     """Record one invoice as past due and flag its customer; False when it was paid or told of meanwhile."""
     with transaction.atomic():
         customer, invoice = found.locked_with_customer()

@@ -2,12 +2,13 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from billing_site.jobs.selection import start_job
+from billing_site.lib.requests import StaffRequest
 from billing_site.lib.text import count_of
 from billing_site.pages.access import number, permitted
 from billing_site.pages.columns import remember_columns
@@ -20,13 +21,14 @@ from invoicing.invoices.export import FILES, INVOICES
 from invoicing.invoices.filters import PAST_DUE, InvoiceFilter
 from invoicing.invoices.listing import LATE_LISTING, LISTING, listed
 from invoicing.models.invoice import Invoice
+from invoicing.models.query import InvoiceQuerySet
 
 NAMED = 6
 
 
 @require_GET
 @permitted("invoicing.view_invoice")
-def invoice_list(request):
+def invoice_list(request: StaffRequest) -> HttpResponse:
     by_due = any(request.GET.get(name) for name in ("due", "due_from", "due_to"))
     listing = LATE_LISTING if by_due or request.GET.get("status") == PAST_DUE else LISTING
     return list_page(request, listing, listed(Invoice.objects.all()), "invoicing/invoices/invoice_list.html")
@@ -34,18 +36,18 @@ def invoice_list(request):
 
 @require_POST
 @permitted("invoicing.view_invoice")
-def invoice_columns(request):
+def invoice_columns(request: StaffRequest) -> HttpResponse:
     return remember_columns(request, LISTING)
 
 
 @require_GET
 @permitted("invoicing.view_invoice")
-def invoice_export(request):
+def invoice_export(request: StaffRequest) -> HttpResponse:
     """The dialog: one row an invoice, or one row a line."""
     return export_dialog(request, *to_export(request.GET, InvoiceFilter, Invoice.objects.all()))
 
 
-def export_dialog(request, invoices, problem, status=200):
+def export_dialog(request: StaffRequest, invoices: InvoiceQuerySet, problem, status: int = 200) -> HttpResponse:
     context = {
         "title": "Export invoices",
         "problem": problem,
@@ -62,7 +64,7 @@ def export_dialog(request, invoices, problem, status=200):
 
 @require_GET
 @permitted("invoicing.view_invoice")
-def invoice_export_file(request):
+def invoice_export_file(request: StaffRequest) -> HttpResponseBase:
     """The file; a filter that makes no sense is shown in the dialog instead."""
     invoices, problem = to_export(request.GET, InvoiceFilter, Invoice.objects.all())
     file = FILES.get(request.GET.get("what") or INVOICES)
@@ -73,7 +75,7 @@ def invoice_export_file(request):
 
 @require_http_methods(["GET", "POST"])
 @permitted("invoicing.view_invoice")
-def invoice_bulk(request, verb):
+def invoice_bulk(request: StaffRequest, verb) -> HttpResponse:
     """Confirm, then act: at once when they are few, in the background when they are many."""
     if verb not in bulk.VERBS:
         raise Http404(verb)
@@ -107,19 +109,19 @@ def invoice_bulk(request, verb):
     )
 
 
-def nothing_to_do(verb, skipped):
+def nothing_to_do(verb, skipped) -> str:
     if not skipped:
         return "No invoices are selected."
     reasons = "; ".join(f"{count:,} {why}" for count, why in skipped)
     return f"None of these invoices can be {verb.move.participle}: {reasons}."
 
 
-def few(verb, invoices, can):
+def few(verb, invoices: InvoiceQuerySet, can) -> list[Invoice]:
     """The invoices by name, as long as they are few."""
     return list(bulk.actionable(verb, invoices)[:NAMED]) if can <= NAMED else []
 
 
-def act(request, verb, invoices, can, highest, back):
+def act(request: StaffRequest, verb, invoices: InvoiceQuerySet, can, highest, back) -> HttpResponse:
     now = timezone.now()
     if can > bulk.INLINE:
         title = f"{verb.title}: {count_of(can, 'invoice')}"

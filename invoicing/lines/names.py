@@ -133,7 +133,7 @@ class CouponChoices(Choices):
     def key(self, snapshot: dict):
         return snapshot["coupon"]
 
-    def find(self, name) -> dict | None:
+    def find(self, name: str) -> dict | None:
         found = super().find(name)
         if found and found.get("currency") and found["currency"] != self.currency:
             raise ValueError(
@@ -141,7 +141,7 @@ class CouponChoices(Choices):
             )
         return found
 
-    def unknown(self, name) -> str:
+    def unknown(self, name: str) -> str:
         return f"There is no coupon “{name[:60]}” that can be used now. Choose one from the list."
 
 

@@ -10,7 +10,7 @@ from billing_site.pages.filters import (
     period_filter,
 )
 from invoicing.invoices.by_customer import CUSTOMER_CHIP, ByCustomer
-from invoicing.models.payment import InvoicePayment
+from invoicing.models.payment import InvoicePayment, PaymentQuerySet
 
 METHODS = InvoicePayment.METHODS
 OUT_OF_BAND = [("1", "Out of band"), ("0", "Recorded as received")]
@@ -29,7 +29,7 @@ class PaymentFilter(ByCustomer):
     class Meta(ByCustomer.Meta):
         model = InvoicePayment
 
-    def by_out_of_band(self, queryset, name, value):
+    def by_out_of_band(self, queryset: PaymentQuerySet, name: str, value: str) -> PaymentQuerySet:
         return queryset.filter(out_of_band=value == "1")
 
 

@@ -1,11 +1,14 @@
 """The forms of payments: what came in, how and when."""
 
+from datetime import date
+
 from crispy_forms.layout import HTML, Div
 from django import forms
 from django.urls import reverse
 
 from billing_site.lib.money.text import format_plain, parse_amount
 from billing_site.pages.fields.text import CleanText, plain_helper
+from invoicing.models.invoice import Invoice
 from invoicing.models.payment import InvoicePayment
 
 REFERENCE_LENGTH = InvoicePayment._meta.get_field("reference").max_length
@@ -31,14 +34,14 @@ class ReceivedForm(forms.Form):
         help_text="What the bank statement says, for example. It is on the receipt.",
     )
 
-    def __init__(self, data=None, *, invoice, today):
+    def __init__(self, data=None, *, invoice: Invoice, today: date) -> None:
         super().__init__(data)
         self.invoice, self.today = invoice, today
         self.initial = {"method": "bank_transfer", "paid_on": today}
         self.fields["paid_on"].widget.attrs["max"] = today.isoformat()
         self.helper = plain_helper(Div("paid_on", "method", css_class="field-pair"), "reference")
 
-    def clean_paid_on(self):
+    def clean_paid_on(self) -> date:
         day = self.cleaned_data["paid_on"]
         if day > self.today:
             raise forms.ValidationError("The day of payment cannot be in the future.")
@@ -56,7 +59,7 @@ class PaymentForm(ReceivedForm):
     amount = CleanText(max_length=40, label="Amount", error_messages={"required": "Enter an amount."})
     overpayment = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, data=None, *, invoice, today):
+    def __init__(self, data=None, *, invoice: Invoice, today: date) -> None:
         super().__init__(data, invoice=invoice, today=today)
         currency = invoice.currency
         self.initial["amount"] = format_plain(invoice.amount_remaining, currency)
@@ -77,7 +80,7 @@ class PaymentForm(ReceivedForm):
             Div("method", "reference", css_class="field-pair"),
         )
 
-    def clean_amount(self):
+    def clean_amount(self) -> int:
         try:
             amount = parse_amount(self.cleaned_data["amount"], self.invoice.currency)
         except ValueError as error:
@@ -86,7 +89,7 @@ class PaymentForm(ReceivedForm):
             raise forms.ValidationError("Enter an amount above 0.")
         return amount
 
-    def clean(self):
+    def clean(self) -> dict:
         super().clean()
         data = self.cleaned_data
         excess = max(0, data.get("amount", 0) - self.invoice.amount_remaining)

@@ -4,15 +4,16 @@ from billing_site.pages.columns import Column, created_column, id_column
 from billing_site.pages.listing import Listing
 from invoicing.invoice import wording
 from invoicing.invoices.listing import HEAVY
+from invoicing.models.payment import InvoicePayment, PaymentQuerySet
 from invoicing.payments.filters import CHIPS, PaymentFilter
 
 
-def light(queryset):
+def light(queryset: PaymentQuerySet) -> PaymentQuerySet:
     """Payments with their invoices and customers, without what no list shows."""
     return queryset.select_related("invoice__customer").defer(*(f"invoice__{field}" for field in HEAVY))
 
 
-def overpaid_cell(payment):
+def overpaid_cell(payment: InvoicePayment):
     return wording.amount_cell(payment.overpaid, payment.currency) if payment.overpaid else ""
 
 

@@ -1,18 +1,24 @@
 """Payments: recording one on an invoice, the list of all, the page of one, the file."""
 
+from typing import Any
+
 from django.contrib import messages
+from django.forms import Form
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from billing_site.company.models import today
 from billing_site.lib.money.text import format_amount, parse_amount
+from billing_site.lib.requests import StaffRequest
 from billing_site.pages.access import find, permitted
 from billing_site.pages.confirm import form_page
 from billing_site.pages.list_pages import list_pages
 from invoicing.invoice import wording
 from invoicing.invoice.access import find_invoice, refused
 from invoicing.invoice.dialog import page_of_invoice
+from invoicing.models.invoice import Invoice
 from invoicing.models.payment import InvoicePayment
 from invoicing.payments.export import columns
 from invoicing.payments.forms import PaymentForm, ReceivedForm
@@ -20,14 +26,14 @@ from invoicing.payments.listing import LISTING, light
 
 
 @permitted("invoicing.view_invoicepayment")
-def payment_list(request, page):
+def payment_list(request: StaffRequest, page: str) -> HttpResponseBase:
     payments = InvoicePayment.objects.all()
     return list_pages(request, page, LISTING, payments, columns, shown=light(payments), strict=True)
 
 
 @require_GET
 @permitted("invoicing.view_invoicepayment")
-def payment_detail(request, public_id):
+def payment_detail(request: StaffRequest, public_id: str) -> HttpResponse:
     """One payment: what came in, what it paid, what went to the balance."""
     payment = find(light(InvoicePayment.objects.select_related("actor")), public_id)
     invoice, currency = payment.invoice, payment.currency
@@ -49,14 +55,14 @@ def payment_detail(request, public_id):
 
 
 @page_of_invoice("pay")
-def payment_add(request, invoice):
+def payment_add(request: StaffRequest, invoice: Invoice) -> HttpResponse:
     """Record a payment in full or in part; more than is due needs a second look first."""
     form = PaymentForm(request.POST or None, invoice=invoice, today=today())
     if form.is_valid():
         return record(request, invoice, **paid_with(form), amount=form.cleaned_data["amount"])
     typed = form["amount"].value() if form.is_bound else form.initial["amount"]
     remaining = format_amount(invoice.amount_remaining, invoice.currency)
-    page = {
+    page: dict[str, Any] = {
         "lead": f"{remaining} remains to be paid by {invoice.customer}.",
         "submit": "Record payment",
         "preview": preview(invoice, typed),
@@ -65,7 +71,7 @@ def payment_add(request, invoice):
 
 
 @page_of_invoice("pay")
-def payment_out_of_band(request, invoice):
+def payment_out_of_band(request: StaffRequest, invoice: Invoice) -> HttpResponse:
     """Mark the whole of what remains as paid by other means."""
     form = ReceivedForm(request.POST or None, invoice=invoice, today=today())
     if form.is_valid():
@@ -76,11 +82,11 @@ def payment_out_of_band(request, invoice):
     return form_page(request, form, title, submit="Mark as paid", back=invoice, lead=lead)
 
 
-def paid_with(form):
+def paid_with(form: Form) -> dict:
     return {name: form.cleaned_data[name] for name in ("method", "paid_on", "reference")}
 
 
-def record(request, invoice, *, amount, **received):
+def record(request: StaffRequest, invoice: Invoice, *, amount: int, **received) -> HttpResponse:
     """Write the payment down and say what it did; somebody else may have been quicker."""
     try:
         payment = invoice.pay(amount, by=request.user, now=timezone.now(), **received)
@@ -91,7 +97,7 @@ def record(request, invoice, *, amount, **received):
     return redirect(invoice)
 
 
-def recorded(invoice, payment):
+def recorded(invoice: Invoice, payment: InvoicePayment) -> str:
     amount = format_amount(payment.amount, payment.currency)
     text = f"Recorded {amount} on {invoice}, receipt {payment.receipt_number}."
     if payment.overpaid:
@@ -103,14 +109,14 @@ def recorded(invoice, payment):
 
 @require_GET
 @permitted("invoicing.view_invoice")
-def payment_preview(request, public_id):
+def payment_preview(request: StaffRequest, public_id: str) -> HttpResponse:
     """What becomes of the amount being typed."""
     invoice = find_invoice(public_id)
     context = {"preview": preview(invoice, request.GET.get("amount", "")[:40])}
     return render(request, "invoicing/payments/payment_preview.html", context)
 
 
-def preview(invoice, typed):
+def preview(invoice: Invoice, typed) -> dict | None:
     """{text, overpayment} for an amount as typed; None while it is none."""
     try:
         amount = parse_amount(typed or "", invoice.currency)

@@ -1,5 +1,6 @@
 """The form of a pending item: something to bill with the customer's next invoice."""
 
+from datetime import datetime
 from typing import Any
 
 from crispy_forms.layout import Div, Fieldset
@@ -9,6 +10,7 @@ from billing_site.company.models import Company
 from billing_site.lib.money.currencies import AMOUNT_LIMIT
 from billing_site.pages.fields.selects import currency_options, offer
 from billing_site.pages.fields.text import CleanText, plain_helper
+from customers.models.customer import Customer
 from invoicing.lines.cells import DESCRIPTION_LENGTH, read_price, read_quantity
 from invoicing.lines.names import (
     MOST_DISCOUNTS,
@@ -44,7 +46,7 @@ class PendingItemForm(forms.Form):
     period_end = forms.DateField(label="Until", error_messages=WRITTEN, **DAY)
     undiscounted = forms.BooleanField(required=False, label="No discounts on this item")
 
-    def __init__(self, *args, customer, now, **kwargs):
+    def __init__(self, *args, customer: Customer, now: datetime, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.customer = customer
         figures = ["quantity", "price", "currency"]
@@ -78,10 +80,10 @@ class PendingItemForm(forms.Form):
         )
 
     @property
-    def currency_code(self):
+    def currency_code(self) -> str:
         return self.customer.currency or (self.data.get("currency", "") if self.is_bound else "")
 
-    def clean(self):
+    def clean(self) -> dict:
         super().clean()
         data = self.cleaned_data
         self.read("quantity", read_quantity)
@@ -95,14 +97,14 @@ class PendingItemForm(forms.Form):
             self.add_error("price", "Quantity times price is more than the largest amount there can be.")
         return data
 
-    def read(self, name, reader):
+    def read(self, name: str, reader) -> None:
         if self.cleaned_data.get(name):
             try:
                 self.cleaned_data[name] = reader(self.cleaned_data[name])
             except ValueError as error:
                 self.add_error(name, str(error))
 
-    def values(self):
+    def values(self) -> dict:
         data = self.cleaned_data
         names = ("description", "quantity", "period_start", "period_end", "tax_rates", "discounts")
         return {name: data[name] for name in names} | {

@@ -1,11 +1,13 @@
 """Pending items on a customer's page: add one, remove one, bill them all now."""
 
 from django.contrib import messages
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from billing_site.lib.money.text import format_amount
+from billing_site.lib.requests import StaffRequest
 from billing_site.pages.access import find, permitted
 from billing_site.pages.confirm import ask_then_act, form_page, refusals_in, refusals_shown
 from customers.models.errors import CurrencyLocked, DeletedCustomer
@@ -17,7 +19,7 @@ from invoicing.pending_items.forms import PendingItemForm
 
 @require_http_methods(["GET", "POST"])
 @permitted("invoicing.add_invoiceitem")
-def pending_item_add(request, public_id):
+def pending_item_add(request: StaffRequest, public_id: str) -> HttpResponse:
     customer, now = find_existing(public_id), timezone.now()
     form = PendingItemForm(request.POST or None, customer=customer, now=now)
     if form.is_valid():
@@ -32,21 +34,21 @@ def pending_item_add(request, public_id):
 
 @require_http_methods(["GET", "POST"])
 @permitted("invoicing.delete_invoiceitem")
-def pending_item_remove(request, public_id, item):
+def pending_item_remove(request: StaffRequest, public_id: str, item: str) -> HttpResponse:
     items = InvoiceItem.objects.select_related("customer").filter(customer__public_id=public_id)
-    item = find(items, item)
+    found = find(items, item)
     question = {
         "title": "Remove the pending item?",
-        "lead": f"“{item}”, {format_amount(item.exact_amount, item.currency)}, will not be billed.",
+        "lead": f"“{found}”, {format_amount(found.exact_amount, found.currency)}, will not be billed.",
         "submit": "Remove item",
     }
-    text = f"Removed “{item}”. It will not be billed."
-    return ask_then_act(request, item.remove, text, ValueError, to=item.customer, **question)
+    text = f"Removed “{found}”. It will not be billed."
+    return ask_then_act(request, found.remove, text, ValueError, to=found.customer, **question)
 
 
 @require_POST
 @permitted("invoicing.add_invoice")
-def pending_invoice(request, public_id):
+def pending_invoice(request: StaffRequest, public_id: str) -> HttpResponse:
     """A draft with all that is pending, opened in the editor."""
     customer = find_existing(public_id)
     with refusals_shown(request, CurrencyLocked, DeletedCustomer):

@@ -28,7 +28,7 @@ class PriceForm(forms.Form):
         self.fields["currency"].initial = Company.current().default_currency
         self.helper = plain_helper(Div("price", "currency", css_class="field-pair"), "nickname")
 
-    def clean(self):
+    def clean(self) -> dict:
         super().clean()
         data = self.cleaned_data
         if data.get("price") and data.get("currency"):
@@ -38,7 +38,7 @@ class PriceForm(forms.Form):
                 self.add_error("price", str(error))
         return data
 
-    def price_values(self):
+    def price_values(self) -> dict:
         return {name: self.cleaned_data[name] for name in ("currency", "unit_amount", "nickname")}
 
 
@@ -59,7 +59,7 @@ class ProductEditForm(MetadataRows, forms.Form):
         super().__init__(*args, **kwargs)
         self.helper = plain_helper("name", "unit_label", "description", METADATA_INPUT)
 
-    def values(self):
+    def values(self) -> dict:
         return {name: self.cleaned_data[name] for name in ("name", "unit_label", "description", "metadata")}
 
 

@@ -1,5 +1,7 @@
 """What a row of the products list shows, and the list page itself."""
 
+from typing import Any
+
 from django.db.models import Prefetch
 
 from billing_site.lib.money.text import format_unit_price
@@ -20,11 +22,11 @@ class ProductFilter(ArchivableFilter):
         fields = []
 
 
-def price_words(price):
+def price_words(price: Price) -> str:
     return f"{format_unit_price(price.unit_amount, price.currency)} {price.currency.upper()}"
 
 
-def prices_cell(product):
+def prices_cell(product: Any) -> str:
     shown = ", ".join(price_words(price) for price in product.active_prices[:3])
     more = len(product.active_prices) - 3
     return f"{shown} and {more} more" if more > 0 else shown

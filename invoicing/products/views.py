@@ -2,12 +2,13 @@
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import JsonResponse
+from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from billing_site.lib.money.currencies import CURRENCIES
+from billing_site.lib.requests import StaffRequest
 from billing_site.lib.text import text_problem
 from billing_site.pages.access import find, permitted
 from billing_site.pages.catalog import detail_page, edit_page, set_active
@@ -25,14 +26,14 @@ SUGGESTED = 10
 
 
 @permitted("invoicing.view_product")
-def product_list(request, page):
+def product_list(request: StaffRequest, page: str) -> HttpResponseBase:
     shown = Product.objects.prefetch_related(PRICES)
     return list_pages(request, page, LISTING, Product.objects.all(), columns, shown=shown)
 
 
 @require_http_methods(["GET", "POST"])
 @permitted("invoicing.add_product")
-def product_add(request):
+def product_add(request: StaffRequest) -> HttpResponse:
     form = ProductForm(request.POST or None)
     if form.is_valid():
         now = timezone.now()
@@ -48,7 +49,7 @@ def product_add(request):
 
 @require_GET
 @permitted("invoicing.view_product")
-def product_detail(request, public_id):
+def product_detail(request: StaffRequest, public_id: str) -> HttpResponse:
     product = find(Product, public_id)
     prices = [(price, price_words(price)) for price in product.prices.order_by("-active", "currency", "-id")]
     template = "invoicing/products/product_detail.html"
@@ -57,20 +58,20 @@ def product_detail(request, public_id):
 
 @require_http_methods(["GET", "POST"])
 @permitted("invoicing.change_product")
-def product_edit(request, public_id):
+def product_edit(request: StaffRequest, public_id: str) -> HttpResponse:
     product = find(Product, public_id)
     return edit_page(request, product, ProductEditForm, "Lines that were made from it stay as they are.")
 
 
 @require_POST
 @permitted("invoicing.change_product")
-def product_set_active(request, public_id, active):
+def product_set_active(request: StaffRequest, public_id: str, active) -> HttpResponse:
     return set_active(request, find(Product, public_id), active, "The editor no longer offers it.")
 
 
 @require_http_methods(["GET", "POST"])
 @permitted("invoicing.change_product")
-def price_add(request, public_id):
+def price_add(request: StaffRequest, public_id: str) -> HttpResponse:
     product = find(Product, public_id)
     form = PriceForm(request.POST or None)
     if form.is_valid():
@@ -84,7 +85,7 @@ def price_add(request, public_id):
 
 @require_POST
 @permitted("invoicing.change_product")
-def price_archive(request, public_id, price_id):
+def price_archive(request: StaffRequest, public_id: str, price_id) -> HttpResponse:
     price = find(Price.objects.select_related("product").filter(product__public_id=public_id), price_id)
     text = f"Archived {price_words(price)}. Lines that were made from it stay."
     return act(request, price.archive, text, to=price.product)
@@ -92,10 +93,10 @@ def price_archive(request, public_id, price_id):
 
 @require_GET
 @permitted("invoicing.view_product")
-def product_suggest(request):
+def product_suggest(request: StaffRequest) -> HttpResponse:
     """Prices that match what is being typed, in the currency of the invoice: {id, name, note, description, price}."""
     text = request.GET.get("q", "")[:200].strip()
-    currency = request.GET.get("currency", "")
+    currency: str | None = request.GET.get("currency", "")
     if currency not in CURRENCIES:
         asked = Invoice.objects.filter(public_id=request.GET.get("invoice", "")[:40])
         currency = asked.values_list("currency", flat=True).first()
@@ -106,7 +107,7 @@ def product_suggest(request):
     return JsonResponse({"options": [option(price) for price in found[:SUGGESTED]]})
 
 
-def option(price):
+def option(price: Price):
     note = " · ".join(part for part in (price_words(price), price.product.unit_label, price.nickname) if part)
     return {
         "id": price.public_id,

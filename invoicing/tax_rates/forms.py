@@ -1,5 +1,7 @@
 """The forms of tax rates: a new one, and what of it may change."""
 
+from decimal import Decimal
+
 from crispy_forms.layout import Div, Fieldset
 from django import forms
 
@@ -45,13 +47,13 @@ class TaxRateEditForm(MetadataRows, forms.Form):
             ),
         )
 
-    def clean_state(self):
+    def clean_state(self) -> str:
         state = self.cleaned_data["state"].upper()
         if state and not state.isalpha():
             raise forms.ValidationError("Write the state with its letters, such as CA.")
         return state
 
-    def values(self):
+    def values(self) -> dict:
         return {name: self.cleaned_data[name] for name in TaxRate.EDITABLE}
 
 
@@ -74,7 +76,7 @@ class TaxRateForm(TaxRateEditForm):
     )
     SHOWN = (Div("display_name", "percentage", css_class="field-pair"), "inclusive", "tax_type")
 
-    def clean_percentage(self):
+    def clean_percentage(self) -> Decimal:
         text = self.cleaned_data["percentage"].removesuffix("%").strip()
         percentage = read_number(text, 4)
         if percentage is None:
@@ -83,8 +85,8 @@ class TaxRateForm(TaxRateEditForm):
             raise forms.ValidationError("Enter a percentage from 0 to 100.")
         return percentage
 
-    def clean_inclusive(self):
+    def clean_inclusive(self) -> bool:
         return self.cleaned_data["inclusive"] == "inclusive"
 
-    def values(self):
+    def values(self) -> dict:
         return super().values() | {name: self.cleaned_data[name] for name in ("percentage", "inclusive")}

@@ -1,5 +1,7 @@
 """What a row of the tax rates list shows, and the list page itself."""
 
+from django.db.models import QuerySet
+
 from billing_site.lib.money.text import format_number
 from billing_site.lib.places.countries import country_name
 from billing_site.pages.catalog import ArchivableFilter, status_cell
@@ -20,15 +22,15 @@ class TaxRateFilter(ArchivableFilter):
         model = TaxRate
         fields = []
 
-    def by_kind(self, queryset, name, value):
+    def by_kind(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return queryset.filter(inclusive=value == "inclusive")
 
 
-def percent_cell(rate):
+def percent_cell(rate: TaxRate) -> str:
     return f"{format_number(rate.percentage)}%"
 
 
-def country_cell(rate):
+def country_cell(rate: TaxRate) -> str:
     name = country_name(rate.country) if rate.country else ""
     return f"{name} {rate.state}".strip()
 

@@ -3,11 +3,12 @@
 import json
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from billing_site.lib.requests import StaffRequest
 from billing_site.pages.access import find, permitted
 from billing_site.pages.catalog import detail_page, edit_page, set_active
 from billing_site.pages.confirm import form_page
@@ -22,13 +23,13 @@ from invoicing.tax_rates.timeline import WORDING
 
 
 @permitted("invoicing.view_taxrate")
-def tax_rate_list(request, page):
+def tax_rate_list(request: StaffRequest, page: str) -> HttpResponseBase:
     return list_pages(request, page, LISTING, TaxRate.objects.all(), columns)
 
 
 @require_http_methods(["GET", "POST"])
 @permitted("invoicing.add_taxrate")
-def tax_rate_add(request):
+def tax_rate_add(request: StaffRequest) -> HttpResponse:
     """With ?inline=1 the page that opened the dialog stays, and hears of the new rate by an event."""
     form = TaxRateForm(request.POST or None)
     if form.is_valid():
@@ -43,7 +44,7 @@ def tax_rate_add(request):
 
 @require_GET
 @permitted("invoicing.view_taxrate")
-def tax_rate_detail(request, public_id):
+def tax_rate_detail(request: StaffRequest, public_id: str) -> HttpResponse:
     rate = find(TaxRate, public_id)
     facts = {"rate": rate, "country": country_cell(rate), "percentage": percent_cell(rate)}
     return detail_page(request, "invoicing/tax_rates/tax_rate_detail.html", rate, WORDING, **facts)
@@ -51,7 +52,7 @@ def tax_rate_detail(request, public_id):
 
 @require_http_methods(["GET", "POST"])
 @permitted("invoicing.change_taxrate")
-def tax_rate_edit(request, public_id):
+def tax_rate_edit(request: StaffRequest, public_id: str) -> HttpResponse:
     rate = find(TaxRate, public_id)
     kind = "inclusive" if rate.inclusive else "exclusive"
     lead = (
@@ -63,5 +64,5 @@ def tax_rate_edit(request, public_id):
 
 @require_POST
 @permitted("invoicing.change_taxrate")
-def tax_rate_set_active(request, public_id, active):
+def tax_rate_set_active(request: StaffRequest, public_id: str, active) -> HttpResponse:
     return set_active(request, find(TaxRate, public_id), active, "Where it is set already it keeps working.")

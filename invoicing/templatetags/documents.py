@@ -10,19 +10,19 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def say(context, message):
+def say(context, message) -> str:
     """`{% say "Date of issue" %}`: the message in the language of the document `doc`, and in its second one."""
     doc = context["doc"]
     return format_html("{}{}", doc.say(message), beside(doc, doc.say(message), doc.second and doc.second.say(message)))
 
 
 @register.simple_tag(takes_context=True)
-def also(context, text, second):
+def also(context, text: str, second) -> str:
     """`{{ doc.ask }}{% also doc.ask doc.second.ask %}`: the second language's words, where they are others."""
     return beside(context["doc"], text, second)
 
 
-def beside(doc, text, second):
+def beside(doc, text: str, second) -> str:
     if not second or second == text:
         return ""
     language = doc.second.language
@@ -32,13 +32,13 @@ def beside(doc, text, second):
 
 
 @register.simple_tag(takes_context=True)
-def aside(context, text):
+def aside(context, text: str) -> str:
     """`<p{% aside text %}>`: the attribute `dir` for a text that reads against the document, nothing for all others."""
     own = reads(str(text or ""))
     return format_html(' dir="{}"', own) if text and own != context["doc"].direction else ""
 
 
 @register.simple_tag
-def printed_note(document):
+def printed_note(document) -> PrintedNote:
     """`{% printed_note note.frozen as parties %}`: the document of a credit note in words, for the desk's own page."""
     return PrintedNote(document)

@@ -1,5 +1,7 @@
 """What other pages show of invoices: on a customer's page invoices, pending items, figures; on the home page plots."""
 
+from datetime import date
+
 from django import template
 from django.db.models import Count, Q, Sum
 from django.utils import timezone
@@ -8,12 +10,14 @@ from billing_site.company.models import today
 from billing_site.lib.money.text import format_amount, format_number, format_unit_price
 from billing_site.lib.places.locales import DOCUMENT_LANGUAGES, own_name
 from billing_site.lib.text import fold
+from customers.models.customer import Customer
 from invoicing.documents.text.wording import known_language
 from invoicing.invoice import wording
 from invoicing.invoices.home_figures import boards
 from invoicing.invoices.listing import light
 from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceItem
+from invoicing.models.query import InvoiceQuerySet
 from invoicing.models.states import OPEN
 
 register = template.Library()
@@ -23,7 +27,7 @@ MOST = 10_000
 
 
 @register.inclusion_tag("invoicing/invoices/customer_invoices.html", takes_context=True)
-def customer_invoices(context, customer):
+def customer_invoices(context, customer: Customer) -> dict:
     """The newest invoices of a customer, with the way to all of them and to a new one."""
     day = today()
     found = list(light(invoices_of(customer))[: NEWEST + 1])
@@ -37,18 +41,18 @@ def customer_invoices(context, customer):
     }
 
 
-def invoices_of(customer):
+def invoices_of(customer: Customer) -> InvoiceQuerySet:
     """The customer's invoices, newest first, with those issued to customers that were merged into this one."""
     return Invoice.objects.filter(customer__in=customer.with_merged()).order_by("-created", "-id")
 
 
-def invoice_row(invoice, day):
+def invoice_row(invoice: Invoice, day: date) -> tuple[Invoice, str, str, str]:
     amount = format_amount(invoice.total, invoice.currency)
     return invoice, wording.badge_cell(invoice, day), amount, wording.plain_day(invoice.due_date)
 
 
 @register.inclusion_tag("invoicing/pending_items/pending_items.html", takes_context=True)
-def pending_items(context, customer):
+def pending_items(context, customer: Customer) -> dict:
     """What waits for the customer's next invoice."""
     may = context["request"].user.has_perm
     pending = InvoiceItem.objects.pending().filter(customer=customer).order_by("-id")
@@ -64,7 +68,7 @@ def pending_items(context, customer):
     }
 
 
-def pending_row(item):
+def pending_row(item: InvoiceItem) -> dict:
     return {
         "id": item.public_id,
         "description": item.description,
@@ -76,7 +80,7 @@ def pending_row(item):
 
 
 @register.inclusion_tag("invoicing/invoices/customer_figures.html", takes_context=True)
-def customer_figures(context, customer):
+def customer_figures(context, customer: Customer) -> dict:
     """What a customer has paid and still has to pay, over their newest MOST invoices."""
     if not context["request"].user.has_perm("invoicing.view_invoice") or not customer.currency:
         return {}
@@ -93,7 +97,7 @@ def customer_figures(context, customer):
 
 
 @register.inclusion_tag("invoicing/documents/download.html")
-def download(url, language, what="PDF"):
+def download(url: str, language: str, what="PDF") -> dict:
     """The button that keeps a document as a file, and beside it the languages of copies, by their own names."""
     own = known_language(language)
     others = sorted((fold(own_name(tag)), tag) for tag in DOCUMENT_LANGUAGES if tag != own)
@@ -102,7 +106,7 @@ def download(url, language, what="PDF"):
 
 
 @register.inclusion_tag("invoicing/invoices/home_figures.html", takes_context=True)
-def home_figures(context):
+def home_figures(context) -> dict:
     """The money of the desk in four small plots a currency."""
     if not context["request"].user.has_perm("invoicing.view_invoice"):
         return {}

@@ -29,13 +29,6 @@ THINGS = {
     *("customer", "target", "source", "coupon", "discount", "tax_id", "invoice", "credit_note", "note", "payment"),
     *("line", "item", "product", "price", "company", "job", "event", "invitation", "by", "user", "request", "queryset"),
 }
-# Where that is asked.
-TYPED = (
-    *("billing_site.lib", "billing_site.events", "billing_site.jobs", "billing_site.staff.models"),
-    *("customers.rules", "customers.models", "customers.bulk", "customers.integrity", "customers.undo.operation"),
-    *("customers.merge.choices", "invoicing.totals", "invoicing.rules", "invoicing.issuing", "invoicing.models"),
-    *("invoicing.lines", "invoicing.integrity"),
-)
 # Its job is to say who works where; Django asks for both names.
 REGISTERING = {
     "customers.models",
@@ -197,8 +190,6 @@ def imported_scripts(name, text):
 def untyped(source):
     """A parameter that holds a thing with verbs says of which class it is, so that the type checker knows the verbs."""
     for name, tree in source.trees.items():
-        if not any(within(name, package) for package in TYPED):
-            continue
         for node in ast.walk(tree):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 parameters = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]

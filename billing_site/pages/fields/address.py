@@ -6,7 +6,7 @@ from crispy_forms.layout import Div
 from django import forms
 
 from billing_site.lib.places import countries
-from billing_site.lib.places.addresses import KEYS, address_form, check_address
+from billing_site.lib.places.addresses import KEYS, AddressField, address_form, check_address
 from billing_site.pages.fields.selects import blank, offer
 from billing_site.pages.fields.text import CleanText, typed
 
@@ -14,7 +14,7 @@ from billing_site.pages.fields.text import CleanText, typed
 class AddressInputs:
     """Adds `<kind>_country` and, as that country writes them, `<kind>_line1` … to a form."""
 
-    def __init__(self, form, kind="address", max_length=500):
+    def __init__(self, form, kind: str = "address", max_length=500) -> None:
         self.form = form
         self.kind = kind
         self.max_length = max_length
@@ -24,21 +24,21 @@ class AddressInputs:
         self.rows = [row for row in map(self.add_row, address_form(self.country)) if row]
 
     @property
-    def country(self):
+    def country(self) -> str:
         code = self.typed("country").upper()
         return code if countries.is_country(code) else ""
 
-    def typed(self, part):
+    def typed(self, part) -> str:
         return typed(self.form, f"{self.kind}_{part}")
 
-    def add_row(self, row):
+    def add_row(self, row: list[AddressField]) -> list[str]:
         """Add the fields of a row that people there write, or that hold something; returns their names."""
         shown = [part for part in row if part.usual or self.typed(part.name)]
         for part in shown:
             self.form.fields[f"{self.kind}_{part.name}"] = self.field(part)
         return [f"{self.kind}_{part.name}" for part in shown]
 
-    def field(self, part):
+    def field(self, part: AddressField):
         label = part.label + (f", e.g. {part.example}" if part.example else "")
         if not part.choices:
             widget = forms.TextInput(attrs={"autocomplete": "off"})
@@ -48,7 +48,7 @@ class AddressInputs:
             choices.append((chosen, chosen))
         return forms.ChoiceField(required=False, label=label, choices=blank(choices))
 
-    def bound(self):
+    def bound(self) -> list:
         """Rows of bound fields, for the partial that a change of country loads."""
         return [[self.form[name] for name in row] for row in self.rows]
 
@@ -56,7 +56,7 @@ class AddressInputs:
         rows = [Div(*row, css_class="field-pair" if len(row) == 2 else "field-row") for row in self.rows]
         return Div(*rows, css_id=f"{self.kind}-fields", data_keep_typed="")
 
-    def follow_country(self, url):
+    def follow_country(self, url: str) -> None:
         """With JavaScript, a change of country fetches the inputs from `url`."""
         self.form.fields[f"{self.kind}_country"].widget.attrs |= {
             "hx-post": url,
@@ -66,7 +66,7 @@ class AddressInputs:
             "hx-vals": json.dumps({"kind": self.kind}),
         }
 
-    def check(self, data):
+    def check(self, data) -> None:
         """Add the country's complaints to the form; an address that is only a country is fine."""
         address = {part: data.get(f"{self.kind}_{part}") or "" for part in KEYS}
         strict = any(value for part, value in address.items() if part != "country")

@@ -16,10 +16,10 @@ class EmailList(CleanText):
         text = super().to_python(value).replace(";", ",")
         return list(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
 
-    def prepare_value(self, value):
+    def prepare_value(self, value) -> str | None:
         return ", ".join(value) if isinstance(value, list) else value
 
-    def validate(self, value):
+    def validate(self, value) -> None:
         super().validate(value)
         if len(value) > 20:
             raise forms.ValidationError("Use at most 20 addresses.")
@@ -34,10 +34,10 @@ class EmailList(CleanText):
 class SeveralInputs(forms.Widget):
     """A value that comes as several inputs of one name; the form's template draws them."""
 
-    def value_from_datadict(self, data, files, name):
+    def value_from_datadict(self, data, files, name: str) -> list[str]:
         return data.getlist(name) if hasattr(data, "getlist") else data.get(name, [])
 
-    def value_omitted_from_data(self, data, files, name):
+    def value_omitted_from_data(self, data, files, name) -> bool:
         return False
 
 
@@ -46,7 +46,7 @@ class LocaleList(forms.Field):
 
     widget = SeveralInputs
 
-    def to_python(self, value):
+    def to_python(self, value) -> list[str]:
         tags = []
         for text in value or []:
             if text.strip():
@@ -56,6 +56,6 @@ class LocaleList(forms.Field):
                     raise forms.ValidationError(str(error)) from None
         return list(dict.fromkeys(tags))
 
-    def validate(self, value):
+    def validate(self, value) -> None:
         if len(value) > 10:
             raise forms.ValidationError("Choose at most 10 languages.")

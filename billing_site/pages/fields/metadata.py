@@ -14,7 +14,7 @@ class Metadata(forms.Field):
 
     widget = PairInputs
 
-    def to_python(self, value):
+    def to_python(self, value) -> dict:
         pairs = {}
         for raw_key, raw_value in value or []:
             key, text = raw_key.strip(), raw_value.strip()
@@ -31,7 +31,7 @@ class Metadata(forms.Field):
         return pairs
 
 
-def filled_rows(form):
+def filled_rows(form) -> list:
     """{key, value} of each pair that the form's field `metadata` holds."""
     pairs = form["metadata"].value() or {}
     pairs = pairs.items() if isinstance(pairs, dict) else pairs
@@ -42,5 +42,5 @@ class MetadataRows:
     """For a form with a field `metadata`: its rows, and two spare ones for people without JavaScript."""
 
     @property
-    def metadata_rows(self):
+    def metadata_rows(self) -> list:
         return filled_rows(self) + [{"key": "", "value": ""}] * 2

@@ -8,17 +8,17 @@ from billing_site.lib.money.currencies import CURRENCIES
 from billing_site.lib.money.text import currency_name
 
 
-def blank(choices, label="—"):
+def blank(choices, label: str = "—") -> list:
     """The choices with one first that says nothing."""
     return [("", label), *choices]
 
 
-def currency_options():
+def currency_options() -> list:
     """Every currency as ("eur", "EUR · Euro")."""
     return [(code, f"{code.upper()} · {currency_name(code)}") for code in CURRENCIES]
 
 
-def offer(form, name, choices):
+def offer(form, name: str, choices) -> None:
     """Say what a choice field of this form offers."""
     form.fields[name].choices = choices
 
@@ -29,7 +29,7 @@ class LongSelect(forms.Select):
     Choices are plain (value, label) pairs, without groups.
     """
 
-    def render(self, name, value, attrs=None, renderer=None):
+    def render(self, name: str, value, attrs=None, renderer=None):
         chosen = set(self.format_value(value))
         options = ((v, " selected" if str(v) in chosen else "", label) for v, label in self.choices)
         drawn = format_html_join(

@@ -3,7 +3,15 @@
 from django import forms
 
 from billing_site.lib.places import countries
-from billing_site.lib.tax_ids.types import TAX_ID_TYPES, TaxIdInvalid, check_tax_id, guess_type, types_for_country
+from billing_site.lib.tax_ids.types import (
+    TAX_ID_TYPES,
+    TaxIdCheck,
+    TaxIdInvalid,
+    TaxIdType,
+    check_tax_id,
+    guess_type,
+    types_for_country,
+)
 from billing_site.lib.text import text_problem
 from billing_site.pages.fields.selects import offer
 from billing_site.pages.fields.text import CleanText, PairInputs
@@ -12,7 +20,7 @@ MOST = 20
 UNTOLD = [("", "Type by the number")]
 
 
-def type_choices(country):
+def type_choices(country: str) -> list:
     """Grouped choices: the country's own types first, then all the others by name."""
     kinds = types_for_country(country)
     own = [kind for kind in kinds if country and country.upper() in kind.countries]
@@ -21,11 +29,11 @@ def type_choices(country):
     return [*UNTOLD, *groups, ("All other types" if own else "All types", [label(kind) for kind in others])]
 
 
-def label(kind):
+def label(kind: TaxIdType) -> tuple[str, str]:
     return kind.code, kind.name if kind.name == kind.description else f"{kind.name} · {kind.description}"
 
 
-def checked(type, value, country):
+def checked(type: str, value, country: str) -> TaxIdCheck:
     """The TaxIdCheck of what was typed, the type guessed where none was chosen. Raises ValidationError."""
     problem = text_problem(value)
     if problem:
@@ -45,7 +53,7 @@ class TaxIds(forms.Field):
     widget = PairInputs
     country = ""
 
-    def to_python(self, value):
+    def to_python(self, value) -> list[TaxIdCheck]:
         found = {}
         for type, number in value or []:
             if number.strip():
@@ -62,7 +70,7 @@ class TaxIds(forms.Field):
         return list(found.values())
 
 
-def rows_of(bound):
+def rows_of(bound) -> list:
     """What components/tax_id_rows.html shows for a bound TaxIds field, with an empty row at the end."""
     pairs = [tuple(pair) for pair in bound.value() or [] if pair[1].strip()]
     own = [code for code, kind in TAX_ID_TYPES.items() if bound.field.country.upper() in kind.countries]
@@ -72,7 +80,7 @@ def rows_of(bound):
     return [*rows, {"type": first, "value": ""}]
 
 
-def in_country(form, country):
+def in_country(form, country: str) -> None:
     """Let the tax IDs of a form be read as those of a country."""
     form.fields["tax_ids"].country = country
 
@@ -83,12 +91,12 @@ class TaxIdForm(forms.Form):
     type = forms.ChoiceField(label="Type", required=False)
     value = CleanText(label="Number", max_length=64, widget=forms.TextInput(attrs={"autocomplete": "off"}))
 
-    def __init__(self, *args, country="", **kwargs):
+    def __init__(self, *args, country: str = "", **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.country = country
         offer(self, "type", type_choices(country))
 
-    def clean(self):
+    def clean(self) -> dict:
         super().clean()
         data = self.cleaned_data
         if data.get("value") and "type" in data:

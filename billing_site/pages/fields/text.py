@@ -16,7 +16,7 @@ class CleanText(forms.CharField):
             kwargs.setdefault("widget", forms.Textarea(attrs={"rows": 3}))
         super().__init__(**kwargs)
 
-    def to_python(self, value):
+    def to_python(self, value) -> str:
         text = super().to_python(value) or ""
         problem = text_problem(text, multiline=self.multiline)
         if problem:
@@ -27,14 +27,14 @@ class CleanText(forms.CharField):
 class PairInputs(forms.Widget):
     """Two inputs a row, `<name>_key` and `<name>_value`, as a list of pairs."""
 
-    def value_from_datadict(self, data, files, name):
+    def value_from_datadict(self, data, files, name: str) -> list:
         if not hasattr(data, "getlist"):
             return list((data.get(name) or {}).items())
         keys, values = data.getlist(f"{name}_key"), data.getlist(f"{name}_value")
         return list(zip(keys, values, strict=False))
 
 
-def typed(form, name):
+def typed(form, name: str) -> str:
     """What somebody typed there, or what the form starts with; '' for anything that is no text."""
     value = form.data.get(name) if form.is_bound else form.initial.get(name)
     return value.strip() if isinstance(value, str) else ""

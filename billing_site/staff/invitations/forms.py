@@ -28,12 +28,12 @@ class AcceptForm(forms.Form):
         label="Password again", strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
     )
 
-    def __init__(self, *args, email, **kwargs):
+    def __init__(self, *args, email: str, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.email = email
         self.fields["password1"].help_text = GOOD_ENOUGH
 
-    def clean(self):
+    def clean(self) -> dict:
         super().clean()
         data = self.cleaned_data
         first, second = data.get("password1"), data.get("password2")
@@ -43,7 +43,7 @@ class AcceptForm(forms.Form):
             self.check_strength(first, data.get("name", ""))
         return data
 
-    def check_strength(self, password, name):
+    def check_strength(self, password, name: str) -> None:
         try:
             validate_password(password, User(email=self.email, name=name))
         except forms.ValidationError as error:

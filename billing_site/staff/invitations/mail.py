@@ -7,10 +7,12 @@ from django.conf import settings
 from django.core.mail import send_mail
 from django.template.loader import render_to_string
 
+from billing_site.staff.models.invitation import Invitation
+
 log = logging.getLogger("billfold")
 
 
-def mail_invitation(invitation, link):
+def mail_invitation(invitation: Invitation, link) -> bool:
     """Send the link; False when no mail server took it, so that the page can ask to pass it on by hand."""
     context = {"invitation": invitation, "link": link}
     text = render_to_string("staff/invitations/invitation_mail.txt", context)

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -9,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from billing_site.lib.requests import PageRequest, StaffRequest
 from billing_site.pages.access import find, permitted
 from billing_site.pages.confirm import act, form_page, refusals_in, refusals_shown
 from billing_site.staff.invitations import new_link
@@ -20,7 +22,7 @@ from billing_site.staff.roles import BILLING
 
 
 @permitted("staff.change_user")
-def invitation_send(request):
+def invitation_send(request: StaffRequest) -> HttpResponse:
     """Ask for address and role, mail the link, and show it once on the team page."""
     form = InviteForm(request.POST or None, initial={"role": BILLING})
     if form.is_valid():
@@ -34,7 +36,7 @@ def invitation_send(request):
 
 @require_POST
 @permitted("staff.change_user")
-def invitation_renew(request, public_id):
+def invitation_renew(request: StaffRequest, public_id: str) -> HttpResponse:
     """Send it again with a new link; the old one stops working."""
     invitation = find(Invitation, public_id)
     with refusals_shown(request, NotAllowed):
@@ -42,7 +44,7 @@ def invitation_renew(request, public_id):
     return redirect("staff_team")
 
 
-def deliver(request, invitation, token):
+def deliver(request: StaffRequest, invitation: Invitation, token) -> HttpResponse:
     link = request.build_absolute_uri(reverse("invitation_accept", args=[token]))
     mailed = mail_invitation(invitation, link)
     new_link.keep(request, invitation, link, mailed=mailed)
@@ -51,7 +53,7 @@ def deliver(request, invitation, token):
 
 @require_POST
 @permitted("staff.change_user")
-def invitation_revoke(request, public_id):
+def invitation_revoke(request: StaffRequest, public_id: str) -> HttpResponse:
     """Withdraw it: the link stops working."""
     invitation = find(Invitation, public_id)
     text = f"Withdrew the invitation to {invitation.email}. The link no longer works."
@@ -61,7 +63,7 @@ def invitation_revoke(request, public_id):
 @login_not_required
 @never_cache
 @sensitive_post_parameters("password1", "password2")
-def invitation_accept(request, token):
+def invitation_accept(request: PageRequest, token: str) -> HttpResponse:
     """Public: choose name and password, then sign in. A link that no longer works says why."""
     now = timezone.now()
     invitation = Invitation.objects.for_token(token).first()

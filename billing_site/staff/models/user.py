@@ -48,7 +48,7 @@ Queries = models.Manager.from_queryset(UserQuerySet)
 
 
 class UserManager(Queries, BaseUserManager):
-    def create_user(self, email: str, password: str | None = None, **fields) -> User:
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         """A staff account; `password` None makes one that cannot sign in until a password is set."""
         if not email:
             raise ValueError("A staff account needs an e-mail address.")
@@ -57,7 +57,7 @@ class UserManager(Queries, BaseUserManager):
         user.save(using=self._db)
         return user
 
-    def create_superuser(self, email: str, password: str | None = None, **fields) -> User:
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
         """An administrator, for Django's createsuperuser."""
         user = self.create_user(email, password, is_superuser=True, **fields)
         user.give_role(ADMINISTRATOR)
@@ -134,13 +134,13 @@ class User(AbstractBaseUser, PermissionsMixin):
             self.is_superuser = False
             self.save(update_fields=["is_superuser"])
 
-    def prefer(self, **preferences) -> None:
+    def prefer(self, **preferences: Any) -> None:
         """Remember how this person likes the pages (chosen columns, page size, keys)."""
         self.preferences = {**self.preferences, **preferences}
         self.save(update_fields=["preferences"])
 
     @transaction.atomic
-    def change(self, *, by: User | None, now: datetime, **values) -> None:
+    def change(self, *, by: User | None, now: datetime, **values: Any) -> None:
         """Set name, email or time_zone. Raises NotAllowed when another account has the e-mail address."""
         if "email" in values:
             values["email"] = values["email"].lower()

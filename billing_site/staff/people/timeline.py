@@ -1,11 +1,12 @@
 """What happened to a staff account, in words."""
 
+from billing_site.events.models import Event
 from billing_site.events.timeline import Wording, change
 
 FIELDS = {"name": "Name", "email": "E-mail", "time_zone": "Time zone", "role": "Role"}
 
 
-def changed(field, before, after, event):
+def changed(field: str, before, after: str, event: Event) -> list:
     return [change(FIELDS.get(field, field), before, after)]
 
 

@@ -3,15 +3,17 @@
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.db.models import Exists, OuterRef
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from billing_site.lib.requests import StaffRequest
 from billing_site.pages.access import find, permitted
 from billing_site.pages.confirm import act, ask_then_act, form_page, refusals_in
 from billing_site.staff.invitations import new_link
 from billing_site.staff.models.invitation import Invitation
-from billing_site.staff.models.user import NotAllowed, User
+from billing_site.staff.models.user import NotAllowed, User, UserQuerySet
 from billing_site.staff.people.forms import MemberForm, ProfileForm
 from billing_site.staff.people.timeline import WORDING
 from billing_site.staff.roles import EXPLAINED
@@ -19,7 +21,7 @@ from billing_site.staff.roles import EXPLAINED
 SECOND_STEPS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
-def staff_profile(request):
+def staff_profile(request: StaffRequest) -> HttpResponse:
     """Name, time zone, theme, page size and shortcuts of whoever is signed in."""
     user = request.user
     form = ProfileForm(request.POST or None, initial=profile_of(user))
@@ -33,14 +35,14 @@ def staff_profile(request):
     return form_page(request, form, "Your profile", submit="Save profile", back="settings", template=template)
 
 
-def profile_of(user):
+def profile_of(user: User) -> dict:
     shown = {name: getattr(user, name) for name in ("name", "time_zone", "theme", "single_keys")}
     return shown | {"page_size": user.preferences.get("page_size", 50)}
 
 
 @require_GET
 @permitted("staff.change_user")
-def staff_team(request):
+def staff_team(request: StaffRequest) -> HttpResponse:
     """Who works here, who is invited, and what the roles mean."""
     now = timezone.now()
     invitations = Invitation.objects.waiting().select_related("invited_by").order_by("-created")
@@ -58,14 +60,14 @@ def staff_team(request):
 
 @require_GET
 @permitted("staff.change_user")
-def staff_member(request, public_id):
+def staff_member(request: StaffRequest, public_id: str) -> HttpResponse:
     """One person: role, sign-in, and what changed when."""
     person = member(public_id)
     return render(request, "staff/people/staff_member.html", {"person": person, "events": WORDING.timeline(person)[0]})
 
 
 @permitted("staff.change_user")
-def staff_edit(request, public_id):
+def staff_edit(request: StaffRequest, public_id: str) -> HttpResponse:
     """Change name, e-mail address or role of somebody."""
     person = member(public_id)
     start = {"name": person.name, "email": person.email, "role": person.role}
@@ -78,14 +80,14 @@ def staff_edit(request, public_id):
     return form_page(request, form, f"Edit {person}", submit="Update account", back=person)
 
 
-def update(person, data, *, by):
+def update(person: User, data, *, by: User | None) -> None:
     now = timezone.now()
     person.change_role(data["role"], by=by, now=now)
     person.change(by=by, now=now, name=data["name"], email=data["email"])
 
 
 @permitted("staff.change_user")
-def staff_deactivate(request, public_id):
+def staff_deactivate(request: StaffRequest, public_id: str) -> HttpResponse:
     """Close the account of somebody who left; nothing they did is lost."""
     person = member(public_id)
     question = {
@@ -100,14 +102,14 @@ def staff_deactivate(request, public_id):
 
 @require_POST
 @permitted("staff.change_user")
-def staff_reactivate(request, public_id):
+def staff_reactivate(request: StaffRequest, public_id: str) -> HttpResponse:
     person = member(public_id)
     text = f"Reactivated {person}. They sign in with the password they had."
     return act(request, person.reactivate, text, NotAllowed, to=person)
 
 
 @permitted("staff.change_user")
-def staff_drop_two_step(request, public_id):
+def staff_drop_two_step(request: StaffRequest, public_id: str) -> HttpResponse:
     """Help somebody who lost the phone or key that the second step needs."""
     person = member(public_id)
     question = {
@@ -120,11 +122,11 @@ def staff_drop_two_step(request, public_id):
     return ask_then_act(request, person.drop_two_step, text, NotAllowed, to=person, **question)
 
 
-def members():
+def members() -> UserQuerySet:
     """Everybody with role and whether the second step is on, in one query."""
     factors = Authenticator.objects.filter(user=OuterRef("pk"), type__in=SECOND_STEPS)
     return User.objects.with_role().annotate(two_step=Exists(factors))
 
 
-def member(public_id):
+def member(public_id: str) -> User:
     return find(members(), public_id)

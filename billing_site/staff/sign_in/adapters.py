@@ -9,6 +9,9 @@ from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.urls import reverse
 
+from billing_site.lib.requests import PageRequest
+from billing_site.staff.models.user import User
+
 log = logging.getLogger("billfold")
 TOO_MANY = "Too many attempts. Wait a few minutes, then try again."
 WRONG_CODE = "That code is not right. Codes change every 30 seconds: try the one shown now."
@@ -29,13 +32,13 @@ class StaffAdapter(DefaultAccountAdapter):
         "rate_limited": TOO_MANY,
     }
 
-    def is_open_for_signup(self, request):
+    def is_open_for_signup(self, request: PageRequest) -> bool:
         return False
 
-    def get_password_change_redirect_url(self, request):
+    def get_password_change_redirect_url(self, request: PageRequest) -> str:
         return reverse("mfa_index")
 
-    def send_mail(self, template_prefix, email, context):
+    def send_mail(self, template_prefix, email: str, context) -> None:
         """A mail server that is down must not undo a password change: the fault is logged and said."""
         try:
             super().send_mail(template_prefix, email, context)
@@ -53,9 +56,9 @@ class TwoStepAdapter(DefaultMFAAdapter):
         "incorrect_code": WRONG_CODE,
     }
 
-    def generate_authenticator_name(self, user, type):
+    def generate_authenticator_name(self, user: User, type) -> str:
         number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
         return f"Passkey {number}"
 
-    def get_public_key_credential_rp_entity(self):
+    def get_public_key_credential_rp_entity(self) -> dict:
         return {**super().get_public_key_credential_rp_entity(), "name": "Billfold"}

@@ -12,7 +12,7 @@ from django.urls import path, re_path, reverse_lazy
 from billing_site.staff.invitations import views as invitation_views
 
 
-def sheet(view, title, submit, **more):
+def sheet(view, title: str, submit, **more):
     """An allauth view shown by form.html, in our words."""
     words = {"title": title, "submit": submit, "cancel_url": reverse_lazy("mfa_index"), **more}
     return view.as_view(extra_context=words)

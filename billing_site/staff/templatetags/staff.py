@@ -17,7 +17,7 @@ SYSTEMS = (
 
 
 @register.filter
-def browser(user_agent):
+def browser(user_agent) -> str:
     """'Firefox on Windows' from what the browser says of itself; 'Unknown browser' when it says nothing known."""
     name = next((name for word, name in BROWSERS if word in user_agent), "")
     system = next((name for word, name in SYSTEMS if word in user_agent), "")

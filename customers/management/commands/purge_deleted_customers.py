@@ -9,6 +9,6 @@ from customers.tasks import anonymize_due_customers
 class Command(BaseCommand):
     help = "Erase the personal data of customers that were deleted more than 30 days ago; `tick` does it too."
 
-    def handle(self, *args, **options):
+    def handle(self, *args, **options) -> None:
         count = anonymize_due_customers(timezone.now())
         self.stdout.write(f"Erased the personal data of {count} {'customer' if count == 1 else 'customers'}.")

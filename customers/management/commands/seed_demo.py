@@ -22,7 +22,7 @@ class Command(DemoCommand):
 
     things, usual, most = "customers", 200, 10_000_000
 
-    def handle(self, *args, customers, seed, **options):
+    def handle(self, *args, customers, seed: int, **options) -> None:
         self.refuse_unless_possible(customers)
         people = demo_customers(customers, seed, now=timezone.now())
         with tqdm(total=customers, unit=" customers", disable=options["verbosity"] == 0) as bar:
@@ -62,7 +62,7 @@ def build(person):
     return customer, tax_id
 
 
-def build_tax_id(person):
+def build_tax_id(person) -> TaxId | None:
     if not person["tax_id"]:
         return None
     kind, value = person["tax_id"]
@@ -71,7 +71,7 @@ def build_tax_id(person):
 
 
 @transaction.atomic
-def write(batch):
+def write(batch) -> None:
     """One batch with its tax IDs, events and metadata keys, in one transaction."""
     customers = [customer for customer, _ in batch]
     insert_many(customers)
@@ -80,7 +80,7 @@ def write(batch):
     insert_many(events + give_tax_ids([pair for pair in batch if pair[1]]))
 
 
-def give_tax_ids(pairs):
+def give_tax_ids(pairs) -> list[Event]:
     """Write the tax IDs of customers that were just inserted; the unsaved events that tell of it."""
     ids = [customer.public_id for customer, _ in pairs]
     keys = dict(Customer.objects.filter(public_id__in=ids).values_list("public_id", "pk"))

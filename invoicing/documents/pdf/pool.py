@@ -1,16 +1,24 @@
 """Many PDFs at once: drawn by processes, one a core, because WeasyPrint computes and threads would wait in turn."""
 
+from __future__ import annotations
+
 import multiprocessing
 import os
 import signal
 import threading
 from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 import django
 from django.utils.module_loading import import_string
+
+if TYPE_CHECKING:
+    # A new process reads this module before Django is ready.
+    from invoicing.documents.pdf.drawing import Drawing
 
 # Fewer than these are drawn before a process of its own would have started.
 FEW = 12
@@ -23,7 +31,7 @@ def cores() -> int:
     return len(os.sched_getaffinity(0))
 
 
-def draw_each(items, *, processes):
+def draw_each(items: Iterable[tuple[Any, Drawing | None]], *, processes: int) -> Iterator[tuple]:
     """(key, bytes or the Exception that drawing raised) for each (key, Drawing) of an iterable, in its order.
 
     A key without a Drawing passes through, with None. The iterable is read a few items ahead and no more. Raises
@@ -39,7 +47,7 @@ def draw_each(items, *, processes):
             yield finished(*waiting.popleft())
 
 
-def finished(key, future):
+def finished(key: Any, future: Future | None) -> tuple:
     if future is None:
         return key, None
     error = future.exception()
@@ -49,7 +57,7 @@ def finished(key, future):
 
 
 @contextmanager
-def drawers(processes):
+def drawers(processes: int) -> Iterator[Callable[[Drawing], Future]]:
     """A function that takes a Drawing and gives the Future of its bytes; without processes it draws at once."""
     if not processes:
         yield draw_here
@@ -62,7 +70,7 @@ def drawers(processes):
         pool.shutdown(cancel_futures=True)
 
 
-def draw_here(drawing):
+def draw_here(drawing: Drawing) -> Future:
     future = Future()
     try:
         future.set_result(drawing.pdf())
@@ -71,7 +79,7 @@ def draw_here(drawing):
     return future
 
 
-def draw(drawing):
+def draw(drawing: Drawing) -> bytes:
     return drawing.pdf()
 
 

@@ -51,15 +51,15 @@ class Printed(InLanguage):
         return self.document["number"]
 
     @property
-    def draft_mark(self):
+    def draft_mark(self) -> str:
         return self.say("Draft")
 
     @property
-    def void_mark(self):
+    def void_mark(self) -> str:
         return self.say("void")
 
     @property
-    def mark(self):
+    def mark(self) -> str:
         """The word across each page of what is no valid document: one without a number is a draft."""
         return self.say("VOID" if self.document["number"] else "DRAFT")
 

@@ -49,7 +49,7 @@ def known_language(tag: str) -> str:
     return tag if tag in DOCUMENT_LANGUAGES else "en"
 
 
-def language_name(tag: str, language: str):
+def language_name(tag: str, language: str) -> str:
     """What a language is called in another one: ('de', 'fr') is 'allemand'."""
     return parse_locale(tag).get_display_name(parse_locale(language)) or DOCUMENT_LANGUAGES[tag]
 

@@ -2,8 +2,8 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Max
-from django.http import FileResponse, Http404
+from django.db.models import Max, QuerySet
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
@@ -12,7 +12,9 @@ from billing_site.jobs.access import find_job
 from billing_site.jobs.models import Job
 from billing_site.jobs.selection import start_job
 from billing_site.lib.renamed import current
+from billing_site.lib.requests import StaffRequest
 from billing_site.lib.text import count_of
+from billing_site.pages.listing import Listing
 from billing_site.pages.selection import list_address
 from invoicing.documents.zip import archive
 from invoicing.models.invoice import Invoice
@@ -22,7 +24,7 @@ FUNCTION = "invoicing.documents.zip.archive.zip_job"
 
 
 @require_http_methods(["GET", "POST"])
-def documents_zip(request, what):
+def documents_zip(request: StaffRequest, what) -> HttpResponse:
     """Confirm, then make the file in the background."""
     content = archive.CONTENTS[what]
     if not request.user.has_perm(content.permission):
@@ -40,7 +42,7 @@ def documents_zip(request, what):
     return render(request, "invoicing/documents/documents_zip.html", page(content.listing, found, count, back))
 
 
-def page(listing, found, count, back):
+def page(listing: Listing, found: QuerySet, count: int, back) -> dict:
     too_many = count > archive.MOST
     drafts = found.filter(status=DRAFT).count() if listing.model is Invoice and not too_many else 0
     return {
@@ -54,7 +56,7 @@ def page(listing, found, count, back):
 
 
 @require_GET
-def documents_file(request, public_id):
+def documents_file(request: StaffRequest, public_id: str) -> HttpResponseBase:
     """The file of a job that ended, for whoever started it as long as they may see what is in it."""
     job = find_job(request, public_id)
     if current(job.function) != FUNCTION or job.state != Job.DONE:

@@ -14,12 +14,12 @@ from invoicing.models.invoice import Invoice
 class Command(BaseCommand):
     help = "Write the PDF of an invoice (in_…) into a file; a draft is marked as one."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser) -> None:
         parser.add_argument("public_id", metavar="in_…")
         parser.add_argument("--locale", metavar="TAG", help="the language of a copy, such as ja or pt-BR")
         parser.add_argument("--out", metavar="FILE", required=True, type=Path)
 
-    def handle(self, *, public_id, out, locale=None, **options):
+    def handle(self, *, public_id: str, out, locale=None, **options) -> None:
         if locale and locale not in DOCUMENT_LANGUAGES:
             raise CommandError(
                 f"Documents do not speak {locale}. Choose one of {', '.join(sorted(DOCUMENT_LANGUAGES))}."
@@ -37,7 +37,7 @@ class Command(BaseCommand):
             raise CommandError(f"{out} cannot be written: {error.strerror}.") from None
         self.stdout.write(f"{out}: {len(content):,} bytes")
 
-    def content(self, invoice, locale):
+    def content(self, invoice: Invoice, locale):
         """The kept PDF of an issued invoice in its own language, else one drawn now."""
         now = timezone.now()
         if invoice.is_draft or locale not in (None, stored.language_of(invoice)):

@@ -17,7 +17,7 @@ class Command(DemoCommand):
 
     things, usual, most = "invoices", 120, 100_000
 
-    def handle(self, *args, invoices, seed, **options):
+    def handle(self, *args, invoices, seed: int, **options) -> None:
         self.refuse_unless_possible(invoices)
         if not Customer.objects.existing().exists():
             raise CommandError("There are no customers to bill. First: manage.py seed_demo")

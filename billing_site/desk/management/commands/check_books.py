@@ -14,7 +14,7 @@ class Command(BaseCommand):
         "Prints what does not, and then exits with 1."
     )
 
-    def handle(self, *args, **options):
+    def handle(self, *args, **options) -> None:
         findings = 0
         for part in BOOKS:
             for finding in part.check():

@@ -17,10 +17,10 @@ DEMO_INVOICES = 120
 class Command(BaseCommand):
     help = "On the first run make an administrator and demo data; on every run print the address."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser) -> None:
         parser.add_argument("--no-demo", action="store_true", help="Leave the database empty.")
 
-    def handle(self, *args, no_demo, **options):
+    def handle(self, *args, no_demo, **options) -> None:
         if User.objects.exists():
             self.stdout.write(f"Billfold: {address()}")
             return
@@ -41,7 +41,7 @@ class Command(BaseCommand):
         )
 
 
-def address():
+def address() -> str:
     """Where a browser finds the desk: the public address when one is set, else this machine's."""
     if settings.CSRF_TRUSTED_ORIGINS:
         return settings.CSRF_TRUSTED_ORIGINS[0] + "/"
@@ -49,7 +49,7 @@ def address():
     return f"http://{host}:{settings.PORT}/"
 
 
-def box(*lines):
+def box(*lines) -> str:
     width = max(map(len, lines))
     edge = "+" + "-" * (width + 4) + "+"
     return "\n".join(["", edge, *(f"|  {line:<{width}}  |" for line in lines), edge, ""])

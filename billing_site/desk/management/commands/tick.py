@@ -40,11 +40,11 @@ NICE = 10
 class Command(BaseCommand):
     help = "Do what is due: take up abandoned jobs, verify tax IDs, erase deleted customers, make PDFs ahead."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser) -> None:
         text = "go on with a round every so many seconds until told to stop, as `make serve` does"
         parser.add_argument("--every", type=int, metavar="SECONDS", help=text)
 
-    def handle(self, *, every=None, **options):
+    def handle(self, *, every=None, **options) -> None:
         if every is None:
             self.round()
         elif every < 1:
@@ -52,7 +52,7 @@ class Command(BaseCommand):
         else:
             self.rounds(every)
 
-    def round(self):
+    def round(self) -> None:
         failed = []
         for name, sweep in SWEEPS:
             try:
@@ -66,7 +66,7 @@ class Command(BaseCommand):
         if failed:
             raise CommandError(f"Not done, the log says why: {', '.join(failed)}.")
 
-    def rounds(self, every):
+    def rounds(self, every) -> None:
         # What is computed here must not slow the pages down.
         os.nice(NICE)
         self.stdout = OutputWrapper(io.StringIO())
