@@ -1,5 +1,6 @@
 """Staff and invitations in the Django admin: the same verbs as on the team page."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -92,7 +93,7 @@ class UserAdmin(admin.ModelAdmin):
     def drop_two_step(self, request: StaffRequest, queryset: UserQuerySet) -> None:
         self.one_by_one(request, queryset, User.drop_two_step, "Removed two-step sign-in of")
 
-    def one_by_one(self, request: StaffRequest, queryset: UserQuerySet, verb, word: str) -> None:
+    def one_by_one(self, request: StaffRequest, queryset: UserQuerySet, verb: Callable, word: str) -> None:
         done = []
         for person in queryset:
             try:

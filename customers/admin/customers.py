@@ -1,5 +1,6 @@
 """Customers in the Django admin: the same validation and verbs as the desk, never a way around them."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -130,7 +131,7 @@ class CustomerAdmin(DeletableAdmin):
     def restore_customers(self, request: HttpRequest, queryset: CustomerQuerySet) -> None:
         self.in_batches(request, queryset.deleted(), restore_many, "Restored")
 
-    def in_batches(self, request: HttpRequest, queryset: CustomerQuerySet, verb, word) -> None:
+    def in_batches(self, request: HttpRequest, queryset: CustomerQuerySet, verb: Callable, word) -> None:
         now = timezone.now()
         operation_id, done = new_operation_id(now), 0
         for customers in batches(queryset):

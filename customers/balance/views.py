@@ -23,7 +23,7 @@ from customers.profile.access import find_customer, find_existing
 PAGE_SIZE = 50
 
 
-def find_entry(public_id: str, entry):
+def find_entry(public_id: str, entry: str) -> tuple[Customer, BalanceTransaction]:
     """(an existing customer, an entry of its ledger), 404 otherwise."""
     customer = find_existing(public_id)
     return customer, find(customer.balance_transactions, entry)
@@ -90,12 +90,12 @@ def preview(customer: Customer, form: BalanceForm) -> dict:
 
 @require_http_methods(["GET", "POST"])
 @permitted("customers.change_balancetransaction")
-def balance_note(request: StaffRequest, public_id: str, entry) -> HttpResponse:
-    customer, entry = find_entry(public_id, entry)
-    form = NoteForm(request.POST or None, initial={"description": entry.description})
+def balance_note(request: StaffRequest, public_id: str, entry: str) -> HttpResponse:
+    customer, found = find_entry(public_id, entry)
+    form = NoteForm(request.POST or None, initial={"description": found.description})
     ledger = reverse("balance_ledger", args=[customer.public_id])
     if form.is_valid():
-        changed = entry.change_note(form.cleaned_data["description"], by=request.user, now=timezone.now())
+        changed = found.change_note(form.cleaned_data["description"], by=request.user, now=timezone.now())
         messages.success(request, "Changed the note." if changed else "Nothing was changed.")
         return redirect(ledger)
     return form_page(request, form, "Edit note", submit="Save note", back=ledger)
@@ -103,19 +103,19 @@ def balance_note(request: StaffRequest, public_id: str, entry) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @permitted("customers.add_balancetransaction")
-def balance_reverse(request: StaffRequest, public_id: str, entry) -> HttpResponse:
-    customer, entry = find_entry(public_id, entry)
+def balance_reverse(request: StaffRequest, public_id: str, entry: str) -> HttpResponse:
+    customer, found = find_entry(public_id, entry)
     ledger = reverse("balance_ledger", args=[customer.public_id])
     if request.method == "POST":
         with refusals_shown(request, BalanceRefused):
-            opposite = entry.reverse(by=request.user, now=timezone.now())
+            opposite = found.reverse(by=request.user, now=timezone.now())
             messages.success(request, f"Reversed. The balance is now {opposite.ending_words}.")
         return redirect(ledger)
-    opposite = balance_words(-entry.amount, entry.currency)
-    after = balance_words(customer.balance - entry.amount, entry.currency)
+    reversal = balance_words(-found.amount, found.currency)
+    after = balance_words(customer.balance - found.amount, found.currency)
     lead = (
-        f"Entries are never changed. Reversing adds {opposite}, with a note that names this entry of "
-        f"{entry.amount_words}. The balance becomes {after}."
+        f"Entries are never changed. Reversing adds {reversal}, with a note that names this entry of "
+        f"{found.amount_words}. The balance becomes {after}."
     )
     return confirm_page(request, "Reverse this entry?", submit="Reverse entry", tone="", back=ledger, lead=lead)
 

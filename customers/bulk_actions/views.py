@@ -99,7 +99,7 @@ def customer_bulk_delete(request: StaffRequest) -> HttpResponse:
     )
 
 
-def delete_selected(request: StaffRequest, customers, count, upto) -> HttpResponse:
+def delete_selected(request: StaffRequest, customers: CustomerQuerySet, count: int, upto: int) -> HttpResponse:
     title = f"Delete {count:,} customers"
     done, operation_id, answer = run(request, title, DELETE_JOB, customers, count=count, upto=upto, verb=delete_many)
     if done is not None:

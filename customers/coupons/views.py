@@ -109,7 +109,7 @@ def coupon_edit(request: StaffRequest, public_id: str) -> HttpResponse:
     return form_page(request, form, "Edit coupon", lead=lead, **page)
 
 
-def conflict_words(conflict) -> str:
+def conflict_words(conflict: CouponChanged) -> str:
     """What the other person changed; the form keeps what this one typed."""
     changes = [
         f"{row['field']}: “{row['before'] or 'empty'}” became “{row['after'] or 'empty'}”"

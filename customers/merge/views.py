@@ -68,7 +68,7 @@ def likely(customer: Customer):
     return [(duplicate.customer, duplicate.reason) for duplicate in found]
 
 
-def row(customer: Customer, other, why):
+def row(customer: Customer, other: Customer, why: str) -> dict:
     """One customer to choose; the older of the two is the one that stays, unless somebody turns it round."""
     stays, goes = (other, customer) if other.pk < customer.pk else (customer, other)
     try:
@@ -83,7 +83,9 @@ def address(stays, goes) -> str:
     return f"{reverse('customer_merge', args=[stays.public_id])}?other={goes.public_id}"
 
 
-def side_by_side(request: StaffRequest, customer: Customer, other, problem="", status=200, picked=None) -> HttpResponse:
+def side_by_side(
+    request: StaffRequest, customer: Customer, other: Customer, problem: str = "", status: int = 200, picked=None
+) -> HttpResponse:
     rows = choices(customer, other)
     context = {
         "title": f"Merge {other} into {customer}",
@@ -102,12 +104,12 @@ def side_by_side(request: StaffRequest, customer: Customer, other, problem="", s
     return render(request, "customers/merge/merge.html", context, status=status)
 
 
-def seen(customer: Customer, other) -> str:
+def seen(customer: Customer, other: Customer) -> str:
     """Which state of the two the page shows."""
     return f"{customer.version}-{other.version}"
 
 
-def merge_now(request: StaffRequest, customer: Customer, other) -> HttpResponse:
+def merge_now(request: StaffRequest, customer: Customer, other: Customer) -> HttpResponse:
     picked = {name: value for name, value in request.POST.items() if value in (KEEP, OTHER, BOTH)}
     if request.POST.get("seen") != seen(customer, other):
         problem = "One of the two was changed meanwhile. Check the values below, then merge again."

@@ -13,7 +13,7 @@ FEW = 20
 
 
 @task()
-def verify_tax_id(public_id) -> None:
+def verify_tax_id(public_id: str) -> None:
     """Ask the registry about one tax ID, unless it was removed, answered or is being asked about."""
     tax_id = TaxId.objects.select_related("customer").filter(public_id=public_id).first()
     if tax_id:

@@ -21,7 +21,7 @@ from customers.undo.operation import Operation, undo
 
 @require_http_methods(["GET", "POST"])
 @permitted("customers.change_customer")
-def customer_undo(request: StaffRequest, operation_id) -> HttpResponse:
+def customer_undo(request: StaffRequest, operation_id: str) -> HttpResponse:
     try:
         operation = Operation.named(operation_id)
     except UndoRefused as reason:
@@ -44,7 +44,7 @@ def customer_undo(request: StaffRequest, operation_id) -> HttpResponse:
     return redirect(back(operation))
 
 
-def ask(request: StaffRequest, operation) -> HttpResponse:
+def ask(request: StaffRequest, operation: Operation) -> HttpResponse:
     first = operation.first
     who = first.actor or "Billfold"
     return render(
@@ -61,7 +61,7 @@ def ask(request: StaffRequest, operation) -> HttpResponse:
     )
 
 
-def undo_later(request: StaffRequest, operation) -> HttpResponse:
+def undo_later(request: StaffRequest, operation: Operation) -> HttpResponse:
     now = timezone.now()
     new = new_operation_id(now)
     return start_job(
@@ -85,7 +85,7 @@ def back(operation: Operation) -> str:
     return reverse("customer_detail", args=[operation.first.object_id])
 
 
-def people(operation):
+def people(operation: Operation):
     """The names of up to six customers that it was about."""
     ids = Event.objects.of_operation(operation.id).values_list("object_id", flat=True)[:6]
     return list(Customer.objects.filter(public_id__in=list(ids)).defer("search_text"))

@@ -163,7 +163,7 @@ def opened(invoice: Invoice, data, *, issuing=False) -> CreditForm:
     return form
 
 
-def opened_again(public_id, data):
+def opened_again(public_id: str, data: QueryDict) -> CreditForm:
     """The same form over the invoice as it is now, everything typed kept."""
     invoice, data = find_invoice(public_id), data.copy()
     data["version"] = str(invoice.version)

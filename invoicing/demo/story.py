@@ -2,10 +2,12 @@
 
 import random
 from bisect import bisect_right
+from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from heapq import heapify, heappop, heappush
 from random import Random
+from typing import Any
 
 from billing_site.lib.dates import months_later
 from billing_site.lib.money.currencies import exponent, payable_step
@@ -26,7 +28,7 @@ FATES = (
 LATER = {"paid", "credited", "partly paid", "void", "uncollectible"}
 
 
-def tell(count, seed, *, now):
+def tell(count: int, seed: int, *, now: datetime) -> Iterator[Invoice]:
     """Yield each of `count` invoices as it is made, oldest first; equal arguments tell the same stories.
 
     What became of the last ones is told when the iterator is used up.
@@ -39,6 +41,7 @@ def tell(count, seed, *, now):
     rates = [TaxRate.create(by=None, now=start, **rate) for rate in RATES]
     products = [offer(words, now=start) for words in PRODUCTS]
     # What happens next, whichever invoice it happens to: the desk's timeline runs forward only.
+    agenda: list[tuple[datetime, int, Invoice | None, str]]
     agenda = [(start + (now - start) * rng.random(), nth, None, "") for nth in range(count)]
     heapify(agenda)
     while agenda:
@@ -55,7 +58,7 @@ def tell(count, seed, *, now):
         yield invoice
 
 
-def offer(words, *, now):
+def offer(words: tuple, *, now: datetime) -> tuple[Product, tuple]:
     """A product with its price in euros; (product, words)."""
     name, text, unit, cents, _most = words
     product = Product.create(by=None, now=now, name=name, description=text, unit_label=unit)
@@ -63,7 +66,7 @@ def offer(words, *, now):
     return product, words
 
 
-def draft(buyer, rng, products, rates, moment):
+def draft(buyer: Customer, rng: Random, products: list, rates: list[TaxRate], moment: datetime) -> Invoice:
     """One to five lines in the customer's currency; German value added tax for customers in Germany."""
     currency = buyer.currency or "eur"
     lines = []
@@ -75,11 +78,15 @@ def draft(buyer, rng, products, rates, moment):
             line |= {"period_start": first, "period_end": months_later(first, 1) - timedelta(days=1)}
         lines.append(line)
     taxed = [rate_snapshot(rates[0])] if buyer.address_country == "DE" else []
-    fields = {"currency": currency, "default_tax_rates": taxed, "days_until_due": rng.choice((14, 14, 30, 30, 7))}
+    fields: dict[str, Any] = {
+        "currency": currency,
+        "default_tax_rates": taxed,
+        "days_until_due": rng.choice((14, 14, 30, 30, 7)),
+    }
     return Invoice.create(buyer, by=None, now=moment, lines=lines, **fields)
 
 
-def price(cents, currency):
+def price(cents: int, currency: str) -> Decimal:
     """A price of so many euro cents in minor units of another currency, rounded as shops write prices."""
     amount = cents * WORTH.get(currency, 1) / 100 * 10 ** exponent(currency)
     step = max(payable_step(currency), 10 ** max(0, len(str(int(amount))) - 3))

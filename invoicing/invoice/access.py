@@ -1,5 +1,7 @@
 """Which invoice an address names, and the way back to it when it cannot do what was asked."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -15,7 +17,7 @@ def find_invoice(public_id: str, *related) -> Invoice:
     return find(invoices.prefetch_related(*related), public_id)
 
 
-def refused(request: StaffRequest, document, why) -> HttpResponse:
+def refused(request: StaffRequest, document: Any, why: str) -> HttpResponse:
     """Back to the document, which may have changed since the page was opened, with the reason in plain words."""
     messages.error(request, why)
     return redirect(document)

@@ -1,5 +1,7 @@
 """The verbs of one invoice as pages: each says first exactly what will happen, then does it."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -141,7 +143,7 @@ def invoice_duplicate(request: StaffRequest, public_id: str) -> HttpResponse:
     return draft_opened(request, invoice, invoice.duplicate, f"A new draft like {invoice.number or 'that one'}.")
 
 
-def draft_opened(request: StaffRequest, invoice: Invoice, verb, words: str) -> HttpResponse:
+def draft_opened(request: StaffRequest, invoice: Invoice, verb: Callable[..., Invoice], words: str) -> HttpResponse:
     """The editor of the draft that this verb of the invoice gives, with the words for what it is."""
     try:
         draft = verb(by=request.user, now=timezone.now())

@@ -1,10 +1,12 @@
 """The pages of moves: who may make one, what stands in the way, the dialog that asks first, and what was done."""
 
+from collections.abc import Callable
 from functools import partial, wraps
+from typing import TypeVar
 
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -14,21 +16,28 @@ from billing_site.pages.access import permitted
 from billing_site.pages.confirm import confirm_page
 from invoicing.invoice import wording
 from invoicing.invoice.access import find_invoice, refused
+from invoicing.models.credit_note import CreditNote
+from invoicing.models.invoice import Invoice
 from invoicing.models.states import MOVES
 from invoicing.rules.move import Move
 
+T = TypeVar("T", Invoice, CreditNote)
+Page = Callable[[StaffRequest, T], HttpResponseBase]
 
-def page_of(move: Move, find, problem):
+
+def page_of(
+    move: Move, find: Callable[[str], T], problem: Callable[[T], str]
+) -> Callable[[Page[T]], Callable[..., HttpResponseBase]]:
     """For views of a thing that make this move: they get the thing, or the page leads back to it with the problem.
 
     `find(public_id)` gives the thing, `problem(thing)` what stands in the way in words, '' for nothing.
     """
 
-    def decorated(view):
+    def decorated(view: Page[T]) -> Callable[..., HttpResponseBase]:
         @require_http_methods(["GET", "POST"])
         @permitted(move.permission)
         @wraps(view)
-        def checked(request: StaffRequest, public_id: str) -> HttpResponse:
+        def checked(request: StaffRequest, public_id: str) -> HttpResponseBase:
             thing = find(public_id)
             why = problem(thing)
             return refused(request, thing, why) if why else view(request, thing)
@@ -38,12 +47,19 @@ def page_of(move: Move, find, problem):
     return decorated
 
 
-def page_of_invoice(name: str):
+def page_of_invoice(name: str) -> Callable[[Page[Invoice]], Callable[..., HttpResponseBase]]:
     """`page_of` the move of this name of an invoice."""
     return page_of(MOVES[name], find_invoice, partial(wording.refusal, name))
 
 
-def dialog(move: Move, find, problem, ask, done, after: str | None = None):
+def dialog(
+    move: Move,
+    find: Callable[[str], T],
+    problem: Callable[[T], str],
+    ask: Callable[[T], dict],
+    done: Callable[[T], str],
+    after: str | None = None,
+) -> Callable[..., HttpResponseBase]:
     """The view that asks before a move, and on POST makes it; then comes the thing again, or the page named `after`.
 
     `ask(thing)` gives what the dialog says and raises ValueError where nothing can be asked; `done(thing)` words what
@@ -51,7 +67,7 @@ def dialog(move: Move, find, problem, ask, done, after: str | None = None):
     """
 
     @page_of(move, find, problem)
-    def view(request: StaffRequest, thing) -> HttpResponse:
+    def view(request: StaffRequest, thing: T) -> HttpResponse:
         if request.method == "POST":
             return make(request, thing)
         try:
@@ -60,7 +76,7 @@ def dialog(move: Move, find, problem, ask, done, after: str | None = None):
             return refused(request, thing, str(error))
         return confirm_page(request, back=thing, template="invoicing/invoice/confirm.html", **{"tone": ""} | question)
 
-    def make(request: StaffRequest, thing) -> HttpResponse:
+    def make(request: StaffRequest, thing: T) -> HttpResponse:
         try:
             move.act(thing, by=request.user, now=timezone.now())
         except ObjectDoesNotExist:
@@ -75,6 +91,8 @@ def dialog(move: Move, find, problem, ask, done, after: str | None = None):
     return view
 
 
-def invoice_dialog(name: str, ask, done, after: str | None = None):
+def invoice_dialog(
+    name: str, ask: Callable[[Invoice], dict], done: Callable[[Invoice], str], after: str | None = None
+) -> Callable[..., HttpResponseBase]:
     """The `dialog` of the move of this name of an invoice."""
     return dialog(MOVES[name], find_invoice, partial(wording.refusal, name), ask, done, after)

@@ -109,19 +109,21 @@ def invoice_bulk(request: StaffRequest, verb) -> HttpResponse:
     )
 
 
-def nothing_to_do(verb, skipped) -> str:
+def nothing_to_do(verb: bulk.Verb, skipped: list[tuple[int, str]]) -> str:
     if not skipped:
         return "No invoices are selected."
     reasons = "; ".join(f"{count:,} {why}" for count, why in skipped)
     return f"None of these invoices can be {verb.move.participle}: {reasons}."
 
 
-def few(verb, invoices: InvoiceQuerySet, can) -> list[Invoice]:
+def few(verb: bulk.Verb, invoices: InvoiceQuerySet, can: int) -> list[Invoice]:
     """The invoices by name, as long as they are few."""
     return list(bulk.actionable(verb, invoices)[:NAMED]) if can <= NAMED else []
 
 
-def act(request: StaffRequest, verb, invoices: InvoiceQuerySet, can, highest, back) -> HttpResponse:
+def act(
+    request: StaffRequest, verb: bulk.Verb, invoices: InvoiceQuerySet, can: int, highest: int, back: str
+) -> HttpResponse:
     now = timezone.now()
     if can > bulk.INLINE:
         title = f"{verb.title}: {count_of(can, 'invoice')}"

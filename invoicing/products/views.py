@@ -85,7 +85,7 @@ def price_add(request: StaffRequest, public_id: str) -> HttpResponse:
 
 @require_POST
 @permitted("invoicing.change_product")
-def price_archive(request: StaffRequest, public_id: str, price_id) -> HttpResponse:
+def price_archive(request: StaffRequest, public_id: str, price_id: str) -> HttpResponse:
     price = find(Price.objects.select_related("product").filter(product__public_id=public_id), price_id)
     text = f"Archived {price_words(price)}. Lines that were made from it stay."
     return act(request, price.archive, text, to=price.product)

@@ -26,8 +26,9 @@ SCRIPT_HEAD = re.compile(r"/\* Owns [^*]+\n   Contract:[^*]+\*/")
 SCRIPT_IMPORT = re.compile(r"""\b(?:from|import)\s*\(?\s*["']([^"']+)["']""")
 # What a parameter of such a name holds has verbs: without its type nobody sees that a verb is called that is not there.
 THINGS = {
-    *("customer", "target", "source", "coupon", "discount", "tax_id", "invoice", "credit_note", "note", "payment"),
-    *("line", "item", "product", "price", "company", "job", "event", "invitation", "by", "user", "request", "queryset"),
+    *("customer", "target", "source", "other", "buyer", "coupon", "discount", "tax_id", "invoice", "credit_note"),
+    *("note", "payment", "line", "item", "product", "price", "company", "job", "event", "operation", "invitation"),
+    *("by", "now", "user", "request", "queryset"),
 }
 # Its job is to say who works where; Django asks for both names.
 REGISTERING = {
