@@ -2,7 +2,7 @@
 PYTHON ?= python3
 IN := .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help setup run serve dev test test-sqlite test-postgresql lint format bench lock clean runtime development
+.PHONY: help setup run serve dev test test-sqlite test-postgresql prove lint format bench lock clean runtime development
 
 help:  ## Show this list
 	@awk -F ':.*##  *' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +34,12 @@ test-sqlite: development
 test-postgresql: development
 	@echo "=== Tests on PostgreSQL (all but those in a browser) ==="
 	@$(IN) -m tests.tools.databases --run $(IN) -m pytest -n 2 -m "not browser" $(ARGS)
+
+prove: development  ## Run the whole proofs: crowds, kills, full disks, hostile input, on both databases (minutes)
+	@echo "=== Proofs on SQLite ==="
+	@DATABASE_URL=sqlite://:memory: $(IN) -m pytest --prove $(ARGS)
+	@echo "=== Proofs on PostgreSQL ==="
+	@$(IN) -m tests.tools.databases --durable --run $(IN) -m pytest --prove -m "not browser" $(ARGS)
 
 lint: export DATABASE_URL = sqlite://:memory:
 lint: development  ## Check style, templates, types, settings and migrations

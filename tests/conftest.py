@@ -10,6 +10,12 @@ import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as property_tests
 
+from tests.abuse.figures import (  # noqa: F401
+    figures,
+    pytest_addoption,
+    pytest_collection_modifyitems,
+    pytest_terminal_summary,
+)
 from tests.flushing import let_flush_pass_the_guards
 from tests.threads import guards, real_commits  # noqa: F401
 from tests.tools.databases import django_db_modify_db_settings  # noqa: F401

@@ -1,0 +1,37 @@
+"""The figures of a whole proof: how many were tried, lost, doubled, refused, answered with 500."""
+
+import pytest
+
+FIGURES = pytest.StashKey[list[tuple[str, dict]]]()
+
+
+@pytest.fixture
+def figures(request):
+    """Call `figures(tried=4000, lost=0)`: the counts of this test, told at the end of the run."""
+
+    def note(**counts):
+        request.config.stash.setdefault(FIGURES, []).append((request.node.nodeid, counts))
+
+    return note
+
+
+def pytest_addoption(parser):
+    parser.addoption("--prove", action="store_true", help="run the whole proofs too (minutes)")
+
+
+def pytest_collection_modifyitems(config, items):
+    """Without --prove the whole proofs are left out; with it nothing else runs."""
+    proofs = [item for item in items if item.get_closest_marker("prove")]
+    others = [item for item in items if not item.get_closest_marker("prove")]
+    items[:], left_out = (proofs, others) if config.getoption("--prove") else (others, proofs)
+    config.hook.pytest_deselected(items=left_out)
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    noted = config.stash.get(FIGURES, [])
+    if noted:
+        terminalreporter.section("What was proven")
+    for test, counts in noted:
+        terminalreporter.line(
+            f"{test}: " + ", ".join(f"{name.replace('_', ' ')} {count}" for name, count in counts.items())
+        )
