@@ -1,23 +1,29 @@
 """Every setting of the site, read from the environment with defaults that just run."""
 
+import contextlib
 import secrets
 from pathlib import Path
 
 from csp.constants import NONE, SELF
 from environs import Env
 
+from billing_site.lib.private_files import close_to_others, write_new
+
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR = BASE_DIR / "var"
 env = Env()
+# Database, keys, uploads and documents: for the account alone that runs the site.
+VAR: Path = env.path("DATA_DIR", BASE_DIR / "var").resolve()
+close_to_others(VAR)
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
 
 
 def kept_secret_key() -> str:
     """The key in var/secret_key, made on the first run so that sessions survive a restart."""
-    VAR.mkdir(exist_ok=True)
     path = VAR / "secret_key"
     if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(50))
+        # Of two processes that start at once, the first one's key counts.
+        with contextlib.suppress(FileExistsError):
+            write_new(path, secrets.token_urlsafe(50))
     return path.read_text().strip()
 
 
@@ -124,7 +130,6 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 CRISPY_FAIL_SILENTLY = False
 
-VAR.mkdir(exist_ok=True)
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{VAR / 'billfold.sqlite3'}")}
 _database = DATABASES["default"]
 if "sqlite" in _database["ENGINE"]:

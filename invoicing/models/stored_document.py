@@ -90,7 +90,7 @@ class StoredDocument(models.Model):
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
-                os.chmod(file.name, 0o640)
+                os.chmod(file.name, 0o600)
                 os.replace(file.name, path)
             except BaseException:
                 with contextlib.suppress(FileNotFoundError):
