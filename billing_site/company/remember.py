@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponseBase
 
+from billing_site.lib.db.transaction import forgets
+
 if TYPE_CHECKING:
     from billing_site.company.models import Company
 
@@ -38,8 +40,9 @@ def recall(read: Callable[[], Company]) -> Company:
     return memory["company"]
 
 
+@forgets
 def forget() -> None:
-    """The next `recall` reads again; called by whatever changes the row."""
+    """The next `recall` reads again; called by whatever changes the row, and when a change was undone."""
     memory = _during_request.get()
     if memory is not None:
         memory.clear()
