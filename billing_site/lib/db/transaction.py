@@ -64,7 +64,7 @@ def whole(verb: Callable[P, R]) -> Callable[P, R]:
         if connection.in_atomic_block:
             with transaction.atomic():
                 return verb(*args, **kwargs)
-        before = [(row, held(row)) for row in (*args, *kwargs.values()) if isinstance(row, models.Model)]
+        before = [(row, row.__getstate__()) for row in (*args, *kwargs.values()) if isinstance(row, models.Model)]
         return run_whole(lambda: verb(*args, **kwargs), again=lambda: put_back(before))
 
     return done_whole
@@ -122,13 +122,7 @@ def forget_rows() -> None:
         forget()
 
 
-def held(row: models.Model) -> tuple[dict[str, Any], bool, str | None, dict[str, Any]]:
-    """What an instance holds, and whether it is in the database."""
-    return dict(row.__dict__), row._state.adding, row._state.db, dict(row._state.fields_cache)
-
-
-def put_back(rows: list[tuple[models.Model, tuple[dict[str, Any], bool, str | None, dict[str, Any]]]]) -> None:
-    for row, (values, adding, database, cache) in rows:
+def put_back(rows: list[tuple[models.Model, dict[str, Any]]]) -> None:
+    for row, state in rows:
         row.__dict__.clear()
-        row.__dict__.update(values)
-        row._state.adding, row._state.db, row._state.fields_cache = adding, database, cache
+        row.__dict__.update(state)
