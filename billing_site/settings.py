@@ -7,6 +7,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from environs import Env
 
+from billing_site.lib.origin import trusted_proxies
 from billing_site.lib.private_files import close_to_others, write_new
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -41,6 +42,8 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 365 * 86400 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
+# Whose X-Forwarded-For is believed: nobody's, until the proxies in front are counted or named.
+TRUSTED_PROXIES = trusted_proxies(env.str("TRUSTED_PROXIES", "0"))
 X_FRAME_OPTIONS = "DENY"  # but for the preview of a document, which says so itself
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -191,8 +194,6 @@ ACCOUNT_FORMS = {
     "set_password": "billing_site.staff.sign_in.forms.SetPasswordForm",
     "reauthenticate": "billing_site.staff.sign_in.forms.ConfirmPasswordForm",
 }
-# Sign-in limits count addresses: behind a proxy the client's is the last one in X-Forwarded-For that a proxy wrote.
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 1 if HTTPS else 0)
 MFA_ADAPTER = "billing_site.staff.sign_in.adapters.TwoStepAdapter"
 MFA_FORMS = {
     "authenticate": "billing_site.staff.sign_in.forms.CodeForm",

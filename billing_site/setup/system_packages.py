@@ -62,6 +62,7 @@ DEVELOPMENT = (
     SystemPackage("qpdf", "checks the structure of PDF documents in the tests", programs=("qpdf",)),
     SystemPackage("gettext", "collects the words to translate", programs=("msgfmt",)),
     SystemPackage("sqlite3", "is the yardstick of the export in make bench", programs=("sqlite3",)),
+    SystemPackage("nginx", "is the proxy of the tests, set up as the README says", programs=("nginx",)),
     SystemPackage("postgresql", "is the second database of the tests, on a temporary cluster", programs=("initdb",)),
 )
 

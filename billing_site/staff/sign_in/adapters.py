@@ -9,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.urls import reverse
 
+from billing_site.lib.origin import client_address
 from billing_site.lib.requests import PageRequest
 from billing_site.staff.models.user import User
 
@@ -34,6 +35,10 @@ class StaffAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: PageRequest) -> bool:
         return False
+
+    def get_client_ip(self, request: PageRequest) -> str:
+        """What lists of sessions and mails name; a session must name some address."""
+        return client_address(request) or "0.0.0.0"  # noqa: S104
 
     def get_password_change_redirect_url(self, request: PageRequest) -> str:
         return reverse("mfa_index")

@@ -73,7 +73,7 @@ def test_many_accounts_tried_from_one_address_are_stopped(billing):
 
 
 def test_behind_a_proxy_the_limit_counts_the_client_not_the_proxy(billing, settings):
-    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    settings.TRUSTED_PROXIES = 1
     for number in range(10):
         guess = Client(headers={"x-forwarded-for": f"10.0.0.1, 198.51.100.{number}"})
         sign_in(f"guess{number}@billfold.example", "wrong", guess)

@@ -1,0 +1,118 @@
+"""The README's own nginx block, in a real nginx before a real server: no client chooses the address it counts by."""
+
+import http.client
+import os
+import re
+import shutil
+import socket
+import subprocess
+from http.cookies import SimpleCookie
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+from django.conf import settings as site
+
+from tests.factories import staff
+
+pytestmark = [pytest.mark.threads, pytest.mark.usefixtures("real_commits")]
+README = Path(site.BASE_DIR, "README.md").read_text()
+CONF = """
+daemon off; master_process off; pid {folder}/nginx.pid; error_log {folder}/error.log;
+events {{}}
+http {{
+  access_log off;
+  client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/f;
+  uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
+  server {{ listen 127.0.0.1:{port}; {block} }}
+}}
+"""
+TOO_MANY = "Too many attempts"
+
+
+def block_of_the_readme(server):
+    """What the README tells to put into nginx.conf, for a server that listens elsewhere."""
+    (block,) = re.findall(r"^ *(location / \{.*?\n *\})", README, re.DOTALL | re.MULTILINE)
+    assert "http://127.0.0.1:8000" in block
+    return block.replace("http://127.0.0.1:8000", server)
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture
+def proxy(tmp_path, live_server, settings):
+    """The port of an nginx before this site, set up by the README to the letter."""
+    settings.TRUSTED_PROXIES = 1
+    assert "export TRUSTED_PROXIES=1" in README
+    port = free_port()
+    conf = tmp_path / "nginx.conf"
+    conf.write_text(CONF.format(folder=tmp_path, port=port, block=block_of_the_readme(live_server.url)))
+    program = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
+    assert program, "nginx is missing; make setup installs it"
+    process = subprocess.Popen([program, "-p", str(tmp_path), "-e", f"{tmp_path}/error.log", "-c", str(conf)])
+    try:
+        wait_until_it_listens(port, process)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def wait_until_it_listens(port, process):
+    while process.poll() is None:
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+        except ConnectionRefusedError:
+            continue
+        return
+    raise AssertionError("nginx did not start")
+
+
+def sign_in(port, email, password, here="127.0.0.1", **headers):
+    """(status, page) of the sign-in form, posted from the address `here`."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, 60, source_address=(here, 0))
+    connection.request("GET", "/accounts/login/", headers=headers)
+    answer = connection.getresponse()
+    page = answer.read().decode()
+    cookies = SimpleCookie()
+    for line in answer.headers.get_all("Set-Cookie"):
+        cookies.load(line)
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)[1]
+    sent = {"Cookie": "; ".join(f"{name}={each.value}" for name, each in cookies.items()), **headers}
+    form = {"login": email, "password": password, "csrfmiddlewaretoken": token}
+    sent["Content-Type"] = "application/x-www-form-urlencoded"
+    connection.request("POST", "/accounts/login/", urlencode(form), sent)
+    answer = connection.getresponse()
+    page = answer.read().decode()
+    connection.close()
+    return answer.status, page
+
+
+def forged(number):
+    """What a client may write into its request so as to look like another one."""
+    address = f"198.51.100.{number}"
+    return (
+        {"X-Forwarded-For": address},
+        {"X-Forwarded-For": f"{address}, 10.0.0.1"},
+        {"X-Real-IP": address, "Forwarded": f"for={address}"},
+        {"X_Forwarded_For": address},
+    )[number % 4]
+
+
+def test_sixty_attempts_with_made_up_addresses_are_limited_as_one(proxy):
+    pages = [sign_in(proxy, f"guess{number}@example.com", "wrong", **forged(number))[1] for number in range(60)]
+    assert [TOO_MANY in page for page in pages] == [False] * 10 + [True] * 50
+
+
+def test_two_clients_behind_the_proxy_count_apart(proxy):
+    person = staff("Billing")
+    for _ in range(6):
+        _, page = sign_in(proxy, person.email, "wrong")
+    assert TOO_MANY in page
+    assert TOO_MANY in sign_in(proxy, person.email, "a-good-password")[1]
+    status, _ = sign_in(proxy, person.email, "a-good-password", here="127.0.0.2")
+    assert status == 302
