@@ -1,13 +1,18 @@
 """What every request gets: redirects that htmx understands, and the staff member's own time zone."""
 
+import logging
 import zoneinfo
 from collections.abc import Callable
 
 from django.http import HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
+from billing_site.lib.key_file import KeyFault
 from billing_site.lib.requests import PageRequest
+
+log = logging.getLogger("billfold")
 
 
 def htmx_redirects(get_response: Callable):
@@ -35,4 +40,20 @@ def staff_time_zone(get_response: Callable):
         with timezone.override(zoneinfo.ZoneInfo(name)):
             return get_response(request)
 
+    return middleware
+
+
+def secrets_unreadable(get_response: Callable):
+    """A page that needs a secret whose key is missing says so in words; the log names the key file."""
+
+    def middleware(request: PageRequest):
+        return get_response(request)
+
+    def process_exception(request: PageRequest, fault: Exception) -> HttpResponse | None:
+        if not isinstance(fault, KeyFault):
+            return None
+        log.error("%s could not be shown: %s", request.path, fault)
+        return render(request, "secrets_unreadable.html", status=503)
+
+    middleware.process_exception = process_exception  # type: ignore[attr-defined]
     return middleware

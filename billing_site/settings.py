@@ -30,6 +30,15 @@ def kept_secret_key() -> str:
 
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", "") or kept_secret_key()
+# What lib/secrets encrypts with: keys in the environment, the newest first, or a file that is made on first use.
+SECRET_KEYS: list[str] = env.list("SECRET_KEYS", [])
+SECRET_KEYS_FILE = env.path("SECRET_KEYS_FILE", VAR / "keys")
+# Where encrypted values lie, for `rotate_keys`: "app.Model.column", and the keys inside a JSON column.
+ENCRYPTED = [
+    "mfa.Authenticator.data.secret",
+    "mfa.Authenticator.data.seed",
+    "mfa.Authenticator.data.migrated_codes",
+]
 HOST = env.str("HOST", "127.0.0.1")
 PORT = env.int("PORT", 8000)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
@@ -103,6 +112,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "billing_site.middleware.htmx_redirects",
     "billing_site.middleware.staff_time_zone",
+    "billing_site.middleware.secrets_unreadable",
     "billing_site.company.remember.company_once",
 ]
 

@@ -9,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.urls import reverse
 
+from billing_site.lib import secrets
 from billing_site.lib.origin import client_address
 from billing_site.lib.requests import PageRequest
 from billing_site.staff.models.user import User
@@ -67,3 +68,10 @@ class TwoStepAdapter(DefaultMFAAdapter):
 
     def get_public_key_credential_rp_entity(self) -> dict:
         return {**super().get_public_key_credential_rp_entity(), "name": "Billfold"}
+
+    def encrypt(self, text: str) -> str:
+        """Seeds of authenticator apps and of recovery codes lie encrypted in the database. Raises KeyFault."""
+        return secrets.encrypt(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return secrets.decrypt(encrypted_text)

@@ -1,5 +1,6 @@
 """allauth's forms with the desk's labels: no placeholders that repeat them, no help that the page gives already."""
 
+import logging
 from typing import ClassVar
 
 from allauth.account import forms as account
@@ -9,6 +10,10 @@ from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.core.exceptions import ValidationError
 
+from billing_site.lib.key_file import KeyFault
+
+log = logging.getLogger("billfold")
+
 # The validators in the settings, in one line; when one refuses, its own words say why.
 GOOD_ENOUGH = "At least 10 characters. Not a common password, not your name, not only digits."
 
@@ -17,7 +22,7 @@ PASSWORDLESS = (
     "Untick it for a security key that only adds the second step."
 )
 PASSKEY_REFUSED = "That passkey does not open an account here. Use another one, or your password."
-
+UNCHECKED = "Codes cannot be checked now: this server lacks the key to them. Whoever runs it finds the reason in its log."
 
 NEW_PASSWORD = {"password1": "New password", "password2": "New password again"}
 
@@ -73,6 +78,14 @@ class AsksForCode(Relabelled):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["code"].widget.attrs.update(autocomplete="one-time-code", inputmode="numeric", autofocus=True)
+
+
+    def clean_code(self) -> str:
+        try:
+            return super().clean_code()  # type: ignore[misc]
+        except KeyFault as fault:
+            log.error("A code could not be checked: %s", fault)
+            raise ValidationError(UNCHECKED) from fault
 
 
 class CodeForm(AsksForCode, mfa.AuthenticateForm):
