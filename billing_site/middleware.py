@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
-from billing_site.lib.key_file import KeyFault
+from billing_site.lib.encryption.key_file import KeyFault
 from billing_site.lib.requests import PageRequest
 
 log = logging.getLogger("billfold")

@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck
@@ -38,6 +39,7 @@ def pytest_configure(config):
     # What tests keep goes with them.
     settings.MEDIA_ROOT = tempfile.mkdtemp(prefix="billfold-media-")
     config.add_cleanup(partial(shutil.rmtree, settings.MEDIA_ROOT, ignore_errors=True))
+    settings.SECRET_KEYS, settings.SECRET_KEYS_FILE = [], Path(settings.MEDIA_ROOT) / "keys"
     let_flush_pass_the_guards()
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

@@ -2,8 +2,8 @@
 
 from cryptography.fernet import InvalidToken
 
-from billing_site.lib import encrypted, key_file
-from billing_site.lib.key_file import KeyFault
+from billing_site.lib.encryption import columns, key_file
+from billing_site.lib.encryption.key_file import KeyFault
 
 # Every Fernet token opens so until the year 2106: a version, then the upper bytes of its time.
 OPENING = "gAAAAA"
@@ -52,7 +52,7 @@ def _first_keys() -> tuple[str, ...]:
     # Two processes may start at once: the second finds what the first made.
     with key_file.alone():
         if not key_file.keys():
-            if any(is_encrypted(text) for text in encrypted.every()):
+            if any(is_encrypted(text) for text in columns.every()):
                 raise _missing()
             key_file.write([key_file.new()])
         return key_file.keys()

@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 from django.core import checks
 
-from billing_site.lib import key_file
+from billing_site.lib.encryption import key_file
 
 
 class StaffConfig(AppConfig):

@@ -2,9 +2,12 @@
 
 import json
 import os
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from django.apps import apps
 from django.conf import settings as site
 from django.core.management import call_command
 from django.db import connection, connections, transaction
@@ -13,6 +16,7 @@ from django.utils.module_loading import import_string
 from django_tasks_db.models import DBTaskResult
 
 from billing_site.jobs.models import RUN_JOB, Job
+from billing_site.lib import secrets
 from billing_site.lib.renamed import current, find, written_as
 from billing_site.staff.models.user import User
 from customers.bulk.tax_ids import VERIFY_WAITING
@@ -23,6 +27,7 @@ from customers.models.tax_id import VERIFY, TaxId
 from customers.undo.operation import undo
 from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceItem
+from tests.staff.factories import PASSWORD, SECRET, code, sign_in
 
 # Written by the verbs of the code that landed the first migrations: a merge with all that can follow, and one waiting
 # job of each kind with its row in the queue.
@@ -115,6 +120,31 @@ def test_the_books_find_their_last_check_under_its_former_name(upgraded, client)
     client.force_login(User.objects.get())
     job = Job.objects.get(function="invoicing.books.work")
     assert client.get("/books/").context["job"] == job
+
+
+def test_a_second_step_of_before_the_upgrade_is_encrypted_and_still_opens_the_door(upgraded):
+    assert SECRET not in seeds()
+    assert "0a" * 40 not in seeds()
+    person = User.objects.get()
+    person.set_password(PASSWORD)
+    person.save()
+    browser, response = sign_in(person.email)
+    assert browser.post(response["Location"], {"code": code()})["Location"] == "/"
+    assert len(RecoveryCodes.activate(person).get_unused_codes()) == 9
+
+
+def test_the_encryption_of_second_steps_is_undone_with_its_migration(upgraded):
+    import_module("billing_site.staff.migrations.0003_encrypted_seeds").decrypt(apps, None)
+    assert SECRET in seeds()
+    assert "0a" * 40 in seeds()
+    assert secrets.OPENING not in seeds()
+
+
+def seeds():
+    """What of second steps lies in the table, as text."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT data FROM mfa_authenticator ORDER BY id")
+        return " ".join(str(row[0]) for row in cursor.fetchall())
 
 
 @pytest.mark.parametrize("name", [*site.RENAMED, *site.RENAMED.values()])

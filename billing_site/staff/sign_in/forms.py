@@ -10,7 +10,7 @@ from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.core.exceptions import ValidationError
 
-from billing_site.lib.key_file import KeyFault
+from billing_site.lib.encryption.key_file import KeyFault
 
 log = logging.getLogger("billfold")
 
@@ -22,7 +22,7 @@ PASSWORDLESS = (
     "Untick it for a security key that only adds the second step."
 )
 PASSKEY_REFUSED = "That passkey does not open an account here. Use another one, or your password."
-UNCHECKED = "Codes cannot be checked now: this server lacks the key to them. Whoever runs it finds the reason in its log."
+UNCHECKED = "Codes cannot be checked now: the server lacks the key to them. Whoever runs it finds why in its log."
 
 NEW_PASSWORD = {"password1": "New password", "password2": "New password again"}
 
@@ -78,7 +78,6 @@ class AsksForCode(Relabelled):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["code"].widget.attrs.update(autocomplete="one-time-code", inputmode="numeric", autofocus=True)
-
 
     def clean_code(self) -> str:
         try:

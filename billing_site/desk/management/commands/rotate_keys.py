@@ -3,8 +3,9 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from billing_site.lib import encrypted, key_file, secrets
-from billing_site.lib.key_file import KeyFault
+from billing_site.lib import secrets
+from billing_site.lib.encryption import columns, key_file
+from billing_site.lib.encryption.key_file import KeyFault
 
 
 class Command(BaseCommand):
@@ -47,7 +48,7 @@ class Command(BaseCommand):
     def encrypt_again(self, total: int) -> None:
         done = 0
         for name in settings.ENCRYPTED:
-            for size in encrypted.each(name, secrets.renew):
+            for size in columns.each(name, secrets.renew):
                 done += size
                 self.stdout.write(f"{done} of {total} secrets are under the first key.")
         self.stdout.write("Every secret is under the first key.")
@@ -59,7 +60,7 @@ class Command(BaseCommand):
             return
         key_file.write(keys[:1])
         # Who read the keys before there was a new one may have saved a secret under an old one meanwhile.
-        while not all(map(secrets.is_current, encrypted.every())):
+        while not all(map(secrets.is_current, columns.every())):
             key_file.write(keys)
             self.encrypt_again(total)
             key_file.write(keys[:1])
@@ -69,7 +70,7 @@ class Command(BaseCommand):
 def count() -> tuple[int, bool]:
     """How many secrets there are, and whether some are not under the first key. Raises KeyFault for unreadable ones."""
     total, unfinished = 0, False
-    for text in encrypted.every():
+    for text in columns.every():
         total += 1
         secrets.decrypt(text)
         unfinished = unfinished or not secrets.is_current(text)

@@ -14,7 +14,7 @@ BATCH = 200
 
 
 def each(name: str, change: Callable[[str], str]) -> Iterator[int]:
-    """Pass every value of one name through `change` and keep what it gives, a batch a transaction; yields their sizes."""
+    """Pass the values of one name through `change` and keep what it gives; yields the size of each batch."""
     rows, column, inside = _rows(name)
     after: Any = None
     while True:
@@ -38,15 +38,24 @@ def every() -> Iterator[str]:
         rows, column, inside = _rows(name)
         if rows.model._meta.db_table in tables:
             for value in rows.order_by("pk").values_list(column, flat=True).iterator():
-                found: list[str] = []
-                _changed(value, inside, lambda text, found=found: found.append(text) or text)
-                yield from found
+                yield from _texts(value, inside)
 
 
 def _rows(name: str) -> tuple[models.QuerySet, str, list[str]]:
     app, model, column, *inside = name.split(".")
     rows: models.QuerySet = apps.get_model(app, model)._base_manager.all()
     return rows.filter(**{"__".join([column, *inside, "isnull"]): False}), column, inside
+
+
+def _texts(value: Any, inside: list[str]) -> list[str]:
+    found: list[str] = []
+
+    def look(text: str) -> str:
+        found.append(text)
+        return text
+
+    _changed(value, inside, look)
+    return found
 
 
 def _changed(value: Any, inside: list[str], change: Callable[[str], str]) -> Any:
