@@ -20,6 +20,7 @@ from tests.abuse.figures import (  # noqa: F401
 from tests.flushing import let_flush_pass_the_guards
 from tests.threads import guards, real_commits  # noqa: F401
 from tests.tools.databases import django_db_modify_db_settings  # noqa: F401
+from tests.tools.other_database import other_database  # noqa: F401
 
 # Playwright runs an event loop in the test's thread; Django's database calls beside it are fine.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")

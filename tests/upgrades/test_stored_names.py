@@ -1,7 +1,6 @@
 """Names in people's data are data: a database of the first migrations is upgraded, and all it left undone is done."""
 
 import json
-import os
 from importlib import import_module
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.apps import apps
 from django.conf import settings as site
 from django.core.management import call_command
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.module_loading import import_string
 from django_tasks_db.models import DBTaskResult
@@ -33,28 +32,6 @@ from tests.staff.factories import PASSWORD, SECRET, code, sign_in
 # job of each kind with its row in the queue.
 ROWS = Path(__file__).parent / "rows_of_0001.json"
 FIRST = [(app, "0001_initial") for app in ("staff", "events", "jobs", "company", "customers", "invoicing")]
-
-
-@pytest.fixture
-def other_database(django_db_blocker, tmp_path, transactional_db):
-    """The connection of the test leads to a database of its own, empty and without the migrations."""
-    usual = connections["default"]
-    name = f"billfold_upgrade_{os.getpid()}" if usual.vendor == "postgresql" else str(tmp_path / "old.sqlite3")
-    if usual.vendor == "postgresql":
-        with usual.cursor() as cursor:
-            cursor.execute(f"CREATE DATABASE {name}")
-    other = usual.copy("default")
-    other.settings_dict["NAME"] = name
-    # Pools are kept by alias, so this one would lead to the usual database.
-    other.settings_dict["OPTIONS"].pop("pool", None)
-    connections["default"] = other
-    with django_db_blocker.unblock():
-        yield other
-        other.close()
-        connections["default"] = usual
-        if usual.vendor == "postgresql":
-            with usual.cursor() as cursor:
-                cursor.execute(f"DROP DATABASE {name}")
 
 
 @pytest.fixture
