@@ -14,6 +14,7 @@ from billing_site.company import numbers
 from billing_site.company.fields import ADDRESS, EDITABLE, LABELS, NUMBERING
 from billing_site.company.remember import forget, recall
 from billing_site.events.models import Event
+from billing_site.lib.db.locks import locked
 from billing_site.lib.db.rows import rows
 from billing_site.lib.ids import public_id
 from billing_site.lib.tax_ids.types import TAX_ID_TYPES, display_tax_id
@@ -177,9 +178,7 @@ class Company(models.Model):
     def locked(cls) -> Company:
         """The company, freshly read and locked until the transaction ends; what depends on prefixes waits here."""
         cls.read()
-        queryset = cls.objects.all()
-        # Only PostgreSQL can lock a row; SQLite's IMMEDIATE transaction holds the only lock there is.
-        return queryset.select_for_update().get(pk=cls.KEY)
+        return locked(cls.objects.all()).get(pk=cls.KEY)
 
     def change(self, fields: dict, *, by: User | None, now: datetime, base_version: int | None = None) -> dict:
         """Set EDITABLE `fields` (validated), record old and new, and return {field: [old, new]}.

@@ -40,14 +40,18 @@ def apply_job(job: Job) -> Iterator[int]:
 
 def apply_rows(batch: ImportBatch, rows: list[ImportRow], *, by: User | None, now: datetime) -> None:
     """One portion in one transaction: each row is applied or found stale."""
+    added = [row for row in rows if row.kind == ImportRow.NEW]
+    changed = [row for row in rows if row.kind == ImportRow.CHANGED]
     with transaction.atomic():
-        add([row for row in rows if row.kind == ImportRow.NEW], batch, by=by, now=now)
-        change([row for row in rows if row.kind == ImportRow.CHANGED], batch, by=by, now=now)
+        # First of all: a new metadata key holds up others who write the same one and have locked their customers.
+        there = locked([row.customer_id for row in changed]) if changed else {}
+        made = add(added, batch, by=by, now=now)
+        change(changed, there, made, batch, by=by, now=now)
         write_many(rows, ["customer_id", "outcome", "problems"])
 
 
-def add(rows: list[ImportRow], batch: ImportBatch, *, by: User | None, now: datetime) -> None:
-    """Add the new customers; with matching by email, not one that somebody else added meanwhile."""
+def add(rows: list[ImportRow], batch: ImportBatch, *, by: User | None, now: datetime) -> list[Customer]:
+    """Add the new customers; with matching by email, not one that somebody else added meanwhile. Returns them."""
     there = matches({row.changes["email"][1] for row in rows}) if batch.match_email and rows else {}
     made, given = [], []
     for row in rows:
@@ -62,15 +66,22 @@ def add(rows: list[ImportRow], batch: ImportBatch, *, by: User | None, now: date
         made.append(customer)
         given.append((customer, tax_ids))
     insert_many(made)
-    MetadataKey.remember({key for customer in made for key in customer.metadata})
     details: dict[str, Any] = {"by": by, "now": now, "operation_id": batch.batch, "cause": batch.cause}
     insert_many([Event.build("customer.created", customer, version=1, **details) for customer in made])
     give_tax_ids([pair for pair in given if pair[1]], **details)
+    return made
 
 
-def change(rows: list[ImportRow], batch: ImportBatch, *, by: User | None, now: datetime) -> None:
-    """Change those that still are as the dry run saw them."""
-    there = locked([row.customer_id for row in rows]) if rows else {}
+def change(
+    rows: list[ImportRow],
+    there: dict[str, Customer],
+    made: list[Customer],
+    batch: ImportBatch,
+    *,
+    by: User | None,
+    now: datetime,
+) -> None:
+    """Change those of the locked customers `there` that still are as the dry run saw them; `made` were added before."""
     planned, tax_ids = [], []
     for row in rows:
         customer = there.get(row.customer_id)
@@ -81,6 +92,9 @@ def change(rows: list[ImportRow], batch: ImportBatch, *, by: User | None, now: d
                 tax_ids.append((customer, changes.pop("tax_ids")[1]))
             if changes:
                 planned.append((customer, changes))
+    # All keys of the transaction at once, which are put in order then.
+    written = [customer.metadata for customer in made] + [fields.get("metadata", [{}, {}])[1] for _, fields in planned]
+    MetadataKey.remember({key for metadata in written for key in metadata})
     details: dict[str, Any] = {"by": by, "now": now, "operation_id": batch.batch, "cause": batch.cause}
     change_many(planned, **details)
     set_tax_ids(tax_ids, **details)

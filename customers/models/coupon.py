@@ -6,12 +6,13 @@ import secrets
 from datetime import datetime
 from typing import Any, Self
 
-from django.db import IntegrityError, connection, models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 
 from billing_site.events.models import Event
 from billing_site.lib.dates import short_date
+from billing_site.lib.db.locks import locked
 from billing_site.lib.money.text import format_amount, format_number
 from billing_site.lib.text import count_of
 from billing_site.staff.models.user import User
@@ -58,7 +59,7 @@ class CouponQuerySet(models.QuerySet["Coupon"]):
         return self.existing().filter(unexpired(now) & unused)
 
     def lock(self) -> Self:
-        return self.select_for_update() if connection.features.has_select_for_update else self
+        return locked(self)
 
 
 def unexpired(now: datetime) -> Q:

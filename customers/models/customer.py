@@ -17,7 +17,7 @@ from billing_site.staff.models.user import User
 from customers.models.balance import BalanceTransaction, balance_words
 from customers.models.discount import Discount
 from customers.models.metadata_key import MetadataKey
-from customers.models.parts import deletion, editing, numbering, search_columns, single_currency
+from customers.models.parts import deletion, editing, locking, numbering, search_columns, single_currency
 from customers.models.query import CustomerQuerySet
 from customers.models.tax_id import TaxId
 from customers.rules.fields import ADDRESS_PARTS
@@ -242,7 +242,7 @@ class Customer(models.Model):
     anonymize = deletion.anonymize
 
     # Private steps, also those of merges, tax IDs and bulk changes.
-    locked = deletion.locked
+    locked = locking.locked
     refuse_if_deleted = deletion.refuse_if_deleted
     differences = editing.differences
     write = editing.write

@@ -14,6 +14,7 @@ from billing_site.lib.ids import public_id
 from billing_site.staff.models.user import User
 from customers.models.customer import Customer
 from customers.models.parts import belongings
+from customers.models.parts.locking import kin, lock_all
 from customers.rules.event_parts import UndoRefused, changes_back
 from customers.rules.fields import EDITABLE
 
@@ -126,7 +127,7 @@ class CustomerMerge(models.Model):
         self, *, by: User | None, now: datetime, undo_id: str, cause: str = "Merge undone", undoes: str = ""
     ) -> CustomerMerge:
         """Take the merge back: both customers as they were. Raises UndoRefused, and then nothing happens."""
-        survivor, gone = locked_pair(self.target, self.source)
+        survivor, gone = locked_pair(self.target, self.source, self.moved)
         self.refresh_from_db()
         self.target, self.source = survivor, gone
         self.refuse_undo()
@@ -181,10 +182,12 @@ class CustomerMerge(models.Model):
         return changes_back(survivor, events, list(later), operation_id)
 
 
-def locked_pair(target: Customer, source: Customer) -> tuple[Customer, Customer]:
-    """Both customers, freshly read, locked in the order of their keys: two merges never wait for each other."""
-    rows = Customer.objects.lock().filter(pk__in=[target.pk, source.pk]).order_by("pk")
-    found = {customer.pk: customer for customer in rows}
+def locked_pair(target: Customer, source: Customer, moved: dict | None = None) -> tuple[Customer, Customer]:
+    """Both customers, freshly read and locked together with all whose rows follow them: their siblings, and those that
+    were merged into them already; for an undo also those that `moved` names."""
+    pair = {target.pk, source.pk}
+    others = {*moved["merged"], *moved["siblings"], *filter(None, moved["sibling_of"])} if moved else set()
+    found = lock_all(Customer, pair | others, lambda _: kin(Customer, pair))
     return found[target.pk], found[source.pk]
 
 

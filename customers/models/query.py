@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.db.models.expressions import RawSQL
 from django.db.models.sql.compiler import SQLCompiler
 
+from billing_site.lib.db.locks import locked
 from customers.rules.search import COLUMN_SCOPES, SCOPES, Term, fts_phrase, needle, pair_mark, parse
 
 if TYPE_CHECKING:
@@ -94,8 +95,8 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
         return "index__customer" if name == "id" and "customers_search" in self.query.table_map else name
 
     def lock(self) -> Self:
-        """Lock the rows until the transaction ends (SQLite's IMMEDIATE transaction holds the only lock there is)."""
-        return self.select_for_update() if connection.features.has_select_for_update else self
+        """Lock the rows until the transaction ends, in the order of their keys."""
+        return locked(self)
 
 
 def scoped(term: Term) -> Q:

@@ -95,8 +95,11 @@ def undo(operation_id: str, *, by: User | None, now: datetime, undo_id: str = ""
             CustomerMerge.undo_or_redo(operation_id, by=by, now=now, undo_id=new, cause=operation.undo_name)
             return new
         plan = Plan()
-        for _, group in groups(operation_id):
-            extend(plan, group, operation_id, locked(group))
+        portions = [group for _, group in groups(operation_id)]
+        # All in the order of their keys, before anything else: a portion has the order of its events.
+        there = locked([key for group in portions for key in group])
+        for group in portions:
+            extend(plan, group, operation_id, {key: there[key] for key in group if key in there})
         refuse(plan)
         plan.write(by=by, now=now, operation_id=new, undoes=operation_id, cause=operation.undo_name)
     return new

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from billing_site.company.models import Company
 from billing_site.events.models import Event
+from billing_site.lib.db.locks import locked
 from billing_site.lib.ids import public_id
 from billing_site.staff.models.user import User
 from customers.models.customer import Customer
@@ -199,7 +200,7 @@ class CreditNote(models.Model):
         """Take the note back while its invoice is open. Raises IllegalMove."""
         with transaction.atomic():
             _, invoice = self.invoice.locked_with_customer()
-            note = CreditNote.objects.select_for_update().get(pk=self.pk)
+            note = locked(CreditNote.objects.all()).get(pk=self.pk)
             note.invoice = invoice
             NOTE_MOVES["void"].refuse(note)
             note.status = self.VOID
@@ -214,7 +215,7 @@ class CreditNote(models.Model):
     def change(self, *, memo: str, metadata: dict, by: User | None, now: datetime) -> dict:
         """Memo and metadata are all that may change on a note."""
         with transaction.atomic():
-            note = CreditNote.objects.select_for_update().get(pk=self.pk)
+            note = locked(CreditNote.objects.all()).get(pk=self.pk)
             changes = {}
             for field, new in (("memo", memo), ("metadata", metadata)):
                 if getattr(note, field) != new:

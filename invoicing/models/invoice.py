@@ -17,6 +17,7 @@ from billing_site.lib.ids import public_id
 from billing_site.staff.models.user import User
 from customers.models.customer import Customer
 from customers.models.errors import ChangedMeanwhile
+from customers.models.parts.locking import lock_with_survivors, survivor_is_in
 from invoicing.issuing.draft import calculate, check_currency, defaults, edit_was_told
 from invoicing.models import issuing, paying
 from invoicing.models.line import InvoiceLine, put_lines, sweep
@@ -179,7 +180,7 @@ class Invoice(models.Model):
         if unknown:
             raise ValueError(f"These properties cannot be changed: {', '.join(sorted(unknown))}")
         with transaction.atomic():
-            invoice = self.locked()
+            _, invoice = self.locked_with_customer()
             MOVES["change"].refuse_unless_legal(invoice.status)
             if base_version is not None and base_version != invoice.version:
                 raise ChangedMeanwhile(list(Event.objects.of(invoice)[:1]))
@@ -199,7 +200,7 @@ class Invoice(models.Model):
         Raises IllegalMove.
         """
         with transaction.atomic():
-            invoice = self.locked()
+            _, invoice = self.locked_with_customer()
             MOVES["change"].refuse_unless_legal(invoice.status)
             lines = list(invoice.lines.all())
             swept = sweep(invoice, room=self.MAX_LINES - len(lines))
@@ -210,7 +211,7 @@ class Invoice(models.Model):
     @transaction.atomic
     def delete_draft(self, *, by: User | None, now: datetime) -> None:
         """Delete a draft; pending items that it had swept up are pending again. Raises IllegalMove."""
-        invoice = self.locked()
+        _, invoice = self.locked_with_customer()
         MOVES["delete"].refuse_unless_legal(invoice.status)
         Event.record("invoice.deleted", invoice, by=by, now=now, customer=invoice.customer.public_id)
         invoice.items.update(invoice=None)
@@ -239,14 +240,24 @@ class Invoice(models.Model):
         return row(Invoice, self.pk, lock=True)
 
     def locked_with_customer(self) -> tuple[Customer, Invoice]:
-        """(customer, invoice), locked in this order everywhere, so that no two verbs wait for each other."""
-        customer = row(Customer, self.customer_id, lock=True)
+        """(customer, invoice), locked in this order everywhere, so that no two verbs wait for each other.
+
+        With a merged customer also the one whose balance it is now. Raises IllegalMove when either changed meanwhile.
+        """
+        customers = lock_with_survivors(Customer, [self.customer_id])
         invoice = self.locked()
-        if invoice.customer_id != customer.pk:
+        invoice.take_locked(customers, expected=self.customer_id)
+        return invoice.customer, invoice
+
+    def take_locked(self, customers: dict[int, Customer], *, expected: int) -> None:
+        """Have the customer with the key `expected` of these, {key: Customer}, locked before this invoice was."""
+        customer = customers[expected]
+        if self.customer_id != expected:
             # A merge or its undoing came first; what follows would touch the balance of the wrong customer.
             raise IllegalMove("This invoice went to another customer meanwhile. Open it again.")
-        invoice.customer = customer
-        return customer, invoice
+        if not survivor_is_in(customer, customers):
+            raise IllegalMove("The customer was merged into another one meanwhile. Open it again.")
+        self.customer = customer
 
     def calculate(self, lines: list[InvoiceLine], *, starting_balance: int, company: Company | None = None) -> Totals:
         """The arithmetic's Totals of these lines on this invoice."""

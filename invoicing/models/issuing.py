@@ -12,6 +12,7 @@ from billing_site.company.models import Company
 from billing_site.lib.db.rows import rows
 from billing_site.staff.models.user import User
 from customers.models.customer import Customer
+from customers.models.parts.locking import lock_with_survivors
 from invoicing.issuing.draft import MOVE_NOTES, copy_totals, set_dates, use_up_discounts
 from invoicing.issuing.snapshot import chained_hash, document, take_number
 from invoicing.models.line import InvoiceLine
@@ -90,7 +91,7 @@ def revise(self: Invoice, *, by: User | None, now: datetime) -> Invoice:
     """A draft that corrects this issued invoice; finalizing the draft voids this one. Raises IllegalMove."""
     MOVES["revise"].refuse_unless_legal(self.status)
     with transaction.atomic():
-        invoice = self.locked()
+        _, invoice = self.locked_with_customer()
         MOVES["revise"].refuse_unless_legal(invoice.status)
         draft = invoice.revisions.filter(status=DRAFT).first()
         return draft or invoice.duplicate(by=by, now=now, from_invoice=invoice)
@@ -132,12 +133,20 @@ def void_original(invoice: Invoice, *, by: User | None, now: datetime) -> None:
     """A revision replaces the invoice it corrects, which gives back the credit that it used."""
     if invoice.from_invoice is None:
         return
-    status = type(invoice).objects.values_list("status", flat=True).get(pk=invoice.pk)
-    MOVES["finalize"].refuse_unless_legal(status)
-    original = invoice.from_invoice.locked_with_customer()[1]
+    original, draft = locked_in_order(invoice.from_invoice, invoice)
+    MOVES["finalize"].refuse_unless_legal(draft.status)
     check_replaceable(original)
     if original.status != VOID:
         original.void(by=by, now=now)
+
+
+def locked_in_order(*invoices: Invoice) -> list[Invoice]:
+    """These invoices, freshly read and locked behind all their customers, who may be two since a merge."""
+    customers = lock_with_survivors(Customer, sorted({invoice.customer_id for invoice in invoices}))
+    found = type(invoices[0]).objects.lock().in_bulk([invoice.pk for invoice in invoices])
+    for invoice in invoices:
+        found[invoice.pk].take_locked(customers, expected=invoice.customer_id)
+    return [found[invoice.pk] for invoice in invoices]
 
 
 def move_balance(

@@ -11,6 +11,7 @@ from django.db import models, transaction
 from django.db.models import F, Q
 
 from billing_site.events.models import Event
+from billing_site.lib.db.locks import locked
 from billing_site.lib.ids import public_id
 from billing_site.lib.money.amounts import round_half_up
 from billing_site.staff.models.user import User
@@ -138,10 +139,9 @@ class InvoiceItem(Billable):
 
 
 def sweep(invoice: Invoice, *, room: int) -> list[dict]:
-    """The customer's pending items as lines of this draft, newest first, at most `room` of them."""
+    """The customer's pending items as lines of this draft, newest first, at most `room`; the customer is locked."""
     items = list(
-        InvoiceItem.objects.pending()
-        .select_for_update()
+        locked(InvoiceItem.objects.pending())
         .filter(customer=invoice.customer, currency=invoice.currency)
         .order_by("-id")[:room]
     )

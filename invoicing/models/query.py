@@ -9,6 +9,7 @@ from django.db import connection, models
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
+from billing_site.lib.db.locks import locked
 from billing_site.lib.text import fold
 from customers.models.customer import Customer
 from customers.rules.search import COLUMN_SCOPES, SCOPES, needle, parse
@@ -61,7 +62,7 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         return self.filter(pk__in=found[0].union(*found[1:], all=True))
 
     def lock(self) -> Self:
-        return self.select_for_update()
+        return locked(self)
 
 
 def starts(field: str, text: str) -> Q:

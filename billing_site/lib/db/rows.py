@@ -23,13 +23,18 @@ _converters: WeakKeyDictionary = WeakKeyDictionary()
 
 def rows(model: type[M], column: str, value, *, lock: bool = False) -> list[M]:
     """The instances whose `column` is `value`, in the model's own order; locked until the transaction ends."""
+    return rows_where(model, f'"{column}" = %s', [value], lock=lock)
+
+
+def rows_where(model: type[M], condition: str, values: list, *, lock: bool = False) -> list[M]:
+    """The instances for which an SQL `condition` holds; locked ones in the order of their keys."""
     # Looked up once: every use of django.db.connection looks for this thread's connection again.
     connection = connections[DEFAULT_DB_ALIAS]
     if lock and not connection.in_atomic_block:
         raise TransactionManagementError("A row is locked until the transaction ends, and there is none.")
-    sql, names = selection(model, column, connection.vendor if lock else "")
+    sql, names = selection(model, condition, connection.vendor if lock else "")
     with connection.cursor() as cursor:
-        cursor.execute(sql, [value])
+        cursor.execute(sql, values)
         found = cursor.fetchall()
     return [read(model, dict(zip(names, each, strict=True)), connection) for each in found]
 
@@ -91,14 +96,16 @@ def insert_many(rows):
 
 
 @cache
-def selection(model, column, locking):
+def selection(model, condition, locking):
     """(SQL, names of what it reads); `locking` is the database that has to lock, for SQLite locks by itself."""
     fields = model._meta.concrete_fields
     columns = ", ".join(f'"{field.column}"' for field in fields)
-    sql = f'SELECT {columns} FROM "{model._meta.db_table}" WHERE "{column}" = %s'  # noqa: S608
-    if model._meta.ordering:
-        sql += f" ORDER BY {', '.join(model._meta.ordering)}"
-    return sql + (" FOR UPDATE" if locking == "postgresql" else ""), [field.attname for field in fields]
+    sql = f'SELECT {columns} FROM "{model._meta.db_table}" WHERE {condition}'  # noqa: S608
+    order = [f'"{model._meta.pk.column}"'] if locking else model._meta.ordering
+    if order:
+        sql += f" ORDER BY {', '.join(order)}"
+    # As billing_site.lib.db.locks says: it leaves those alone who only insert a row that names this one.
+    return sql + (" FOR NO KEY UPDATE" if locking == "postgresql" else ""), [field.attname for field in fields]
 
 
 @cache

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from billing_site.events.models import Event
+from billing_site.lib.db.locks import locked
 from billing_site.lib.ids import public_id
 from billing_site.staff.roles import ADMINISTRATOR, ROLES
 
@@ -144,7 +145,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Set name, email or time_zone. Raises NotAllowed when another account has the e-mail address."""
         if "email" in values:
             values["email"] = values["email"].lower()
-        current = User.objects.select_for_update().get(pk=self.pk)
+        current = locked(User.objects.all()).get(pk=self.pk)
         changes = {f: [getattr(current, f), v] for f, v in values.items() if getattr(current, f) != v}
         if not changes:
             return
@@ -197,13 +198,13 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def _locked(self) -> User:
         # One gate for all whose role or access changes: two who locked themselves first would wait for each other.
-        list(Group.objects.select_for_update().filter(name=ADMINISTRATOR))
-        return User.objects.with_role().select_for_update().get(pk=self.pk)
+        list(locked(Group.objects.filter(name=ADMINISTRATOR)))
+        return locked(User.objects.with_role()).get(pk=self.pk)
 
     def _require_another_administrator(self, instead: str) -> None:
         """Locks every administrator, then counts: two of them cannot step down at the same moment."""
         everyone = User.objects.administrators().values("pk")
-        list(User.objects.select_for_update().filter(pk__in=everyone).order_by("pk"))
+        list(locked(User.objects.filter(pk__in=everyone)))
         if not User.objects.administrators().exclude(pk=self.pk).exists():
             raise NotAllowed(f"{self} is the last administrator. {instead}")
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from billing_site.events.models import Event
-from billing_site.lib.db.rows import row
 from customers.models import dependents
 from customers.models.csv_import import ImportRow
 from customers.models.errors import DeletedCustomer
@@ -38,7 +37,7 @@ def mark_deleted(self: Customer, *, by: User | None, now: datetime, operation_id
 @transaction.atomic
 def restore(self: Customer, *, by: User | None, now: datetime, operation_id: str = "") -> None:
     """Undo the deletion. Raises DeletedCustomer once the personal data is gone."""
-    current = type(self).objects.lock().get(pk=self.pk)
+    current = self.locked(even_deleted=True)
     if current.anonymized_at:
         raise DeletedCustomer("This customer was anonymized and cannot be restored.")
     if current.merged_into:
@@ -58,7 +57,7 @@ def anonymize(self: Customer, *, now: datetime) -> None:
 
     Ids, dates, country and currency stay, because books refer to them; issued documents keep their own copies.
     """
-    current = type(self).objects.lock().get(pk=self.pk)
+    current = self.locked(even_deleted=True)
     until = current.restorable_until
     if until is None or until > now or current.anonymized_at:
         return
@@ -78,14 +77,6 @@ def anonymize(self: Customer, *, now: datetime) -> None:
     current.balance_transactions.update(description="", metadata={})
     Event.record("customer.anonymized", current, by=None, now=now, version=current.version)
     self.__dict__.update(current.__dict__)
-
-
-def locked(self: Customer, *, even_deleted: bool = False) -> Customer:
-    """This customer, freshly read and locked. Raises DeletedCustomer unless `even_deleted`."""
-    current = row(type(self), self.pk, lock=True)
-    if not even_deleted:
-        current.refuse_if_deleted()
-    return current
 
 
 def refuse_if_deleted(self: Customer) -> None:

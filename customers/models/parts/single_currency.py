@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from billing_site.lib.money.currencies import CURRENCIES
 from customers.models.errors import CurrencyLocked
+from customers.models.parts.locking import lock_all
 from customers.rules.fields import PROFILE
 
 if TYPE_CHECKING:
@@ -45,9 +46,11 @@ def bill_in_another_currency(self: Customer, currency: str, *, by: User | None, 
     if currency == self.currency or currency not in CURRENCIES:
         raise ValueError("Choose a currency that differs from this customer's.")
     with transaction.atomic():
-        current = self.locked()
         # The first of the family is the lock of them all: two siblings may be asked for the same currency at once.
-        first = type(self).objects.lock().get(pk=current.sibling_of_id or current.pk)
+        found = lock_all(type(self), {self.pk}, lambda locked: {locked[self.pk].sibling_of_id or self.pk})
+        current = found[self.pk]
+        current.refuse_if_deleted()
+        first = found[current.sibling_of_id or current.pk]
         family = type(self).objects.existing().filter(Q(pk=first.pk) | Q(sibling_of=first))
         sibling = family.filter(currency=currency).first()
         if sibling is None:
