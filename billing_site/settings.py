@@ -146,11 +146,17 @@ CRISPY_FAIL_SILENTLY = False
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{VAR / 'billfold.sqlite3'}")}
 _database = DATABASES["default"]
 if "sqlite" in _database["ENGINE"]:
+    # FULL waits for the disk at every commit: what was acknowledged outlives a power cut. NORMAL loses the last of it.
+    SQLITE_SYNCHRONOUS = env.str("SQLITE_SYNCHRONOUS", "FULL").upper()
+    if SQLITE_SYNCHRONOUS not in ("FULL", "NORMAL"):
+        raise SystemExit(f"SQLITE_SYNCHRONOUS must be FULL or NORMAL, not {SQLITE_SYNCHRONOUS!r}.")
     # IMMEDIATE takes the write lock at once: a deferred transaction cannot upgrade a read lock under contention.
     _database["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536;",
+        "init_command": (
+            f"PRAGMA journal_mode=WAL; PRAGMA synchronous={SQLITE_SYNCHRONOUS}; PRAGMA cache_size=-65536;"
+        ),
     }
 else:
     _database.setdefault("OPTIONS", {}).setdefault("pool", {"min_size": 1, "max_size": 12})
