@@ -6,7 +6,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,6 +16,7 @@ from billing_site.company.remember import forget, recall
 from billing_site.events.models import Event
 from billing_site.lib.db.locks import locked
 from billing_site.lib.db.rows import rows
+from billing_site.lib.db.transaction import whole
 from billing_site.lib.ids import public_id
 from billing_site.lib.tax_ids.types import TAX_ID_TYPES, display_tax_id
 from billing_site.staff.models.user import User
@@ -180,19 +181,19 @@ class Company(models.Model):
         cls.read()
         return locked(cls.objects.all()).get(pk=cls.KEY)
 
+    @whole
     def change(self, fields: dict, *, by: User | None, now: datetime, base_version: int | None = None) -> dict:
         """Set EDITABLE `fields` (validated), record old and new, and return {field: [old, new]}.
 
         `base_version` is the version the editor saw: raises CompanyChanged when it is no longer the current one.
         Raises numbers.NumberingRefused for a prefix or next number that cannot be.
         """
-        with transaction.atomic():
-            current = Company.locked()
-            if base_version is not None and base_version != current.version:
-                raise CompanyChanged(current.changes_since(base_version))
-            changes = current.differences(fields)
-            if changes:
-                current.write(changes, by=by, now=now)
+        current = Company.locked()
+        if base_version is not None and base_version != current.version:
+            raise CompanyChanged(current.changes_since(base_version))
+        changes = current.differences(fields)
+        if changes:
+            current.write(changes, by=by, now=now)
         self.__dict__.update(current.__dict__)
         forget()
         return changes
@@ -219,20 +220,20 @@ class Company(models.Model):
         """The events that made later versions than `version`, oldest first."""
         return list(Event.objects.of(self).filter(data__version__gt=version).order_by("id"))
 
+    @whole
     def undo(self, version: int, *, by: User | None, now: datetime) -> dict:
         """Put back what the change that made `version` replaced; {field: [what was there, what is there again]}.
 
         Raises UndoRefused when one of its properties was changed since, and for numbers, which only go up.
         """
-        with transaction.atomic():
-            current = Company.locked()
-            event = Event.objects.of(current).filter(data__version=version).first()
-            if event is None or set(event.changes) & set(NUMBERING):
-                raise UndoRefused("This change cannot be undone from here.")
-            for field, (_, new) in event.changes.items():
-                if getattr(current, field) != new:
-                    raise UndoRefused(f"{LABELS[field]} was changed since.")
-            return self.change({field: old for field, (old, _) in event.changes.items()}, by=by, now=now)
+        current = Company.locked()
+        event = Event.objects.of(current).filter(data__version=version).first()
+        if event is None or set(event.changes) & set(NUMBERING):
+            raise UndoRefused("This change cannot be undone from here.")
+        for field, (_, new) in event.changes.items():
+            if getattr(current, field) != new:
+                raise UndoRefused(f"{LABELS[field]} was changed since.")
+        return self.change({field: old for field, (old, _) in event.changes.items()}, by=by, now=now)
 
     def take_invoice_number(self) -> str:
         """The next account-wide number; belongs to the caller's transaction. Raises numbers.NumbersExhausted."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db import models, transaction
+from django.db import models
 
 from billing_site.events.models import Event
+from billing_site.lib.db.transaction import whole
 from billing_site.lib.ids import public_id
 
 if TYPE_CHECKING:
@@ -35,14 +36,14 @@ class Archivable(models.Model):
         abstract = True
 
     @classmethod
-    @transaction.atomic
+    @whole
     def create(cls, *, by: User | None, now: datetime, **fields: Any) -> Self:
         made = cls(public_id=public_id(cls.prefix, now), created=now, **fields)
         made.save(force_insert=True)
         made.record("created", by=by, now=now)
         return made
 
-    @transaction.atomic
+    @whole
     def change(self, fields: dict, *, by: User | None, now: datetime) -> dict:
         """Set EDITABLE `fields` and return {field: [old, new]}. Raises ValueError for others."""
         changes = {f: [getattr(self, f), new] for f, new in fields.items() if getattr(self, f) != new}

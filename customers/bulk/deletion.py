@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from billing_site.events.models import Event
 from billing_site.lib.db.rows import insert_many, write_many
+from billing_site.lib.db.transaction import whole
 from billing_site.lib.ids import public_id
 from billing_site.staff.models.user import User
 from customers.models import dependents
@@ -28,26 +27,26 @@ def batches(queryset: CustomerQuerySet, after: int = 0) -> Iterator[list[Custome
         yield rows
 
 
+@whole
 def delete_many(customers: list[Customer], *, by: User | None, now: datetime, operation_id: str, **details: Any) -> int:
     """Delete these customers (a list) in one transaction; those deleted meanwhile are left out. Returns how many."""
-    with transaction.atomic():
-        there = Customer.objects.lock().existing().filter(pk__in=[c.pk for c in customers])
-        deleted = mark_each(there, deleted_at=now, deleted_by=by)
-        record_each("customer.deleted", deleted, by=by, now=now, operation_id=operation_id, **details)
-        if deleted:
-            dependents.on_delete([customer.pk for customer in deleted], by=by, now=now)
+    there = Customer.objects.lock().existing().filter(pk__in=[c.pk for c in customers])
+    deleted = mark_each(there, deleted_at=now, deleted_by=by)
+    record_each("customer.deleted", deleted, by=by, now=now, operation_id=operation_id, **details)
+    if deleted:
+        dependents.on_delete([customer.pk for customer in deleted], by=by, now=now)
     return len(deleted)
 
 
+@whole
 def restore_many(
     customers: list[Customer], *, by: User | None, now: datetime, operation_id: str, **details: Any
 ) -> int:
     """Undo the deletion of these customers (a list) in one transaction; merged ones stay so. Returns how many."""
-    with transaction.atomic():
-        gone = Customer.objects.lock().deleted().filter(pk__in=[c.pk for c in customers])
-        gone = gone.filter(anonymized_at=None, merged_into=None)
-        restored = mark_each(gone, deleted_at=None, deleted_by=None)
-        record_each("customer.restored", restored, by=by, now=now, operation_id=operation_id, **details)
+    gone = Customer.objects.lock().deleted().filter(pk__in=[c.pk for c in customers])
+    gone = gone.filter(anonymized_at=None, merged_into=None)
+    restored = mark_each(gone, deleted_at=None, deleted_by=None)
+    record_each("customer.restored", restored, by=by, now=now, operation_id=operation_id, **details)
     return len(restored)
 
 

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Q
 
 from billing_site.lib.csv.text import JsonValue
+from billing_site.lib.db.transaction import whole
 from billing_site.lib.metadata import KEYS
 from billing_site.staff.models.user import User
 from customers.bulk.properties import change_many
@@ -45,11 +45,11 @@ class Setting:
         return {} if old == new or too_many else {self.field: [old, new]}
 
 
+@whole
 def set_many(customers: list[Customer], setting: Setting, *, by: User | None, now: datetime, operation_id: str) -> int:
     """Set it for these customers (a list) in one transaction; returns how many changed."""
-    with transaction.atomic():
-        there = Customer.objects.lock().existing().filter(pk__in=[c.pk for c in customers]).order_by("pk")
-        planned = [(customer, setting.changes(customer)) for customer in there.defer("search_text")]
-        planned = [(customer, changes) for customer, changes in planned if changes]
-        change_many(planned, by=by, now=now, operation_id=operation_id, cause=CAUSE)
+    there = Customer.objects.lock().existing().filter(pk__in=[c.pk for c in customers]).order_by("pk")
+    planned = [(customer, setting.changes(customer)) for customer in there.defer("search_text")]
+    planned = [(customer, changes) for customer, changes in planned if changes]
+    change_many(planned, by=by, now=now, operation_id=operation_id, cause=CAUSE)
     return len(planned)

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from billing_site.events.models import Event
 from billing_site.jobs.models import Job
 from billing_site.lib.db.rows import insert_many, write_many
+from billing_site.lib.db.transaction import run_whole
 from billing_site.staff.models.user import User
 from customers.bulk.properties import change_many, locked
 from customers.bulk.tax_ids import built, give_tax_ids, set_tax_ids
@@ -40,14 +40,23 @@ def apply_job(job: Job) -> Iterator[int]:
 
 def apply_rows(batch: ImportBatch, rows: list[ImportRow], *, by: User | None, now: datetime) -> None:
     """One portion in one transaction: each row is applied or found stale."""
+    run_whole(lambda: write_rows(batch, rows, by=by, now=now), again=lambda: read_again(rows))
+
+
+def read_again(rows: list[ImportRow]) -> None:
+    """Forget what a try that was undone noted in them."""
+    for row in rows:
+        row.refresh_from_db()
+
+
+def write_rows(batch: ImportBatch, rows: list[ImportRow], *, by: User | None, now: datetime) -> None:
     added = [row for row in rows if row.kind == ImportRow.NEW]
     changed = [row for row in rows if row.kind == ImportRow.CHANGED]
-    with transaction.atomic():
-        # First of all: a new metadata key holds up others who write the same one and have locked their customers.
-        there = locked([row.customer_id for row in changed]) if changed else {}
-        made = add(added, batch, by=by, now=now)
-        change(changed, there, made, batch, by=by, now=now)
-        write_many(rows, ["customer_id", "outcome", "problems"])
+    # First of all: a new metadata key holds up others who write the same one and have locked their customers.
+    there = locked([row.customer_id for row in changed]) if changed else {}
+    made = add(added, batch, by=by, now=now)
+    change(changed, there, made, batch, by=by, now=now)
+    write_many(rows, ["customer_id", "outcome", "problems"])
 
 
 def add(rows: list[ImportRow], batch: ImportBatch, *, by: User | None, now: datetime) -> list[Customer]:

@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.db.models import F
 
 from billing_site.events.models import Event
 from billing_site.lib.dates import short_date
+from billing_site.lib.db.transaction import whole
 from billing_site.lib.ids import public_id
 from billing_site.lib.money.currencies import AMOUNT_LIMIT, payable_step
 from billing_site.lib.money.text import format_amount
@@ -104,7 +105,7 @@ class BalanceTransaction(models.Model):
         return type in cls.BY_HAND and (not cause or cause.startswith(f"{cls.prefix}_"))
 
     @classmethod
-    @transaction.atomic
+    @whole
     def record(
         cls,
         customer: Customer,
@@ -155,6 +156,7 @@ class BalanceTransaction(models.Model):
             smallest = format_amount(step, currency)
             raise BalanceRefused(f"Amounts in {currency.upper()} are multiples of {smallest}.")
 
+    @whole
     def reverse(self, *, by: User | None, now: datetime) -> BalanceTransaction:
         """Undo this entry by an opposite one that names it, once. Returns that entry.
 
@@ -162,14 +164,13 @@ class BalanceTransaction(models.Model):
         """
         if not self.reversible:
             raise BalanceRefused("This entry follows an invoice or a credit note: change that instead.")
-        with transaction.atomic():
-            current = self.customer.locked()
-            if current.balance_transactions.filter(cause=self.public_id).exists():
-                raise BalanceRefused("This entry was reversed already.")
-            note = f"Reverses {self.public_id}"
-            return current.adjust_balance(-self.amount, description=note, cause=self.public_id, by=by, now=now)
+        current = self.customer.locked()
+        if current.balance_transactions.filter(cause=self.public_id).exists():
+            raise BalanceRefused("This entry was reversed already.")
+        note = f"Reverses {self.public_id}"
+        return current.adjust_balance(-self.amount, description=note, cause=self.public_id, by=by, now=now)
 
-    @transaction.atomic
+    @whole
     def change_note(self, description: str, *, by: User | None, now: datetime) -> bool:
         """Replace the internal note, the one thing that may change. Returns whether it did."""
         self.customer.locked()

@@ -13,6 +13,7 @@ from django.urls import reverse
 from billing_site.events.models import Event
 from billing_site.lib.dates import short_date
 from billing_site.lib.db.locks import locked
+from billing_site.lib.db.transaction import whole
 from billing_site.lib.money.text import format_amount, format_number
 from billing_site.lib.text import count_of
 from billing_site.staff.models.user import User
@@ -168,7 +169,7 @@ class Coupon(models.Model):
             fate = f"belonged to a coupon that was deleted on {short_date(self.deleted_at)}"
         return f"“{self.public_id}” {fate}. Choose another id."
 
-    @transaction.atomic
+    @whole
     def change(self, fields: dict, *, by: User | None, now: datetime, base_version: int | None = None) -> dict:
         """Set EDITABLE `fields` and return {field: [old, new]}; the rest is fixed, because customers rely on it.
 
@@ -189,7 +190,7 @@ class Coupon(models.Model):
         self.__dict__.update(current.__dict__)
         return changes
 
-    @transaction.atomic
+    @whole
     def mark_deleted(self, *, by: User | None, now: datetime) -> None:
         """No new customer gets the coupon; those who have it keep it. Nothing happens to a deleted one."""
         current = self.locked()
@@ -197,7 +198,7 @@ class Coupon(models.Model):
             current.write("coupon.deleted", by=by, now=now, deleted_at=now)
         self.__dict__.update(current.__dict__)
 
-    @transaction.atomic
+    @whole
     def restore(self, *, by: User | None, now: datetime) -> None:
         """Undo the deletion."""
         current = self.locked()
@@ -205,7 +206,7 @@ class Coupon(models.Model):
             current.write("coupon.restored", by=by, now=now, deleted_at=None)
         self.__dict__.update(current.__dict__)
 
-    @transaction.atomic
+    @whole
     def redeem_for(self, customer: Customer, *, by: User | None, now: datetime) -> Discount:
         """Give the coupon to a customer, in place of the one they have. Returns the Discount.
 

@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
 from billing_site.company import numbers
 from billing_site.events.models import Event
+from billing_site.lib.db.transaction import whole
 from billing_site.lib.ids import public_id
 from billing_site.lib.tax_ids.types import TaxIdCheck
 from billing_site.staff.models.user import User
@@ -180,7 +181,7 @@ class Customer(models.Model):
         return numbers.invoice_number(self.invoice_prefix, self.next_invoice_sequence)
 
     @classmethod
-    @transaction.atomic
+    @whole
     def create(
         cls,
         *,

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 
 from billing_site.events.models import Event
 from billing_site.lib.dates import months_later
+from billing_site.lib.db.transaction import whole
 from billing_site.lib.ids import public_id
 from billing_site.staff.models.user import User
 
@@ -55,7 +56,7 @@ class Discount(models.Model):
         """Whether an invoice created now gets the discount."""
         return self.removed_at is None and (self.end is None or now < self.end)
 
-    @transaction.atomic
+    @whole
     def remove(self, *, by: User | None, now: datetime) -> Discount:
         """Take the coupon off its customer; what was issued with it stays. Raises DeletedCustomer."""
         current = self.customer.locked()

@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any, Self
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 
 from billing_site.events.models import Event
+from billing_site.lib.db.transaction import whole
 from billing_site.lib.ids import public_id
 from billing_site.staff.models.user import User
 from customers.models.customer import Customer
@@ -55,7 +56,7 @@ class CustomerMerge(models.Model):
         return f"{self.source} into {self.target}"
 
     @classmethod
-    @transaction.atomic
+    @whole
     def make(
         cls,
         target: Customer,
@@ -122,7 +123,7 @@ class CustomerMerge(models.Model):
         except MergeRefused as reason:
             raise UndoRefused(str(reason)) from None
 
-    @transaction.atomic
+    @whole
     def undo(
         self, *, by: User | None, now: datetime, undo_id: str, cause: str = "Merge undone", undoes: str = ""
     ) -> CustomerMerge:

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import F
 
 from billing_site.events.models import Event
 from billing_site.jobs.queue import enqueue
+from billing_site.lib.db.transaction import whole
 from billing_site.lib.ids import public_id
 from billing_site.lib.tax_ids.types import TAX_ID_TYPES, TaxIdCheck, check_tax_id, display_tax_id
 from billing_site.staff.models.user import User
@@ -139,6 +140,7 @@ class TaxId(models.Model):
         )
 
     @classmethod
+    @whole
     def add(
         cls, customer: Customer, type: str, value: str, *, by: User | None, now: datetime, operation_id: str = ""
     ) -> Self:
@@ -146,17 +148,16 @@ class TaxId(models.Model):
 
         Raises TaxIdInvalid (malformed, in words with an example), TaxIdTaken, DeletedCustomer.
         """
-        with transaction.atomic():
-            current = customer.locked()
-            check = check_tax_id(type, value, current.address_country)
-            if current.tax_ids.filter(type=type, value=check.value).exists():
-                raise TaxIdTaken(f"{current} has {check.display} already.")
-            tax_id = cls.build(current, check, now=now)
-            tax_id.wait_for_registry(now)
-            tax_id.save(force_insert=True)
-            current.derive_tax_ids(now)
-            tax_id.added(by=by, now=now, operation_id=operation_id).save(force_insert=True)
-            tax_id.leave_to_queue()
+        current = customer.locked()
+        check = check_tax_id(type, value, current.address_country)
+        if current.tax_ids.filter(type=type, value=check.value).exists():
+            raise TaxIdTaken(f"{current} has {check.display} already.")
+        tax_id = cls.build(current, check, now=now)
+        tax_id.wait_for_registry(now)
+        tax_id.save(force_insert=True)
+        current.derive_tax_ids(now)
+        tax_id.added(by=by, now=now, operation_id=operation_id).save(force_insert=True)
+        tax_id.leave_to_queue()
         customer.__dict__.update(current.__dict__)
         tax_id.customer = customer
         return tax_id
@@ -191,32 +192,32 @@ class TaxId(models.Model):
         type, _, value = written.partition(":")
         return str(cls(type=type, value=value))
 
+    @whole
     def remove(self, *, by: User | None, now: datetime, operation_id: str = "") -> None:
         """Take it off the customer; issued documents keep it. Raises DeletedCustomer."""
-        with transaction.atomic():
-            current = self.customer.locked()
-            # Read again: a registry may have answered since.
-            found = current.tax_ids.filter(pk=self.pk).first()
-            if found is None:
-                return
-            event = found.removed(by=by, now=now, operation_id=operation_id)
-            found.delete()
-            current.derive_tax_ids(now)
-            event.save(force_insert=True)
+        current = self.customer.locked()
+        # Read again: a registry may have answered since.
+        found = current.tax_ids.filter(pk=self.pk).first()
+        if found is None:
+            return
+        event = found.removed(by=by, now=now, operation_id=operation_id)
+        found.delete()
+        current.derive_tax_ids(now)
+        event.save(force_insert=True)
         self.customer.__dict__.update(current.__dict__)
 
+    @whole
     def verify_again(self, *, by: User | None, now: datetime) -> registries.Registry:
         """Ask the registry once more, because staff want to know; returns it. Raises ValueError when none is on."""
         registry = self.registry
         if registry is None:
             raise ValueError("No registry that knows this kind of tax ID is switched on.")
-        with transaction.atomic():
-            self.customer.locked()
-            before = self.standing
-            self.wait_for_registry(now)
-            self.save(update_fields=["verification_status", "attempts", "next_attempt_at"])
-            self.tell(before, by=by, now=now)
-            self.leave_to_queue()
+        self.customer.locked()
+        before = self.standing
+        self.wait_for_registry(now)
+        self.save(update_fields=["verification_status", "attempts", "next_attempt_at"])
+        self.tell(before, by=by, now=now)
+        self.leave_to_queue()
         return registry
 
     def lease(self, now: datetime) -> bool:
@@ -227,22 +228,22 @@ class TaxId(models.Model):
         self.attempts += 1
         return True
 
+    @whole
     def take_answer(self, answer: registries.Answer, *, now: datetime) -> None:
         """Keep what the registry said; silence is tried again later, up to a limit, then it is "unavailable"."""
-        with transaction.atomic():
-            type(self.customer).objects.lock().get(pk=self.customer_id)
-            before = self.standing
-            self.evidence, self.verified_at = answer.evidence, now
-            self.verified_name, self.verified_address = answer.name[:500], answer.address[:1000]
-            if answer.status == self.UNAVAILABLE and self.attempts <= len(PAUSES):
-                self.next_attempt_at = now + PAUSES[self.attempts - 1]
-            else:
-                self.verification_status, self.next_attempt_at = answer.status, None
-            fields = ["verification_status", "evidence", "verified_at", "verified_name", "verified_address"]
-            values = {field: getattr(self, field) for field in (*fields, "next_attempt_at")}
-            written = TaxId.objects.filter(pk=self.pk, attempts=self.attempts).update(**values)
-            if written and self.standing != before:
-                self.tell(before, by=None, now=now)
+        type(self.customer).objects.lock().get(pk=self.customer_id)
+        before = self.standing
+        self.evidence, self.verified_at = answer.evidence, now
+        self.verified_name, self.verified_address = answer.name[:500], answer.address[:1000]
+        if answer.status == self.UNAVAILABLE and self.attempts <= len(PAUSES):
+            self.next_attempt_at = now + PAUSES[self.attempts - 1]
+        else:
+            self.verification_status, self.next_attempt_at = answer.status, None
+        fields = ["verification_status", "evidence", "verified_at", "verified_name", "verified_address"]
+        values = {field: getattr(self, field) for field in (*fields, "next_attempt_at")}
+        written = TaxId.objects.filter(pk=self.pk, attempts=self.attempts).update(**values)
+        if written and self.standing != before:
+            self.tell(before, by=None, now=now)
 
     def give_up(self) -> None:
         TaxId.objects.filter(pk=self.pk, verification_status=self.PENDING).update(

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Self
 
-from django.db import transaction
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from billing_site.events.models import Event
 from billing_site.jobs.models import Job, JobFailed
+from billing_site.lib.db.transaction import whole
 from billing_site.staff.models.user import User
 from customers.bulk.deletion import BATCH, delete_many, new_operation_id, restore_many
 from customers.bulk.properties import change_many, locked
@@ -83,6 +83,7 @@ class Plan:
         restore_many(self.restore, by=by, now=now, operation_id=operation_id, **details)
 
 
+@whole
 def undo(operation_id: str, *, by: User | None, now: datetime, undo_id: str = "") -> str:
     """Undo the operation `operation_id` in one transaction and return the id of the operation that this is.
 
@@ -90,18 +91,17 @@ def undo(operation_id: str, *, by: User | None, now: datetime, undo_id: str = ""
     """
     operation = Operation.named(operation_id)
     new = undo_id or new_operation_id(now)
-    with transaction.atomic():
-        if operation.first.type in MERGES:
-            CustomerMerge.undo_or_redo(operation_id, by=by, now=now, undo_id=new, cause=operation.undo_name)
-            return new
-        plan = Plan()
-        portions = [group for _, group in groups(operation_id)]
-        # All in the order of their keys, before anything else: a portion has the order of its events.
-        there = locked([key for group in portions for key in group])
-        for group in portions:
-            extend(plan, group, operation_id, {key: there[key] for key in group if key in there})
-        refuse(plan)
-        plan.write(by=by, now=now, operation_id=new, undoes=operation_id, cause=operation.undo_name)
+    if operation.first.type in MERGES:
+        CustomerMerge.undo_or_redo(operation_id, by=by, now=now, undo_id=new, cause=operation.undo_name)
+        return new
+    plan = Plan()
+    portions = [group for _, group in groups(operation_id)]
+    # All in the order of their keys, before anything else: a portion has the order of its events.
+    there = locked([key for group in portions for key in group])
+    for group in portions:
+        extend(plan, group, operation_id, {key: there[key] for key in group if key in there})
+    refuse(plan)
+    plan.write(by=by, now=now, operation_id=new, undoes=operation_id, cause=operation.undo_name)
     return new
 
 
@@ -237,13 +237,19 @@ def write_all(job: Job, operation: Operation) -> Iterator[int]:
         # A crash can fall between a batch and its progress: who has an event of this undo is done.
         done = set(Event.objects.of_operation(new).filter(object_id__in=group).values_list("object_id", flat=True))
         group = {key: events for key, events in group.items() if key not in done}
-        with transaction.atomic():
-            plan = Plan()
-            extend(plan, group, operation.id, locked(group))
-            names = {"undoes": operation.id, "cause": operation.undo_name}
-            plan.write(by=job.created_by, now=timezone.now(), operation_id=new, **names)
-        left += len(plan.refused)
+        left += write_portion(operation, group, by=job.created_by, now=timezone.now(), operation_id=new)
         job.cursor = {"checked": True, "after": after, "left": left, "seen": seen}
         yield operation.count + seen
     words = f"{left:,} were changed while this ran and stay as they are" if left else "Everything is as before"
     job.message = words
+
+
+@whole
+def write_portion(
+    operation: Operation, group: dict[str, list[Event]], *, by: User | None, now: datetime, operation_id: str
+) -> int:
+    """Undo one portion in one transaction; returns how many were changed since and stay."""
+    plan = Plan()
+    extend(plan, group, operation.id, locked(group))
+    plan.write(by=by, now=now, operation_id=operation_id, undoes=operation.id, cause=operation.undo_name)
+    return len(plan.refused)

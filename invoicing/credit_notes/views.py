@@ -5,13 +5,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import transaction
 from django.http import HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from billing_site.company.models import today
+from billing_site.lib.db.transaction import whole
 from billing_site.lib.money.text import format_amount
 from billing_site.lib.requests import StaffRequest
 from billing_site.pages.access import number, permitted
@@ -172,14 +172,14 @@ def opened_again(public_id: str, data: QueryDict) -> CreditForm:
     return form
 
 
+@whole
 def issue(form: CreditForm, *, by: User | None, now: datetime) -> CreditNote | None:
     """The issued note; None when the invoice is no longer the one that the page showed. Raises as CreditNote.issue."""
-    with transaction.atomic():
-        _, invoice = form.invoice.locked_with_customer()
-        if invoice.version != form.cleaned_data["version"]:
-            return None
-        values: dict[str, Any] = form.placed | {name: form.cleaned_data[name] for name in ("reason", "memo")}
-        return CreditNote.issue(invoice, form.request, by=by, now=now, **values)
+    _, invoice = form.invoice.locked_with_customer()
+    if invoice.version != form.cleaned_data["version"]:
+        return None
+    values: dict[str, Any] = form.placed | {name: form.cleaned_data[name] for name in ("reason", "memo")}
+    return CreditNote.issue(invoice, form.request, by=by, now=now, **values)
 
 
 def issued_words(note: CreditNote) -> str:

@@ -3,11 +3,11 @@
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from billing_site.company.models import Company
 from billing_site.events.models import Event
+from billing_site.lib.db.transaction import whole
 from customers.models.customer import Customer
 from invoicing.models.invoice import Invoice
 from invoicing.models.query import InvoiceQuerySet
@@ -41,12 +41,12 @@ def untold(today: date) -> InvoiceQuerySet:
     return recent.only("pk", "public_id", "customer_id").order_by("due_date", "id")
 
 
+@whole
 def tell(found: Invoice, today: date, now: datetime) -> bool:
     """Record one invoice as past due and flag its customer; False when it was paid or told of meanwhile."""
-    with transaction.atomic():
-        customer, invoice = found.locked_with_customer()
-        if not invoice.is_overdue(today) or Event.objects.of(invoice).filter(type=TOLD).exists():
-            return False
-        invoice.record(TOLD, by=None, now=now)
-        Customer.objects.filter(pk=customer.pk, delinquent=False).update(delinquent=True)
-        return True
+    customer, invoice = found.locked_with_customer()
+    if not invoice.is_overdue(today) or Event.objects.of(invoice).filter(type=TOLD).exists():
+        return False
+    invoice.record(TOLD, by=None, now=now)
+    Customer.objects.filter(pk=customer.pk, delinquent=False).update(delinquent=True)
+    return True

@@ -3,13 +3,14 @@
 from datetime import datetime
 from typing import Any, Self
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import F
 from django.urls import reverse
 
 from billing_site.company.models import Company
 from billing_site.events.models import Event
 from billing_site.lib.db.locks import locked
+from billing_site.lib.db.transaction import whole
 from billing_site.lib.ids import public_id
 from billing_site.staff.models.user import User
 from customers.models.customer import Customer
@@ -106,6 +107,7 @@ class CreditNote(models.Model):
         return figures(invoice, request)
 
     @classmethod
+    @whole
     def issue(
         cls,
         invoice: Invoice,
@@ -124,27 +126,26 @@ class CreditNote(models.Model):
 
         Raises IllegalMove, totals.CreditError. The sum of all notes can never pass the invoice: the row is locked.
         """
-        with transaction.atomic():
-            customer, invoice = invoice.locked_with_customer()
-            MOVES["credit"].refuse_unless_legal(invoice.status)
-            found = figures(invoice, request)
-            parts = allocate(
-                found.total,
-                invoice.amount_remaining,
-                currency=invoice.currency,
-                refund=refund,
-                credit=credit,
-                out_of_band=out_of_band,
-                refundable=refundable(invoice),
+        customer, invoice = invoice.locked_with_customer()
+        MOVES["credit"].refuse_unless_legal(invoice.status)
+        found = figures(invoice, request)
+        parts = allocate(
+            found.total,
+            invoice.amount_remaining,
+            currency=invoice.currency,
+            refund=refund,
+            credit=credit,
+            out_of_band=out_of_band,
+            refundable=refundable(invoice),
+        )
+        note = cls.build(invoice, found, parts, reason=reason, memo=memo, metadata=metadata or {}, now=now)
+        note.save(force_insert=True)
+        if parts.credit:
+            customer.adjust_balance(
+                -parts.credit, currency=note.currency, type="credit_note", cause=note.public_id, by=by, now=now
             )
-            note = cls.build(invoice, found, parts, reason=reason, memo=memo, metadata=metadata or {}, now=now)
-            note.save(force_insert=True)
-            if parts.credit:
-                customer.adjust_balance(
-                    -parts.credit, currency=note.currency, type="credit_note", cause=note.public_id, by=by, now=now
-                )
-            note.apply_to(invoice, customer, by=by, now=now)
-            note.record("credit_note.created", by=by, now=now)
+        note.apply_to(invoice, customer, by=by, now=now)
+        note.record("credit_note.created", by=by, now=now)
         return note
 
     @classmethod
@@ -196,34 +197,34 @@ class CreditNote(models.Model):
         if covered:
             invoice.no_longer_delinquent(customer)
 
+    @whole
     def void(self, *, by: User | None, now: datetime) -> None:
         """Take the note back while its invoice is open. Raises IllegalMove."""
-        with transaction.atomic():
-            _, invoice = self.invoice.locked_with_customer()
-            note = locked(CreditNote.objects.all()).get(pk=self.pk)
-            note.invoice = invoice
-            NOTE_MOVES["void"].refuse(note)
-            note.status = self.VOID
-            note.voided_at = now
-            note.save(update_fields=["status", "voided_at"])
-            invoice.pre_payment_credit -= note.pre_payment_amount
-            invoice.settle_if_covered(now)
-            invoice.save_with_event("invoice.updated", by=by, now=now, note=note.public_id)
-            note.record("credit_note.voided", by=by, now=now)
+        _, invoice = self.invoice.locked_with_customer()
+        note = locked(CreditNote.objects.all()).get(pk=self.pk)
+        note.invoice = invoice
+        NOTE_MOVES["void"].refuse(note)
+        note.status = self.VOID
+        note.voided_at = now
+        note.save(update_fields=["status", "voided_at"])
+        invoice.pre_payment_credit -= note.pre_payment_amount
+        invoice.settle_if_covered(now)
+        invoice.save_with_event("invoice.updated", by=by, now=now, note=note.public_id)
+        note.record("credit_note.voided", by=by, now=now)
         self.__dict__.update(note.__dict__)
 
+    @whole
     def change(self, *, memo: str, metadata: dict, by: User | None, now: datetime) -> dict:
         """Memo and metadata are all that may change on a note."""
-        with transaction.atomic():
-            note = locked(CreditNote.objects.all()).get(pk=self.pk)
-            changes = {}
-            for field, new in (("memo", memo), ("metadata", metadata)):
-                if getattr(note, field) != new:
-                    changes[field] = [getattr(note, field), new]
-                    setattr(note, field, new)
-            if changes:
-                note.save(update_fields=list(changes))
-                note.record("credit_note.updated", by=by, now=now, changes=changes)
+        note = locked(CreditNote.objects.all()).get(pk=self.pk)
+        changes = {}
+        for field, new in (("memo", memo), ("metadata", metadata)):
+            if getattr(note, field) != new:
+                changes[field] = [getattr(note, field), new]
+                setattr(note, field, new)
+        if changes:
+            note.save(update_fields=list(changes))
+            note.record("credit_note.updated", by=by, now=now, changes=changes)
         self.__dict__.update(note.__dict__)
         return changes
 

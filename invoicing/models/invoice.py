@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Self
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
 from billing_site.company.models import Company
 from billing_site.events.models import Event
 from billing_site.lib.db.rows import row, write
+from billing_site.lib.db.transaction import whole
 from billing_site.lib.ids import public_id
 from billing_site.staff.models.user import User
 from customers.models.customer import Customer
@@ -140,7 +141,7 @@ class Invoice(models.Model):
         return self.status == OPEN and self.due_date is not None and self.due_date < today
 
     @classmethod
-    @transaction.atomic
+    @whole
     def create(
         cls,
         customer: Customer,
@@ -166,6 +167,7 @@ class Invoice(models.Model):
         Event.record("invoice.created", invoice, by=by, now=now, customer=customer.public_id)
         return invoice
 
+    @whole
     def change(
         self,
         fields: dict,
@@ -179,36 +181,35 @@ class Invoice(models.Model):
         unknown = set(fields) - set(self.EDITABLE)
         if unknown:
             raise ValueError(f"These properties cannot be changed: {', '.join(sorted(unknown))}")
-        with transaction.atomic():
-            _, invoice = self.locked_with_customer()
-            MOVES["change"].refuse_unless_legal(invoice.status)
-            if base_version is not None and base_version != invoice.version:
-                raise ChangedMeanwhile(list(Event.objects.of(invoice)[:1]))
-            for field, value in fields.items():
-                setattr(invoice, field, value)
-            check_currency(invoice.customer, invoice.currency)
-            invoice.version += 1
-            invoice.updated = now
-            put_lines(invoice, list(invoice.lines.all()) if lines is None else lines, now=now)
-            if not edit_was_told(invoice, by, now):
-                invoice.record("invoice.updated", by=by, now=now)
+        _, invoice = self.locked_with_customer()
+        MOVES["change"].refuse_unless_legal(invoice.status)
+        if base_version is not None and base_version != invoice.version:
+            raise ChangedMeanwhile(list(Event.objects.of(invoice)[:1]))
+        for field, value in fields.items():
+            setattr(invoice, field, value)
+        check_currency(invoice.customer, invoice.currency)
+        invoice.version += 1
+        invoice.updated = now
+        put_lines(invoice, list(invoice.lines.all()) if lines is None else lines, now=now)
+        if not edit_was_told(invoice, by, now):
+            invoice.record("invoice.updated", by=by, now=now)
         self.__dict__.update(invoice.__dict__)
 
+    @whole
     def take_pending(self, *, by: User | None, now: datetime) -> int:
         """Put the customer's pending items above the lines of this draft, as many as fit. Returns how many.
 
         Raises IllegalMove.
         """
-        with transaction.atomic():
-            _, invoice = self.locked_with_customer()
-            MOVES["change"].refuse_unless_legal(invoice.status)
-            lines = list(invoice.lines.all())
-            swept = sweep(invoice, room=self.MAX_LINES - len(lines))
-            invoice.change({}, lines=[*swept, *lines], by=by, now=now)
+        _, invoice = self.locked_with_customer()
+        MOVES["change"].refuse_unless_legal(invoice.status)
+        lines = list(invoice.lines.all())
+        swept = sweep(invoice, room=self.MAX_LINES - len(lines))
+        invoice.change({}, lines=[*swept, *lines], by=by, now=now)
         self.__dict__.update(invoice.__dict__)
         return len(swept)
 
-    @transaction.atomic
+    @whole
     def delete_draft(self, *, by: User | None, now: datetime) -> None:
         """Delete a draft; pending items that it had swept up are pending again. Raises IllegalMove."""
         _, invoice = self.locked_with_customer()

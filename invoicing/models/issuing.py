@@ -6,10 +6,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db import transaction
-
 from billing_site.company.models import Company
 from billing_site.lib.db.rows import rows
+from billing_site.lib.db.transaction import whole
 from billing_site.staff.models.user import User
 from customers.models.customer import Customer
 from customers.models.parts.locking import lock_with_survivors
@@ -36,65 +35,65 @@ ISSUED = (
 )
 
 
+@whole
 def finalize(self: Invoice, *, by: User | None, now: datetime) -> None:
     """Issue the document: freeze it, use balance and coupons, take the number. Paid at once when nothing is due.
 
     Raises IllegalMove, CurrencyLocked, DeletedCustomer, and ValueError when there is nothing to bill.
     """
-    with transaction.atomic():
-        void_original(self, by=by, now=now)
-        customer, invoice = self.locked_with_customer()
-        MOVES["finalize"].refuse_unless_legal(invoice.status)
-        customer.refuse_if_deleted()
-        lines = rows(InvoiceLine, "invoice_id", invoice.pk)
-        company = Company.current()
-        check_finalizable(invoice, lines, company)
-        customer.bill_only_in(invoice.currency, f"an invoice is in {invoice.currency.upper()}", by=by, now=now)
-        set_dates(invoice, company, now)
-        totals = invoice.calculate(lines, starting_balance=customer.balance, company=company)
-        # Open before the figures are taken: only an issued invoice has an ending balance, which void gives back.
-        invoice.status = OPEN
-        changed = copy_totals(invoice, totals, lines)
-        use_up_discounts(invoice, customer, by=by, now=now)
-        move_balance(invoice, customer, totals.balance_moves, by=by, now=now)
-        # The number last: whoever waits for the series waits as short as possible.
-        series, sequence, number = take_number(customer, company)
-        invoice.series = series
-        invoice.sequence = sequence
-        invoice.number = number
-        invoice.frozen = document(invoice, customer, company, lines, totals)
-        invoice.hash = chained_hash(invoice)
-        invoice.customer_name = customer.name
-        invoice.customer_email = customer.email
-        InvoiceLine.objects.bulk_update(changed, ["amount", "figures"])
-        invoice.settle_if_covered(now)
-        invoice.save_with_event("invoice.finalized", by=by, now=now, fields=ISSUED, number=invoice.number)
-        if invoice.status == PAID:
-            invoice.record("invoice.paid", by=by, now=now)
+    void_original(self, by=by, now=now)
+    customer, invoice = self.locked_with_customer()
+    MOVES["finalize"].refuse_unless_legal(invoice.status)
+    customer.refuse_if_deleted()
+    lines = rows(InvoiceLine, "invoice_id", invoice.pk)
+    company = Company.current()
+    check_finalizable(invoice, lines, company)
+    customer.bill_only_in(invoice.currency, f"an invoice is in {invoice.currency.upper()}", by=by, now=now)
+    set_dates(invoice, company, now)
+    totals = invoice.calculate(lines, starting_balance=customer.balance, company=company)
+    # Open before the figures are taken: only an issued invoice has an ending balance, which void gives back.
+    invoice.status = OPEN
+    changed = copy_totals(invoice, totals, lines)
+    use_up_discounts(invoice, customer, by=by, now=now)
+    move_balance(invoice, customer, totals.balance_moves, by=by, now=now)
+    # The number last: whoever waits for the series waits as short as possible.
+    series, sequence, number = take_number(customer, company)
+    invoice.series = series
+    invoice.sequence = sequence
+    invoice.number = number
+    invoice.frozen = document(invoice, customer, company, lines, totals)
+    invoice.hash = chained_hash(invoice)
+    invoice.customer_name = customer.name
+    invoice.customer_email = customer.email
+    InvoiceLine.objects.bulk_update(changed, ["amount", "figures"])
+    invoice.settle_if_covered(now)
+    invoice.save_with_event("invoice.finalized", by=by, now=now, fields=ISSUED, number=invoice.number)
+    if invoice.status == PAID:
+        invoice.record("invoice.paid", by=by, now=now)
     self.__dict__.update(invoice.__dict__)
 
 
+@whole
 def void(self: Invoice, *, by: User | None, now: datetime) -> None:
     """Declare the document void; its number stays, and credit that it used goes back. Raises IllegalMove."""
-    with transaction.atomic():
-        customer, invoice = self.locked_with_customer()
-        MOVES["void"].refuse(invoice)
-        give_back_balance(invoice, customer, by=by, now=now)
-        invoice.status = VOID
-        invoice.voided_at = now
-        invoice.amount_remaining = 0
-        invoice.save_with_event("invoice.voided", by=by, now=now)
+    customer, invoice = self.locked_with_customer()
+    MOVES["void"].refuse(invoice)
+    give_back_balance(invoice, customer, by=by, now=now)
+    invoice.status = VOID
+    invoice.voided_at = now
+    invoice.amount_remaining = 0
+    invoice.save_with_event("invoice.voided", by=by, now=now)
     self.__dict__.update(invoice.__dict__)
 
 
+@whole
 def revise(self: Invoice, *, by: User | None, now: datetime) -> Invoice:
     """A draft that corrects this issued invoice; finalizing the draft voids this one. Raises IllegalMove."""
     MOVES["revise"].refuse_unless_legal(self.status)
-    with transaction.atomic():
-        _, invoice = self.locked_with_customer()
-        MOVES["revise"].refuse_unless_legal(invoice.status)
-        draft = invoice.revisions.filter(status=DRAFT).first()
-        return draft or invoice.duplicate(by=by, now=now, from_invoice=invoice)
+    _, invoice = self.locked_with_customer()
+    MOVES["revise"].refuse_unless_legal(invoice.status)
+    draft = invoice.revisions.filter(status=DRAFT).first()
+    return draft or invoice.duplicate(by=by, now=now, from_invoice=invoice)
 
 
 def check_finalizable(invoice: Invoice, lines: list[InvoiceLine], company: Company) -> None:

@@ -7,11 +7,12 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import F, Q
 
 from billing_site.events.models import Event
 from billing_site.lib.db.locks import locked
+from billing_site.lib.db.transaction import whole
 from billing_site.lib.ids import public_id
 from billing_site.lib.money.amounts import round_half_up
 from billing_site.staff.models.user import User
@@ -121,7 +122,7 @@ class InvoiceItem(Billable):
         ]
 
     @classmethod
-    @transaction.atomic
+    @whole
     def create(cls, customer: Customer, *, currency: str, by: User | None, now: datetime, **fields: Any) -> Self:
         """A pending item; the first one fixes the customer's currency. Raises CurrencyLocked."""
         item = cls(public_id=public_id(cls.prefix, now), customer=customer, currency=currency, created=now, **fields)
@@ -130,7 +131,7 @@ class InvoiceItem(Billable):
         Event.record("invoiceitem.created", item, by=by, now=now, customer=customer.public_id)
         return item
 
-    @transaction.atomic
+    @whole
     def remove(self, *, by: User | None, now: datetime) -> None:
         """Take a pending item away. Raises ValueError once it stands on an invoice."""
         if not InvoiceItem.objects.pending().filter(pk=self.pk).update(deleted_at=now):

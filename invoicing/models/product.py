@@ -3,12 +3,13 @@
 from datetime import datetime
 from typing import Any, Self
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
 from billing_site.events.archivable import Archivable
 from billing_site.events.models import Event
+from billing_site.lib.db.transaction import whole
 from billing_site.lib.ids import public_id
 from billing_site.staff.models.user import User
 
@@ -62,13 +63,13 @@ class Price(models.Model):
         return f"{self.product} {self.currency.upper()}"
 
     @classmethod
-    @transaction.atomic
+    @whole
     def create(cls, product: Product, *, by: User | None, now: datetime, **fields: Any) -> Self:
         price = cls.objects.create(public_id=public_id(cls.prefix, now), product=product, created=now, **fields)
         Event.record("price.created", price, by=by, now=now)
         return price
 
-    @transaction.atomic
+    @whole
     def archive(self, *, by: User | None, now: datetime) -> None:
         if self.active:
             self.active = False

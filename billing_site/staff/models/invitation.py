@@ -5,9 +5,10 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Self
 
-from django.db import models, transaction
+from django.db import models
 
 from billing_site.events.models import Event
+from billing_site.lib.db.transaction import whole
 from billing_site.lib.ids import public_id
 from billing_site.staff.models.user import NotAllowed, User
 from billing_site.staff.roles import ROLES
@@ -55,7 +56,7 @@ class Invitation(models.Model):
         return f"{self.email} as {self.role}"
 
     @classmethod
-    @transaction.atomic
+    @whole
     def send(cls, email: str, role: str, *, by: User, now: datetime) -> tuple[Self, str]:
         """A new invitation and its secret token: (invitation, token). Replaces an older one to the same address.
 
@@ -89,7 +90,7 @@ class Invitation(models.Model):
             return "Withdrawn"
         return "Open" if self.expires_at > now else "Expired"
 
-    @transaction.atomic
+    @whole
     def accept(self, *, name: str, password: str, now: datetime) -> User:
         """Make the account and return it. Raises NotAllowed when the invitation no longer holds."""
         if not Invitation.objects.open(now).filter(pk=self.pk).update(accepted_at=now):
@@ -101,7 +102,7 @@ class Invitation(models.Model):
         Event.record("staff.joined", user, by=user, now=now, invitation=self.public_id, role=self.role)
         return user
 
-    @transaction.atomic
+    @whole
     def renew(self, *, by: User | None, now: datetime) -> str:
         """A new token that works for seven days from now; the old link stops working. Raises NotAllowed when used."""
         self._refuse_existing_account(self.email)
@@ -112,7 +113,7 @@ class Invitation(models.Model):
         Event.record("staff.invited_again", self, by=by, now=now, email=self.email, role=self.role)
         return token
 
-    @transaction.atomic
+    @whole
     def revoke(self, *, by: User | None, now: datetime) -> None:
         """Withdraw it: the link stops working. Nothing happens to one that was used or withdrawn before."""
         if Invitation.objects.waiting().filter(pk=self.pk).update(revoked_at=now):

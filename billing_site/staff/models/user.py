@@ -9,13 +9,14 @@ from typing import Any, Self
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import Group, PermissionsMixin
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 
 from billing_site.events.models import Event
 from billing_site.lib.db.locks import locked
+from billing_site.lib.db.transaction import whole
 from billing_site.lib.ids import public_id
 from billing_site.staff.roles import ADMINISTRATOR, ROLES
 
@@ -140,7 +141,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         self.preferences = {**self.preferences, **preferences}
         self.save(update_fields=["preferences"])
 
-    @transaction.atomic
+    @whole
     def change(self, *, by: User | None, now: datetime, **values: Any) -> None:
         """Set name, email or time_zone. Raises NotAllowed when another account has the e-mail address."""
         if "email" in values:
@@ -156,7 +157,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         self.save(update_fields=list(changes))
         Event.record("staff.updated", self, by=by, now=now, changes=changes)
 
-    @transaction.atomic
+    @whole
     def change_role(self, role: str, *, by: User | None, now: datetime) -> None:
         """Move to another role; it holds from the next request. Raises NotAllowed for the last administrator."""
         before = self._locked().role
@@ -167,7 +168,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         self.give_role(role)
         Event.record("staff.role_changed", self, by=by, now=now, changes={"role": [before, role]})
 
-    @transaction.atomic
+    @whole
     def deactivate(self, *, by: User | None, now: datetime) -> None:
         """Sign the person out and let them in no more. Raises NotAllowed for oneself and the last administrator."""
         if by is not None and by.pk == self.pk:
@@ -181,7 +182,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         self._end_sessions()
         Event.record("staff.deactivated", self, by=by, now=now)
 
-    @transaction.atomic
+    @whole
     def reactivate(self, *, by: User | None, now: datetime) -> None:
         """Let the person in again, in the role they had and with the password they had."""
         if self._locked().is_active:
@@ -189,7 +190,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         self._set_active(True)
         Event.record("staff.reactivated", self, by=by, now=now)
 
-    @transaction.atomic
+    @whole
     def drop_two_step(self, *, by: User | None, now: datetime) -> None:
         """Forget authenticator app, passkeys and recovery codes, for somebody who lost them; ends their sessions."""
         if self.authenticator_set.all().delete()[0]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db import transaction
-
 from billing_site.events.models import Event
+from billing_site.lib.db.transaction import whole
 from customers.models import dependents
 from customers.models.csv_import import ImportRow
 from customers.models.errors import DeletedCustomer
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 STAY = {"currency", "tax_exempt", "address_country"}
 
 
-@transaction.atomic
+@whole
 def mark_deleted(self: Customer, *, by: User | None, now: datetime, operation_id: str = "") -> None:
     """Take the customer out of lists, search and export at once; restorable for 30 days."""
     current = self.locked()
@@ -34,7 +33,7 @@ def mark_deleted(self: Customer, *, by: User | None, now: datetime, operation_id
     self.__dict__.update(current.__dict__)
 
 
-@transaction.atomic
+@whole
 def restore(self: Customer, *, by: User | None, now: datetime, operation_id: str = "") -> None:
     """Undo the deletion. Raises DeletedCustomer once the personal data is gone."""
     current = self.locked(even_deleted=True)
@@ -51,7 +50,7 @@ def restore(self: Customer, *, by: User | None, now: datetime, operation_id: str
     self.__dict__.update(current.__dict__)
 
 
-@transaction.atomic
+@whole
 def anonymize(self: Customer, *, now: datetime) -> None:
     """Erase the personal data of a customer deleted more than 30 days ago, here and in its timeline.
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
-
 from billing_site.company.models import FormerPrefix
 from billing_site.events.models import Event
+from billing_site.lib.db.transaction import whole
 from customers.models.errors import ChangedMeanwhile, CurrencyLocked
 from customers.models.metadata_key import MetadataKey
 from customers.rules.fields import EDITABLE, INVOICE_SETTINGS
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from customers.models.customer import Customer
 
 
+@whole
 def change(
     self: Customer,
     fields: dict,
@@ -33,13 +33,12 @@ def change(
     `base_version` is the version the editor saw: raises ChangedMeanwhile when it is no longer the current one.
     Raises CurrencyLocked, DeletedCustomer.
     """
-    with transaction.atomic():
-        current = self.locked()
-        if base_version is not None and base_version != current.version:
-            raise ChangedMeanwhile(current.changes_since(base_version))
-        changes = current.differences(fields)
-        if changes:
-            current.write(changes, by=by, now=now, operation_id=operation_id, cause=cause)
+    current = self.locked()
+    if base_version is not None and base_version != current.version:
+        raise ChangedMeanwhile(current.changes_since(base_version))
+    changes = current.differences(fields)
+    if changes:
+        current.write(changes, by=by, now=now, operation_id=operation_id, cause=cause)
     self.__dict__.update(current.__dict__)
     return changes
 

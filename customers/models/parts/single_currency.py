@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.db.models import Q
 
+from billing_site.lib.db.transaction import whole
 from billing_site.lib.money.currencies import CURRENCIES
 from customers.models.errors import CurrencyLocked
 from customers.models.parts.locking import lock_all
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from customers.models.query import CustomerQuerySet
 
 
+@whole
 def lock_currency(self: Customer, currency: str, because: str, *, by: User | None, now: datetime) -> None:
     """Fix the currency, because something was billed in it. `because` completes "Currency is locked: …".
 
     Raises CurrencyLocked when the customer has another currency already.
     """
-    with transaction.atomic():
-        (current := self.locked()).bill_only_in(currency, because, by=by, now=now)
+    (current := self.locked()).bill_only_in(currency, because, by=by, now=now)
     self.__dict__.update(current.__dict__)
 
 
@@ -41,21 +41,21 @@ def bill_only_in(self: Customer, currency: str, because: str, *, by: User | None
         self.currency_locked_by = because
 
 
+@whole
 def bill_in_another_currency(self: Customer, currency: str, *, by: User | None, now: datetime) -> Customer:
     """A linked customer with the same profile that is billed in `currency`; the one there is, if there is one."""
     if currency == self.currency or currency not in CURRENCIES:
         raise ValueError("Choose a currency that differs from this customer's.")
-    with transaction.atomic():
-        # The first of the family is the lock of them all: two siblings may be asked for the same currency at once.
-        found = lock_all(type(self), {self.pk}, lambda locked: {locked[self.pk].sibling_of_id or self.pk})
-        current = found[self.pk]
-        current.refuse_if_deleted()
-        first = found[current.sibling_of_id or current.pk]
-        family = type(self).objects.existing().filter(Q(pk=first.pk) | Q(sibling_of=first))
-        sibling = family.filter(currency=currency).first()
-        if sibling is None:
-            profile = {field: getattr(current, field) for field in PROFILE}
-            sibling = type(self).create(by=by, now=now, sibling_of=first, currency=currency, **profile)
+    # The first of the family is the lock of them all: two siblings may be asked for the same currency at once.
+    found = lock_all(type(self), {self.pk}, lambda locked: {locked[self.pk].sibling_of_id or self.pk})
+    current = found[self.pk]
+    current.refuse_if_deleted()
+    first = found[current.sibling_of_id or current.pk]
+    family = type(self).objects.existing().filter(Q(pk=first.pk) | Q(sibling_of=first))
+    sibling = family.filter(currency=currency).first()
+    if sibling is None:
+        profile = {field: getattr(current, field) for field in PROFILE}
+        sibling = type(self).create(by=by, now=now, sibling_of=first, currency=currency, **profile)
     return sibling
 
 
