@@ -8,6 +8,7 @@ from csp.constants import NONE, SELF
 from environs import Env
 
 from billing_site.lib.origin import trusted_proxies
+from billing_site.lib.outgoing_mail import CONSOLE, NOWHERE, mail_settings
 from billing_site.lib.private_files import close_to_others, write_new
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -29,6 +30,7 @@ def kept_secret_key() -> str:
 
 
 DEBUG = env.bool("DEBUG", False)
+SECRET_KEY_SET = bool(env.str("SECRET_KEY", ""))
 SECRET_KEY = env.str("SECRET_KEY", "") or kept_secret_key()
 # What lib/secrets encrypts with: keys in the environment, the newest first, or a file that is made on first use.
 SECRET_KEYS: list[str] = env.list("SECRET_KEYS", [])
@@ -80,7 +82,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.humanize",
     "whitenoise.runserver_nostatic",
-    "django.contrib.staticfiles",
+    "billing_site.static_files.CollectedFiles",
     "django.forms",
     "js_lib_bootstrap5",
     "crispy_forms",
@@ -98,7 +100,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "billing_site.static_files.ServedFiles",
+    "billing_site.headers.careful_headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -230,8 +233,14 @@ MFA_TOTP_TOLERANCE = 1
 # Browsers allow passkeys on http only at localhost; allauth must be told so.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 
-_mail = env.dj_email_url("EMAIL_URL", "console:")
-globals().update({name: value for name, value in _mail.items() if name.startswith("EMAIL_") and value is not None})
+_mail = mail_settings(env.str("EMAIL_URL", "console:"))
+globals().update({name: value for name, value in _mail.items() if name.startswith("EMAIL_")})
+# On the machine itself links appear in the terminal; elsewhere they would stay in a log that others read.
+LOOPBACK = not HTTPS and set(ALLOWED_HOSTS) <= {"127.0.0.1", "localhost", "[::1]"}
+MAIL_URL_SET = _mail["EMAIL_BACKEND"] != CONSOLE
+MAIL_IS_SENT = MAIL_URL_SET or DEBUG or LOOPBACK
+if not MAIL_IS_SENT:
+    EMAIL_BACKEND = NOWHERE
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = _mail.get("DEFAULT_FROM_EMAIL") or "Billfold <billing@localhost>"
 
@@ -243,11 +252,6 @@ TIME_ZONE = env.str("TIME_ZONE", "UTC")
 STATIC_URL = "static/"
 STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-# What is compressed already, and source maps that only a developer's browser asks for.
-WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (
-    *("jpg", "jpeg", "png", "gif", "webp", "zip", "gz", "tgz", "bz2", "tbz", "xz", "br", "woff", "woff2"),
-    "map",
-)
 MEDIA_ROOT = VAR / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -282,7 +286,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"mask_secrets": {"()": "billing_site.lib.masking.MaskSecrets"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["mask_secrets"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"billfold": {"level": "INFO"}},
 }

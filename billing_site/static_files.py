@@ -1,5 +1,10 @@
-"""Static files under names that hold the hash of their content, also where our scripts import one another."""
+"""Static files under names that hold the hash of their content; what no page asks for is left out."""
 
+from os import stat_result
+from pathlib import PurePath
+
+from django.contrib.staticfiles.apps import StaticFilesConfig
+from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 # `import … from "./page.js";` and `import "./page.js";`
@@ -7,11 +12,38 @@ IMPORTS = (
     (r"""(?P<matched>\bfrom "(?P<url>\.{1,2}/[^"]+)";)""", """from "%(url)s";"""),
     (r"""(?P<matched>\bimport "(?P<url>\.{1,2}/[^"]+)";)""", """import "%(url)s";"""),
 )
+SERVED = (".css", ".js", ".svg", ".png")
+SOURCE_MAP = "sourceMappingURL"
+
+
+def without_source_maps(patterns) -> tuple:
+    """Django's patterns but for those that look for source maps, which are not collected."""
+    return tuple((files, tuple(each for each in found if SOURCE_MAP not in str(each))) for files, found in patterns)
 
 
 class StaticFiles(CompressedManifestStaticFilesStorage):
     """Imports of our own scripts alone: Django's switch for all takes what other people's comments show for imports."""
 
-    patterns = (*CompressedManifestStaticFilesStorage.patterns, ("js/*.js", IMPORTS))
+    patterns = (*without_source_maps(CompressedManifestStaticFilesStorage.patterns), ("js/*.js", IMPORTS))
     # A chain of imports settles by one link in each pass.
     max_post_process_passes = 12
+
+
+class CollectedFiles(StaticFilesConfig):
+    """What packages bring along and no page of ours asks for stays out: notes, source maps, other builds."""
+
+    ignore_patterns: list[str] = [
+        *StaticFilesConfig.ignore_patterns,
+        *("*.map", "*.md", "*.txt", "LICENSE*", "README*"),
+        *("django_htmx/ext/*", "django_htmx/htmax-*", "django_htmx/htmx-4*", "django_htmx/htmx-2.js"),
+        *("js-lib-bootstrap5/js/*", "js-lib-bootstrap5/css/bootstrap-*"),
+        *("js-lib-bootstrap5/css/*.rtl.*", "js-lib-bootstrap5/css/bootstrap.css"),
+    ]
+
+
+class ServedFiles(WhiteNoiseMiddleware):
+    """Of what lies in the folder only what pages are made of is served: no list of files, no stamp, no notes."""
+
+    def add_file_to_dictionary(self, url: str, path: str, stat_cache: dict[str, stat_result] | None = None) -> None:
+        if PurePath(url).suffix in SERVED:
+            super().add_file_to_dictionary(url, path, stat_cache=stat_cache)

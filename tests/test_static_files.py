@@ -4,13 +4,16 @@ import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.management import call_command
-from django.test import override_settings
+from django.http import HttpResponse
+from django.test import RequestFactory, override_settings
 
+from billing_site.static_files import ServedFiles
 from tests.factories import draft
 from tests.tools.house import imported_scripts
 
@@ -28,7 +31,7 @@ def root(tmp_path_factory):
     backend = subprocess.run([sys.executable, "-c", BACKEND], env=asked, text=True, capture_output=True, check=True)
     storages = settings.STORAGES | {"staticfiles": {"BACKEND": backend.stdout.strip()}}
     # What takes long and is not looked at here: compressed copies.
-    plain = ("css", "html", "js", "json", "md", "svg", "txt", *settings.WHITENOISE_SKIP_COMPRESS_EXTENSIONS)
+    plain = ("css", "js", "json", "png", "svg", "txt")
     with override_settings(STORAGES=storages, STATIC_ROOT=found, WHITENOISE_SKIP_COMPRESS_EXTENSIONS=plain):
         call_command("collectstatic", interactive=False, verbosity=0)
         yield found
@@ -79,7 +82,47 @@ def test_a_script_is_served_for_good_under_its_hashed_name(root, client):
 
 def test_scripts_of_other_packages_are_left_as_they_are(root):
     """Their comments show imports of what is not there."""
-    name = "django_htmx/ext/hx-sse-2.js"
-    plain = (root / name).read_text("utf-8")
-    assert 'import("../htmx")' in plain
-    assert (root / staticfiles_storage.stored_name(name)).read_text("utf-8") == plain
+    others = [name for name in staticfiles_storage.hashed_files if name.endswith(".js") and not name.startswith("js/")]
+    assert len(others) > 20
+    for name in others:
+        assert (root / staticfiles_storage.stored_name(name)).read_bytes() == (root / name).read_bytes()
+
+
+def test_only_what_pages_are_made_of_is_collected(root):
+    """No source maps, notes, programs, templates, hidden files, and no builds of libraries that no page asks for."""
+    files = {str(path.relative_to(root)) for path in root.rglob("*") if path.is_file()}
+    kinds = {".css", ".js", ".svg", ".png"}
+    assert {name for name in files if Path(name).suffix not in kinds} == {"staticfiles.json"}
+    assert {name.split("/")[0] for name in files} == {
+        *("account", "admin", "css", "django_htmx", "img", "js", "js-lib-bootstrap5", "mfa", "staticfiles.json")
+    }
+    assert not [name for name in files if "/ext/" in name or ("rtl.min" in name and "bootstrap" in name)]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(".collected", "staticfiles.json", ".gitignore", "notes.md", "README", "LICENSE", "app.py", "page.html"),
+        *(
+            "css/a.css.map",
+            "js/a.js.map",
+            "a.sqlite3",
+            "secret_key",
+            "css/a.css.gz",
+            "",
+            "css/",
+            "../settings.py",
+        ),
+    ],
+)
+def test_whatever_else_lies_in_the_folder_is_not_served(tmp_path, settings, name):
+    settings.STATIC_ROOT = tmp_path
+    settings.WHITENOISE_AUTOREFRESH = False
+    for file in (name, "css/a.css", "js/a.js"):
+        path = tmp_path / file
+        if file and not file.endswith("/") and ".." not in file and not path.is_dir():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text("inside")
+    served = ServedFiles(lambda request: HttpResponse(status=404))
+    assert served(RequestFactory().get(f"/static/{name}")).status_code == 404
+    assert served(RequestFactory().get("/static/css/a.css")).status_code == 200

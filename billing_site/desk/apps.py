@@ -1,6 +1,10 @@
-"""The desk app, which has no tables."""
+"""The desk app, which has no tables; its checks of the settings are registered here."""
 
 from django.apps import AppConfig
+
+from billing_site.desk import checks
+
+__all__ = ["DeskConfig", "checks"]
 
 
 class DeskConfig(AppConfig):

@@ -25,8 +25,8 @@ def served(request: StaffRequest, owner: stored.Owner, name: str) -> HttpRespons
     except stored.DocumentLost as lost:
         return render(request, "invoicing/documents/document_lost.html", {"owner": owner, "why": str(lost)}, status=410)
     answer: Any = FileResponse(file, as_attachment="download" in request.GET, filename=f"{name}.pdf")
-    # The address stays the same when the document is voided, so a browser asks each time, and mostly hears 304.
-    answer["ETag"], answer["Cache-Control"] = f'"{document.sha256}"', "private, no-cache"
+    # The address stays the same when the document is voided; who kept the file elsewhere hears 304.
+    answer["ETag"], answer["Cache-Control"] = f'"{document.sha256}"', "private, no-store"
     response = get_conditional_response(request, etag=answer["ETag"], response=answer) or answer
     if response is not answer:
         file.close()

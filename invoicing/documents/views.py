@@ -55,9 +55,9 @@ def screen_view(permission, find_owner, html):
 
     @require_GET
     @permitted(permission)
-    @tells_what_is_too_large
     @never_cache
     @xframe_options_sameorigin
+    @tells_what_is_too_large
     def view(request: StaffRequest, public_id: str) -> HttpResponse:
         return HttpResponse(html(find_owner(public_id), screen=True))
 

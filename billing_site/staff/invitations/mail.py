@@ -18,8 +18,7 @@ def mail_invitation(invitation: Invitation, link) -> bool:
     text = render_to_string("staff/invitations/invitation_mail.txt", context)
     subject = f"{invitation.invited_by} invites you to Billfold"
     try:
-        send_mail(" ".join(subject.split()), text, settings.DEFAULT_FROM_EMAIL, [invitation.email])
+        return bool(send_mail(" ".join(subject.split()), text, settings.DEFAULT_FROM_EMAIL, [invitation.email]))
     except (OSError, SMTPException):
         log.exception("The invitation %s could not be mailed", invitation.public_id)
         return False
-    return True

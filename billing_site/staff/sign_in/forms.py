@@ -8,6 +8,7 @@ from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from billing_site.lib.encryption.key_file import KeyFault
@@ -23,6 +24,10 @@ PASSWORDLESS = (
 )
 PASSKEY_REFUSED = "That passkey does not open an account here. Use another one, or your password."
 UNCHECKED = "Codes cannot be checked now: the server lacks the key to them. Whoever runs it finds why in its log."
+NO_MAIL = (
+    "Billfold sends no mail here, because EMAIL_URL is not set. "
+    "Whoever runs it sets a new password with: manage.py changepassword and your address."
+)
 
 NEW_PASSWORD = {"password1": "New password", "password2": "New password again"}
 
@@ -51,6 +56,12 @@ class SignInForm(Relabelled, account.LoginForm):
 
 class AskForResetForm(Relabelled, account.ResetPasswordForm):
     LABELS: ClassVar = {"email": "E-mail"}
+
+    def clean(self) -> dict:
+        """Where no mail leaves the house, everybody hears so, whoever they ask for."""
+        if not settings.MAIL_IS_SENT:
+            raise ValidationError(NO_MAIL)
+        return super().clean()
 
 
 class ResetForm(Relabelled, account.ResetPasswordKeyForm):

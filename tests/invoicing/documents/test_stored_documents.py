@@ -97,7 +97,7 @@ def test_the_first_download_keeps_the_file_and_the_next_serves_it(desk, now, med
     assert (kept.kind, kept.owner, kept.edition) == ("invoice", invoice.public_id, "issued")
     assert (kept.sha256, kept.size) == (hashlib.sha256(content).hexdigest(), len(content))
     assert files(media) == [f"documents/{kept.sha256[:2]}/{kept.sha256}.pdf"]
-    assert (first["ETag"], first["Cache-Control"]) == (f'"{kept.sha256}"', "private, no-cache")
+    assert (first["ETag"], first["Cache-Control"]) == (f'"{kept.sha256}"', "private, no-store")
     assert first["Content-Length"] == str(len(content))
     assert first["Content-Disposition"] == f'inline; filename="{invoice.number}.pdf"'
     assert download(desk, invoice, download="1")["Content-Disposition"].startswith("attachment")

@@ -1,0 +1,59 @@
+"""What `manage.py check --deploy` asks of our own settings before the site meets the world."""
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Tags, Warning, register
+from django.http.request import validate_host
+
+
+@register(Tags.security, deploy=True)
+def settings_for_the_world(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+    """What would not work, or would be read by others, once people come from elsewhere."""
+    asked = (no_mail_server, proxies_unknown, key_of_one_machine, host_refused)
+    return [found for check in asked if (found := check())]
+
+
+def no_mail_server() -> CheckMessage | None:
+    if settings.MAIL_URL_SET:
+        return None
+    return Warning(
+        "EMAIL_URL names no mail server: invitations and links for new passwords are not mailed.",
+        hint="EMAIL_URL=smtp+tls://user:password@host:587/",
+        id="billfold.W001",
+    )
+
+
+def proxies_unknown() -> CheckMessage | None:
+    if not settings.HTTPS or settings.TRUSTED_PROXIES:
+        return None
+    return Warning(
+        "CSRF_TRUSTED_ORIGINS has https://, but TRUSTED_PROXIES is not set: "
+        "sign-in limits take everybody who comes through the reverse proxy for one client.",
+        hint="TRUSTED_PROXIES=1 for one reverse proxy that writes X-Forwarded-For.",
+        id="billfold.W002",
+    )
+
+
+def key_of_one_machine() -> CheckMessage | None:
+    if settings.SECRET_KEY_SET or "sqlite" in settings.DATABASES["default"]["ENGINE"]:
+        return None
+    return Warning(
+        "SECRET_KEY is not set: every machine that serves makes its own and refuses the others' sessions.",
+        hint="Set the same SECRET_KEY on every machine.",
+        id="billfold.W003",
+    )
+
+
+def host_refused() -> CheckMessage | None:
+    hosts = [urlsplit(origin).hostname or "" for origin in settings.CSRF_TRUSTED_ORIGINS]
+    refused = [host for host in hosts if not validate_host(host.replace("*.", "."), settings.ALLOWED_HOSTS)]
+    if not refused:
+        return None
+    return Warning(
+        f"CSRF_TRUSTED_ORIGINS names {', '.join(refused)}, which ALLOWED_HOSTS refuses.",
+        hint="Add the host to ALLOWED_HOSTS.",
+        id="billfold.W004",
+    )
