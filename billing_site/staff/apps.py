@@ -1,9 +1,11 @@
 """The staff app."""
 
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in
 from django.core import checks
 
 from billing_site.lib.encryption import key_file
+from billing_site.staff.sign_in import sessions
 
 
 class StaffConfig(AppConfig):
@@ -12,3 +14,4 @@ class StaffConfig(AppConfig):
 
     def ready(self) -> None:
         checks.register(key_file.check, checks.Tags.security)
+        user_logged_in.connect(sessions.begin)

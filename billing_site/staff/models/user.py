@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import Group, PermissionsMixin
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
@@ -60,7 +61,9 @@ class UserManager(Queries, BaseUserManager):
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
-        """An administrator, for Django's createsuperuser."""
+        """An administrator, for Django's createsuperuser. Raises ValidationError for a password that will not do."""
+        if password is not None:
+            validate_password(password, User(email=email))
         user = self.create_user(email, password, is_superuser=True, **fields)
         user.give_role(ADMINISTRATOR)
         return user

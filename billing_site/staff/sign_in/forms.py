@@ -16,7 +16,7 @@ from billing_site.lib.encryption.key_file import KeyFault
 log = logging.getLogger("billfold")
 
 # The validators in the settings, in one line; when one refuses, its own words say why.
-GOOD_ENOUGH = "At least 10 characters. Not a common password, not your name, not only digits."
+GOOD_ENOUGH = "At least 12 characters. Not a common password, not your name, not only digits."
 
 PASSWORDLESS = (
     "Without e-mail and password; the device asks for your fingerprint, face or PIN. "

@@ -1,6 +1,7 @@
 """Filters of the staff pages."""
 
 from django import template
+from django.conf import settings
 
 register = template.Library()
 # The first word found wins: every browser also claims to be the ones below it.
@@ -24,3 +25,17 @@ def browser(user_agent) -> str:
     if name and system:
         return f"{name} on {system}"
     return name or system or "Unknown browser"
+
+
+@register.simple_tag
+def idle_hours() -> str:
+    """How long a session lasts without use: '12 hours'."""
+    hours = settings.SESSION_IDLE_HOURS
+    return f"{hours:g} hour{'' if hours == 1 else 's'}"
+
+
+@register.simple_tag
+def session_days() -> str:
+    """How long a session lasts at most: '14 days'."""
+    days = settings.SESSION_COOKIE_AGE // 86400
+    return f"{days} day{'' if days == 1 else 's'}"

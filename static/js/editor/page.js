@@ -8,7 +8,10 @@ export const make = (tag, properties) => Object.assign(document.createElement(ta
 
 export const announce = (text) => document.dispatchEvent(new CustomEvent("announce", { detail: text }));
 
-export const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1]
+/* The cookie is newer than the page where somebody signed in again meanwhile; over https its name has a prefix. */
+const cookie = (name) => document.cookie.split("; ").find((text) => text.startsWith(`${name}=`))?.slice(name.length + 1);
+
+export const token = () => cookie("__Host-csrftoken") || cookie("csrftoken")
   || document.querySelector("[name=csrfmiddlewaretoken]").value;
 
 export function say(text, tone = "") {

@@ -164,7 +164,7 @@ def test_a_made_up_link_says_there_is_no_such_invitation(client, db, token):
         ({"name": ""}, "Write the name."),
         ({"name": "Jane\u202eeoD"}, "name"),
         ({"name": "x" * 151}, "at most 150 characters"),
-        ({"password1": "short", "password2": "short"}, "at least 10 characters"),
+        ({"password1": "short", "password2": "short"}, "at least 12 characters"),
         ({"password1": "1234567890123", "password2": "1234567890123"}, "entirely numeric"),
         ({"password1": "password123", "password2": "password123"}, "too common"),
         ({"password1": "new@billfold.example", "password2": "new@billfold.example"}, "too similar to the e-mail"),

@@ -98,9 +98,9 @@ def test_changing_the_password_keeps_this_session_and_ends_the_others(billing):
     ("form", "words"),
     [
         ({"old": "not it"}, "That is not your current password."),
-        ({"first": "short", "second": "short"}, "at least 10 characters"),
+        ({"first": "short", "second": "short"}, "at least 12 characters"),
         ({"first": "1234567890123", "second": "1234567890123"}, "entirely numeric"),
-        ({"first": "password123", "second": "password123"}, "too common"),
+        ({"first": "1qaz2wsx3edc4rfv", "second": "1qaz2wsx3edc4rfv"}, "too common"),
         ({"second": "another-one-here"}, "You must type the same password each time."),
     ],
 )
