@@ -1,15 +1,14 @@
 """Every setting of the site, read from the environment with defaults that just run."""
 
-import contextlib
 import secrets
 from pathlib import Path
 
 from csp.constants import NONE, SELF
-from environs import Env
+from environs import Env, validate
 
 from billing_site.lib.origin import trusted_proxies
 from billing_site.lib.outgoing_mail import CONSOLE, NOWHERE, mail_settings
-from billing_site.lib.private_files import close_to_others, write_new
+from billing_site.lib.private_files import close_to_others, kept
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
@@ -18,20 +17,10 @@ VAR: Path = env.path("DATA_DIR", BASE_DIR / "var").resolve()
 close_to_others(VAR)
 FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
 
-
-def kept_secret_key() -> str:
-    """The key in var/secret_key, made on the first run so that sessions survive a restart."""
-    path = VAR / "secret_key"
-    if not path.exists():
-        # Of two processes that start at once, the first one's key counts.
-        with contextlib.suppress(FileExistsError):
-            write_new(path, secrets.token_urlsafe(50))
-    return path.read_text().strip()
-
-
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY_SET = bool(env.str("SECRET_KEY", ""))
-SECRET_KEY = env.str("SECRET_KEY", "") or kept_secret_key()
+# Made on the first run, so that sessions survive a restart.
+SECRET_KEY = env.str("SECRET_KEY", "") or kept(VAR / "secret_key", lambda: secrets.token_urlsafe(50))
 # What lib/secrets encrypts with: keys in the environment, the newest first, or a file that is made on first use.
 SECRET_KEYS: list[str] = env.list("SECRET_KEYS", [])
 SECRET_KEYS_FILE = env.path("SECRET_KEYS_FILE", VAR / "keys")
@@ -117,6 +106,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "billing_site.staff.sign_in.known_browser.known_browsers",
+    "billing_site.staff.security.exports.exports",
     "billing_site.middleware.htmx_redirects",
     "billing_site.middleware.staff_time_zone",
     "billing_site.middleware.secrets_unreadable",
@@ -172,7 +163,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {
     "default": {
-        # Shared by all workers and machines, because sign-in limits are counted in it.
+        # Shared by all workers and machines.
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache",
     }
@@ -198,6 +189,9 @@ SESSION_ENGINE = "billing_site.staff.sign_in.sessions"
 SESSION_IDLE_HOURS = env.float("SESSION_IDLE_HOURS", 12.0)
 SESSION_COOKIE_AGE = env.int("SESSION_DAYS", 14) * 86400
 
+# How long the security log keeps who came from where.
+SECURITY_LOG_DAYS: int = env.int("SECURITY_LOG_DAYS", 365, validate=validate.Range(min=1))
+
 ACCOUNT_ADAPTER = "billing_site.staff.sign_in.adapters.StaffAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -211,6 +205,9 @@ ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+# Attempts are limited by billing_site/staff/sign_in/limits.py, which strangers cannot use against owners.
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
+USERSESSIONS_ADAPTER = "billing_site.staff.sign_in.adapters.SessionsAdapter"
 ACCOUNT_FORMS = {
     "login": "billing_site.staff.sign_in.forms.SignInForm",
     "reset_password": "billing_site.staff.sign_in.forms.AskForResetForm",

@@ -50,6 +50,13 @@ SETTINGS = (
     ),
     ("Numbering", "company_numbering", "hash", "Where invoice numbers come from", "company.view_company"),
     ("Team", "staff_team", "users-round", "Invite people, choose their role, deactivate accounts", "staff.change_user"),
+    (
+        "Security log",
+        "security_log_entry_list",
+        "shield-check",
+        "Sign-ins, exports, changes of roles and addresses: who, from where",
+        "staff.view_securityentry",
+    ),
     ("Administration", "admin:index", "database", "Every record of the database, as your role allows", None),
 )
 # The rail marks Settings on these pages too: they are allauth's, with addresses of their own.

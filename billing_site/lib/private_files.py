@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 FOLDER_MODE, FILE_MODE = 0o700, 0o600
@@ -31,6 +32,15 @@ def close(path: str | Path, mode: int) -> None:
     with contextlib.suppress(FileNotFoundError, PermissionError):
         if not os.path.islink(path):
             os.chmod(path, mode)
+
+
+def kept(path: Path, make: Callable[[], str]) -> str:
+    """What the file holds, which is made with the text of `make` where it is not there."""
+    if not path.exists():
+        # Of two processes that start at once, the first one's text counts.
+        with contextlib.suppress(FileExistsError):
+            write_new(path, make())
+    return path.read_text().strip()
 
 
 def write_new(path: Path, text: str) -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from billing_site.lib.requests import StaffRequest, signed_in
 from billing_site.pages.admin import ReadOnlyAdmin
 from billing_site.staff.models.invitation import Invitation, InvitationQuerySet
+from billing_site.staff.models.security_entry import SecurityEntry
 from billing_site.staff.models.user import NotAllowed, User, UserQuerySet
 from billing_site.staff.roles import ROLES
 
@@ -104,6 +105,16 @@ class UserAdmin(admin.ModelAdmin):
                 done.append(str(person))
         if done:
             messages.success(request, f"{word} {', '.join(done)}.")
+
+
+@admin.register(SecurityEntry)
+class SecurityEntryAdmin(ReadOnlyAdmin):
+    list_display = ("created", "kind", "outcome", "person", "by", "detail", "address", "public_id")
+    list_filter = ("kind", "outcome")
+    search_fields = ("=address", "=person__email", "=by__email", "=public_id")
+    search_help_text = "The whole address, e-mail address or id"
+    list_select_related = ("person", "by")
+    ordering = ("-created", "-id")
 
 
 class StateFilter(admin.SimpleListFilter):

@@ -13,6 +13,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, NullIf
 from django.http import StreamingHttpResponse
 
+from billing_site.lib.csv.exported import Exported, mark
 from billing_site.lib.csv.text import Defused, JsonValue, defused
 
 BATCH = 2000
@@ -56,14 +57,17 @@ def metadata_columns(keys: Iterable[str], field: str = "metadata"):
 
 def csv_response(filename: str, queryset: QuerySet, columns: Sequence[Column]) -> StreamingHttpResponse:
     """A download that starts at once and streams; the queryset's order is the file's."""
-    return StreamingHttpResponse(
-        csv_chunks(queryset, columns),
+    exported = Exported(filename, streams=True)
+    response = StreamingHttpResponse(
+        csv_chunks(queryset, columns, exported),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{filename}"', "Cache-Control": "private, no-store"},
     )
+    mark(response, exported)
+    return response
 
 
-def csv_chunks(queryset: QuerySet, columns: Sequence[Column]) -> Iterator[bytes]:
+def csv_chunks(queryset: QuerySet, columns: Sequence[Column], exported: Exported | None = None) -> Iterator[bytes]:
     """The file in chunks of bytes: RFC 4180, UTF-8 with a byte order mark, the same bytes on either database.
 
     The query runs when the second chunk is asked for and ends with the generator, also when that is closed early.
@@ -74,7 +78,11 @@ def csv_chunks(queryset: QuerySet, columns: Sequence[Column]) -> Iterator[bytes]
         sql, params = rows.query.get_compiler(connection=connection).as_sql()
     except EmptyResultSet:
         return
-    yield from copied(sql, params) if connection.vendor == "postgresql" else fetched(sql, params)
+    batches = copied(sql, params) if connection.vendor == "postgresql" else fetched(sql, params)
+    for count, content in batches:
+        if exported:
+            exported.rows += count
+        yield content
 
 
 def cell(column: Column, alone):
@@ -91,8 +99,8 @@ def composed(sql, params):
     return operations.compose_sql(sql, params)
 
 
-def copied(sql, params):
-    """PostgreSQL writes the lines itself; libpq hands them over one by one."""
+def copied(sql, params) -> Iterator[tuple[int, bytes]]:
+    """(how many rows, their lines): PostgreSQL writes the lines itself; libpq hands them over one by one."""
     statement = f"COPY ({composed(sql, params)}) TO STDOUT WITH (FORMAT csv)"
     with transaction.atomic(), connection.cursor() as cursor:
         # Compiling a long list of columns would hold up the first row.
@@ -101,7 +109,7 @@ def copied(sql, params):
         cursor.execute("SET LOCAL enable_sort = off")
         with cursor.copy(statement) as lines:
             while batch := list(islice(lines, BATCH)):
-                yield with_crlf(batch)
+                yield len(batch), with_crlf(batch)
 
 
 def with_crlf(lines):
@@ -112,12 +120,13 @@ def with_crlf(lines):
     return b"\r\n".join([line[:-1] for line in lines]) + b"\r\n"
 
 
-def fetched(sql: str, params) -> Iterator[bytes]:
+def fetched(sql: str, params) -> Iterator[tuple[int, bytes]]:
+    """(how many rows, their lines)."""
     # No transaction: on SQLite ours take the write lock, and one SELECT reads one state of the database anyway.
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         while rows := cursor.fetchmany(BATCH):
-            yield "".join(map(line, rows)).encode()
+            yield len(rows), "".join(map(line, rows)).encode()
 
 
 def line(row) -> str:

@@ -1,5 +1,6 @@
 """Inviting people, and the page on which they accept."""
 
+from allauth.core.ratelimit import respond_429
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
@@ -19,6 +20,7 @@ from billing_site.staff.invitations.mail import mail_invitation
 from billing_site.staff.models.invitation import Invitation
 from billing_site.staff.models.user import NotAllowed
 from billing_site.staff.roles import BILLING
+from billing_site.staff.sign_in.limits import too_many_fakes
 
 
 @permitted("staff.change_user")
@@ -68,6 +70,8 @@ def invitation_accept(request: PageRequest, token: str) -> HttpResponse:
     now = timezone.now()
     invitation = Invitation.objects.for_token(token).first()
     state = invitation.state(now) if invitation else "Unknown"
+    if invitation is None and too_many_fakes(request, now):
+        return respond_429(request)
     if invitation is None or state != "Open":
         return render(
             request,

@@ -10,6 +10,7 @@ from django.db import models
 from billing_site.events.models import Event
 from billing_site.lib.db.transaction import whole
 from billing_site.lib.ids import public_id
+from billing_site.staff.models.security_entry import SecurityEntry
 from billing_site.staff.models.user import NotAllowed, User
 from billing_site.staff.roles import ROLES
 
@@ -77,6 +78,7 @@ class Invitation(models.Model):
             expires_at=now + cls.LIFETIME,
         )
         Event.record("staff.invited", invitation, by=by, now=now, email=email, role=role)
+        SecurityEntry.record("invitation", by=by, now=now, detail=f"Invited {email} as {role}")
         return invitation, token
 
     def is_open(self, now: datetime) -> bool:
@@ -100,6 +102,7 @@ class Invitation(models.Model):
         user = User.objects.create_user(self.email, password, name=name, date_joined=now)
         user.give_role(self.role)
         Event.record("staff.joined", user, by=user, now=now, invitation=self.public_id, role=self.role)
+        SecurityEntry.record("invitation", person=user, now=now, detail=f"Accepted, as {self.role}")
         return user
 
     @whole
@@ -111,6 +114,7 @@ class Invitation(models.Model):
         if not Invitation.objects.waiting().filter(pk=self.pk).update(**values):
             raise NotAllowed(f"The invitation to {self.email} has been used or withdrawn.")
         Event.record("staff.invited_again", self, by=by, now=now, email=self.email, role=self.role)
+        SecurityEntry.record("invitation", by=by, now=now, detail=f"Invited {self.email} again as {self.role}")
         return token
 
     @whole
@@ -118,6 +122,7 @@ class Invitation(models.Model):
         """Withdraw it: the link stops working. Nothing happens to one that was used or withdrawn before."""
         if Invitation.objects.waiting().filter(pk=self.pk).update(revoked_at=now):
             Event.record("staff.invitation_revoked", self, by=by, now=now, email=self.email)
+            SecurityEntry.record("invitation", by=by, now=now, detail=f"Withdrew the invitation of {self.email}")
 
     @staticmethod
     def _refuse_existing_account(email: str) -> None:

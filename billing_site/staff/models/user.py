@@ -19,6 +19,8 @@ from billing_site.events.models import Event
 from billing_site.lib.db.locks import locked
 from billing_site.lib.db.transaction import whole
 from billing_site.lib.ids import public_id
+from billing_site.staff.models.attempts import Attempts
+from billing_site.staff.models.security_entry import SecurityEntry
 from billing_site.staff.roles import ADMINISTRATOR, ROLES
 
 
@@ -82,6 +84,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     time_zone = models.CharField(max_length=64, blank=True, validators=[check_time_zone])
     preferences = models.JSONField(default=dict, blank=True)
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
+    # Goes up when all browsers in which this person signed in before are to be strangers again.
+    browser_generation = models.PositiveIntegerField(default=0, editable=False)
 
     # Rows of allauth that name this person.
     authenticator_set: Any
@@ -159,6 +163,8 @@ class User(AbstractBaseUser, PermissionsMixin):
             setattr(self, field, value)
         self.save(update_fields=list(changes))
         Event.record("staff.updated", self, by=by, now=now, changes=changes)
+        if "email" in changes:
+            SecurityEntry.record("email", person=self, by=by, now=now, detail=" → ".join(changes["email"]))
 
     @whole
     def change_role(self, role: str, *, by: User | None, now: datetime) -> None:
@@ -170,6 +176,7 @@ class User(AbstractBaseUser, PermissionsMixin):
             self._require_another_administrator("Make somebody else an administrator first.")
         self.give_role(role)
         Event.record("staff.role_changed", self, by=by, now=now, changes={"role": [before, role]})
+        SecurityEntry.record("role", person=self, by=by, now=now, detail=f"{before or 'None'} → {role}")
 
     @whole
     def deactivate(self, *, by: User | None, now: datetime) -> None:
@@ -184,6 +191,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         self._set_active(False)
         self._end_sessions()
         Event.record("staff.deactivated", self, by=by, now=now)
+        SecurityEntry.record("account", person=self, by=by, now=now, detail="Deactivated, signed out everywhere")
 
     @whole
     def reactivate(self, *, by: User | None, now: datetime) -> None:
@@ -192,6 +200,7 @@ class User(AbstractBaseUser, PermissionsMixin):
             return
         self._set_active(True)
         Event.record("staff.reactivated", self, by=by, now=now)
+        SecurityEntry.record("account", person=self, by=by, now=now, detail="Reactivated")
 
     @whole
     def drop_two_step(self, *, by: User | None, now: datetime) -> None:
@@ -199,6 +208,19 @@ class User(AbstractBaseUser, PermissionsMixin):
         if self.authenticator_set.all().delete()[0]:
             self._end_sessions()
             Event.record("staff.two_step_dropped", self, by=by, now=now)
+            SecurityEntry.record("two_step", person=self, by=by, now=now, detail="Removed, signed out everywhere")
+
+    @whole
+    def lift_lock(self, *, by: User | None, now: datetime) -> None:
+        """Forget all wrong attempts at the account: it may be tried again, from everywhere."""
+        if Attempts.objects.at(self).delete()[0]:
+            Event.record("staff.lock_lifted", self, by=by, now=now)
+            SecurityEntry.record("lock", person=self, by=by, now=now, detail="Lifted")
+
+    def forget_browsers(self) -> None:
+        """Browsers in which this person signed in before are strangers again."""
+        self.browser_generation += 1
+        User.objects.filter(pk=self.pk).update(browser_generation=models.F("browser_generation") + 1)
 
     def _locked(self) -> User:
         # One gate for all whose role or access changes: two who locked themselves first would wait for each other.
@@ -225,3 +247,4 @@ class User(AbstractBaseUser, PermissionsMixin):
     def _end_sessions(self) -> None:
         for session in self.usersession_set.all():
             session.end()
+        self.forget_browsers()

@@ -21,6 +21,7 @@ WORDING = Wording(
         "staff.deactivated": ("user-x", "Account deactivated"),
         "staff.reactivated": ("user-check", "Account reactivated"),
         "staff.two_step_dropped": ("smartphone", "Two-step sign-in removed"),
+        "staff.lock_lifted": ("lock-keyhole", "Lock lifted"),
     },
     rows=changed,
 )

@@ -8,5 +8,6 @@ from billing_site.staff.people import views
 urlpatterns = [
     path("", views.staff_team, name="staff_team"),
     *urls_of(views, "staff", "edit", "deactivate", "reactivate", below="<slug:public_id>/", home="member"),
+    path("<slug:public_id>/unlock/", views.staff_lift_lock, name="staff_lift_lock"),
     path("<slug:public_id>/two-step/", views.staff_drop_two_step, name="staff_drop_two_step"),
 ]

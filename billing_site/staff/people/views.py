@@ -2,7 +2,7 @@
 
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Max, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,6 +12,7 @@ from billing_site.lib.requests import StaffRequest
 from billing_site.pages.access import find, permitted
 from billing_site.pages.confirm import act, ask_then_act, form_page, refusals_in
 from billing_site.staff.invitations import new_link
+from billing_site.staff.models.attempts import Attempts
 from billing_site.staff.models.invitation import Invitation
 from billing_site.staff.models.user import NotAllowed, User, UserQuerySet
 from billing_site.staff.people.forms import MemberForm, ProfileForm
@@ -63,7 +64,9 @@ def staff_team(request: StaffRequest) -> HttpResponse:
 def staff_member(request: StaffRequest, public_id: str) -> HttpResponse:
     """One person: role, sign-in, and what changed when."""
     person = member(public_id)
-    return render(request, "staff/people/staff_member.html", {"person": person, "events": WORDING.timeline(person)[0]})
+    locked = Attempts.objects.at(person).reached(timezone.now()).aggregate(until=Max("until"))["until"]
+    context = {"person": person, "events": WORDING.timeline(person)[0], "locked_until": locked}
+    return render(request, "staff/people/staff_member.html", context)
 
 
 @permitted("staff.change_user")
@@ -106,6 +109,14 @@ def staff_reactivate(request: StaffRequest, public_id: str) -> HttpResponse:
     person = member(public_id)
     text = f"Reactivated {person}. They sign in with the password they had."
     return act(request, person.reactivate, text, NotAllowed, to=person)
+
+
+@require_POST
+@permitted("staff.change_user")
+def staff_lift_lock(request: StaffRequest, public_id: str) -> HttpResponse:
+    """Let somebody try again at once, whose account strangers or they themselves locked by wrong attempts."""
+    person = member(public_id)
+    return act(request, person.lift_lock, f"Lifted the lock. {person} can try to sign in again now.", to=person)
 
 
 @permitted("staff.change_user")

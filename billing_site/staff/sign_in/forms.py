@@ -4,14 +4,22 @@ import logging
 from typing import ClassVar
 
 from allauth.account import forms as account
+from allauth.core import context
 from allauth.mfa.base import forms as mfa
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils import timezone
 
 from billing_site.lib.encryption.key_file import KeyFault
+from billing_site.staff.models.security_entry import DONE, SecurityEntry
+from billing_site.staff.models.user import User
+from billing_site.staff.sign_in.limits import code_attempt, confirmation_attempt, forget_wrong_passwords
+from billing_site.staff.sign_in.tasks import mail_link
 
 log = logging.getLogger("billfold")
 
@@ -56,6 +64,17 @@ class SignInForm(Relabelled, account.LoginForm):
 
 class AskForResetForm(Relabelled, account.ResetPasswordForm):
     LABELS: ClassVar = {"email": "E-mail"}
+    users: list[User]
+
+    @property
+    def person(self) -> User | None:
+        """Whose address was typed, None where it is nobody's."""
+        return self.users[0] if self.users else None
+
+    def save(self, request: HttpRequest, **kwargs) -> str:
+        site = request.build_absolute_uri("/").removesuffix("/")
+        mail_link.enqueue(self.person.pk if self.person else 0, site)
+        return self.cleaned_data["email"]
 
     def clean(self) -> dict:
         """Where no mail leaves the house, everybody hears so, whoever they ask for."""
@@ -68,10 +87,17 @@ class ResetForm(Relabelled, account.ResetPasswordKeyForm):
     LABELS = NEW_PASSWORD
     HELP: ClassVar = {"password1": GOOD_ENOUGH}
 
+    def save(self) -> None:
+        super().save()
+        forget_wrong_passwords(self.user)
+
 
 class ChangePasswordForm(Relabelled, account.ChangePasswordForm):
     LABELS: ClassVar = {"oldpassword": "Current password"} | NEW_PASSWORD
     HELP: ClassVar = {"password1": GOOD_ENOUGH}
+
+    def clean_oldpassword(self) -> str:
+        return confirmation_attempt(context.request, self.user, "Current password").judged(super().clean_oldpassword)
 
 
 class SetPasswordForm(Relabelled, account.SetPasswordForm):
@@ -101,9 +127,23 @@ class AsksForCode(Relabelled):
 class CodeForm(AsksForCode, mfa.AuthenticateForm):
     """The second step of signing in."""
 
+    def clean_code(self) -> str:
+        return code_attempt(context.request, self.user).judged(super().clean_code)
+
+    def save(self) -> None:
+        super().save()
+        tell("second_step", self.user, said(self.authenticator))
+
 
 class ConfirmCodeForm(AsksForCode, mfa.ReauthenticateForm):
     """The second step again, before something that needs it."""
+
+    def clean_code(self) -> str:
+        return confirmation_attempt(context.request, self.user, "Code").judged(super().clean_code)
+
+    def save(self) -> None:
+        super().save()
+        tell("confirmation", self.user, said(self.authenticator))
 
 
 class ActivateAppForm(AsksForCode, ActivateTOTPForm):
@@ -141,9 +181,30 @@ class PasskeySignInForm(webauthn.LoginWebAuthnForm):
 
 class PasskeySecondStepForm(webauthn.AuthenticateWebAuthnForm):
     def clean_credential(self):
-        return checked(super().clean_credential)
+        look = super().clean_credential
+        return code_attempt(context.request, self.user).judged(lambda: checked(look))
+
+    def save(self) -> None:
+        super().save()
+        tell("second_step", self.user, said(self.cleaned_data["credential"]))
 
 
 class ConfirmPasskeyForm(webauthn.ReauthenticateWebAuthnForm):
     def clean_credential(self):
-        return checked(super().clean_credential)
+        look, user = super().clean_credential, context.request.user
+        passkey = confirmation_attempt(context.request, user, "Passkey").judged(lambda: checked(look))
+        tell("confirmation", user, said(passkey))
+        return passkey
+
+
+def said(authenticator: Authenticator) -> str:
+    """What somebody proved with who they are."""
+    if authenticator.type == Authenticator.Type.RECOVERY_CODES:
+        return f"Recovery code, {len(authenticator.wrap().get_unused_codes())} left"
+    if authenticator.type == Authenticator.Type.WEBAUTHN:
+        return f"Passkey “{authenticator.wrap().name}”"
+    return "Authenticator app"
+
+
+def tell(kind: str, user: User, detail: str) -> None:
+    SecurityEntry.record(kind, DONE, person=user, now=timezone.now(), detail=detail)

@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path, re_path, reverse_lazy
 
 from billing_site.staff.invitations import views as invitation_views
+from billing_site.staff.sign_in import views
 
 
 def sheet(view, title: str, submit, **more):
@@ -54,7 +55,7 @@ urlpatterns = [
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("password/change/", change_password, name="account_change_password"),
     path("password/set/", set_password, name="account_set_password"),
-    path("password/reset/", account.password_reset, name="account_reset_password"),
+    path("password/reset/", views.AskForLinkView.as_view(), name="account_reset_password"),
     path("password/reset/done/", account.password_reset_done, name="account_reset_password_done"),
     path(
         "password/reset/key/done/",
@@ -63,7 +64,7 @@ urlpatterns = [
     ),
     re_path(
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
-        account.password_reset_from_key,
+        views.SetPasswordByLinkView.as_view(),
         name="account_reset_password_from_key",
     ),
     path("sessions/", sessions.list_usersessions, name="usersessions_list"),
@@ -82,7 +83,7 @@ urlpatterns = [
     path("passkeys/", webauthn.list_webauthn, name="mfa_list_webauthn"),
     path("passkeys/add/", webauthn.add_webauthn, name="mfa_add_webauthn"),
     # allauth leaves this view to the login-required middleware, which would turn away those it is for.
-    path("passkeys/login/", login_not_required(webauthn.login_webauthn), name="mfa_login_webauthn"),
+    path("passkeys/login/", login_not_required(views.PasskeySignInView.as_view()), name="mfa_login_webauthn"),
     path("passkeys/reauthenticate/", webauthn.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
     path("passkeys/<int:pk>/rename/", rename_passkey, name="mfa_edit_webauthn"),
     path("passkeys/<int:pk>/remove/", remove_passkey, name="mfa_remove_webauthn"),

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from billing_site.jobs.access import find_job
 from billing_site.jobs.models import Job
 from billing_site.jobs.selection import start_job
+from billing_site.lib.csv.exported import Exported, mark
 from billing_site.lib.renamed import current
 from billing_site.lib.requests import StaffRequest
 from billing_site.lib.text import count_of
@@ -71,4 +72,5 @@ def documents_file(request: StaffRequest, public_id: str) -> HttpResponseBase:
     name = f"{job.params['what']}-{timezone.localtime(job.created):%Y-%m-%d}.zip"
     response = FileResponse(file, as_attachment=True, filename=name)
     response["Cache-Control"] = "private, no-store"
+    mark(response, Exported(name, rows=job.done))
     return response

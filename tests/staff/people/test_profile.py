@@ -8,7 +8,7 @@ from django.urls import reverse
 from billing_site.desk.navigation import ACCOUNT, RAIL, SETTINGS
 from billing_site.events.models import Event
 from billing_site.staff.models.user import User
-from billing_site.staff.templatetags.staff import browser
+from billing_site.staff.user_agents import browser
 
 pytestmark = pytest.mark.django_db
 PROFILE = "/settings/profile/"

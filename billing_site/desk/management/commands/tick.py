@@ -13,6 +13,8 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from billing_site.jobs.tasks import requeue_abandoned_jobs
+from billing_site.staff.models.attempts import clear_old_attempts
+from billing_site.staff.models.security_entry import clear_old_entries
 from customers.tasks import anonymize_due_customers, clear_old_imports
 from customers.tax_ids.tasks import verify_due_tax_ids
 from invoicing.documents.tasks import LIMIT, clear_old_downloads, store_due_documents
@@ -27,6 +29,8 @@ SWEEPS = (
     ("old imports cleared", clear_old_imports),
     ("invoices found past due", mark_overdue_invoices),
     ("old downloads deleted", clear_old_downloads),
+    ("counted attempts forgotten", clear_old_attempts),
+    ("security log entries deleted", clear_old_entries),
     # The last: it computes for long, and nobody waits for it.
     ("documents made ahead", store_due_documents),
 )

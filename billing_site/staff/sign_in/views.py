@@ -1,0 +1,50 @@
+"""Pages of allauth that count what strangers try: asking for links, using them, and passkeys."""
+
+from typing import Any
+
+from allauth.account import views as account
+from allauth.core.ratelimit import respond_429
+from allauth.mfa.webauthn import views as webauthn
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+
+from billing_site.staff.models.security_entry import STARTED, WRONG, SecurityEntry
+from billing_site.staff.sign_in import limits
+
+
+class AskForLinkView(account.PasswordResetView):
+    """Says the same, and takes as long, whether there is such an account or not: the queue sends the mail."""
+
+    def form_valid(self, form) -> HttpResponse:
+        now, typed = timezone.now(), form.cleaned_data["email"]
+        person = form.person
+        if limits.too_many_links_asked(self.request, limits.account_typed(person, typed), now):
+            return respond_429(self.request)
+        detail = limits.said_of(person, typed) or "Link to set a new one asked"
+        SecurityEntry.record("password", STARTED, person=person, now=now, detail=detail)
+        if limits.too_many_mails(self.request, person, now):
+            return HttpResponseRedirect(self.get_success_url())
+        return super().form_valid(form)
+
+
+@method_decorator(login_not_required, name="dispatch")
+class SetPasswordByLinkView(account.PasswordResetFromKeyView):
+    """Links that are none count against the address they come from; one that holds always opens."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = super().dispatch(request, *args, **kwargs)
+        fake = (getattr(response, "context_data", None) or {}).get("token_fail")
+        if fake and limits.too_many_fakes(request, timezone.now()):
+            return respond_429(request)
+        return response
+
+
+class PasskeySignInView(webauthn.LoginWebAuthnView):
+    def form_invalid(self, form) -> HttpResponse:
+        now = timezone.now()
+        if limits.too_many_fakes(self.request, now):
+            return respond_429(self.request)
+        SecurityEntry.record("sign_in", WRONG, now=now, detail="Passkey")
+        return super().form_invalid(form)
