@@ -3,8 +3,9 @@
 from django.contrib import admin
 from django.contrib.admin.apps import AdminConfig
 
-# What these packages would show is secret (authenticator seeds) or managed elsewhere (addresses, sessions, roles).
-HIDDEN_APPS = ("account", "auth", "mfa", "usersessions")
+# What these packages would show is secret (authenticator seeds), managed elsewhere (addresses, sessions, roles)
+# or the inside of what the desk shows (the queue behind jobs).
+HIDDEN_APPS = ("account", "auth", "django_tasks_database", "mfa", "usersessions")
 
 
 class BillfoldAdminConfig(AdminConfig):

@@ -1,16 +1,26 @@
 """The Django admin behind the desk's own door: allauth signs people in, roles decide what they see."""
 
+from functools import update_wrapper
+from typing import Any
+
 from allauth.account import views as door
 from django.contrib import admin
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponseRedirect
-from django.shortcuts import redirect
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
+
+from billing_site.lib.requests import signed_in
+from billing_site.pages.access import number
+
+NO_ROLE = "You have no role yet, so there is nothing here to see. Ask the administrator who invited you for one."
 
 
 class BillfoldAdminSite(admin.AdminSite):
@@ -18,6 +28,35 @@ class BillfoldAdminSite(admin.AdminSite):
     index_title = "Every record"
     site_url = "/"
     enable_nav_sidebar = False
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """Django's, closed to people without a role, who may sign out."""
+        inner = super().admin_view(view, cacheable)
+
+        def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
+            user = request.user
+            if user.is_authenticated and not signed_in(request).role and view != self.logout:
+                raise PermissionDenied(NO_ROLE)
+            return inner(request, *args, **kwargs)
+
+        return update_wrapper(guarded, inner)
+
+    def get_urls(self) -> list:
+        """Django's shortcut from a record to its page on the desk asks for no permission; ours does."""
+        urls = super().get_urls()
+        shortcut = next(url for url in urls if getattr(url, "name", "") == "view_on_site")
+        shortcut.callback = self.admin_view(self.view_on_site)
+        return urls
+
+    def view_on_site(self, request: HttpRequest, content_type_id: str, object_id: str) -> HttpResponseRedirect:
+        kind = get_object_or_404(ContentType, pk=number(content_type_id))
+        pages = self._registry.get(kind.model_class())  # type: ignore[arg-type]
+        record: Any = pages and pages.get_object(request, object_id)
+        if not (
+            pages and record and pages.has_view_permission(request, record) and hasattr(record, "get_absolute_url")
+        ):
+            raise Http404
+        return HttpResponseRedirect(record.get_absolute_url())
 
     @method_decorator(never_cache)
     @method_decorator(login_not_required)

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from billing_site.company.models import Company
-from billing_site.pages.admin import ReadOnlyAdmin
+from billing_site.pages.admin.rows import ReadOnlyAdmin
 
 
 @admin.register(Company)

@@ -29,6 +29,8 @@ ACCOUNT = (
     ("Password and sign-in", "mfa_index", "key-round"),
     ("Administration", "admin:index", "database"),
 )
+# What a person without a role is shown of the settings: their own account.
+OWN_ACCOUNT = ("staff_profile", "mfa_index", "usersessions_list")
 SETTINGS = (
     # label, URL name, icon, what is there, permission
     ("Your profile", "staff_profile", "user-round", "Name, time zone, theme, keyboard shortcuts", None),
@@ -95,7 +97,11 @@ def navigation(request: StaffRequest) -> dict:
         "search": {"url": reverse("customer_list"), "label": "Search customers"}
         if may("customers.view_customer")
         else None,
-        "account_links": [{"label": label, "url": reverse(name), "icon": icon} for label, name, icon in ACCOUNT],
+        "account_links": [
+            {"label": label, "url": reverse(name), "icon": icon}
+            for label, name, icon in ACCOUNT
+            if user.role or name in OWN_ACCOUNT
+        ],
         "single_keys": "on" if user.single_keys else "off",
         "theme": user.theme,
     }
@@ -106,5 +112,5 @@ def settings_sections(user: User) -> list:
     return [
         {"label": label, "url": reverse(name), "icon": icon, "text": text}
         for label, name, icon, text, permission in SETTINGS
-        if permission is None or user.has_perm(permission)
+        if (user.has_perm(permission) if permission else user.role or name in OWN_ACCOUNT)
     ]

@@ -1,11 +1,13 @@
 """Jobs in the Django admin: to read, and to stop."""
 
 from django.contrib import admin, messages
+from django.http import HttpRequest
 from django.utils import timezone
 
+from billing_site.jobs.access import jobs_of
 from billing_site.jobs.models import Job, JobQuerySet
-from billing_site.lib.requests import StaffRequest
-from billing_site.pages.admin import ReadOnlyAdmin
+from billing_site.lib.requests import StaffRequest, signed_in
+from billing_site.pages.admin.rows import ReadOnlyAdmin
 
 
 @admin.register(Job)
@@ -16,6 +18,11 @@ class JobAdmin(ReadOnlyAdmin):
     list_select_related = ("created_by",)
     ordering = ("-id",)
     actions = ("cancel_jobs",)
+
+    def get_queryset(self, request: HttpRequest):
+        """As on the desk: everybody's for administrators, else one's own."""
+        ordering = self.get_ordering(request)
+        return jobs_of(signed_in(request)).order_by(*ordering)
 
     def has_cancel_permission(self, request: StaffRequest) -> bool:
         return request.user.has_perm("jobs.change_job")

@@ -8,9 +8,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from billing_site.jobs.access import find_job
 from billing_site.lib.requests import StaffRequest
+from billing_site.pages.access import permitted
 
 
 @require_GET
+@permitted("jobs.view_job")
 def job_detail(request: StaffRequest, public_id: str) -> HttpResponse:
     job = find_job(request, public_id)
     template = "jobs/job_progress.html" if request.htmx else "jobs/job_detail.html"
@@ -18,6 +20,7 @@ def job_detail(request: StaffRequest, public_id: str) -> HttpResponse:
 
 
 @require_POST
+@permitted("jobs.view_job")
 def job_cancel(request: StaffRequest, public_id: str) -> HttpResponse:
     find_job(request, public_id).cancel(timezone.now())
     return redirect("job_detail", public_id)

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from billing_site.lib.requests import StaffRequest, signed_in
-from billing_site.pages.admin import ReadOnlyAdmin
+from billing_site.pages.admin.rows import ReadOnlyAdmin, RowsAdmin
 from billing_site.staff.models.invitation import Invitation, InvitationQuerySet
 from billing_site.staff.models.security_entry import SecurityEntry
 from billing_site.staff.models.user import NotAllowed, User, UserQuerySet
@@ -52,7 +52,7 @@ class RoleFilter(admin.SimpleListFilter):
 
 
 @admin.register(User)
-class UserAdmin(admin.ModelAdmin):
+class UserAdmin(RowsAdmin):
     """People come by invitation and go by deactivation, so there is no add and no delete."""
 
     form = UserAdminForm

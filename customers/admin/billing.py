@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from billing_site.lib.requests import signed_in
-from billing_site.pages.admin import DeletableAdmin, ReadOnlyAdmin
+from billing_site.pages.admin.rows import DeletableAdmin, ReadOnlyAdmin
 from customers.coupons.forms import CouponForm, CouponNameForm
 from customers.models.balance import BalanceTransaction
 from customers.models.coupon import Coupon, CouponQuerySet

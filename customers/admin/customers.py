@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from billing_site.lib.requests import signed_in
-from billing_site.pages.admin import DeletableAdmin, ReadOnlyAdmin
+from billing_site.pages.admin.rows import DeletableAdmin, ReadOnlyAdmin
 from customers.admin.billing import CUSTOMER_FIELDS
 from customers.admin.tax_ids import TaxIdInline
 from customers.bulk.deletion import batches, delete_many, new_operation_id, restore_many

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
 
+from billing_site.pages.admin.rows import RowsAdmin
 from billing_site.pages.fields.tax_ids import checked, type_choices
 from customers.models.tax_id import TaxId
 
@@ -39,7 +40,7 @@ class TaxIdAdminForm(forms.ModelForm):
 
 
 @admin.register(TaxId)
-class TaxIdAdmin(admin.ModelAdmin):
+class TaxIdAdmin(RowsAdmin):
     """Every tax ID with what a registry said about it."""
 
     form = TaxIdAdminForm
@@ -50,8 +51,6 @@ class TaxIdAdmin(admin.ModelAdmin):
     search_help_text = "A whole number without separators, or an id"
     raw_id_fields = ("customer",)
     ordering = ("-id",)
-    list_per_page = 50
-    show_full_result_count = False
 
     def get_fields(self, request: HttpRequest, obj=None):
         return [field.name for field in TaxId._meta.fields] if obj else ("customer", "type", "value")
@@ -66,6 +65,9 @@ class TaxIdAdmin(admin.ModelAdmin):
         actions = super().get_actions(request)
         actions.pop("delete_selected", None)
         return actions
+
+    def get_deleted_objects(self, objs, request: HttpRequest):
+        return [str(obj) for obj in objs], {"tax IDs": len(objs)}, set(), []
 
     def save_model(self, request: HttpRequest, obj, form, change) -> None:
         check = form.cleaned_data["check"]

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from billing_site.lib.money.text import format_amount, format_unit_price
 from billing_site.lib.requests import StaffRequest
-from billing_site.pages.admin import ReadOnlyAdmin
+from billing_site.pages.admin.rows import ReadOnlyAdmin, RowsAdmin
 from invoicing.models.line import InvoiceItem
 from invoicing.models.product import Price, Product
 from invoicing.models.tax_rate import TaxRate
@@ -60,13 +60,11 @@ class ProductAdminForm(DeskCheckedForm):
         return ProductEditForm(typed)
 
 
-class ArchivableAdmin(admin.ModelAdmin):
+class ArchivableAdmin(RowsAdmin):
     """Adding, editing and archiving go through the verbs; nothing is deleted, because documents refer to it."""
 
     list_filter: ClassVar[tuple] = ("active",)
     ordering = ("-created", "-id")
-    list_per_page = 50
-    show_full_result_count = False
     actions = ("archive", "use_again")
 
     def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:

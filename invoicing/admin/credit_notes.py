@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from billing_site.lib.money.text import format_amount
 from billing_site.lib.requests import StaffRequest
-from billing_site.pages.admin import ReadOnlyAdmin
+from billing_site.pages.admin.rows import ReadOnlyAdmin
 from customers.models.customer import Customer
 from invoicing.credit_notes.listing import light
 from invoicing.models.credit_note import CreditNote, CreditNoteQuerySet

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from billing_site.lib.money.text import format_amount
 from billing_site.lib.requests import StaffRequest
-from billing_site.pages.admin import ReadOnlyAdmin
+from billing_site.pages.admin.rows import ReadOnlyAdmin
 from invoicing.invoices import bulk
 from invoicing.invoices.filters import STATES, InvoiceFilter
 from invoicing.invoices.listing import HEAVY

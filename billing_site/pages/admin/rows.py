@@ -1,5 +1,7 @@
 """What admin pages share: rows that only verbs write, to look at or through the verbs."""
 
+from typing import Any
+
 from django.contrib import admin, messages
 from django.http import HttpRequest
 from django.utils import timezone
@@ -8,11 +10,22 @@ from billing_site.lib.requests import signed_in
 from billing_site.lib.text import count_of
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """Rows that staff may look at and search, but that only the verbs of the product write."""
+class RowsAdmin(admin.ModelAdmin):
+    """What all pages of rows share: an address narrows a list by the filters that the page offers alone."""
 
     list_per_page = 50
     show_full_result_count = False
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """Django lets an address ask any column, so that `?password__startswith=` tells what no page shows."""
+        filters: Any = self.get_list_filter(request or HttpRequest())
+        offered = {getattr(each[0] if isinstance(each, tuple) else each, "parameter_name", each) for each in filters}
+        name, _, how = lookup.partition("__")
+        return name in offered and how in ("", "exact", "isnull")
+
+
+class ReadOnlyAdmin(RowsAdmin):
+    """Rows that staff may look at and search, but that only the verbs of the product write."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -24,12 +37,10 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         return False
 
 
-class DeletableAdmin(admin.ModelAdmin):
+class DeletableAdmin(RowsAdmin):
     """Rows that staff may add, edit and delete by the same verbs as on the desk; a deleted row stays as it is."""
 
     ordering = ("-created", "-id")
-    list_per_page = 50
-    show_full_result_count = False
 
     def get_actions(self, request: HttpRequest):
         actions = super().get_actions(request)
