@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "billing_site.static_files.ServedFiles",
     "billing_site.headers.careful_headers",
+    "billing_site.desk.gate.Gate",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -141,6 +142,10 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 CRISPY_FAIL_SILENTLY = False
 
+# Requests wait for threads and for locks of the database, and not for long: whoever is served says so in time. 0 is for
+# work in the background: 20 seconds on SQLite, on PostgreSQL no limit. gunicorn_conf.py sets it for requests.
+WEB_THREADS = env.int("WEB_THREADS", 12)
+DATABASE_WAIT = env.int("DATABASE_WAIT", 0)  # seconds
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{VAR / 'billfold.sqlite3'}")}
 _database = DATABASES["default"]
 if "sqlite" in _database["ENGINE"]:
@@ -151,22 +156,28 @@ if "sqlite" in _database["ENGINE"]:
     # IMMEDIATE takes the write lock at once: a deferred transaction cannot upgrade a read lock under contention.
     _database["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
+        "timeout": DATABASE_WAIT or 20,
         "init_command": (
             f"PRAGMA journal_mode=WAL; PRAGMA synchronous={SQLITE_SYNCHRONOUS}; PRAGMA cache_size=-65536;"
         ),
     }
 else:
-    _database.setdefault("OPTIONS", {}).setdefault("pool", {"min_size": 1, "max_size": 12})
+    # A pool that lost the server tries again every second or two, and does not wait longer and longer.
+    _pool = {"min_size": 1, "max_size": WEB_THREADS, "timeout": DATABASE_WAIT or 30, "reconnect_timeout": 5}
+    _database.setdefault("OPTIONS", {}).setdefault("pool", _pool)
+    if DATABASE_WAIT:
+        _database["OPTIONS"].setdefault("options", f"-c lock_timeout={DATABASE_WAIT}s")
     _database["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {
     "default": {
         # Shared by all workers and machines.
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "billing_site.lib.db.cache.HonestCache",
         "LOCATION": "cache",
-    }
+    },
+    # Of the process alone: a page that only reads must not wait until it may write.
+    "memory": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 

@@ -21,3 +21,5 @@ urlpatterns = [
     path("accounts/", include("billing_site.staff.sign_in.urls")),
     path("admin/", admin.site.urls),
 ]
+
+handler500 = "billing_site.desk.faults.broken"

@@ -45,6 +45,14 @@ def pytest_configure(config):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.fixture(autouse=True)
+def _forget_figures():
+    """What a process remembers of figures is not undone with the test's transaction."""
+    from django.core.cache import caches
+
+    caches["memory"].clear()
+
+
 @pytest.fixture
 def now():
     return datetime(2026, 11, 22, 12, 0, tzinfo=UTC)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import models
+from django.db import OperationalError, models
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,6 +15,7 @@ from billing_site.company.fields import ADDRESS, EDITABLE, LABELS, NUMBERING
 from billing_site.company.remember import forget, recall
 from billing_site.events.models import Event
 from billing_site.lib.db.locks import locked
+from billing_site.lib.db.outages import outage
 from billing_site.lib.db.rows import rows
 from billing_site.lib.db.transaction import whole
 from billing_site.lib.ids import public_id
@@ -172,13 +173,23 @@ class Company(models.Model):
     @classmethod
     def read(cls) -> Company:
         found = next(iter(rows(cls, "id", cls.KEY)), None)
+        try:
+            return found or cls.made()
+        except OperationalError as error:
+            if not outage(error):
+                raise
+            # Whoever only reads need not wait until the row can be written.
+            return cls(pk=cls.KEY, public_id=public_id("acct"))
+
+    @classmethod
+    def made(cls) -> Company:
         # Two first requests at once make one row: the second finds the first's.
-        return found or cls.objects.get_or_create(pk=cls.KEY, defaults={"public_id": public_id("acct")})[0]
+        return cls.objects.get_or_create(pk=cls.KEY, defaults={"public_id": public_id("acct")})[0]
 
     @classmethod
     def locked(cls) -> Company:
         """The company, freshly read and locked until the transaction ends; what depends on prefixes waits here."""
-        cls.read()
+        cls.made()
         return locked(cls.objects.all()).get(pk=cls.KEY)
 
     @whole

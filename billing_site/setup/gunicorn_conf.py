@@ -3,6 +3,8 @@
 import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "billing_site.settings")
+# Seconds that a request waits for a lock of the database, before it is told that this is busy.
+os.environ.setdefault("DATABASE_WAIT", "5")
 
 from django.conf import settings
 
@@ -13,7 +15,7 @@ bind = f"{_host}:{settings.PORT}"
 # Threads wait for the database and for slow clients; processes share the computing.
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY") or min(max(os.cpu_count() or 1, 2), 8))
-threads = 4
+threads = settings.WEB_THREADS
 keepalive = 15
 
 # Each worker opens its own connections: a pool of them must not be shared across forks.
@@ -24,3 +26,8 @@ control_socket_disable = True
 
 # Ticked rows and columns travel in the address: a hundred of them need more than the usual 4,094 characters.
 limit_request_line = 8190
+
+
+def post_fork(server, worker):
+    """The gate counts the threads that there are, also where GUNICORN_CMD_ARGS says how many."""
+    settings.WEB_THREADS = worker.cfg.threads

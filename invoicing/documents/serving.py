@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from django.db import OperationalError
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 
+from billing_site.lib.db.outages import outage
 from billing_site.lib.places.locales import DOCUMENT_LANGUAGES
 from billing_site.lib.requests import StaffRequest
 from invoicing.documents import stored
@@ -24,6 +26,11 @@ def served(request: StaffRequest, owner: stored.Owner, name: str) -> HttpRespons
         document, file = stored.stored_file(owner, now=timezone.now())
     except stored.DocumentLost as lost:
         return render(request, "invoicing/documents/document_lost.html", {"owner": owner, "why": str(lost)}, status=410)
+    except (OperationalError, OSError) as error:
+        if not outage(error):
+            raise
+        # It cannot be kept just now: what is drawn are the bytes that will be.
+        return drawn_now(request, owner, name, None)
     answer: Any = FileResponse(file, as_attachment="download" in request.GET, filename=f"{name}.pdf")
     # The address stays the same when the document is voided; who kept the file elsewhere hears 304.
     answer["ETag"], answer["Cache-Control"] = f'"{document.sha256}"', "private, no-store"

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db.models import Case, Count, IntegerField, Sum, Value, When
 from django.db.models.functions import TruncMonth
 from django.urls import reverse
@@ -123,10 +123,11 @@ def by_month(now: datetime):
     """{(currency, month): (minor units paid, count)} of the invoices paid in the last MONTHS months."""
     starts = month_starts(now)
     key = f"invoicing.paid:{starts[0]:%Y-%m}:{timezone.get_current_timezone_name()}".replace(" ", "_")
-    over = cache.get(key)
+    memory = caches["memory"]
+    over = memory.get(key)
     if over is None:
         over = paid_between(starts, 0, MONTHS - 1)
-        cache.set(key, over, KEPT_FOR)
+        memory.set(key, over, KEPT_FOR)
     return over | paid_between(starts, MONTHS - 1, MONTHS), False
 
 

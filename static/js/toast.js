@@ -1,7 +1,9 @@
 /* Owns messages: toasts, what screen readers hear, and what to say when a request fails.
    Contract:
    - #toasts holds [data-toast][data-level]; [data-toast-close] dismisses one; #toast-template is the model for new ones;
-   - the event "toast" with {text, level, undo} adds one (also as the response header HX-Trigger); "undo" is the address the Undo button posts to;
+   - the event "toast" with {text, level, undo, link} adds one (also as the response header HX-Trigger); "undo" is the address the Undo button
+     posts to, "link" is {url, text};
+   - the answer to a request that failed may be JSON, {text, link}; with a dialog open, which makes the rest of the page deaf, it is said in there;
    - the event "announce" with a text is read out and shown nowhere.
    A plain toast leaves after ten seconds, one with Undo after thirty, never under the pointer or the focus; errors stay. */
 
@@ -25,7 +27,28 @@ function leaveLater(toast) {
   }, stay);
 }
 
-function add({ text, level = "success", undo = "" }) {
+function lead(anchor, link) {
+  if (!link?.url.startsWith("/")) return anchor.remove();
+  anchor.hidden = false;
+  return Object.assign(anchor, { href: link.url, textContent: link.text });
+}
+
+/* In an open dialog, above its buttons: what was typed is still there. */
+function addInside(box, { text, link }) {
+  box.querySelector("[data-failed]")?.remove();
+  const note = document.getElementById("failed-template").content.firstElementChild.cloneNode(true);
+  note.querySelector("p").textContent = text;
+  lead(note.querySelector("a"), link);
+  box.querySelector(".sheet-foot").before(note);
+}
+
+function failed(said) {
+  const box = document.querySelector("dialog[open]:has(.sheet-foot)");
+  if (box) addInside(box, said);
+  else add({ level: "error", ...said });
+}
+
+function add({ text, level = "success", undo = "", link = null }) {
   const toast = document.getElementById("toast-template").content.firstElementChild.cloneNode(true);
   toast.dataset.level = level;
   toast.querySelector(".toast-text").textContent = text;
@@ -34,6 +57,7 @@ function add({ text, level = "success", undo = "" }) {
     form.action = undo;
     form.hidden = false;
   } else form.remove();
+  lead(toast.querySelector("a"), link);
   region.append(toast);
   leaveLater(toast);
 }
@@ -48,12 +72,31 @@ document.addEventListener("click", (event) => {
 document.addEventListener("toast", (event) => add(event.detail));
 document.addEventListener("announce", (event) => announce(event.detail));
 
-document.addEventListener("htmx:responseError", (event) => {
-  const status = event.detail.xhr.status;
-  const reasons = { 403: "Your role does not allow this, or the page is too old. Reload it and try again.", 404: "This no longer exists. Reload the page to see what is there now.", 429: "Too many tries. Wait a minute, then try again." };
-  add({ level: "error", text: reasons[status] || `The server could not do this (error ${status}). What you typed is still here; try again.` });
+const REASONS = { 403: "Your role does not allow this, or the page is too old. Reload it and try again.", 404: "This no longer exists. Reload the page to see what is there now.", 429: "Too many tries. Wait a minute, then try again." };
+const LOOK = "Look whether it was saved before you try again.";
+
+/* Only a form's own post changes anything; previews post too, and save nothing. */
+const changes = ({ elt, requestConfig }) => elt.matches("form") && requestConfig.verb !== "get";
+const here = () => ({ url: location.pathname + location.search, text: "Look whether it was saved" });
+
+function answer(xhr) {
+  if (!xhr.getResponseHeader("Content-Type")?.startsWith("application/json")) return null;
+  const { text, link } = JSON.parse(xhr.responseText);
+  return text && { text, link };
+}
+
+document.addEventListener("htmx:responseError", ({ detail }) => {
+  const { status } = detail.xhr;
+  const unsure = status >= 500 && changes(detail);
+  const text = REASONS[status] || `The server could not do this (error ${status}). ${unsure ? LOOK : "What you typed is still here; try again."}`;
+  failed(answer(detail.xhr) || { text, link: unsure ? here() : null });
 });
-document.addEventListener("htmx:sendError", () => add({ level: "error", text: "No connection to the server. What you typed is still here; try again." }));
+
+/* No answer at all: what was sent may have arrived. */
+document.addEventListener("htmx:sendError", ({ detail }) => {
+  if (changes(detail)) failed({ text: `The server did not answer. ${LOOK}`, link: here() });
+  else failed({ text: "No connection to the server. Try again in a moment." });
+});
 
 const present = [...(region?.querySelectorAll("[data-toast]") || [])];
 present.forEach(leaveLater);

@@ -23,7 +23,7 @@ def empty_cache(db):
 
 def boards(desk):
     """{currency: {title: Plot}} of the home page."""
-    home_figures.cache.clear()
+    home_figures.caches["memory"].clear()
     found = home_figures.boards(*moments(desk))
     return {board["currency"]: {plot.title: plot for plot in board["plots"]} for board in found}
 

@@ -30,7 +30,7 @@ export async function save() {
   if (saving.halted) return false;
   saving.dirty = false;
   say("Saving…");
-  saving.running = send().catch(() => lost("Not saved: no connection. Trying again…"));
+  saving.running = send().catch(() => lost("No answer: perhaps not saved. Trying again…"));
   const done = await saving.running;
   saving.running = null;
   return done;
@@ -43,6 +43,13 @@ function lost(text) {
   return false;
 }
 
+/* What is certain after an error: "Not saved" only where the server says so. */
+async function failure(response) {
+  const answer = await response.json().catch(() => ({}));
+  const certain = answer.outcome === "nothing" ? "Not saved" : "Perhaps not saved";
+  return `${certain}: ${answer.happened || `the server answered with error ${response.status}`}. Trying again…`;
+}
+
 async function send() {
   // The server reads 2,500 fields twice as fast as from a multipart body.
   const body = new URLSearchParams(new FormData(form));
@@ -52,9 +59,7 @@ async function send() {
   const response = await fetch(form.action, { method: "POST", body, headers });
   if (response.redirected) return lost(SIGNED_OUT);
   if (response.status === 403) return lost("Not saved: your role does not allow it, or you are signed out.");
-  if (![200, 409, 422].includes(response.status)) {
-    return lost(`Not saved: the server answered with error ${response.status}. Trying again…`);
-  }
+  if (![200, 409, 422].includes(response.status)) return lost(await failure(response));
   const answer = await response.json();
   return { saved, invalid, conflict, gone }[answer.state](answer);
 }

@@ -16,11 +16,20 @@ function takeNameAlong(link) {
 
 /* The draft takes this page's place in the history: the browser's Back does not come here and make another. */
 async function createNow() {
-  const response = await fetch(form.action, { method: "POST", body: new FormData(form) });
-  if (response.redirected) location.replace(response.url);
+  const asked = { method: "POST", body: new FormData(form), headers: { Accept: "application/json" } };
+  const response = await fetch(form.action, asked).catch(() => null);
+  if (response?.redirected) location.replace(response.url);
+  else if (!response || response.status >= 500) tell(await response?.json().catch(() => null));
+}
+
+/* Without an answer the draft may be there already: the button of the form stays, and the person looks first. */
+function tell(answer) {
+  const text = answer?.text || "The server did not answer. Look whether the draft was made before you try again.";
+  const link = answer ? answer.link : { url: form.dataset.drafts, text: "Look whether it was made" };
+  document.dispatchEvent(new CustomEvent("toast", { detail: { text, level: "error", link } }));
 }
 
 form.dataset.live = "";
 const link = form.querySelector("[data-new-customer]");
 if (link) takeNameAlong(link);
-if ("asked" in form.dataset) createNow().catch(() => {});
+if ("asked" in form.dataset) createNow();
