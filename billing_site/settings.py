@@ -92,6 +92,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "billing_site.readable.readable",
     "billing_site.static_files.ServedFiles",
     "billing_site.headers.careful_headers",
     "billing_site.desk.gate.Gate",

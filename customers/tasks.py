@@ -1,7 +1,9 @@
 """Sweeps of the clock: deleted customers to erase, old imports to forget."""
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
+from billing_site.lib.files.kept import LEFT, clear_files
 from customers.bulk.deletion import batches
 from customers.models.csv_import import ImportBatch
 from customers.models.customer import Customer
@@ -24,3 +26,14 @@ def clear_old_imports(now: datetime) -> int:
     for batch in old:
         batch.clear(now)
     return len(old)
+
+
+def clear_stray_imports(now: datetime) -> int:
+    """Delete uploaded files that no import knows: a process died before it wrote down whose they are."""
+
+    def is_known(path: Path) -> bool:
+        return (
+            ImportBatch.objects.filter(public_id=path.stem, cleared_at=None).exclude(state=ImportBatch.APPLIED).exists()
+        )
+
+    return clear_files(ImportBatch.folder(), now - LEFT, is_known)

@@ -13,6 +13,7 @@ from stdnum.exceptions import ValidationError as NumberError
 from billing_site.company import images
 from billing_site.company.fields import DOCUMENTS, PROFILE
 from billing_site.company.models import Company
+from billing_site.lib.files.kept import NotWritten
 from billing_site.lib.places.locales import DOCUMENT_LANGUAGES, own_name
 from billing_site.lib.places.phones import canonical_phone
 from billing_site.pages.fields.address import AddressInputs
@@ -212,16 +213,20 @@ class DocumentsForm(forms.Form):
         return data
 
     def values(self) -> dict:
-        """The DOCUMENTS fields for the verb; new images are in the media folder from now on."""
-        return self.drawn_with(images.keep)
+        """The DOCUMENTS fields for the verb; new images are in the media folder from now on. Raises NotWritten."""
+        return self.drawn_with(images.keep, images.kept_small)
 
     def sketched(self) -> dict:
         """The DOCUMENTS fields as the preview shows them: new images are data addresses, and nothing is written."""
-        return self.drawn_with(images.data_address)
+        return self.drawn_with(images.data_address, str)
 
-    def drawn_with(self, place) -> dict:
+    def drawn_with(self, place, there) -> dict:
         data = {field: self.cleaned_data[field] for field in DOCUMENTS}
         for kind in ("logo", "icon"):
-            dropped = "" if self.cleaned_data[f"drop_{kind}"] else getattr(self.company, kind)
-            data[kind] = place(*data[kind]) if data[kind] else dropped
+            kept = "" if self.cleaned_data[f"drop_{kind}"] else getattr(self.company, kind)
+            try:
+                data[kind] = place(*data[kind]) if data[kind] else kept and there(kept)
+            except NotWritten as refusal:
+                refusal.field = kind
+                raise
         return data

@@ -3,15 +3,20 @@
 import base64
 import hashlib
 import io
+import math
 import warnings
+from pathlib import Path
 
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.forms import ValidationError
 from PIL import Image, ImageFile, ImageOps
 
+from billing_site.lib.files.kept import write_whole
+
 # docs/rules.md, Documents: JPG or PNG under 512 KB, at least 128 by 128.
 MOST_BYTES, LEAST_SIDE, MOST_SIDE = 512 * 1024, 128, 6000
+# More is drawn down when it is kept: every document carries the picture, and every reader unfolds all of it.
+MOST_PIXELS = 4_000_000
 FOLDER = "company/"
 SUFFIXES = {"JPEG": "jpg", "PNG": "png"}
 TYPES = {"jpg": "image/jpeg", "png": "image/png"}
@@ -46,10 +51,18 @@ def check_size(width: int, height: int, *, square) -> None:
 def encoded(image: Image.Image, kind: str) -> tuple[bytes, str]:
     out = io.BytesIO()
     if kind == "JPEG":
-        image.convert("RGB").save(out, "JPEG", quality=92, optimize=True)
+        drawn_down(image.convert("RGB")).save(out, "JPEG", quality=92, optimize=True)
     else:
-        image.convert("RGBA" if image.has_transparency_data else "RGB").save(out, "PNG", optimize=True)
+        drawn_down(image.convert("RGBA" if image.has_transparency_data else "RGB")).save(out, "PNG", optimize=True)
     return out.getvalue(), SUFFIXES[kind]
+
+
+def drawn_down(image: Image.Image) -> Image.Image:
+    """The image with at most MOST_PIXELS, its sides in the same proportion."""
+    scale = math.sqrt(MOST_PIXELS / (image.width * image.height))
+    if scale >= 1:
+        return image
+    return image.resize((int(image.width * scale), int(image.height * scale)), Image.Resampling.LANCZOS)
 
 
 def data_address(content, suffix: str) -> str:
@@ -57,7 +70,24 @@ def data_address(content, suffix: str) -> str:
     return f"data:{TYPES[suffix]};base64,{base64.b64encode(content).decode()}"
 
 
-def keep(content, suffix: str) -> str:
-    """Write an image and return its name. Earlier ones stay: documents issued with them can be drawn again."""
+def keep(content: bytes, suffix: str) -> str:
+    """Write an image and return its name. Earlier ones stay: documents issued with them can be drawn again.
+
+    Raises NotWritten, and then nothing of it is there.
+    """
     name = f"{FOLDER}{hashlib.sha256(content).hexdigest()[:32]}.{suffix}"
-    return name if default_storage.exists(name) else default_storage.save(name, ContentFile(content))
+    path = Path(default_storage.path(name))
+    if not path.exists() or path.read_bytes() != content:
+        write_whole(path, content)
+    return name
+
+
+def kept_small(name: str) -> str:
+    """The name of a kept image; where an earlier release kept more than MOST_PIXELS, of a new one with fewer."""
+    try:
+        with default_storage.open(name) as file, Image.open(file, formats=list(SUFFIXES)) as image:
+            if image.width * image.height <= MOST_PIXELS:
+                return name
+            return keep(*encoded(image, image.format or ""))
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return name

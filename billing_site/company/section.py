@@ -10,6 +10,7 @@ from django.utils import timezone
 from billing_site.company.fields import NUMBERING
 from billing_site.company.models import Company, CompanyChanged
 from billing_site.company.wording import facts, history, shown
+from billing_site.lib.files.kept import NotWritten
 from billing_site.lib.requests import StaffRequest
 from billing_site.pages.access import number
 from billing_site.pages.conflict import settle
@@ -35,7 +36,11 @@ def section(
     page["version"] = version = number(request.POST.get("version")) or 0
     if not form.is_valid():
         return answer(request, page | {"form": form}, fields, 422)
-    values = form.values()
+    try:
+        values = form.values()
+    except NotWritten as refusal:
+        form.add_error(getattr(refusal, "field", None), str(refusal))
+        return answer(request, page | {"form": form}, fields, 422)
     try:
         changes = change(company, values, by=request.user, now=timezone.now(), base_version=version)
     except CompanyChanged as conflict:

@@ -13,6 +13,7 @@ from billing_site.lib.csv.text import fused
 LARGEST = 100 * 1024 * 1024
 LONGEST_LINE = 1024 * 1024
 MOST_COLUMNS = 500
+GONE = "The file of this import is no longer on the server. Upload it again."
 SEPARATORS = ",;\t"
 BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 SEP_LINE = re.compile(r"sep=(.)\s*\Z", re.IGNORECASE)
@@ -77,7 +78,7 @@ def line_ends(text: str) -> int:
 
 def scan(path: Path) -> Shape:
     """The Shape of a stored file, after reading all of it. Raises FileRefused."""
-    with path.open(encoding="utf-8", newline="") as file:
+    with opened(path) as file:
         delimiter = separator(file.readline(LONGEST_LINE))
     reader = records(path, delimiter)
     _, headers = next(reader, (1, []))
@@ -87,6 +88,14 @@ def scan(path: Path) -> Shape:
     if not rows:
         raise FileRefused("The file has a header and no rows below it.")
     return Shape(delimiter, headers, rows)
+
+
+def opened(path: Path) -> TextIO:
+    """A stored file, open. Raises FileRefused where somebody removed it."""
+    try:
+        return path.open(encoding="utf-8", newline="")
+    except FileNotFoundError:
+        raise FileRefused(GONE) from None
 
 
 def separator(line: str) -> str:
@@ -117,7 +126,7 @@ def records(path: Path, delimiter: str) -> Iterator[tuple[int, list[str]]]:
 
     Raises FileRefused with the line where a quotation mark is wrong.
     """
-    with path.open(encoding="utf-8", newline="") as file:
+    with opened(path) as file:
         reader = csv.reader(lines_of(file), delimiter=delimiter, strict=True)
         number = 0
         while True:

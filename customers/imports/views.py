@@ -6,13 +6,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpResponse, UnreadablePostError
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from billing_site.jobs.models import Job
+from billing_site.lib.files.kept import NotWritten, whole_or_nothing
 from billing_site.lib.requests import StaffRequest
 from billing_site.pages.access import address, find, permitted
 from billing_site.pages.confirm import form_page, refusals_in
@@ -38,15 +39,33 @@ def customer_import(request: StaffRequest) -> HttpResponse:
     """Refuse by the announced size before the body is read: checking the token reads all of it."""
     if int(request.META.get("CONTENT_LENGTH") or 0) > reading.LARGEST + MARGIN:
         return HttpResponse("The file is larger than 100 MB.", status=413, content_type="text/plain")
+    try:
+        # What does not fit into memory goes to a temporary file.
+        request.FILES  # noqa: B018
+    except UnreadablePostError:
+        raise
+    except OSError as error:
+        return not_received(request, NotWritten(error.errno, error.strerror or str(error)))
     return upload(request)
+
+
+def not_received(request: StaffRequest, refusal: NotWritten) -> HttpResponse:
+    form = UploadForm({}, {})
+    form.is_valid()
+    form.errors["file"] = form.error_class([str(refusal)])
+    return upload_page(request, form)
 
 
 @csrf_protect
 def upload(request: StaffRequest) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        with refusals_in(form, reading.FileRefused, field="file"):
+        with refusals_in(form, reading.FileRefused, NotWritten, field="file"):
             return redirect(receive(form.cleaned_data["file"], by=request.user, now=timezone.now()))
+    return upload_page(request, form)
+
+
+def upload_page(request: StaffRequest, form: UploadForm) -> HttpResponse:
     page: dict[str, Any] = {
         "template": "customers/imports/import_upload.html",
         "status": 422 if form.is_bound else 200,
@@ -56,18 +75,15 @@ def upload(request: StaffRequest) -> HttpResponse:
 
 
 def receive(file, *, by: User | None, now: datetime) -> ImportBatch:
-    """Store and read an uploaded file; the ImportBatch it becomes. Raises FileRefused, and then nothing is kept."""
+    """Store and read an uploaded file; the ImportBatch it becomes. Raises FileRefused or NotWritten: nothing stays."""
     batch = ImportBatch(public_id=ImportBatch.new_id(now), filename=file.name[-200:], created_by=by, created=now)
-    try:
+    with whole_or_nothing(batch.path):
         batch.size = reading.store(file.chunks(), batch.path)
         shape = reading.scan(batch.path)
-    except reading.FileRefused:
-        batch.path.unlink(missing_ok=True)
-        raise
-    batch.delimiter = shape.delimiter
-    batch.headers = shape.headers
-    batch.total_rows = shape.rows
-    batch.save(force_insert=True)
+        batch.delimiter = shape.delimiter
+        batch.headers = shape.headers
+        batch.total_rows = shape.rows
+        batch.save(force_insert=True)
     return batch
 
 
@@ -82,11 +98,19 @@ def import_detail(request: StaffRequest, public_id: str) -> HttpResponse:
     batch = find_import(public_id)
     job = batch.job
     if batch.state == ImportBatch.UPLOADED and not batch.cleared_at:
+        if not batch.path.is_file():
+            return lost_page(request, batch)
         return columns_page(request, batch, MappingForm(batch=batch, samples=samples(batch)))
     context = {"batch": batch, "job": job, "working": batch.is_working, "stopped": batch.is_stopped}
     if batch.state in (ImportBatch.CHECKED, ImportBatch.APPLIED) and not batch.cleared_at:
         context |= preview(request, batch)
     return render(request, "customers/imports/import_detail.html", context)
+
+
+def lost_page(request: StaffRequest, batch: ImportBatch) -> HttpResponse:
+    """Somebody removed the file: there is nothing to say of its columns."""
+    context = {"batch": batch, "lost": reading.GONE}
+    return render(request, "customers/imports/import_detail.html", context, status=410)
 
 
 def preview(request: StaffRequest, batch: ImportBatch) -> dict:
@@ -127,6 +151,8 @@ def import_columns(request: StaffRequest, public_id: str) -> HttpResponse:
     if not batch.is_open:
         messages.warning(request, "The columns of this import cannot be changed any more.")
         return redirect(batch)
+    if not batch.path.is_file():
+        return lost_page(request, batch)
     form = MappingForm(request.POST if request.method == "POST" else None, batch=batch, samples=samples(batch))
     if request.method != "POST" or not form.is_valid():
         return columns_page(request, batch, form, 422 if request.method == "POST" else 200)

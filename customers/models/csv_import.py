@@ -72,9 +72,13 @@ class ImportBatch(models.Model):
     def new_id(now: datetime) -> str:
         return public_id("imp", now)
 
+    @staticmethod
+    def folder() -> Path:
+        return Path(settings.MEDIA_ROOT) / "imports"
+
     @property
     def path(self) -> Path:
-        return Path(settings.MEDIA_ROOT) / "imports" / f"{self.public_id}.csv"
+        return self.folder() / f"{self.public_id}.csv"
 
     @property
     def cause(self) -> str:

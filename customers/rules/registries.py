@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from billing_site.company.models import Company
+from billing_site.lib.json.reading import read_json
 
 if TYPE_CHECKING:
     from customers.models.tax_id import TaxId
@@ -130,9 +131,7 @@ def post_json(url: str, content: dict) -> dict:
         response = refusal
     with response:
         text = read_all(response, deadline)
-        body = json.loads(text or b"null")
-    if b"\\u0000" in text or json.dumps(body, ensure_ascii=False).encode() == b"":
-        raise ValueError("The answer holds characters that no text has.")
+        body = read_json(text or b"null")
     if not isinstance(body, dict):
         raise ValueError(f"The answer (HTTP {response.status}) is not what a registry sends.")
     if response.status >= 400 and "errorWrappers" not in body:

@@ -1,9 +1,6 @@
 """PDFs that were made once and are kept for good: which file each is, and how far making them ahead has come."""
 
-import contextlib
 import hashlib
-import os
-import tempfile
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Self
@@ -14,6 +11,7 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 
 from billing_site.events.models import Subject
+from billing_site.lib.files.kept import write_whole
 
 
 class StoredDocument(models.Model):
@@ -83,19 +81,7 @@ class StoredDocument(models.Model):
         if found := self.open():
             found.close()
             return
-        path = Path(default_storage.path(self.name))
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
-            try:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-                os.chmod(file.name, 0o600)
-                os.replace(file.name, path)
-            except BaseException:
-                with contextlib.suppress(FileNotFoundError):
-                    os.unlink(file.name)
-                raise
+        write_whole(Path(default_storage.path(self.name)), content)
 
 
 class StoringProgress(models.Model):

@@ -16,6 +16,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from billing_site.lib.encryption.key_file import KeyFault
+from billing_site.pages.fields.json import JsonObject
 from billing_site.staff.models.security_entry import DONE, SecurityEntry
 from billing_site.staff.models.user import User
 from billing_site.staff.sign_in.limits import code_attempt, confirmation_attempt, forget_wrong_passwords
@@ -162,7 +163,13 @@ def checked(verify):
     raise ValidationError(PASSKEY_REFUSED)
 
 
+def passkey_field() -> JsonObject:
+    """What the browser's passkey said; allauth's own field would take any JSON for it."""
+    return JsonObject(widget=forms.HiddenInput)
+
+
 class AddPasskeyForm(Relabelled, webauthn.AddWebAuthnForm):
+    credential = passkey_field()
     LABELS: ClassVar = {"name": "Name", "passwordless": "Sign in with it alone"}
     HELP: ClassVar = {"name": "So that you can tell it from your other ones.", "passwordless": PASSWORDLESS}
 
@@ -175,11 +182,15 @@ class AddPasskeyForm(Relabelled, webauthn.AddWebAuthnForm):
 
 
 class PasskeySignInForm(webauthn.LoginWebAuthnForm):
+    credential = passkey_field()
+
     def clean_credential(self):
         return checked(super().clean_credential)
 
 
 class PasskeySecondStepForm(webauthn.AuthenticateWebAuthnForm):
+    credential = passkey_field()
+
     def clean_credential(self):
         look = super().clean_credential
         return code_attempt(context.request, self.user).judged(lambda: checked(look))
@@ -190,6 +201,8 @@ class PasskeySecondStepForm(webauthn.AuthenticateWebAuthnForm):
 
 
 class ConfirmPasskeyForm(webauthn.ReauthenticateWebAuthnForm):
+    credential = passkey_field()
+
     def clean_credential(self):
         look, user = super().clean_credential, context.request.user
         passkey = confirmation_attempt(context.request, user, "Passkey").judged(lambda: checked(look))

@@ -13,9 +13,11 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from billing_site.jobs.tasks import requeue_abandoned_jobs
+from billing_site.lib.files.kept import clear_unfinished
 from billing_site.staff.models.attempts import clear_old_attempts
 from billing_site.staff.models.security_entry import clear_old_entries
-from customers.tasks import anonymize_due_customers, clear_old_imports
+from customers.tasks import anonymize_due_customers, clear_old_imports, clear_stray_imports
+from customers.tasks import anonymize_due_customers, clear_old_imports, clear_stray_imports
 from customers.tax_ids.tasks import verify_due_tax_ids
 from invoicing.documents.tasks import LIMIT, clear_old_downloads, store_due_documents
 from invoicing.invoices.tasks import mark_overdue_invoices
@@ -27,6 +29,8 @@ SWEEPS = (
     ("tax IDs asked about", verify_due_tax_ids),
     ("deleted customers erased", anonymize_due_customers),
     ("old imports cleared", clear_old_imports),
+    ("stray import files deleted", clear_stray_imports),
+    ("half-written files deleted", clear_unfinished),
     ("invoices found past due", mark_overdue_invoices),
     ("old downloads deleted", clear_old_downloads),
     ("counted attempts forgotten", clear_old_attempts),
