@@ -17,7 +17,6 @@ from billing_site.lib.files.kept import clear_unfinished
 from billing_site.staff.models.attempts import clear_old_attempts
 from billing_site.staff.models.security_entry import clear_old_entries
 from customers.tasks import anonymize_due_customers, clear_old_imports, clear_stray_imports
-from customers.tasks import anonymize_due_customers, clear_old_imports, clear_stray_imports
 from customers.tax_ids.tasks import verify_due_tax_ids
 from invoicing.documents.tasks import LIMIT, clear_old_downloads, store_due_documents
 from invoicing.invoices.tasks import mark_overdue_invoices
