@@ -2,7 +2,7 @@
 PYTHON ?= python3
 IN := .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help setup run serve dev test test-sqlite test-postgresql prove lint format bench lock clean runtime development
+.PHONY: help setup run update serve dev test test-sqlite test-postgresql prove lint format bench lock clean runtime development
 
 help:  ## Show this list
 	@awk -F ':.*##  *' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -12,9 +12,12 @@ setup: runtime  ## Build the environment: system libraries, fonts, Python packag
 
 run: runtime  ## Set up, bring the database up to date, serve on http://127.0.0.1:8000
 	@$(IN) -m billing_site.setup.start
-	@$(MAKE) --no-print-directory serve
+	@exec $(IN) -m billing_site.setup.serve
 
-serve:  ## Only serve, as a deployment does
+update: runtime  ## Bring packages, database and static files up to date, as an upgrade asks; then serve
+	@$(IN) -m billing_site.setup.start update
+
+serve:  ## Only serve, as a deployment does; says what is missing when something is
 	@test -x $(IN) || { echo "There is no environment yet. First: make setup"; exit 1; }
 	@exec $(IN) -m billing_site.setup.serve
 

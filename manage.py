@@ -1,14 +1,15 @@
 #!/usr/bin/env python
 """Django's command line for Billfold."""
 
-import os
 import sys
+
+from django.core.management import execute_from_command_line
+
+from billing_site.setup.ready import load_settings
 
 
 def main():
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "billing_site.settings")
-    from django.core.management import execute_from_command_line
-
+    load_settings()
     execute_from_command_line(sys.argv)
 
 

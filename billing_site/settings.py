@@ -6,6 +6,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from environs import Env, validate
 
+from billing_site.desk.monitoring.lines import logging_settings
 from billing_site.lib.origin import trusted_proxies
 from billing_site.lib.outgoing_mail import CONSOLE, NOWHERE, mail_settings
 from billing_site.lib.private_files import close_to_others, kept
@@ -31,7 +32,8 @@ ENCRYPTED = [
     "mfa.Authenticator.data.migrated_codes",
 ]
 HOST = env.str("HOST", "127.0.0.1")
-PORT = env.int("PORT", 8000)
+PORT = env.int("PORT", 8000, validate=validate.Range(0, 65535))
+WEB_CONCURRENCY = env.int("WEB_CONCURRENCY", 0, validate=validate.Range(0, 256))
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 
@@ -91,6 +93,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "billing_site.desk.monitoring.request_log.request_log",
+    "billing_site.desk.monitoring.doors.watched",
+    "billing_site.desk.monitoring.doors.known_host",
     "django.middleware.security.SecurityMiddleware",
     "billing_site.readable.readable",
     "billing_site.static_files.ServedFiles",
@@ -297,12 +302,8 @@ TAX_ID_REGISTRIES: list[str] = env.list("TAX_ID_REGISTRIES", [])
 VIES_URL = env.str("VIES_URL", "https://ec.europa.eu/taxation_customs/vies/rest-api/check-vat-number")
 
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "filters": {"mask_secrets": {"()": "billing_site.lib.masking.MaskSecrets"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["mask_secrets"]}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"billfold": {"level": "INFO"}},
-}
+
+# The figures of /metrics are for this machine alone, and elsewhere for whoever has this.
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")
+LOG_FORMAT = env.str("LOG_FORMAT", "text", validate=validate.OneOf(["text", "json"]))
+LOGGING = logging_settings(LOG_FORMAT)

@@ -1,9 +1,12 @@
 """Static files under names that hold the hash of their content; what no page asks for is left out."""
 
+import hashlib
 from os import stat_result
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
+from django.conf import settings
 from django.contrib.staticfiles.apps import StaticFilesConfig
+from django.contrib.staticfiles.finders import get_finders
 from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
@@ -28,6 +31,11 @@ class StaticFiles(CompressedManifestStaticFilesStorage):
     # A chain of imports settles by one link in each pass.
     max_post_process_passes = 12
 
+    def save_manifest(self) -> None:
+        """The last step of collecting, whoever asked for it: note what was collected."""
+        super().save_manifest()
+        stamp().write_text(digest_of_sources())
+
 
 class CollectedFiles(StaticFilesConfig):
     """What packages bring along and no page of ours asks for stays out: notes, source maps, other builds."""
@@ -47,3 +55,23 @@ class ServedFiles(WhiteNoiseMiddleware):
     def add_file_to_dictionary(self, url: str, path: str, stat_cache: dict[str, stat_result] | None = None) -> None:
         if PurePath(url).suffix in SERVED:
             super().add_file_to_dictionary(url, path, stat_cache=stat_cache)
+
+
+def are_collected() -> bool:
+    """Whether what is served is what the code has today."""
+    return Path(settings.STATIC_ROOT).is_dir() and stamp().is_file() and stamp().read_text() == digest_of_sources()
+
+
+def stamp() -> Path:
+    """Says what was collected; beside the folder of static files, since that one is open to everybody."""
+    return Path(settings.STATIC_ROOT).with_suffix(".collected")
+
+
+def digest_of_sources() -> str:
+    """Changes when a static file comes, goes or has another content."""
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for path, storage in finder.list(CollectedFiles.ignore_patterns):
+            with storage.open(path) as file:
+                digest.update(f"{path} {hashlib.file_digest(file, 'sha256').hexdigest()}\n".encode())
+    return digest.hexdigest()

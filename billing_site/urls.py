@@ -20,6 +20,7 @@ urlpatterns = [
     path("settings/numbering/", numbering.company_numbering, name="company_numbering"),
     path("accounts/", include("billing_site.staff.sign_in.urls")),
     path("admin/", admin.site.urls),
+    path("", include("billing_site.desk.monitoring.urls")),
 ]
 
 handler500 = "billing_site.desk.faults.broken"

@@ -13,7 +13,9 @@ from tests.reading import HTMX
 
 pytestmark = pytest.mark.django_db
 # Signing in, out and back in; django-allauth's own tests cover the rest of what is below accounts/.
-PUBLIC = re.compile(r"^/(accounts/|staff/invitation|invitation|static/|healthz?/|admin/login/|admin/jsi18n/)")
+PUBLIC = re.compile(
+    r"^/(accounts/|staff/invitation|invitation|static/|healthz|readyz|metrics|admin/login/|admin/jsi18n/)"
+)
 
 
 def patterns(resolver=None, prefix="/"):

@@ -138,3 +138,30 @@ class Job(models.Model):
         """Stop after the batch under way; what is done stays done."""
         canceled = Job.objects.unfinished().filter(pk=self.pk)
         return bool(canceled.update(state=self.CANCELED, finished=now, message="Canceled. What was done stays done."))
+
+
+class Routine(models.Model):
+    """What runs again and again: when it did last, and, where it checks something, how much it found wrong."""
+
+    CLOCK, BOOKS = "clock", "books"
+
+    name = models.CharField(max_length=20, unique=True)
+    at = models.DateTimeField()
+    findings = models.PositiveIntegerField(null=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def ran(cls, name: str, now: datetime, findings: int | None = None) -> None:
+        """Note that it ran, in one statement."""
+        Routine.objects.bulk_create(
+            [Routine(name=name, at=now, findings=findings)],
+            update_conflicts=True,
+            unique_fields=["name"],
+            update_fields=["at", "findings"],
+        )
+
+    @classmethod
+    def last(cls, name: str) -> Self | None:
+        return cls.objects.filter(name=name).first()

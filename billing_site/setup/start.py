@@ -1,57 +1,44 @@
-"""What stands between a built environment and the first request: tables, static files, the first account."""
+"""What stands between a built environment and the first request: tables, static files, the first account.
 
-import hashlib
-import os
+python -m billing_site.setup.start [update]     update: all but the first account
+"""
+
+import sys
 
 import django
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 
-STAMP = ".collected"
+from billing_site.lib.db.pending import pending_migrations
+from billing_site.setup.ready import load_settings
+from billing_site.static_files import are_collected
 
 
-def main():
+def main(update: bool = False) -> None:
     """One process for all steps, and no step repeated needlessly: the second start takes a second or two."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "billing_site.settings")
+    load_settings()
     django.setup()
     migrate()
     if not settings.DEBUG:
         collect_static()
-    call_command("first_run")
+    if not update:
+        call_command("first_run")
 
 
-def migrate():
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
-
-    executor = MigrationExecutor(connection)
-    pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
+def migrate() -> None:
+    pending = pending_migrations(connection)
     if pending:
         print(f"Bringing the database up to date: {len(pending)} migrations.", flush=True)
         call_command("migrate", interactive=False, verbosity=0)
 
 
-def collect_static():
-    stamp = settings.STATIC_ROOT / STAMP
-    digest = digest_of_static_files()
-    if stamp.exists() and stamp.read_text() == digest:
+def collect_static() -> None:
+    if are_collected():
         return
     print("Collecting and compressing static files.", flush=True)
     call_command("collectstatic", interactive=False, verbosity=0)
-    stamp.write_text(digest)
-
-
-def digest_of_static_files():
-    """Changes when a static file comes, goes or is written; reads no contents."""
-    from django.contrib.staticfiles.finders import get_finders
-
-    digest = hashlib.sha256()
-    for finder in get_finders():
-        for path, storage in finder.list([]):
-            status = os.stat(storage.path(path))
-            digest.update(f"{path} {status.st_size} {status.st_mtime_ns}\n".encode())
-    return digest.hexdigest()
 
 
 if __name__ == "__main__":
-    main()
+    main(update=sys.argv[1:] == ["update"])

@@ -6,7 +6,7 @@ The database does the sums and only what is wrong reaches Python; documents are 
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from billing_site.jobs.models import Job
+from billing_site.jobs.models import Job, Routine
 from billing_site.lib.findings import Finding
 from customers import integrity as customer_books
 from invoicing.integrity.documents import DOCUMENTS
@@ -69,6 +69,8 @@ def work(job: Job) -> Iterator[int]:
                 keep(state, findings, step=step, after=after, done=state["done"] + size)
                 yield state["done"]
             state.update(step=step + 1, after=None)
+    # The job's last sign of life is as good as now.
+    Routine.ran(Routine.BOOKS, job.heartbeat, state["count"])
     looked_at = customer_books.counts() | counts()
     job.result = {"findings": state["findings"], "count": state["count"], "looked_at": looked_at}
     job.message = f"{state['count']:,} {'finding' if state['count'] == 1 else 'findings'}."

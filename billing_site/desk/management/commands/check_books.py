@@ -1,7 +1,9 @@
 """Prove that everything in the database that must agree does."""
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
+from billing_site.jobs.models import Routine
 from customers import integrity as customer_books
 from invoicing.integrity import checks as invoice_books
 
@@ -20,6 +22,7 @@ class Command(BaseCommand):
             for finding in part.check():
                 findings += 1
                 self.stdout.write(str(finding))
+        Routine.ran(Routine.BOOKS, timezone.now(), findings)
         if findings:
             raise CommandError(f"{findings:,} {'finding' if findings == 1 else 'findings'}.", returncode=1)
         counted = [f"{count:,} {noun}" for part in BOOKS for noun, count in part.counts().items()]
