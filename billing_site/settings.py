@@ -94,10 +94,10 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "billing_site.desk.monitoring.request_log.request_log",
+    "billing_site.readable.readable",
     "billing_site.desk.monitoring.doors.watched",
     "billing_site.desk.monitoring.doors.known_host",
     "django.middleware.security.SecurityMiddleware",
-    "billing_site.readable.readable",
     "billing_site.static_files.ServedFiles",
     "billing_site.headers.careful_headers",
     "billing_site.desk.gate.Gate",
