@@ -62,6 +62,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 INSTALLED_APPS = [
+    "billing_site.once",
     "billing_site.staff",
     "billing_site.events",
     "billing_site.jobs",
@@ -119,7 +120,11 @@ MIDDLEWARE = [
     "billing_site.middleware.staff_time_zone",
     "billing_site.middleware.secrets_unreadable",
     "billing_site.company.remember.company_once",
+    # The innermost: it carries out the view, in one transaction.
+    "billing_site.once.middleware.Once",
 ]
+# Where what was written stays, whatever the answer: wrong passwords and codes are counted in the database.
+NEVER_UNDONE = ("/accounts/", "/admin/login/", "/admin/logout/")
 
 ROOT_URLCONF = "billing_site.urls"
 WSGI_APPLICATION = "billing_site.wsgi.application"
@@ -140,6 +145,7 @@ TEMPLATES = [
                 "billing_site.templatetags.icons",
                 "billing_site.templatetags.blocks",
                 "billing_site.templatetags.actions",
+                "billing_site.templatetags.tokens",
             ],
         },
     }

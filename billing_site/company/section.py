@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,13 +12,14 @@ from billing_site.company.models import Company, CompanyChanged
 from billing_site.company.wording import facts, history, shown
 from billing_site.lib.files.kept import NotWritten
 from billing_site.lib.requests import StaffRequest
+from billing_site.once.answering import answer_once
 from billing_site.pages.access import number
 from billing_site.pages.conflict import settle
 
 
 def section(
     request: StaffRequest, url_name: str, title: str, fields: tuple[str, ...], form_class, change=Company.change
-) -> HttpResponse:
+) -> HttpResponseBase:
     """One page of settings: a form for those who may change them, facts for the others.
 
     `change(company, values, by=, now=, base_version=)` is the verb that saves; it may refuse with a ValueError that
@@ -41,13 +42,22 @@ def section(
     except NotWritten as refusal:
         form.add_error(getattr(refusal, "field", None), str(refusal))
         return answer(request, page | {"form": form}, fields, 422)
-    try:
-        changes = change(company, values, by=request.user, now=timezone.now(), base_version=version)
-    except CompanyChanged as conflict:
-        return answer(request, page | meanwhile(values, conflict, form_class), fields, 409)
-    except ValueError as refusal:
-        form.add_error(getattr(refusal, "field", None), str(refusal))
-        return answer(request, page | {"form": form}, fields, 422)
+
+    def save() -> HttpResponse:
+        try:
+            changes = change(company, values, by=request.user, now=timezone.now(), base_version=version)
+        except CompanyChanged as conflict:
+            return answer(request, page | meanwhile(values, conflict, form_class), fields, 409)
+        except ValueError as refusal:
+            form.add_error(getattr(refusal, "field", None), str(refusal))
+            return answer(request, page | {"form": form}, fields, 422)
+        return saved(request, company, url_name, title, changes)
+
+    # Pictures were read before: that takes long, and nobody should wait for the database meanwhile.
+    return answer_once(request, save)
+
+
+def saved(request: StaffRequest, company: Company, url_name: str, title: str, changes) -> HttpResponse:
     what = title.lower() if title.endswith("documents") else f"{title.lower()} settings"
     text = f"Saved {what}." if changes else "Nothing was changed."
     # Numbers only go up: there is no way back.

@@ -15,21 +15,25 @@ from billing_site.company.images import TYPES
 from billing_site.company.models import Company, UndoRefused
 from billing_site.company.section import section, undo_address
 from billing_site.lib.requests import StaffRequest
+from billing_site.once.marks import answers_itself, looks
 from billing_site.pages.access import permitted
 
 
+@answers_itself
 @require_http_methods(["GET", "POST"])
 @permitted("company.view_company")
-def company_profile(request: StaffRequest) -> HttpResponse:
+def company_profile(request: StaffRequest) -> HttpResponseBase:
     return section(request, "company_profile", "Company", PROFILE, ProfileForm)
 
 
+@answers_itself
 @require_http_methods(["GET", "POST"])
 @permitted("company.view_company")
-def company_documents(request: StaffRequest) -> HttpResponse:
+def company_documents(request: StaffRequest) -> HttpResponseBase:
     return section(request, "company_documents", "Branding and documents", DOCUMENTS, DocumentsForm)
 
 
+@looks()
 @require_POST
 @permitted("company.change_company")
 def company_address_fields(request: StaffRequest) -> HttpResponse:

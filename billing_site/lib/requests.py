@@ -16,6 +16,8 @@ class PageRequest(HttpRequest):
     """A request for any page, of a person who may be signed in or not."""
 
     htmx: HtmxDetails
+    # Of a post: "nothing", "saved" or "unknown" (billing_site.lib.db.transaction).
+    outcome: str
 
 
 class StaffRequest(PageRequest):

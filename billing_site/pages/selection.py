@@ -3,6 +3,7 @@
 from django.http import QueryDict
 
 from billing_site.lib.requests import StaffRequest
+from billing_site.once.answers import NOT_INPUT
 from billing_site.pages.filters import Rows, matching, rows_or_problem
 from billing_site.pages.listing import Listing
 
@@ -36,13 +37,13 @@ def to_export(params: QueryDict, filter_class, queryset: Rows) -> tuple[Rows, st
 
 def carried(params: QueryDict, *, but=()) -> list[tuple[str, str]]:
     """(name, value) of the hidden inputs by which a dialog carries filters and ticks along, without those in `but`."""
-    left_out = (*but, "after", "before", "csrfmiddlewaretoken")
+    left_out = (*but, *NOT_INPUT, "after", "before")
     return [(name, value) for name, values in params.lists() for value in values if name not in left_out]
 
 
 def list_address(request: StaffRequest, listing: Listing) -> str:
     """The list that somebody came from, with its filters and without what was ticked."""
     params = request.GET.copy()
-    for name in ("ids", "matching", "csrfmiddlewaretoken"):
+    for name in ("ids", "matching", *NOT_INPUT):
         params.pop(name, None)
     return f"{listing.url('list')}?{params.urlencode()}" if params else listing.url("list")

@@ -1,11 +1,11 @@
 """What can be done on a page: buttons, and the menu that holds the rest. Each names its view as `{% url %}` does."""
 
 from django import template
-from django.template.defaulttags import CsrfTokenNode
 from django.urls import reverse
 from django.utils.html import format_html
 
 from billing_site.templatetags.icons import icon
+from billing_site.templatetags.tokens import Tokens
 
 register = template.Library()
 
@@ -79,7 +79,7 @@ def form(css, context, label: str, view, args) -> str:
     return format_html(
         '<form method="post" action="{}">{}<button class="{}" type="submit">{}</button></form>',
         reverse(view, args=args),
-        CsrfTokenNode().render(context),
+        Tokens().render(context),
         css,
         label,
     )

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from billing_site.jobs.selection import start_job
 from billing_site.lib.requests import StaffRequest
 from billing_site.lib.text import count_of
+from billing_site.once.marks import looks
 from billing_site.pages.access import number, permitted
 from billing_site.pages.confirm import confirm_page
 from billing_site.pages.selection import list_address, selected
@@ -108,6 +109,7 @@ def delete_selected(request: StaffRequest, customers: CustomerQuerySet, count: i
     return answer
 
 
+@looks(without="confirmed")
 @require_http_methods(["GET", "POST"])
 @permitted("customers.change_customer")
 def customer_bulk_set(request: StaffRequest) -> HttpResponse:

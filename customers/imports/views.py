@@ -6,15 +6,18 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpResponse, UnreadablePostError
+from django.http import HttpResponse, HttpResponseBase, UnreadablePostError
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from billing_site.jobs.models import Job
+from billing_site.lib.db.transaction import NOTHING
 from billing_site.lib.files.kept import NotWritten, whole_or_nothing
 from billing_site.lib.requests import StaffRequest
+from billing_site.once.answering import answer_once
+from billing_site.once.marks import answers_itself
 from billing_site.pages.access import address, find, permitted
 from billing_site.pages.confirm import form_page, refusals_in
 from billing_site.pages.listing import page_of, pager
@@ -31,11 +34,12 @@ PAGE = 50
 MARGIN = 64 * 1024
 
 
+@answers_itself
 @csrf_exempt
 @require_http_methods(["GET", "POST"])
 @permitted("customers.add_customer")
 @permitted("customers.change_customer")
-def customer_import(request: StaffRequest) -> HttpResponse:
+def customer_import(request: StaffRequest) -> HttpResponseBase:
     """Refuse by the announced size before the body is read: checking the token reads all of it."""
     if int(request.META.get("CONTENT_LENGTH") or 0) > reading.LARGEST + MARGIN:
         return HttpResponse("The file is larger than 100 MB.", status=413, content_type="text/plain")
@@ -57,11 +61,11 @@ def not_received(request: StaffRequest, refusal: NotWritten) -> HttpResponse:
 
 
 @csrf_protect
-def upload(request: StaffRequest) -> HttpResponse:
+def upload(request: StaffRequest) -> HttpResponseBase:
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         with refusals_in(form, reading.FileRefused, NotWritten, field="file"):
-            return redirect(receive(form.cleaned_data["file"], by=request.user, now=timezone.now()))
+            return answer_with(request, receive(form.cleaned_data["file"], by=request.user, now=timezone.now()))
     return upload_page(request, form)
 
 
@@ -74,6 +78,20 @@ def upload_page(request: StaffRequest, form: UploadForm) -> HttpResponse:
     return form_page(request, form, "Import customers", submit="Upload", back="customer_list", **page)
 
 
+def answer_with(request: StaffRequest, batch: ImportBatch) -> HttpResponseBase:
+    """Save the import that was read; the file of one that was sent before is not kept twice."""
+
+    def save() -> HttpResponse:
+        batch.save(force_insert=True)
+        return redirect(batch)
+
+    try:
+        return answer_once(request, save)
+    finally:
+        if batch._state.adding or request.outcome == NOTHING:
+            batch.path.unlink(missing_ok=True)
+
+
 def receive(file, *, by: User | None, now: datetime) -> ImportBatch:
     """Store and read an uploaded file; the ImportBatch it becomes. Raises FileRefused or NotWritten: nothing stays."""
     batch = ImportBatch(public_id=ImportBatch.new_id(now), filename=file.name[-200:], created_by=by, created=now)
@@ -83,7 +101,6 @@ def receive(file, *, by: User | None, now: datetime) -> ImportBatch:
         batch.delimiter = shape.delimiter
         batch.headers = shape.headers
         batch.total_rows = shape.rows
-        batch.save(force_insert=True)
     return batch
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.http import HttpResponse
+from django.http import HttpResponseBase
 from django.views.decorators.http import require_http_methods
 
 from billing_site.company.fields import NUMBERING
@@ -11,15 +11,17 @@ from billing_site.company.numbers import NumberingRefused
 from billing_site.company.section import section
 from billing_site.lib.db.transaction import whole
 from billing_site.lib.requests import StaffRequest
+from billing_site.once.marks import answers_itself
 from billing_site.pages.access import permitted
 from billing_site.staff.models.user import User
 from customers.models.customer import Customer
 from customers.numbering.forms import NumberingForm
 
 
+@answers_itself
 @require_http_methods(["GET", "POST"])
 @permitted("company.view_company")
-def company_numbering(request: StaffRequest) -> HttpResponse:
+def company_numbering(request: StaffRequest) -> HttpResponseBase:
     return section(request, "company_numbering", "Numbering", NUMBERING, NumberingForm, change_numbering)
 
 

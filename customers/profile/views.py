@@ -17,6 +17,7 @@ from billing_site.lib.places.locales import own_name
 from billing_site.lib.places.phones import display_phone
 from billing_site.lib.requests import StaffRequest
 from billing_site.lib.text import text_problem
+from billing_site.once.marks import looks
 from billing_site.pages.access import number, permitted
 from billing_site.pages.confirm import act, confirm_page, form_page
 from billing_site.pages.conflict import settle
@@ -56,6 +57,7 @@ def customer_duplicates(request: StaffRequest) -> HttpResponse:
     return render(request, "customers/profile/duplicates.html", {"duplicates": duplicates_of(typed, exclude)})
 
 
+@looks()
 @require_POST
 @permitted("customers.view_customer")
 def customer_address_fields(request: StaffRequest) -> HttpResponse:

@@ -14,6 +14,7 @@ from billing_site.company.models import today
 from billing_site.lib.db.transaction import whole
 from billing_site.lib.money.text import format_amount
 from billing_site.lib.requests import StaffRequest
+from billing_site.once.marks import looks
 from billing_site.pages.access import number, permitted
 from billing_site.pages.confirm import form_page, updated
 from billing_site.pages.list_pages import list_pages
@@ -121,6 +122,7 @@ def credit_note_edit(request: StaffRequest, public_id: str) -> HttpResponse:
     )
 
 
+@looks(having="preview")
 @require_http_methods(["GET", "POST"])
 @permitted("invoicing.add_creditnote")
 def credit_note_add(request: StaffRequest, public_id: str) -> HttpResponse:
@@ -196,6 +198,7 @@ def issued_words(note: CreditNote) -> str:
     return " ".join(sentences)
 
 
+@looks()
 @require_POST
 @permitted("invoicing.add_creditnote")
 def credit_note_preview(request: StaffRequest, public_id: str) -> HttpResponse:

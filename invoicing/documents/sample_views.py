@@ -15,6 +15,7 @@ from billing_site.company.forms import DocumentsForm
 from billing_site.company.models import Company
 from billing_site.lib.places.locales import DOCUMENT_LANGUAGES
 from billing_site.lib.requests import StaffRequest
+from billing_site.once.marks import looks
 from billing_site.pages.access import permitted
 from invoicing.documents.pdf.drawing import html_of, pdf_of
 from invoicing.documents.sample import sample_credit_note, sample_invoice, sample_payment
@@ -23,6 +24,7 @@ from invoicing.documents.text.receipt import html_of_receipt, pdf_of_receipt
 from invoicing.models.invoice import Invoice
 
 
+@looks()
 @require_http_methods(["GET", "POST"])
 @permitted("company.view_company")
 @never_cache
@@ -41,6 +43,7 @@ def company_documents_preview(request: StaffRequest) -> HttpResponse:
     return HttpResponse(sample_html(request, company))
 
 
+@looks()
 @require_http_methods(["GET", "POST"])
 @permitted("company.view_company")
 @never_cache

@@ -16,6 +16,7 @@ from billing_site.company.models import today
 from billing_site.lib.money.text import format_amount
 from billing_site.lib.requests import StaffRequest
 from billing_site.lib.text import count_of
+from billing_site.once.marks import keeps_last, looks
 from billing_site.pages.access import number, permitted
 from customers.models.errors import ChangedMeanwhile
 from invoicing.editor.forms import InvoiceForm
@@ -33,6 +34,7 @@ SPARE_ROWS = 3
 LINES = Prefetch("lines", InvoiceLine.objects.select_related("price", "item"))
 
 
+@keeps_last
 @require_http_methods(["GET", "POST"])
 @permitted("invoicing.change_invoice")
 @never_cache
@@ -208,6 +210,7 @@ def totals_html(request: StaffRequest, figures: InvoiceFigures) -> str:
     return render_to_string("invoicing/editor/editor_totals.html", context, request)
 
 
+@looks()
 @require_POST
 @permitted("invoicing.change_invoice")
 def invoice_paste(request: StaffRequest, public_id: str) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from billing_site.jobs.selection import start_job
 from billing_site.lib.requests import StaffRequest
 from billing_site.lib.text import count_of
+from billing_site.once.marks import in_steps
 from billing_site.pages.access import number, permitted
 from billing_site.pages.columns import remember_columns
 from billing_site.pages.confirm import confirm_page
@@ -73,6 +74,7 @@ def invoice_export_file(request: StaffRequest) -> HttpResponseBase:
     return export_dialog(request, invoices, problem if file else "Choose invoices or lines.", 422)
 
 
+@in_steps
 @require_http_methods(["GET", "POST"])
 @permitted("invoicing.view_invoice")
 def invoice_bulk(request: StaffRequest, verb) -> HttpResponse:

@@ -17,7 +17,7 @@ function address(element) {
   if (element.matches("a")) return element.href;
   const url = new URL(element.getAttribute("formaction") || element.form.action, location.href);
   for (const [name, value] of new FormData(element.form)) {
-    if (name !== "csrfmiddlewaretoken" && typeof value === "string") url.searchParams.append(name, value);
+    if (!["csrfmiddlewaretoken", "once"].includes(name) && typeof value === "string") url.searchParams.append(name, value);
   }
   return url.href;
 }

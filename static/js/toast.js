@@ -48,6 +48,11 @@ function failed(said) {
   else add({ level: "error", ...said });
 }
 
+/* Each copy of the model is a form of its own, which counts once. */
+function freshKey() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
 function add({ text, level = "success", undo = "", link = null }) {
   const toast = document.getElementById("toast-template").content.firstElementChild.cloneNode(true);
   toast.dataset.level = level;
@@ -55,6 +60,7 @@ function add({ text, level = "success", undo = "", link = null }) {
   const form = toast.querySelector("form");
   if (undo.startsWith("/")) {
     form.action = undo;
+    form.elements.once.value = freshKey();
     form.hidden = false;
   } else form.remove();
   lead(toast.querySelector("a"), link);

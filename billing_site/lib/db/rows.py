@@ -78,6 +78,18 @@ def insert(row):
     row._state.adding, row._state.db = False, connection.alias
 
 
+def insert_unless_there(row) -> bool:
+    """Insert a new row unless one like it is there, by a unique constraint; whether it was inserted.
+
+    Where another transaction has just inserted such a row, this waits for its end. The row does not learn its key.
+    """
+    connection = connections[DEFAULT_DB_ALIAS]
+    insertion, _, ways = inserting(row.__class__)
+    with connection.cursor() as cursor:
+        cursor.execute(f"{insertion} ON CONFLICT DO NOTHING", values(row, ways, connection))
+        return bool(cursor.rowcount)
+
+
 def insert_many(rows):
     """Insert new rows of one model, quicker than bulk_create; they do not learn their keys. Nothing for no rows."""
     if not rows:

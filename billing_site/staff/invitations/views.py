@@ -12,6 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from billing_site.lib.requests import PageRequest, StaffRequest
+from billing_site.once.answering import afterwards
 from billing_site.pages.access import find, permitted
 from billing_site.pages.confirm import act, form_page, refusals_in, refusals_shown
 from billing_site.staff.invitations import new_link
@@ -48,8 +49,12 @@ def invitation_renew(request: StaffRequest, public_id: str) -> HttpResponse:
 
 def deliver(request: StaffRequest, invitation: Invitation, token) -> HttpResponse:
     link = request.build_absolute_uri(reverse("invitation_accept", args=[token]))
-    mailed = mail_invitation(invitation, link)
-    new_link.keep(request, invitation, link, mailed=mailed)
+
+    def send() -> None:
+        new_link.keep(request, invitation, link, mailed=mail_invitation(invitation, link))
+
+    # A mail cannot be taken back, and while it is sent nobody should wait for the database.
+    afterwards(request, send)
     return redirect("staff_team")
 
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 from billing_site.jobs.models import Routine
 from billing_site.jobs.tasks import requeue_abandoned_jobs
 from billing_site.lib.files.kept import clear_unfinished
+from billing_site.once.keys import forget_old_answers
 from billing_site.staff.models.attempts import clear_old_attempts
 from billing_site.staff.models.security_entry import clear_old_entries
 from customers.tasks import anonymize_due_customers, clear_old_imports, clear_stray_imports
@@ -35,6 +36,7 @@ SWEEPS = (
     ("old downloads deleted", clear_old_downloads),
     ("counted attempts forgotten", clear_old_attempts),
     ("security log entries deleted", clear_old_entries),
+    ("answers of last week forgotten", forget_old_answers),
     # The last: it computes for long, and nobody waits for it.
     ("documents made ahead", store_due_documents),
 )

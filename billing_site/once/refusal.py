@@ -1,0 +1,37 @@
+"""The page that says: this form was sent before with something else; see that, or send this as a new one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from billing_site.lib.requests import StaffRequest
+from billing_site.once.answers import NOT_INPUT
+from billing_site.once.fresh import new_key
+
+CONFLICT = 409
+# Fields of forms that people do not type.
+HIDDEN = ("version", "upto", "seen", "next", "confirmed", "then")
+SECRET = "password"  # noqa: S105
+
+
+def refused_page(request: StaffRequest, answer: dict[str, Any]) -> HttpResponse:
+    """What the first one did, with a link; what was typed now, kept, with a button that sends it as a new one."""
+    fields = [(name, value) for name, values in request.POST.lists() if name not in NOT_INPUT for value in values]
+    context = {
+        "title": "This form was sent before",
+        "words": [text for _, text, _, _ in answer["messages"]],
+        "first": answer["headers"].get("Location", ""),
+        "fields": [*fields, ("once", new_key())],
+        "typed": [(label(name), value) for name, value in fields if value.strip() and name not in HIDDEN],
+        "may_send": not request.FILES and not any(SECRET in name for name, _ in fields),
+        "address": request.get_full_path(),
+    }
+    return render(request, "once/refused.html", context, status=CONFLICT)
+
+
+def label(name: str) -> str:
+    """'Invoice prefix' for a field called invoice_prefix."""
+    return name.replace("_", " ").replace("-", " ").strip().capitalize()
