@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.utils.safestring import SafeData, mark_safe
 
 from billing_site.lib.requests import StaffRequest
@@ -64,12 +64,12 @@ def given_again(request: HttpRequest, answer: dict[str, Any]) -> HttpResponse:
     """The same answer once more, with the same words."""
     for level, text, tags, is_safe in answer["messages"]:
         messages.add_message(request, level, mark_safe(text) if is_safe else text, extra_tags=tags)  # noqa: S308
-    return HttpResponse(
-        answer.get("body", ""),
-        content_type=answer.get("type"),
-        status=answer["status"],
-        headers=answer["headers"],
-    )
+    status, headers = answer["status"], answer["headers"]
+    if "Location" in headers:
+        response: HttpResponse = HttpResponseRedirect(headers["Location"], status=status, headers=headers)
+    else:
+        response = HttpResponse(answer.get("body", ""), answer.get("type"), status, headers=headers)
+    return response
 
 
 def queued(request: HttpRequest) -> list:
