@@ -6,6 +6,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from environs import Env, validate
 
+from billing_site import sign_in_settings
 from billing_site.desk.monitoring.lines import logging_settings
 from billing_site.lib.origin import trusted_proxies
 from billing_site.lib.outgoing_mail import CONSOLE, NOWHERE, mail_settings
@@ -215,47 +216,7 @@ SESSION_COOKIE_AGE = env.int("SESSION_DAYS", 14) * 86400
 # How long the security log keeps who came from where.
 SECURITY_LOG_DAYS: int = env.int("SECURITY_LOG_DAYS", 365, validate=validate.Range(min=1))
 
-ACCOUNT_ADAPTER = "billing_site.staff.sign_in.adapters.StaffAdapter"
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_EMAIL_NOTIFICATIONS = True
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
-ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_REAUTHENTICATION_REQUIRED = True
-# Attempts are limited by billing_site/staff/sign_in/limits.py, which strangers cannot use against owners.
-ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
-USERSESSIONS_ADAPTER = "billing_site.staff.sign_in.adapters.SessionsAdapter"
-ACCOUNT_FORMS = {
-    "login": "billing_site.staff.sign_in.forms.SignInForm",
-    "reset_password": "billing_site.staff.sign_in.forms.AskForResetForm",
-    "reset_password_from_key": "billing_site.staff.sign_in.forms.ResetForm",
-    "change_password": "billing_site.staff.sign_in.forms.ChangePasswordForm",
-    "set_password": "billing_site.staff.sign_in.forms.SetPasswordForm",
-    "reauthenticate": "billing_site.staff.sign_in.forms.ConfirmPasswordForm",
-}
-MFA_ADAPTER = "billing_site.staff.sign_in.adapters.TwoStepAdapter"
-MFA_FORMS = {
-    "authenticate": "billing_site.staff.sign_in.forms.CodeForm",
-    "reauthenticate": "billing_site.staff.sign_in.forms.ConfirmCodeForm",
-    "activate_totp": "billing_site.staff.sign_in.forms.ActivateAppForm",
-    "add_webauthn": "billing_site.staff.sign_in.forms.AddPasskeyForm",
-    "login_webauthn": "billing_site.staff.sign_in.forms.PasskeySignInForm",
-    "authenticate_webauthn": "billing_site.staff.sign_in.forms.PasskeySecondStepForm",
-    "reauthenticate_webauthn": "billing_site.staff.sign_in.forms.ConfirmPasskeyForm",
-}
-MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-# An administrator vouches for every address, so none waits to be verified.
-MFA_ALLOW_UNVERIFIED_EMAIL = True
-MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_TOTP_ISSUER = "Billfold"
-# Clocks of phones are off by seconds: the code before and the one after count too.
-MFA_TOTP_TOLERANCE = 1
+globals().update({name: value for name, value in vars(sign_in_settings).items() if name.isupper()})
 # Browsers allow passkeys on http only at localhost; allauth must be told so.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 

@@ -14,6 +14,7 @@ from billing_site.staff.models.invitation import Invitation, InvitationQuerySet
 from billing_site.staff.models.security_entry import SecurityEntry
 from billing_site.staff.models.user import NotAllowed, User, UserQuerySet
 from billing_site.staff.roles import ROLES
+from billing_site.staff.sign_in.identity import asked_first
 
 
 class UserAdminForm(forms.ModelForm):
@@ -67,6 +68,15 @@ class UserAdmin(RowsAdmin):
     def get_queryset(self, request: HttpRequest):
         people: Any = super().get_queryset(request)
         return people.with_role()
+
+    def change_view(self, request: HttpRequest, object_id: str, form_url="", extra_context=None):
+        asked = asked_first(request) if self.has_change_permission(request) else None
+        return asked or super().change_view(request, object_id, form_url, extra_context)
+
+    def changelist_view(self, request: HttpRequest, extra_context=None):
+        # A list that is sent back does one of the actions.
+        asked = asked_first(request) if request.method == "POST" and self.has_change_permission(request) else None
+        return asked or super().changelist_view(request, extra_context)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

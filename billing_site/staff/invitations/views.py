@@ -21,10 +21,12 @@ from billing_site.staff.invitations.mail import mail_invitation
 from billing_site.staff.models.invitation import Invitation
 from billing_site.staff.models.user import NotAllowed
 from billing_site.staff.roles import BILLING
+from billing_site.staff.sign_in.identity import identity_confirmed
 from billing_site.staff.sign_in.limits import too_many_fakes
 
 
 @permitted("staff.change_user")
+@identity_confirmed
 def invitation_send(request: StaffRequest) -> HttpResponse:
     """Ask for address and role, mail the link, and show it once on the team page."""
     form = InviteForm(request.POST or None, initial={"role": BILLING})
@@ -39,6 +41,7 @@ def invitation_send(request: StaffRequest) -> HttpResponse:
 
 @require_POST
 @permitted("staff.change_user")
+@identity_confirmed
 def invitation_renew(request: StaffRequest, public_id: str) -> HttpResponse:
     """Send it again with a new link; the old one stops working."""
     invitation = find(Invitation, public_id)

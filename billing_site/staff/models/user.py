@@ -19,6 +19,7 @@ from billing_site.events.models import Event
 from billing_site.lib.db.locks import locked
 from billing_site.lib.db.transaction import whole
 from billing_site.lib.ids import public_id
+from billing_site.staff.models import notices
 from billing_site.staff.models.attempts import Attempts
 from billing_site.staff.models.security_entry import SecurityEntry
 from billing_site.staff.roles import ADMINISTRATOR, ROLES
@@ -165,6 +166,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         Event.record("staff.updated", self, by=by, now=now, changes=changes)
         if "email" in changes:
             SecurityEntry.record("email", person=self, by=by, now=now, detail=" → ".join(changes["email"]))
+            notices.email_changed(self, old=changes["email"][0], by=by, now=now)
 
     @whole
     def change_role(self, role: str, *, by: User | None, now: datetime) -> None:
@@ -177,6 +179,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         self.give_role(role)
         Event.record("staff.role_changed", self, by=by, now=now, changes={"role": [before, role]})
         SecurityEntry.record("role", person=self, by=by, now=now, detail=f"{before or 'None'} → {role}")
+        notices.role_changed(self, old=before, by=by, now=now)
 
     @whole
     def deactivate(self, *, by: User | None, now: datetime) -> None:
@@ -209,6 +212,7 @@ class User(AbstractBaseUser, PermissionsMixin):
             self._end_sessions()
             Event.record("staff.two_step_dropped", self, by=by, now=now)
             SecurityEntry.record("two_step", person=self, by=by, now=now, detail="Removed, signed out everywhere")
+            notices.two_step_dropped(self, by=by, now=now)
 
     @whole
     def lift_lock(self, *, by: User | None, now: datetime) -> None:

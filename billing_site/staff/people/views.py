@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from billing_site.lib.db.transaction import whole
 from billing_site.lib.requests import StaffRequest
 from billing_site.pages.access import find, permitted
 from billing_site.pages.confirm import act, ask_then_act, form_page, refusals_in
@@ -18,6 +19,7 @@ from billing_site.staff.models.user import NotAllowed, User, UserQuerySet
 from billing_site.staff.people.forms import MemberForm, ProfileForm
 from billing_site.staff.people.timeline import WORDING
 from billing_site.staff.roles import EXPLAINED
+from billing_site.staff.sign_in.identity import identity_confirmed
 
 SECOND_STEPS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
@@ -70,6 +72,7 @@ def staff_member(request: StaffRequest, public_id: str) -> HttpResponse:
 
 
 @permitted("staff.change_user")
+@identity_confirmed
 def staff_edit(request: StaffRequest, public_id: str) -> HttpResponse:
     """Change name, e-mail address or role of somebody."""
     person = member(public_id)
@@ -83,6 +86,7 @@ def staff_edit(request: StaffRequest, public_id: str) -> HttpResponse:
     return form_page(request, form, f"Edit {person}", submit="Update account", back=person)
 
 
+@whole
 def update(person: User, data, *, by: User | None) -> None:
     now = timezone.now()
     person.change_role(data["role"], by=by, now=now)
@@ -105,6 +109,7 @@ def staff_deactivate(request: StaffRequest, public_id: str) -> HttpResponse:
 
 @require_POST
 @permitted("staff.change_user")
+@identity_confirmed
 def staff_reactivate(request: StaffRequest, public_id: str) -> HttpResponse:
     person = member(public_id)
     text = f"Reactivated {person}. They sign in with the password they had."
@@ -113,6 +118,7 @@ def staff_reactivate(request: StaffRequest, public_id: str) -> HttpResponse:
 
 @require_POST
 @permitted("staff.change_user")
+@identity_confirmed
 def staff_lift_lock(request: StaffRequest, public_id: str) -> HttpResponse:
     """Let somebody try again at once, whose account strangers or they themselves locked by wrong attempts."""
     person = member(public_id)
@@ -120,6 +126,7 @@ def staff_lift_lock(request: StaffRequest, public_id: str) -> HttpResponse:
 
 
 @permitted("staff.change_user")
+@identity_confirmed
 def staff_drop_two_step(request: StaffRequest, public_id: str) -> HttpResponse:
     """Help somebody who lost the phone or key that the second step needs."""
     person = member(public_id)

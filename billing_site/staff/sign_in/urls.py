@@ -53,6 +53,7 @@ urlpatterns = [
     path("signup/", account.signup, name="account_signup"),
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
+    path("continue/", views.identity_continue, name="identity_continue"),
     path("password/change/", change_password, name="account_change_password"),
     path("password/set/", set_password, name="account_set_password"),
     path("password/reset/", views.AskForLinkView.as_view(), name="account_reset_password"),

@@ -1,4 +1,4 @@
-"""Pages of allauth that count what strangers try: asking for links, using them, and passkeys."""
+"""Pages on the way in: those of allauth that count what strangers try, and what was sent before one was asked again."""
 
 from typing import Any
 
@@ -7,11 +7,16 @@ from allauth.core.ratelimit import respond_429
 from allauth.mfa.webauthn import views as webauthn
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
 
+from billing_site.lib.requests import StaffRequest
 from billing_site.staff.models.security_entry import STARTED, WRONG, SecurityEntry
 from billing_site.staff.sign_in import limits
+from billing_site.staff.sign_in.identity import identity_confirmed, kept
 
 
 class AskForLinkView(account.PasswordResetView):
@@ -48,3 +53,14 @@ class PasskeySignInView(webauthn.LoginWebAuthnView):
             return respond_429(self.request)
         SecurityEntry.record("sign_in", WRONG, now=now, detail="Passkey")
         return super().form_invalid(form)
+
+
+@require_GET
+@never_cache
+@identity_confirmed
+def identity_continue(request: StaffRequest) -> HttpResponse:
+    """What somebody sent before they were asked who they are, to be sent on."""
+    sent = kept(request)
+    if not sent:
+        return redirect("settings")
+    return render(request, "staff/sign_in/identity_continue.html", {"sent": sent})

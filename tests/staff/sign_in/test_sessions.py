@@ -99,8 +99,8 @@ def test_use_is_written_every_few_minutes_and_only_as_the_end(billing, at):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_database_that_takes_no_write_still_shows_the_page(billing, at, caplog):
-    client = signed_in(billing)
+def test_a_database_that_takes_no_write_still_shows_the_page(client, billing, at, caplog):
+    client.force_login(billing)
     at(HOUR)
 
     def takes_none(execute, sql, *rest):
