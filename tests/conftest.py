@@ -3,7 +3,6 @@
 import os
 import shutil
 import tempfile
-import time
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -98,23 +97,12 @@ def desk(client, billing):
 @pytest.fixture
 def chief(client, administrator):
     """A signed-in browser of an administrator who just proved who they are; `chief.user` is that person."""
+    from tests.staff.factories import prove_identity
+
     client.force_login(administrator)
     prove_identity(client, administrator)
     client.user = administrator
     return client
-
-
-def prove_identity(client, user):
-    """As after the page that asks for the password again."""
-    from allauth.account.internal.flows.login import (
-        _AUTHENTICATION_METHODS_USER_SESSION_KEY,
-        AUTHENTICATION_METHODS_SESSION_KEY,
-    )
-
-    session = client.session
-    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "password", "at": time.time(), "reauthenticated": True}]
-    session[_AUTHENTICATION_METHODS_USER_SESSION_KEY] = str(user.pk)
-    session.save()
 
 
 @pytest.fixture

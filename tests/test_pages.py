@@ -10,6 +10,7 @@ from customers.directory.filters import CustomerFilter
 from customers.models.customer import Customer
 from tests.factories import customer
 from tests.reading import HTMX
+from tests.staff.factories import prove_identity
 
 pytestmark = pytest.mark.django_db
 # Signing in, out and back in; django-allauth's own tests cover the rest of what is below accounts/.
@@ -48,6 +49,7 @@ def desk_addresses():
 @pytest.fixture
 def admin(client, administrator):
     client.force_login(administrator)
+    prove_identity(client, administrator)
     # An error is to be seen as the page that people would get, not as the exception.
     client.raise_request_exception = False
     return client

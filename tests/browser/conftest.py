@@ -3,13 +3,18 @@
 import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.test import testcases
 from playwright.sync_api import expect
 
 from billing_site.setup.system_packages import program_path
+from billing_site.staff.sign_in.sessions import SessionStore
 from tests.factories import staff
+from tests.staff.factories import proof_of_identity
 
 expect.set_options(timeout=20_000)
+# pytest-django looks for the app of static files by its usual name; without it the server has collected files alone.
+testcases._StaticFilesHandler = StaticFilesHandler
 
 
 def pytest_collection_modifyitems(items):
@@ -47,6 +52,8 @@ def sign_in(context, live_server):
         session[SESSION_KEY] = str(user.pk)
         session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
         session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+        session.begin()
+        session.update(proof_of_identity(user))
         session.save()
         cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": live_server.url}
         context.add_cookies([cookie])

@@ -6,6 +6,10 @@ import hmac
 import struct
 import time
 
+from allauth.account.internal.flows.login import (
+    _AUTHENTICATION_METHODS_USER_SESSION_KEY,
+    AUTHENTICATION_METHODS_SESSION_KEY,
+)
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
@@ -51,3 +55,15 @@ def signed_in(user, password=PASSWORD):
     client, response = sign_in(user.email, password)
     assert response.status_code == 302, "could not sign in"
     return client
+
+
+def proof_of_identity(user):
+    """What a session holds after the page that asks for the password again."""
+    just_now = {"method": "password", "at": time.time(), "reauthenticated": True}
+    return {AUTHENTICATION_METHODS_SESSION_KEY: [just_now], _AUTHENTICATION_METHODS_USER_SESSION_KEY: str(user.pk)}
+
+
+def prove_identity(client, user):
+    session = client.session
+    session.update(proof_of_identity(user))
+    session.save()
