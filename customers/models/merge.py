@@ -188,7 +188,7 @@ def locked_pair(target: Customer, source: Customer, moved: dict | None = None) -
     were merged into them already; for an undo also those that `moved` names."""
     pair = {target.pk, source.pk}
     others = {*moved["merged"], *moved["siblings"], *filter(None, moved["sibling_of"])} if moved else set()
-    found = lock_all(Customer, pair | others, lambda _: kin(Customer, pair))
+    found = lock_all(Customer, pair | others | kin(Customer, pair), lambda _: kin(Customer, pair))
     return found[target.pk], found[source.pk]
 
 

@@ -47,7 +47,9 @@ def bill_in_another_currency(self: Customer, currency: str, *, by: User | None, 
     if currency == self.currency or currency not in CURRENCIES:
         raise ValueError("Choose a currency that differs from this customer's.")
     # The first of the family is the lock of them all: two siblings may be asked for the same currency at once.
-    found = lock_all(type(self), {self.pk}, lambda locked: {locked[self.pk].sibling_of_id or self.pk})
+    found = lock_all(
+        type(self), {self.pk, self.sibling_of_id or self.pk}, lambda locked: {locked[self.pk].sibling_of_id or self.pk}
+    )
     current = found[self.pk]
     current.refuse_if_deleted()
     first = found[current.sibling_of_id or current.pk]

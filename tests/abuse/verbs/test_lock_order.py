@@ -1,0 +1,56 @@
+"""Every verb locks in the order that billing_site/lib/db/locks.py tells: what it locks is read off its statements."""
+
+import pytest
+from django.db import connection, transaction
+
+from customers.models.customer import Customer
+from tests.abuse.verbs.verbs import VERBS
+from tests.abuse.verbs.watching import watched
+from tests.abuse.verbs.world import World
+from tests.factories import customer, draft, staff
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("real_commits")]
+
+
+@pytest.fixture
+def people():
+    return staff("Administrator"), staff("Administrator")
+
+
+def test_every_verb_locks_in_one_order(people):
+    if connection.vendor == "sqlite":
+        # One lock for all, taken when a transaction begins: there is no order to keep.
+        return
+    wrong = {}
+    for name, verb in VERBS.items():
+        watch = watch_over(verb, people, turned=False)
+        assert watch.taken, f"{name} locks nothing"
+        wrong[name] = watch.wrong
+        if sum(table == "customers_customer" for table, _ in watch.taken) > 1:
+            wrong[name] += watch_over(verb, people, turned=True).wrong
+    assert {name: found for name, found in wrong.items() if found} == {}
+
+
+def watch_over(verb, people, *, turned):
+    act = verb(World(*people, turned=turned))
+    with watched() as watch:
+        act()
+    return watch
+
+
+def test_what_is_out_of_order_is_seen(people):
+    if connection.vendor == "sqlite":
+        return
+    one, two = customer(currency="eur"), customer(currency="eur")
+    invoice = draft(one)
+    with watched() as watch, transaction.atomic():
+        invoice.locked()
+        two.locked()
+        one.locked()
+        one.locked()
+        Customer.objects.filter(pk__in=[one.pk, two.pk]).update(name="Both")
+    assert watch.wrong == [
+        f"customers_customer [{two.pk}] behind invoicing_invoice",
+        f"customers_customer [{one.pk}] behind customers_customer",
+        f"customers_customer [{one.pk}] behind {two.pk}",
+    ]
