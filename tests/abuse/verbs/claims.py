@@ -2,6 +2,8 @@
 
 from collections import Counter
 
+from django.db import connection
+
 from billing_site.events.models import Event
 from customers import integrity as customer_books
 from customers.models.balance import BalanceTransaction
@@ -93,3 +95,12 @@ def gaps():
     for name, sequence in Invoice.objects.issued().values_list("series", "sequence"):
         series.setdefault(name, []).append(sequence)
     return [name for name, taken in series.items() if sorted(taken) != list(range(1, len(taken) + 1))]
+
+
+def deadlocks():
+    """How many deadlocks PostgreSQL has met in this database; SQLite knows none."""
+    if connection.vendor == "sqlite":
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
+        return cursor.fetchone()[0]
