@@ -144,6 +144,8 @@ def locked_in_order(*invoices: Invoice) -> list[Invoice]:
     customers = lock_with_survivors(Customer, sorted({invoice.customer_id for invoice in invoices}))
     found = type(invoices[0]).objects.lock().in_bulk([invoice.pk for invoice in invoices])
     for invoice in invoices:
+        if invoice.pk not in found:
+            raise type(invoice).DoesNotExist("The draft was deleted meanwhile.")
         found[invoice.pk].take_locked(customers, expected=invoice.customer_id)
     return [found[invoice.pk] for invoice in invoices]
 

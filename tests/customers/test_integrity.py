@@ -12,6 +12,7 @@ from customers.models.balance import BalanceTransaction
 from customers.models.coupon import Coupon
 from customers.models.customer import Customer
 from customers.models.discount import Discount
+from customers.models.merge import CustomerMerge
 from tests.factories import customer
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +47,13 @@ def test_sound_books_say_how_much_was_looked_at(jenny):
     call_command("check_books", stdout=out)
     assert "2 customers, 2 ledger rows" in out.getvalue()
     assert out.getvalue().endswith("no findings\n")
+
+
+def test_a_merge_that_brought_a_currency_and_was_taken_back_is_sound(jenny, now):
+    plain = customer("Without a currency")
+    merge = CustomerMerge.make(plain, jenny, {}, by=None, now=now)
+    merge.undo(by=None, now=now, undo_id="op_back")
+    assert Customer.objects.get(pk=plain.pk).currency == "" and found() == []
 
 
 def test_the_command_prints_each_finding_and_exits_with_one(jenny):

@@ -8,6 +8,7 @@ there for good, as claims: the id of a row that was made, or an event and the id
 from decimal import Decimal
 
 from django.core.exceptions import ObjectDoesNotExist
+from django.utils import timezone
 
 from billing_site.company.models import CompanyChanged
 from billing_site.events.models import Event
@@ -69,7 +70,6 @@ def move(name, kind, which):
 
 
 VERBS |= {
-    "finalize": move("finalize", "invoice.finalized", "draft"),
     "void": move("void", "invoice.voided", "open"),
     "void_of_a_merged_customer": move("void", "invoice.voided", "old"),
     "mark_uncollectible": move("mark_uncollectible", "invoice.marked_uncollectible", "open"),
@@ -77,24 +77,29 @@ VERBS |= {
 }
 
 
-@verb
-def finalize_correction(world):
-    draft = world.correction
-    return lambda: finalized_with_original(world, draft)
+def finalizing(which):
+    """Issuing a draft, which voids the invoice that it corrects, if it does."""
+
+    def verb_of(world):
+        draft = getattr(world, which)
+
+        def act():
+            found, now = again(draft), timezone.now()
+            found.finalize(by=world.by, now=now)
+            original = found.from_invoice
+            voided = original and Event.objects.of(original).filter(type="invoice.voided", created=now)
+            return events("invoice.finalized", found) + (events("invoice.voided", original) if voided else [])
+
+        return act
+
+    return verb_of
 
 
-@verb
-def finalize_correction_that_moved(world):
-    draft = world.moved_correction
-    return lambda: finalized_with_original(world, draft)
-
-
-def finalized_with_original(world, draft):
-    draft = again(draft)
-    was_void = draft.from_invoice.status == "void"
-    draft.finalize(**world.now)
-    voided = () if was_void else (draft.from_invoice,)
-    return events("invoice.finalized", draft) + events("invoice.voided", *voided)
+VERBS |= {
+    "finalize": finalizing("draft"),
+    "finalize_correction": finalizing("correction"),
+    "finalize_correction_that_moved": finalizing("moved_correction"),
+}
 
 
 def paying(world, invoice, amount, **details):
