@@ -1,10 +1,10 @@
-"""What every request gets: redirects that htmx understands, and the staff member's own time zone."""
+"""What every request gets: methods that pages know, redirects that htmx understands, the person's own time zone."""
 
 import logging
 import zoneinfo
 from collections.abc import Callable
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -13,6 +13,18 @@ from billing_site.lib.encryption.key_file import KeyFault
 from billing_site.lib.requests import PageRequest
 
 log = logging.getLogger("billfold")
+
+
+METHODS = ("GET", "HEAD", "POST")
+
+
+def page_methods(get_response: Callable):
+    """Pages are read and sent: any other method is refused before anything is looked up, whatever the view would do."""
+
+    def middleware(request: PageRequest):
+        return get_response(request) if request.method in METHODS else HttpResponseNotAllowed(METHODS)
+
+    return middleware
 
 
 def htmx_redirects(get_response: Callable):

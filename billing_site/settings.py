@@ -103,6 +103,7 @@ MIDDLEWARE = [
     "billing_site.static_files.ServedFiles",
     "billing_site.headers.careful_headers",
     "billing_site.desk.gate.Gate",
+    "billing_site.middleware.page_methods",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -1,0 +1,248 @@
+"""Who may read and who may send what: the written table that tests/abuse/test_access.py holds every address against.
+
+One line an address: its name, the lowest role that may read it (GET, HEAD), the lowest that may send to it (POST).
+
+    anybody        also who is not signed in
+    account        whoever is signed in, with a role or without
+    Read-only      each role sees all that the one before it sees
+    Billing
+    Administrator
+    nobody         the address is there and closed to all
+    -              the address does not know the method (405)
+"""
+
+from functools import cache
+
+LEVELS = ("anybody", "account", "Read-only", "Billing", "Administrator", "nobody")
+
+DESK = """
+home                                  account        -
+settings                              account        -
+staff_profile                         account        account
+
+customer_list                         Read-only      -
+customer_columns                      -              Read-only
+customer_export                       Read-only      -
+customer_export_file                  Read-only      -
+customer_detail                       Read-only      -
+customer_duplicates                   Read-only      -
+customer_address_fields               -              Read-only
+customer_add                          Billing        Billing
+customer_edit                         Billing        Billing
+customer_delete                       Billing        Billing
+customer_restore                      -              Billing
+customer_other_currency               Billing        Billing
+customer_merge                        Billing        Billing
+customer_bulk_set                     Billing        Billing
+customer_bulk_delete                  Billing        Billing
+customer_undo_delete                  Billing        Billing
+customer_undo                         Billing        Billing
+customer_invoice_settings             Billing        Billing
+customer_import                       Billing        Billing
+import_detail                         Read-only      -
+import_columns                        Billing        Billing
+import_apply                          -              Billing
+import_discard                        -              Billing
+tax_id_add                            Billing        Billing
+tax_id_remove                         Billing        Billing
+tax_id_verify                         -              Billing
+balance_ledger                        Read-only      -
+balance_export                        Read-only      -
+balance_adjust                        Billing        Billing
+balance_preview                       Billing        -
+balance_note                          Billing        Billing
+balance_reverse                       Billing        Billing
+coupon_apply                          Billing        Billing
+coupon_remove                         Billing        Billing
+coupon_list                           Read-only      -
+coupon_columns                        -              Read-only
+coupon_export                         Read-only      -
+coupon_export_file                    Read-only      -
+coupon_detail                         Read-only      -
+coupon_add                            Billing        Billing
+coupon_edit                           Billing        Billing
+coupon_delete                         Billing        Billing
+coupon_restore                        -              Billing
+
+invoice_list                          Read-only      -
+invoice_columns                       -              Read-only
+invoice_export                        Read-only      -
+invoice_export_file                   Read-only      -
+invoice_detail                        Read-only      -
+invoice_preview                       Read-only      -
+invoice_pdf                           Read-only      -
+invoice_pdfs                          Read-only      Read-only
+invoice_bulk                          Billing        Billing
+invoice_add                           Billing        Billing
+invoice_customers                     Billing        -
+invoice_customer_add                  Billing        Billing
+invoice_edit                          Billing        Billing
+invoice_paste                         -              Billing
+invoice_finalize                      Billing        Billing
+invoice_void                          Billing        Billing
+invoice_uncollectible                 Billing        Billing
+invoice_delete                        Billing        Billing
+invoice_duplicate                     -              Billing
+invoice_revise                        Billing        Billing
+payment_list                          Read-only      -
+payment_columns                       -              Read-only
+payment_export                        Read-only      -
+payment_export_file                   Read-only      -
+payment_detail                        Read-only      -
+payment_document                      Read-only      -
+payment_receipt                       Read-only      -
+payment_add                           Billing        Billing
+payment_preview                       Read-only      -
+payment_out_of_band                   Billing        Billing
+credit_note_list                      Read-only      -
+credit_note_columns                   -              Read-only
+credit_note_export                    Read-only      -
+credit_note_export_file               Read-only      -
+credit_note_detail                    Read-only      -
+credit_note_document                  Read-only      -
+credit_note_pdf                       Read-only      -
+credit_note_pdfs                      Read-only      Read-only
+credit_note_add                       Billing        Billing
+credit_note_preview                   -              Billing
+credit_note_edit                      Billing        Billing
+credit_note_void                      Billing        Billing
+documents_file                        Read-only      -
+document_colour                       account        -
+books                                 Read-only      -
+books_check                           -              Billing
+pending_item_add                      Billing        Billing
+pending_item_remove                   Billing        Billing
+pending_invoice                       -              Billing
+product_list                          Read-only      -
+product_columns                       -              Read-only
+product_export                        Read-only      -
+product_export_file                   Read-only      -
+product_detail                        Read-only      -
+product_suggest                       Read-only      -
+product_add                           Billing        Billing
+product_edit                          Billing        Billing
+product_archive                       -              Billing
+product_unarchive                     -              Billing
+price_add                             Billing        Billing
+price_archive                         -              Billing
+tax_rate_list                         Read-only      -
+tax_rate_columns                      -              Read-only
+tax_rate_export                       Read-only      -
+tax_rate_export_file                  Read-only      -
+tax_rate_detail                       Read-only      -
+tax_rate_add                          Billing        Billing
+tax_rate_edit                         Billing        Billing
+tax_rate_archive                      -              Billing
+tax_rate_unarchive                    -              Billing
+
+job_detail                            Read-only      -
+job_cancel                            -              Read-only
+
+company_profile                       Read-only      Administrator
+company_documents                     Read-only      Administrator
+company_numbering                     Read-only      Administrator
+company_documents_preview             Read-only      Read-only
+company_documents_sample              Read-only      Read-only
+company_address_fields                -              Administrator
+company_logo                          Read-only      -
+company_icon                          Read-only      -
+company_undo                          -              Administrator
+security_log_entry_list               Administrator  -
+security_log_entry_columns            -              Administrator
+security_log_entry_export             Administrator  -
+security_log_entry_export_file        Administrator  -
+security_log_entry_detail             Administrator  -
+staff_team                            Administrator  -
+staff_member                          Administrator  -
+staff_edit                            Administrator  Administrator
+staff_deactivate                      Administrator  Administrator
+staff_reactivate                      -              Administrator
+staff_drop_two_step                   Administrator  Administrator
+staff_lift_lock                       -              Administrator
+invitation_send                       Administrator  Administrator
+invitation_renew                      -              Administrator
+invitation_revoke                     -              Administrator
+"""
+
+# For balancers and Prometheus; /metrics answers on loopback, or with its token (tests/desk/monitoring).
+MONITORING = """
+healthz                               anybody        -
+readyz                                anybody        -
+metrics                               anybody        -
+"""
+
+# The ways in and out, and everybody's own password, second step, passkeys and sessions.
+DOOR = """
+invitation_accept                     anybody        anybody
+account_login                         anybody        anybody
+account_logout                        anybody        anybody
+account_signup                        anybody        anybody
+account_inactive                      anybody        -
+account_reset_password                anybody        anybody
+account_reset_password_done           anybody        -
+account_reset_password_from_key       anybody        anybody
+account_reset_password_from_key_done  anybody        -
+mfa_authenticate                      anybody        anybody
+mfa_login_webauthn                    anybody        anybody
+account_reauthenticate                account        account
+account_change_password               account        account
+account_set_password                  account        account
+usersessions_list                     account        account
+mfa_index                             account        -
+mfa_reauthenticate                    account        account
+mfa_activate_totp                     account        account
+mfa_deactivate_totp                   account        account
+mfa_view_recovery_codes               account        -
+mfa_generate_recovery_codes           account        account
+mfa_download_recovery_codes           account        -
+mfa_list_webauthn                     account        -
+mfa_add_webauthn                      account        account
+mfa_edit_webauthn                     account        account
+mfa_remove_webauthn                   account        account
+mfa_reauthenticate_webauthn           account        account
+"""
+
+# The Django admin. A list answers whoever sees it also to POST, where each action asks for its own permission.
+ADMIN = """
+admin:login                           anybody        anybody
+admin:logout                          account        account
+admin:index                           Read-only      Read-only
+admin:password_change                 Read-only      Read-only
+admin:password_change_done            Read-only      -
+admin:autocomplete                    nobody         -
+admin:jsi18n                          Read-only      -
+admin:view_on_site                    Read-only      Read-only
+admin:app_list                        Read-only      Read-only
+admin:                                Read-only      Read-only
+
+admin:staff_*_add                     nobody         nobody
+admin:staff_*_delete                  nobody         nobody
+admin:staff_user_change               Administrator  Administrator
+admin:staff_*_change                  Administrator  nobody
+admin:staff_*                         Administrator  Administrator
+
+admin:customers_customer_add          Billing        Billing
+admin:customers_customer_change       Read-only      Billing
+admin:customers_customer_delete       Billing        Billing
+admin:customers_coupon_add            Billing        Billing
+admin:customers_coupon_change         Read-only      Billing
+admin:customers_coupon_delete         Billing        Billing
+admin:customers_taxid_add             Billing        Billing
+admin:customers_taxid_delete          Billing        Billing
+admin:invoicing_product_add           Billing        Billing
+admin:invoicing_product_change        Read-only      Billing
+admin:invoicing_taxrate_add           Billing        Billing
+admin:invoicing_taxrate_change        Read-only      Billing
+admin:*_add                           nobody         nobody
+admin:*_delete                        nobody         nobody
+admin:*_change                        Read-only      nobody
+admin:*_history                       Read-only      Read-only
+admin:*_changelist                    Read-only      Read-only
+"""
+
+
+@cache
+def lines() -> list[tuple[str, str, str]]:
+    """(name or pattern of names, who reads, who sends), in the order of the table: the first that fits counts."""
+    found = [tuple(line.split()) for line in (DESK + MONITORING + DOOR + ADMIN).splitlines() if line]
+    return [(name, reads, sends) for name, reads, sends in found]
