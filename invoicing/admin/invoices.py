@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from billing_site.lib.money.text import format_amount
 from billing_site.lib.requests import StaffRequest
+from billing_site.once.marks import in_steps
 from billing_site.pages.admin.rows import ReadOnlyAdmin
 from invoicing.invoices import bulk
 from invoicing.invoices.filters import STATES, InvoiceFilter
@@ -95,6 +96,12 @@ class InvoiceAdmin(ReadOnlyAdmin):
     @admin.display(description="amount", ordering="total")
     def amount(self, invoice: Invoice) -> str:
         return format_amount(invoice.total, invoice.currency)
+
+    @in_steps
+    def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        """An action issues or voids one invoice after the other: in one transaction it would lock its customers in the
+        order of the invoices."""
+        return super().changelist_view(request, extra_context)
 
     finalize = move_action("finalize", "Finalize the selected drafts")
     mark_uncollectible = move_action("uncollectible", "Mark the selected invoices uncollectible")

@@ -2,8 +2,10 @@
 
 import pytest
 from django.db import connection, transaction
+from django.urls import reverse
 
 from customers.models.customer import Customer
+from invoicing.models.invoice import Invoice
 from tests.abuse.verbs.verbs import VERBS
 from tests.abuse.verbs.watching import watched
 from tests.abuse.verbs.world import World
@@ -36,6 +38,20 @@ def watch_over(verb, people, *, turned):
     with watched() as watch:
         act()
     return watch
+
+
+def test_an_action_of_the_admin_goes_from_one_customer_to_the_next_in_transactions_of_their_own(people, client):
+    one, two = customer(currency="eur"), customer(currency="eur")
+    drafts = [draft(two), draft(one)]
+    client.force_login(people[0])
+    data = {"action": "finalize", "_selected_action": [each.pk for each in drafts]}
+    if connection.vendor == "sqlite":
+        client.post(reverse("admin:invoicing_invoice_changelist"), data)
+    else:
+        with watched() as watch:
+            client.post(reverse("admin:invoicing_invoice_changelist"), data)
+        assert watch.wrong == []
+    assert Invoice.objects.open().count() == 2
 
 
 def test_what_is_out_of_order_is_seen(people):
