@@ -217,7 +217,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     @whole
     def lift_lock(self, *, by: User | None, now: datetime) -> None:
         """Forget all wrong attempts at the account: it may be tried again, from everywhere."""
-        if Attempts.objects.at(self).delete()[0]:
+        if Attempts.objects.at(self).filter(count__gt=0).delete()[0]:
             Event.record("staff.lock_lifted", self, by=by, now=now)
             SecurityEntry.record("lock", person=self, by=by, now=now, detail="Lifted")
 

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Iterable, Iterator
 
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 from django.http import HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
 
@@ -36,9 +36,10 @@ def record(user: User, exported: Exported, response: HttpResponseBase) -> None:
     A log that cannot be written does not keep people from their books: the server's own log has it then.
     """
     try:
-        entry = SecurityEntry.record("export", person=user, now=timezone.now(), detail=exported.file)
-        if not exported.streams:
-            entry.count(exported.rows)
+        with transaction.atomic():
+            entry = SecurityEntry.record("export", person=user, now=timezone.now(), detail=exported.file)
+            if not exported.streams:
+                entry.count(exported.rows)
     except DatabaseError:
         address = current_origin().address
         log.exception("Not in the security log: %s took %s from %s", user.email, exported.file, address)

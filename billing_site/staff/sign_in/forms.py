@@ -213,6 +213,8 @@ class ConfirmPasskeyForm(webauthn.ReauthenticateWebAuthnForm):
 def said(authenticator: Authenticator) -> str:
     """What somebody proved with who they are."""
     if authenticator.type == Authenticator.Type.RECOVERY_CODES:
+        # allauth marks the code as used in a row that it read anew.
+        authenticator.refresh_from_db()
         return f"Recovery code, {len(authenticator.wrap().get_unused_codes())} left"
     if authenticator.type == Authenticator.Type.WEBAUTHN:
         return f"Passkey “{authenticator.wrap().name}”"

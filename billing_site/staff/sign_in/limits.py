@@ -160,11 +160,9 @@ def too_many_links_asked(request: HttpRequest, account: str, now: datetime) -> b
     return too_many(now, Place(LINK_HERE, account, here), Place(LINKS_OF_ADDRESS, source=here))
 
 
-def too_many_mails(request: HttpRequest, user: User | None, now: datetime) -> bool:
+def too_many_mails(request: HttpRequest, user: User | None, account: str, now: datetime) -> bool:
     """Whether somebody's mailbox has had enough links for a day; the ones in it work for three."""
-    if user is None or browser_id(request, user):
-        return False
-    return too_many(now, Place(LINK_MAILS, account_of(user)))
+    return not browser_id(request, user) and too_many(now, Place(LINK_MAILS, account))
 
 
 def too_many_fakes(request: HttpRequest, now: datetime) -> bool:

@@ -25,11 +25,12 @@ class AskForLinkView(account.PasswordResetView):
     def form_valid(self, form) -> HttpResponse:
         now, typed = timezone.now(), form.cleaned_data["email"]
         person = form.person
-        if limits.too_many_links_asked(self.request, limits.account_typed(person, typed), now):
+        account = limits.account_typed(person, typed)
+        if limits.too_many_links_asked(self.request, account, now):
             return respond_429(self.request)
         detail = limits.said_of(person, typed) or "Link to set a new one asked"
         SecurityEntry.record("password", STARTED, person=person, now=now, detail=detail)
-        if limits.too_many_mails(self.request, person, now):
+        if limits.too_many_mails(self.request, person, account, now):
             return HttpResponseRedirect(self.get_success_url())
         return super().form_valid(form)
 

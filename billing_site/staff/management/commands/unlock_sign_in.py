@@ -17,7 +17,7 @@ class Command(BaseCommand):
         user = User.objects.filter(email__iexact=email.strip()).first()
         if user is None:
             raise CommandError(f"No staff account has the e-mail address {email}.")
-        counted = Attempts.objects.at(user).exists()
+        counted = Attempts.objects.at(user).filter(count__gt=0).exists()
         user.lift_lock(by=None, now=timezone.now())
         self.stdout.write(f"{user.email} can try again now." if counted else f"{user.email} was not locked.")
         if not user.is_active:
