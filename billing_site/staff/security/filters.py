@@ -3,7 +3,7 @@
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from billing_site.lib.origin import as_address
 from billing_site.pages.filters import (
@@ -15,6 +15,7 @@ from billing_site.pages.filters import (
     created_chip,
     date_filter,
     period_filter,
+    text_filter,
 )
 from billing_site.pages.listing import Chip
 from billing_site.staff.models.security_entry import SecurityEntry, SecurityEntryQuerySet
@@ -32,6 +33,7 @@ def refuse_parts(text: str) -> None:
 
 
 class SecurityLogFilter(DatedFilter):
+    q = text_filter("Search", "by_search")
     kind = choice_filter("What", SecurityEntry.KINDS)
     outcome = choice_filter("Outcome", SecurityEntry.OUTCOMES)
     person = asked_filter("Person", people, "by_person")
@@ -50,6 +52,14 @@ class SecurityLogFilter(DatedFilter):
         model = SecurityEntry
         fields = []
         form = RangeForm
+
+    def by_search(self, queryset: SecurityEntryQuerySet, name: str, value: str) -> QuerySet:
+        """A word of the detail, of a person's name or address, or a whole address or id."""
+        word = value.strip()
+        named = User.objects.filter(Q(name__icontains=word) | Q(email__icontains=word))
+        found = list(named.values_list("pk", flat=True))
+        about = Q(person__in=found) | Q(by__in=found) | Q(detail__icontains=word) | Q(public_id=word)
+        return queryset.filter(about | Q(address=as_address(word)) if as_address(word) else about)
 
     def by_person(self, queryset: SecurityEntryQuerySet, name: str, value: str) -> QuerySet:
         user = User.objects.filter(public_id=value).first()

@@ -12,8 +12,11 @@ from billing_site.staff.user_agents import browser
 TONES = {DONE: "good", STARTED: "neutral", WRONG: "warn", REFUSED: "bad"}
 
 
-def outcome_cell(entry: SecurityEntry) -> str:
-    return badge(entry.get_outcome_display(), TONES[entry.outcome])
+def kind_cell(entry: SecurityEntry) -> str:
+    """What it was; where it was not simply done, that too."""
+    if entry.outcome == DONE:
+        return entry.get_kind_display()
+    return format_html("{} {}", entry.get_kind_display(), badge(entry.get_outcome_display(), TONES[entry.outcome]))
 
 
 def person_cell(entry: SecurityEntry) -> str:
@@ -21,6 +24,10 @@ def person_cell(entry: SecurityEntry) -> str:
     if entry.by and entry.person:
         return format_html('<bdi>{}</bdi> <span class="muted">by</span> <bdi>{}</bdi>', entry.person, entry.by)
     return format_html("<bdi>{}</bdi>", entry.person or entry.by or "Nobody known")
+
+
+def address_cell(entry: SecurityEntry) -> str:
+    return format_html('<span title="{0}">{0}</span>', entry.address)
 
 
 def browser_cell(entry: SecurityEntry) -> str:
@@ -31,12 +38,11 @@ LISTING = Listing(
     plural="security log entries",
     columns=(
         Column("created", "When", lambda entry: when(entry.created), css="muted", sort="created", fixed=True),
-        Column("kind", "What", lambda entry: entry.get_kind_display(), css="main", fixed=True),
-        Column("outcome", "Outcome", outcome_cell),
-        Column("person", "Person", person_cell),
-        Column("detail", "Detail", lambda entry: entry.what, css="is-lesser"),
-        Column("address", "Address", lambda entry: entry.address),
-        Column("browser", "Browser", browser_cell, css="is-least"),
+        Column("kind", "What", kind_cell, css="main", fixed=True),
+        Column("person", "Person", person_cell, css="flex"),
+        Column("detail", "Detail", lambda entry: entry.what, css="flex"),
+        Column("address", "Address", address_cell, css="flex"),
+        Column("browser", "Browser", browser_cell, css="is-lesser"),
         id_column(),
     ),
     filter_class=SecurityLogFilter,

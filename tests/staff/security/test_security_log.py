@@ -283,6 +283,10 @@ def test_the_list_is_filtered_by_what_who_where_and_when(chief, billing):
     assert found(person=chief.user.public_id) == {"one", "three", "four"}, "what they did to others too"
     assert found(address="192.0.2.7") == {"two"}
     assert found(address="2001:DB8:0::7") == {"three"}
+    assert found(q="thre") == {"three"}
+    assert found(q=billing.email[:8]) == {"one", "two"}
+    assert found(q="192.0.2.7") == {"two"}
+    assert found(q="nothing like that") == set()
     assert found(created="last_7_days") == {"one", "two", "three"}
     assert "Write a whole address" in text(chief.get(LOG, {"address": "192.0"}))
     assert "This day is before" in text(chief.get(LOG, {"created_from": "2026-02-02", "created_to": "2026-02-01"}))
