@@ -22,27 +22,34 @@ def locked_database():
 
 @contextmanager
 def locked_sqlite():
-    with connection.cursor() as cursor, closing(sqlite3.connect(connection.settings_dict["NAME"])) as other:
+    with connection.cursor() as cursor:
         before = cursor.execute("PRAGMA busy_timeout").fetchone()[0]
-        cursor.execute(f"PRAGMA busy_timeout = {WAIT}")
+    tell(f"PRAGMA busy_timeout = {WAIT}")
+    with closing(sqlite3.connect(connection.settings_dict["NAME"])) as other:
         other.execute("BEGIN IMMEDIATE")
         try:
             yield
         finally:
             other.rollback()
-            cursor.execute(f"PRAGMA busy_timeout = {before}")
+            tell(f"PRAGMA busy_timeout = {before}")
 
 
 @contextmanager
 def locked_postgresql():
     tables = ", ".join(f'"{name}"' for name in connection.introspection.table_names())
     asked = {name: connection.get_connection_params()[name] for name in ("dbname", "user", "host", "port")}
-    with psycopg.connect(**asked) as other, connection.cursor() as cursor:
-        cursor.execute(f"SET lock_timeout = {WAIT}")
+    tell(f"SET lock_timeout = {WAIT}")
+    with psycopg.connect(**asked) as other:
         # What reads goes on; INSERT, UPDATE and SELECT FOR UPDATE wait.
         other.execute(f"LOCK TABLE {tables} IN EXCLUSIVE MODE")
         try:
             yield
         finally:
             other.rollback()
-            cursor.execute("RESET lock_timeout")
+            tell("RESET lock_timeout")
+
+
+def tell(statement):
+    """Execute it, on whatever connection there is by now."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement)

@@ -16,7 +16,12 @@ from billing_site.pages.access import permitted
 def job_detail(request: StaffRequest, public_id: str) -> HttpResponse:
     job = find_job(request, public_id)
     template = "jobs/job_progress.html" if request.htmx else "jobs/job_detail.html"
-    return render(request, template, {"job": job, "url": reverse("job_detail", args=[job.public_id])})
+    context = {
+        "job": job,
+        "url": reverse("job_detail", args=[job.public_id]),
+        "waits": job.waits_for_another(timezone.now()),
+    }
+    return render(request, template, context)
 
 
 @require_POST

@@ -117,7 +117,7 @@ def test_a_queued_job_whose_task_was_lost_is_started(billing, now):
 
 def test_a_job_that_shows_signs_of_life_is_left_to_its_worker(billing):
     now = timezone.now()
-    job = a_job(billing, state=Job.RUNNING, heartbeat=now - timedelta(seconds=100))
+    job = a_job(billing, state=Job.RUNNING, heartbeat=now - timedelta(seconds=20), worker="elsewhere:1:a")
     assert requeue_abandoned_jobs(now) == 0
     run_job.call(job.public_id)
     assert RAN == []
@@ -127,20 +127,20 @@ def test_a_job_that_shows_signs_of_life_is_left_to_its_worker(billing):
 def test_a_worker_that_was_taken_for_dead_stops_and_says_nothing(billing, now):
     """It stalled for minutes, another took the job over; it must neither continue nor end the other's work."""
     job = a_job(billing, total=9)
-    times = iter([now, now + timedelta(minutes=9), now + timedelta(minutes=10)])
+    times = iter([now, now + timedelta(minutes=9), now + timedelta(minutes=10)])  # its process is there, and hangs
     taken = []
 
     def clock():
         moment = next(times)
         if moment > now and not taken:
-            taken.append(Job.objects.get().take(now + timedelta(minutes=5)))
+            taken.append(Job.objects.get().take(now + timedelta(minutes=6)))
         return moment
 
     job.run(clock)
     assert taken == [True]
     assert RAN == [1]
     row = Job.objects.get()
-    assert (row.state, row.heartbeat, row.done) == ("running", now + timedelta(minutes=5), 0)
+    assert (row.state, row.heartbeat, row.done) == ("running", now + timedelta(minutes=6), 0)
 
 
 def test_a_finished_job_never_runs_again(billing):
