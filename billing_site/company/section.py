@@ -54,7 +54,7 @@ def section(
         return saved(request, company, url_name, title, changes)
 
     # Pictures were read before: that takes long, and nobody should wait for the database meanwhile.
-    return answer_once(request, save)
+    return answer_once(request, save, rows=[company])
 
 
 def saved(request: StaffRequest, company: Company, url_name: str, title: str, changes) -> HttpResponse:

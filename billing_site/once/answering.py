@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
@@ -22,14 +23,17 @@ Work = Callable[[], HttpResponseBase]
 REFUSED = 400  # the first status that means: this was not done
 
 
-def answer_once(request: StaffRequest, work: Work, *, replace: bool = False) -> HttpResponseBase:
+def answer_once(
+    request: StaffRequest, work: Work, *, replace: bool = False, rows: Sequence[Model] = ()
+) -> HttpResponseBase:
     """The answer of `work`, all of which is undone where it refuses; for a key used before, the answer of then.
 
+    `rows` are those that were read before and that the work changes: a second try starts from what they held.
     `request.outcome` says what became of it, for the page that tells of an error: "nothing", "saved" or "unknown".
     """
     request.outcome = NOTHING
     attempt = attempt_of(request)
-    start = Start(request)
+    start = Start(request, rows)
 
     def once() -> HttpResponseBase:
         return carried_out(request, work, attempt, start.told, replace)
@@ -99,19 +103,20 @@ def is_kept(response: HttpResponseBase) -> bool:
 class Start:
     """What a request held, besides rows, when its work began; put back before a second try."""
 
-    def __init__(self, request: StaffRequest) -> None:
+    def __init__(self, request: StaffRequest, rows: Sequence[Model]) -> None:
         self.request = request
         self.told = len(queued(request))
         self.files: list[UploadedFile] = [file for files in request.FILES.lists() for file in files[1]]
         user: Any = request.user
-        self.user = getattr(user, "_wrapped", user)  # Django hands out a proxy that loads the person when asked.
-        self.state = self.user.__getstate__()
+        # Django hands out a proxy that loads the person when asked.
+        changing = (getattr(user, "_wrapped", user), *rows)
+        self.rows = [(row, row.__getstate__()) for row in changing]
 
     def put_back(self) -> None:
         del queued(self.request)[self.told :]
         for file in self.files:
             file.seek(0)
-        put_back([(self.user, self.state)])
+        put_back(self.rows)
 
 
 def afterwards(request: HttpRequest, work: Callable[[], None]) -> None:

@@ -86,7 +86,7 @@ def answer_with(request: StaffRequest, batch: ImportBatch) -> HttpResponseBase:
         return redirect(batch)
 
     try:
-        return answer_once(request, save)
+        return answer_once(request, save, rows=[batch])
     finally:
         if batch._state.adding or request.outcome == NOTHING:
             batch.path.unlink(missing_ok=True)
