@@ -16,6 +16,7 @@ from invoicing.models.payment import InvoicePayment
 from tests.factories import customer, staff
 from tests.once.forms import FORMS, add_a_customer, record_a_part_payment, upload_an_import
 from tests.reading import HTMX, body, text, toast
+from tests.staff.factories import prove_identity
 from tests.threads import at_once
 
 KEY, OTHER_KEY = "k" * 22, "o" * 22
@@ -72,6 +73,7 @@ def said(answer):
 def signed_in(user):
     browser = Client()
     browser.force_login(user)
+    prove_identity(browser, user)
     return browser
 
 
