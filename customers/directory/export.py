@@ -50,7 +50,7 @@ def columns(zone):
         Column("coupon", "Coupon", "discount__coupon__public_id"),
         Column("delinquent", "Delinquent", true_or_false(delinquent=True)),
         Column("tax_exempt", "Tax status", "tax_exempt"),
-        Column("tax_ids", "Tax IDs", TaxIdText("pk")),
+        Column("tax_ids", "Tax IDs", TaxIdText("pk"), free=True),
         Column("languages", "Languages", JoinedList("preferred_locales")),
         Column("email_to", "Emails To", JoinedList("email_to"), free=True),
         Column("email_cc", "Emails CC", JoinedList("email_cc"), free=True),

@@ -94,7 +94,7 @@ class RowRules:
         for place, key in self.keys:
             text = cells[place].replace("\r\n", "\n") if place < len(cells) else ""
             present = metadata.get(key, "")
-            if text == present or fused(text) == present:
+            if fused(text) == present:
                 continue
             text = fused(text).strip()
             problem = metadata_problem(key, text) if text else None
@@ -120,7 +120,8 @@ def is_same(field: str, text: str, there) -> bool:
     """Whether a cell says what is there: as exported, or as a spreadsheet writes it again."""
     if field in LISTS:
         there = ", ".join(there)
-    if text == there or fused(text).strip() == there:
+    said = fused(text)
+    if there in (said, said.strip()):
         return True
     # Spreadsheets take +4930123456 for a number and drop the sign.
     return field in COUNTRY_OF and bool(there) and digits(text) == digits(there)

@@ -8,8 +8,13 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Case, F, Field, Func, TextField, Value, When
 
-# What a spreadsheet may run (OWASP, "CSV injection"), after any apostrophes; "+" and digits alone is a phone number.
-FORMULA = re.compile(r"(?!\+[0-9]+\Z)'*[=+@\t\r-]")
+# What a spreadsheet may run (OWASP, "CSV injection"), in full width too, after any apostrophes, spaces and quotes; so
+# may a line break or a tab in front. "+" and digits alone is a phone number.
+SIGNS = "=+@\uff1d\uff0b\uff0d\uff20"
+FORMULA = re.compile(rf"(?!\+[0-9]+\Z)'*[ \"]*[{SIGNS}\t\n\r-]")
+# Read with another separator, or line by line, a cell falls into several: each of them must be harmless.
+INNER = re.compile(rf"([;\t\n\r])(?='*[ \"]*[{SIGNS}-])")
+INNER_GUARDED = re.compile(rf"([;\t\n\r])'(?='*[ \"]*[{SIGNS}-])")
 # Between these years SQLite adds a zone's offset by itself; outside it asks Python, which is slower.
 FAST_FROM, FAST_TO = datetime(2000, 1, 1, tzinfo=UTC), datetime(2045, 1, 1, tzinfo=UTC)
 
@@ -42,20 +47,21 @@ def true_or_false(field: str):
 
 
 class Defused(VendorText):
-    """Text that no spreadsheet takes for a formula: where FORMULA matches, an apostrophe stands in front.
+    """Text that does not begin as a formula: where FORMULA matches, an apostrophe stands in front.
 
-    A text that has apostrophes and then a formula already gets one more, so that `fused` can take it off again.
+    A text that has apostrophes and then a formula already gets one more, so that `fused` can take it off again. What
+    stands behind a separator inside is for `defused_inside`: the database need not look through every text for that.
     """
 
     # The first condition holds for the signs that open a formula and few others; it spares most cells the rest.
     sqlite = (
-        "CASE WHEN ({} BETWEEN '\t' AND '.' OR {} BETWEEN '=' AND 'A') "
+        "CASE WHEN ({} BETWEEN '\t' AND '.' OR {} BETWEEN '=' AND 'A' OR {} BETWEEN '\uff0b' AND '\uff21') "
         "AND NOT ({} GLOB '+[0-9]*' AND {} NOT GLOB '+*[^0-9]*') "
-        "AND ltrim({}, '''') GLOB '[=+@\t\r-]*' THEN '''' || {} ELSE {} END"
+        f"AND ltrim(ltrim({{}}, ''''), ' \"') GLOB '[{SIGNS}\t\n\r-]*' THEN '''' || {{}} ELSE {{}} END"
     )
     postgresql = (
-        "CASE WHEN ascii({}) IN (9, 13, 39, 43, 45, 61, 64) "
-        r"AND {} ~ '^(?!\+[0-9]+$)''*[=+@\t\r-]' THEN '''' || {} ELSE {} END"
+        "CASE WHEN ascii({}) IN (9, 10, 13, 32, 34, 39, 43, 45, 61, 64, 65291, 65293, 65309, 65312) "
+        rf"AND {{}} ~ '^(?!\+[0-9]+$)''*[ \"]*[{SIGNS}\t\n\r-]' THEN '''' || {{}} ELSE {{}} END"
     )
 
 
@@ -121,13 +127,19 @@ class JsonValue(Func):
 
 
 def defused(text: str) -> str:
-    """What `Defused` makes of a text, in Python: for headers."""
-    return f"'{text}" if FORMULA.match(text) else text
+    """The text of a cell without formulas: what `Defused` and then `defused_inside` make of it."""
+    return defused_inside(f"'{text}" if FORMULA.match(text) else text)
 
 
-def fused(cell) -> str:
+def defused_inside(text: str) -> str:
+    """An apostrophe in front of each formula that stands behind a separator or a line break."""
+    return INNER.sub(r"\1'", text)
+
+
+def fused(cell: str) -> str:
     """The text that was defused into this cell of a file."""
-    return cell[1:] if cell.startswith("'") and FORMULA.match(cell) else cell
+    text = cell[1:] if cell.startswith("'") and FORMULA.match(cell) else cell
+    return INNER_GUARDED.sub(r"\1", text)
 
 
 @cache

@@ -383,8 +383,8 @@ def test_the_file_keeps_credits_and_debits_apart(desk, now):
     assert lines[0] == (
         "id,Created (UTC),Type,Credit,Debit,Currency,Balance Credit,Balance Debit,Cause,Internal Note,By"
     )
-    assert lines[1].partition(",")[2] == "2026-11-22 12:00:00,adjustment,1.230,,kwd,1.230,,,'=1+1,Billfold"
-    assert lines[2].partition(",")[2] == "2026-11-22 12:00:00,applied_to_invoice,,2.000,kwd,,0.770,in_7,,Billfold"
+    assert lines[1].partition(",")[2] == '2026-11-22 12:00:00,adjustment,1.230,,kwd,1.230,,,"\'=1+1","Billfold"'
+    assert lines[2].partition(",")[2] == '2026-11-22 12:00:00,applied_to_invoice,,2.000,kwd,,0.770,in_7,"","Billfold"'
 
 
 @db

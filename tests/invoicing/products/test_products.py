@@ -135,7 +135,7 @@ def test_the_file_has_what_the_list_shows(desk, now):
     product(now, "+Formula()", unit_label="day")
     assert "1 product," in body(desk.get(reverse("product_export")))
     file = b"".join(desk.get(reverse("product_export_file")).streaming_content).decode("utf-8-sig")
-    assert ",'+Formula(),,day,true," in file
+    assert ',"\'+Formula()","","day",true,' in file
 
 
 def test_markup_in_a_name_is_text(desk, now):

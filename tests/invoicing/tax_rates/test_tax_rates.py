@@ -135,7 +135,7 @@ def test_the_file_has_what_the_list_shows(desk):
     file = b"".join(desk.get(reverse("tax_rate_export_file")).streaming_content).decode("utf-8-sig")
     head, row = file.strip().split("\r\n")
     assert head.startswith("id,Name,Percentage,Inclusive")
-    assert ",'=Sales,8.875,true," in row
+    assert ',"\'=Sales",8.875,true,' in row
     assert ",true," in row
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import threading
 import tracemalloc
 from datetime import UTC, datetime, timedelta
@@ -10,18 +11,52 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import connection
 from django.db.models import TextField, Value
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from billing_site.lib.csv.stream import BATCH, Column, csv_chunks, line, metadata_columns, quoted
-from billing_site.lib.csv.text import Defused, JoinedList, JsonValue, Moment, defused, fused
+from billing_site.lib.csv.stream import BATCH, Column, csv_chunks, metadata_columns, written
+from billing_site.lib.csv.text import SIGNS, Defused, JoinedList, JsonValue, Moment, defused, fused
 from customers.models.customer import Customer
 from tests.factories import customer
 
 NAME = Column("name", "Name", "name", free=True)
 EMAIL = Column("email", "Email", "email", free=True)
-FORMULAS = ["=cmd()", "+1+1", "-1", "@SUM(A1)", "\tx", "\rx", "'=cmd()", "''@x", "+49\n", "+", "+4 9", "=", "-"]
-HARMLESS = ["", "Jenny", "'tis", "'", "''", "+4930123456", "1-2", " =x", "a=b", "Ünï", "שלום", "😀", "'1", "A+"]
+FORMULAS = [
+    *("=cmd()", "+1+1", "-1", "@SUM(A1)", "\tx", "\rx", "\nx", "'=cmd()", "''@x", "+49\n", "+", "+4 9", "=", "-"),
+    *("＝cmd()", "＋1", "－1", "＠x", "'＝x", " =x", '"=x', "  ＠x", "' =x", " \n", '" "+'),
+]
+HARMLESS = [
+    *(
+        "",
+        "Jenny",
+        "'tis",
+        "'",
+        "''",
+        "+4930123456",
+        "1-2",
+        "a=b",
+        "Ünï",
+        "שלום",
+        "😀",
+        "'1",
+        "A+",
+        "＜x",
+        "Ａ",
+        "ｘ＝1",
+    ),
+    *("a;b", "a\nb", "a; b", "a\n\nb", "a\tb", "x,=1", "; x", "a;'b", " x", '"x"', "' '"),
+]
+INSIDE = {
+    "a;=cmd()": "a;'=cmd()",
+    "a\n=cmd()": "a\n'=cmd()",
+    "a\r\n+1": "a\r\n'+1",
+    "a\t@x": "a\t'@x",
+    "- a\n- b": "'- a\n'- b",
+    'a;"=x': "a;'\"=x",
+    "a; ＝x": "a;' ＝x",
+    "a;'=x": "a;''=x",
+    ";;-;=": ";;'-;'=",
+}
 
 
 def rows_of(content):
@@ -44,9 +79,9 @@ def test_the_file_is_the_same_to_the_byte_on_both_databases(db, now):
     columns = [NAME, EMAIL, Column("to", "To", JoinedList("email_to")), *metadata_columns(["=k", "2"])]
     columns.append(Column("created", "Created", Moment("created", ZoneInfo("Asia/Kolkata"))))
     expected = (
-        "\ufeffName,Email,To,'=k (metadata),2 (metadata),Created\r\n"
-        '"Say ""hi"", then\r\nleave\n",\'=1+1@x.com,,,ü😀,2026-11-22 17:30:00\r\n'
-        'Plain,,"a@x.com, b@x.com",,,2026-11-22 17:30:00\r\n'
+        '\ufeffName,Email,To,"\'=k (metadata)","2 (metadata)",Created\r\n'
+        '"Say ""hi"", then\r\nleave\n","\'=1+1@x.com",,"","ü😀",2026-11-22 17:30:00\r\n'
+        '"Plain","","a@x.com, b@x.com","","",2026-11-22 17:30:00\r\n'
     )
     assert b"".join(csv_chunks(Customer.objects.order_by("pk"), columns)) == expected.encode()
 
@@ -61,6 +96,11 @@ def test_a_harmless_text_stays_as_it_is(text):
     assert defused(text) == text
 
 
+@pytest.mark.parametrize("text", INSIDE)
+def test_a_formula_behind_a_separator_gets_one_there(text):
+    assert defused(text) == INSIDE[text]
+
+
 def test_the_database_defuses_as_python_does(db):
     customer()
     texts = [*FORMULAS, *HARMLESS]
@@ -68,7 +108,7 @@ def test_the_database_defuses_as_python_does(db):
     assert list(found) == [defused(text) for text in texts]
 
 
-@given(st.text(alphabet="'=+-@\t\r\n 19aé", max_size=8))
+@given(st.text(alphabet="'=+-@\t\r\n ;\"19aé＝＠", max_size=9) | st.text())
 def test_what_was_defused_can_be_told_again(text):
     assert fused(defused(text)) == text
 
@@ -83,14 +123,49 @@ def test_a_nasty_value_comes_back_as_it_was(db, text):
     assert [fused(cell) for cell in row] == [text, "x"]
 
 
-@given(st.lists(st.none() | st.integers() | st.text(alphabet=',;"\r\n \\aé', max_size=4), min_size=1, max_size=4))
-def test_the_quick_line_is_that_of_csv_writer(row):
-    assert line(row) == quoted(row)
+TEXTS = st.text(alphabet="'=+-@;,\"\t\r\n 19é＝\\", max_size=7)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=5))
+def test_the_file_holds_every_text_quoted_and_harmless_and_gives_it_back(db, pairs):
+    Customer.objects.all().delete()
+    for number, (name, email) in enumerate(pairs):
+        stored(name, email=email, invoice_prefix=f"P{number}")
+    content = b"".join(csv_chunks(Customer.objects.order_by("pk"), [NAME, Column("p", "P", "invoice_prefix"), EMAIL]))
+    expected = "".join(
+        '"{}",P{},"{}"\r\n'.format(defused(name).replace('"', '""'), number, defused(email).replace('"', '""'))
+        for number, (name, email) in enumerate(pairs)
+    )
+    assert content.decode("utf-8-sig") == f"Name,P,Email\r\n{expected}"
+    found = [tuple(fused(cell) for cell in (row[0], row[2])) for row in rows_of(content)[1:]]
+    assert found == pairs
+
+
+@given(TEXTS, TEXTS)
+def test_no_reader_with_another_separator_finds_a_formula(one, other):
+    line = written([("cus_1", False), (one, True), (other, True)])
+    for separator in ";\t,":
+        for row in csv.reader(io.StringIO(line, newline=""), delimiter=separator):
+            opened = [cell.lstrip('" ') for cell in row if not re.fullmatch(r'\+[0-9]+["\r\n]*', cell)]
+            assert not [cell for cell in opened if cell.startswith(("-", *SIGNS))]
+
+
+@pytest.mark.parametrize("texts", [[], ["de"], ["de", "en"], ['say "x"'], ["a\nb", "c"]])
+def test_what_nobody_typed_is_quoted_where_it_must_be(db, texts):
+    stored("x", email_to=texts)
+    joined = ", ".join(texts)
+    plain = [Column("to", "To", JoinedList("email_to")), NAME]
+    content = b"".join(csv_chunks(Customer.objects.all(), plain))
+    assert rows_of(content) == [["To", "Name"], [joined, "x"]]
+    assert (b'\r\n"' in content) == (len(texts) > 1 or joined == 'say "x"')
+    assert rows_of(b"".join(csv_chunks(Customer.objects.all(), plain[:1]))) == [["To"], [joined]]
 
 
 def test_a_lone_empty_cell_is_no_empty_line(db):
     stored("")
     assert b"".join(csv_chunks(Customer.objects.all(), [NAME])).endswith(b'Name\r\n""\r\n')
+    assert b"".join(csv_chunks(Customer.objects.all(), [Column("c", "C", "currency")])).endswith(b'C\r\n""\r\n')
 
 
 @pytest.mark.parametrize(
