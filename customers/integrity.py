@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from django.db.models import Count, F, OuterRef, Q, Subquery, Sum, Window
 from django.db.models.functions import Coalesce, Lag
 
+from billing_site.events.models import Event
+from billing_site.lib.db.dangling import naming_nothing, pointing_nowhere
 from billing_site.lib.findings import Finding
 from customers.models.balance import BalanceTransaction, balance_words
 from customers.models.coupon import Coupon
@@ -80,6 +82,12 @@ def every_redemption_is_counted() -> Iterator[Finding]:
         yield Finding(coupon, "redemptions", f"it counts {times} redemptions, {given_to} customers got it")
 
 
+def nobody_hangs_on_what_is_gone() -> Iterator[Finding]:
+    """Asked from the facts: whoever deletes a customer's row leaves balances, merges, events behind."""
+    yield from pointing_nowhere("staff", "events", "jobs", "company", "customers")
+    yield from naming_nothing(Event, "object_id", {"customer.created": Customer, "coupon.created": Coupon}, "type")
+
+
 def amount_words(amount: int, currency: str) -> str:
     return balance_words(amount, currency) or f"{amount} without a currency"
 
@@ -91,4 +99,5 @@ RULES = (
     nobody_has_two_coupons,
     a_customer_names_the_discount_that_runs,
     every_redemption_is_counted,
+    nobody_hangs_on_what_is_gone,
 )

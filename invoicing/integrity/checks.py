@@ -6,7 +6,9 @@ The database does the sums and only what is wrong reaches Python; documents are 
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from billing_site.events.models import Event
 from billing_site.jobs.models import Job, Routine
+from billing_site.lib.db.dangling import naming_nothing, pointing_nowhere
 from billing_site.lib.findings import Finding
 from customers import integrity as customer_books
 from invoicing.integrity.documents import DOCUMENTS
@@ -20,7 +22,21 @@ from invoicing.models.stored_document import StoredDocument
 
 __all__ = ["BATCHES", "RULES", "Finding", "check", "counts", "work"]
 
-RULES = (*NUMBER_RULES, *MONEY_RULES)
+
+def nothing_hangs_on_what_is_gone() -> Iterator[Finding]:
+    """Asked from the facts: lines, payments, credit notes, stored PDFs and events outlive a row deleted by hand."""
+    yield from pointing_nowhere("invoicing")
+    told = {"invoice.finalized": Invoice, "credit_note.created": CreditNote}
+    yield from naming_nothing(Event, "object_id", told, "type")
+    owners = {
+        StoredDocument.INVOICE: Invoice,
+        StoredDocument.CREDIT_NOTE: CreditNote,
+        StoredDocument.RECEIPT: InvoicePayment,
+    }
+    yield from naming_nothing(StoredDocument, "owner", owners, "kind")
+
+
+RULES = (*NUMBER_RULES, *MONEY_RULES, nothing_hangs_on_what_is_gone)
 BATCHES = (*DOCUMENTS, stored_documents)
 # So many findings a job keeps; what is beyond is counted.
 KEPT = 500

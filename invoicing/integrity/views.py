@@ -29,6 +29,7 @@ PROVEN = (
     "Credit notes never pass their invoice, and their parts say where all of it went.",
     "No issued document was changed: the chain of hashes over all of them is whole.",
     "Each stored PDF is there, byte for byte as it was made.",
+    "No payment, note, balance entry or event belongs to a customer or document that is gone.",
 )
 
 

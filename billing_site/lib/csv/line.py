@@ -1,6 +1,7 @@
 """A whole line of a CSV file as one text, put together by SQLite: Python then only joins lines."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db.models import Case, Func, TextField
 from django.db.models.expressions import Col
@@ -28,7 +29,7 @@ class Line(Func):
         pieces, given = [], []
         cells = list(zip(self.source_expressions, self.free, strict=True))
         for start in range(0, len(cells), MOST):
-            part = [piece(*compiler.compile(cell), cell, is_free) for cell, is_free in cells[start : start + MOST]]
+            part = [piece(compiler.compile(cell), cell, is_free) for cell, is_free in cells[start : start + MOST]]
             formats = ",".join(format for format, _, _ in part)
             pieces.append(f"printf('{formats}', {', '.join(text for _, text, _ in part)})")
             given += [param for _, _, params in part for param in params]
@@ -39,8 +40,9 @@ class Line(Func):
         return sql, given
 
 
-def piece(sql: str, params, cell, is_free: bool) -> tuple[str, str, list]:
+def piece(compiled: tuple[str, Any], cell, is_free: bool) -> tuple[str, str, list]:
     """(its place in the format, SQL for its text, parameters) of one cell."""
+    sql, params = compiled
     if is_free:
         return '"%%w"', f"coalesce({sql}, '')", [*params]
     if isinstance(cell, PLAIN):
