@@ -110,6 +110,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "billing_site.staff.sign_in.sessions.sessions_in_use",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "billing_site.staff.sign_in.required.required_first",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -206,6 +207,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "billing_site.staff.passwords.NotTheGeneratedOne"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"

@@ -90,8 +90,17 @@ def navigation(request: StaffRequest) -> dict:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {}
+    shown = {
+        "single_keys": "on" if user.single_keys else "off",
+        "theme": user.theme,
+    }
+    if getattr(request, "held", False):
+        # Nothing else opens before that is done.
+        return shown
     may = user.has_perm
     return {
+        **shown,
+        "due": getattr(request, "due", ""),
         "nav": [entry(request, lb, n, i, k) for lb, n, i, k, perm in RAIL if perm is None or may(perm)],
         "create": [entry(request, lb, n, i) for lb, n, i, perm in CREATE if may(perm)],
         "search": {"url": reverse("customer_list"), "label": "Search customers"}
@@ -102,8 +111,6 @@ def navigation(request: StaffRequest) -> dict:
             for label, name, icon in ACCOUNT
             if user.role or name in OWN_ACCOUNT
         ],
-        "single_keys": "on" if user.single_keys else "off",
-        "theme": user.theme,
     }
 
 

@@ -16,6 +16,9 @@ class PageRequest(HttpRequest):
     """A request for any page, of a person who may be signed in or not."""
 
     htmx: HtmxDetails
+    # What this person must do first, "" for nothing, and whether nothing else opens before that.
+    due: str
+    held: bool
     # Of a post: "nothing", "saved" or "unknown" (billing_site.lib.db.transaction).
     outcome: str
 

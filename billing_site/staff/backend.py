@@ -11,7 +11,7 @@ class StaffBackend(AuthenticationBackend):
     """allauth's sign-in by e-mail, with permissions from the role; one query loads the user with the role."""
 
     def get_user(self, user_id) -> User | None:
-        user = User.objects.with_role().filter(pk=user_id).first()
+        user = User.objects.with_role().with_second_step().filter(pk=user_id).first()
         return user if user and self.user_can_authenticate(user) else None
 
     def has_perm(self, user: User, perm, obj=None) -> bool:

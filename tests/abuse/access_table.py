@@ -158,6 +158,7 @@ staff_edit                            Administrator  Administrator
 staff_deactivate                      Administrator  Administrator
 staff_reactivate                      -              Administrator
 staff_drop_two_step                   Administrator  Administrator
+staff_sign_in_rules                   Administrator  Administrator
 staff_lift_lock                       -              Administrator
 invitation_send                       Administrator  Administrator
 invitation_renew                      -              Administrator
@@ -183,6 +184,8 @@ account_reset_password_done           anybody        -
 account_reset_password_from_key       anybody        anybody
 account_reset_password_from_key_done  anybody        -
 mfa_authenticate                      anybody        anybody
+second_step_required                  account        -
+identity_continue                     account        -
 mfa_login_webauthn                    anybody        anybody
 account_reauthenticate                account        account
 account_change_password               account        account

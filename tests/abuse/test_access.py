@@ -31,7 +31,7 @@ from invoicing.totals.credit import CreditRequest
 from tests.abuse.access_table import LEVELS, lines
 from tests.customers.imports.import_files import upload
 from tests.factories import customer, draft, issued, staff, tax_rate
-from tests.staff.factories import passkey
+from tests.staff.factories import passkey, prove_identity
 
 pytestmark = pytest.mark.django_db
 ROLES = ("anonymous", "inactive", "no role", "Read-only", "Billing", "Administrator")
@@ -99,6 +99,7 @@ class World:
         client = Client(raise_request_exception=False)
         if role != "anonymous":
             client.force_login(self.people[role])
+            prove_identity(client, self.people[role])
         return client
 
     def made(self, now):

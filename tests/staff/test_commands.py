@@ -27,6 +27,7 @@ def test_the_first_run_makes_an_administrator_who_can_sign_in():
     assert "http://127.0.0.1:8000/" in said
     assert sign_in(email, password)[1]["Location"] == "/"
     assert User.objects.get().role == "Administrator"
+    assert User.objects.get().password_is_generated
     assert not Customer.objects.exists()
 
 

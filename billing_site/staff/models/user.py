@@ -6,6 +6,7 @@ import zoneinfo
 from datetime import datetime
 from typing import Any, Self
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import Group, PermissionsMixin
 from django.contrib.auth.password_validation import validate_password
@@ -22,7 +23,10 @@ from billing_site.lib.ids import public_id
 from billing_site.staff.models import notices
 from billing_site.staff.models.attempts import Attempts
 from billing_site.staff.models.security_entry import SecurityEntry
+from billing_site.staff.models.sign_in_rules import SignInRules
 from billing_site.staff.roles import ADMINISTRATOR, ROLES
+
+SECOND_STEPS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 class NotAllowed(ValueError):
@@ -48,6 +52,12 @@ class UserQuerySet(models.QuerySet["User"]):
         """Those who may sign in and hold every right."""
         members = Group.user_set.through.objects.filter(group__name=ADMINISTRATOR).values("user_id")
         return self.filter(models.Q(is_superuser=True) | models.Q(pk__in=members), is_active=True)
+
+    def with_second_step(self) -> Self:
+        """Each user carries whether there is a second step, and which roles need one, read in the same query."""
+        steps = Authenticator.objects.filter(user=models.OuterRef("pk"), type__in=SECOND_STEPS)
+        rules = SignInRules.objects.values("second_step_roles")[:1]
+        return self.annotate(has_second_step=models.Exists(steps), second_step_roles=models.Subquery(rules))
 
 
 Queries = models.Manager.from_queryset(UserQuerySet)
@@ -85,9 +95,13 @@ class User(AbstractBaseUser, PermissionsMixin):
     time_zone = models.CharField(max_length=64, blank=True, validators=[check_time_zone])
     preferences = models.JSONField(default=dict, blank=True)
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
+    password_is_generated = models.BooleanField(default=False, editable=False)
     # Goes up when all browsers in which this person signed in before are to be strangers again.
     browser_generation = models.PositiveIntegerField(default=0, editable=False)
 
+    # What queries may carry along.
+    has_second_step: bool
+    second_step_roles: list[str] | None
     # Rows of allauth that name this person.
     authenticator_set: Any
     emailaddress_set: Any
@@ -123,6 +137,26 @@ class User(AbstractBaseUser, PermissionsMixin):
         if not hasattr(self, "group_name"):
             self.group_name = self.groups.filter(name__in=ROLES).values_list("name", flat=True).first()
         return self.group_name or ""
+
+    @property
+    def lacks_second_step(self) -> bool:
+        """Whether the role needs a second step, and there is none."""
+        if not hasattr(self, "second_step_roles"):
+            found = User.objects.with_second_step().get(pk=self.pk)
+            self.has_second_step, self.second_step_roles = found.has_second_step, found.second_step_roles
+        return self.role in (self.second_step_roles or ()) and not self.has_second_step
+
+    def set_password(self, raw_password: str | None) -> None:
+        """Also ends that the password is one that was generated."""
+        super().set_password(raw_password)
+        self.password_is_generated = False
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """Django sets the password again, the same one, where its hash is of an older kind."""
+        generated = self.password_is_generated
+        right = super().check_password(raw_password)
+        self.password_is_generated = generated
+        return right
 
     @property
     def single_keys(self) -> bool:

@@ -3,7 +3,13 @@
 from billing_site.events.models import Event
 from billing_site.events.timeline import Wording, change
 
-FIELDS = {"name": "Name", "email": "E-mail", "time_zone": "Time zone", "role": "Role"}
+FIELDS = {
+    "name": "Name",
+    "email": "E-mail",
+    "time_zone": "Time zone",
+    "role": "Role",
+    "second_step_roles": "Roles that need it",
+}
 
 
 def changed(field: str, before, after: str, event: Event) -> list:
@@ -20,6 +26,7 @@ WORDING = Wording(
         "staff.role_changed": ("shield", "Role changed"),
         "staff.deactivated": ("user-x", "Account deactivated"),
         "staff.reactivated": ("user-check", "Account reactivated"),
+        "staff.second_step_required": ("shield-check", "Second step required"),
         "staff.two_step_dropped": ("smartphone", "Two-step sign-in removed"),
         "staff.lock_lifted": ("lock-keyhole", "Lock lifted"),
     },

@@ -56,7 +56,7 @@ def staff_team(request: StaffRequest) -> HttpResponse:
             "people": members().order_by("-is_active", "name", "email"),
             "invitations": [(invitation, invitation.is_open(now)) for invitation in invitations],
             "new": new_link.take(request),
-            "roles": EXPLAINED.items(),
+            "roles": [(role, text, role in (request.user.second_step_roles or ())) for role, text in EXPLAINED.items()],
         },
     )
 

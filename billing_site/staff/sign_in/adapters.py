@@ -68,7 +68,7 @@ class StaffAdapter(DefaultAccountAdapter):
         return client_address(request) or "0.0.0.0"  # noqa: S104
 
     def get_password_change_redirect_url(self, request: PageRequest) -> str:
-        return reverse("mfa_index")
+        return reverse("home" if request.held else "mfa_index")
 
     def pre_authenticate(self, request: PageRequest, **credentials) -> None:
         """Count the try before the password is looked at; our own limits, in place of allauth's."""

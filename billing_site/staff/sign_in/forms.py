@@ -17,8 +17,10 @@ from django.utils import timezone
 
 from billing_site.lib.encryption.key_file import KeyFault
 from billing_site.pages.fields.json import JsonObject
+from billing_site.pages.fields.text import plain_helper
 from billing_site.staff.models.security_entry import DONE, SecurityEntry
 from billing_site.staff.models.user import User
+from billing_site.staff.roles import ROLES
 from billing_site.staff.sign_in.limits import code_attempt, confirmation_attempt, forget_wrong_passwords
 from billing_site.staff.sign_in.tasks import mail_link
 
@@ -223,3 +225,15 @@ def said(authenticator: Authenticator) -> str:
 
 def tell(kind: str, user: User, detail: str) -> None:
     SecurityEntry.record(kind, DONE, person=user, now=timezone.now(), detail=detail)
+
+
+class RulesForm(forms.Form):
+    """What administrators ask of those who sign in."""
+
+    second_step_roles = forms.MultipleChoiceField(
+        label="These roles need a second step",
+        choices=[(role, role) for role in ROLES],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    helper = plain_helper("second_step_roles")

@@ -70,6 +70,7 @@ urlpatterns = [
     ),
     path("sessions/", sessions.list_usersessions, name="usersessions_list"),
     path("two-step/", mfa.index, name="mfa_index"),
+    path("two-step/required/", views.second_step_required, name="second_step_required"),
     path("two-step/code/", mfa.authenticate, name="mfa_authenticate"),
     path("two-step/reauthenticate/", mfa.reauthenticate, name="mfa_reauthenticate"),
     path("two-step/app/activate/", activate_app, name="mfa_activate_totp"),

@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account import views as account
 from allauth.core.ratelimit import respond_429
 from allauth.mfa.webauthn import views as webauthn
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -14,9 +15,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from billing_site.lib.requests import StaffRequest
+from billing_site.pages.access import permitted
+from billing_site.pages.confirm import form_page
 from billing_site.staff.models.security_entry import STARTED, WRONG, SecurityEntry
+from billing_site.staff.models.sign_in_rules import SignInRules
 from billing_site.staff.sign_in import limits
+from billing_site.staff.sign_in.forms import RulesForm
 from billing_site.staff.sign_in.identity import identity_confirmed, kept
+from billing_site.staff.sign_in.required import SECOND_STEP
 
 
 class AskForLinkView(account.PasswordResetView):
@@ -65,3 +71,32 @@ def identity_continue(request: StaffRequest) -> HttpResponse:
     if not sent:
         return redirect("settings")
     return render(request, "staff/sign_in/identity_continue.html", {"sent": sent})
+
+
+@require_GET
+@never_cache
+def second_step_required(request: StaffRequest) -> HttpResponse:
+    """Where whoever lacks the second step of their role is led: the ways to set one up, and out."""
+    if request.due != SECOND_STEP:
+        return redirect("home")
+    return render(request, "staff/sign_in/second_step_required.html")
+
+
+@permitted("staff.change_user")
+@identity_confirmed
+def sign_in_rules(request: StaffRequest) -> HttpResponse:
+    """Which roles need a second step."""
+    # No box ticked is an answer too.
+    sent = request.POST if request.method == "POST" else None
+    form = RulesForm(sent, initial={"second_step_roles": SignInRules.read().second_step_roles})
+    if form.is_valid():
+        roles = form.cleaned_data["second_step_roles"]
+        changed = SignInRules.require_second_step(roles, by=request.user, now=timezone.now())
+        messages.success(request, f"Saved: {said_of_roles(roles)}" if changed else "Nothing was changed.")
+        return redirect("staff_team")
+    lead = "Whoever lacks it is asked to set it up, and over https can do nothing else before. Passkeys count too."
+    return form_page(request, form, "Sign-in rules", submit="Save rules", back="staff_team", lead=lead)
+
+
+def said_of_roles(roles: list[str]) -> str:
+    return f"{', '.join(roles)} need a second step." if roles else "no role needs a second step."

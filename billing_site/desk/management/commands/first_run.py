@@ -5,6 +5,7 @@ import secrets
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from django.db import transaction
 
 from billing_site.staff.models.user import User
 from customers.models.customer import Customer
@@ -29,10 +30,13 @@ class Command(BaseCommand):
             call_command("seed_demo", customers=DEMO_CUSTOMERS, verbosity=options["verbosity"])
             call_command("seed_demo_invoices", invoices=DEMO_INVOICES, verbosity=options["verbosity"])
         password = secrets.token_urlsafe(12)
-        User.objects.create_superuser(EMAIL, password, name="Administrator")
+        with transaction.atomic():
+            administrator = User.objects.create_superuser(EMAIL, password, name="Administrator")
+            administrator.password_is_generated = True
+            administrator.save(update_fields=["password_is_generated"])
         self.stdout.write(
             box(
-                "Billfold is ready. This password is shown once: change it after signing in.",
+                "Billfold is ready. This password is shown once, for the first sign-in: then choose your own.",
                 "",
                 f"Address   {address()}",
                 f"E-mail    {EMAIL}",
