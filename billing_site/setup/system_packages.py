@@ -61,6 +61,7 @@ DEVELOPMENT = (
     SystemPackage("poppler-utils", "reads PDF documents back in the tests", programs=("pdftoppm",)),
     SystemPackage("qpdf", "checks the structure of PDF documents in the tests", programs=("qpdf",)),
     SystemPackage("gettext", "collects the words to translate", programs=("msgfmt",)),
+    SystemPackage("systemd", "checks the units in docs/deploy in the tests", programs=("systemd-analyze",)),
     SystemPackage("sqlite3", "is the yardstick of the export in make bench", programs=("sqlite3",)),
     SystemPackage("nginx", "is the proxy of the tests, set up as the README says", programs=("nginx",)),
     SystemPackage("postgresql", "is the second database of the tests, on a temporary cluster", programs=("initdb",)),

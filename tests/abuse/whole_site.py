@@ -77,9 +77,9 @@ class WholeSite:
                 assert line, "".join(self.said[-40:])
         raise AssertionError(f"It did not say {text!r}: {''.join(self.said[-40:])}")
 
-    def until(self, true):
+    def until(self, true, seconds=PATIENCE):
         """Wait until `true()` is; looked at again whenever the site says something, and every second."""
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + seconds
         while not true():
             assert time.monotonic() < deadline, "".join(self.said[-40:])
             with suppress(queue.Empty):
@@ -88,6 +88,10 @@ class WholeSite:
     def manage(self, *arguments):
         command = [sys.executable, "manage.py", *arguments]
         return subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False)
+
+    @property
+    def alive(self):
+        return self.process is not None and self.process.poll() is None
 
     @property
     def port(self):
