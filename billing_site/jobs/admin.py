@@ -18,6 +18,8 @@ class JobAdmin(ReadOnlyAdmin):
     list_select_related = ("created_by",)
     ordering = ("-id",)
     actions = ("cancel_jobs",)
+    # How the work is done, and the page it was asked from.
+    quiet = ("function", "params", "cursor", "result", "back_url")
 
     def get_queryset(self, request: HttpRequest):
         """As on the desk: everybody's for administrators, else one's own."""

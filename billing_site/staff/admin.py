@@ -9,10 +9,12 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from billing_site.lib.requests import StaffRequest, signed_in
+from billing_site.pages.admin.inputs import ask_as
 from billing_site.pages.admin.rows import ReadOnlyAdmin, RowsAdmin
 from billing_site.staff.models.invitation import Invitation, InvitationQuerySet
 from billing_site.staff.models.security_entry import SecurityEntry
 from billing_site.staff.models.user import NotAllowed, User, UserQuerySet
+from billing_site.staff.people.forms import MemberForm, ProfileForm
 from billing_site.staff.roles import ROLES
 from billing_site.staff.sign_in.identity import asked_first
 
@@ -28,7 +30,11 @@ class UserAdminForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        ask_as(self, MemberForm())
+        zones = ProfileForm(initial={"time_zone": self.instance.time_zone}).fields["time_zone"]
+        zones.error_messages["invalid_choice"] = "“%(value)s” is not a time zone. Choose one like Europe/Berlin."
         if "role" in self.fields:
+            self.fields["time_zone"] = zones
             self.fields["role"].initial = self.instance.role
 
     def clean_email(self) -> str:

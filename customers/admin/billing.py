@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from billing_site.lib.requests import signed_in
+from billing_site.pages.admin.inputs import ask_as, take_refusals
 from billing_site.pages.admin.rows import DeletableAdmin, ReadOnlyAdmin
 from customers.coupons.forms import CouponForm, CouponNameForm
 from customers.models.balance import BalanceTransaction
@@ -21,13 +22,17 @@ TERMS = (
 
 
 class CouponAdminForm(forms.ModelForm):
-    """The admin's own inputs, checked by the desk's form; amounts are typed as on the desk."""
+    """The desk's inputs, checked by the desk's form."""
 
     amount_off = forms.CharField(required=False)
 
     class Meta:
         model = Coupon
         fields = (*Coupon.EDITABLE, *TERMS)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        ask_as(self, CouponNameForm() if self.instance.pk else CouponForm(now=timezone.now()))
 
     def clean(self):
         super().clean()
@@ -37,8 +42,7 @@ class CouponAdminForm(forms.ModelForm):
         }
         typed["metadata"] = {str(key): str(value) for key, value in (data.get("metadata") or {}).items()}
         desk = CouponNameForm(typed) if self.instance.pk else CouponForm(typed, now=timezone.now())
-        for field, errors in desk.errors.items():
-            self.add_error(field if field in self.fields else None, errors)
+        take_refusals(self, desk)
         return data | desk.values() if not desk.errors else data
 
     def _post_clean(self):
@@ -64,8 +68,8 @@ class CouponAdmin(DeletableAdmin):
             return (*Coupon.EDITABLE, *TERMS)
         return (*Coupon.EDITABLE, "public_id", "terms", "times_redeemed", "max_redemptions", "redeem_by", "created")
 
-    def get_readonly_fields(self, request: HttpRequest, obj=None):
-        return [name for name in self.get_fields(request, obj) if name not in Coupon.EDITABLE] if obj else []
+    def fixed_fields(self, request: HttpRequest, obj=None) -> tuple:
+        return tuple(name for name in self.get_fields(request, obj) if name not in Coupon.EDITABLE) if obj else ()
 
     def save_model(self, request: HttpRequest, obj, form, change) -> None:
         if change:

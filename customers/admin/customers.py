@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from billing_site.lib.requests import signed_in
+from billing_site.pages.admin.inputs import ask_as, take_refusals
 from billing_site.pages.admin.rows import DeletableAdmin, ReadOnlyAdmin
 from customers.admin.billing import CUSTOMER_FIELDS
 from customers.admin.tax_ids import TaxIdInline
@@ -19,11 +20,11 @@ from customers.models.merge import CustomerMerge
 from customers.models.metadata_key import MetadataKey
 from customers.models.query import CustomerQuerySet
 from customers.profile.forms import CustomerForm
-from customers.rules.fields import ADDRESS, EDITABLE, INVOICE_SETTINGS, SHIPPING
+from customers.rules.fields import ADDRESS, EDITABLE, INVOICE_SETTINGS, LABELS, SHIPPING
 
 
 class CustomerAdminForm(forms.ModelForm):
-    """The admin's own inputs, checked by the desk's form, so that both accept and refuse the same."""
+    """The desk's inputs, checked by the desk's form, so that both accept and refuse the same."""
 
     seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -33,6 +34,9 @@ class CustomerAdminForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        ask_as(self, CustomerForm())
+        for name in self.fields.keys() & LABELS.keys():
+            self.fields[name].label = LABELS[name]
         if "seen_version" in self.fields:
             self.fields["seen_version"].initial = self.instance.version
 
@@ -43,8 +47,7 @@ class CustomerAdminForm(forms.ModelForm):
         if customer and data.get("seen_version") != Customer.objects.lock().get(pk=customer.pk).version:
             self.add_error(None, "Somebody saved this customer after you opened this page. Open it again, then edit.")
         desk = CustomerForm(data=as_typed(data), customer=customer)
-        for field, errors in desk.errors.items():
-            self.add_error(field if field in self.fields else None, errors)
+        take_refusals(self, desk)
         if customer and customer.currency and data.get("currency") != customer.currency:
             self.add_error("currency", customer.currency_lock)
         return data | desk.values() if not desk.errors else data

@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
 
-from billing_site.pages.admin.rows import RowsAdmin
+from billing_site.pages.admin.rows import RowsAdmin, RowsInline
 from billing_site.pages.fields.tax_ids import checked, type_choices
 from customers.models.tax_id import TaxId
 
@@ -78,11 +78,9 @@ class TaxIdAdmin(RowsAdmin):
         obj.remove(by=request.user, now=timezone.now())
 
 
-class TaxIdInline(admin.TabularInline):
+class TaxIdInline(RowsInline):
     """A customer's tax IDs on the customer's page, to look at."""
 
     model = TaxId
     fields = readonly_fields = ("type", "value", "verification_status", "checksum_ok", "created")
-    extra = max_num = 0
-    can_delete = False
     show_change_link = True

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from billing_site.lib.money.text import format_amount, format_unit_price
 from billing_site.lib.requests import StaffRequest
-from billing_site.pages.admin.rows import ReadOnlyAdmin, RowsAdmin
+from billing_site.pages.admin.inputs import ask_as, take_refusals
+from billing_site.pages.admin.rows import ReadOnlyAdmin, RowsAdmin, RowsInline
 from invoicing.models.line import InvoiceItem
 from invoicing.models.product import Price, Product
 from invoicing.models.tax_rate import TaxRate
@@ -19,7 +20,11 @@ from invoicing.tax_rates.forms import TaxRateEditForm, TaxRateForm
 
 
 class DeskCheckedForm(forms.ModelForm):
-    """The admin's own inputs, checked by the desk's form, which each subclass makes of what was typed."""
+    """The desk's inputs, checked by the desk's form, which each subclass makes of what was typed."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        ask_as(self, self.desk_form(None))
 
     def desk_form(self, typed):
         raise NotImplementedError
@@ -30,8 +35,7 @@ class DeskCheckedForm(forms.ModelForm):
         typed = {name: value for name, value in data.items() if name != "metadata" and value is not None}
         typed["metadata"] = {str(key): str(value) for key, value in (data.get("metadata") or {}).items()}
         desk = self.desk_form(typed)
-        for field, errors in desk.errors.items():
-            self.add_error(field if field in self.fields else None, errors)
+        take_refusals(self, desk)
         return data | desk.values() if not desk.errors else data
 
     def _post_clean(self):
@@ -41,6 +45,12 @@ class DeskCheckedForm(forms.ModelForm):
 class TaxRateAdminForm(DeskCheckedForm):
     percentage = forms.CharField(max_length=20, required=False)
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["inclusive"] = "inclusive" if self.instance.inclusive else "exclusive"
+        if "inclusive" in self.fields:
+            self.fields["inclusive"].required = False
+
     class Meta:
         model = TaxRate
         fields = (*TaxRate.EDITABLE, "percentage", "inclusive")
@@ -48,7 +58,7 @@ class TaxRateAdminForm(DeskCheckedForm):
     def desk_form(self, typed):
         if self.instance.pk:
             return TaxRateEditForm(typed)
-        return TaxRateForm(typed | {"inclusive": "inclusive" if typed.get("inclusive") else "exclusive"})
+        return TaxRateForm(typed and typed | {"inclusive": typed.get("inclusive") or "exclusive"})
 
 
 class ProductAdminForm(DeskCheckedForm):
@@ -98,31 +108,23 @@ class TaxRateAdmin(ArchivableAdmin):
     list_filter = ("active", "inclusive", "tax_type")
     search_fields = ("display_name", "jurisdiction", "=public_id")
 
-    def get_readonly_fields(self, request: HttpRequest, obj=None):
+    def fixed_fields(self, request: HttpRequest, obj=None) -> tuple:
         return ("public_id", "percentage", "inclusive", "active", "created") if obj else ()
 
     def get_fields(self, request: HttpRequest, obj=None):
-        fixed = self.get_readonly_fields(request, obj) or ("percentage", "inclusive")
+        fixed = self.fixed_fields(request, obj) or ("percentage", "inclusive")
         return ("display_name", *fixed, *(name for name in TaxRate.EDITABLE if name != "display_name"))
 
 
-class PriceInline(admin.TabularInline):
+class PriceInline(RowsInline):
     """The prices of a product; added and archived on the desk."""
 
     model = Price
     fields = readonly_fields = ("public_id", "words", "nickname", "active", "created")
-    extra = 0
-    can_delete = False
 
     @admin.display(description="price")
     def words(self, price: Price) -> str:
         return f"{format_unit_price(price.unit_amount, price.currency)} {price.currency.upper()}"
-
-    def has_add_permission(self, request: HttpRequest, obj=None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
-        return False
 
 
 @admin.register(Product)
@@ -132,7 +134,7 @@ class ProductAdmin(ArchivableAdmin):
     search_fields = ("name", "=public_id")
     inlines = (PriceInline,)
 
-    def get_readonly_fields(self, request: HttpRequest, obj=None):
+    def fixed_fields(self, request: HttpRequest, obj=None) -> tuple:
         return ("public_id", "active", "created") if obj else ()
 
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from billing_site.lib.money.text import format_amount
 from billing_site.lib.requests import StaffRequest
 from billing_site.once.marks import in_steps
-from billing_site.pages.admin.rows import ReadOnlyAdmin
+from billing_site.pages.admin.rows import ReadOnlyAdmin, RowsInline
 from invoicing.invoices import bulk
 from invoicing.invoices.filters import STATES, InvoiceFilter
 from invoicing.invoices.listing import HEAVY
@@ -19,24 +19,12 @@ from invoicing.models.query import InvoiceQuerySet
 from invoicing.models.states import MOVES
 
 
-class ReadOnlyInline(admin.TabularInline):
-    extra = 0
-    can_delete = False
-    show_change_link = False
-
-    def has_add_permission(self, request: HttpRequest, obj=None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
-        return False
-
-
-class LineInline(ReadOnlyInline):
+class LineInline(RowsInline):
     model = InvoiceLine
     fields = ("position", "description", "quantity", "unit_amount", "amount", "period_start", "period_end", "public_id")
 
 
-class PaymentInline(ReadOnlyInline):
+class PaymentInline(RowsInline):
     model = InvoicePayment
     fields = ("receipt_number", "amount", "overpaid", "method", "paid_on", "reference", "actor")
 

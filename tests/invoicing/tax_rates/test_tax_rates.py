@@ -156,15 +156,15 @@ def test_an_unknown_rate_is_not_found(desk):
 def test_the_django_admin_uses_the_same_rules_and_verbs(client, administrator):
     client.force_login(administrator)
     add = reverse("admin:invoicing_taxrate_add")
-    typed = {"display_name": "VAT", "percentage": "19,5", "metadata": "{}"}
+    typed = {"display_name": "VAT", "percentage": "19,5", "metadata_key": ["law"], "metadata_value": ["§ 12"]}
     assert client.post(add, typed | {"percentage": "190"}).status_code == 200
     assert not TaxRate.objects.exists()
     assert client.post(add, typed).status_code == 302
     rate = TaxRate.objects.get()
-    assert rate.percentage == Decimal("19.5")
+    assert (rate.percentage, rate.inclusive, rate.metadata) == (Decimal("19.5"), False, {"law": "§ 12"})
     assert Event.objects.of(rate).get().actor == administrator
     change = reverse("admin:invoicing_taxrate_change", args=[rate.pk])
-    assert client.post(change, {"display_name": "MwSt", "percentage": "7", "metadata": "{}"}).status_code == 302
+    assert client.post(change, {"display_name": "MwSt", "percentage": "7"}).status_code == 302
     rate.refresh_from_db()
     assert (rate.display_name, rate.percentage) == ("MwSt", Decimal("19.5"))
     changelist = reverse("admin:invoicing_taxrate_changelist")

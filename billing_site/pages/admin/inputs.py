@@ -1,0 +1,61 @@
+"""The desk's inputs in the Django admin: rows of pairs, languages in order, the fields of the desk's own forms."""
+
+from typing import Any
+
+from django import forms
+from django.forms.widgets import Script
+from django.utils.html import format_html, format_html_join
+
+from billing_site.lib.places.locales import DOCUMENT_LANGUAGES, own_name
+from billing_site.pages.fields.lists import SeveralInputs
+from billing_site.pages.fields.selects import LongSelect, blank
+from billing_site.pages.fields.text import PairInputs
+
+SPARE = 2  # empty rows, for people without JavaScript
+
+
+class PairRows(PairInputs):
+    """Key and value a row, added and removed by the desk's script."""
+
+    template_name = "components/rows.html"
+
+    class Media:
+        js = (Script("js/rows.js", type="module"),)
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict:
+        pairs = value.items() if isinstance(value, dict) else value or []
+        rows = [{"key": key, "value": text} for key, text in pairs if key or text]
+        return {"name": name, "legend": "", "thing": name, "rows": rows + [{"key": "", "value": ""}] * SPARE}
+
+
+class LanguageRows(SeveralInputs):
+    """A choice a language, the first counts first."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None):
+        chosen = [tag for tag in value or [] if tag]
+        known = blank([(tag, own_name(tag)) for tag in DOCUMENT_LANGUAGES])
+        others = [(tag, tag) for tag in chosen if tag not in DOCUMENT_LANGUAGES]
+        select = LongSelect(choices=[*known, *others])
+        drawn = ((select.render(name, tag, {"aria-label": "Language"}),) for tag in (*chosen, *[""] * SPARE))
+        return format_html('<div class="languages">{}</div>', format_html_join("", "{}", drawn))
+
+
+def ask_as(form: forms.BaseForm, desk: forms.BaseForm) -> None:
+    """Let an admin form ask with the fields of the desk's form, where both have one of that name."""
+    for name, field in desk.fields.items():
+        if name not in form.fields:
+            continue
+        # Admin pages carry no htmx.
+        field.widget.attrs = {key: value for key, value in field.widget.attrs.items() if not key.startswith("hx-")}
+        if type(field.widget) is PairInputs:
+            field.widget = PairRows()
+        if type(field.widget) is SeveralInputs:
+            field.widget = LanguageRows()
+        form.fields[name] = field
+
+
+def take_refusals(form: forms.BaseForm, desk: forms.BaseForm) -> None:
+    """Put what the desk's form refuses at the fields of the admin's, each once."""
+    for field, errors in desk.errors.items():
+        if field not in form.errors:
+            form.add_error(field if field in form.fields else None, errors)
