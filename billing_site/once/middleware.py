@@ -21,6 +21,9 @@ class Once:
         self.get_response = get_response
 
     def __call__(self, request: StaffRequest) -> HttpResponseBase:
+        if request.method == "POST":
+            # Whatever fails from here on, before the view is called, has written nothing.
+            request.outcome = NOTHING
         return self.get_response(request)
 
     def process_view(

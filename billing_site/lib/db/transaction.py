@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import sqlite3
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, ParamSpec, TypeVar
@@ -16,6 +17,8 @@ P = ParamSpec("P")
 NOTHING, UNKNOWN, SAVED = "nothing", "unknown", "saved"
 # PostgreSQL undoes the transaction and asks to begin again: serialization failure, deadlock.
 AGAIN = ("40001", "40P01")
+# Seconds. Whoever began again at once could take the row back before the other one, which waits for it, wakes up.
+PAUSE = 0.1
 # The server's word at COMMIT that all is undone: a constraint that was checked last, a transaction rolled back. Whoever
 # lost the connection, or met a disk that takes no more, does not know (40003 says so itself).
 UNDONE_CLASSES = ("23", "40")
@@ -46,6 +49,7 @@ def run_whole(work: Callable[[], R], *, again: Callable[[], None] | None = None)
             raise
     if again:
         again()
+    time.sleep(PAUSE)
     try:
         return once_through(work)
     except Exception:
