@@ -97,6 +97,8 @@ class Attempts(models.Model):
     @classmethod
     def count_one(cls, places: Sequence[Place], now: datetime) -> None:
         """Count an attempt at all of these places. Raises LimitReached, and then counts it nowhere."""
+        if full := cls.full_one(places, now):
+            raise LimitReached(full)
         with transaction.atomic(), connection.cursor() as cursor:
             moment = connection.ops.adapt_datetimefield_value(now)
             for place in places:
@@ -106,6 +108,12 @@ class Attempts(models.Model):
                 cursor.execute(COUNT, [*values, moment, moment, moment, moment, limit.most])
                 if not cursor.fetchall():
                     raise LimitReached(place)
+
+    @classmethod
+    def full_one(cls, places: Sequence[Place], now: datetime) -> Place | None:
+        """The first of these places that takes no more, found by a look alone: whoever tries on writes nothing."""
+        full = set(cls.objects.reached(now).filter(key__in=[p.key for p in places]).values_list("key", flat=True))
+        return next((place for place in places if place.key in full), None)
 
     @classmethod
     def take_back(cls, places: Sequence[Place], now: datetime) -> None:
