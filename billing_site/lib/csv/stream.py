@@ -82,7 +82,10 @@ def csv_chunks(queryset: QuerySet, columns: Sequence[Column], exported: Exported
         statement = query(queryset, columns)
     except EmptyResultSet:
         return
-    yield from (copied if connection.vendor == "postgresql" else fetched)(*statement, free)
+    for count, content in (copied if connection.vendor == "postgresql" else fetched)(*statement, free):
+        if exported:
+            exported.rows += count
+        yield content
 
 
 def query(queryset: QuerySet, columns: Sequence[Column]) -> tuple[str, Any, list[str]]:
@@ -110,8 +113,8 @@ def composed(sql, params):
     return operations.compose_sql(sql, params)
 
 
-def copied(sql: str, params, names: list[str], free: list[bool]) -> Iterator[bytes]:
-    """PostgreSQL writes the lines itself; libpq hands them over one by one."""
+def copied(sql: str, params, names: list[str], free: list[bool]) -> Iterator[tuple[int, bytes]]:
+    """(how many rows, their lines): PostgreSQL writes the lines itself; libpq hands them over one by one."""
     quotes = ", ".join(map(connection.ops.quote_name, names))
     force = f", FORCE_QUOTE ({quotes})" if names else ""
     statement = f"COPY ({composed(sql, params)}) TO STDOUT WITH (FORMAT csv{force})"
@@ -122,7 +125,7 @@ def copied(sql: str, params, names: list[str], free: list[bool]) -> Iterator[byt
         cursor.execute("SET LOCAL enable_sort = off")
         with cursor.copy(statement) as lines:
             while batch := list(islice(lines, BATCH)):
-                yield with_crlf(batch, free)
+                yield len(batch), with_crlf(batch, free)
 
 
 def with_crlf(lines: Sequence[Any], free: list[bool]) -> bytes:
@@ -133,7 +136,8 @@ def with_crlf(lines: Sequence[Any], free: list[bool]) -> bytes:
     return ended([bytes(line)[:-1] for line in lines], free)
 
 
-def fetched(sql: str, params, names: list[str], free: list[bool]) -> Iterator[bytes]:
+def fetched(sql: str, params, names: list[str], free: list[bool]) -> Iterator[tuple[int, bytes]]:
+    """(how many rows, their lines)."""
     # No transaction: on SQLite ours take the write lock, and one SELECT reads one state of the database anyway.
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
@@ -141,7 +145,7 @@ def fetched(sql: str, params, names: list[str], free: list[bool]) -> Iterator[by
             lines = [line for (line,) in rows]
             content = ("\r\n".join(lines) + "\r\n").encode()
             plain = content.count(b"\n") == content.count(b"\r") == len(rows) and not splits(content)
-            yield content if plain else ended([line.encode() for line in lines], free)
+            yield len(rows), content if plain else ended([line.encode() for line in lines], free)
 
 
 def splits(content: bytes) -> bool:
