@@ -64,6 +64,14 @@ def served(folder, **more):
         yield Site(int(found[1]), server.pid)
 
 
+def manage(folder, *arguments, **more):
+    """What a command of the site prints; `more` is of its environment."""
+    command = [sys.executable, "manage.py", *arguments]
+    return subprocess.run(
+        command, cwd=ROOT, env=environment(folder, **more), check=True, capture_output=True, text=True
+    ).stdout
+
+
 @contextmanager
 def started(command, environment, **how):
     process = subprocess.Popen(command, cwd=ROOT, env=environment, **how)

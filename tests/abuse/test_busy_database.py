@@ -14,8 +14,12 @@ from django.db import connection
 
 from billing_site.events.models import Event as Happened
 from customers.models.customer import Customer
-from tests.abuse.site import BROKEN, NOTHING, SAVED, UNKNOWN, database_url, served, session_of
+from tests.abuse.site import BROKEN, NOTHING, SAVED, UNKNOWN, database_url, manage, served, session_of
 from tests.factories import staff
+from tests.tools.databases import restart, temporary_postgresql
+
+RESTARTS = 4
+SIGN_IN = "from tests.abuse.site import session_of; from tests.factories import staff; print(session_of(staff()))"
 
 
 @pytest.fixture
@@ -54,9 +58,13 @@ class Crowd:
             list(pool.map(lambda act: [act() for _ in range(times)], acts))
 
     def counts(self):
-        """How many were tried, lost, doubled, or said falsely; by what the database holds."""
-        there = Counter(Customer.objects.filter(name__startswith="Crowd ").values_list("name", flat=True))
-        made = Counter(Happened.objects.filter(type="customer.created").values_list("object_id", flat=True))
+        """How many were tried, lost, doubled, or said falsely; by what the database of the test holds."""
+        names = Customer.objects.filter(name__startswith="Crowd ").values_list("name", flat=True)
+        return self.counted(names, Happened.objects.filter(type="customer.created").values_list("object_id", flat=True))
+
+    def counted(self, names, created):
+        """The same by the names of customers and by the public ids that events of their creation tell of."""
+        there, made = Counter(names), Counter(created)
         lost = [name for name, told in self.told.items() if told == SAVED and not there[name]]
         false = [name for name, told in self.told.items() if told == NOTHING and there[name]]
         doubled = [name for name, times in there.items() if times > 1] + [key for key, n in made.items() if n > 1]
@@ -195,3 +203,31 @@ def test_posts_whose_connection_ends_are_neither_lost_nor_doubled(postgresql_alo
             crowd = cut_off(site, clerk, 2, writers=2, cut=cut)
             assert crowd.until_saved()
         assert_true(crowd.counts())
+
+
+@pytest.mark.prove
+def test_posts_are_neither_lost_nor_doubled_while_postgresql_is_restarted(tmp_path, figures):
+    with temporary_postgresql(durable=True) as url:
+        asked = {"DATABASE_URL": url}
+        manage(tmp_path, "migrate", "-v0", **asked)
+        session = manage(tmp_path, "shell", "-v0", "-c", SIGN_IN, **asked).split()[-1]
+        restarts = []
+        with served(tmp_path, **asked) as site:
+
+            def cut():
+                if len(restarts) < RESTARTS:
+                    restart(url)
+                    restarts.append(1)
+
+            crowd = cut_off(site, session, 60, writers=8, cut=cut)
+            assert crowd.until_saved()
+        with psycopg.connect(url) as other:
+            names = [name for (name,) in other.execute("SELECT name FROM customers_customer")]
+            made = [
+                key for (key,) in other.execute("SELECT object_id FROM events_event WHERE type = 'customer.created'")
+            ]
+    counts = crowd.counted(names, made) | {"restarts": len(restarts)}
+    figures(**counts)
+    assert_true(counts)
+    assert counts["restarts"] == RESTARTS
+    assert counts[SAVED] > counts[NOTHING]

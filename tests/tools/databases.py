@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import pytest
 
@@ -60,6 +61,13 @@ def running_cluster(folder, owner, character):
         yield
     finally:
         as_owner(owner, folder, "pg_ctl", "stop", "-w", "-m", "immediate", "-D", data)
+
+
+def restart(url):
+    """Stop the cluster of `temporary_postgresql` in the middle of what it does, and start it again."""
+    folder = Path(unquote(urlsplit(url).hostname))
+    data, log = folder / "data", folder / "log"
+    as_owner(cluster_owner(), folder, "pg_ctl", "restart", "-w", "-m", "fast", "-D", data, "-l", log)
 
 
 def cluster_owner():
