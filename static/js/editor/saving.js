@@ -12,7 +12,7 @@ import { hasProblems, setProblems } from "./problems.js";
 const PAUSE = 600; // milliseconds of quiet before a save
 const RETRY = 5000; // milliseconds until a save that found no server is tried again
 const SIGNED_OUT = "Not saved: you are signed out. Sign in in another tab; this page then saves by itself.";
-const saving = { timer: 0, dirty: false, running: null, halted: false, leaving: false, version: 0 };
+const saving = { timer: 0, unanswered: null, dirty: false, running: null, halted: false, leaving: false, version: 0 };
 
 export function changed() {
   saving.dirty = true;
@@ -46,21 +46,31 @@ function lost(text) {
 /* What is certain after an error: "Not saved" only where the server says so. */
 async function failure(response) {
   const answer = await response.json().catch(() => ({}));
+  if (answer.outcome === "nothing") saving.unanswered = null;
   const certain = answer.outcome === "nothing" ? "Not saved" : "Perhaps not saved";
   return `${certain}: ${answer.happened || `the server answered with error ${response.status}`}. Trying again…`;
 }
 
-async function send() {
+function fields() {
   // The server reads 2,500 fields twice as fast as from a multipart body.
   const body = new URLSearchParams(new FormData(form));
   body.delete("csrfmiddlewaretoken");
   body.delete("paste");
+  return body;
+}
+
+/* What got no answer may be saved: the same is sent again, and answered as it was then; what was typed since comes after it. */
+async function send() {
+  const again = saving.unanswered !== null;
+  const body = saving.unanswered ??= fields();
   const headers = { "X-Autosave": "1", "X-CSRFToken": token() };
   const response = await fetch(form.action, { method: "POST", body, headers });
   if (response.redirected) return lost(SIGNED_OUT);
   if (response.status === 403) return lost("Not saved: your role does not allow it, or you are signed out.");
   if (![200, 409, 422].includes(response.status)) return lost(await failure(response));
   const answer = await response.json();
+  saving.unanswered = null;
+  if (again) changed();
   return { saved, invalid, conflict, gone }[answer.state](answer);
 }
 
