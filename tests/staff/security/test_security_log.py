@@ -16,6 +16,7 @@ from billing_site.lib.csv.stream import BATCH
 from billing_site.staff.models.security_entry import SecurityEntry, clear_old_entries
 from billing_site.staff.security.exports import counted
 from tests.factories import customer, issued, staff
+from tests.invoicing.documents.test_document_zip import downloaded, ids, made
 from tests.reading import text
 from tests.staff.factories import PASSWORD, authenticator_app, code, invitation, sign_in, signed_in
 from tests.staff.sign_in.test_passwords import NEW, change, link_in
@@ -214,6 +215,15 @@ def test_many_rows_are_counted_batch_by_batch(desk, now):
     answer = desk.get(reverse("customer_export_file"))
     b"".join(answer.streaming_content)
     assert entries(kind="export")[0][2].endswith(".csv: 2,007 rows")
+
+
+def test_a_file_of_many_pdfs_is_recorded_with_how_many(desk, media):
+    job = made(desk, **ids(issued(), issued()))
+    assert not SecurityEntry.objects.exists(), "making it is no download"
+    downloaded(desk, job)
+    ((kind, outcome, what),) = entries(person=desk.user)
+    assert (kind, outcome) == ("export", "done")
+    assert what.endswith(".zip: 2 files")
 
 
 def test_a_file_that_is_broken_off_counts_what_went_out(desk):
