@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -19,6 +20,8 @@ class Once:
 
     def __init__(self, get_response: Callable[[StaffRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
+        # Django's handler, which asks the other middleware what to say of an error of a view.
+        self.handler: Any = getattr(inspect.unwrap(get_response), "__self__", None)
 
     def __call__(self, request: StaffRequest) -> HttpResponseBase:
         if request.method == "POST":
@@ -38,6 +41,12 @@ class Once:
             request.outcome = NOTHING
             return None
         work = partial(view, request, *args, **kwargs)
-        if hasattr(view, "commits_in_steps"):
-            return answer_in_steps(request, work)
-        return answer_once(request, work, replace=hasattr(view, "keeps_last"))
+        try:
+            if hasattr(view, "commits_in_steps"):
+                return answer_in_steps(request, work)
+            return answer_once(request, work, replace=hasattr(view, "keeps_last"))
+        except Exception as error:
+            answer = self.handler.process_exception_by_middleware(error, request)
+            if answer is None:
+                raise
+            return answer

@@ -68,6 +68,14 @@ def test_an_error_leaves_nothing_and_is_certain_of_it(real_commits, key):
     assert not KeyedRequest.objects.exists()
 
 
+@pytest.mark.threads
+def test_an_error_that_another_middleware_has_words_for_is_answered_with_them(real_commits):
+    jenny = customer()
+    answer = browser().post(f"/test/without-its-secret/{jenny.pk}/", {"once": KEY})
+    assert (answer.status_code, answer.wsgi_request.outcome) == (503, NOTHING)
+    assert name_of(jenny) == "Jenny Rosen"
+
+
 @keyed
 @pytest.mark.threads
 def test_what_fails_after_the_commit_is_told_as_saved(real_commits, key):

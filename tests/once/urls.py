@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 
+from billing_site.lib.encryption.key_file import KeyFault
 from billing_site.once.answering import afterwards
 from billing_site.once.marks import looks
 from billing_site.urls import urlpatterns as pages
@@ -38,6 +39,11 @@ def crossing(request, first, second):
 def failing(request, key):
     renamed(key, "Half")
     raise ValueError("broken")
+
+
+def without_its_secret(request, key):
+    renamed(key, "Half")
+    raise KeyFault("no key")
 
 
 def failing_after(request, key):
@@ -77,6 +83,7 @@ def looking(request, key):
 urlpatterns = [
     path("test/crossing/<int:first>/<int:second>/", crossing),
     path("test/failing/<int:key>/", failing),
+    path("test/without-its-secret/<int:key>/", without_its_secret),
     path("test/failing-after/<int:key>/", failing_after),
     path("test/refusing/<int:key>/", refusing),
     path("test/telling/<int:key>/", telling),
