@@ -213,8 +213,8 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 # A session ends after so many hours without use, and so many days after signing in at most.
 SESSION_ENGINE = "billing_site.staff.sign_in.sessions"
-SESSION_IDLE_HOURS = env.float("SESSION_IDLE_HOURS", 12.0)
-SESSION_COOKIE_AGE = env.int("SESSION_DAYS", 14) * 86400
+SESSION_IDLE_HOURS = env.float("SESSION_IDLE_HOURS", 12.0, validate=validate.Range(min=0.1))
+SESSION_COOKIE_AGE = env.int("SESSION_DAYS", 14, validate=validate.Range(min=1)) * 86400
 
 # How long the security log keeps who came from where.
 SECURITY_LOG_DAYS: int = env.int("SECURITY_LOG_DAYS", 365, validate=validate.Range(min=1))

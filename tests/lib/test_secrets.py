@@ -1,12 +1,14 @@
 """What is kept encrypted: keys apart from the database, made once, changed with `rotate_keys`."""
 
 import multiprocessing
+import re
 import stat
 from io import StringIO
 
 import pytest
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, InvalidToken
+from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.db import connection
 
@@ -14,7 +16,7 @@ from billing_site.lib import secrets
 from billing_site.lib.encryption import columns, key_file
 from billing_site.lib.encryption.key_file import KeyFault
 from tests.factories import staff
-from tests.staff.factories import SECRET, authenticator_app, code, sign_in
+from tests.staff.factories import SECRET, authenticator_app, code, prove_identity, sign_in
 
 SPAWN = multiprocessing.get_context("fork")
 
@@ -130,6 +132,22 @@ def test_the_table_of_second_steps_holds_no_seed(keys):
     assert SECRET not in raw()
     assert seed not in raw()
     assert raw().count(secrets.OPENING) == 2
+
+
+@pytest.mark.django_db
+def test_no_table_holds_the_seed_of_an_app_that_is_being_set_up(keys, client):
+    person = staff()
+    client.force_login(person)
+    prove_identity(client, person)
+    page = client.get("/accounts/two-step/app/activate/").content.decode()
+    seed = re.search(r'data-copy="([A-Z2-7]+)"', page)[1]
+    for row in Session.objects.all():
+        assert seed not in str(row.get_decoded())
+    assert "not right" in client.post("/accounts/two-step/app/activate/", {"code": "000000"}).content.decode()
+    client.post("/accounts/two-step/app/activate/", {"code": code(seed)})
+    kept = Authenticator.objects.get(user=person, type="totp").data["secret"]
+    assert (seed in kept, secrets.decrypt(kept)) == (False, seed)
+    assert "mfa.totp.secret" not in client.session
 
 
 @pytest.mark.django_db

@@ -8,6 +8,7 @@ from allauth.core import context
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.conf import settings
@@ -15,6 +16,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
 
+from billing_site.lib import secrets
 from billing_site.lib.encryption.key_file import KeyFault
 from billing_site.pages.fields.json import JsonObject
 from billing_site.pages.fields.text import plain_helper
@@ -58,6 +60,10 @@ class Relabelled:
             self.fields[name].label = label
         for name, text in self.HELP.items():
             self.fields[name].help_text = text
+        if getattr(context.request, "held", False):
+            # The page of forgotten passwords does not open before what is due is done.
+            for name in {"oldpassword", "password"} & set(self.fields):
+                self.fields[name].help_text = ""
 
 
 class SignInForm(Relabelled, account.LoginForm):
@@ -150,7 +156,16 @@ class ConfirmCodeForm(AsksForCode, mfa.ReauthenticateForm):
 
 
 class ActivateAppForm(AsksForCode, ActivateTOTPForm):
-    """The first code of a new app."""
+    """The first code of a new app, whose seed lies encrypted in the session meanwhile."""
+
+    def __init__(self, *args, **kwargs):
+        session = context.request.session
+        # Each look at the page shows another seed; what is sent is held against the last.
+        waiting = session.pop(SECRET_SESSION_KEY, "")
+        if waiting and kwargs.get("data") is not None:
+            session[SECRET_SESSION_KEY] = secrets.decrypt(waiting) if secrets.is_encrypted(waiting) else waiting
+        super().__init__(*args, **kwargs)
+        session[SECRET_SESSION_KEY] = secrets.encrypt(self.secret)
 
 
 def checked(verify):

@@ -92,11 +92,8 @@ def sign_in_rules(request: StaffRequest) -> HttpResponse:
     if form.is_valid():
         roles = form.cleaned_data["second_step_roles"]
         changed = SignInRules.require_second_step(roles, by=request.user, now=timezone.now())
-        messages.success(request, f"Saved: {said_of_roles(roles)}" if changed else "Nothing was changed.")
+        who = ", ".join(roles) or "nobody"
+        messages.success(request, f"A second step is needed by: {who}." if changed else "Nothing was changed.")
         return redirect("staff_team")
     lead = "Whoever lacks it is asked to set it up, and over https can do nothing else before. Passkeys count too."
     return form_page(request, form, "Sign-in rules", submit="Save rules", back="staff_team", lead=lead)
-
-
-def said_of_roles(roles: list[str]) -> str:
-    return f"{', '.join(roles)} need a second step." if roles else "no role needs a second step."

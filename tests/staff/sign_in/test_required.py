@@ -225,6 +225,7 @@ def test_the_generated_password_is_replaced_before_anything_else(https, generate
     assert client.get("/")["Location"] == CHANGE
     page = client.get(CHANGE).content.decode()
     assert "generated for the first start" in page
+    assert "Forgot" not in page, "no link that leads back here"
     assert "Sign out" in page
     refused = change(client, PASSWORD, PASSWORD)
     assert "Choose one of your own." in refused.content.decode()
