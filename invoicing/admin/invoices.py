@@ -20,8 +20,16 @@ from invoicing.models.states import MOVES
 
 
 class LineInline(RowsInline):
+    """The lines, whose amounts are in the invoice's currency."""
+
     model = InvoiceLine
     fields = ("position", "description", "quantity", "unit_amount", "amount", "period_start", "period_end", "public_id")
+
+    def get_queryset(self, request: HttpRequest):
+        return super().get_queryset(request).select_related("invoice").defer("invoice__frozen", "invoice__figures")
+
+    def currency_of(self, record: InvoiceLine) -> str:
+        return record.invoice.currency
 
 
 class PaymentInline(RowsInline):

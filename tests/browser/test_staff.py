@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from billing_site.staff.models.user import User
-from tests.factories import staff
+from tests.factories import customer, staff
 from tests.staff.factories import PASSWORD, invitation
 
 AUTHENTICATOR = {
@@ -81,6 +81,19 @@ def test_an_administrator_invites_and_passes_the_link_on(door, sign_in, browser)
     page.goto(notice.locator("code").inner_text())
     expect(page.locator("h1")).to_have_text("Welcome to Billfold")
     stranger.close()
+
+
+def test_after_sign_out_the_way_back_shows_nothing(desk_page, live_server):
+    """Not from the browser's cache, nor from what scripts keep: the page asks to sign in again."""
+    jenny = customer("Jenny Rosen")
+    desk_page.goto(live_server.url + jenny.get_absolute_url())
+    desk_page.get_by_label("Account", exact=True).click()
+    desk_page.get_by_role("button", name="Sign out").click()
+    desk_page.wait_for_url("**/accounts/login/")
+    desk_page.go_back()
+    desk_page.wait_for_url("**/accounts/login/?next=**")
+    assert "Jenny" not in desk_page.content()
+    assert desk_page.evaluate("localStorage.length + sessionStorage.length") == 0
 
 
 def test_a_passkey_is_added_and_signs_in_alone(door, context):

@@ -112,3 +112,4 @@ def test_what_is_issued_is_read_as_a_table_of_words(world):
     snapshot = page.split("Frozen")[1]
     assert "<th>Currency</th><td>EUR · Euro</td>" in snapshot
     assert "<th>Total</th><td>€10.00</td>" in snapshot
+    assert snapshot.split("Invoice lines")[1].count("€10.00") == 2

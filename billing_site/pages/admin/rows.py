@@ -40,6 +40,10 @@ class InWords:
     def is_of_record(self, field: Any) -> bool:
         return not isinstance(field, str) or hasattr(self.model, field) or hasattr(type(self), field)
 
+    def currency_of(self, record: Any) -> str:
+        """The currency of the record's amounts, '' where it has none."""
+        return getattr(record, "currency", "")
+
     def may_edit(self, request: HttpRequest, obj=None) -> bool:
         if obj is None:
             return bool(self.has_add_permission(request))  # type: ignore[attr-defined]
@@ -55,7 +59,7 @@ class InWords:
                 field = self.model._meta.get_field(name)
             except FieldDoesNotExist:
                 return name
-            known[name] = name if field.is_relation else Shown(field)
+            known[name] = name if field.is_relation else Shown(field, self.currency_of)
         return known[name]
 
 

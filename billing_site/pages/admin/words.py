@@ -1,7 +1,7 @@
 """What a record holds in the words of the desk: days, money, countries, choices, and rows of pairs instead of code."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -28,9 +28,9 @@ MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d.*")
 COUNTS = ("position", "version", "line", "days_until_due", "sequence", "undo_version", "months", "count", "step")
 
 
-def value_of(record: models.Model, field: models.Field) -> str:
-    """The field's value for the eye, "–" for nothing."""
-    value, currency = getattr(record, field.name), getattr(record, "currency", "")
+def value_of(record: models.Model, field: models.Field, currency: str) -> str:
+    """The field's value for the eye, "–" for nothing; `currency` is that of the record's amounts, '' for none."""
+    value = getattr(record, field.name)
     if value is None or value in ("", [], {}):
         return NOTHING
     if field.choices:
@@ -115,13 +115,14 @@ def joined(row: str, values: Iterable[tuple]) -> SafeString:
 class Shown:
     """A field as a column or line of an admin page, in words; sorted by as before."""
 
-    def __init__(self, field: models.Field) -> None:
+    def __init__(self, field: models.Field, currency_of: Callable[[Any], str]) -> None:
         self.field = field
+        self.currency_of = currency_of
         self.__name__ = self.admin_order_field = field.name
         self.short_description = capfirst(field.verbose_name)
 
     def __call__(self, record: models.Model) -> str:
-        return value_of(record, self.field)
+        return value_of(record, self.field, self.currency_of(record))
 
 
 class ByValue(admin.AllValuesFieldListFilter):
