@@ -14,6 +14,8 @@ CHARSETS = {"utf-8", "utf8", "us-ascii", "ascii"}
 # RFC 2231: a parameter's value that names a character set of its own.
 EXTENDED = re.compile(r"\*\d*\*?\s*=")
 NUL = "\0"
+# Characters of a query; the server in front takes fewer, SQLite compares no text of more with a pattern.
+LONGEST_QUERY = 32_000
 
 
 class AnyRequest(WSGIRequest):
@@ -30,6 +32,8 @@ def readable(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callabl
     """Answer 400, in plain text, before anything reads the request."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
+        if len(str(request.META.get("QUERY_STRING") or "")) > LONGEST_QUERY:
+            return HttpResponse("This address is too long.\n", status=414, content_type="text/plain; charset=utf-8")
         problem = refusal(request)
         if problem:
             return HttpResponse(f"{problem}\n", status=400, content_type="text/plain; charset=utf-8")

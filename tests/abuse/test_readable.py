@@ -77,6 +77,14 @@ def test_a_nul_in_a_path_is_refused(door, address):
     assert door.get(address).status_code == 400
 
 
+@pytest.mark.parametrize("page", ["/customers/", "/admin/customers/discount/", "/invoices/"])
+def test_an_endless_query_is_refused_in_words(door, page):
+    response = door.get(page, {"q": "x" * 60_000})
+    assert response.status_code == 414
+    assert "too long" in response.content.decode()
+    assert door.get(page, {"q": "x" * 8000}).status_code == 200
+
+
 def test_a_nul_in_a_cookie_is_refused(door):
     response = Client(raise_request_exception=False).get("/", HTTP_COOKIE='sessionid="a\\000b"')
     assert response.status_code == 400
