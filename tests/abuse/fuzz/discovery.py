@@ -68,7 +68,7 @@ def routes():
 def known_ids():
     """[(name of the model, id)]: public ids and keys of rows that there are."""
     found = []
-    for model in apps.get_models():
+    for model in (each for each in apps.get_models() if each._meta.managed):
         for row in model._base_manager.order_by("-pk")[:2]:
             name = model._meta.model_name
             found += [(name, str(getattr(row, "public_id", "") or row.pk)), (name, str(row.pk))]
