@@ -16,8 +16,8 @@ Rows that are only ever changed under their owner's lock (lines, tax IDs, discou
 Inserting a row locks the rows that it names against deletion and a new key, nothing more. So whoever locks a row to
 change it takes it FOR NO KEY UPDATE: an event that names a person, say, never waits for one who edits that person.
 
-`tests/abuse/test_lock_order.py` watches what every verb locks. SQLite has one lock, which an IMMEDIATE transaction
-takes when it begins: there all of this is so by itself.
+`tests/abuse/verbs/test_lock_order.py` watches what every verb locks. SQLite has one lock, which an IMMEDIATE
+transaction takes when it begins: there all of this is so by itself.
 """
 
 from typing import Any, TypeVar
