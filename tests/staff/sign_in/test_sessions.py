@@ -6,6 +6,7 @@ import sys
 from datetime import timedelta
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.conf import settings as site
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
@@ -16,6 +17,7 @@ from django.test.utils import CaptureQueriesContext
 
 from billing_site.staff.models.user import User
 from billing_site.staff.sign_in import sessions
+from billing_site.staff.sign_in.ended_sessions import clear_ended_sessions
 from tests.factories import staff
 from tests.staff.factories import sign_in, signed_in
 
@@ -133,7 +135,20 @@ def test_the_page_of_sessions_lists_none_that_has_ended(billing, at):
     assert here.get("/accounts/sessions/").context["session_count"] == 2
     at(12 * HOUR + MINUTE)
     assert here.get("/accounts/sessions/").context["session_count"] == 1
-    assert Session.objects.count() == 2, "rows of ended sessions are swept by clearsessions"
+    assert Session.objects.count() == 2
+
+
+def test_the_clock_sweeps_what_is_left_of_ended_sessions(billing, at, now):
+    signed_in(billing)
+    at(11 * HOUR)
+    here = signed_in(billing)
+    at(12 * HOUR + MINUTE)
+    # Its default asks the clock of the machine.
+    UserSession.objects.update(created_at=now)
+    assert clear_ended_sessions(now + 12 * HOUR + MINUTE) == 1
+    assert (Session.objects.count(), UserSession.objects.count()) == (1, 1)
+    assert is_in(here)
+    assert clear_ended_sessions(now + 12 * HOUR + MINUTE) == 0
 
 
 def test_under_https_the_cookies_are_bound_to_the_host(tmp_path):

@@ -18,6 +18,7 @@ from billing_site.lib.files.kept import clear_unfinished
 from billing_site.once.keys import forget_old_answers
 from billing_site.staff.models.attempts import clear_old_attempts
 from billing_site.staff.models.security_entry import clear_old_entries
+from billing_site.staff.sign_in.ended_sessions import clear_ended_sessions
 from customers.tasks import anonymize_due_customers, clear_old_imports, clear_stray_imports
 from customers.tax_ids.tasks import verify_due_tax_ids
 from invoicing.documents.tasks import LIMIT, clear_old_downloads, store_due_documents
@@ -35,6 +36,7 @@ SWEEPS = (
     ("invoices found past due", mark_overdue_invoices),
     ("old downloads deleted", clear_old_downloads),
     ("counted attempts forgotten", clear_old_attempts),
+    ("ended sessions deleted", clear_ended_sessions),
     ("security log entries deleted", clear_old_entries),
     ("answers of last week forgotten", forget_old_answers),
     # The last: it computes for long, and nobody waits for it.
