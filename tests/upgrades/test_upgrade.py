@@ -1,0 +1,150 @@
+"""The README's upgrade, word for word, on a kept database of commit 9032a05: all is there, people sign in."""
+
+import gzip
+import http.cookiejar
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import urllib.parse
+import urllib.request
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from billing_site.setup.system_packages import program_path
+
+KEPT = Path(__file__).parent / "kept"
+DEPLOYED = ("billing_site", "customers", "invoicing", "templates", "static", "manage.py", "Makefile", "README.md")
+LOCKED = ("pyproject.toml", "requirements.txt", "requirements-dev.txt", ".gitignore")
+STAMP = "from billing_site.setup.environment import *; stamp('development').write_text(fingerprint())"
+EMAIL, PASSWORD = "old@billfold.example", "a-good-old-password"
+BOOKS = "25 customers, 2 ledger rows, 14 invoices, 9 payments, 1 credit notes"
+BOUND = 300  # seconds for one command, on a machine with much else to do
+
+
+def commands():
+    """The four commands as README.md has them."""
+    section = settings.BASE_DIR.joinpath("README.md").read_text().split("\n### Upgrade\n")[1]
+    block = re.search(r"```\n(.*?)```", section, re.S)[1]
+    return [line.split("#")[0].strip() for line in block.splitlines()]
+
+
+def git(folder, *arguments):
+    named = ["-c", "user.name=Billfold", "-c", "user.email=billfold@example.com", "-c", "init.defaultBranch=main"]
+    subprocess.run(["git", *named, *arguments], cwd=folder, check=True, capture_output=True, timeout=BOUND)
+
+
+@pytest.fixture
+def checkout(tmp_path):
+    """A deployment one commit behind where it was cloned from, with an environment of its own folder."""
+    origin, deployed = tmp_path / "origin", tmp_path / "deployed"
+    origin.mkdir()
+    for name in (*DEPLOYED, *LOCKED):
+        source = settings.BASE_DIR / name
+        copy = shutil.copytree if source.is_dir() else shutil.copy
+        copy(source, origin / name)
+    (origin / "VERSION").write_text("before")
+    git(origin, "init")
+    git(origin, "add", ".")
+    git(origin, "commit", "--message", "before")
+    git(tmp_path, "clone", "--quiet", str(origin), str(deployed))
+    (origin / "VERSION").write_text("after")
+    git(origin, "commit", "--all", "--message", "after")
+    environment = Path(sys.prefix)
+    (deployed / ".venv").mkdir()
+    for part in ("bin", "lib"):
+        (deployed / ".venv" / part).symlink_to(environment / part)
+    shutil.copy(environment / "pyvenv.cfg", deployed / ".venv")
+    subprocess.run([deployed / ".venv/bin/python", "-c", STAMP], cwd=deployed, check=True, timeout=BOUND)
+    return deployed
+
+
+@pytest.fixture
+def database(tmp_path):
+    """The DATABASE_URL of the kept database, put back."""
+    if connection.vendor == "sqlite":
+        file = tmp_path / "kept.sqlite3"
+        file.write_bytes(gzip.decompress((KEPT / "9032a05.sqlite3.gz").read_bytes()))
+        yield f"sqlite:///{file}"
+        return
+    asked = connection.settings_dict
+    address = {"host": asked["HOST"], "port": asked["PORT"] or 5432, "user": asked["USER"]}
+    name = f"kept_{os.getpid()}"
+    with psycopg.connect(**address, dbname="postgres", autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+    url = f"postgres://{address['user']}@{quote(address['host'], safe='')}:{address['port']}/{name}"
+    sql = gzip.decompress((KEPT / "9032a05.postgresql.sql.gz").read_bytes())
+    psql = [program_path("psql"), "--quiet", "--set", "ON_ERROR_STOP=1", "--output", os.devnull, "--dbname", url]
+    try:
+        subprocess.run(psql, input=sql, check=True, timeout=BOUND)
+        yield url
+    finally:
+        drop(address, name)
+
+
+def drop(address, name):
+    with psycopg.connect(**address, dbname="postgres", autocommit=True) as admin:
+        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_a_kept_database_is_brought_up_to_date(tmp_path, database):
+    own = {"DATABASE_URL": database, "DATA_DIR": str(tmp_path / "data"), "DEBUG": "1"}
+    how = {"cwd": settings.BASE_DIR, "env": {**os.environ, **own}, "text": True, "capture_output": True}
+    for command, said in (
+        (("-m", "billing_site.setup.ready"), "migrations behind the code. Run: make update"),
+        (("-m", "billing_site.setup.start", "update"), "Bringing the database up to date"),
+        (("manage.py", "check_books"), BOOKS),
+    ):
+        done = subprocess.run([sys.executable, *command], **how, check=False, timeout=BOUND)
+        assert said in done.stdout + done.stderr
+        assert (done.returncode == 0) == (command[-1] != "billing_site.setup.ready"), done.stderr
+
+
+@pytest.mark.prove
+@pytest.mark.django_db
+def test_the_upgrade_of_the_readme_works(checkout, database):
+    *steps, serve = commands()
+    assert len(steps) == 3
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "LC_ALL") if name in os.environ}
+    environment = kept | {"PORT": port, "WEB_CONCURRENCY": "1", "DATABASE_URL": database}
+    how = {"cwd": checkout, "env": environment, "text": True}
+    refused = subprocess.run(serve.split(), **how, capture_output=True, check=False, timeout=BOUND)
+    assert "migrations behind the code. Run: make update" in refused.stderr
+    for step in steps:
+        done = subprocess.run(step.split(), **how, capture_output=True, check=False, timeout=BOUND)
+        assert done.returncode == 0, (step, done.stdout[-1000:], done.stderr[-2000:])
+    assert (checkout / "VERSION").read_text() == "after"
+    with subprocess.Popen(serve.split(), **how, stderr=subprocess.PIPE) as site:
+        try:
+            heard = next((line for line in site.stderr if "Booting worker" in line), "it ended")
+            assert "Booting worker" in heard
+            old_customers_are_there(f"http://127.0.0.1:{port}")
+        finally:
+            site.send_signal(signal.SIGTERM)
+            site.stderr.read()
+    books = subprocess.run([".venv/bin/python", "manage.py", "check_books"], **how, capture_output=True, check=False)
+    assert books.stdout.startswith(BOOKS), books
+
+
+def old_customers_are_there(site):
+    """Whoever had an account before signs in with the old password and sees the list."""
+    jar = http.cookiejar.CookieJar()
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
+    browser.open(f"{site}/accounts/login/", timeout=BOUND).read()
+    token = next(cookie.value for cookie in jar if cookie.name == "csrftoken")
+    typed = {"login": EMAIL, "password": PASSWORD, "csrfmiddlewaretoken": token}
+    browser.open(f"{site}/accounts/login/", urllib.parse.urlencode(typed).encode(), timeout=BOUND).read()
+    page = browser.open(f"{site}/customers/", timeout=BOUND).read().decode()
+    assert page.count("/customers/cus_") >= 20
