@@ -4,11 +4,15 @@ import logging
 import zoneinfo
 from collections.abc import Callable
 
-from django.http import HttpResponse, HttpResponseNotAllowed
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
+from billing_site.lib.db.outages import and_before, outage
 from billing_site.lib.encryption.key_file import KeyFault
 from billing_site.lib.requests import PageRequest
 
@@ -25,6 +29,24 @@ def page_methods(get_response: Callable):
         return get_response(request) if request.method in METHODS else HttpResponseNotAllowed(METHODS)
 
     return middleware
+
+
+class PatientSessions(SessionMiddleware):
+    """Django's own, which takes every refusal to save a session for one that was ended meanwhile, and answers 400.
+
+    Where the database is out of service, reading is answered all the same, and anything else is told what happened.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        try:
+            return super().process_response(request, response)
+        except (DatabaseError, SessionInterrupted) as error:
+            if not outage(error):
+                raise
+            if request.method in ("GET", "HEAD"):
+                log.warning("The session could not be saved: %s", error)
+                return response
+            raise next(each for each in and_before(error) if isinstance(each, DatabaseError)) from None
 
 
 def htmx_redirects(get_response: Callable):

@@ -104,7 +104,7 @@ MIDDLEWARE = [
     "billing_site.headers.careful_headers",
     "billing_site.desk.gate.Gate",
     "billing_site.middleware.page_methods",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "billing_site.middleware.PatientSessions",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

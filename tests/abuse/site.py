@@ -16,7 +16,6 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
-from django.utils import timezone
 
 ROOT = Path(__file__).resolve().parents[2]
 LISTENING = re.compile(r"Listening at: http://127\.0\.0\.1:(\d+)")
@@ -93,7 +92,6 @@ def session_of(user):
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session["signed_in_at"] = session["last_seen_at"] = timezone.now().timestamp()
     session.save()
     return session.session_key
 

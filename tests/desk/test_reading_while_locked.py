@@ -1,12 +1,14 @@
 """Whoever only reads need not wait for those who write: every page answers while the database keeps writers waiting."""
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 from billing_site.jobs.models import Job
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.stored_document import StoredDocument
 from invoicing.totals.credit import CreditRequest
+from tests.abuse.site import session_of
 from tests.factories import customer, issued, staff
 from tests.locked import locked_database
 from tests.test_pages import addresses
@@ -54,3 +56,11 @@ def test_a_site_whose_company_was_never_looked_at_shows_its_defaults(real_commit
     client.force_login(staff("Administrator"))
     with locked_database():
         assert client.get("/settings/company/").status_code == 200
+
+
+def test_a_session_that_cannot_be_saved_fails_no_page(real_commits, client):
+    """A session of before there was an end to count from: reading would write it."""
+    client.cookies[settings.SESSION_COOKIE_NAME] = session_of(staff("Administrator"))
+    with locked_database():
+        assert client.get("/customers/").status_code == 200
+    assert client.get("/customers/").status_code == 200
