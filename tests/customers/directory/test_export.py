@@ -308,7 +308,8 @@ def test_nobody_else_may(client, name):
 def test_the_number_of_queries_does_not_grow_with_the_rows(desk, django_assert_max_num_queries):
     for i in range(30):
         customer(f"Customer {i}", metadata={f"key{i}": "v"})
-    with django_assert_max_num_queries(9):
+    # Three of them note in the security log who took the file, and then how many rows went out.
+    with django_assert_max_num_queries(12):
         assert len(download(desk, columns="all")) == 30
 
 

@@ -151,7 +151,7 @@ def test_a_second_invitation_to_one_address_replaces_the_first(administrator):
     assert Client().get(link(second)).status_code == 200
 
 
-@pytest.mark.parametrize("token", ["nonsense", "x" * 200, "%00"])
+@pytest.mark.parametrize("token", ["nonsense", "x" * 200, "%20"])
 def test_a_made_up_link_says_there_is_no_such_invitation(client, db, token):
     response = client.get(link(token))
     assert response.status_code == 404
