@@ -6,7 +6,8 @@ python -m billing_site.setup.ready
 import os
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import NoReturn
 
 import django
@@ -15,12 +16,14 @@ from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
 from django.db import Error, connections
 
+from billing_site.lib.db.outages import BUSY, FULL, GONE, outage
 from billing_site.lib.db.pending import pending_migrations
 from billing_site.static_files import are_collected
 
 # The exit code of what a restart does not cure (EX_CONFIG of sysexits.h); a unit of systemd need not try again.
 NOT_SET_UP = 78
 UPDATE = "Run: make update"
+OUTAGES = {BUSY: "The database is busy", GONE: "The database cannot be reached", FULL: "The disk is full"}
 
 
 class NotReady(Exception):
@@ -52,6 +55,19 @@ def load_settings() -> None:
         refuse(in_one_line(error))
     if settings.DATABASES["default"]["ENGINE"].rpartition(".")[2] not in ("sqlite3", "postgresql"):
         refuse("DATABASE_URL names neither SQLite (sqlite:///…) nor PostgreSQL (postgres://…).")
+
+
+@contextmanager
+def outages_in_one_line() -> Iterator[None]:
+    """A command that meets a database or a disk out of service ends with one line and 1; a fault keeps its trace."""
+    try:
+        yield
+    except Exception as error:
+        kind = outage(error)
+        if not kind:
+            raise
+        print(f"{OUTAGES[kind]}: {in_one_line(error)}", file=sys.stderr)
+        raise SystemExit(1) from error
 
 
 def refuse(text: str) -> NoReturn:

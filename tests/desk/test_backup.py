@@ -211,6 +211,8 @@ def test_what_is_no_backup_is_refused(backup, new, tmp_path):
             restore(tmp_path / name)
     with pytest.raises(CommandError, match="There is no file"):
         restore(tmp_path / "none.tar")
+    with pytest.raises(CommandError, match="cannot be read: Is a directory"):
+        restore(tmp_path)
 
 
 @pytest.mark.threads
@@ -254,7 +256,7 @@ def test_no_file_is_ever_written_over(backup, old, tmp_path):
 def test_a_disk_that_takes_no_more_leaves_no_half_backup(old, tmp_path):
     with no_files_beyond(40_000), pytest.raises(CommandError, match=r"could not be copied|cannot be written|failed"):
         call_command("backup", str(tmp_path / "full.tar"), "--keys", str(tmp_path / "full.keys"))
-    with pytest.raises(CommandError, match="cannot be written: No such file or directory"):
+    with pytest.raises(CommandError, match="There is no folder"):
         call_command("backup", str(tmp_path / "not-there" / "backup.tar"))
     assert [path.name for path in tmp_path.iterdir()] == ["old"]
 

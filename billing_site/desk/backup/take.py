@@ -26,6 +26,10 @@ def take(path: Path, keys_path: Path | None, *, now: datetime, progress: Progres
     Files are copied before the database and those that came meanwhile after it, so that whatever the copied database
     names is among them. Raises BackupRefused; then neither file is left behind.
     """
+    if not path.parent.is_dir():
+        raise BackupRefused(f"There is no folder {path.parent}.")
+    if keys_path and not keys_path.parent.is_dir():
+        raise BackupRefused(f"There is no folder {keys_path.parent}.")
     if keys_path and keys_path.exists():
         raise BackupRefused(f"{keys_path} is there already. Name a new file for the keys.")
     try:

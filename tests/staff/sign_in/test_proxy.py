@@ -1,46 +1,17 @@
 """The README's own nginx block, in a real nginx before a real server: no client chooses the address it counts by."""
 
 import http.client
-import os
 import re
-import shutil
-import socket
-import subprocess
 from http.cookies import SimpleCookie
-from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from django.conf import settings as site
 
 from tests.factories import staff
+from tests.staff.sign_in.nginx import README, nginx_before
 
 pytestmark = [pytest.mark.threads, pytest.mark.usefixtures("real_commits")]
-README = Path(site.BASE_DIR, "README.md").read_text()
-CONF = """
-daemon off; master_process off; pid {folder}/nginx.pid; error_log {folder}/error.log;
-events {{}}
-http {{
-  access_log off;
-  client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/f;
-  uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
-  server {{ listen 127.0.0.1:{port}; {block} }}
-}}
-"""
 TOO_MANY = "Too many attempts"
-
-
-def block_of_the_readme(server):
-    """What the README tells to put into nginx.conf, for a server that listens elsewhere."""
-    (block,) = re.findall(r"^ *(location / \{.*?\n *\})", README, re.DOTALL | re.MULTILINE)
-    assert "http://127.0.0.1:8000" in block
-    return block.replace("http://127.0.0.1:8000", server)
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @pytest.fixture
@@ -48,28 +19,8 @@ def proxy(tmp_path, live_server, settings):
     """The port of an nginx before this site, set up by the README to the letter."""
     settings.TRUSTED_PROXIES = 1
     assert "export TRUSTED_PROXIES=1" in README
-    port = free_port()
-    conf = tmp_path / "nginx.conf"
-    conf.write_text(CONF.format(folder=tmp_path, port=port, block=block_of_the_readme(live_server.url)))
-    program = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
-    assert program, "nginx is missing; make setup installs it"
-    process = subprocess.Popen([program, "-p", str(tmp_path), "-e", f"{tmp_path}/error.log", "-c", str(conf)])
-    try:
-        wait_until_it_listens(port, process)
+    with nginx_before(live_server.url, tmp_path) as port:
         yield port
-    finally:
-        process.terminate()
-        process.wait(10)
-
-
-def wait_until_it_listens(port, process):
-    while process.poll() is None:
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-        except ConnectionRefusedError:
-            continue
-        return
-    raise AssertionError("nginx did not start")
 
 
 def sign_in(port, email, password, here="127.0.0.1", **headers):
