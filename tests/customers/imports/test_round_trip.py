@@ -2,6 +2,7 @@
 
 import csv
 import io
+import unicodedata
 from datetime import UTC, datetime
 
 import pytest
@@ -22,7 +23,7 @@ LINES = st.text(SIGNS, max_size=10) | st.text(max_size=20)
 
 def storable(text, multiline=False):
     """As a form would store it."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").strip()
     return text if text and not text_problem(text, multiline=multiline) else "x"
 
 

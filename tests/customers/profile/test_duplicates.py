@@ -129,7 +129,7 @@ def test_the_dialog_gets_links_while_typing(desk):
 
 
 @pytest.mark.parametrize(
-    "odd", ["\x00", "\x00@example.com", "a\u202eb@example.com", "x" * 100_000, "@", "%", "\U0010ffff"]
+    "odd", ["\x00", "\x00@example.com", "a\u202eb@example.com", "x" * 30_000, "@", "%", "\U0010ffff"]
 )
 @pytest.mark.parametrize("name", ["name", "email", "phone", "address_country", "exclude", "tax_ids_value"])
 def test_odd_text_is_looked_up_without_harm(desk, name, odd):

@@ -294,7 +294,7 @@ def test_the_list_is_filtered_by_what_who_where_and_when(chief, billing):
     assert found(address="192.0.2.7") == {"two"}
     assert found(address="2001:DB8:0::7") == {"three"}
     assert found(q="thre") == {"three"}
-    assert found(q=billing.email[:8]) == {"one", "two"}
+    assert found(q=billing.email) == {"one", "two"}
     assert found(q="192.0.2.7") == {"two"}
     assert found(q="nothing like that") == set()
     assert found(created="last_7_days") == {"one", "two", "three"}
