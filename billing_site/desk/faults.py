@@ -93,15 +93,23 @@ def outcome_of(request: HttpRequest) -> str | None:
 
 def answer(request: HttpRequest, fault: Fault) -> HttpResponse:
     """The fault as the asker reads it: a page, or JSON for scripts, which show it themselves."""
+    # Stands in the line of the log as well: whoever is told of it finds what happened.
+    reference = getattr(request, "request_id", "")
     if wants_json(request):
         link = {"url": fault.look_at, "text": fault.look} if fault.look else None
         text = f"{fault.heading}. {fault.certain}"
-        data = {"outcome": fault.outcome, "text": text, "happened": fault.heading, "link": link}
+        data = {"reference": reference, "outcome": fault.outcome, "text": text, "happened": fault.heading, "link": link}
         response: HttpResponse = JsonResponse(data, status=fault.status)
     else:
         again = sent(request) if fault.outcome == NOTHING else None
         path = escape_leading_slashes(request.get_full_path())
-        context = {"fault": fault, "reading": fault.outcome is None, "again": again, "path": path}
+        context = {
+            "reference": reference,
+            "fault": fault,
+            "reading": fault.outcome is None,
+            "again": again,
+            "path": path,
+        }
         page = get_template(f"{fault.status}.html").render(context)
         response = HttpResponse(page, status=fault.status)
     if fault.kind:

@@ -59,6 +59,15 @@ def test_what_happened_and_when_to_come_again(error, status, heading, retry):
     assert answer.get("Retry-After") == retry
 
 
+def test_a_page_names_what_the_log_calls_the_request():
+    request = RequestFactory().get("/customers/")
+    request.request_id = "0123456789abcdef"
+    try:
+        raise FAULT
+    except ZeroDivisionError:
+        assert "Error 500 · Reference 0123456789abcdef" in text(broken(request))
+
+
 @pytest.mark.parametrize("error", [BUSY, GONE, FULL, FAULT])
 def test_nothing_was_saved_is_said_only_where_that_is_certain(error):
     for method in ("GET", "POST", "PUT", "PATCH", "DELETE"):
