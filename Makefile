@@ -35,8 +35,8 @@ test-sqlite: development
 
 # The pages behave alike on both databases; the browser sees them once, on SQLite.
 test-postgresql: development
-	@echo "=== Tests on PostgreSQL (all but those in a browser) ==="
-	@$(IN) -m tests.tools.databases --run $(IN) -m pytest -n 2 -m "not browser" $(ARGS)
+	@echo "=== Tests on PostgreSQL (all that knows a database, but those in a browser) ==="
+	@$(IN) -m tests.tools.databases --run $(IN) -m pytest -n 2 -m "not browser and not alike" $(ARGS)
 
 prove: development  ## Run the whole proofs: crowds, kills, full disks, hostile input, on both databases (minutes)
 	@echo "=== Proofs on SQLite ==="

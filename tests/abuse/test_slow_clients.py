@@ -9,7 +9,7 @@ import pytest
 from tests.abuse.whole_site import WholeSite
 from tests.staff.sign_in.nginx import nginx_before
 
-pytestmark = pytest.mark.threads
+pytestmark = [pytest.mark.threads, pytest.mark.alike]
 THREADS = 3
 SLOW = 2 * THREADS  # of each kind
 HALF_A_HEAD = b"GET /accounts/login/ HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: "

@@ -7,6 +7,8 @@ import sys
 import pytest
 from django.core.management import ManagementUtility
 
+pytestmark = pytest.mark.alike
+
 WRONG = [
     "seed_demo --customers abc",
     "seed_demo --customers 0",

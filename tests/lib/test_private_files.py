@@ -9,6 +9,7 @@ import pytest
 
 from billing_site.lib.private_files import close_to_others, write_new
 
+pytestmark = pytest.mark.alike
 START = """
 import os
 os.umask(0o022)

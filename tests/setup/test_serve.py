@@ -25,6 +25,8 @@ from tests.abuse.whole_site import (
     whole_site,
 )
 
+pytestmark = pytest.mark.alike
+
 
 def serve(tmp_path, *command, **environment):
     """(exit code, what it said) of a start that is refused."""
@@ -106,8 +108,9 @@ def test_what_is_killed_is_started_again_and_nothing_outlives_serve(tmp_path, re
 
 @pytest.mark.slow
 def test_told_to_end_it_ends_in_order_and_says_so_with_its_code(tmp_path, real_commits):
-    with whole_site(tmp_path) as site:
+    with whole_site(tmp_path, WEB_CONCURRENCY="1") as site:
         site.until(lambda: all(site.pids().values()))
+        assert Client(site, "").ask("GET", "/healthz")[0] == 200
         watched = [watched_process(pid) for pids in site.pids().values() for pid in pids]
         site.process.terminate()
         assert site.process.wait(PATIENCE) == 0
@@ -116,9 +119,11 @@ def test_told_to_end_it_ends_in_order_and_says_so_with_its_code(tmp_path, real_c
 
 @pytest.mark.slow
 def test_below_make_it_ends_when_make_is_killed(tmp_path, real_commits):
-    site = WholeSite(tmp_path)
+    site = WholeSite(tmp_path, WEB_CONCURRENCY="1")
     site.command = ["make", "--no-print-directory", "serve"]
     site.start()
+    # A worker that is told to end before it listens to signals is waited for half a minute, by gunicorn itself.
+    assert Client(site, "").ask("GET", "/healthz")[0] == 200
     (serving,) = children(site.process.pid)
     everyone = [serving, *children(serving), *(pid for child in children(serving) for pid in children(child))]
     watched = [watched_process(pid) for pid in everyone]
