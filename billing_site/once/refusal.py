@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.http import HttpResponse
@@ -14,6 +15,7 @@ from billing_site.once.fresh import new_key
 CONFLICT = 409
 # Fields of forms that people do not type.
 HIDDEN = ("version", "upto", "seen", "next", "confirmed", "then")
+CHOICE = re.compile(r"[a-z]+(_[a-z]+)+")
 SECRET = "password"  # noqa: S105
 
 
@@ -25,11 +27,16 @@ def refused_page(request: StaffRequest, answer: dict[str, Any]) -> HttpResponse:
         "words": [text for _, text, _, _ in answer["messages"]],
         "first": answer["headers"].get("Location", ""),
         "fields": [*fields, ("once", new_key())],
-        "typed": [(label(name), value) for name, value in fields if value.strip() and name not in HIDDEN],
+        "typed": [(label(name), in_words(value)) for name, value in fields if value.strip() and name not in HIDDEN],
         "may_send": not request.FILES and not any(SECRET in name for name, _ in fields),
         "address": request.get_full_path(),
     }
     return render(request, "once/refused.html", context, status=CONFLICT)
+
+
+def in_words(value: str) -> str:
+    """'Bank transfer' for a choice called bank_transfer; what somebody typed as it is."""
+    return label(value) if CHOICE.fullmatch(value) else value
 
 
 def label(name: str) -> str:

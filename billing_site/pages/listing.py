@@ -69,6 +69,8 @@ class Listing:
     # Tabs over one choice of the filter: what it is called, and (value, label) of each; '' stands for all rows.
     tabbed: str = ""
     tabs: tuple = ()
+    # What the page is called where that is not the plural.
+    title: str = ""
 
     @property
     def model(self):

@@ -36,6 +36,7 @@ def browser_cell(entry: SecurityEntry) -> str:
 
 LISTING = Listing(
     plural="security log entries",
+    title="Security log",
     columns=(
         Column("created", "When", lambda entry: when(entry.created), css="muted", sort="created", fixed=True),
         Column("kind", "What", kind_cell, css="main", fixed=True),

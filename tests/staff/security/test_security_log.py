@@ -266,7 +266,7 @@ def test_a_log_that_cannot_be_written_does_not_keep_the_books_from_their_owner(d
 def test_administrators_read_the_log_and_nobody_else(chief, billing, reader):
     found = entry(person=billing, address="192.0.2.7", user_agent=FIREFOX, outcome="wrong", detail="Why")
     page = text(chief.get(LOG))
-    for words in ("Sign-in", "Wrong", str(billing), "Why", "192.0.2.7", "Firefox on Linux"):
+    for words in ("Security log", "Sign-in", "Wrong", str(billing), "Why", "192.0.2.7", "Firefox on Linux"):
         assert words in page
     one = text(chief.get(found.get_absolute_url()))
     assert FIREFOX in one
