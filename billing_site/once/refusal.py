@@ -10,7 +10,6 @@ from django.shortcuts import render
 
 from billing_site.lib.requests import StaffRequest
 from billing_site.once.answers import NOT_INPUT
-from billing_site.once.fresh import new_key
 
 CONFLICT = 409
 # Fields of forms that people do not type.
@@ -22,14 +21,17 @@ SECRET = "password"  # noqa: S105
 def refused_page(request: StaffRequest, answer: dict[str, Any]) -> HttpResponse:
     """What the first one did, with a link; what was typed now, kept, with a button that sends it as a new one."""
     fields = [(name, value) for name, values in request.POST.lists() if name not in NOT_INPUT for value in values]
+    first = answer["headers"].get("Location", "")
     context = {
         "title": "This form was sent before",
+        "submit": "Send as a new one",
+        "cancel_url": first or "/",
+        # The form draws a new key for them.
+        "hidden": fields,
         "words": [text for _, text, _, _ in answer["messages"]],
-        "first": answer["headers"].get("Location", ""),
-        "fields": [*fields, ("once", new_key())],
+        "first": first,
         "typed": [(label(name), in_words(value)) for name, value in fields if value.strip() and name not in HIDDEN],
         "may_send": not request.FILES and not any(SECRET in name for name, _ in fields),
-        "address": request.get_full_path(),
     }
     return render(request, "once/refused.html", context, status=CONFLICT)
 

@@ -43,7 +43,7 @@ class WholeSite:
         own = {
             "DATABASE_URL": database_url(),
             "DATA_DIR": str(folder),
-            "DJANGO_SETTINGS_MODULE": "tests.abuse.plain_static",
+            "DJANGO_SETTINGS_MODULE": "tests.abuse.served_settings",
             "SECRET_KEY": settings.SECRET_KEY,
             "PORT": "0",
             "WEB_CONCURRENCY": "2",

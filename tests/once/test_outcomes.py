@@ -60,10 +60,11 @@ def test_a_deadlock_is_tried_again_with_its_file_and_told_once(real_commits, key
 
 @keyed
 @pytest.mark.threads
-def test_an_error_leaves_nothing_and_is_certain_of_it(real_commits, key):
+@pytest.mark.parametrize(("view", "status"), [("failing", 500), ("refusing", 422)])
+def test_an_error_and_a_refusal_leave_nothing_and_are_certain_of_it(real_commits, key, view, status):
     jenny = customer()
-    answer = browser().post(f"/test/failing/{jenny.pk}/", key)
-    assert (answer.status_code, answer.wsgi_request.outcome) == (500, NOTHING)
+    answer = browser().post(f"/test/{view}/{jenny.pk}/", key)
+    assert (answer.status_code, answer.wsgi_request.outcome) == (status, NOTHING)
     assert name_of(jenny) == "Jenny Rosen"
     assert not KeyedRequest.objects.exists()
 
@@ -85,16 +86,6 @@ def test_what_fails_after_the_commit_is_told_as_saved(real_commits, key):
     assert name_of(jenny) == "Kept"
     if key:
         assert client.post(f"/test/failing-after/{jenny.pk}/", key)["Location"] == "/"
-
-
-@keyed
-@pytest.mark.threads
-def test_an_answer_that_refuses_undoes_what_was_done_before(real_commits, key):
-    jenny = customer()
-    answer = browser().post(f"/test/refusing/{jenny.pk}/", key)
-    assert (answer.status_code, answer.wsgi_request.outcome) == (422, NOTHING)
-    assert name_of(jenny) == "Jenny Rosen"
-    assert not KeyedRequest.objects.exists()
 
 
 @pytest.mark.django_db

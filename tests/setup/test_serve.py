@@ -82,7 +82,7 @@ def test_static_files_that_are_behind_are_refused(tmp_path, real_commits):
 def test_a_port_that_is_taken_is_named(tmp_path, real_commits):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        plain = {"DJANGO_SETTINGS_MODULE": "tests.abuse.plain_static", "DATABASE_URL": database_url()}
+        plain = {"DJANGO_SETTINGS_MODULE": "tests.abuse.served_settings", "DATABASE_URL": database_url()}
         exit_code, text = serve(tmp_path, **plain, PORT=port)
     assert (exit_code, text.count("\n")) == (1, 1)
     assert f"127.0.0.1:{port} cannot be served from (Address already in use)" in text

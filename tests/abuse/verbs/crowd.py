@@ -30,7 +30,8 @@ from customers.models.tax_id import TaxId
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceItem
-from tests.abuse.verbs.verbs import VERBS, is_refusal
+from tests.abuse.verbs.each.shared import is_refusal
+from tests.abuse.verbs.verbs import VERBS
 from tests.abuse.verbs.world import World
 
 # What is rare elsewhere too: merges and deletions take customers away that the others need.

@@ -10,8 +10,9 @@ from customers.models.customer import Customer
 from customers.models.merge import CustomerMerge
 from customers.undo.operation import undo
 from tests.abuse.verbs import claims
+from tests.abuse.verbs.each.shared import is_refusal
 from tests.abuse.verbs.pairs import Actor, meet
-from tests.abuse.verbs.verbs import VERBS, is_refusal
+from tests.abuse.verbs.verbs import VERBS
 from tests.abuse.verbs.world import World
 from tests.factories import customer, staff
 from tests.threads import at_once

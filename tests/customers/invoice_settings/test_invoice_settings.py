@@ -8,7 +8,7 @@ from billing_site.company.models import Company, FormerPrefix
 from billing_site.company.numbers import CEILING, NumberingRefused, NumbersExhausted
 from customers.models.customer import Customer
 from customers.models.errors import DeletedCustomer
-from customers.numbering.views import change_numbering
+from customers.numbering.change import change_numbering
 from customers.profile.timeline import timeline
 from tests.factories import customer
 from tests.reading import body

@@ -3,8 +3,8 @@
 import io
 import logging
 import os
+import queue
 import signal
-import threading
 import time
 from contextlib import suppress
 
@@ -83,16 +83,19 @@ class Command(BaseCommand):
         # What is computed here must not slow the pages down.
         os.nice(NICE)
         self.stdout = OutputWrapper(io.StringIO())
-        ending = threading.Event()
+        # An Event that a handler sets may wait for ever for its own lock; this may be filled from one.
+        told: queue.SimpleQueue[int] = queue.SimpleQueue()
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: ending.set())
-        while not ending.is_set():
+            signal.signal(number, lambda number, _: told.put(number))
+        while told.empty():
             upcoming = time.monotonic() + every
             with suppress(CommandError):
                 self.round()
-            while not ending.is_set() and (rest := upcoming - time.monotonic()) > 0:
+            while told.empty() and (rest := upcoming - time.monotonic()) > 0:
                 if look_for_documents() < LIMIT:
-                    ending.wait(min(rest, LOOK_EVERY))
+                    with suppress(queue.Empty):
+                        told.get(timeout=min(rest, LOOK_EVERY))
+                        return
 
 
 def say_that_it_runs() -> None:

@@ -1,0 +1,1 @@
+"""Every verb of a money object, by noun; `tests/abuse/verbs/verbs.py` has them all."""

@@ -1,0 +1,110 @@
+"""Verbs of the account, of tax IDs, of several invoices at once, and of staff."""
+
+from customers.models.customer import Customer
+from customers.numbering.change import change_numbering
+from invoicing.invoices.bulk import VERBS as BULK
+from invoicing.invoices.bulk import do_each
+from invoicing.invoices.tasks import tell
+from invoicing.models.invoice import Invoice
+from tests.abuse.verbs.each.shared import again, events, table
+
+VERBS, verb = table()
+
+
+@verb
+def change_account_prefix(world):
+    def act():
+        numbering = {"invoice_prefix": f"A{world.number.upper()}", "next_invoice_sequence": 1}
+        change_numbering(world.company, numbering, **world.now)
+        return []
+
+    return act
+
+
+@verb
+def edit_company(world):
+    def act():
+        world.company.change({"name": f"Firm {world.number}"}, **world.now)
+        return []
+
+    return act
+
+
+@verb
+def add_tax_id(world):
+    buyer = world.buyer
+    return lambda: [again(buyer).add_tax_id("gb_vat", "GB980780684", **world.now).public_id]
+
+
+@verb
+def remove_tax_id(world):
+    tax_id = world.tax_id
+
+    def act():
+        again(tax_id).remove(**world.now)
+        return []
+
+    return act
+
+
+@verb
+def tell_overdue(world):
+    invoice = world.open
+
+    def act():
+        found = Invoice.objects.only("pk", "public_id", "customer_id").get(pk=invoice.pk)
+        tell(found, world.long_after.date(), world.now["now"])
+        return []
+
+    return act
+
+
+@verb
+def void_several(world):
+    invoices = sorted((world.open, world.old), key=lambda each: -each.pk)
+
+    def act():
+        done = [each for each in invoices if do_each(BULK["void"], [again(each)], by=world.by)[0]]
+        return events("invoice.voided", *done)
+
+    return act
+
+
+@verb
+def edit_staff(world):
+    colleague = world.colleague
+
+    def act():
+        again(colleague).change(name=f"Colleague {world.number}", **world.now)
+        return []
+
+    return act
+
+
+@verb
+def be_edited_by_staff(world):
+    by, colleague = world.by, world.colleague
+
+    def act():
+        again(by).change(by=colleague, now=world.now["now"], name=f"Person {world.number}")
+        return []
+
+    return act
+
+
+@verb
+def change_role(world):
+    colleague = world.colleague
+
+    def act():
+        found = again(colleague)
+        found.change_role("Billing" if found.role == "Administrator" else "Administrator", **world.now)
+        return []
+
+    return act
+
+
+@verb
+def add_customer(world):
+    metadata = {f"b{world.number}": "1"}
+    return lambda: [Customer.create(name="Added", metadata=metadata, **world.now).public_id]

@@ -1,0 +1,68 @@
+"""Verbs of the credit balance and of coupons."""
+
+from tests.abuse.verbs.each.shared import again, events, table
+
+VERBS, verb = table()
+
+
+@verb
+def adjust_balance(world):
+    buyer = world.buyer
+    return lambda: [again(buyer).adjust_balance(-250, **world.now).public_id]
+
+
+@verb
+def reverse_entry(world):
+    entry = world.entry
+    return lambda: [again(entry).reverse(**world.now).public_id]
+
+
+@verb
+def edit_entry(world):
+    entry = world.entry
+
+    def act():
+        again(entry).change_note(f"Note {world.number}", **world.now)
+        return []
+
+    return act
+
+
+@verb
+def apply_coupon(world):
+    coupon, buyer = world.coupon, world.buyer
+    return lambda: [again(coupon).redeem_for(again(buyer), **world.now).public_id]
+
+
+@verb
+def remove_coupon(world):
+    buyer, _ = world.buyer, world.discount
+
+    def act():
+        removed = again(buyer).remove_discount(**world.now)
+        # Of two who take it off, one does: the event tells.
+        return events("customer.discount.deleted", buyer) if removed else []
+
+    return act
+
+
+@verb
+def edit_coupon(world):
+    coupon = world.coupon
+
+    def act():
+        again(coupon).change({"name": "Eleven off"}, **world.now)
+        return []
+
+    return act
+
+
+@verb
+def delete_coupon(world):
+    coupon = world.coupon
+
+    def act():
+        again(coupon).mark_deleted(**world.now)
+        return []
+
+    return act
