@@ -38,18 +38,26 @@ def locked_sqlite():
 def locked_postgresql():
     tables = ", ".join(f'"{name}"' for name in connection.introspection.table_names())
     asked = {name: connection.get_connection_params()[name] for name in ("dbname", "user", "host", "port")}
-    tell(f"SET lock_timeout = {WAIT}")
+    before = connection.settings_dict["OPTIONS"].get("options", "")
     with psycopg.connect(**asked) as other:
+        connect_with(f"-c lock_timeout={WAIT}")
         # What reads goes on; INSERT, UPDATE and SELECT FOR UPDATE wait.
         other.execute(f"LOCK TABLE {tables} IN EXCLUSIVE MODE")
         try:
             yield
         finally:
             other.rollback()
-            tell("RESET lock_timeout")
+            connect_with(before)
+
+
+def connect_with(options):
+    """Let every connection from now on have these options: a page may give one back to the pool and get another."""
+    connection.settings_dict["OPTIONS"]["options"] = options
+    connection.close()
+    connection.close_pool()
 
 
 def tell(statement):
-    """Execute it, on whatever connection there is by now."""
+    """Execute it, on the connection of this thread."""
     with connection.cursor() as cursor:
         cursor.execute(statement)
