@@ -13,7 +13,7 @@ from invoicing.totals.credit import CreditRequest
 from tests.factories import customer, issued
 from tests.staff.factories import invitation, sign_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.alike]
 
 
 def test_no_page_file_or_answer_to_a_script_is_kept_by_a_browser(desk, now):

@@ -2,6 +2,8 @@
 
 import pytest
 
+# Fixtures that open a database; without one of them pytest-django refuses every query.
+DATABASE = {"db", "transactional_db", "live_server"}
 FIGURES = pytest.StashKey[list[tuple[str, dict]]]()
 
 
@@ -19,8 +21,12 @@ def pytest_addoption(parser):
     parser.addoption("--prove", action="store_true", help="run the whole proofs too (minutes)")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
-    """Without --prove the whole proofs are left out; with it nothing else runs."""
+    """Without --prove the whole proofs are left out; with it nothing else runs. What sees no database is `alike`."""
+    for item in items:
+        if not item.get_closest_marker("django_db") and not DATABASE & set(item.fixturenames):
+            item.add_marker("alike")
     proofs = [item for item in items if item.get_closest_marker("prove")]
     others = [item for item in items if not item.get_closest_marker("prove")]
     items[:], left_out = (proofs, others) if config.getoption("--prove") else (others, proofs)

@@ -190,6 +190,7 @@ def in_order(points):
     return kinds
 
 
+@pytest.mark.alike
 @pytest.mark.slow
 def test_gunicorn_and_its_worker_are_killed_while_people_work(tmp_path, real_commits):
     found = abuse(tmp_path, [GUNICORN_WORKER, GUNICORN], clients=2)

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from billing_site.staff.models.security_entry import SecurityEntry
 from customers.models.coupon import Coupon
 from invoicing.models.credit_note import CreditNote
 from invoicing.totals.credit import CreditRequest
@@ -46,6 +47,17 @@ PAGES = (
     "/accounts/two-step/",
 )
 
+PAGES_OF_ADMINISTRATORS = (
+    "/settings/security-log/",
+    "/settings/security-log/?outcome=wrong&address=192",
+    "/settings/team/",
+    "/settings/team/sign-in/",
+    "/settings/team/invite/",
+    "/accounts/sessions/",
+    "/accounts/reauthenticate/",
+    "/accounts/password/change/",
+)
+
 
 @pytest.fixture
 def ids(transactional_db, now):
@@ -71,17 +83,30 @@ def serious(page):
     return [f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in found if v["impact"] in ("serious", "critical")]
 
 
+def problems(page, paths, width, scheme):
+    """{path: what is wrong with this page}, of this width and in this colour scheme."""
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": 860})
+    found = {}
+    for path in paths:
+        answer = page.open(path)
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        found[path] = [answer.status] * (answer.status != 200) + serious(page) + [wide] * (wide > width)
+    return {path: told for path, told in found.items() if told}
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_no_serious_finding_and_no_overflow(desk_page, ids, scheme, width):
-    desk_page.emulate_media(color_scheme=scheme)
-    desk_page.set_viewport_size({"width": width, "height": 860})
-    found = {}
-    for path in PAGES:
-        answer = desk_page.open(path.format(**ids))
-        wide = desk_page.evaluate("document.documentElement.scrollWidth")
-        found[path] = [answer.status] * (answer.status != 200) + serious(desk_page) + [wide] * (wide > width)
-    assert not {path: problems for path, problems in found.items() if problems}
+    assert not problems(desk_page, [path.format(**ids) for path in PAGES], width, scheme)
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+def test_no_serious_finding_on_the_pages_of_administrators(desk_page, administrator, sign_in, now, width, scheme):
+    sign_in(administrator)
+    entry = SecurityEntry.record("sign_in", "wrong", person=administrator, now=now, detail="Password")
+    paths = [*PAGES_OF_ADMINISTRATORS, entry.get_absolute_url(), administrator.get_absolute_url()]
+    assert not problems(desk_page, paths, width, scheme)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -12,7 +12,7 @@ from billing_site.company.models import Company
 from tests.company.test_company_pages import DOCUMENTS, picture, typed
 from tests.full_disk import full_after
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.alike]
 
 
 def drawn(width, height, kind, mode="RGB", **options):

@@ -10,7 +10,7 @@ from django.urls import reverse
 from billing_site.staff.admin import UserAdminForm
 from tests.abuse.test_access import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.alike]
 MODELS = [(model._meta.app_label, model._meta.model_name) for model in admin.site._registry]
 # What code looks like on a page: braces and brackets around quotes, Python's own words, snake_case, ISO moments.
 CODE = re.compile(

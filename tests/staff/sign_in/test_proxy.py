@@ -10,7 +10,7 @@ import pytest
 from tests.factories import staff
 from tests.staff.sign_in.nginx import README, nginx_before
 
-pytestmark = [pytest.mark.threads, pytest.mark.usefixtures("real_commits")]
+pytestmark = [pytest.mark.threads, pytest.mark.alike, pytest.mark.usefixtures("real_commits")]
 TOO_MANY = "Too many attempts"
 
 
