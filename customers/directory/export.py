@@ -14,6 +14,7 @@ from customers.rules.fields import ADDRESS_PARTS
 class TaxIdText(VendorText):
     """The tax IDs of the customer with this key as "eu_vat:DE136695976, us_ein:123456789"."""
 
+    begins_harmless = True
     sqlite = (
         "(SELECT group_concat(number, ', ') FROM (SELECT type || ':' || value AS number "
         "FROM customers_taxid WHERE customer_id = {} ORDER BY id))"

@@ -48,7 +48,7 @@ class Column:
 
     def expression(self):
         text = F(self.text) if isinstance(self.text, str) else self.text
-        return Defused(text) if self.free else text
+        return Defused(text) if self.free and not getattr(text, "begins_harmless", False) else text
 
 
 def metadata_columns(keys: Iterable[str], field: str = "metadata"):

@@ -24,6 +24,8 @@ class VendorText(Func):
 
     output_field: Field = TextField()
     sqlite = postgresql = "{}"
+    # Whether the text begins with a word of ours, so that it is no formula.
+    begins_harmless = False
 
     def template_for(self, vendor) -> str:
         return getattr(self, vendor)
@@ -55,7 +57,7 @@ class Defused(VendorText):
 
     # The first condition holds for the signs that open a formula and few others; it spares most cells the rest.
     sqlite = (
-        "CASE WHEN ({} BETWEEN '\t' AND '.' OR {} BETWEEN '=' AND 'A' OR {} BETWEEN '\uff0b' AND '\uff21') "
+        "CASE WHEN {} GLOB '[\t-.=-A\uff0b-\uff21]*' "
         "AND NOT ({} GLOB '+[0-9]*' AND {} NOT GLOB '+*[^0-9]*') "
         f"AND ltrim(ltrim({{}}, ''''), ' \"') GLOB '[{SIGNS}\t\n\r-]*' THEN '''' || {{}} ELSE {{}} END"
     )
