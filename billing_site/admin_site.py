@@ -5,6 +5,7 @@ from typing import Any
 
 from allauth.account import views as door
 from django.contrib import admin
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
@@ -21,6 +22,14 @@ from billing_site.lib.requests import signed_in
 from billing_site.pages.access import number
 
 NO_ROLE = "You have no role yet, so there is nothing here to see. Ask the administrator who invited you for one."
+
+
+class Found(AutocompleteJsonView):
+    """What an input that searches offers, in words that tell records of one name apart."""
+
+    def serialize_result(self, obj: Any, to_field_name: str) -> dict:
+        described = getattr(self.model_admin, "described", str)
+        return super().serialize_result(obj, to_field_name) | {"text": described(obj)}
 
 
 class BillfoldAdminSite(admin.AdminSite):
@@ -57,6 +66,9 @@ class BillfoldAdminSite(admin.AdminSite):
         ):
             raise Http404
         return HttpResponseRedirect(record.get_absolute_url())
+
+    def autocomplete_view(self, request: HttpRequest) -> Any:
+        return Found.as_view(admin_site=self)(request)
 
     @method_decorator(never_cache)
     @method_decorator(login_not_required)

@@ -22,6 +22,8 @@ from customers.models.query import CustomerQuerySet
 from customers.profile.forms import CustomerForm
 from customers.rules.fields import ADDRESS, EDITABLE, INVOICE_SETTINGS, LABELS, SHIPPING
 
+OFFERED = 200
+
 
 class CustomerAdminForm(forms.ModelForm):
     """The desk's inputs, checked by the desk's form, so that both accept and refuse the same."""
@@ -116,7 +118,15 @@ class CustomerAdmin(DeletableAdmin):
         return super().get_queryset(request).defer("search_text")
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term):
-        return (queryset.search(search_term) if search_term else queryset), False
+        found = queryset.search(search_term) if search_term else queryset
+        place = request.resolver_match
+        # An input that searches asks for customers to choose, and need not count them all.
+        return (found.existing()[:OFFERED] if place and place.url_name == "autocomplete" else found), False
+
+    @staticmethod
+    def described(customer: Customer) -> str:
+        """Name, e-mail and id: names and addresses may be those of several."""
+        return " · ".join(filter(None, [customer.name, customer.email, customer.public_id]))
 
     def save_model(self, request: HttpRequest, obj: Customer, form, change) -> None:
         values = {field: form.cleaned_data[field] for field in EDITABLE if field in form.cleaned_data}

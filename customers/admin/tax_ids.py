@@ -1,7 +1,10 @@
 """Tax IDs in the Django admin: added and removed by the same verbs as on the desk, never edited."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -49,11 +52,18 @@ class TaxIdAdmin(RowsAdmin):
     list_select_related = ("customer",)
     search_fields = ("=value", "=public_id")
     search_help_text = "A whole number without separators, or an id"
-    raw_id_fields = ("customer",)
+    autocomplete_fields = ("customer",)
     ordering = ("-id",)
 
     def get_fields(self, request: HttpRequest, obj=None):
         return [field.name for field in TaxId._meta.fields] if obj else ("customer", "type", "value")
+
+    def formfield_for_dbfield(self, db_field, request: HttpRequest, **kwargs):
+        """Without Django's buttons that edit or delete the customer in a window of its own."""
+        field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(getattr(field, "widget", None), RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget
+        return field
 
     def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
         return False

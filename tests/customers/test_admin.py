@@ -248,3 +248,19 @@ def test_the_list_costs_the_same_queries_for_few_and_many(admin, django_assert_m
         customer(f"Customer {number}")
     with django_assert_max_num_queries(8):
         assert len(admin.get(LIST).context["cl"].result_list) == 40
+
+
+def test_an_input_that_searches_for_a_customer_tells_equal_names_apart_and_offers_none_that_is_deleted(admin, now):
+    offer = {"app_label": "customers", "model_name": "taxid", "field_name": "customer", "term": "acme"}
+    first, second = customer("Acme", email="one@acme.example"), customer("Acme", email="")
+    customer("Acme Gone").mark_deleted(by=admin.user, now=now)
+    customer("Other")
+    found = admin.get(reverse("admin:autocomplete"), offer).json()["results"]
+    assert {each["text"]: each["id"] for each in found} == {
+        f"Acme · one@acme.example · {first.public_id}": str(first.pk),
+        f"Acme · {second.public_id}": str(second.pk),
+    }
+    add = reverse("admin:customers_taxid_add")
+    assert "admin-autocomplete" in admin.get(add).content.decode()
+    refused = admin.post(add, {"customer": first.pk, "type": "us_ein", "value": "1"}).content.decode()
+    assert f'<option value="{first.pk}" selected>Acme</option>' in refused
