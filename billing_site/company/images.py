@@ -34,7 +34,7 @@ def redraw(upload, *, square=False) -> tuple[bytes, str]:
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(upload, formats=list(SUFFIXES)) as image:
                 check_size(*image.size, square=square)
-                return encoded(ImageOps.exif_transpose(image), image.format or "")
+                return encoded(ImageOps.exif_transpose(image), kind_of(image))
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise ValidationError("This is no JPG or PNG image that can be read. Save it again as PNG.") from None
 
@@ -48,13 +48,31 @@ def check_size(width: int, height: int, *, square) -> None:
         raise ValidationError(f"The icon must be square; this image is {width} by {height}.")
 
 
+def kind_of(image: Image.Image) -> str:
+    """PNG or JPEG. A JPEG of several pictures, as some cameras write it, calls itself MPO; the first one counts."""
+    return "PNG" if image.format == "PNG" else "JPEG"
+
+
 def encoded(image: Image.Image, kind: str) -> tuple[bytes, str]:
     out = io.BytesIO()
+    if image.mode.startswith("I"):
+        image = in_8_bits(image)
     if kind == "JPEG":
         drawn_down(image.convert("RGB")).save(out, "JPEG", quality=92, optimize=True)
     else:
         drawn_down(image.convert("RGBA" if image.has_transparency_data else "RGB")).save(out, "PNG", optimize=True)
     return out.getvalue(), SUFFIXES[kind]
+
+
+def in_8_bits(image: Image.Image) -> Image.Image:
+    """Greys of 16 bits; Pillow by itself would make all but the darkest of them white."""
+    levels, clear = range(2**16), image.info.get("transparency")
+    deep = image.convert("I")
+    grey = deep.point([level >> 8 for level in levels], "L")
+    grey.info.pop("transparency", None)
+    if clear is not None:
+        grey.putalpha(deep.point([0 if level == clear else 255 for level in levels], "L"))
+    return grey
 
 
 def drawn_down(image: Image.Image) -> Image.Image:
@@ -88,6 +106,6 @@ def kept_small(name: str) -> str:
         with default_storage.open(name) as file, Image.open(file, formats=list(SUFFIXES)) as image:
             if image.width * image.height <= MOST_PIXELS:
                 return name
-            return keep(*encoded(image, image.format or ""))
+            return keep(*encoded(image, kind_of(image)))
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return name

@@ -13,7 +13,7 @@ def columns(zone, keys):
     """The columns of the CSV file; `zone` is the ZoneInfo of its times, `keys` the metadata keys."""
     amount = Case(When(amount_off__isnull=False, then=AmountText("amount_off", "currency")), default=None)
     return (
-        Column("id", "id", "public_id"),
+        Column("id", "id", "public_id", free=True),
         Column("name", "Name", "name", free=True),
         Column("percent_off", "Percent Off", ShortDecimal(F("percent_off"))),
         Column("amount_off", "Amount Off", amount),

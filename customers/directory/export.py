@@ -48,7 +48,7 @@ def columns(zone):
         Column("phone", "Phone", "phone", free=True, default=True),
         Column("currency", "Currency", "currency", default=True),
         Column("balance", "Account Balance", AmountText("balance", "currency")),
-        Column("coupon", "Coupon", "discount__coupon__public_id"),
+        Column("coupon", "Coupon", "discount__coupon__public_id", free=True),
         Column("delinquent", "Delinquent", true_or_false(delinquent=True)),
         Column("tax_exempt", "Tax status", "tax_exempt"),
         Column("tax_ids", "Tax IDs", TaxIdText("pk"), free=True),

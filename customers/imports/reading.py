@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TextIO
 
 from billing_site.lib.csv.text import fused
+from customers.imports.mapping import METADATA_HEADER
 
 LARGEST = 100 * 1024 * 1024
 LONGEST_LINE = 1024 * 1024
@@ -115,8 +116,8 @@ def check_headers(headers: list[str]) -> None:
         raise FileRefused(f"The file has {len(headers):,} columns. Up to {MOST_COLUMNS} can be read.")
     if any(DATA.fullmatch(name) for name in names):
         raise FileRefused("The first row holds data. Put the names of the columns there, such as Name and Email.")
-    folded = [name.casefold() for name in names]
-    twice = next((name for name in names if folded.count(name.casefold()) > 1), None)
+    same = [name if METADATA_HEADER.fullmatch(name) else name.casefold() for name in names]
+    twice = next((name for name, key in zip(names, same, strict=True) if same.count(key) > 1), None)
     if twice:
         raise FileRefused(f"The column “{twice}” is there twice. Rename or remove one of the two.")
 

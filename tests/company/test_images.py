@@ -61,6 +61,32 @@ def test_a_large_logo_that_lies_on_its_side_is_turned_and_drawn_down():
         assert image.height == pytest.approx(image.width * 2, rel=0.005)
 
 
+def test_the_first_of_several_pictures_in_a_jpeg_is_kept(media):
+    out = io.BytesIO()
+    second = Image.new("RGB", (300, 200), (30, 30, 200))
+    Image.new("RGB", (300, 200), (200, 30, 30)).save(out, "MPO", save_all=True, append_images=[second])
+    content, suffix = images.redraw(SimpleUploadedFile("logo.jpg", out.getvalue()))
+    with Image.open(io.BytesIO(content)) as image:
+        assert (image.format, suffix, image.size) == ("JPEG", "jpg", (300, 200))
+        assert image.getpixel((150, 100)) == pytest.approx((200, 30, 30), abs=4)
+    name = images.keep(out.getvalue(), "jpg")
+    assert images.kept_small(name) == name
+
+
+@pytest.mark.parametrize("clear", [None, 300, 65535])
+def test_greys_of_16_bits_stay_greys(clear):
+    image = Image.new("I;16", (256, 128))
+    image.frombytes(b"".join(int(x * 257).to_bytes(2, "little") for x in range(256)) * 128)
+    image.putpixel((0, 0), 300)
+    out = io.BytesIO()
+    image.save(out, "PNG", **({} if clear is None else {"transparency": clear}))
+    content, _ = images.redraw(SimpleUploadedFile("logo.png", out.getvalue()))
+    with Image.open(io.BytesIO(content)) as kept:
+        assert [kept.getpixel((x, 1))[:3] for x in (0, 1, 100, 255)] == [(x, x, x) for x in (0, 1, 100, 255)]
+        see_through = [place for place in ((0, 0), (9, 1), (255, 1)) if kept.convert("RGBA").getpixel(place)[3] == 0]
+    assert see_through == {None: [], 300: [(0, 0)], 65535: [(255, 1)]}[clear]
+
+
 def test_a_picture_that_would_unfold_into_gigabytes_is_refused_unread():
     """5 KB that say 60,000 by 60,000 pixels: refused by its header."""
     head = b"\x89PNG\r\n\x1a\n"

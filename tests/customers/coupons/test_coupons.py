@@ -419,10 +419,19 @@ def test_the_file_has_every_coupon_and_its_metadata(desk, now):
     assert lines == [
         "id,Name,Percent Off,Amount Off,Currency,Duration,Duration In Months,Max Redemptions,Times Redeemed,"
         'Redeem By (UTC),Created (UTC),"campaign (metadata)"',
-        'QUARTER,"",25,,,forever,,,0,,2026-11-22 12:00:00,""',
-        'HALF,"\'=2",12.5,,,once,,3,0,2026-11-23 12:00:00,2026-11-22 12:00:00,""',
-        'FIVE,"",,5.00,eur,once,,,0,,2026-11-22 12:00:00,"may"',
+        '"QUARTER","",25,,,forever,,,0,,2026-11-22 12:00:00,""',
+        '"HALF","\'=2",12.5,,,once,,3,0,2026-11-23 12:00:00,2026-11-22 12:00:00,""',
+        '"FIVE","",,5.00,eur,once,,,0,,2026-11-22 12:00:00,"may"',
     ]
+
+
+@db
+def test_an_id_that_begins_as_a_formula_is_defused_in_every_file(desk, now):
+    made = coupon(now, public_id="-A1")
+    made.redeem_for(customer(now=now), by=None, now=now)
+    for name, chosen in (("coupon_export_file", {}), ("customer_export_file", {"columns": "all"})):
+        answer = desk.get(reverse(name), chosen)
+        assert '"\'-A1",' in b"".join(answer.streaming_content).decode()
 
 
 @db

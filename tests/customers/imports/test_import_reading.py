@@ -64,6 +64,7 @@ def test_line_breaks_in_cells_old_line_ends_and_blank_rows_are_fine(tmp_path):
         (b"Name,Email\n,\n\n", "no rows below"),
         (b"Jenny,jenny@x.example\nA,b\n", "The first row holds data"),
         (b"Name,Email,name\nA,b,c\n", "The column .Name. is there twice"),
+        (b"Name,Email,a (metadata),a (metadata)\nA,b,c,d\n", "The column .a .metadata.. is there twice"),
         (b"Name\n" + b"x" * (reading.LONGEST_LINE + 5), "Line 2 is longer"),
         (",".join(f"c{n}x" for n in range(501)).encode() + b"\n1\n", "501 columns"),
     ],

@@ -13,6 +13,7 @@ from billing_site.lib.csv.stream import written
 from billing_site.lib.csv.text import fused
 from billing_site.lib.text import text_problem
 from customers.imports.mapping import guess
+from customers.imports.reading import scan
 from customers.imports.rows import RowRules
 from customers.models.customer import Customer
 
@@ -81,3 +82,11 @@ def test_a_metadata_key_comes_back_through_its_header(key):
     line = written([(f"{key} (metadata)", True)])
     (cells,) = csv.reader(io.StringIO(line, newline=""))
     assert guess([fused(cells[0].strip())])[0].target == f"metadata:{key}"
+
+
+def test_metadata_keys_that_differ_in_case_alone_come_back_as_two(tmp_path):
+    path = tmp_path / "customers.csv"
+    headers = [("Name", False), *((f"{key} (metadata)", True) for key in ("order", "Order"))]
+    path.write_text(written(headers) + written([("Jenny", True), ("1", True), ("2", True)]))
+    shape = scan(path)
+    assert [guessed.target for guessed in guess(shape.headers)] == ["name", "metadata:order", "metadata:Order"]
