@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 
-from billing_site.lib.db.transaction import NOTHING, SAVED
+from billing_site.lib.db.transaction import NOTHING, SAVED, UNKNOWN
 from billing_site.once.models import KeyedRequest
 from customers.models.customer import Customer
 from tests.factories import customer, staff
@@ -86,6 +86,16 @@ def test_what_fails_after_the_commit_is_told_as_saved(real_commits, key):
     assert name_of(jenny) == "Kept"
     if key:
         assert client.post(f"/test/failing-after/{jenny.pk}/", key)["Location"] == "/"
+
+
+@keyed
+@pytest.mark.threads
+def test_what_fails_between_two_steps_is_never_told_as_undone(real_commits, key):
+    jenny = customer("Jenny")
+    answer = browser().post(f"/test/failing-half-way/{jenny.pk}/", key)
+    assert (answer.status_code, answer.wsgi_request.outcome) == (500, UNKNOWN)
+    assert "othing was saved" not in answer.content.decode()
+    assert name_of(jenny) == "Kept"
 
 
 @pytest.mark.django_db

@@ -11,7 +11,7 @@ from django.urls import path
 
 from billing_site.lib.encryption.key_file import KeyFault
 from billing_site.once.answering import afterwards
-from billing_site.once.marks import looks
+from billing_site.once.marks import in_steps, looks
 from billing_site.urls import urlpatterns as pages
 from customers.models.customer import Customer
 
@@ -52,6 +52,12 @@ def failing_after(request, key):
     return redirect("home")
 
 
+@in_steps
+def failing_half_way(request, key):
+    renamed(key, "Kept")
+    raise ValueError("broken")
+
+
 def failing_hook():
     raise ValueError("broken")
 
@@ -81,6 +87,7 @@ def looking(request, key):
 
 
 urlpatterns = [
+    path("test/failing-half-way/<int:key>/", failing_half_way),
     path("test/crossing/<int:first>/<int:second>/", crossing),
     path("test/failing/<int:key>/", failing),
     path("test/without-its-secret/<int:key>/", without_its_secret),

@@ -3,13 +3,16 @@
 import pytest
 from django.db import connection, transaction
 
+from billing_site.events.models import Event
+from billing_site.jobs.models import Job
 from customers import integrity
+from customers.models.coupon import Coupon
 from customers.models.customer import Customer
 from invoicing.integrity import checks
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.stored_document import StoredDocument
 from invoicing.totals.credit import CreditRequest
-from tests.factories import customer, issued
+from tests.factories import customer, issued, staff
 from tests.invoicing.integrity.test_invoice_books import GUARDS
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +54,19 @@ def test_a_customer_that_vanished_is_found_from_each_fact(acme, now):
     assert "a customer that is gone" in said[entry.public_id]
     (tax_id,) = acme.tax_ids.all()
     assert "a customer that is gone" in said[tax_id.public_id]
+
+
+def test_people_jobs_and_coupons_that_vanished_are_found(acme, now):
+    person = staff("Billing")
+    coupon = Coupon.create(public_id="SPRING", percent_off=5, by=person, now=now)
+    job = Job.objects.create(public_id="job_1", title="x", created=now, heartbeat=now, created_by=person)
+    gone = f"DELETE FROM staff_user WHERE id = {person.pk}"  # noqa: S608
+    found = vanished("DELETE FROM customers_coupon", gone)
+    assert (coupon.public_id, "the coupon is gone; event coupon.created tells of it") in found
+    said = dict(found)
+    assert "a staff member that is gone" in said[job.public_id]
+    event = Event.objects.get(type="coupon.created")
+    assert "a staff member that is gone" in said[event.public_id]
 
 
 def test_an_invoice_that_vanished_is_found_from_payments_notes_and_stored_documents(acme, now):
