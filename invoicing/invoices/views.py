@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from billing_site.jobs.selection import start_job
 from billing_site.lib.requests import StaffRequest
 from billing_site.lib.text import count_of
+from billing_site.once.answering import answer_once
 from billing_site.once.marks import in_steps
 from billing_site.pages.access import number, permitted
 from billing_site.pages.columns import remember_columns
@@ -77,7 +78,7 @@ def invoice_export_file(request: StaffRequest) -> HttpResponseBase:
 @in_steps
 @require_http_methods(["GET", "POST"])
 @permitted("invoicing.view_invoice")
-def invoice_bulk(request: StaffRequest, verb) -> HttpResponse:
+def invoice_bulk(request: StaffRequest, verb) -> HttpResponseBase:
     """Confirm, then act: at once when they are few, in the background when they are many."""
     if verb not in bulk.VERBS:
         raise Http404(verb)
@@ -123,14 +124,19 @@ def few(verb: bulk.Verb, invoices: InvoiceQuerySet, can: int) -> list[Invoice]:
     return list(bulk.actionable(verb, invoices)[:NAMED]) if can <= NAMED else []
 
 
+def begin(request: StaffRequest, verb: bulk.Verb, can: int, highest: int, back: str) -> HttpResponse:
+    """Leave so many of them to a job."""
+    title, now = f"{verb.title}: {count_of(can, 'invoice')}", timezone.now()
+    function = "invoicing.invoices.bulk.verb_job"
+    return start_job(request, title, function, now=now, total=can, upto=highest, back_url=back, verb=verb.name)
+
+
 def act(
     request: StaffRequest, verb: bulk.Verb, invoices: InvoiceQuerySet, can: int, highest: int, back: str
-) -> HttpResponse:
-    now = timezone.now()
+) -> HttpResponseBase:
     if can > bulk.INLINE:
-        title = f"{verb.title}: {count_of(can, 'invoice')}"
-        function = "invoicing.invoices.bulk.verb_job"
-        return start_job(request, title, function, now=now, total=can, upto=highest, back_url=back, verb=verb.name)
+        # The job is one thing: of two who ask for it at once, one begins it.
+        return answer_once(request, lambda: begin(request, verb, can, highest, back))
     done, refused = bulk.do_each(verb, list(bulk.actionable(verb, invoices)), by=request.user)
     tell = messages.warning if refused else messages.success
     tell(request, bulk.outcome(verb, done, refused))

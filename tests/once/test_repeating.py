@@ -3,15 +3,19 @@
 import re
 from datetime import timedelta
 from functools import partial
+from threading import Barrier
 
 import pytest
 from django.apps import apps
 from django.core import mail
 from django.test import Client
 
+from billing_site.jobs.models import Job
+from billing_site.once import keys
 from billing_site.once.keys import KEPT, forget_old_answers
 from billing_site.once.models import KeyedRequest
 from customers.models.customer import Customer
+from invoicing.invoices import bulk
 from invoicing.models.payment import InvoicePayment
 from tests.factories import customer, staff
 from tests.once.forms import FORMS, add_a_customer, record_a_part_payment, upload_an_import
@@ -263,3 +267,22 @@ def test_what_changed_nothing_may_be_asked_again(desk, now):
     for value in ("exempt", "reverse"):
         assert send(desk, address, {"property": "tax_exempt", "tax_exempt": value}).status_code in (200, 422)
     assert not KeyedRequest.objects.exists()
+
+
+@pytest.mark.threads
+def test_a_job_for_many_invoices_asked_for_twice_at_the_same_moment_is_one(real_commits, now, monkeypatch):
+    """What is done at once is committed one by one; the job that does many is a thing of its own."""
+    both, find = Barrier(2, timeout=10), keys.find
+
+    def found_by_neither(attempt):
+        found = find(attempt)
+        both.wait()
+        return found
+
+    monkeypatch.setattr(bulk, "INLINE", 1)
+    monkeypatch.setattr(keys, "find", found_by_neither)
+    address, fields = FORMS["void several invoices"](now)
+    user = staff("Administrator")
+    first, second = at_once(*2 * [partial(pressed, user, address, fields, {}, KEY)])
+    assert first == second
+    assert Job.objects.count() == 1
