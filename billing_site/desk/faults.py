@@ -13,6 +13,7 @@ from django.utils.http import escape_leading_slashes, url_has_allowed_host_and_s
 
 from billing_site.lib.db.outages import BUSY, FULL, GONE, outage
 from billing_site.lib.db.transaction import NOTHING, SAVED, UNKNOWN
+from billing_site.once.answers import unsay
 
 log = logging.getLogger("billfold")
 READING = ("GET", "HEAD", "OPTIONS")
@@ -71,8 +72,11 @@ class Fault:
 def broken(request: HttpRequest) -> HttpResponse:
     """Django's handler500: a fault, or the database or disk out of service, told apart by the error under way."""
     error = sys.exc_info()[1]
-    kind = outage(error)
-    response = answer(request, Fault(kind, outcome_of(request), seen_at(request)))
+    kind, outcome = outage(error), outcome_of(request)
+    if outcome != SAVED:
+        # The next page must not say "Added Jenny" of what may not be there.
+        unsay(request)
+    response = answer(request, Fault(kind, outcome, seen_at(request)))
     if kind:
         # One line: a database that is away would fill the log with the same traceback.
         log.warning("%s %s was not answered: %s", request.method, request.path, error)

@@ -76,3 +76,9 @@ def queued(request: HttpRequest) -> list:
     """The messages that this request said so far."""
     storage: Any = messages.get_messages(request)
     return storage._queued_messages
+
+
+def unsay(request: HttpRequest) -> None:
+    """Take back the messages that this request said; those of requests before it stay."""
+    if hasattr(request, "_messages"):
+        queued(request).clear()

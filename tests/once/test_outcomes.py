@@ -67,6 +67,7 @@ def test_an_error_and_a_refusal_leave_nothing_and_are_certain_of_it(real_commits
     assert (answer.status_code, answer.wsgi_request.outcome) == (status, NOTHING)
     assert name_of(jenny) == "Jenny Rosen"
     assert not KeyedRequest.objects.exists()
+    assert messages_of(answer) == [], "the next page would say that it was done"
 
 
 @pytest.mark.threads
@@ -84,6 +85,7 @@ def test_what_fails_after_the_commit_is_told_as_saved(real_commits, key):
     answer = client.post(f"/test/failing-after/{jenny.pk}/", key)
     assert (answer.status_code, answer.wsgi_request.outcome) == (500, SAVED)
     assert name_of(jenny) == "Kept"
+    assert messages_of(answer) == ["Renamed."]
     if key:
         assert client.post(f"/test/failing-after/{jenny.pk}/", key)["Location"] == "/"
 

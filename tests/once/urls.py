@@ -12,6 +12,7 @@ from django.urls import path
 from billing_site.lib.encryption.key_file import KeyFault
 from billing_site.once.answering import afterwards
 from billing_site.once.marks import in_steps, looks
+from billing_site.urls import handler500  # noqa: F401
 from billing_site.urls import urlpatterns as pages
 from customers.models.customer import Customer
 
@@ -38,6 +39,7 @@ def crossing(request, first, second):
 
 def failing(request, key):
     renamed(key, "Half")
+    messages.success(request, "Renamed.")
     raise ValueError("broken")
 
 
@@ -48,6 +50,7 @@ def without_its_secret(request, key):
 
 def failing_after(request, key):
     renamed(key, "Kept")
+    messages.success(request, "Renamed.")
     transaction.on_commit(lambda: failing_hook())
     return redirect("home")
 
