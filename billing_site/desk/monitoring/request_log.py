@@ -52,6 +52,9 @@ def request_log(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Call
         try:
             response = get_response(request)
             response[HEADER] = identity
+            if request.method == "HEAD" and isinstance(response, HttpResponse):
+                # Left to the server, each would be a second line: its complaint about a body that nobody asked for.
+                response.content = b""
 
             def tell(size: int) -> None:
                 again = request_id.set(identity)

@@ -6,8 +6,10 @@ import logging
 import logging.config
 
 import pytest
+from django.http import HttpResponse
 
 from billing_site.desk.monitoring.lines import JsonLine, TextLine, logging_settings, request_id
+from billing_site.desk.monitoring.request_log import request_log
 from tests.factories import customer
 
 pytestmark = pytest.mark.django_db
@@ -98,6 +100,13 @@ def test_what_is_streamed_is_counted_when_it_is_sent(desk, lines):
     answer.close()
     assert before == []
     assert f" {size} bytes" in lines()[0]
+
+
+def test_whoever_asks_for_the_head_alone_is_sent_no_body(rf, lines):
+    """gunicorn writes a line of its own about each body that it drops; Django's test client drops them unseen."""
+    answer = request_log(lambda request: HttpResponse("ok\n"))(rf.head("/healthz"))
+    assert answer.content == b""
+    assert " 0 bytes" in lines()[0]
 
 
 def test_the_line_costs_no_query(client, django_assert_num_queries):
