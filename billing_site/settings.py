@@ -4,6 +4,7 @@ import secrets
 from pathlib import Path
 
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from environs import Env, validate
 
 from billing_site import sign_in_settings
@@ -159,15 +160,15 @@ CRISPY_FAIL_SILENTLY = False
 
 # Requests wait for threads and for locks of the database, and not for long: whoever is served says so in time. 0 is for
 # work in the background: 20 seconds on SQLite, on PostgreSQL no limit. gunicorn_conf.py sets it for requests.
-WEB_THREADS = env.int("WEB_THREADS", 12)
-DATABASE_WAIT = env.int("DATABASE_WAIT", 0)  # seconds
+WEB_THREADS = env.int("WEB_THREADS", 12, validate=validate.Range(3, 1000))
+DATABASE_WAIT = env.int("DATABASE_WAIT", 0, validate=validate.Range(0, 3600))  # seconds
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{VAR / 'billfold.sqlite3'}")}
 _database = DATABASES["default"]
 if "sqlite" in _database["ENGINE"]:
     # FULL waits for the disk at every commit: what was acknowledged outlives a power cut. NORMAL loses the last of it.
     SQLITE_SYNCHRONOUS = env.str("SQLITE_SYNCHRONOUS", "FULL").upper()
     if SQLITE_SYNCHRONOUS not in ("FULL", "NORMAL"):
-        raise SystemExit(f"SQLITE_SYNCHRONOUS must be FULL or NORMAL, not {SQLITE_SYNCHRONOUS!r}.")
+        raise ImproperlyConfigured(f"SQLITE_SYNCHRONOUS must be FULL or NORMAL, not {SQLITE_SYNCHRONOUS!r}.")
     # IMMEDIATE takes the write lock at once: a deferred transaction cannot upgrade a read lock under contention.
     _database["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",

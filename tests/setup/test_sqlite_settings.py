@@ -36,9 +36,3 @@ def settings_of(tmp_path, **environment):
 @pytest.mark.parametrize(("chosen", "level"), [({}, 2), ({"SQLITE_SYNCHRONOUS": "normal"}, 1)])
 def test_every_connection_writes_ahead_and_waits_for_the_disk_as_chosen(tmp_path, chosen, level):
     assert settings_of(tmp_path, **chosen).stdout.splitlines() == [f"wal {level}"] * 3
-
-
-def test_a_wrong_choice_is_told_in_one_line(tmp_path):
-    done = settings_of(tmp_path, SQLITE_SYNCHRONOUS="OFF")
-    assert done.returncode == 1
-    assert done.stderr == "SQLITE_SYNCHRONOUS must be FULL or NORMAL, not 'OFF'.\n"
