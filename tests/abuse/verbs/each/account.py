@@ -1,7 +1,9 @@
 """Verbs of the account, of tax IDs, of several invoices at once, and of staff."""
 
 from customers.models.customer import Customer
+from customers.models.tax_id import TaxId
 from customers.numbering.change import change_numbering
+from customers.rules.registries import Answer
 from invoicing.invoices.bulk import VERBS as BULK
 from invoicing.invoices.bulk import do_each
 from invoicing.invoices.tasks import tell
@@ -42,6 +44,30 @@ def remove_tax_id(world):
 
     def act():
         again(tax_id).remove(**world.now)
+        return []
+
+    return act
+
+
+@verb
+def take_answer_of_registry(world):
+    tax_id = world.tax_id
+
+    def act():
+        again(tax_id).take_answer(Answer(TaxId.VERIFIED), now=world.now["now"])
+        return []
+
+    return act
+
+
+@verb
+def undo_change_of_company(world):
+    company = world.company
+    company.change({"phone": f"+49 {world.number}"}, **world.now)
+
+    def act():
+        # Refused where another verb changed it since.
+        again(company).undo(company.version, **world.now)
         return []
 
     return act

@@ -66,3 +66,15 @@ def delete_coupon(world):
         return []
 
     return act
+
+
+@verb
+def restore_coupon(world):
+    coupon = world.coupon
+    again(coupon).mark_deleted(**world.now)
+
+    def act():
+        again(coupon).restore(**world.now)
+        return []
+
+    return act
