@@ -10,7 +10,7 @@ from pathlib import Path
 
 def own_name() -> str:
     """A new name for work that this process begins: no two are alike, and others of the machine see by it who died."""
-    return f"{machine()}:{os.getpid()}:{secrets.token_hex(6)}"
+    return f"{machine()}:{os.getpid()}-{started(os.getpid())}:{secrets.token_hex(6)}"
 
 
 @functools.cache
@@ -28,11 +28,25 @@ def is_here(worker: str) -> bool:
 
 
 def has_died(worker: str) -> bool:
-    """Whether this process of this machine is no more."""
+    """Whether this process of this machine is no more; one with its number that began at another time is another."""
+    number, _, then = worker.split(":")[1].partition("-")
     try:
-        os.kill(int(worker.split(":")[1]), 0)
+        os.kill(int(number), 0)
     except ProcessLookupError:
         return True
     except PermissionError:
         pass
-    return False
+    return bool(then) and started(int(number)) not in ("", then)
+
+
+def started(number: int) -> str:
+    """When the process with this number began, in ticks since the machine did; "" where nobody tells.
+
+    Numbers come again: in a container that is started again, the new worker mostly has that of the dead one.
+    """
+    try:
+        status = Path(f"/proc/{number}/stat").read_text()
+    except OSError:
+        return ""
+    # The name of the program, in brackets, may hold anything; the 20th word behind it is the time.
+    return status.rpartition(")")[2].split()[19]

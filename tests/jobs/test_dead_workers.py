@@ -57,6 +57,14 @@ def test_a_dead_process_of_this_machine_is_known_at_once(billing):
     assert running(billing, workers.own_name(), silent=301).is_abandoned(timezone.now())
 
 
+def test_another_process_with_the_number_of_a_dead_one_is_not_taken_for_it(billing):
+    """Numbers come again: in a container that is started again, the new worker mostly has that of the old one."""
+    machine, process, token = workers.own_name().split(":")
+    number, began = process.split("-")
+    assert running(billing, f"{machine}:{number}-{int(began) - 100}:{token}").is_abandoned(timezone.now())
+    assert not running(billing, f"{machine}:{number}:{token}").is_abandoned(timezone.now()), "as names were before"
+
+
 def test_a_worker_elsewhere_is_taken_for_dead_within_half_a_minute(billing):
     assert not running(billing, "elsewhere:1:abc", silent=20).is_abandoned(timezone.now())
     assert running(billing, "elsewhere:1:abc", silent=26).is_abandoned(timezone.now())
