@@ -6,6 +6,8 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
 
+from billing_site.lib.masking import masked
+
 # Of the request that this thread answers; '' outside of any.
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 # The attribute of a record with facts for programs: {"method": "GET", "status": 200, …}.
@@ -14,10 +16,18 @@ FILTERS = ["one_line", "mask_secrets"]
 
 
 class OneLine(logging.Filter):
-    """Each request has its one line already; of what Django adds only errors, with their stack, stay."""
+    """Each request has its one line already; of what Django adds only errors, with their stack, stay.
+
+    Why Django refused a request goes into that line, as its note.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
-        return record.name != "django.request" or bool(record.exc_info)
+        if record.exc_info or not record.name.startswith(("django.request", "django.security")):
+            return True
+        request = getattr(record, "request", None)
+        if record.name.startswith("django.security") and request is not None:
+            request.log_note = masked(ascii(record.getMessage())[1:-1])
+        return False
 
 
 class TextLine(logging.Formatter):

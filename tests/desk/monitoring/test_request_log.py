@@ -7,6 +7,7 @@ import logging.config
 
 import pytest
 from django.http import HttpResponse
+from django.test import Client
 
 from billing_site.desk.monitoring.lines import JsonLine, TextLine, logging_settings, request_id
 from billing_site.desk.monitoring.request_log import request_log
@@ -67,6 +68,13 @@ def test_a_wrong_host_is_one_line_and_400(client, log):
     (line,) = log.getvalue().splitlines()
     assert "GET /customers/ 400" in line
     assert r"wrong Host 'evil.example\n2026 forged'" in line
+
+
+def test_a_form_without_its_token_is_one_line_that_says_so(log):
+    assert Client(enforce_csrf_checks=True).post("/accounts/login/").status_code == 403
+    (line,) = log.getvalue().splitlines()
+    assert "403" in line
+    assert "note=Forbidden (CSRF cookie not set.): /accounts/login/" in line
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:8000", "localhost", "[::1]:8000"])
