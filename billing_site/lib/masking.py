@@ -3,9 +3,11 @@
 import logging
 import re
 
-# The part of an address behind these words opens an account; in an address within an address "/" is written "%2F".
+# In an address within an address "/" is written "%2F", one step further in "%252F"; some write it twice.
+SLASH = r"(?:/|%(?:25)*2F)"
+# The part of an address behind these words opens an account.
 SECRET_PARTS = re.compile(
-    r"((?:/|%2F)(?:invitation|reset(?:/|%2F)key)(?:/|%2F))(?!done\b)(?:(?!%2F)[^/?&#\s\"'<>])+",
+    rf"({SLASH}(?:invitation|reset{SLASH}+key){SLASH}+)(?!done\b)(?:(?!{SLASH})[^?&#\s\"'<>])+",
     re.IGNORECASE,
 )
 MASK = "…"
