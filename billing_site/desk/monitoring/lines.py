@@ -16,18 +16,20 @@ FILTERS = ["one_line", "mask_secrets"]
 
 
 class OneLine(logging.Filter):
-    """Each request has its one line already; of what Django adds only errors, with their stack, stay.
+    """Each request has its one line already; of what Django adds only faults of ours, with their stack, stay.
 
-    Why Django refused a request goes into that line, as its note.
+    Why Django refused a request (403, too large, no token) goes into that line, as its note: no stranger writes pages
+    of the log.
     """
 
     def filter(self, record: logging.LogRecord) -> bool:
-        if record.exc_info or not record.name.startswith(("django.request", "django.security")):
-            return True
-        request = getattr(record, "request", None)
-        if record.name.startswith("django.security") and request is not None:
-            request.log_note = masked(ascii(record.getMessage())[1:-1])
-        return False
+        if record.name.startswith("django.security"):
+            record.exc_info = record.exc_text = None
+            request = getattr(record, "request", None)
+            if request is not None:
+                request.log_note = masked(ascii(record.getMessage())[1:-1])
+            return request is None
+        return record.name != "django.request" or (record.levelno >= logging.ERROR and bool(record.exc_info))
 
 
 class TextLine(logging.Formatter):

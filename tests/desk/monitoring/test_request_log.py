@@ -133,6 +133,18 @@ def test_json_by_setting_is_one_object_a_line():
     assert (said["message"], said["status"], said["path"], said["request_id"]) == ("two\nlines", 200, "/x/", "abc12345")
 
 
+def test_who_may_not_see_a_page_leaves_one_line_without_a_stack(desk, log):
+    assert desk.get("/settings/team/").status_code == 403
+    assert log.getvalue().count("\n") == 1
+
+
+def test_what_is_too_large_leaves_no_stack(client, log, settings):
+    settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 2
+    assert client.post("/accounts/login/", dict.fromkeys("abc", "x")).status_code == 400
+    assert "TooManyFieldsSent" in log.getvalue()
+    assert "Traceback" not in log.getvalue()
+
+
 @pytest.mark.parametrize("form", ["text", "json"])
 def test_a_link_in_an_error_is_cut_in_either_form(form, capsys):
     logger = logging.Logger("alone")
