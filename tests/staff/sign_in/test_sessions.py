@@ -155,7 +155,9 @@ def test_under_https_the_cookies_are_bound_to_the_host(tmp_path):
     code = (
         "import django; from django.conf import settings as s; django.setup();"
         "print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE,"
-        " s.SESSION_COOKIE_PATH, s.CSRF_COOKIE_PATH, s.SESSION_COOKIE_DOMAIN, s.CSRF_COOKIE_DOMAIN)"
+        " s.SESSION_COOKIE_PATH, s.CSRF_COOKIE_PATH, s.SESSION_COOKIE_DOMAIN, s.CSRF_COOKIE_DOMAIN);"
+        "from billing_site.message_cookie import Messages;"
+        "print(s.MESSAGE_STORAGE.endswith('.Messages'), Messages.storage_classes[0].cookie_name)"
     )
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "billing_site.settings",
@@ -174,8 +176,11 @@ def test_under_https_the_cookies_are_bound_to_the_host(tmp_path):
             check=True,
         ).stdout.strip()
 
-    assert printed("https://billing.example.com") == "__Host-sessionid __Host-csrftoken True True / / None None"
-    assert printed("") == "sessionid csrftoken False False / / None None"
+    assert (
+        printed("https://billing.example.com")
+        == "__Host-sessionid __Host-csrftoken True True / / None None\nTrue __Host-messages"
+    )
+    assert printed("") == "sessionid csrftoken False False / / None None\nTrue messages"
 
 
 def test_a_password_of_before_that_is_shorter_still_opens_the_door():
