@@ -230,6 +230,48 @@ def test_a_backup_of_another_kind_is_refused(backup, new, tmp_path):
 
 
 @pytest.mark.threads
+def test_a_manifest_that_does_not_say_everything_is_refused(backup, new, tmp_path):
+    given = archives.read_manifest(backup)
+    wrong = [[], {"billfold": 1}, given | {"database": "mysql"}, given | {"keys": {}}, given | {"migrations": None}]
+    for number, told in enumerate(wrong):
+        changed = tmp_path / f"changed-{number}.tar"
+        with archives.Writer(changed) as archive:
+            archive.add_text("manifest.json", json.dumps(told))
+        with pytest.raises(CommandError, match=r"not a backup of Billfold|does not say what it is a copy of"):
+            restore(changed, "--keys", str(tmp_path / "backup.keys"))
+    assert is_empty(new)
+
+
+@pytest.mark.threads
+@pytest.mark.parametrize("member", ["database", "media"])
+def test_what_does_not_fit_in_leaves_the_place_empty(backup, new, tmp_path, member):
+    told = archives.read_manifest(backup)
+    with archives.Writer(tmp_path / "changed.tar") as archive:
+        archive.add_text("manifest.json", json.dumps(told))
+        for number in range(12):
+            archive.add_text(f"media/{number}/logo.png", "x")
+        if member == "media":
+            archive.add_text("media/.restoring/x", "x")
+        archive.add_text(databases.NAMES[connection.vendor], "no database")
+    said = {"database": r"The database in the backup cannot be read|pg_restore failed", "media": "cannot be written"}
+    with pytest.raises(CommandError, match=said[member]):
+        restore(tmp_path / "changed.tar", "--keys", str(tmp_path / "backup.keys"))
+    assert is_empty(new)
+
+
+@pytest.mark.threads
+def test_a_damaged_backup_changes_no_key(backup, new, tmp_path):
+    (new.folder / "secret_key").write_text("mine")
+    content = bytearray(backup.read_bytes())
+    content[len(content) // 2] ^= 1
+    (tmp_path / "changed.tar").write_bytes(content)
+    with pytest.raises(CommandError, match="damaged"):
+        restore(tmp_path / "changed.tar", "--keys", str(tmp_path / "backup.keys"))
+    assert (new.folder / "secret_key").read_text() == "mine"
+    assert not (new.folder / "keys").exists()
+
+
+@pytest.mark.threads
 def test_names_that_lead_out_of_the_place_are_refused(backup, new, tmp_path):
     told = archives.read_manifest(backup)
     with archives.Writer(tmp_path / "changed.tar") as archive:
@@ -248,8 +290,17 @@ def test_no_file_is_ever_written_over(backup, old, tmp_path):
         call_command("backup", str(backup))
     with pytest.raises(CommandError, match="Name a new file for the keys"):
         call_command("backup", str(tmp_path / "second.tar"), "--keys", str(tmp_path / "backup.keys"))
+    with pytest.raises(CommandError, match="Name a new file for the keys"):
+        call_command("backup", str(tmp_path / "second.tar"), "--keys", str(tmp_path / "second.tar"))
     assert backup.read_bytes() == before
     assert not (tmp_path / "second.tar").exists()
+
+
+@pytest.mark.threads
+def test_keys_that_cannot_be_written_leave_no_backup_without_them(old, tmp_path):
+    with pytest.raises(CommandError, match="cannot be written"):
+        call_command("backup", str(tmp_path / "new.tar"), "--keys", "/proc/billfold.keys")
+    assert [path.name for path in tmp_path.iterdir()] == ["old"]
 
 
 @pytest.mark.threads

@@ -106,7 +106,10 @@ def read_manifest(path: Path) -> dict:
         first = tar.next()
         if first is None or first.name != MANIFEST:
             raise BackupRefused(f"{path} is not a backup of Billfold.")
-        return json.loads((tar.extractfile(first) or io.BytesIO()).read())
+        told = json.loads((tar.extractfile(first) or io.BytesIO()).read())
+        if not isinstance(told, dict):
+            raise BackupRefused(f"{path} is not a backup of Billfold.")
+        return told
 
 
 @contextlib.contextmanager

@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import subprocess
 import tempfile
+import zlib
 from contextlib import closing
 from pathlib import Path
 
@@ -100,6 +101,8 @@ def load_sqlite(source: Path, progress: Progress) -> None:
         for leftover in (f"{path}-wal", f"{path}-shm", f"{part}-wal", f"{part}-shm"):
             Path(leftover).unlink(missing_ok=True)
         part.replace(path)
+    except (EOFError, gzip.BadGzipFile, zlib.error, sqlite3.Error) as error:
+        raise BackupRefused(f"The database in the backup cannot be read: {error}.") from error
     finally:
         part.unlink(missing_ok=True)
 

@@ -46,12 +46,17 @@ def write(path: Path) -> None:
     keys = current()
     text = json.dumps({"kind": KIND, "secret_key": keys.signing, "keys": keys.encrypting}, indent=1) + "\n"
     try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise BackupRefused(f"{path} is there already. Name a new file for the keys.") from None
+    try:
+        with os.fdopen(opened, "w") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-    except FileExistsError:
-        raise BackupRefused(f"{path} is there already. Name a new file for the keys.") from None
+    except BaseException:
+        path.unlink()
+        raise
 
 
 def read(path: Path) -> Keys:
@@ -71,6 +76,7 @@ def fitting(told: dict, given: Path | None) -> Keys:
     """The keys that open a backup: those of the file, else those that are here already. Raises BackupRefused."""
     keys = read(given) if given else current()
     if keys.open(told):
+        refuse_others(keys)
         return keys
     if given:
         raise BackupRefused(f"The keys in {given} are not those of this backup.")
@@ -80,13 +86,17 @@ def fitting(told: dict, given: Path | None) -> Keys:
     )
 
 
-def put_back(keys: Keys) -> None:
-    """Make them the keys of this site. Raises BackupRefused where the environment says others."""
+def refuse_others(keys: Keys) -> None:
+    """Raises BackupRefused where the environment says other keys."""
     if keys.signing != settings.SECRET_KEY and "SECRET_KEY" in os.environ:
         raise BackupRefused("SECRET_KEY in the environment is another key: set the old one, or take the setting out.")
+    if keys.encrypting != key_file.keys() and key_file.in_environment():
+        raise BackupRefused("SECRET_KEYS in the environment holds other keys: set the old ones, or take it out.")
+
+
+def put_back(keys: Keys) -> None:
+    """Make them the keys of this site."""
     if keys.encrypting != key_file.keys():
-        if key_file.in_environment():
-            raise BackupRefused("SECRET_KEYS in the environment holds other keys: set the old ones, or take it out.")
         with key_file.alone():
             key_file.write(keys.encrypting)
     if keys.signing != settings.SECRET_KEY:

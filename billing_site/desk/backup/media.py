@@ -73,18 +73,22 @@ def waiting_room() -> Iterator[Path]:
 
 
 def put_in_place(room: Path) -> Callable[[], None]:
-    """Move the files that waited to their place. Gives what takes them away again."""
-    moved = []
-    for child in list((room / PREFIX).iterdir()):
-        target = root() / child.name
-        # Folders without files may be there.
-        if target.is_dir():
-            shutil.rmtree(target)
-        child.rename(target)
-        moved.append(target)
+    """Move the files that waited to their place, all or none. Gives what takes them away again."""
+    moved: list[Path] = []
 
     def take_away() -> None:
         for target in moved:
             shutil.rmtree(target, ignore_errors=True) if target.is_dir() else target.unlink(missing_ok=True)
 
+    try:
+        for child in list((room / PREFIX).iterdir()):
+            target = root() / child.name
+            # Folders without files may be there.
+            if target.is_dir():
+                shutil.rmtree(target)
+            child.rename(target)
+            moved.append(target)
+    except BaseException:
+        take_away()
+        raise
     return take_away

@@ -25,8 +25,7 @@ def put_back(path: Path, keys_path: Path | None, *, progress: Progress) -> int:
     check_empty()
     found = keys.fitting(told["keys"], keys_path)
     try:
-        keys.put_back(found)
-        move_in(path, told, progress)
+        move_in(path, told, found, progress)
     except OSError as error:
         raise BackupRefused(in_words(error, settings.VAR)) from error
     return bring_up_to_date()
@@ -36,6 +35,8 @@ def check_kind(path: Path, told: dict) -> None:
     """Raises BackupRefused for a backup that this code cannot put back."""
     if told.get("billfold") != FORMAT:
         raise BackupRefused(f"{path} was made by another version of Billfold, which this one does not read.")
+    if not is_complete(told):
+        raise BackupRefused(f"{path} is damaged: it does not say what it is a copy of.")
     if told["database"] != connection.vendor:
         engines = databases.ENGINES
         raise BackupRefused(
@@ -49,6 +50,18 @@ def check_kind(path: Path, told: dict) -> None:
         )
 
 
+def is_complete(told: dict) -> bool:
+    """Whether a manifest says everything that is asked of it below."""
+    own = told.get("keys")
+    lists = [told.get("migrations"), own.get("encrypting") if isinstance(own, dict) else None]
+    return (
+        told.get("database") in databases.NAMES
+        and all(isinstance(each, list) and all(isinstance(word, str) for word in each) for each in lists)
+        and isinstance(own, dict)
+        and isinstance(own.get("signing"), str)
+    )
+
+
 def check_empty() -> None:
     if not databases.is_empty():
         raise BackupRefused(f"{databases.place()} is not empty. A backup is put back into an empty place only.")
@@ -56,13 +69,14 @@ def check_empty() -> None:
         raise BackupRefused(f"{media.root()} holds files. A backup is put back into an empty place only.")
 
 
-def move_in(path: Path, told: dict, progress: Progress) -> None:
-    """All is unpacked and proven beside its place, then the files go there, then the database."""
+def move_in(path: Path, told: dict, found: keys.Keys, progress: Progress) -> None:
+    """All is unpacked and proven beside its place, then keys and files go there, then the database."""
     with media.waiting_room() as room:
         unpack(path, lambda name: room / name, counter("Unpacking", path.stat().st_size, progress))
         database = room / databases.NAMES[told["database"]]
         if not database.exists():
             raise BackupRefused(f"{path} is damaged: it holds no database.")
+        keys.put_back(found)
         take_away = media.put_in_place(room)
         progress.done("Files: in place.")
         try:

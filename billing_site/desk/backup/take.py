@@ -30,7 +30,7 @@ def take(path: Path, keys_path: Path | None, *, now: datetime, progress: Progres
         raise BackupRefused(f"There is no folder {path.parent}.")
     if keys_path and not keys_path.parent.is_dir():
         raise BackupRefused(f"There is no folder {keys_path.parent}.")
-    if keys_path and keys_path.exists():
+    if keys_path and (keys_path.exists() or keys_path == path):
         raise BackupRefused(f"{keys_path} is there already. Name a new file for the keys.")
     try:
         with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder, Writer(path) as archive:
@@ -39,7 +39,13 @@ def take(path: Path, keys_path: Path | None, *, now: datetime, progress: Progres
     except OSError as error:
         raise BackupRefused(in_words(error, path)) from error
     if keys_path:
-        keys.write(keys_path)
+        try:
+            keys.write(keys_path)
+        except BaseException as error:
+            path.unlink()
+            if isinstance(error, OSError):
+                raise BackupRefused(in_words(error, keys_path)) from error
+            raise
     return {"files": count, "bytes": path.stat().st_size}
 
 
