@@ -5,6 +5,7 @@ from typing import Any
 
 from allauth.account import views as door
 from django.contrib import admin
+from django.contrib.admin.models import LogEntry
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_not_required
@@ -21,6 +22,7 @@ from django.views.decorators.cache import never_cache
 from billing_site.lib.requests import signed_in
 from billing_site.pages.access import number
 
+SHOWN = 10  # recent actions
 NO_ROLE = "You have no role yet, so there is nothing here to see. Ask the administrator who invited you for one."
 
 
@@ -49,6 +51,16 @@ class BillfoldAdminSite(admin.AdminSite):
             return inner(request, *args, **kwargs)
 
         return update_wrapper(guarded, inner)
+
+    def index(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        return super().index(request, {"recent_actions": self.recent_actions(request), **(extra_context or {})})
+
+    def recent_actions(self, request: HttpRequest) -> list[LogEntry]:
+        """What somebody did last at records of the kinds that their role shows today: the log keeps their names."""
+        seen = [model for model, pages in self._registry.items() if pages.has_view_permission(request)]
+        kinds = ContentType.objects.get_for_models(*seen, for_concrete_models=False).values()
+        own = LogEntry.objects.filter(user=signed_in(request), content_type__in=list(kinds))
+        return list(own.select_related("content_type")[:SHOWN])
 
     def get_urls(self) -> list:
         """Django's shortcut from a record to its page on the desk asks for no permission; ours does."""

@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib import admin
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 
@@ -74,6 +75,20 @@ def test_the_index_names_what_the_role_may_see_alone(client, administrator, bill
         client.force_login(person)
         assert ("/admin/staff/user/" in page(client, "/admin/")) is staff_there
         assert (client.get("/admin/staff/").status_code == 200) is staff_there
+
+
+def test_recent_actions_name_what_the_role_still_shows_alone(client, administrator, billing):
+    jenny = customer("Jenny")
+    for record in (billing, jenny):
+        kind = ContentType.objects.get_for_model(record)
+        about = {"object_id": record.pk, "object_repr": f"Named {record}"}
+        LogEntry.objects.create(user=administrator, content_type=kind, action_flag=CHANGE, **about)
+    client.force_login(administrator)
+    assert f"Named {billing}" in page(client, reverse("admin:index"))
+    administrator.give_role("Read-only")
+    listed = page(client, reverse("admin:index"))
+    assert f"Named {billing}" not in listed
+    assert f"Named {jenny}" in listed
 
 
 @pytest.mark.parametrize(
