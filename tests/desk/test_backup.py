@@ -13,6 +13,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -22,6 +23,7 @@ from django.utils import timezone
 
 from billing_site.desk.backup import archive as archives
 from billing_site.desk.backup import databases
+from billing_site.lib import secrets
 from customers.models.customer import Customer
 from invoicing.documents.stored import stored
 from invoicing.models.invoice import Invoice
@@ -130,6 +132,21 @@ def test_the_keys_are_in_their_own_file_only(backup, keys, tmp_path):
     told = json.loads((tmp_path / "backup.keys").read_text())
     assert told["keys"] == keys
     assert {stat.S_IMODE(path.stat().st_mode) for path in (backup, tmp_path / "backup.keys")} == {0o600}
+
+
+@pytest.mark.threads
+def test_keys_that_are_not_those_of_the_database_are_never_told_to_be(old, tmp_path, capsys):
+    person = staff("Billing")
+    Authenticator.objects.create(user=person, type="totp", data={"secret": secrets.encrypt("seed")})
+    call_command("backup", str(tmp_path / "good.tar"))
+    assert "secrets" not in capsys.readouterr().err
+    (old.folder / "keys").unlink()
+    with pytest.raises(CommandError, match="is missing, though the database holds encrypted secrets"):
+        call_command("backup", str(tmp_path / "bad.tar"), "--keys", str(tmp_path / "bad.keys"))
+    assert not (tmp_path / "bad.tar").exists()
+    assert not (tmp_path / "bad.keys").exists()
+    call_command("backup", str(tmp_path / "bad.tar"))
+    assert "Its secrets cannot be read with the keys of this site." in capsys.readouterr().err
 
 
 @pytest.mark.threads

@@ -10,7 +10,8 @@ from pathlib import Path
 from django.conf import settings
 
 from billing_site.desk.backup.refusal import BackupRefused
-from billing_site.lib.encryption import key_file
+from billing_site.lib import secrets
+from billing_site.lib.encryption import columns, key_file
 
 KIND = "Billfold keys"
 
@@ -39,6 +40,12 @@ def fingerprint(key: str) -> str:
 def current() -> Keys:
     """The keys of this site. Raises KeyFault when the key file cannot be read."""
     return Keys(settings.SECRET_KEY, key_file.keys())
+
+
+def prove() -> None:
+    """Raises KeyFault where the database holds a secret that the keys of this site do not open."""
+    for text in columns.every():
+        secrets.decrypt(text)
 
 
 def write(path: Path) -> None:

@@ -24,7 +24,8 @@ def take(path: Path, keys_path: Path | None, *, now: datetime, progress: Progres
     """Write the backup and, apart, the keys; gives {"files": number, "bytes": of the backup}.
 
     Files are copied before the database and those that came meanwhile after it, so that whatever the copied database
-    names is among them. Raises BackupRefused; then neither file is left behind.
+    names is among them. Raises BackupRefused, and KeyFault where the keys are not those of the database; then
+    neither file is left behind.
     """
     if not path.parent.is_dir():
         raise BackupRefused(f"There is no folder {path.parent}.")
@@ -32,6 +33,8 @@ def take(path: Path, keys_path: Path | None, *, now: datetime, progress: Progres
         raise BackupRefused(f"There is no folder {keys_path.parent}.")
     if keys_path and (keys_path.exists() or keys_path == path):
         raise BackupRefused(f"{keys_path} is there already. Name a new file for the keys.")
+    if keys_path:
+        keys.prove()
     try:
         with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder, Writer(path) as archive:
             archive.add_text(MANIFEST, manifest(now))

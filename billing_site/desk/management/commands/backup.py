@@ -5,6 +5,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from billing_site.desk.backup.keys import prove
 from billing_site.desk.backup.progress import Progress
 from billing_site.desk.backup.refusal import BackupRefused
 from billing_site.desk.backup.take import take
@@ -32,3 +33,11 @@ class Command(BaseCommand):
             self.stdout.write(f"{keys}: the keys. Keep them apart from the backup: together they open everything.")
         else:
             self.stdout.write("The keys are not in it; --keys FILE writes them. Without them it cannot be put back.")
+            self.warn_of_keys()
+
+    def warn_of_keys(self) -> None:
+        """A copy is better than none, but whoever puts it back needs keys that are not here either."""
+        try:
+            prove()
+        except KeyFault as fault:
+            self.stderr.write(f"Its secrets cannot be read with the keys of this site. {fault}")
