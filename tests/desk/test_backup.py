@@ -274,6 +274,8 @@ def test_what_does_not_fit_in_leaves_the_place_empty(backup, new, tmp_path, memb
     with pytest.raises(CommandError, match=said[member]):
         restore(tmp_path / "changed.tar", "--keys", str(tmp_path / "backup.keys"))
     assert is_empty(new)
+    assert not (new.folder / "keys").exists()
+    assert (new.folder / "secret_key").read_text() == "another-signing-key-of-the-new-place"
 
 
 @pytest.mark.threads
@@ -314,9 +316,10 @@ def test_no_file_is_ever_written_over(backup, old, tmp_path):
 
 
 @pytest.mark.threads
-def test_keys_that_cannot_be_written_leave_no_backup_without_them(old, tmp_path):
+@pytest.mark.parametrize("place", ["/proc/billfold.keys", "k" * 300])
+def test_keys_that_cannot_be_written_leave_no_backup_without_them(old, tmp_path, place):
     with pytest.raises(CommandError, match="cannot be written"):
-        call_command("backup", str(tmp_path / "new.tar"), "--keys", "/proc/billfold.keys")
+        call_command("backup", str(tmp_path / "new.tar"), "--keys", place)
     assert [path.name for path in tmp_path.iterdir()] == ["old"]
 
 

@@ -21,6 +21,7 @@ WRONG = [
     "render_document",
     "render_document in_none --locale de --out {folder}/a.pdf",
     "render_document in_none --out {folder}/none/a.pdf",
+    "render_document in_none --out {folder}/{too_long}",
     "tick --every 0",
     "tick --every -1",
     "tick --every soon",
@@ -30,10 +31,13 @@ WRONG = [
     "backup {folder}",
     "backup {folder}/none/a.tar",
     "backup {folder}/a.tar --keys {folder}/none/a.keys",
+    "backup {folder}/{too_long}",
+    "backup {folder}/a.tar --keys {folder}/{too_long}",
     "restore",
     "restore {folder}",
     "restore {folder}/none.tar",
     "restore /dev/null",
+    "restore {folder}/{too_long}",
     "restore {folder}/none.tar --keys {folder}",
     "purge_deleted_customers now",
     "check_books --all",
@@ -45,7 +49,7 @@ WRONG = [
 @pytest.mark.parametrize("words", WRONG)
 def test_wrong_words_end_a_command_with_one_line(words, tmp_path, capfd):
     with pytest.raises(SystemExit) as end:
-        ManagementUtility(["manage.py", *words.format(folder=tmp_path).split()]).execute()
+        ManagementUtility(["manage.py", *words.format(folder=tmp_path, too_long="x" * 300).split()]).execute()
     said = capfd.readouterr().err.strip()
     assert end.value.code
     assert "Traceback" not in said

@@ -120,7 +120,9 @@ def opened(path: Path) -> Iterator[tarfile.TarFile]:
             yield tar
     except FileNotFoundError:
         raise BackupRefused(f"There is no file {path}.") from None
-    except (IsADirectoryError, PermissionError) as error:
+    except OSError as error:
+        if error.filename != str(path):
+            raise
         raise BackupRefused(f"{path} cannot be read: {error.strerror}.") from None
     except (tarfile.TarError, EOFError, json.JSONDecodeError, UnicodeDecodeError):
         raise BackupRefused(f"{path} is not a backup of Billfold, or it is damaged.") from None

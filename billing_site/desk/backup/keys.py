@@ -4,6 +4,8 @@ import hashlib
 import json
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -101,12 +103,24 @@ def refuse_others(keys: Keys) -> None:
         raise BackupRefused("SECRET_KEYS in the environment holds other keys: set the old ones, or take it out.")
 
 
-def put_back(keys: Keys) -> None:
-    """Make them the keys of this site."""
+@contextmanager
+def put_back(keys: Keys) -> Iterator[None]:
+    """Make them the keys of this site; those of before come back when what is done meanwhile fails."""
+    before = current()
+    try:
+        become(keys, before)
+        yield
+    except BaseException:
+        become(before, keys)
+        raise
+
+
+def become(keys: Keys, before: Keys) -> None:
+    """Put these keys where others were."""
     if keys.encrypting != key_file.keys():
         with key_file.alone():
-            key_file.write(keys.encrypting)
-    if keys.signing != settings.SECRET_KEY:
+            key_file.write(keys.encrypting) if keys.encrypting else key_file.place().unlink()
+    if keys.signing != before.signing:
         replace(settings.VAR / "secret_key", keys.signing)
 
 

@@ -76,14 +76,14 @@ def move_in(path: Path, told: dict, found: keys.Keys, progress: Progress) -> Non
         database = room / databases.NAMES[told["database"]]
         if not database.exists():
             raise BackupRefused(f"{path} is damaged: it holds no database.")
-        keys.put_back(found)
-        take_away = media.put_in_place(room)
-        progress.done("Files: in place.")
-        try:
-            databases.load(database, progress)
-        except BaseException:
-            take_away()
-            raise
+        with keys.put_back(found):
+            take_away = media.put_in_place(room)
+            progress.done("Files: in place.")
+            try:
+                databases.load(database, progress)
+            except BaseException:
+                take_away()
+                raise
     progress.done("Database: in place.")
 
 

@@ -27,13 +27,10 @@ def take(path: Path, keys_path: Path | None, *, now: datetime, progress: Progres
     names is among them. Raises BackupRefused, and KeyFault where the keys are not those of the database; then
     neither file is left behind.
     """
-    if not path.parent.is_dir():
-        raise BackupRefused(f"There is no folder {path.parent}.")
-    if keys_path and not keys_path.parent.is_dir():
-        raise BackupRefused(f"There is no folder {keys_path.parent}.")
-    if keys_path and (keys_path.exists() or keys_path == path):
-        raise BackupRefused(f"{keys_path} is there already. Name a new file for the keys.")
+    check_place(path)
     if keys_path:
+        if check_place(keys_path) or keys_path == path:
+            raise BackupRefused(f"{keys_path} is there already. Name a new file for the keys.")
         keys.prove()
     try:
         with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder, Writer(path) as archive:
@@ -50,6 +47,16 @@ def take(path: Path, keys_path: Path | None, *, now: datetime, progress: Progres
                 raise BackupRefused(in_words(error, keys_path)) from error
             raise
     return {"files": count, "bytes": path.stat().st_size}
+
+
+def check_place(path: Path) -> bool:
+    """Whether there is a file of this name already. Raises BackupRefused where none can be."""
+    try:
+        if not path.parent.is_dir():
+            raise BackupRefused(f"There is no folder {path.parent}.")
+        return path.exists()
+    except OSError as error:
+        raise BackupRefused(in_words(error, path)) from error
 
 
 def copy_all(archive: Writer, folder: Path, progress: Progress) -> int:
