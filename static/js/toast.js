@@ -2,8 +2,9 @@
    Contract:
    - #toasts holds [data-toast][data-level]; [data-toast-close] dismisses one; #toast-template is the model for new ones;
    - the event "toast" with {text, level, undo, link} adds one (also as the response header HX-Trigger); "undo" is the address the Undo button
-     posts to, "link" is {url, text};
-   - the answer to a request that failed may be JSON, {text, link}; with a dialog open, which makes the rest of the page deaf, it is said in there;
+     posts to, "link" is {url, text, tab}, where `tab` asks for a new one;
+   - the answer to a request that failed may be JSON, {text, link, token}, where `token` is what forms carry from now on; with a dialog open,
+     which makes the rest of the page deaf, the text is said in there;
    - the event "announce" with a text is read out and shown nowhere.
    A plain toast leaves after ten seconds, one with Undo after thirty, never under the pointer or the focus; errors stay. */
 
@@ -30,7 +31,7 @@ function leaveLater(toast) {
 function lead(anchor, link) {
   if (!link?.url.startsWith("/")) return anchor.remove();
   anchor.hidden = false;
-  return Object.assign(anchor, { href: link.url, textContent: link.text });
+  return Object.assign(anchor, { href: link.url, textContent: link.text, target: link.tab ? "_blank" : "" });
 }
 
 /* In an open dialog, above its buttons: what was typed is still there. */
@@ -42,10 +43,13 @@ function addInside(box, { text, link }) {
   box.querySelector(".sheet-foot").before(note);
 }
 
+/* What asks again and again fails again and again. */
+const isSaid = (text) => [...(region?.querySelectorAll("[data-toast] .toast-text") || [])].some((each) => each.textContent === text);
+
 function failed(said) {
   const box = document.querySelector("dialog[open]:has(.sheet-foot)");
   if (box) addInside(box, said);
-  else add({ level: "error", ...said });
+  else if (!isSaid(said.text)) add({ level: "error", ...said });
 }
 
 /* Each copy of the model is a form of its own, which counts once. */
@@ -78,7 +82,7 @@ document.addEventListener("click", (event) => {
 document.addEventListener("toast", (event) => add(event.detail));
 document.addEventListener("announce", (event) => announce(event.detail));
 
-const REASONS = { 403: "Your role does not allow this, or the page is too old. Reload it and try again.", 404: "This no longer exists. Reload the page to see what is there now.", 429: "Too many tries. Wait a minute, then try again." };
+const REASONS = { 403: "Your role does not allow this.", 404: "This no longer exists. Reload the page to see what is there now.", 429: "Too many tries. Wait a minute, then try again." };
 const LOOK = "Look whether it was saved before you try again.";
 
 /* Only a form's own post changes anything; previews post too, and save nothing. */
@@ -87,8 +91,15 @@ const here = () => ({ url: location.pathname + location.search, text: "Look whet
 
 function answer(xhr) {
   if (!xhr.getResponseHeader("Content-Type")?.startsWith("application/json")) return null;
-  const { text, link } = JSON.parse(xhr.responseText);
+  const { text, link, token } = JSON.parse(xhr.responseText);
+  if (token) renew(token);
   return text && { text, link };
+}
+
+/* Somebody signed in or out since the page was opened: its forms can be sent again. */
+function renew(token) {
+  document.querySelectorAll("[name=csrfmiddlewaretoken]").forEach((field) => { field.value = token; });
+  document.body.setAttribute("hx-headers", JSON.stringify({ "x-csrftoken": token }));
 }
 
 document.addEventListener("htmx:responseError", ({ detail }) => {

@@ -7,7 +7,7 @@ from html import unescape
 import psycopg
 import pytest
 from django.db import OperationalError, connection
-from django.test import Client, RequestFactory
+from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -156,7 +156,6 @@ def test_a_wrong_host_does_not_break_the_page_of_a_fault():
 @pytest.fixture
 def crowd(real_commits, client):
     """A signed-in browser that gets pages, not exceptions; the database may be locked by others."""
-    from tests.factories import staff
 
     client.user = staff("Administrator")
     client.force_login(client.user)
@@ -212,15 +211,3 @@ def test_the_page_of_a_fault_asks_no_database(crowd):
         for error in (BUSY, FAULT):
             answer_to(error, "GET")
     assert not queries.captured_queries
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("signed_in", [True, False])
-def test_a_form_whose_token_is_gone_is_answered_in_our_words(signed_in):
-    browser = Client(enforce_csrf_checks=True)
-    if signed_in:
-        browser.force_login(staff())
-    answer = browser.post(reverse("customer_add"), {"name": "Ann"})
-    assert answer.status_code == 403
-    assert "Nothing was saved." in text(answer)
-    assert "CSRF" not in text(answer)
