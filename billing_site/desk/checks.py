@@ -12,7 +12,7 @@ from django.http.request import validate_host
 @register(Tags.security, deploy=True)
 def settings_for_the_world(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
     """What would not work, or would be read by others, once people come from elsewhere."""
-    asked = (no_mail_server, proxies_unknown, key_of_one_machine, host_refused)
+    asked = (no_mail_server, proxies_unknown, key_of_one_machine, host_refused, any_host)
     return [found for check in asked if (found := check())]
 
 
@@ -48,12 +48,23 @@ def key_of_one_machine() -> CheckMessage | None:
 
 
 def host_refused() -> CheckMessage | None:
-    hosts = [urlsplit(origin).hostname or "" for origin in settings.CSRF_TRUSTED_ORIGINS]
-    refused = [host for host in hosts if not validate_host(host.replace("*.", "."), settings.ALLOWED_HOSTS)]
+    hosts = [urlsplit(origin).hostname for origin in settings.CSRF_TRUSTED_ORIGINS]
+    # One without a scheme has no host; Django says what is wrong with it.
+    refused = [host for host in hosts if host and not validate_host(host.replace("*.", "."), settings.ALLOWED_HOSTS)]
     if not refused:
         return None
     return Warning(
         f"CSRF_TRUSTED_ORIGINS names {', '.join(refused)}, which ALLOWED_HOSTS refuses.",
         hint="Add the host to ALLOWED_HOSTS.",
         id="billfold.W004",
+    )
+
+
+def any_host() -> CheckMessage | None:
+    if "*" not in settings.ALLOWED_HOSTS:
+        return None
+    return Warning(
+        "ALLOWED_HOSTS has *: whoever asks for a new password for somebody chooses where the mailed link leads.",
+        hint="ALLOWED_HOSTS=billing.example.com, the hosts that people use.",
+        id="billfold.W005",
     )

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from billing_site.lib.db.pending import pending_migrations
-from billing_site.setup.ready import load_settings
+from billing_site.setup.ready import load_settings, outages_in_one_line
 from billing_site.static_files import are_collected
 
 
@@ -19,11 +19,12 @@ def main(update: bool = False) -> None:
     """One process for all steps, and no step repeated needlessly: the second start takes a second or two."""
     load_settings()
     django.setup()
-    migrate()
-    if not settings.DEBUG:
-        collect_static()
-    if not update:
-        call_command("first_run")
+    with outages_in_one_line():
+        migrate()
+        if not settings.DEBUG:
+            collect_static()
+        if not update:
+            call_command("first_run")
 
 
 def migrate() -> None:

@@ -51,6 +51,25 @@ def test_it_says_what_would_not_work_or_be_read_by_others(tmp_path):
         assert said in text
 
 
+def test_any_host_is_warned_of_since_mailed_links_lead_there(tmp_path):
+    code, text = deploy_check(tmp_path, ALLOWED_HOSTS="*")
+    assert (code, "ALLOWED_HOSTS has *" in text) == (1, True)
+
+
+def test_an_origin_without_a_scheme_is_named_by_what_is_wrong_with_it(tmp_path):
+    code, text = deploy_check(tmp_path, CSRF_TRUSTED_ORIGINS="billing.example.com")
+    assert (code, "must start with a scheme" in text) == (1, True)
+    assert "names ," not in text
+
+
+def test_the_readme_lists_every_setting_that_is_read():
+    source = (site.BASE_DIR / "billing_site/settings.py").read_text("utf-8")
+    read = set(re.findall(r'env\.\w+\(\s*"(\w+)"', source))
+    rows = re.findall(r"^\| (`\w+`.*?) \|", README.split("## Settings")[1].split("##")[0], re.MULTILINE)
+    told = {name for row in rows for name in re.findall(r"`(\w+)`", row)}
+    assert read == told
+
+
 SHOWN = "from django.conf import settings as s; print(s.EMAIL_BACKEND, s.MAIL_IS_SENT)"
 CONSOLE = "django.core.mail.backends.console.EmailBackend"
 

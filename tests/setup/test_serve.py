@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+from contextlib import nullcontext
 
 import pytest
 from django.conf import settings
@@ -24,6 +25,7 @@ from tests.abuse.whole_site import (
     watched_process,
     whole_site,
 )
+from tests.full_disk import full_after
 
 pytestmark = pytest.mark.alike
 
@@ -74,6 +76,21 @@ def test_every_command_says_a_wrong_setting_in_one_line(tmp_path):
         exit_code, text = serve(tmp_path, sys.executable, *command, PORT="abc")
         assert (exit_code, text.count("\n")) == (78, 1)
         assert "PORT: Not a valid integer." in text
+
+
+@pytest.mark.parametrize(
+    ("size", "url", "said"),
+    [
+        (400_000, "sqlite:///{0}/x.sqlite3", "The disk is full"),
+        (None, "sqlite:////nowhere/x.sqlite3", "The database cannot be reached"),
+    ],
+)
+def test_an_update_that_the_disk_or_the_database_does_not_take_says_so_in_one_line(tmp_path, size, url, said):
+    update = [sys.executable, "-m", "billing_site.setup.start", "update"]
+    with full_after(size) if size else nullcontext():
+        exit_code, text = serve(tmp_path, *update, DATABASE_URL=url.format(tmp_path))
+    assert text.startswith(said), text
+    assert (exit_code, text.count("\n")) == (1, 1)
 
 
 def test_static_files_that_are_behind_are_refused(tmp_path, real_commits):

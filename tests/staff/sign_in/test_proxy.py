@@ -67,3 +67,13 @@ def test_two_clients_behind_the_proxy_count_apart(proxy):
     assert TOO_MANY in sign_in(proxy, person.email, "a-good-password")[1]
     status, _ = sign_in(proxy, person.email, "a-good-password", here="127.0.0.2")
     assert status == 302
+
+
+def test_a_long_address_is_led_to_sign_in_and_back(proxy):
+    """The redirect names the address twice as long as it is, in a header that nginx must take."""
+    for address in ("/customers/?q=" + "a" * 7000, "/customers/?q=" + "%C3%A4" * 1100):
+        connection = http.client.HTTPConnection("127.0.0.1", proxy, 60)
+        connection.request("GET", address)
+        answer = connection.getresponse()
+        assert (answer.status, len(answer.headers["Location"]) > 7000) == (302, True)
+        connection.close()
