@@ -1,6 +1,7 @@
 """allauth's forms with the desk's labels: no placeholders that repeat them, no help that the page gives already."""
 
 import logging
+from contextlib import suppress
 from typing import ClassVar
 
 from allauth.account import forms as account
@@ -163,7 +164,9 @@ class ActivateAppForm(AsksForCode, ActivateTOTPForm):
         # Each look at the page shows another seed; what is sent is held against the last.
         waiting = session.pop(SECRET_SESSION_KEY, "")
         if waiting and kwargs.get("data") is not None:
-            session[SECRET_SESSION_KEY] = secrets.decrypt(waiting) if secrets.is_encrypted(waiting) else waiting
+            # One whose key was dropped meanwhile is gone: the code does not fit the new one, and the page shows that.
+            with suppress(KeyFault):
+                session[SECRET_SESSION_KEY] = secrets.decrypt(waiting) if secrets.is_encrypted(waiting) else waiting
         super().__init__(*args, **kwargs)
         session[SECRET_SESSION_KEY] = secrets.encrypt(self.secret)
 

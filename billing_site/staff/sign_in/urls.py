@@ -86,7 +86,7 @@ urlpatterns = [
     path("passkeys/add/", webauthn.add_webauthn, name="mfa_add_webauthn"),
     # allauth leaves this view to the login-required middleware, which would turn away those it is for.
     path("passkeys/login/", login_not_required(views.PasskeySignInView.as_view()), name="mfa_login_webauthn"),
-    path("passkeys/reauthenticate/", webauthn.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
+    path("passkeys/reauthenticate/", views.ConfirmByPasskeyView.as_view(), name="mfa_reauthenticate_webauthn"),
     path("passkeys/<int:pk>/rename/", rename_passkey, name="mfa_edit_webauthn"),
     path("passkeys/<int:pk>/remove/", remove_passkey, name="mfa_remove_webauthn"),
 ]

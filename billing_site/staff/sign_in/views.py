@@ -62,6 +62,13 @@ class PasskeySignInView(webauthn.LoginWebAuthnView):
         return super().form_invalid(form)
 
 
+class ConfirmByPasskeyView(webauthn.ReauthenticateWebAuthnView):
+    def form_invalid(self, form) -> HttpResponse:
+        """Asked again, on the way to the same page; allauth would lead to the front page and forget where from."""
+        super().form_invalid(form)
+        return redirect(self.passthrough_next_url(self.request.path))
+
+
 @require_GET
 @never_cache
 @identity_confirmed

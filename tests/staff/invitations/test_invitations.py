@@ -31,6 +31,7 @@ def test_an_invitation_is_mailed_and_its_link_opens_an_account(chief):
     assert chief.post(f"{TEAM}invite/", form)["Location"] == TEAM
     (message,) = mail.outbox
     assert message.to == ["jane@billfold.example"]
+    assert re.search(r"until \d+ \w+ \d{4}, \d\d:\d\d UTC\.", message.body), "in a zone that is named"
     path = re.search(r"http://testserver(\S+)", message.body)[1]
     stranger = Client()
     page = stranger.get(path).content.decode()

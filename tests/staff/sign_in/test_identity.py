@@ -5,11 +5,13 @@ import time
 
 import pytest
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
+from django.contrib.messages import get_messages
 from django.core import mail
 
 from billing_site.staff.models.invitation import Invitation
 from billing_site.staff.models.user import User
-from tests.staff.factories import PASSWORD, authenticator_app, code, invitation, signed_in
+from billing_site.staff.sign_in.forms import PASSKEY_REFUSED
+from tests.staff.factories import PASSWORD, authenticator_app, code, invitation, passkey, signed_in
 
 pytestmark = pytest.mark.django_db
 TEAM, ADMIN = "/settings/team/", "/admin/staff/user/"
@@ -97,6 +99,16 @@ def test_a_code_of_the_second_step_is_a_proof_too(fresh, administrator, billing,
     response = fresh.post(where, {"code": code()})
     assert response["Location"] == f"{TEAM}{billing.public_id}/edit/"
     assert fresh.get(response["Location"]).status_code == 200
+
+
+def test_a_wrong_passkey_asks_again_on_the_way_to_the_same_page(fresh, administrator, door):
+    passkey(administrator)
+    where = door(fresh, "edit")["Location"].replace("/reauthenticate/", "/passkeys/reauthenticate/")
+    made_up = {"credential": '{"id": "x", "rawId": "eA", "type": "public-key", "response": {}}'}
+    response = fresh.post(where, made_up)
+    assert response["Location"] == where
+    assert [str(message) for message in get_messages(response.wsgi_request)] == [PASSKEY_REFUSED]
+    assert asks(door(fresh, "edit")), "and proves nothing"
 
 
 def test_the_proof_holds_some_minutes(fresh, door):

@@ -6,6 +6,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.core import mail
 
+from billing_site.lib.encryption import key_file
 from tests.staff.factories import PASSWORD, SECRET, authenticator_app, code, passkey, sign_in, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +36,18 @@ def test_a_wrong_code_switches_nothing_on(billing):
     client.get(ACTIVATE)
     assert "That code is not right." in client.post(ACTIVATE, {"code": "000000"}).content.decode()
     assert not Authenticator.objects.exists()
+
+
+def test_a_key_dropped_while_somebody_sets_up_the_app_shows_another_code_to_scan(billing):
+    client = confirmed(billing)
+    seed = re.compile(r'data-copy="([A-Z2-7]+)"')
+    first = seed.search(client.get(ACTIVATE).content.decode())[1]
+    key_file.write([key_file.new()])
+    response = client.post(ACTIVATE, {"code": code(first)})
+    assert response.status_code == 200
+    assert "That code is not right." in response.content.decode()
+    second = seed.search(response.content.decode())[1]
+    assert client.post(ACTIVATE, {"code": code(second)})["Location"] == "/accounts/two-step/recovery-codes/"
 
 
 def test_signing_in_asks_for_the_code_after_the_password(billing):
