@@ -17,7 +17,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
 # Database, keys, uploads and documents: for the account alone that runs the site.
 VAR: Path = env.path("DATA_DIR", BASE_DIR / "var").resolve()
-close_to_others(VAR)
+close_to_others(VAR, BASE_DIR)
 FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
 
 DEBUG = env.bool("DEBUG", False)

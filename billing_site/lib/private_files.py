@@ -8,12 +8,16 @@ from pathlib import Path
 FOLDER_MODE, FILE_MODE = 0o700, 0o600
 
 
-def close_to_others(folder: Path) -> None:
+def close_to_others(folder: Path, program: Path) -> None:
     """Make the folder (0700) and let this process make only files that others cannot read (umask 077).
+
+    Raises ValueError for a folder that holds the program, whose files would run no more.
 
     A folder that stood open until now is gone through once: its files become 0600, its folders 0700. What belongs to
     somebody else is left as it is, since only its owner can change that.
     """
+    if program.is_relative_to(folder):
+        raise ValueError(f"DATA_DIR is {folder}, where the program lies: name a folder of its own for the data.")
     os.umask(0o077)
     folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
     if folder.stat().st_mode & 0o077 == 0:

@@ -55,8 +55,19 @@ def test_a_folder_that_stood_open_is_closed_with_all_that_it_holds(tmp_path):
     for name in ("billfold.sqlite3", "secret_key", "media/documents/a.pdf"):
         (data / name).write_text("x")
     assert open_to_others(data)
-    close_to_others(data)
+    close_to_others(data, tmp_path / "site")
     assert open_to_others(data) == {}
+
+
+@pytest.mark.parametrize("program", ["", "opt/billfold"])
+def test_a_folder_that_holds_the_program_is_refused_and_left_as_it_is(tmp_path, program):
+    folder = tmp_path / program
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "python").touch(0o755)
+    before = modes(tmp_path)
+    with pytest.raises(ValueError, match="name a folder of its own"):
+        close_to_others(tmp_path, folder)
+    assert modes(tmp_path) == before
 
 
 def test_what_a_link_points_at_elsewhere_keeps_its_mode(tmp_path):
@@ -66,7 +77,7 @@ def test_what_a_link_points_at_elsewhere_keeps_its_mode(tmp_path):
     data = tmp_path / "var"
     data.mkdir()
     (data / "link").symlink_to(elsewhere)
-    close_to_others(data)
+    close_to_others(data, tmp_path / "site")
     assert stat.S_IMODE(elsewhere.stat().st_mode) == 0o644
 
 
