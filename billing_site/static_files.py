@@ -7,6 +7,7 @@ from pathlib import Path, PurePath
 from django.conf import settings
 from django.contrib.staticfiles.apps import StaticFilesConfig
 from django.contrib.staticfiles.finders import get_finders
+from django.core.files import File
 from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
@@ -30,6 +31,18 @@ class StaticFiles(CompressedManifestStaticFilesStorage):
     patterns = (*without_source_maps(CompressedManifestStaticFilesStorage.patterns), ("js/*.js", IMPORTS))
     # A chain of imports settles by one link in each pass.
     max_post_process_passes = 12
+
+    def _save(self, name: str, content: File) -> str:
+        """Whole or not at all: collecting again keeps a file that is there, and would keep half of one too."""
+        whole = Path(self.path(name))
+        part = whole.with_name(f"{whole.name}.part")
+        part.unlink(missing_ok=True)
+        try:
+            super()._save(f"{name}.part", content)
+            part.replace(whole)
+        finally:
+            part.unlink(missing_ok=True)
+        return name
 
     def save_manifest(self) -> None:
         """The last step of collecting, whoever asked for it: note what was collected."""

@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.http import HttpResponse
 from django.test import RequestFactory, override_settings
 
-from billing_site.static_files import ServedFiles
+from billing_site.static_files import ServedFiles, StaticFiles
 from tests.factories import draft
+from tests.full_disk import full_after
 from tests.tools.house import imported_scripts
 
 BACKEND = "from django.conf import settings; print(settings.STORAGES['staticfiles']['BACKEND'])"
@@ -126,3 +128,15 @@ def test_whatever_else_lies_in_the_folder_is_not_served(tmp_path, settings, name
     served = ServedFiles(lambda request: HttpResponse(status=404))
     assert served(RequestFactory().get(f"/static/{name}")).status_code == 404
     assert served(RequestFactory().get("/static/css/a.css")).status_code == 200
+
+
+@pytest.mark.alike
+def test_a_disk_that_is_full_leaves_no_half_file_that_the_next_update_would_keep(tmp_path):
+    storage = StaticFiles(location=tmp_path, base_url="/static/")
+    with full_after(1000), pytest.raises(OSError, match="too large"):
+        storage.save("js/page.js", ContentFile(b"x" * 5000))
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+    (tmp_path / "js" / "page.js.part").write_bytes(b"of one that was killed")
+    assert storage.save("js/page.js", ContentFile(b"x" * 5000)) == "js/page.js"
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["page.js"]
+    assert (tmp_path / "js" / "page.js").stat().st_size == 5000
