@@ -1,8 +1,10 @@
 """Static files under names that hold the hash of their content; what no page asks for is left out."""
 
 import hashlib
+from collections.abc import Iterator
 from os import stat_result
 from pathlib import Path, PurePath
+from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.apps import StaticFilesConfig
@@ -44,10 +46,13 @@ class StaticFiles(CompressedManifestStaticFilesStorage):
             part.unlink(missing_ok=True)
         return name
 
-    def save_manifest(self) -> None:
-        """The last step of collecting, whoever asked for it: note what was collected."""
-        super().save_manifest()
-        stamp().write_text(digest_of_sources())
+    def post_process(self, paths: dict, dry_run: bool = False, **options: Any) -> Iterator[tuple]:
+        """Hash, compress, and then, when all of it is done, note what was collected, whoever asked for it."""
+        if not dry_run:
+            stamp().unlink(missing_ok=True)
+        yield from super().post_process(paths, dry_run=dry_run, **options)
+        if not dry_run:
+            stamp().write_text(digest_of_sources())
 
 
 class CollectedFiles(StaticFilesConfig):

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from django.conf import settings
@@ -14,7 +15,7 @@ from django.core.management import call_command
 from django.http import HttpResponse
 from django.test import RequestFactory, override_settings
 
-from billing_site.static_files import ServedFiles, StaticFiles
+from billing_site.static_files import ServedFiles, StaticFiles, are_collected
 from tests.factories import draft
 from tests.full_disk import full_after
 from tests.tools.house import imported_scripts
@@ -140,3 +141,20 @@ def test_a_disk_that_is_full_leaves_no_half_file_that_the_next_update_would_keep
     assert storage.save("js/page.js", ContentFile(b"x" * 5000)) == "js/page.js"
     assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["page.js"]
     assert (tmp_path / "js" / "page.js").stat().st_size == 5000
+
+
+@pytest.mark.alike
+def test_what_ends_before_all_is_compressed_does_not_count_as_collected(tmp_path, settings, monkeypatch):
+    settings.STATIC_ROOT = tmp_path / "static"
+    storage = StaticFiles(location=settings.STATIC_ROOT, base_url="/static/")
+    storage.save("js/page.js", ContentFile(b"let page;" * 200))
+    paths = {"js/page.js": (storage, "js/page.js")}
+    list(storage.post_process(paths))
+    assert are_collected()
+    with monkeypatch.context() as full:
+        full.setattr(storage, "compress_files", Mock(side_effect=OSError("the disk is full")))
+        with pytest.raises(OSError, match="full"):
+            list(storage.post_process(paths))
+    assert not are_collected()
+    list(storage.post_process(paths))
+    assert are_collected()
