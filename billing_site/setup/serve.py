@@ -4,6 +4,7 @@ python -m billing_site.setup.serve [dev]
 """
 
 import ctypes
+import errno
 import os
 import queue
 import shutil
@@ -23,6 +24,8 @@ DEV = "manage.py", "runserver", f"{HOST}:{PORT}"
 BESIDE = {"worker": ("manage.py", "db_worker"), "clock": ("manage.py", "tick", "--every", "60")}
 # What ends as soon as it is started must not take the machine's time from the rest.
 SECONDS_BETWEEN_STARTS = 5
+# Another port may do: this one is taken, or not for everybody.
+OF_THE_PORT = (errno.EADDRINUSE, errno.EACCES, errno.EPERM)
 PR_SET_PDEATHSIG = 1
 
 
@@ -72,8 +75,8 @@ def main(dev: bool = False) -> int:
         return ready.returncode
     try:
         listener = None if "bind" in os.environ.get("GUNICORN_CMD_ARGS", "") else listen()
-    except OSError as error:
-        say(f"{HOST}:{PORT} cannot be served from ({error.strerror}). Run it elsewhere: make serve PORT=8001")
+    except (OSError, UnicodeError) as error:
+        say(not_listening(error))
         return 1
     if dev and listener:
         listener.close()
@@ -136,6 +139,17 @@ def listen() -> socket.socket:
     listener.bind(address)
     listener.listen(2048)
     return listener
+
+
+def not_listening(error: OSError | UnicodeError) -> str:
+    """Why the site's socket cannot be, and what to change."""
+    if not isinstance(error, (socket.gaierror, UnicodeError)) and error.errno in OF_THE_PORT:
+        return f"{HOST}:{PORT} cannot be served from ({error.strerror}). Run it elsewhere: make serve PORT=8001"
+    why = error.strerror if isinstance(error, OSError) else "not a name that can be looked up"
+    return (
+        f"HOST is {HOST!r}, which is no address or name of this machine ({why}). "
+        "Use 127.0.0.1 for this machine alone, 0.0.0.0 for all of its networks, or one of its addresses."
+    )
 
 
 def end_with_make() -> None:

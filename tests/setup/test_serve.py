@@ -108,6 +108,16 @@ def test_a_port_that_is_taken_is_named(tmp_path, real_commits):
     assert f"127.0.0.1:{port} cannot be served from (Address already in use)" in text
 
 
+@pytest.mark.parametrize("host", ["nowhere.invalid", "192.0.2.1", "a..b"])
+def test_a_host_that_is_not_of_this_machine_is_named(tmp_path, real_commits, host):
+    """192.0.2.1 is nobody's (RFC 5737)."""
+    plain = {"DJANGO_SETTINGS_MODULE": "tests.abuse.served_settings", "DATABASE_URL": database_url()}
+    exit_code, text = serve(tmp_path, **plain, HOST=host)
+    assert (exit_code, text.count("\n")) == (1, 1)
+    assert f"HOST is '{host}', which is no address or name of this machine" in text
+    assert "PORT" not in text
+
+
 @pytest.mark.slow
 def test_what_is_killed_is_started_again_and_nothing_outlives_serve(tmp_path, real_commits):
     with whole_site(tmp_path) as site:
