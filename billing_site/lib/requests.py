@@ -24,9 +24,13 @@ class PageRequest(HttpRequest):
 
 
 class StaffRequest(PageRequest):
-    """A request for a page of staff; middleware let nobody through who is not signed in."""
+    """A request for a page of staff; middleware let nobody through who is not signed in.
+
+    `holds_its_key` stands where the key of a form was taken before the work began (billing_site/once/).
+    """
 
     user: User
+    holds_its_key: bool
 
 
 def signed_in(request: HttpRequest) -> User:

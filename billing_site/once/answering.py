@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
@@ -57,7 +58,8 @@ def carried_out(
     """Inside the transaction: the key first, so that a second one waits, then the work, then what it answered."""
     begin_afterwards(request)
     if attempt:
-        before = keys.reserve(attempt, now=timezone.now(), replace=replace)
+        held = hasattr(request, "holds_its_key")
+        before = keys.reserve(attempt, now=timezone.now(), replace=replace, held=held)
         if before is not None:
             return given_again(request, before)
     with writes_seen() as written:
@@ -73,21 +75,37 @@ def carried_out(
 
 def answer_in_steps(request: StaffRequest, work: Work) -> HttpResponseBase:
     """The answer of `work`, which commits in steps by itself; for a key used before, the answer of then."""
-    request.outcome = NOTHING
+    request.outcome, now = NOTHING, timezone.now()
     attempt, told = attempt_of(request), len(queued(request))
+    # Of one who does the same just now it is not known either what it will have saved.
+    request.outcome = UNKNOWN
+    if attempt is None:
+        return done_in_steps(request, work)[0]
     try:
-        before = keys.find(attempt) if attempt else None
+        before = keys.hold(attempt, now=now)
     except OtherInput as refusal:
+        request.outcome = NOTHING
         return refused_page(request, refusal.answer)
     if before is not None:
+        request.outcome = SAVED
         return given_again(request, before)
-    request.outcome = UNKNOWN
+    request.holds_its_key, answer = True, None
+    try:
+        response, written = done_in_steps(request, work)
+        if written and response.status_code < REFUSED and is_kept(response):
+            answer = answer_of(request, response, told)
+    finally:
+        with suppress(DatabaseError):  # Then the key is free again when its holder is taken for dead.
+            keys.let_go(attempt, answer, now=now)
+    return response
+
+
+def done_in_steps(request: StaffRequest, work: Work) -> tuple[HttpResponseBase, list[str]]:
+    """(the answer, the statements that wrote)"""
     with writes_seen() as written:
         response = work()
     request.outcome = SAVED if written else NOTHING
-    if attempt and written and response.status_code < REFUSED and is_kept(response):
-        keys.keep_after(attempt, answer_of(request, response, told), now=timezone.now())
-    return response
+    return response, written
 
 
 def is_kept(response: HttpResponseBase) -> bool:

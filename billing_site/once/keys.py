@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+
+from django.conf import settings
+from django.db import OperationalError
 
 from billing_site.lib.db.rows import insert_unless_there
 from billing_site.once.models import KeyedRequest
 
 KEPT = timedelta(days=7)
 BATCH = 5000
+# A request that commits in steps and has not answered by then is taken for dead: its key may be held by another.
+DEAD = timedelta(seconds=60)
+PAUSE, USUAL_WAIT = 0.1, 20  # seconds
 
 
 @dataclass(frozen=True)
@@ -30,21 +37,54 @@ class OtherInput(Exception):
         self.answer = answer
 
 
-def reserve(attempt: Attempt, *, now: datetime, replace: bool = False) -> dict[str, Any] | None:
+class StillAtWork(OperationalError):
+    """The first request with this key has not answered in time; coded as PostgreSQL's "no lock in time"."""
+
+    sqlstate = "55P03"
+
+
+def reserve(attempt: Attempt, *, now: datetime, replace: bool = False, held: bool = False) -> dict[str, Any] | None:
     """None where the request is to be carried out, in this transaction; the answer where that was done before.
 
     Whoever comes second waits here until the first is committed or undone. Raises OtherInput; with `replace` the key
-    is free for other input too, and only its last answer is kept.
+    is free for other input too, and only its last answer is kept. With `held` the caller has the key by `hold`.
     """
     while True:
         if insert_unless_there(row_of(attempt, now)):
             return None
         # Not there any more: the first was undone meanwhile.
         if found := rows(attempt).select_for_update().first():
+            if held and not found.answer:
+                return None
             return answer_in(found, attempt, replace, now)
 
 
+def hold(attempt: Attempt, *, now: datetime) -> dict[str, Any] | None:
+    """None where the caller is to do the request, which commits in steps; the answer where that was done before.
+
+    The key is committed without an answer first; whoever comes second waits until there is one, as long as for the
+    database. Raises OtherInput, StillAtWork.
+    """
+    ends = time.monotonic() + (settings.DATABASE_WAIT or USUAL_WAIT)
+    while True:
+        found = rows(attempt).first()
+        if found is None:
+            if insert_unless_there(row_of(attempt, now)):
+                return None
+        elif found.answer:
+            return answer_in(found, attempt, False, now)
+        elif found.created <= now - DEAD and rows(attempt).filter(created=found.created, answer={}).update(
+            created=now, fingerprint=attempt.fingerprint
+        ):
+            return None
+        if time.monotonic() > ends:
+            raise StillAtWork("The first request with this key is still at work.")
+        time.sleep(PAUSE)
+
+
 def answer_in(found: KeyedRequest, attempt: Attempt, replace: bool, now: datetime) -> dict[str, Any] | None:
+    if not found.answer:
+        raise StillAtWork("The first request with this key is still at work.")
     if found.fingerprint == attempt.fingerprint:
         return found.answer
     if not replace:
@@ -63,21 +103,17 @@ def forget(attempt: Attempt) -> None:
     rows(attempt).delete()
 
 
-def find(attempt: Attempt) -> dict[str, Any] | None:
-    """The answer where the request was carried out before. Raises OtherInput."""
-    found = rows(attempt).first()
-    return answer_in(found, attempt, False, found.created) if found else None
+def let_go(attempt: Attempt, answer: dict[str, Any] | None, *, now: datetime) -> None:
+    """Keep the answer of what was held since `now`, unless there is one; None where it may be asked for again."""
+    mine = rows(attempt).filter(answer={}, created=now)
+    if answer is None:
+        mine.delete()
+    else:
+        mine.update(answer=answer)
 
 
-def keep_after(attempt: Attempt, answer: dict[str, Any], *, now: datetime) -> None:
-    """Keep the answer of what was committed in steps; of two who did so at once, the first one's stays."""
-    insert_unless_there(row_of(attempt, now, answer))
-
-
-def row_of(attempt: Attempt, now: datetime, answer: dict[str, Any] | None = None) -> KeyedRequest:
-    return KeyedRequest(
-        actor=attempt.actor, key=attempt.key, fingerprint=attempt.fingerprint, answer=answer or {}, created=now
-    )
+def row_of(attempt: Attempt, now: datetime) -> KeyedRequest:
+    return KeyedRequest(actor=attempt.actor, key=attempt.key, fingerprint=attempt.fingerprint, answer={}, created=now)
 
 
 def rows(attempt: Attempt):
