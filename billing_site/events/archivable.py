@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 
 from billing_site.events.models import Event
+from billing_site.lib.db.locks import locked
 from billing_site.lib.db.transaction import whole
 from billing_site.lib.ids import public_id
+from billing_site.pages.conflict import SavedMeanwhile
 
 if TYPE_CHECKING:
     from billing_site.staff.models.user import User
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
 class ArchivableQuerySet(models.QuerySet["Archivable"]):
     def active(self) -> Self:
         return self.filter(active=True)
+
+    def lock(self) -> Self:
+        return locked(self)
 
 
 class Archivable(models.Model):
@@ -35,6 +40,11 @@ class Archivable(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def version(self) -> int:
+        """How often something was told of it: what an editor saw, for `change`."""
+        return Event.objects.of(self).count()
+
     @classmethod
     @whole
     def create(cls, *, by: User | None, now: datetime, **fields: Any) -> Self:
@@ -44,17 +54,28 @@ class Archivable(models.Model):
         return made
 
     @whole
-    def change(self, fields: dict, *, by: User | None, now: datetime) -> dict:
-        """Set EDITABLE `fields` and return {field: [old, new]}. Raises ValueError for others."""
-        changes = {f: [getattr(self, f), new] for f, new in fields.items() if getattr(self, f) != new}
+    def change(self, fields: dict, *, by: User | None, now: datetime, base_version: int | None = None) -> dict:
+        """Set EDITABLE `fields` and return {field: [old, new]}. Raises ValueError for others.
+
+        `base_version` is the version the editor saw: raises SavedMeanwhile when it is no longer the current one.
+        """
+        current = type(self).objects.lock().get(pk=self.pk)
+        if base_version is not None and (since := current.changes_since(base_version)):
+            raise SavedMeanwhile(since)
+        changes = {f: [getattr(current, f), new] for f, new in fields.items() if getattr(current, f) != new}
         if set(changes) - {*self.EDITABLE, "active"}:
             raise ValueError(self.FIXED)
         for field, (_, new) in changes.items():
-            setattr(self, field, new)
+            setattr(current, field, new)
         if changes:
-            self.save(update_fields=list(changes))
-            self.record("updated", by=by, now=now, changes=changes)
+            current.save(update_fields=list(changes))
+            current.record("updated", by=by, now=now, changes=changes)
+        self.__dict__.update(current.__dict__)
         return changes
+
+    def changes_since(self, version: int) -> list[Event]:
+        """The events that made later versions than `version`, oldest first."""
+        return list(Event.objects.of(self).order_by("id")[version:])
 
     def archive(self, *, by: User | None, now: datetime) -> None:
         """Hide it from new use; where it stands already it stays."""

@@ -13,8 +13,10 @@ from django.urls import path, reverse
 from django.utils import timezone
 
 from billing_site.lib.requests import StaffRequest
+from billing_site.pages.access import number
 from billing_site.pages.columns import badge
 from billing_site.pages.confirm import form_page, updated
+from billing_site.pages.conflict import SavedMeanwhile, conflict_words
 from billing_site.pages.filters import text_filter
 
 if TYPE_CHECKING:
@@ -61,13 +63,20 @@ def detail_page(request: StaffRequest, template: str, thing, wording: Wording, *
     return render(request, template, facts)
 
 
-def edit_page(request: StaffRequest, thing, form_class, lead: str) -> HttpResponse:
+def edit_page(request: StaffRequest, thing, form_class, lead: str, wording: Wording) -> HttpResponse:
     """Change what of a thing may change: its EDITABLE properties."""
     form = form_class(request.POST or None, initial={name: getattr(thing, name) for name in thing.EDITABLE})
+    version, status = number(request.POST.get("version")), None
     if form.is_valid():
-        return updated(request, thing, thing.change(form.values(), by=request.user, now=timezone.now()))
-    submit = f"Update {thing.noun}"
-    return form_page(request, form, f"Edit {thing.noun}", submit=submit, back=thing, lead=lead)
+        try:
+            changes = thing.change(form.values(), by=request.user, now=timezone.now(), base_version=version)
+            return updated(request, thing, changes)
+        except SavedMeanwhile as conflict:
+            form.add_error(None, conflict_words(thing.noun, conflict.events, wording))
+            version, status = None, 409
+    page = {"submit": f"Update {thing.noun}", "back": thing, "lead": lead, "status": status}
+    hidden = [("version", thing.version if version is None else version)]
+    return form_page(request, form, f"Edit {thing.noun}", hidden=hidden, **page)
 
 
 def archive_urls(view, noun: str) -> list:

@@ -7,6 +7,31 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from billing_site.events.models import Event
+    from billing_site.events.timeline import Wording
+
+LONGEST = 60
+
+
+class SavedMeanwhile(Exception):
+    """Somebody saved the same thing after it was read; `events` are the changes, oldest first."""
+
+    def __init__(self, events: list[Event]) -> None:
+        super().__init__("This was changed meanwhile.")
+        self.events = events
+
+
+def conflict_words(noun: str, events: list[Event], wording: Wording) -> str:
+    """What the other person changed; the form keeps what this one typed."""
+    rows = [row for event in events for row in wording.row(event)["changes"]]
+    changes = [f"{row['field']}: {quoted(row['before'])} became {quoted(row['after'])}" for row in rows]
+    who = events[-1].actor if events else None
+    what = f" ({'; '.join(changes)})" if changes else ""
+    return f"{who or 'Somebody'} saved this {noun} meanwhile{what}. Check yours, then save again."
+
+
+def quoted(value) -> str:
+    text = str(value or "empty")
+    return f"“{text if len(text) <= LONGEST else text[: LONGEST - 1] + '…'}”"
 
 
 def settle(typed: dict, events: list[Event], shown: Callable, *, fields=None, locked=()) -> tuple[dict, list[dict]]:

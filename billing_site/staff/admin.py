@@ -167,7 +167,7 @@ class InvitationAdmin(ReadOnlyAdmin):
 
     @admin.action(description="Withdraw the selected invitations", permissions=["view"])
     def revoke(self, request: StaffRequest, queryset: InvitationQuerySet) -> None:
-        open_ones = list(queryset.waiting())
+        open_ones = list(queryset.waiting().order_by("pk"))
         for invitation in open_ones:
             invitation.revoke(by=signed_in(request), now=timezone.now())
         messages.success(request, f"Withdrew {len(open_ones)} of the selected invitations.")

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from billing_site.lib.requests import signed_in
-from billing_site.pages.admin.inputs import ask_as, take_refusals
+from billing_site.pages.admin.inputs import ask_as, refuse_if_saved_since, show_version, take_refusals, version_input
 from billing_site.pages.admin.rows import DeletableAdmin, ReadOnlyAdmin
 from customers.coupons.forms import CouponForm, CouponNameForm
 from customers.models.balance import BalanceTransaction
@@ -15,6 +15,7 @@ from customers.models.discount import Discount
 
 # What the customer's own admin page shows of both; changed on the desk.
 CUSTOMER_FIELDS = ("balance_words", "discount", "delinquent")
+FORM_FIELDS = (*Coupon.EDITABLE, "seen_version")
 TERMS = (
     *("public_id", "percent_off", "amount_off", "currency"),
     *("duration", "duration_in_months", "max_redemptions", "redeem_by"),
@@ -25,6 +26,7 @@ class CouponAdminForm(forms.ModelForm):
     """The desk's inputs, checked by the desk's form."""
 
     amount_off = forms.CharField(required=False)
+    seen_version = version_input()
 
     class Meta:
         model = Coupon
@@ -33,12 +35,14 @@ class CouponAdminForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         ask_as(self, CouponNameForm() if self.instance.pk else CouponForm(now=timezone.now()))
+        show_version(self)
 
     def clean(self):
         super().clean()
+        refuse_if_saved_since(self, "coupon")
         data = self.cleaned_data
         typed = {name: self.data.get(name, "") for name in ("percent_off", "amount_off")} | {
-            name: data.get(name) for name in self.fields if name not in ("percent_off", "amount_off")
+            name: data.get(name) for name in self.fields if name not in ("percent_off", "amount_off", "seen_version")
         }
         typed["metadata"] = {str(key): str(value) for key, value in (data.get("metadata") or {}).items()}
         desk = CouponNameForm(typed) if self.instance.pk else CouponForm(typed, now=timezone.now())
@@ -66,10 +70,11 @@ class CouponAdmin(DeletableAdmin):
     def get_fields(self, request: HttpRequest, obj=None):
         if obj is None:
             return (*Coupon.EDITABLE, *TERMS)
-        return (*Coupon.EDITABLE, "public_id", "terms", "times_redeemed", "max_redemptions", "redeem_by", "created")
+        shown = ("public_id", "terms", "times_redeemed", "max_redemptions", "redeem_by", "created")
+        return (*Coupon.EDITABLE, *shown, "seen_version")
 
     def fixed_fields(self, request: HttpRequest, obj=None) -> tuple:
-        return tuple(name for name in self.get_fields(request, obj) if name not in Coupon.EDITABLE) if obj else ()
+        return tuple(name for name in self.get_fields(request, obj) if name not in FORM_FIELDS) if obj else ()
 
     def save_model(self, request: HttpRequest, obj, form, change) -> None:
         if change:
@@ -81,7 +86,7 @@ class CouponAdmin(DeletableAdmin):
 
     @admin.action(description="Delete the selected coupons (customers who have them keep them)", permissions=["delete"])
     def delete_coupons(self, request: HttpRequest, queryset: CouponQuerySet) -> None:
-        coupons = list(queryset.existing())
+        coupons = list(queryset.existing().order_by("pk"))
         for coupon in coupons:
             coupon.mark_deleted(by=signed_in(request), now=timezone.now())
         self.say(request, "Deleted", len(coupons))

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from billing_site.lib.requests import signed_in
-from billing_site.pages.admin.inputs import ask_as, take_refusals
+from billing_site.pages.admin.inputs import ask_as, refuse_if_saved_since, show_version, take_refusals, version_input
 from billing_site.pages.admin.rows import DeletableAdmin, ReadOnlyAdmin
 from customers.admin.billing import CUSTOMER_FIELDS
 from customers.admin.tax_ids import TaxIdInline
@@ -28,7 +28,7 @@ OFFERED = 200
 class CustomerAdminForm(forms.ModelForm):
     """The desk's inputs, checked by the desk's form, so that both accept and refuse the same."""
 
-    seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    seen_version = version_input()
 
     class Meta:
         model = Customer
@@ -39,15 +39,13 @@ class CustomerAdminForm(forms.ModelForm):
         ask_as(self, CustomerForm())
         for name in self.fields.keys() & LABELS.keys():
             self.fields[name].label = LABELS[name]
-        if "seen_version" in self.fields:
-            self.fields["seen_version"].initial = self.instance.version
+        show_version(self)
 
     def clean(self) -> dict:
         super().clean()
         data = self.cleaned_data
         customer = self.instance if self.instance.pk else None
-        if customer and data.get("seen_version") != Customer.objects.lock().get(pk=customer.pk).version:
-            self.add_error(None, "Somebody saved this customer after you opened this page. Open it again, then edit.")
+        refuse_if_saved_since(self, "customer")
         desk = CustomerForm(data=as_typed(data), customer=customer)
         take_refusals(self, desk)
         if customer and customer.currency and data.get("currency") != customer.currency:

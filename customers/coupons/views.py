@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from billing_site.lib.requests import StaffRequest
 from billing_site.pages.access import find, number, permitted
 from billing_site.pages.confirm import act, confirm_page, form_page, refusals_in, updated
+from billing_site.pages.conflict import conflict_words
 from billing_site.pages.counts import count_label
 from billing_site.pages.filters import matching
 from billing_site.pages.list_pages import list_pages
@@ -25,7 +26,6 @@ from customers.models.coupon import Coupon, CouponChanged, CouponRefused, Coupon
 from customers.models.discount import Discount
 from customers.models.errors import DeletedCustomer
 from customers.profile.access import find_existing
-from customers.profile.timeline import shown
 
 PAGE_SIZE = 50
 
@@ -97,7 +97,7 @@ def coupon_edit(request: StaffRequest, public_id: str) -> HttpResponse:
                 return updated(request, coupon, changes)
         except CouponChanged as conflict:
             coupon.refresh_from_db()
-            form.add_error(None, conflict_words(conflict))
+            form.add_error(None, conflict_words(coupon.noun, conflict.events, WORDING))
             version, status = coupon.version, 409
     page: dict[str, Any] = {
         "submit": "Update coupon",
@@ -107,18 +107,6 @@ def coupon_edit(request: StaffRequest, public_id: str) -> HttpResponse:
     }
     lead = "What it takes off and for how long is fixed, because customers rely on it."
     return form_page(request, form, "Edit coupon", lead=lead, **page)
-
-
-def conflict_words(conflict: CouponChanged) -> str:
-    """What the other person changed; the form keeps what this one typed."""
-    changes = [
-        f"{row['field']}: “{row['before'] or 'empty'}” became “{row['after'] or 'empty'}”"
-        for event in conflict.events
-        for field, pair in event.changes.items()
-        for row in shown(field, *pair)
-    ]
-    who = conflict.events[-1].actor if conflict.events else None
-    return f"{who or 'Somebody'} saved this coupon meanwhile ({'; '.join(changes)}). Check yours, then save again."
 
 
 @require_http_methods(["GET", "POST"])

@@ -206,8 +206,7 @@ def import_apply(request: StaffRequest, public_id: str) -> HttpResponse:
 def import_discard(request: StaffRequest, public_id: str) -> HttpResponse:
     """Forget a file that was not imported."""
     batch = find_import(public_id)
-    if batch.is_open:
-        batch.clear(timezone.now())
+    if batch.discard(timezone.now()):
         messages.success(request, f"{batch.filename} was discarded. Nothing was imported.")
     return redirect("customer_import")
 
@@ -216,7 +215,7 @@ def import_discard(request: StaffRequest, public_id: str) -> HttpResponse:
 def start(request: StaffRequest, batch: ImportBatch, state, verb: str, function, total: int) -> HttpResponse:
     """Save the import and leave the work to a job; of two who start at once, one does."""
     now = timezone.now()
-    mine = ImportBatch.objects.filter(pk=batch.pk, state=batch.state, job=batch.job)
+    mine = ImportBatch.objects.filter(pk=batch.pk, state=batch.state, job=batch.job, cleared_at=None)
     before = {field: getattr(batch, field) for field in ("mapping", "match_email", "empty_clears", "batch")}
     if not mine.update(state=state, reason="", **before):
         messages.warning(request, "Somebody else has started this already.")

@@ -12,6 +12,8 @@ from django.db.models import Count
 from django.urls import reverse
 
 from billing_site.jobs.models import Job
+from billing_site.lib.db.locks import locked
+from billing_site.lib.db.transaction import whole
 from billing_site.lib.ids import public_id
 
 if TYPE_CHECKING:
@@ -104,6 +106,15 @@ class ImportBatch(models.Model):
         """{kind: rows}, read from the rows."""
         found = dict(self.rows.order_by().values_list("kind").annotate(Count("pk")))
         return {kind: found.get(kind, 0) for kind, _ in ImportRow.KINDS}
+
+    @whole
+    def discard(self, now: datetime) -> bool:
+        """Forget a file that was not imported; False where that began meanwhile, or it was forgotten before."""
+        current = locked(ImportBatch.objects.all()).get(pk=self.pk)
+        if current.is_open:
+            current.clear(now)
+            return True
+        return False
 
     def clear(self, now: datetime) -> None:
         """Forget the file and the rows: they hold personal data, and nothing needs them any more."""

@@ -208,16 +208,21 @@ class TaxId(models.Model):
 
     @whole
     def verify_again(self, *, by: User | None, now: datetime) -> registries.Registry:
-        """Ask the registry once more, because staff want to know; returns it. Raises ValueError when none is on."""
+        """Ask the registry once more, because staff want to know; returns it. Raises ValueError, DeletedCustomer."""
         registry = self.registry
         if registry is None:
             raise ValueError("No registry that knows this kind of tax ID is switched on.")
-        self.customer.locked()
-        before = self.standing
-        self.wait_for_registry(now)
-        self.save(update_fields=["verification_status", "attempts", "next_attempt_at"])
-        self.tell(before, by=by, now=now)
-        self.leave_to_queue()
+        customer = self.customer.locked()
+        current = customer.tax_ids.filter(pk=self.pk).first()
+        if current is None:
+            raise ValueError(f"{self} was removed meanwhile.")
+        before = current.standing
+        current.wait_for_registry(now)
+        current.save(update_fields=["verification_status", "attempts", "next_attempt_at"])
+        if current.standing != before:
+            current.tell(before, by=by, now=now)
+        current.leave_to_queue()
+        self.__dict__.update(current.__dict__)
         return registry
 
     def lease(self, now: datetime) -> bool:

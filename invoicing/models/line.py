@@ -133,8 +133,10 @@ class InvoiceItem(Billable):
 
     @whole
     def remove(self, *, by: User | None, now: datetime) -> None:
-        """Take a pending item away. Raises ValueError once it stands on an invoice."""
+        """Take a pending item away. Raises ValueError once it stands on an invoice, or was taken away before."""
         if not InvoiceItem.objects.pending().filter(pk=self.pk).update(deleted_at=now):
+            if InvoiceItem.objects.filter(pk=self.pk, invoice=None).exists():
+                raise ValueError("This item was removed already.")
             raise ValueError("This item is on an invoice already. Remove the line there.")
         Event.record("invoiceitem.deleted", self, by=by, now=now, customer=self.customer.public_id)
 

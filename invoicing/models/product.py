@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from billing_site.events.archivable import Archivable
 from billing_site.events.models import Event
+from billing_site.lib.db.locks import locked
 from billing_site.lib.db.transaction import whole
 from billing_site.lib.ids import public_id
 from billing_site.staff.models.user import User
@@ -70,8 +71,11 @@ class Price(models.Model):
         return price
 
     @whole
-    def archive(self, *, by: User | None, now: datetime) -> None:
-        if self.active:
-            self.active = False
+    def archive(self, *, by: User | None, now: datetime) -> bool:
+        """Offer it no more; False for one that was archived before, to which nothing happens."""
+        current = locked(Price.objects.all()).get(pk=self.pk)
+        was_active, self.active = current.active, False
+        if was_active:
             self.save(update_fields=["active"])
             Event.record("price.updated", self, by=by, now=now, changes={"active": [True, False]})
+        return was_active

@@ -60,7 +60,7 @@ def product_detail(request: StaffRequest, public_id: str) -> HttpResponse:
 @permitted("invoicing.change_product")
 def product_edit(request: StaffRequest, public_id: str) -> HttpResponse:
     product = find(Product, public_id)
-    return edit_page(request, product, ProductEditForm, "Lines that were made from it stay as they are.")
+    return edit_page(request, product, ProductEditForm, "Lines that were made from it stay as they are.", WORDING)
 
 
 @require_POST

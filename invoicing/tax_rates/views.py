@@ -59,7 +59,7 @@ def tax_rate_edit(request: StaffRequest, public_id: str) -> HttpResponse:
         f"{percent_cell(rate)} {kind} is fixed, because documents rely on it. "
         "Add a new rate and archive this one instead."
     )
-    return edit_page(request, rate, TaxRateEditForm, lead)
+    return edit_page(request, rate, TaxRateEditForm, lead, WORDING)
 
 
 @require_POST

@@ -3,12 +3,13 @@
 Two verbs that lock the same rows in two orders wait for each other for ever; PostgreSQL then ends one of them. So every
 verb locks in this order, and never goes back to what stands above:
 
-1. staff: the gate (the group of administrators), then accounts;
+1. staff: the gate (the group of administrators), then accounts, invitations, and what is asked at sign-in;
 2. customers: all that the verb touches, in the order of their keys, by one statement. Where which ones they are is
    known only from the rows themselves (whom one was merged into, a family in several currencies), they are found first,
    locked, looked at again, and given back to lock more of them: `customers/models/parts/locking.py`;
 3. invoices, in the order of their keys;
-4. what hangs on them and may be changed by itself: credit notes, pending items, coupons;
+4. what hangs on them or is offered for them and may be changed by itself: credit notes, pending items, coupons, tax
+   rates, products, prices, imports; several of one kind in the order of their keys;
 5. the company, whose row counts the numbers, and former prefixes: last, so that nobody waits long for a series;
 6. the metadata keys, whose unique index is a lock too.
 
@@ -16,6 +17,7 @@ Rows that are only ever changed under their owner's lock (lines, tax IDs, discou
 Inserting a row locks the rows that it names against deletion and a new key, nothing more. So whoever locks a row to
 change it takes it FOR NO KEY UPDATE: an event that names a person, say, never waits for one who edits that person.
 
+A verb decides by what it read under the lock, never by the row that it was given, which may be old by then.
 `tests/abuse/verbs/test_lock_order.py` watches what every verb locks. SQLite has one lock, which an IMMEDIATE
 transaction takes when it begins: there all of this is so by itself.
 """

@@ -54,6 +54,27 @@ def ask_as(form: forms.BaseForm, desk: forms.BaseForm) -> None:
         form.fields[name] = field
 
 
+def version_input() -> forms.Field:
+    """The hidden input of a form that must not save over what somebody else saved after its page was opened."""
+    return forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
+def show_version(form: forms.BaseModelForm) -> None:
+    """Let the page of a thing that is there tell the version that it shows."""
+    if form.instance.pk and "seen_version" in form.fields:
+        form.fields["seen_version"].initial = form.instance.version
+
+
+def refuse_if_saved_since(form: forms.BaseModelForm, noun: str) -> None:
+    """The thing is locked from here on: nobody saves it between this look and the verb."""
+    thing: Any = form.instance
+    if not thing.pk or "seen_version" not in form.fields:
+        return
+    current = type(thing)._default_manager.lock().get(pk=thing.pk)
+    if form.cleaned_data.get("seen_version") != current.version:
+        form.add_error(None, f"Somebody saved this {noun} after you opened this page. Open it again, then edit.")
+
+
 def take_refusals(form: forms.BaseForm, desk: forms.BaseForm) -> None:
     """Put what the desk's form refuses at the fields of the admin's, each once."""
     for field, errors in desk.errors.items():

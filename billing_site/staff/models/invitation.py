@@ -64,8 +64,10 @@ class Invitation(models.Model):
         Raises NotAllowed when the address has an account.
         """
         email = email.strip().lower()
+        # Two who invite the same address at once leave one invitation.
+        User.close_gate()
         cls._refuse_existing_account(email)
-        for older in cls.objects.open(now).filter(email=email):
+        for older in cls.objects.open(now).filter(email=email).order_by("pk"):
             older.revoke(by=by, now=now)
         token = secrets.token_urlsafe(32)
         invitation = cls.objects.create(
@@ -95,6 +97,7 @@ class Invitation(models.Model):
     @whole
     def accept(self, *, name: str, password: str, now: datetime) -> User:
         """Make the account and return it. Raises NotAllowed when the invitation no longer holds."""
+        User.close_gate()
         if not Invitation.objects.open(now).filter(pk=self.pk).update(accepted_at=now):
             raise NotAllowed(GONE)
         if User.objects.filter(email__iexact=self.email).exists():

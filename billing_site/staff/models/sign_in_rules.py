@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 
 from billing_site.events.models import Event
+from billing_site.lib.db.locks import locked
 from billing_site.lib.db.transaction import whole
 from billing_site.staff.models.security_entry import SecurityEntry
 from billing_site.staff.roles import ROLES
@@ -38,7 +39,7 @@ class SignInRules(models.Model):
     def require_second_step(cls, roles: Iterable[str], *, by: User | None, now: datetime) -> bool:
         """Ask a second step of these roles and no other, from their next request on; False when it was so before."""
         cls.objects.get_or_create(pk=cls.ROW)
-        rules = cls.objects.select_for_update().get(pk=cls.ROW)
+        rules = locked(cls.objects.all()).get(pk=cls.ROW)
         before, after = rules.second_step_roles, [role for role in ROLES if role in set(roles)]
         if before == after:
             return False

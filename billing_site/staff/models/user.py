@@ -178,9 +178,11 @@ class User(AbstractBaseUser, PermissionsMixin):
             self.is_superuser = False
             self.save(update_fields=["is_superuser"])
 
+    @whole
     def prefer(self, **preferences: Any) -> None:
         """Remember how this person likes the pages (chosen columns, page size, keys)."""
-        self.preferences = {**self.preferences, **preferences}
+        current = locked(User.objects.all()).get(pk=self.pk)
+        self.preferences = {**current.preferences, **preferences}
         self.save(update_fields=["preferences"])
 
     @whole
@@ -188,7 +190,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Set name, email or time_zone. Raises NotAllowed when another account has the e-mail address."""
         if "email" in values:
             values["email"] = values["email"].lower()
-        current = locked(User.objects.all()).get(pk=self.pk)
+        # Of two who take one address the second is told.
+        current = self._locked() if "email" in values else locked(User.objects.all()).get(pk=self.pk)
         changes = {f: [getattr(current, f), v] for f, v in values.items() if getattr(current, f) != v}
         if not changes:
             return
@@ -260,9 +263,14 @@ class User(AbstractBaseUser, PermissionsMixin):
         self.browser_generation += 1
         User.objects.filter(pk=self.pk).update(browser_generation=models.F("browser_generation") + 1)
 
-    def _locked(self) -> User:
-        # One gate for all whose role or access changes: two who locked themselves first would wait for each other.
+    @staticmethod
+    def close_gate() -> None:
+        """One gate for all whose role, access or address changes, and who are invited, until the transaction ends."""
         list(locked(Group.objects.filter(name=ADMINISTRATOR)))
+
+    def _locked(self) -> User:
+        # Two who locked themselves first would wait for each other.
+        User.close_gate()
         return locked(User.objects.with_role()).get(pk=self.pk)
 
     def _require_another_administrator(self, instead: str) -> None:

@@ -16,6 +16,8 @@ from invoicing.models.credit_note import CreditNote
 from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceItem
 from invoicing.models.payment import InvoicePayment
+from invoicing.models.product import Price, Product
+from invoicing.models.tax_rate import TaxRate
 
 # The prefix of an id -> those rows that a verb claims one by one. Other ledger entries follow an invoice, and are the
 # business of the books.
@@ -29,12 +31,16 @@ MADE = {
     "cus": Customer.objects.all(),
     "txi": TaxId.objects.all(),
     "cbtxn": BalanceTransaction.objects.all(),
+    "prod": Product.objects.all(),
+    "price": Price.objects.all(),
+    "txr": TaxRate.objects.all(),
 }
 BY_INVOICES = ("in_", "cn_", "mrg_")
 # What is claimed each time that it happens.
 TOLD = (
     *("invoice.finalized", "invoice.voided", "invoice.marked_uncollectible", "invoice.deleted"),
     *("credit_note.voided", "invoiceitem.deleted", "customer.deleted", "customer.unmerged"),
+    *("product.updated", "price.updated", "tax_rate.updated"),
 )
 # Rows that go again, each with its event.
 GO = {"in": "invoice.deleted", "txi": "customer.tax_id.deleted"}

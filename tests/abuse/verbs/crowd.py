@@ -21,6 +21,7 @@ if __name__ == "__main__":
 from django.db import connection
 
 from billing_site.lib.db.transaction import AGAIN, sqlstate
+from billing_site.staff.models.invitation import Invitation
 from billing_site.staff.models.user import User
 from customers.models.balance import BalanceTransaction
 from customers.models.coupon import Coupon
@@ -30,6 +31,8 @@ from customers.models.tax_id import TaxId
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceItem
+from invoicing.models.product import Price, Product
+from invoicing.models.tax_rate import TaxRate
 from tests.abuse.verbs.each.shared import is_refusal
 from tests.abuse.verbs.verbs import VERBS
 from tests.abuse.verbs.world import World
@@ -41,6 +44,7 @@ ONLY_IN_PAIRS = (
     *("merge_with_a_family", "merge_again", "undo_operation", "change_account_prefix", "change_role", "void_several"),
     *("finalize_correction_that_moved", "void_of_a_merged_customer", "pay_too_much_of_a_merged_customer"),
     "erase_customer",
+    *("accept_invitation", "change_address", "require_second_step", "discard_import"),
 )
 
 
@@ -77,6 +81,10 @@ class Crowded(World):
     coupon = property(lambda self: self.any(Coupon.objects.all()))
     tax_id = property(lambda self: self.any(TaxId.objects.all()))
     merge = property(lambda self: self.any(CustomerMerge.objects.filter(undo_batch="")))
+    product = archived_product = property(lambda self: self.any(Product.objects.all()))
+    price = property(lambda self: self.any(Price.objects.all()))
+    tax_rate = archived_tax_rate = property(lambda self: self.any(TaxRate.objects.all()))
+    invitation = property(lambda self: self.any(Invitation.objects.waiting()))
     items = discount = None
 
 

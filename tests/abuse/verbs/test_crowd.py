@@ -13,8 +13,12 @@ from django.utils import timezone
 
 from billing_site.company.models import Company
 from billing_site.events.models import Event
+from billing_site.staff.models.invitation import Invitation
+from billing_site.staff.models.user import User
 from customers.models.coupon import Coupon
 from invoicing.models.line import InvoiceItem
+from invoicing.models.product import Price, Product
+from invoicing.models.tax_rate import TaxRate
 from tests.abuse.verbs import claims
 from tests.factories import customer, draft, issued, staff
 
@@ -44,7 +48,11 @@ def settle(scheme):
         InvoiceItem.create(
             buyer, currency="eur", description="Hours", unit_amount=Decimal(700), by=None, now=timezone.now()
         )
-    Coupon.create(name="Ten off", percent_off=Decimal(10), duration="forever", by=None, now=timezone.now())
+    now = {"by": None, "now": timezone.now()}
+    Coupon.create(name="Ten off", percent_off=Decimal(10), duration="forever", **now)
+    Price.create(Product.create(name="Design day", **now), currency="eur", unit_amount=Decimal(700), **now)
+    TaxRate.create(display_name="VAT", percentage=Decimal(19), **now)
+    Invitation.send("new@example.com", "Billing", by=User.objects.first(), now=now["now"])
 
 
 def let_loose(processes, verbs, folder):

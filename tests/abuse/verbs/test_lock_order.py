@@ -13,6 +13,8 @@ from tests.factories import customer, draft, staff
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("real_commits")]
 
+ONLY_INSERT = ("add_product", "add_price", "add_tax_rate")
+
 
 @pytest.fixture
 def people():
@@ -26,7 +28,7 @@ def test_every_verb_locks_in_one_order(people):
     wrong = {}
     for name, verb in VERBS.items():
         watch = watch_over(verb, people, turned=False)
-        assert watch.taken, f"{name} locks nothing"
+        assert watch.taken or name in ONLY_INSERT, f"{name} locks nothing"
         wrong[name] = watch.wrong
         if sum(table == "customers_customer" for table, _ in watch.taken) > 1:
             wrong[name] += watch_over(verb, people, turned=True).wrong

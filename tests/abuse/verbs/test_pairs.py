@@ -28,6 +28,11 @@ SAMPLE = [
     ("take_pending", "merge_the_other_way"),
     ("apply_import", "edit_customer"),
     ("be_edited_by_staff", "edit_staff"),
+    ("archive_product", "archive_product"),
+    ("archive_price", "archive_price"),
+    ("edit_tax_rate", "archive_tax_rate"),
+    ("invite", "accept_invitation"),
+    ("change_address", "change_role"),
 ]
 # SQLite has one lock: where the first stops makes no difference.
 MOST_STOPS = 40 if connection.vendor == "postgresql" else 2

@@ -8,6 +8,7 @@ from itertools import count
 from django.utils import timezone
 
 from billing_site.company.models import Company
+from billing_site.staff.models.invitation import Invitation
 from customers.bulk.deletion import new_operation_id
 from customers.bulk.settings import Setting, set_many
 from customers.models.balance import BalanceTransaction
@@ -17,6 +18,8 @@ from customers.models.merge import CustomerMerge
 from customers.undo.operation import undo
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.line import InvoiceItem
+from invoicing.models.product import Price, Product
+from invoicing.models.tax_rate import TaxRate
 from invoicing.totals.credit import CreditRequest
 from tests.factories import customer, draft, issued, line
 
@@ -117,6 +120,32 @@ class World:
     @cached_property
     def discount(self):
         return self.coupon.redeem_for(self.buyer, **self.now)
+
+    @cached_property
+    def product(self):
+        return Product.create(name="Design day", **self.now)
+
+    @cached_property
+    def archived_product(self):
+        self.product.archive(**self.now)
+        return self.product
+
+    @cached_property
+    def price(self):
+        return Price.create(self.product, currency="eur", unit_amount=Decimal(700), **self.now)
+
+    @cached_property
+    def tax_rate(self):
+        return TaxRate.create(display_name="VAT", percentage=Decimal(19), **self.now)
+
+    @cached_property
+    def archived_tax_rate(self):
+        self.tax_rate.archive(**self.now)
+        return self.tax_rate
+
+    @cached_property
+    def invitation(self):
+        return Invitation.send(f"new-{self.number}@example.com", "Billing", **self.now)[0]
 
     @cached_property
     def tax_id(self):

@@ -474,7 +474,8 @@ def test_the_admin_adds_edits_and_deletes_through_the_same_rules(client, now):
     made = Coupon.objects.get()
     assert (made.terms, made.metadata) == ("€5.00 off once", {"a": "b"})
     change = reverse("admin:customers_coupon_change", args=[made.pk])
-    assert client.post(change, {"name": "Summer", "amount_off": "9"}).status_code == 302
+    assert "Somebody saved this coupon" in client.post(change, {"name": "Summer", "seen_version": 7}).content.decode()
+    assert client.post(change, {"name": "Summer", "amount_off": "9", "seen_version": 1}).status_code == 302
     assert (fresh(made).name, fresh(made).amount_off) == ("Summer", 500)
     assert client.post(reverse("admin:customers_coupon_delete", args=[made.pk]), {"post": "yes"}).status_code == 302
     assert fresh(made).deleted_at

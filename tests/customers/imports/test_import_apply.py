@@ -244,3 +244,18 @@ def test_readers_see_imports_and_start_none(desk, client, reader):
     assert client.get(batch.get_absolute_url()).status_code == 200
     assert client.get(reverse("customer_import")).status_code == 403
     assert client.post(reverse("import_apply", args=[batch.public_id])).status_code == 403
+
+
+def test_what_is_being_imported_is_not_discarded(desk):
+    batch = checked(desk, csv_text(["Name", "Email"], ["Ada", "ada@x.example"]))
+    stale = ImportBatch.objects.get()
+    ImportBatch.objects.update(state=ImportBatch.APPLYING)
+    assert stale.is_open
+    assert not stale.discard(timezone.now())
+    assert batch.rows.count() == 1
+    # Nor the other way round.
+    ImportBatch.objects.update(state=ImportBatch.CHECKED)
+    assert stale.discard(timezone.now())
+    assert not stale.discard(timezone.now())
+    run(desk, batch)
+    assert ImportBatch.objects.get().state == ImportBatch.CHECKED

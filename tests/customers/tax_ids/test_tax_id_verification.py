@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse
 
 from billing_site.company.models import Company
+from billing_site.events.models import Event
 from customers.models.tax_id import LEASE, PAUSES, TaxId
 from customers.profile.timeline import timeline
 from customers.rules import registries
@@ -297,3 +298,16 @@ def test_the_page_shows_the_state_and_asks_again(vies, desk, now):
     assert "VIES (European Commission) is asked" in desk.post(again, follow=True).content.decode()
     tax_id.refresh_from_db()
     assert tax_id.verification_status == TaxId.PENDING
+
+
+def test_two_who_ask_again_at_once_are_told_of_once_and_what_was_removed_is_not_asked_about(vies, now):
+    tax_id = waiting(now)
+    tasks.verify_due_tax_ids(now)
+    one, two = TaxId.objects.get(), TaxId.objects.get()
+    before = Event.objects.of(tax_id.customer).count()
+    one.verify_again(by=None, now=now)
+    two.verify_again(by=None, now=now)
+    assert Event.objects.of(tax_id.customer).count() == before + 1
+    one.remove(by=None, now=now)
+    with pytest.raises(ValueError, match="was removed meanwhile"):
+        two.verify_again(by=None, now=now)

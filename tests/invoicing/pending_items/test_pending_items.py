@@ -90,6 +90,13 @@ def test_an_item_is_removed_while_it_waits(desk, now):
     assert Event.objects.of(waiting).first().type == "invoiceitem.deleted"
 
 
+def test_an_item_that_somebody_removed_before_is_said_to_be_gone(now):
+    mine = item(customer(currency="eur"), now)
+    mine.remove(by=None, now=now)
+    with pytest.raises(ValueError, match="removed already"):
+        mine.remove(by=None, now=now)
+
+
 def test_an_item_on_an_invoice_is_not_removed(desk, now):
     buyer = customer(currency="eur")
     swept = item(buyer, now)

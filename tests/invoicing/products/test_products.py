@@ -1,14 +1,17 @@
 """Products and their one-off prices."""
 
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from django.urls import reverse
 
 from billing_site.events.models import Event
 from invoicing.models.product import Price, Product
-from tests.factories import draft
+from invoicing.models.tax_rate import TaxRate
+from tests.factories import draft, tax_rate
 from tests.reading import body, names
+from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
 LIST, ADD = reverse("product_list"), reverse("product_add")
@@ -102,6 +105,45 @@ def test_editing_records_what_changed(desk, now):
     )
 
 
+def test_who_saves_second_is_told_what_the_first_one_changed(desk, now):
+    made = product(now)
+    page = body(desk.get(url("edit", made)))
+    assert 'name="version" value="1"' in page
+    made.change({"name": "Design hour"}, by=desk.user, now=now)
+    typed = {"name": "Design day", "unit_label": "day", "version": "1"}
+    told = desk.post(url("edit", made), typed)
+    assert told.status_code == 409
+    assert "saved this product meanwhile (Name: “Design day” became “Design hour”)" in body(told)
+    assert Product.objects.get().name == "Design hour"
+    # Told, they may insist.
+    assert 'name="version" value="2"' in body(told)
+    assert desk.post(url("edit", made), typed | {"version": "2"}).status_code == 302
+    assert (Product.objects.get().name, Product.objects.get().unit_label) == ("Design day", "day")
+
+
+@pytest.mark.threads
+@pytest.mark.usefixtures("real_commits")
+@pytest.mark.django_db(transaction=True)
+def test_what_two_do_at_once_is_told_once_and_nothing_is_lost(now):
+    made = product(now, eur=100)
+    price, rate = made.prices.get(), tax_rate()
+    both = [Product.objects.get(), Product.objects.get()]
+    at_once(*(partial(each.archive, by=None, now=now) for each in both))
+    done = at_once(*(partial(each.archive, by=None, now=now) for each in [Price.objects.get(), Price.objects.get()]))
+    fields = [{"display_name": "MwSt"}, {"jurisdiction": "Berlin"}]
+    stale = [TaxRate.objects.get(), TaxRate.objects.get()]
+    pairs = zip(stale, fields, strict=True)
+    changes = at_once(*(partial(each.change, values, by=None, now=now) for each, values in pairs))
+    assert [Event.objects.of(thing).count() for thing in (made, price, rate)] == [2, 2, 3]
+    assert sorted(done) == [False, True]
+    assert [each.active for each in both] == [False, False]
+    assert changes == [{"display_name": ["VAT", "MwSt"]}, {"jurisdiction": ["", "Berlin"]}]
+    # What was read before the others were done decides nothing.
+    assert stale[0].change({"jurisdiction": "Berlin"}, by=None, now=now) == {}
+    assert both[0].change({"active": True}, by=None, now=now) == {"active": [False, True]}
+    assert both[1].change({"active": True}, by=None, now=now) == {}
+
+
 def test_an_archived_product_is_neither_listed_nor_suggested(desk, now):
     made = product(now, eur=100)
     assert suggested(desk, "des", currency="eur") == ["Design day"]
@@ -155,7 +197,7 @@ def test_read_only_staff_see_and_change_nothing(client, reader, now):
         assert client.post(address, {"name": "x"}).status_code == 403
 
 
-def test_the_django_admin_uses_the_same_rules_and_verbs(client, administrator):
+def test_the_django_admin_uses_the_same_rules_and_verbs(client, administrator, now):
     client.force_login(administrator)
     add = reverse("admin:invoicing_product_add")
     inlines = {f"prices-{name}_FORMS": 0 for name in ("TOTAL", "INITIAL", "MIN_NUM", "MAX_NUM")}
@@ -166,8 +208,11 @@ def test_the_django_admin_uses_the_same_rules_and_verbs(client, administrator):
     made = Product.objects.get()
     assert Event.objects.of(made).get().actor == administrator
     change = reverse("admin:invoicing_product_change", args=[made.pk])
-    assert client.post(change, typed | {"name": "Design week"}).status_code == 302
+    made.change({"name": "Design hour"}, by=None, now=now)
+    stale = client.post(change, typed | {"name": "Design week", "seen_version": 1})
+    assert "Somebody saved this product after you opened this page" in body(stale)
+    assert client.post(change, typed | {"name": "Design week", "seen_version": 2}).status_code == 302
     made.refresh_from_db()
     assert made.name == "Design week"
-    assert Event.objects.of(made).count() == 2
+    assert Event.objects.of(made).count() == 3
     assert client.get(reverse("admin:invoicing_price_changelist")).status_code == 200

@@ -164,7 +164,7 @@ def test_the_django_admin_uses_the_same_rules_and_verbs(client, administrator):
     assert (rate.percentage, rate.inclusive, rate.metadata) == (Decimal("19.5"), False, {"law": "§ 12"})
     assert Event.objects.of(rate).get().actor == administrator
     change = reverse("admin:invoicing_taxrate_change", args=[rate.pk])
-    assert client.post(change, {"display_name": "MwSt", "percentage": "7"}).status_code == 302
+    assert client.post(change, {"display_name": "MwSt", "percentage": "7", "seen_version": 1}).status_code == 302
     rate.refresh_from_db()
     assert (rate.display_name, rate.percentage) == ("MwSt", Decimal("19.5"))
     changelist = reverse("admin:invoicing_taxrate_changelist")

@@ -1,4 +1,4 @@
-"""Verbs of the account, of tax IDs, of several invoices at once, and of staff."""
+"""Verbs of the account, of tax IDs, of imports, and of several invoices at once."""
 
 from customers.models.customer import Customer
 from customers.models.tax_id import TaxId
@@ -97,40 +97,17 @@ def void_several(world):
 
 
 @verb
-def edit_staff(world):
-    colleague = world.colleague
-
-    def act():
-        again(colleague).change(name=f"Colleague {world.number}", **world.now)
-        return []
-
-    return act
-
-
-@verb
-def be_edited_by_staff(world):
-    by, colleague = world.by, world.colleague
-
-    def act():
-        again(by).change(by=colleague, now=world.now["now"], name=f"Person {world.number}")
-        return []
-
-    return act
-
-
-@verb
-def change_role(world):
-    colleague = world.colleague
-
-    def act():
-        found = again(colleague)
-        found.change_role("Billing" if found.role == "Administrator" else "Administrator", **world.now)
-        return []
-
-    return act
-
-
-@verb
 def add_customer(world):
     metadata = {f"b{world.number}": "1"}
     return lambda: [Customer.create(name="Added", metadata=metadata, **world.now).public_id]
+
+
+@verb
+def discard_import(world):
+    batch, _ = world.importing()
+
+    def act():
+        again(batch).discard(world.now["now"])
+        return []
+
+    return act

@@ -3,6 +3,7 @@
 from django.core.exceptions import ObjectDoesNotExist
 
 from billing_site.company.models import CompanyChanged
+from billing_site.pages.conflict import SavedMeanwhile
 from customers.models.coupon import CouponChanged
 from customers.models.errors import ChangedMeanwhile
 
@@ -20,7 +21,7 @@ def table():
 
 def is_refusal(error):
     """Whether a verb said no, in a sentence, because something else came first."""
-    if isinstance(error, (ObjectDoesNotExist, ChangedMeanwhile, CouponChanged, CompanyChanged)):
+    if isinstance(error, (ObjectDoesNotExist, ChangedMeanwhile, SavedMeanwhile, CouponChanged, CompanyChanged)):
         return True
     ours = type(error).__module__.startswith(("billing_site.", "customers.", "invoicing."))
     return isinstance(error, ValueError) and (ours or str(error).endswith("."))

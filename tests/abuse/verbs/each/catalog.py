@@ -1,0 +1,67 @@
+"""Verbs of what is offered for invoices: products with their prices, and tax rates."""
+
+from decimal import Decimal
+
+from invoicing.models.product import Price, Product
+from invoicing.models.tax_rate import TaxRate
+from tests.abuse.verbs.each.shared import again, events, table
+
+VERBS, verb = table()
+
+
+def change(world, thing, fields):
+    """What changes `thing`. Of two who do the same one does: the event tells."""
+    kind = f"{thing.noun.replace(' ', '_')}.updated"
+    return lambda: events(kind, thing) if again(thing).change(fields, **world.now) else []
+
+
+@verb
+def edit_product(world):
+    return change(world, world.product, {"name": f"Day {world.number}"})
+
+
+@verb
+def archive_product(world):
+    return change(world, world.product, {"active": False})
+
+
+@verb
+def use_product_again(world):
+    return change(world, world.archived_product, {"active": True})
+
+
+@verb
+def add_product(world):
+    return lambda: [Product.create(name=f"Hour {world.number}", **world.now).public_id]
+
+
+@verb
+def add_price(world):
+    product = world.product
+    return lambda: [Price.create(again(product), currency="usd", unit_amount=Decimal(700), **world.now).public_id]
+
+
+@verb
+def archive_price(world):
+    price = world.price
+    return lambda: events("price.updated", price) if again(price).archive(**world.now) else []
+
+
+@verb
+def edit_tax_rate(world):
+    return change(world, world.tax_rate, {"display_name": f"VAT {world.number}"})
+
+
+@verb
+def archive_tax_rate(world):
+    return change(world, world.tax_rate, {"active": False})
+
+
+@verb
+def use_tax_rate_again(world):
+    return change(world, world.archived_tax_rate, {"active": True})
+
+
+@verb
+def add_tax_rate(world):
+    return lambda: [TaxRate.create(display_name="GST", percentage=Decimal(5), **world.now).public_id]
