@@ -11,6 +11,7 @@ One line an address: its name, the lowest role that may read it (GET, HEAD), the
     -              the address does not know the method (405)
 """
 
+from fnmatch import fnmatchcase
 from functools import cache
 
 LEVELS = ("anybody", "account", "Read-only", "Billing", "Administrator", "nobody")
@@ -249,3 +250,8 @@ def lines() -> list[tuple[str, str, str]]:
     """(name or pattern of names, who reads, who sends), in the order of the table: the first that fits counts."""
     found = [tuple(line.split()) for line in (DESK + MONITORING + DOOR + ADMIN).splitlines() if line]
     return [(name, reads, sends) for name, reads, sends in found]
+
+
+@cache
+def line_of(name: str) -> tuple[str, str, str] | None:
+    return next((line for line in lines() if fnmatchcase(name, line[0])), None)

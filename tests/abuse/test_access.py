@@ -1,37 +1,20 @@
 """Each address x each role x each method, with real things behind the ids, against the written table of who may."""
 
 import itertools
-import re
-from decimal import Decimal
-from fnmatch import fnmatchcase
-from functools import cache
 
 import pytest
 from django.contrib import admin
-from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from billing_site.company.models import Company
-from billing_site.events.models import Event
-from billing_site.jobs.models import Job
-from billing_site.staff.models.invitation import Invitation
-from billing_site.staff.models.security_entry import SecurityEntry
 from billing_site.staff.models.user import User
-from customers.models.coupon import Coupon
-from customers.models.csv_import import ImportBatch
-from customers.models.merge import CustomerMerge
-from customers.models.metadata_key import MetadataKey
-from invoicing.models.credit_note import CreditNote
-from invoicing.models.line import InvoiceItem
-from invoicing.models.product import Price, Product
-from invoicing.totals.credit import CreditRequest
-from tests.abuse.access_table import LEVELS, lines
-from tests.customers.imports.import_files import upload
-from tests.factories import customer, draft, issued, staff, tax_rate
-from tests.staff.factories import passkey, prove_identity
+from tests.abuse.access_table import LEVELS, line_of, lines
+from tests.abuse.addresses import ADDRESSES
+from tests.abuse.things import Things
+from tests.factories import staff
+from tests.staff.factories import prove_identity
 
 pytestmark = pytest.mark.django_db
 ROLES = ("anonymous", "inactive", "no role", "Read-only", "Billing", "Administrator")
@@ -41,31 +24,13 @@ METHODS = ("GET", "HEAD", "POST", "POST without token", "PUT", "PATCH", "DELETE"
 HIDDEN = ("job_detail", "job_cancel", "documents_file", "admin:jobs_job_change", "admin:jobs_job_history")
 # There is nothing behind these in the tests' world.
 ABSENT = (
-    *("company_logo", "company_icon", "documents_file", "customer_undo_delete", "admin:"),
+    "admin:",
     *("mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_download_recovery_codes"),
     *("mfa_edit_webauthn", "mfa_remove_webauthn"),
 )
 
 # Without the token, and while no clock ticks: these two ask about the machine, not about a person.
 MACHINE = {"metrics": 401, "readyz": 503}
-
-
-def addresses(resolver=None, route="", space=""):
-    """(name, route) of every address that the site answers."""
-    for entry in (resolver or get_resolver()).url_patterns:
-        path = route + str(entry.pattern)
-        if isinstance(entry, URLResolver):
-            yield from addresses(entry, path, f"{entry.namespace}:" if entry.namespace else space)
-        elif isinstance(entry, URLPattern):
-            yield space + (entry.name or ""), path
-
-
-ADDRESSES = sorted(set(addresses()))
-
-
-@cache
-def line_of(name):
-    return next((line for line in lines() if fnmatchcase(name, line[0])), None)
 
 
 def test_each_address_has_a_line_in_the_table():
@@ -81,7 +46,7 @@ def test_each_line_of_the_table_has_an_address():
 
 
 class World:
-    """One of each thing, made by the verbs, and a browser of each role."""
+    """A browser of each role, and things for them."""
 
     def __init__(self, media):
         now = self.now = timezone.now()
@@ -92,8 +57,7 @@ class World:
         self.browsers = {role: self.browser(role) for role in ROLES}
         User.objects.filter(pk=self.people["inactive"].pk).update(is_active=False)
         media.mkdir(exist_ok=True)
-        self.things = self.made(now)
-        self.ids = {name: getattr(thing, "public_id", thing) for name, thing in self.things.items()}
+        self.things = Things(self.chief, self.browsers["Administrator"], now=now)
 
     def browser(self, role):
         client = Client(raise_request_exception=False)
@@ -101,102 +65,6 @@ class World:
             client.force_login(self.people[role])
             prove_identity(client, self.people[role])
         return client
-
-    def made(self, now):
-        by = self.chief
-        buyer = customer("Jenny Rosen", currency="eur", address_country="DE", metadata={"plan": "gold"})
-        tax_id = buyer.add_tax_id("eu_vat", "DE136695976", by=by, now=now)
-        entry = buyer.adjust_balance(-500, by=by, now=now)
-        coupon = Coupon.create(by=by, now=now, public_id="SPRING", percent_off=Decimal(10), duration=Coupon.FOREVER)
-        discount = coupon.redeem_for(buyer, by=by, now=now)
-        product = Product.create(by=by, now=now, name="Design")
-        price = Price.create(product, by=by, now=now, currency="eur", unit_amount=Decimal(1000))
-        item = InvoiceItem.create(
-            buyer, currency="eur", by=by, now=now, description="Hour", quantity=1, unit_amount=Decimal(100)
-        )
-        other = customer("Acme", currency="eur")
-        open_invoice, paid_part = issued(other, now=now), issued(other, now=now)
-        payment = paid_part.pay(100, by=by, now=now)
-        note = CreditNote.issue(open_invoice, CreditRequest(amount=100), by=by, now=now)
-        kept, gone = customer("Kept"), customer("Gone")
-        merge = CustomerMerge.make(kept, gone, {}, by=by, now=now)
-        company = Company.current()
-        company.change({"name": "Acme Works"}, by=by, now=now)
-        upload(self.browsers["Administrator"], "name,email\nJane,jane@example.com\n")
-        batch = ImportBatch.objects.get()
-        invitation, self.token = Invitation.send("new@billfold.example", "Billing", by=by, now=now)
-        return {
-            "customer": buyer,
-            "tax_id": tax_id,
-            "entry": entry,
-            "coupon": coupon,
-            "discount": discount,
-            "product": product,
-            "price": price,
-            "item": item,
-            "invoice": open_invoice,
-            "draft": draft(now=now),
-            "payment": payment,
-            "note": note,
-            "merge": merge,
-            "company": company,
-            "import": batch,
-            "invitation": invitation,
-            "person": self.people["Billing"],
-            "tax_rate": tax_rate(now=now),
-            "job": Job.start("Work", "customers.undo.operation.undo_job", by=by, now=now),
-            "entry_of_log": SecurityEntry.record("export", by=by, now=now, detail="customers") or self.logged(),
-            "event": Event.objects.of(buyer).first(),
-            "key": MetadataKey.objects.first(),
-            "passkey": passkey(staff("Billing")),
-        }
-
-    @staticmethod
-    def logged():
-        return SecurityEntry.objects.first()
-
-    def path(self, name, route):
-        """The address with the ids of this world's things in it."""
-        if name == "admin:view_on_site":
-            kind = ContentType.objects.get_for_model(type(self.things["customer"]))
-            return reverse(name, args=[kind.pk, self.things["customer"].pk])
-        if name.startswith("admin:"):
-            return "/" + self.of_admin(route)
-        if name == "account_reset_password_from_key":
-            return "/accounts/password/reset/key/1-abc/"
-        return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda found: self.argument(name, route, found[1]), route)
-
-    def of_admin(self, route):
-        rows = {type(thing)._meta.label_lower: thing for thing in self.things.values() if hasattr(thing, "_meta")}
-        label = ".".join(route.split("/")[1:3])
-        pk = str(rows[label].pk) if "<path:object_id>" in route else ""
-        route = route.replace("<path:object_id>", pk).replace("^(?P<app_label>", "").replace("(?P<url>.*)$", "nothing")
-        return re.sub(r"staff\|[a-z|]+\)/\$$", "customers/", route)
-
-    def argument(self, name, route, argument):
-        fixed = {"verb": "void", "digits": "336699", "version": "1", "token": self.token, "tax_id": self.ids["tax_id"]}
-        fixed |= {"entry": self.ids["entry"], "item": self.ids["item"], "price_id": self.ids["price"]}
-        fixed |= {"pk": str(self.things["passkey"].pk), "operation_id": self.things["merge"].batch}
-        if argument in fixed:
-            return fixed[argument]
-        drafts = ("invoice_edit", "invoice_paste", "invoice_finalize", "invoice_delete")
-        nouns = {
-            "customers/import": "import",
-            "customers": "customer",
-            "coupons": "coupon",
-            "invoices": "invoice",
-            "credit-notes": "note",
-            "payments": "payment",
-            "products": "product",
-            "tax-rates": "tax_rate",
-            "jobs": "job",
-            "downloads": "job",
-            "settings/team/invitations": "invitation",
-            "settings/team": "person",
-            "settings/security-log": "entry_of_log",
-        }
-        noun = next(noun for start, noun in nouns.items() if route.startswith(f"{start}/"))
-        return self.ids["draft" if name in drafts else noun]
 
     def ask(self, role, method, path):
         """The answer, with everything undone that it did, in the browser too."""
@@ -223,7 +91,7 @@ def wrong(world, name, route, role, method):
     """What is wrong with the answer, '' for nothing."""
     _, reads, sends = line_of(name)
     who = sends if method.startswith("POST") else reads if method in ("GET", "HEAD") else "-"
-    answer = world.ask(role, method, world.path(name, route))
+    answer = world.ask(role, method, world.things.path(name, route))
     status = answer.status_code
     to_sign_in = status == 302 and answer["Location"].startswith(("/accounts/login/", "/admin/login/"))
     standing, public = STANDING[role], "anybody" in (reads, sends)
@@ -283,5 +151,5 @@ def test_every_address_by_every_role_with_every_method(world, figures):
 
 def test_every_model_of_the_admin_has_a_record_in_this_world(world):
     """Otherwise its pages would only ever be asked for what is not there."""
-    made = {type(thing) for thing in world.things.values()}
-    assert not [model for model in admin.site._registry if model not in made]
+    made = world.things.models()
+    assert not [model for model in admin.site._registry if model._meta.label_lower not in made]

@@ -10,11 +10,14 @@ from allauth.account.internal.flows.login import (
     _AUTHENTICATION_METHODS_USER_SESSION_KEY,
     AUTHENTICATION_METHODS_SESSION_KEY,
 )
-from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
+from allauth.mfa.webauthn.internal.auth import WebAuthn
 from django.test import Client
 from django.utils import timezone
+from fido2.cose import ES256
+from fido2.utils import websafe_encode
+from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData
 
 from billing_site.staff.models.invitation import Invitation
 
@@ -33,7 +36,18 @@ def authenticator_app(user):
 
 
 def passkey(user):
-    return Authenticator.objects.create(user=user, type=Authenticator.Type.WEBAUTHN, data={"name": "Passkey 1"})
+    """One of a device that there is not: its public key fits nothing."""
+    key = ES256({1: 2, 3: ES256.ALGORITHM, -1: 1, -2: bytes(32), -3: bytes(32)})
+    identity = user.email.encode()
+    credential = AttestedCredentialData.create(bytes(16), identity, key)
+    flags = AuthenticatorData.FLAG.UP | AuthenticatorData.FLAG.AT
+    attested = AttestationObject.create("none", AuthenticatorData.create(bytes(32), flags, 0, credential), {})
+    response = {
+        "clientDataJSON": websafe_encode(b'{"type": "webauthn.create", "challenge": "", "origin": ""}'),
+        "attestationObject": websafe_encode(attested),
+    }
+    sent = {"id": websafe_encode(identity), "rawId": websafe_encode(identity), "type": "public-key"}
+    return WebAuthn.add(user, "Passkey 1", {**sent, "response": response, "clientExtensionResults": {}}).instance
 
 
 def code(secret=SECRET, moment=None):

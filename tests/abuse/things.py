@@ -1,0 +1,235 @@
+"""One of each thing in each state, made by the verbs, and the addresses of the URL table with their ids in them."""
+
+import io
+from decimal import Decimal
+
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from django.contrib.contenttypes.models import ContentType
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import override_settings
+from django.urls import reverse
+from django.utils import timezone
+from PIL import Image
+
+from billing_site.company.models import Company
+from billing_site.events.models import Event
+from billing_site.jobs.models import Job
+from billing_site.staff.models.attempts import Attempts, Place
+from billing_site.staff.models.invitation import Invitation
+from billing_site.staff.models.security_entry import SecurityEntry
+from billing_site.staff.sign_in.limits import PASSWORD_CLOSED, account_of
+from customers.bulk.deletion import delete_many, new_operation_id
+from customers.models.coupon import Coupon
+from customers.models.csv_import import ImportBatch
+from customers.models.merge import CustomerMerge
+from customers.models.metadata_key import MetadataKey
+from invoicing.models.credit_note import CreditNote
+from invoicing.models.line import InvoiceItem
+from invoicing.models.product import Price, Product
+from invoicing.totals.credit import CreditRequest
+from tests.abuse.addresses import PARAMETER, readable
+from tests.customers.imports.import_files import checked, upload
+from tests.factories import customer, draft, issued, staff, tax_rate
+from tests.staff.factories import passkey
+
+# What a route's <public_id> is, by how the route starts: the first that fits counts.
+NOUNS = {
+    "customers/import/": "import",
+    "customers/": "customer",
+    "coupons/": "coupon",
+    "invoices/": "invoice",
+    "credit-notes/": "note",
+    "payments/": "payment",
+    "products/": "product",
+    "tax-rates/": "tax_rate",
+    "jobs/": "job",
+    "downloads/": "download",
+    "settings/team/invitations/": "invitation",
+    "settings/team/": "person",
+    "settings/security-log/": "entry_of_log",
+}
+# Parameters that are the same thing wherever they stand.
+PARAMETERS = {
+    **{name: name for name in ("tax_id", "entry", "item", "verb", "digits", "version", "token", "uidb36", "key")},
+    "price_id": "price",
+    "pk": "passkey",
+    "operation_id": "operation",
+}
+# Pages of one state of a thing.
+STATES = {
+    **dict.fromkeys(("invoice_edit", "invoice_paste", "invoice_finalize", "invoice_delete"), "draft"),
+    "coupon_restore": "deleted_coupon",
+    "customer_restore": "deleted_customer",
+    "staff_reactivate": "inactive",
+    "customer_undo_delete": "deletion",
+}
+# Pages about what is ticked in a list.
+TICKED = {
+    **dict.fromkeys(("customer_bulk_set", "customer_bulk_delete"), "customer"),
+    **dict.fromkeys(("invoice_bulk", "invoice_pdfs"), "invoice"),
+    "credit_note_pdfs": "note",
+}
+
+
+class Things:
+    """Rows by noun, the plainest first. Made for one administrator, with a browser of theirs.
+
+    `reset` is whose forgotten password the links for a new one are; `passkeys` are whose passkeys there are.
+    """
+
+    def __init__(self, by, browser, *, passkeys=(), reset=None, now=None):
+        self.by, self.browser, self.now = by, browser, now or timezone.now()
+        self.rows = {}
+        self.make_customers()
+        self.make_catalog()
+        self.make_documents()
+        self.make_team(passkeys or [staff("Billing")], reset or by)
+        self.make_company()
+        self.make_jobs()
+        self.rows |= {"verb": ["void", "finalize", "delete", "uncollectible"], "digits": ["336699"]}
+        self.rows["event"] = [Event.objects.of(self.first("customer")).first()]
+        self.rows["key"] = [MetadataKey.objects.first()]
+
+    def first(self, noun):
+        return self.rows[noun][0]
+
+    def make_customers(self):
+        by, now = self.by, self.now
+        buyer = customer("Jenny Rosen", currency="eur", address_country="DE", metadata={"plan": "gold"})
+        tax_ids = [buyer.add_tax_id("eu_vat", "DE136695976", by=by, now=now)]
+        tax_ids.append(buyer.add_tax_id("us_ein", "12-3456789", by=by, now=now))
+        entry = buyer.adjust_balance(-500, by=by, now=now)
+        coupon = Coupon.create(by=by, now=now, public_id="SPRING", percent_off=Decimal(10), duration=Coupon.FOREVER)
+        discount = coupon.redeem_for(buyer, by=by, now=now)
+        gone = Coupon.create(by=by, now=now, public_id="AUTUMN", percent_off=Decimal(5))
+        gone.mark_deleted(by=by, now=now)
+        other, kept, merged, deleted = (customer(name, currency="eur") for name in ("Acme", "Kept", "Acme Inc", "Gone"))
+        merge = CustomerMerge.make(kept, merged, {}, by=by, now=now)
+        deletion = new_operation_id(now)
+        delete_many([deleted], by=by, now=now, operation_id=deletion)
+        deleted.refresh_from_db()
+        self.rows |= {
+            "customer": [buyer, other, kept, deleted, merged],
+            "deleted_customer": [deleted],
+            "tax_id": tax_ids,
+            "entry": [entry],
+            "coupon": [coupon, gone],
+            "deleted_coupon": [gone],
+            "discount": [discount],
+            "merge": [merge],
+            "operation": [str(merge.batch), deletion],
+            "deletion": [deletion],
+        }
+
+    def make_catalog(self):
+        by, now = self.by, self.now
+        product, old = (Product.create(by=by, now=now, name=name) for name in ("Design", "Printing"))
+        price = Price.create(product, by=by, now=now, currency="eur", unit_amount=Decimal(1000))
+        old.change({"active": False}, by=by, now=now)
+        rate, former = tax_rate(now=now), tax_rate("16", now=now)
+        former.change({"active": False}, by=by, now=now)
+        self.rows |= {"product": [product, old], "price": [price], "tax_rate": [rate, former]}
+
+    def make_documents(self):
+        by, now, buyer, other = self.by, self.now, self.first("customer"), self.rows["customer"][1]
+        item = InvoiceItem.create(
+            buyer, currency="eur", by=by, now=now, description="Hour", quantity=1, unit_amount=Decimal(100)
+        )
+        noted, partly, paid, void, lost = (issued(other, now=now) for _ in range(5))
+        payments = [partly.pay(100, by=by, now=now), paid.pay(paid.amount_remaining, by=by, now=now)]
+        void.void(by=by, now=now)
+        lost.mark_uncollectible(by=by, now=now)
+        note = CreditNote.issue(noted, CreditRequest(amount=100), by=by, now=now)
+        void_note = CreditNote.issue(noted, CreditRequest(amount=100), by=by, now=now)
+        void_note.void(by=by, now=now)
+        started = draft(now=now)
+        self.rows |= {
+            "item": [item],
+            "invoice": [noted, partly, paid, void, lost, started],
+            "draft": [started],
+            "payment": payments,
+            "note": [note, void_note],
+        }
+
+    def make_team(self, passkeys, reset):
+        by, now = self.by, self.now
+        sent, self.token = Invitation.send("new@billfold.example", "Billing", by=by, now=now)
+        colleague, inactive, locked = (staff() for _ in range(3))
+        inactive.deactivate(by=by, now=now)
+        for _ in range(50):
+            Attempts.count_one([Place(PASSWORD_CLOSED, account_of(locked))], timezone.now())
+        SecurityEntry.record("export", by=by, now=now, detail="customers")
+        self.rows |= {
+            "invitation": [sent],
+            "token": [self.token],
+            "person": [colleague, locked, inactive, *passkeys, by],
+            "inactive": [inactive],
+            "entry_of_log": [SecurityEntry.objects.first()],
+            "passkey": [passkey(person) for person in passkeys],
+            "uidb36": [user_pk_to_url_str(reset)],
+            "key": ["set-password", default_token_generator.make_token(reset)],
+        }
+
+    def make_company(self):
+        logo = io.BytesIO()
+        Image.new("RGB", (200, 200)).save(logo, "PNG")
+        address = reverse("company_documents")
+        form = self.browser.get(address).context["form"]
+        typed = {name: form[name].value() for name in form.fields if form[name].value() not in (None, "", False)}
+        typed |= {kind: SimpleUploadedFile(f"{kind}.png", logo.getvalue()) for kind in ("logo", "icon")}
+        self.browser.post(address, typed | {"version": Company.current().version})
+        company = Company.current()
+        assert company.logo and company.icon, "the pictures were not taken"
+        company.change({"name": "Acme Works"}, by=self.by, now=self.now)
+        self.rows |= {"company": [company], "version": [str(company.version)]}
+
+    def make_jobs(self):
+        desk = self.browser
+        with override_settings(TASKS={"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}):
+            undo = {"undoes": self.first("deletion"), "batch": new_operation_id(self.now)}
+            waiting = Job.start("Work", "customers.undo.operation.undo_job", by=self.by, now=self.now, **undo)
+        desk.post(f"{reverse('credit_note_pdfs')}?ids={self.first('note').public_id}")
+        download = Job.objects.latest("pk")
+        upload(desk, "name,email\nJane,jane@example.com\n")
+        first = ImportBatch.objects.latest("pk")
+        ready = checked(desk, "name,email\nJohn,john@example.com\n")
+        self.rows |= {"job": [waiting, download], "download": [download], "import": [first, ready]}
+
+    def path(self, name, route):
+        """The address with the ids of these things in it."""
+        return self.paths(name, route)[0]
+
+    def paths(self, name, route):
+        """The address for one thing after the other; what belongs to another thing stands beside that."""
+        *owners, last = [self.ids(name, route, argument) for argument in PARAMETER.findall(readable(route))] or [[""]]
+        ticked = f"?ids={self.first(TICKED[name]).public_id}" if name in TICKED else ""
+        return [filled(route, [*(ids[0] for ids in owners), identity]) + ticked for identity in last]
+
+    def ids(self, name, route, argument):
+        """The ids that a parameter of a route may be."""
+        customers = self.rows["customer"][:1]
+        if argument in ("app_label", "url", "content_type_id"):
+            kind = str(ContentType.objects.get_for_model(type(customers[0])).pk)
+            return [{"app_label": "customers", "url": "nothing", "content_type_id": kind}[argument]]
+        if argument == "object_id":
+            label = ".".join(route.split("/")[1:3])
+            rows = customers if name == "admin:view_on_site" else self.models()[label]
+            return [str(row.pk) for row in rows]
+        noun = STATES.get(name) or PARAMETERS.get(argument) or next(NOUNS[at] for at in NOUNS if route.startswith(at))
+        return [str(getattr(thing, "public_id", None) or getattr(thing, "pk", thing)) for thing in self.rows[noun]]
+
+    def models(self):
+        """{label of a model: the rows of it}"""
+        found = {}
+        for thing in (thing for things in self.rows.values() for thing in things if hasattr(thing, "_meta")):
+            rows = found.setdefault(type(thing)._meta.label_lower, [])
+            if thing not in rows:
+                rows.append(thing)
+        return found
+
+
+def filled(route, identities):
+    """The path of a route with these ids in place of its parameters."""
+    given = iter(identities)
+    return "/" + PARAMETER.sub(lambda found: next(given), readable(route))
