@@ -1,40 +1,43 @@
 """Every URL and every form, each role, input that nobody would type: no 500, no leak, no endless queries."""
 
 import pytest
-from django.test import Client
 
 from tests.abuse.fuzz.requests import Fuzz
-from tests.abuse.fuzz.world import furnish
-from tests.factories import staff
+from tests.abuse.fuzz.world import furnished
 
 pytestmark = pytest.mark.django_db
 WHOLE, SAMPLE = 15_000, 300
+# What answers nobody in the fuzz's world, and why. It is fuzzed all the same.
+NOT_REACHED = {
+    ("admin:", "admin/(?P<url>.*)$", "GET"): "is there to answer 404 whatever no other page of the admin answers",
+    ("admin:", "admin/(?P<url>.*)$", "POST"): "is there to answer 404 whatever no other page of the admin answers",
+    ("metrics", "metrics", "GET"): "answers at the machine itself or with its token: tests/desk/monitoring",
+    ("readyz", "readyz", "GET"): "answers 503 while no clock ticks, as in a test",
+}
 
 
 @pytest.fixture
-def roles(now, media):
-    browsers = {}
-    for role in ("Administrator", "Billing", "Read-only"):
-        browsers[role] = Client()
-        browsers[role].force_login(staff(role))
-    furnish(browsers["Administrator"], now)
-    return browsers | {"nobody": Client()}
+def fuzz(media, settings, now):
+    # Whoever proved who they are stays so for the whole run.
+    settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 24 * 60 * 60
+    return Fuzz(*furnished(now))
 
 
-def test_a_sample_of_fuzzed_requests_breaks_nothing(roles):
-    fuzz = Fuzz(roles, seed=1)
+def test_a_sample_of_fuzzed_requests_breaks_nothing(fuzz):
+    fuzz.random.seed(1)
     fuzz.discover(limit=40)
     fuzz.go(SAMPLE)
     assert fuzz.wrong == {}
 
 
 @pytest.mark.prove
-def test_fuzzed_requests_over_every_url_and_form_break_nothing(roles, figures):
-    fuzz = Fuzz(roles, seed=2026)
-    fuzz.discover()
-    assert len(fuzz.pages) > 80
-    assert len(fuzz.forms) > 100
+def test_fuzzed_requests_over_every_url_and_form_break_nothing(fuzz, figures):
+    """A new page that needs a thing which tests/abuse/things.py has not is missed here by name."""
+    fuzz.random.seed(2026)
+    missed = fuzz.discover()
+    assert missed == set(NOT_REACHED)
     fuzz.go(WHOLE)
     faults = sum(key.startswith("5") for key in fuzz.wrong)
-    figures(tried=fuzz.tried, forms=len(fuzz.forms), answered_with_500=faults, wrong=len(fuzz.wrong))
+    forms = sum(len(forms) for forms in fuzz.forms.values())
+    figures(tried=fuzz.tried, forms=forms, answered_with_500=faults, wrong=len(fuzz.wrong))
     assert fuzz.wrong == {}

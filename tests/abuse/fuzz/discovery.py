@@ -1,25 +1,38 @@
 """What there is to fuzz, read from the site itself: addresses from the URL table, forms from the pages they show."""
 
-import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
-from django.apps import apps
+from tests.abuse.access_table import line_of
+from tests.abuse.addresses import ADDRESSES
 
-from tests.test_pages import patterns
-
-PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
+# Addresses that show no page to anybody, and only lead to another.
+LEADS_ON = {
+    "admin:": "the admin's short address of a row leads to its page",
+    "admin:view_on_site": "leads to the page of the desk",
+    "admin:login": "leads to the desk's own sign-in",
+    "admin:password_change": "leads to the desk's own page for that",
+}
 
 
 @dataclass
 class Form:
-    """Where a form goes, how, and what it starts with: {name: [values]}; `files` are its inputs for files."""
+    """Where a form goes, how, and what it starts with: {name: [values]}; `files` are its inputs for files.
+
+    `role` is that of whoever was shown it.
+    """
 
     address: str
     method: str
     fields: dict[str, list[str]] = field(default_factory=dict)
     files: list[str] = field(default_factory=list)
+    role: str = ""
+
+    @property
+    def kind(self):
+        """Forms of one kind differ in nothing that the fuzz would leave as it is, but for what stands in them."""
+        return self.method, self.address, tuple(sorted(self.fields)), tuple(self.files)
 
 
 class FormReader(HTMLParser):
@@ -36,8 +49,13 @@ class FormReader(HTMLParser):
             if address := found.get(f"hx-{verb}"):
                 self.forms.append(Form(self.local(address), verb.upper(), self.form.fields, self.form.files))
         if tag == "form":
-            self.form = Form(self.local(found.get("action") or self.page), (found.get("method") or "get").upper())
+            self.form = Form(self.local(found.get("action") or self.page), method_of(found, "method"))
             self.forms.append(self.form)
+        if address := found.get("formaction"):
+            self.forms.append(replace(self.form, address=self.local(address), method=method_of(found, "formmethod")))
+        if address := found.get("data-paste-url"):  # The form's script sends it the whole form.
+            self.form.fields["paste"] = [""]
+            self.forms.append(replace(self.form, address=self.local(address)))
         name = found.get("name")
         if tag in ("input", "textarea", "button") and name:
             if found.get("type") == "file":
@@ -59,31 +77,29 @@ class FormReader(HTMLParser):
         return self.page if parts.netloc or not (parts.path or parts.query) else (parts.path or self.page)
 
 
-def routes():
-    """Every address of the URL table with its <parameters>; regular expressions come without their signs."""
-    found = {re.sub(r"\(\?P<(\w+)>[^)]*\)", r"<\1>", path).replace("^", "").replace("$", "") for path, _ in patterns()}
-    return sorted(path.replace("\\", "") for path in found if not path.startswith("/static/"))
+def method_of(attributes, name):
+    return (attributes.get(name) or ("post" if name == "formmethod" else "get")).upper()
 
 
-def known_ids():
-    """[(name of the model, id)]: public ids and keys of rows that there are."""
+def to_reach():
+    """Every address with the methods by which it is open to somebody: (name, route, "GET" or "POST").
+
+    That the others are closed to all is what tests/abuse/test_access.py proves.
+    """
     found = []
-    for model in (each for each in apps.get_models() if each._meta.managed):
-        for row in model._base_manager.order_by("-pk")[:2]:
-            name = model._meta.model_name
-            found += [(name, str(getattr(row, "public_id", "") or row.pk)), (name, str(row.pk))]
-    return list(dict.fromkeys(found))
+    for name, route in ADDRESSES:
+        _, reads, sends = line_of(name)
+        closed = ("-", "nobody")
+        found += [(name, route, method) for method, who in (("GET", reads), ("POST", sends)) if who not in closed]
+    return found
 
 
-def filled(route, identity):
-    return PARAMETER.sub(lambda match: identity, route)
-
-
-def candidates(route, ids):
-    """The ids that a route's parameter may mean, the likely ones first."""
-    words = route.lower().replace("-", "").replace("_", "")
-    likely = [identity for model, identity in ids if model[:6] in words]
-    return [*dict.fromkeys(likely), *dict.fromkeys(identity for _, identity in ids if "_" in identity)][:12]
+def is_reached(name, method, answer):
+    """Whether the page behind an address answered, not the door, the table of roles or a row that is not there."""
+    if method == "GET" and name not in LEADS_ON:
+        return answer.status_code == 200
+    asks_who = answer.status_code == 302 and "next=" in answer["Location"]
+    return answer.status_code not in (401, 403, 404, 405, 429, 503) and not asks_who
 
 
 def forms_of(page, html):

@@ -1,29 +1,44 @@
-"""A small account in which every page has something to show: one of each thing, made by the real verbs."""
+"""A small account in which every page has something to show, and browsers of everybody who may come."""
 
+from django.test import Client
 from django.urls import reverse
 
-from customers.models.coupon import Coupon
-from customers.models.customer import Customer
-from invoicing.models.credit_note import CreditNote
-from invoicing.totals.credit import CreditRequest
-from tests.customers.imports.import_files import upload
-from tests.factories import customer, draft, issued, line, tax_rate
+from billing_site.staff.models.sign_in_rules import SignInRules
+from tests.abuse.addresses import ADDRESSES
+from tests.abuse.things import Things
+from tests.factories import staff
+from tests.staff.factories import authenticator_app, prove_identity, sign_in
+
+ROLES = ("Administrator", "Billing", "Read-only")
+RESET = dict(ADDRESSES)["account_reset_password_from_key"]
+# Who gave the password and not yet the second step, and opened a link for a new password.
+HALFWAY = "halfway"
+# Who lacks the second step that the role requires.
+HELD_UP = "stopped"
+# Who was asked for the password again with a form that waits for it, and just gave it.
+ASKED = "asked"
 
 
-def furnish(desk, now):
-    """Customers, invoices in each state, notes, payments, catalog, an import; `desk` is an administrator's browser."""
-    acme = customer("Acme", currency="eur", email="a@acme.example", metadata={"k": "v"})
-    other = customer("Acme Inc", currency="eur")
-    customer("Gone").mark_deleted(by=None, now=now)
-    acme.adjust_balance(-500, by=None, now=now)
-    acme.add_tax_id("us_ein", "12-3456789", by=None, now=now)
-    Coupon.create(public_id="SPRING", percent_off=5, by=None, now=now).redeem_for(acme, by=None, now=now)
-    tax_rate("19")
-    draft(acme, lines=[line("Work", 2, 1000)])
-    paid, opened = issued(acme, now=now), issued(other, now=now)
-    paid.pay(paid.amount_remaining, by=None, now=now)
-    CreditNote.issue(opened, CreditRequest(amount=100), by=None, now=now)
-    issued(acme, now=now).void(by=None, now=now)
-    upload(desk, "Name,Email\nJenny,j@x.example\n")
-    desk.post(reverse("books_check"))
-    assert Customer.objects.count() == 3
+def furnished(now):
+    """({who: browser}, things). The administrator has an authenticator app and a passkey."""
+    people = {role: staff(role) for role in ROLES} | {HELD_UP: staff("Read-only"), ASKED: staff("Administrator")}
+    browsers = {who: Client() for who in (*people, "nobody", HALFWAY)}
+    for who, person in people.items():
+        browsers[who].force_login(person)
+        if who != ASKED:
+            prove_identity(browsers[who], person)
+    chief, forgetful = people["Administrator"], staff("Billing")
+    things = Things(chief, browsers["Administrator"], passkeys=[chief], reset=forgetful)
+    for role in ("Administrator", "Read-only"):
+        authenticator_app(people[role])
+    SignInRules.require_second_step(["Read-only"], by=chief, now=now)
+    browsers[ASKED].post(reverse("invitation_send"), {"email": "other@billfold.example", "role": "Billing"})
+    prove_identity(browsers[ASKED], people[ASKED])
+    sign_in(chief.email, client=browsers[HALFWAY])
+    browsers[HALFWAY].get(things.paths("account_reset_password_from_key", RESET)[-1])
+    # Who came with an account that has no password yet.
+    people["Billing"].set_unusable_password()
+    people["Billing"].save()
+    browsers["Billing"].force_login(people["Billing"])
+    prove_identity(browsers["Billing"], people["Billing"])
+    return browsers, things
