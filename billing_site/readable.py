@@ -8,6 +8,7 @@ from django.core.files.uploadhandler import FileUploadHandler
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.http.multipartparser import MultiPartParserError
+from django.utils.http import parse_header_parameters
 
 # ASCII is UTF-8 already. Anything else that Python could decode (utf-7, idna, base64 …) no browser sends to a form.
 CHARSETS = {"utf-8", "utf8", "us-ascii", "ascii"}
@@ -19,11 +20,14 @@ LONGEST_QUERY = 32_000
 
 
 class AnyRequest(WSGIRequest):
-    """A request whose Content-Type may say anything: what cannot be read is left to `readable` to refuse."""
+    """A request whose Content-Type may say anything: what cannot be read is left to `readable` to refuse.
+
+    Django would take the charset over here and read the query with it, before there is anybody to answer an error.
+    """
 
     def _set_content_type_params(self, meta: dict[str, Any]) -> None:
         try:
-            super()._set_content_type_params(meta)  # type: ignore[misc]
+            self.content_type, self.content_params = parse_header_parameters(meta.get("CONTENT_TYPE", ""))
         except ValueError:
             self.content_type, self.content_params = "", {}
 
@@ -38,7 +42,7 @@ def readable(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callabl
         if problem:
             return HttpResponse(f"{problem}\n", status=400, content_type="text/plain; charset=utf-8")
         if request.encoding:
-            # Django takes no other spelling of it for a form.
+            # Django takes no other spelling of it for a form; AnyRequest has none.
             request.encoding = "utf-8"
         if request.content_type == "multipart/form-data":
             request.upload_handlers.insert(0, PartsInUtf8(request))

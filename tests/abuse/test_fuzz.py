@@ -2,6 +2,7 @@
 
 import pytest
 
+from billing_site.wsgi import application
 from tests.abuse.fuzz.requests import Fuzz
 from tests.abuse.fuzz.world import furnished
 
@@ -17,7 +18,9 @@ NOT_REACHED = {
 
 
 @pytest.fixture
-def fuzz(media, settings, now):
+def fuzz(media, settings, now, monkeypatch):
+    # Requests are read as the server reads them.
+    monkeypatch.setattr("django.test.client.WSGIRequest", application.request_class)
     # Whoever proved who they are stays so for the whole run.
     settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 24 * 60 * 60
     return Fuzz(*furnished(now))
