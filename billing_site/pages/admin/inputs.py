@@ -3,6 +3,9 @@
 from typing import Any
 
 from django import forms
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.core.exceptions import ValidationError
+from django.db import models
 from django.forms.widgets import Script
 from django.utils.html import format_html, format_html_join
 
@@ -38,6 +41,22 @@ class LanguageRows(SeveralInputs):
         select = LongSelect(choices=[*known, *others])
         drawn = ((select.render(name, tag, {"aria-label": "Language"}),) for tag in (*chosen, *[""] * SPARE))
         return format_html('<div class="languages">{}</div>', format_html_join("", "{}", drawn))
+
+
+class OneRecord(AutocompleteSelect):
+    """Django's choice of a record that searches; what cannot be the key of any is chosen by nobody."""
+
+    def optgroups(self, name: str, value: Any, attr: Any = None):
+        key = self.field.target_field
+        return super().optgroups(name, [each for each in value if is_one(key, each)], attr)
+
+
+def is_one(field: models.Field, value: Any) -> bool:
+    try:
+        field.run_validators(field.to_python(value))
+    except ValidationError:
+        return False
+    return True
 
 
 def ask_as(form: forms.BaseForm, desk: forms.BaseForm) -> None:

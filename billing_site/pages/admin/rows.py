@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from billing_site.lib.requests import signed_in
 from billing_site.lib.text import count_of
+from billing_site.pages.admin.inputs import OneRecord
 from billing_site.pages.admin.words import ByValue, Shown
 
 
@@ -74,6 +75,11 @@ class RowsAdmin(InWords, admin.ModelAdmin):
         for name in self.fixed_fields(request, obj):
             form.base_fields.pop(name, None)
         return form
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = OneRecord(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_list_display(self, request: HttpRequest) -> list:
         return [self.shown(name) for name in super().get_list_display(request)]

@@ -14,7 +14,7 @@ from customers.models.tax_id import TaxId, TaxIdTaken
 from customers.profile.duplicates import likely_duplicates
 from customers.profile.timeline import timeline
 from tests.factories import customer
-from tests.reading import body
+from tests.reading import body, text
 
 pytestmark = pytest.mark.django_db
 RIGHT, WRONG_DIGIT = "DE136695976", "DE123456789"
@@ -255,6 +255,14 @@ def test_the_tax_status_is_explained_where_it_is_set_and_shown(desk):
     acme = customer("Acme", tax_exempt="reverse")
     for address in (reverse("customer_add"), acme.get_absolute_url()):
         assert "say “Reverse charge”" in desk.get(address).content.decode()
+
+
+@pytest.mark.parametrize("key", ["nobody", "1.5", "987654321", "9" * 30, "9" * 4400, '{"a":1}', "é"])
+def test_the_admin_refuses_a_customer_that_there_is_not(chief, key):
+    answer = chief.post(
+        reverse("admin:customers_taxid_add"), {"customer": key, "type": "us_ein", "value": "12-3456789"}
+    )
+    assert "That choice is not one of the available choices" in text(answer)
 
 
 def test_the_admin_adds_and_removes_by_the_same_verbs(client, administrator, now):
