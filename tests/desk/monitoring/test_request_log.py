@@ -145,6 +145,25 @@ def test_what_is_too_large_leaves_no_stack(client, log, settings):
     assert "note=The number of GET/POST parameters exceeded" in log.getvalue()
 
 
+@pytest.mark.parametrize("head", [b"content-transfer-encoding: base64", b"content-type: text/csv; charset=utf-16"])
+@pytest.mark.parametrize("address", ["/accounts/login/", "/customers/import/"])
+def test_a_part_that_cannot_be_read_leaves_no_stack(chief, log, address, head):
+    body = (
+        b'--x\r\ncontent-disposition: form-data; name="file"; filename="f"\r\n' + head + b"\r\n\r\n!!!!!\r\n--x--\r\n"
+    )
+    if address == "/accounts/login/":
+        chief.logout()
+    answer = chief.generic("POST", address, body, content_type="multipart/form-data; boundary=x")
+    assert answer.status_code == 400
+    assert log.getvalue().count("\n") == 1
+
+
+def test_a_list_of_the_admin_asked_by_what_is_no_filter_leaves_no_stack(chief, log):
+    assert chief.get("/admin/customers/customer/?q2=x").status_code == 400
+    (line,) = log.getvalue().splitlines()
+    assert "note=Filtering by q2 not allowed" in line
+
+
 @pytest.mark.parametrize("form", ["text", "json"])
 def test_a_link_in_an_error_is_cut_in_either_form(form, capsys):
     logger = logging.Logger("alone")
