@@ -79,7 +79,7 @@ def test_no_page_of_the_admin_shows_code(world, role):
 
 
 def test_forms_ask_with_the_inputs_of_the_desk(world):
-    browser, jenny, person = world.browsers["Administrator"], world.things["customer"], world.people["Billing"]
+    browser, jenny, person = world.browsers["Administrator"], world.things.first("customer"), world.people["Billing"]
     jenny.change(
         {"preferred_locales": ["de", "fr"], "email_to": ["a@example.com", "b@example.com"]}, by=None, now=world.now
     )
@@ -105,7 +105,7 @@ def test_forms_ask_with_the_inputs_of_the_desk(world):
 
 
 def test_what_is_issued_is_read_as_a_table_of_words(world):
-    invoice = world.things["invoice"]
+    invoice = world.things.first("invoice")
     page = (
         world.browsers["Read-only"].get(reverse("admin:invoicing_invoice_change", args=[invoice.pk])).content.decode()
     )
