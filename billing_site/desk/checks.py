@@ -12,7 +12,7 @@ from django.http.request import validate_host
 @register(Tags.security, deploy=True)
 def settings_for_the_world(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
     """What would not work, or would be read by others, once people come from elsewhere."""
-    asked = (no_mail_server, proxies_unknown, key_of_one_machine, host_refused, any_host)
+    asked = (no_mail_server, proxies_unknown, key_of_one_machine, host_refused, any_host, no_sender)
     return [found for check in asked if (found := check())]
 
 
@@ -67,4 +67,14 @@ def any_host() -> CheckMessage | None:
         "ALLOWED_HOSTS has *: whoever asks for a new password for somebody chooses where the mailed link leads.",
         hint="ALLOWED_HOSTS=billing.example.com, the hosts that people use.",
         id="billfold.W005",
+    )
+
+
+def no_sender() -> CheckMessage | None:
+    if not settings.MAIL_URL_SET or "@localhost" not in settings.DEFAULT_FROM_EMAIL:
+        return None
+    return Warning(
+        f"Mail is sent as {settings.DEFAULT_FROM_EMAIL}, which other servers take for spam and nobody can answer.",
+        hint="EMAIL_URL=smtp+tls://user:password@host:587/?_default_from_email=billing@example.com",
+        id="billfold.W006",
     )

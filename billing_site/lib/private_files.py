@@ -6,12 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 FOLDER_MODE, FILE_MODE = 0o700, 0o600
+# What lies in a data folder of ours, whatever its age and its settings.
+OURS = {"billfold.sqlite3", "secret_key", "keys", "media", "static"}
 
 
 def close_to_others(folder: Path, program: Path) -> None:
     """Make the folder (0700) and let this process make only files that others cannot read (umask 077).
 
-    Raises ValueError for a folder that holds the program, whose files would run no more.
+    Raises ValueError for a folder that holds the program, whose files would run no more, or the files of others.
 
     A folder that stood open until now is gone through once: its files become 0600, its folders 0700. What belongs to
     somebody else is left as it is, since only its owner can change that.
@@ -22,6 +24,9 @@ def close_to_others(folder: Path, program: Path) -> None:
     folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
     if folder.stat().st_mode & 0o077 == 0:
         return
+    held = {path.name for path in folder.iterdir()} - {"lost+found"}
+    if held and not held & OURS:
+        raise ValueError(f"DATA_DIR is {folder}, which holds files of others: name a folder of its own for the data.")
     for path, _, names in os.walk(folder):
         for name in names:
             close(os.path.join(path, name), FILE_MODE)

@@ -8,6 +8,7 @@ import sys
 import pytest
 from django.conf import settings as site
 
+MAIL = "smtp+tls://user:password@mail.example.com:587/"
 README = (site.BASE_DIR / "README.md").read_text("utf-8")
 
 
@@ -15,7 +16,7 @@ def readme_environment():
     """The variables that "In production" exports, with values where the README has dots."""
     section = README.split("## In production")[1].split("```")[1]
     found = dict(re.findall(r"^export (\w+)=([^\s#]+)", section, re.MULTILINE))
-    filled = {"SECRET_KEY": "k3y-" * 20 + "abcdefgh", "EMAIL_URL": "smtp+tls://user:password@mail.example.com:587/"}
+    filled = {"SECRET_KEY": "k3y-" * 20 + "abcdefgh", "EMAIL_URL": f"{MAIL}?_default_from_email=billing@example.com"}
     return found | {name: value for name, value in filled.items() if name in found}
 
 
@@ -91,3 +92,8 @@ def test_mail_is_written_to_the_terminal_on_the_machine_itself_alone(tmp_path, e
     command = [sys.executable, "manage.py", "shell", "--no-imports", "-c", SHOWN]
     told = subprocess.check_output(command, cwd=site.BASE_DIR, env=environment, text=True, timeout=120)
     assert told.split() == [backend, str("outgoing" not in backend)]
+
+
+def test_it_says_that_mail_has_no_sender(tmp_path):
+    code, text = deploy_check(tmp_path, EMAIL_URL=MAIL)
+    assert (code, "Mail is sent as Billfold <billing@localhost>" in text) == (1, True)

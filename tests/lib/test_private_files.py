@@ -70,12 +70,31 @@ def test_a_folder_that_holds_the_program_is_refused_and_left_as_it_is(tmp_path, 
     assert modes(tmp_path) == before
 
 
+def test_a_folder_of_others_is_refused_and_left_as_it_is(tmp_path):
+    shared = tmp_path / "srv"
+    shared.mkdir(mode=0o755)
+    (shared / "www").mkdir(mode=0o755)
+    before = modes(tmp_path)
+    with pytest.raises(ValueError, match="holds files of others"):
+        close_to_others(shared, tmp_path / "site")
+    assert modes(tmp_path) == before
+
+
+def test_a_new_volume_is_taken(tmp_path):
+    volume = tmp_path / "volume"
+    (volume / "lost+found").mkdir(parents=True)
+    volume.chmod(0o755)
+    close_to_others(volume, tmp_path / "site")
+    assert stat.S_IMODE(volume.stat().st_mode) == 0o700
+
+
 def test_what_a_link_points_at_elsewhere_keeps_its_mode(tmp_path):
     elsewhere = tmp_path / "elsewhere.txt"
     elsewhere.write_text("x")
     elsewhere.chmod(0o644)
     data = tmp_path / "var"
     data.mkdir()
+    (data / "secret_key").touch()
     (data / "link").symlink_to(elsewhere)
     close_to_others(data, tmp_path / "site")
     assert stat.S_IMODE(elsewhere.stat().st_mode) == 0o644
