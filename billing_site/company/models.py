@@ -14,21 +14,13 @@ from billing_site.company import numbers
 from billing_site.company.fields import ADDRESS, EDITABLE, LABELS, NUMBERING
 from billing_site.company.remember import forget, recall
 from billing_site.events.models import Event
-from billing_site.lib.db.locks import locked
+from billing_site.lib.db.locks import SavedMeanwhile, locked
 from billing_site.lib.db.outages import outage
 from billing_site.lib.db.rows import rows
 from billing_site.lib.db.transaction import whole
 from billing_site.lib.ids import public_id
 from billing_site.lib.tax_ids.types import TAX_ID_TYPES, display_tax_id
 from billing_site.staff.models.user import User
-
-
-class CompanyChanged(Exception):
-    """Somebody saved the company's settings after they were read; `events` are the changes, oldest first."""
-
-    def __init__(self, events: list[Event]) -> None:
-        super().__init__("These settings were changed meanwhile.")
-        self.events = events
 
 
 class UndoRefused(ValueError):
@@ -196,12 +188,12 @@ class Company(models.Model):
     def change(self, fields: dict, *, by: User | None, now: datetime, base_version: int | None = None) -> dict:
         """Set EDITABLE `fields` (validated), record old and new, and return {field: [old, new]}.
 
-        `base_version` is the version the editor saw: raises CompanyChanged when it is no longer the current one.
+        `base_version` is the version the editor saw: raises SavedMeanwhile when it is no longer the current one.
         Raises numbers.NumberingRefused for a prefix or next number that cannot be.
         """
         current = Company.locked()
         if base_version is not None and base_version != current.version:
-            raise CompanyChanged(current.changes_since(base_version))
+            raise SavedMeanwhile(current.changes_since(base_version))
         changes = current.differences(fields)
         if changes:
             current.write(changes, by=by, now=now)

@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from billing_site.company.fields import NUMBERING
-from billing_site.company.models import Company, CompanyChanged
+from billing_site.company.models import Company
 from billing_site.company.wording import facts, history, shown
+from billing_site.lib.db.locks import SavedMeanwhile
 from billing_site.lib.files.kept import NotWritten
 from billing_site.lib.requests import StaffRequest
 from billing_site.once.answering import answer_once
@@ -46,7 +47,7 @@ def section(
     def save() -> HttpResponse:
         try:
             changes = change(company, values, by=request.user, now=timezone.now(), base_version=version)
-        except CompanyChanged as conflict:
+        except SavedMeanwhile as conflict:
             return answer(request, page | meanwhile(values, conflict, form_class), fields, 409)
         except ValueError as refusal:
             form.add_error(getattr(refusal, "field", None), str(refusal))
@@ -66,7 +67,7 @@ def saved(request: StaffRequest, company: Company, url_name: str, title: str, ch
     return redirect(url_name)
 
 
-def meanwhile(values: dict, conflict: CompanyChanged, form_class) -> dict:
+def meanwhile(values: dict, conflict: SavedMeanwhile, form_class) -> dict:
     """What the page shows after somebody else saved first."""
     company = Company.read()
     merged, clashes = settle(values, conflict.events, shown)

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 
 from billing_site.events.models import Event
-from billing_site.lib.db.locks import locked
+from billing_site.lib.db.locks import SavedMeanwhile, locked
 from billing_site.lib.db.transaction import whole
 from billing_site.lib.ids import public_id
-from billing_site.pages.conflict import SavedMeanwhile
 
 if TYPE_CHECKING:
     from billing_site.staff.models.user import User

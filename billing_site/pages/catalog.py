@@ -12,11 +12,12 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
 
+from billing_site.lib.db.locks import SavedMeanwhile
 from billing_site.lib.requests import StaffRequest
 from billing_site.pages.access import number
 from billing_site.pages.columns import badge
-from billing_site.pages.confirm import form_page, updated
-from billing_site.pages.conflict import SavedMeanwhile, conflict_words
+from billing_site.pages.confirm import form_page, refusals_in, updated
+from billing_site.pages.conflict import conflict_words
 from billing_site.pages.filters import text_filter
 
 if TYPE_CHECKING:
@@ -63,15 +64,17 @@ def detail_page(request: StaffRequest, template: str, thing, wording: Wording, *
     return render(request, template, facts)
 
 
-def edit_page(request: StaffRequest, thing, form_class, lead: str, wording: Wording) -> HttpResponse:
-    """Change what of a thing may change: its EDITABLE properties."""
+def edit_page(request: StaffRequest, thing, form_class, lead: str, wording: Wording, *refusals) -> HttpResponse:
+    """Change what of a thing may change: its EDITABLE properties. What `refusals` say stands in the form."""
     form = form_class(request.POST or None, initial={name: getattr(thing, name) for name in thing.EDITABLE})
     version, status = number(request.POST.get("version")), None
     if form.is_valid():
         try:
-            changes = thing.change(form.values(), by=request.user, now=timezone.now(), base_version=version)
-            return updated(request, thing, changes)
+            with refusals_in(form, *refusals):
+                changes = thing.change(form.values(), by=request.user, now=timezone.now(), base_version=version)
+                return updated(request, thing, changes)
         except SavedMeanwhile as conflict:
+            thing.refresh_from_db()
             form.add_error(None, conflict_words(thing.noun, conflict.events, wording))
             version, status = None, 409
     page = {"submit": f"Update {thing.noun}", "back": thing, "lead": lead, "status": status}

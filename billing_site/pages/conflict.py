@@ -12,14 +12,6 @@ if TYPE_CHECKING:
 LONGEST = 60
 
 
-class SavedMeanwhile(Exception):
-    """Somebody saved the same thing after it was read; `events` are the changes, oldest first."""
-
-    def __init__(self, events: list[Event]) -> None:
-        super().__init__("This was changed meanwhile.")
-        self.events = events
-
-
 def conflict_words(noun: str, events: list[Event], wording: Wording) -> str:
     """What the other person changed; the form keeps what this one typed."""
     rows = [row for event in events for row in wording.row(event)["changes"]]

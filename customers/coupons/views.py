@@ -1,7 +1,6 @@
 """The coupons pages, and giving a coupon to a customer or taking it away."""
 
 from datetime import datetime
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
@@ -11,9 +10,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from billing_site.lib.requests import StaffRequest
-from billing_site.pages.access import find, number, permitted
-from billing_site.pages.confirm import act, confirm_page, form_page, refusals_in, updated
-from billing_site.pages.conflict import conflict_words
+from billing_site.pages.access import find, permitted
+from billing_site.pages.catalog import edit_page
+from billing_site.pages.confirm import act, confirm_page, form_page, refusals_in
 from billing_site.pages.counts import count_label
 from billing_site.pages.filters import matching
 from billing_site.pages.list_pages import list_pages
@@ -22,7 +21,7 @@ from customers.coupons.export import columns, metadata_keys
 from customers.coupons.forms import ApplyCouponForm, CouponForm, CouponNameForm
 from customers.coupons.listing import LISTING, CouponFilter, redemptions_cell, state
 from customers.coupons.timeline import WORDING
-from customers.models.coupon import Coupon, CouponChanged, CouponRefused, CouponTaken
+from customers.models.coupon import Coupon, CouponRefused, CouponTaken
 from customers.models.discount import Discount
 from customers.models.errors import DeletedCustomer
 from customers.profile.access import find_existing
@@ -87,26 +86,8 @@ def discount_state(discount: Discount, now: datetime) -> tuple[str, str]:
 @require_http_methods(["GET", "POST"])
 @permitted("customers.change_coupon")
 def coupon_edit(request: StaffRequest, public_id: str) -> HttpResponse:
-    coupon = find(Coupon, public_id)
-    form = CouponNameForm(request.POST or None, initial={"name": coupon.name, "metadata": coupon.metadata})
-    version, status = number(request.POST.get("version")) or coupon.version, None
-    if form.is_valid():
-        try:
-            with refusals_in(form, CouponRefused):
-                changes = coupon.change(form.values(), by=request.user, now=timezone.now(), base_version=version)
-                return updated(request, coupon, changes)
-        except CouponChanged as conflict:
-            coupon.refresh_from_db()
-            form.add_error(None, conflict_words(coupon.noun, conflict.events, WORDING))
-            version, status = coupon.version, 409
-    page: dict[str, Any] = {
-        "submit": "Update coupon",
-        "back": coupon,
-        "hidden": [("version", version)],
-        "status": status,
-    }
     lead = "What it takes off and for how long is fixed, because customers rely on it."
-    return form_page(request, form, "Edit coupon", lead=lead, **page)
+    return edit_page(request, find(Coupon, public_id), CouponNameForm, lead, WORDING, CouponRefused)
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,11 +1,11 @@
 """The customers app's models."""
 
 from customers.models.balance import BalanceRefused, BalanceTransaction
-from customers.models.coupon import Coupon, CouponChanged, CouponRefused, CouponTaken
+from customers.models.coupon import Coupon, CouponRefused, CouponTaken
 from customers.models.csv_import import ImportBatch, ImportRow
 from customers.models.customer import Customer
 from customers.models.discount import Discount
-from customers.models.errors import ChangedMeanwhile, CurrencyLocked, DeletedCustomer
+from customers.models.errors import CurrencyLocked, DeletedCustomer
 from customers.models.merge import CustomerMerge, MergeRefused
 from customers.models.metadata_key import MetadataKey
 from customers.models.query import CustomerIndex
@@ -14,9 +14,7 @@ from customers.models.tax_id import TaxId
 __all__ = [
     "BalanceRefused",
     "BalanceTransaction",
-    "ChangedMeanwhile",
     "Coupon",
-    "CouponChanged",
     "CouponRefused",
     "CouponTaken",
     "CurrencyLocked",

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from billing_site.events.models import Event
 from billing_site.lib.dates import short_date
-from billing_site.lib.db.locks import locked
+from billing_site.lib.db.locks import SavedMeanwhile, locked
 from billing_site.lib.db.transaction import whole
 from billing_site.lib.money.text import format_amount, format_number
 from billing_site.lib.text import count_of
@@ -31,14 +31,6 @@ class CouponRefused(ValueError):
 
 class CouponTaken(ValueError):
     """Another coupon has this id, or had it before it was deleted."""
-
-
-class CouponChanged(Exception):
-    """Somebody saved the same coupon after it was read; `events` are the changes, oldest first."""
-
-    def __init__(self, events: list[Event]) -> None:
-        super().__init__("This coupon was changed meanwhile.")
-        self.events = events
 
 
 class CouponQuerySet(models.QuerySet["Coupon"]):
@@ -173,7 +165,7 @@ class Coupon(models.Model):
     def change(self, fields: dict, *, by: User | None, now: datetime, base_version: int | None = None) -> dict:
         """Set EDITABLE `fields` and return {field: [old, new]}; the rest is fixed, because customers rely on it.
 
-        Raises CouponChanged when `base_version` is not the current one, CouponRefused for a deleted coupon.
+        Raises SavedMeanwhile when `base_version` is not the current one, CouponRefused for a deleted coupon.
         """
         current = self.locked()
         if set(fields) - {*self.EDITABLE}:
@@ -181,7 +173,7 @@ class Coupon(models.Model):
         if current.deleted_at:
             raise CouponRefused(current.refusal(now))
         if base_version is not None and base_version != current.version:
-            raise CouponChanged(current.changes_since(base_version))
+            raise SavedMeanwhile(current.changes_since(base_version))
         changes = {
             field: [getattr(current, field), new] for field, new in fields.items() if getattr(current, field) != new
         }

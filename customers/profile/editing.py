@@ -3,12 +3,13 @@
 from django.urls import reverse
 from django.utils import timezone
 
+from billing_site.lib.db.locks import SavedMeanwhile
 from billing_site.lib.requests import StaffRequest
 from billing_site.pages.access import number
 from billing_site.pages.confirm import refusals_in, updated
 from customers.bulk.deletion import new_operation_id
 from customers.models.customer import Customer
-from customers.models.errors import ChangedMeanwhile, DeletedCustomer
+from customers.models.errors import DeletedCustomer
 
 
 def save(request: StaffRequest, customer: Customer, form, *refusals, again, text: str = "Updated {}."):
@@ -28,7 +29,7 @@ def save(request: StaffRequest, customer: Customer, form, *refusals, again, text
             changes = customer.change(form.values(), **how)
             undo = reverse("customer_undo", args=[how["operation_id"]]) if changes else ""
             return updated(request, customer, changes, undo, text=text), None
-    except ChangedMeanwhile as conflict:
+    except SavedMeanwhile as conflict:
         customer.refresh_from_db()
         form, clashes = again(customer, form, conflict.events)
         page = {"form": form, "version": customer.version, "clashes": clashes, "status": 409}

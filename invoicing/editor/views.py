@@ -13,12 +13,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from billing_site.company.models import today
+from billing_site.lib.db.locks import SavedMeanwhile
 from billing_site.lib.money.text import format_amount
 from billing_site.lib.requests import StaffRequest
 from billing_site.lib.text import count_of
 from billing_site.once.marks import keeps_last, looks
 from billing_site.pages.access import number, permitted
-from customers.models.errors import ChangedMeanwhile
 from invoicing.editor.forms import InvoiceForm
 from invoicing.editor.pasting import rows_of
 from invoicing.editor.rows import LineReader, Row, kept_rows, problems, typed_rows
@@ -68,7 +68,7 @@ class Typed:
         self.version = number(request.POST.get("version")) or 0
 
     def save(self) -> None:
-        """Raises ChangedMeanwhile, IllegalMove, Invoice.DoesNotExist, and ValueError for what cannot be."""
+        """Raises SavedMeanwhile, IllegalMove, Invoice.DoesNotExist, and ValueError for what cannot be."""
         self.invoice.change(self.form.values(), lines=self.lines, by=self.by, now=self.now, base_version=self.version)
 
 
@@ -79,7 +79,7 @@ def autosave(request: StaffRequest, invoice: Invoice) -> HttpResponse:
         return JsonResponse({"state": "invalid", "problems": typed.problems}, status=422)
     try:
         typed.save()
-    except (ChangedMeanwhile, IllegalMove, Invoice.DoesNotExist) as refusal:
+    except (SavedMeanwhile, IllegalMove, Invoice.DoesNotExist) as refusal:
         return JsonResponse(clash(request, invoice, refusal), status=409)
     except ValueError as error:
         return JsonResponse({"state": "invalid", "problems": {"": str(error)}}, status=422)
@@ -127,7 +127,7 @@ def plain_save(request: StaffRequest, invoice: Invoice) -> HttpResponse:
         return editor_page(request, invoice, typed, status=422)
     try:
         typed.save()
-    except (ChangedMeanwhile, IllegalMove, Invoice.DoesNotExist) as refusal:
+    except (SavedMeanwhile, IllegalMove, Invoice.DoesNotExist) as refusal:
         found = clash(request, invoice, refusal)
         if found["state"] == "gone":
             messages.error(request, found["text"])

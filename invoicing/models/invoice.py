@@ -12,12 +12,12 @@ from django.urls import reverse
 
 from billing_site.company.models import Company
 from billing_site.events.models import Event
+from billing_site.lib.db.locks import SavedMeanwhile
 from billing_site.lib.db.rows import row, write
 from billing_site.lib.db.transaction import whole
 from billing_site.lib.ids import public_id
 from billing_site.staff.models.user import User
 from customers.models.customer import Customer
-from customers.models.errors import ChangedMeanwhile
 from customers.models.parts.locking import lock_with_survivors, survivor_is_in
 from invoicing.issuing.draft import calculate, check_currency, defaults, edit_was_told
 from invoicing.models import issuing, paying
@@ -177,14 +177,14 @@ class Invoice(models.Model):
         lines: Sequence[dict | InvoiceLine] | None = None,
         base_version: int | None = None,
     ) -> None:
-        """Set EDITABLE `fields` and, when given, all `lines` of a draft. Raises IllegalMove, ChangedMeanwhile."""
+        """Set EDITABLE `fields` and, when given, all `lines` of a draft. Raises IllegalMove, SavedMeanwhile."""
         unknown = set(fields) - set(self.EDITABLE)
         if unknown:
             raise ValueError(f"These properties cannot be changed: {', '.join(sorted(unknown))}")
         _, invoice = self.locked_with_customer()
         MOVES["change"].refuse_unless_legal(invoice.status)
         if base_version is not None and base_version != invoice.version:
-            raise ChangedMeanwhile(list(Event.objects.of(invoice)[:1]))
+            raise SavedMeanwhile(list(Event.objects.of(invoice)[:1]))
         for field, value in fields.items():
             setattr(invoice, field, value)
         check_currency(invoice.customer, invoice.currency)

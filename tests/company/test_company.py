@@ -6,10 +6,11 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from billing_site.company.models import Company, CompanyChanged, UndoRefused
+from billing_site.company.models import Company, UndoRefused
 from billing_site.company.numbers import NumberingRefused
 from billing_site.company.remember import company_once
 from billing_site.events.models import Event
+from billing_site.lib.db.locks import SavedMeanwhile
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +48,7 @@ def test_unknown_properties_are_refused(now):
 def test_an_editor_who_saw_an_older_version_is_told(administrator, now):
     company = Company.current()
     company.change({"name": "Acme"}, by=administrator, now=now)
-    with pytest.raises(CompanyChanged) as conflict:
+    with pytest.raises(SavedMeanwhile) as conflict:
         company.change({"memo": "Hi"}, by=administrator, now=now, base_version=1)
     assert [event.changes for event in conflict.value.events] == [{"name": ["", "Acme"]}]
 

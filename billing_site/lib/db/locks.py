@@ -29,6 +29,14 @@ from django.db.models import QuerySet
 Q = TypeVar("Q", bound=QuerySet[Any])
 
 
+class SavedMeanwhile(Exception):
+    """Under its lock a thing is another than the one that was read: `events` are the changes since, oldest first."""
+
+    def __init__(self, events: list[Any]) -> None:
+        super().__init__("This was changed meanwhile.")
+        self.events = events
+
+
 def locked(queryset: Q) -> Q:
     """These rows locked until the transaction ends, in the order of their keys."""
     return queryset.select_for_update(no_key=True).order_by("pk")

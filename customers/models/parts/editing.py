@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from billing_site.company.models import FormerPrefix
 from billing_site.events.models import Event
+from billing_site.lib.db.locks import SavedMeanwhile
 from billing_site.lib.db.transaction import whole
-from customers.models.errors import ChangedMeanwhile, CurrencyLocked
+from customers.models.errors import CurrencyLocked
 from customers.models.metadata_key import MetadataKey
 from customers.rules.fields import EDITABLE, INVOICE_SETTINGS
 
@@ -30,12 +31,12 @@ def change(
 ) -> dict:
     """Set EDITABLE `fields`, write what changed to the timeline, and return {field: [old, new]}.
 
-    `base_version` is the version the editor saw: raises ChangedMeanwhile when it is no longer the current one.
+    `base_version` is the version the editor saw: raises SavedMeanwhile when it is no longer the current one.
     Raises CurrencyLocked, DeletedCustomer.
     """
     current = self.locked()
     if base_version is not None and base_version != current.version:
-        raise ChangedMeanwhile(current.changes_since(base_version))
+        raise SavedMeanwhile(current.changes_since(base_version))
     changes = current.differences(fields)
     if changes:
         current.write(changes, by=by, now=now, operation_id=operation_id, cause=cause)

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from billing_site.events.models import Event
+from billing_site.lib.db.locks import SavedMeanwhile
 from billing_site.lib.money.currencies import AMOUNT_LIMIT
 from customers.directory.filters import CustomerFilter
 from customers.models.balance import BalanceRefused, BalanceTransaction, balance_words
 from customers.models.customer import Customer
-from customers.models.errors import ChangedMeanwhile, CurrencyLocked, DeletedCustomer
+from customers.models.errors import CurrencyLocked, DeletedCustomer
 from customers.profile.timeline import timeline
 from tests.factories import customer, staff
 from tests.threads import at_once
@@ -124,7 +125,7 @@ def test_an_open_edit_form_does_not_conflict_with_any_number_of_entries(now, bil
     jenny.change({"name": "Jenny R."}, by=billing, now=now, base_version=seen)
     for _ in range(12):
         adjust(jenny, -100, now)
-    with pytest.raises(ChangedMeanwhile) as conflict:
+    with pytest.raises(SavedMeanwhile) as conflict:
         fresh(jenny).change({"name": "J. R."}, by=billing, now=now, base_version=seen)
     assert [event.changes for event in conflict.value.events] == [{"name": ["Jenny Rosen", "Jenny R."]}]
 

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from billing_site.events.models import Event
 from billing_site.lib.dates import months_later
-from customers.models.coupon import Coupon, CouponChanged, CouponRefused, CouponTaken
+from billing_site.lib.db.locks import SavedMeanwhile
+from customers.models.coupon import Coupon, CouponRefused, CouponTaken
 from customers.models.customer import Customer
 from customers.models.discount import Discount
 from customers.models.errors import CurrencyLocked, DeletedCustomer
@@ -87,7 +88,7 @@ def test_two_editors_of_one_coupon_do_not_overwrite_each_other(now, billing):
     made = coupon(now, name="Spring")
     seen = made.version
     made.change({"name": "Summer"}, by=billing, now=now, base_version=seen)
-    with pytest.raises(CouponChanged) as conflict:
+    with pytest.raises(SavedMeanwhile) as conflict:
         fresh(made).change({"name": "Autumn"}, by=billing, now=now, base_version=seen)
     assert [event.changes for event in conflict.value.events] == [{"name": ["Spring", "Summer"]}]
 

@@ -6,8 +6,9 @@ import pytest
 from django.urls import reverse
 
 from billing_site.events.models import Event
+from billing_site.lib.db.locks import SavedMeanwhile
 from customers.models.customer import Customer
-from customers.models.errors import ChangedMeanwhile, CurrencyLocked, DeletedCustomer
+from customers.models.errors import CurrencyLocked, DeletedCustomer
 from tests.customers.profile.test_edit import edit, typed
 from tests.factories import customer, staff
 from tests.reading import HTMX, body
@@ -156,7 +157,7 @@ def test_of_eight_saves_of_one_version_exactly_one_wins_and_nothing_is_lost(olga
             values = {"metadata": seen.metadata | {f"from{number}": "kept"}}
             try:
                 Customer.objects.get(pk=jenny.pk).change(values, by=olga, now=now, base_version=seen.version)
-            except ChangedMeanwhile:
+            except SavedMeanwhile:
                 lost += 1
             else:
                 return lost
@@ -175,7 +176,7 @@ def test_of_eight_who_saw_the_same_version_one_saves_and_seven_are_told(olga, no
     copies = [Customer.objects.get(pk=jenny.pk) for _ in range(8)]
     works = [partial(c.change, {"name": f"N{n}"}, by=olga, now=now, base_version=1) for n, c in enumerate(copies)]
     results = at_once(*works)
-    assert sorted(type(result).__name__ for result in results) == ["ChangedMeanwhile"] * 7 + ["dict"]
+    assert sorted(type(result).__name__ for result in results) == ["SavedMeanwhile"] * 7 + ["dict"]
     jenny.refresh_from_db()
     winner = next(number for number, result in enumerate(results) if isinstance(result, dict))
     assert (jenny.name, jenny.version) == (f"N{winner}", 2)

@@ -8,7 +8,7 @@ from invoicing.invoices.bulk import VERBS as BULK
 from invoicing.invoices.bulk import do_each
 from invoicing.invoices.tasks import tell
 from invoicing.models.invoice import Invoice
-from tests.abuse.verbs.each.shared import again, events, table
+from tests.abuse.verbs.each.shared import again, does, events, table
 
 VERBS, verb = table()
 
@@ -40,24 +40,12 @@ def add_tax_id(world):
 
 @verb
 def remove_tax_id(world):
-    tax_id = world.tax_id
-
-    def act():
-        again(tax_id).remove(**world.now)
-        return []
-
-    return act
+    return does(world.tax_id, lambda tax_id: tax_id.remove(**world.now))
 
 
 @verb
 def take_answer_of_registry(world):
-    tax_id = world.tax_id
-
-    def act():
-        again(tax_id).take_answer(Answer(TaxId.VERIFIED), now=world.now["now"])
-        return []
-
-    return act
+    return does(world.tax_id, lambda tax_id: tax_id.take_answer(Answer(TaxId.VERIFIED), now=world.now["now"]))
 
 
 @verb

@@ -1,6 +1,6 @@
 """Verbs of the credit balance and of coupons."""
 
-from tests.abuse.verbs.each.shared import again, events, table
+from tests.abuse.verbs.each.shared import again, does, events, table
 
 VERBS, verb = table()
 
@@ -19,13 +19,7 @@ def reverse_entry(world):
 
 @verb
 def edit_entry(world):
-    entry = world.entry
-
-    def act():
-        again(entry).change_note(f"Note {world.number}", **world.now)
-        return []
-
-    return act
+    return does(world.entry, lambda entry: entry.change_note(f"Note {world.number}", **world.now))
 
 
 @verb
@@ -48,24 +42,12 @@ def remove_coupon(world):
 
 @verb
 def edit_coupon(world):
-    coupon = world.coupon
-
-    def act():
-        again(coupon).change({"name": "Eleven off"}, **world.now)
-        return []
-
-    return act
+    return does(world.coupon, lambda coupon: coupon.change({"name": "Eleven off"}, **world.now))
 
 
 @verb
 def delete_coupon(world):
-    coupon = world.coupon
-
-    def act():
-        again(coupon).mark_deleted(**world.now)
-        return []
-
-    return act
+    return does(world.coupon, lambda coupon: coupon.mark_deleted(**world.now))
 
 
 @verb

@@ -6,7 +6,7 @@ from customers.bulk.settings import Setting, set_many
 from customers.imports.apply import apply_rows
 from customers.models.merge import CustomerMerge
 from customers.undo.operation import undo
-from tests.abuse.verbs.each.shared import again, events, table
+from tests.abuse.verbs.each.shared import again, does, events, table
 
 VERBS, verb = table()
 
@@ -78,13 +78,7 @@ def delete_customer(world):
 
 @verb
 def restore_customer(world):
-    deleted = world.deleted
-
-    def act():
-        again(deleted).restore(**world.now)
-        return []
-
-    return act
+    return does(world.deleted, lambda deleted: deleted.restore(**world.now))
 
 
 @verb

@@ -2,7 +2,7 @@
 
 from invoicing.models.credit_note import CreditNote
 from invoicing.totals.credit import CreditRequest
-from tests.abuse.verbs.each.shared import again, events, table
+from tests.abuse.verbs.each.shared import again, does, events, table
 
 VERBS, verb = table()
 
@@ -32,10 +32,4 @@ def void_note(world):
 
 @verb
 def edit_note(world):
-    note = world.note
-
-    def act():
-        again(note).change(memo="Seen", metadata={"a": "b"}, **world.now)
-        return []
-
-    return act
+    return does(world.note, lambda note: note.change(memo="Seen", metadata={"a": "b"}, **world.now))

@@ -2,20 +2,14 @@
 
 from billing_site.staff.models.invitation import Invitation
 from billing_site.staff.models.sign_in_rules import SignInRules
-from tests.abuse.verbs.each.shared import again, table
+from tests.abuse.verbs.each.shared import again, does, table
 
 VERBS, verb = table()
 
 
 @verb
 def edit_staff(world):
-    colleague = world.colleague
-
-    def act():
-        again(colleague).change(name=f"Colleague {world.number}", **world.now)
-        return []
-
-    return act
+    return does(world.colleague, lambda colleague: colleague.change(name=f"Colleague {world.number}", **world.now))
 
 
 @verb
@@ -43,24 +37,12 @@ def change_role(world):
 
 @verb
 def change_address(world):
-    colleague = world.colleague
-
-    def act():
-        again(colleague).change(email=f"{world.number}@example.com", **world.now)
-        return []
-
-    return act
+    return does(world.colleague, lambda colleague: colleague.change(email=f"{world.number}@example.com", **world.now))
 
 
 @verb
 def prefer(world):
-    colleague = world.colleague
-
-    def act():
-        again(colleague).prefer(theme=world.number)
-        return []
-
-    return act
+    return does(world.colleague, lambda colleague: colleague.prefer(theme=world.number))
 
 
 @verb
@@ -76,35 +58,20 @@ def invite(world):
 
 @verb
 def renew_invitation(world):
-    invitation = world.invitation
-
-    def act():
-        again(invitation).renew(**world.now)
-        return []
-
-    return act
+    return does(world.invitation, lambda invitation: invitation.renew(**world.now))
 
 
 @verb
 def revoke_invitation(world):
-    invitation = world.invitation
-
-    def act():
-        again(invitation).revoke(**world.now)
-        return []
-
-    return act
+    return does(world.invitation, lambda invitation: invitation.revoke(**world.now))
 
 
 @verb
 def accept_invitation(world):
-    invitation = world.invitation
-
-    def act():
-        again(invitation).accept(name="New", password="correct horse battery", now=world.now["now"])
-        return []
-
-    return act
+    return does(
+        world.invitation,
+        lambda invitation: invitation.accept(name="New", password="correct horse battery", now=world.now["now"]),
+    )
 
 
 @verb

@@ -2,10 +2,7 @@
 
 from django.core.exceptions import ObjectDoesNotExist
 
-from billing_site.company.models import CompanyChanged
-from billing_site.pages.conflict import SavedMeanwhile
-from customers.models.coupon import CouponChanged
-from customers.models.errors import ChangedMeanwhile
+from billing_site.lib.db.locks import SavedMeanwhile
 
 
 def table():
@@ -21,7 +18,7 @@ def table():
 
 def is_refusal(error):
     """Whether a verb said no, in a sentence, because something else came first."""
-    if isinstance(error, (ObjectDoesNotExist, ChangedMeanwhile, SavedMeanwhile, CouponChanged, CompanyChanged)):
+    if isinstance(error, (ObjectDoesNotExist, SavedMeanwhile)):
         return True
     ours = type(error).__module__.startswith(("billing_site.", "customers.", "invoicing."))
     return isinstance(error, ValueError) and (ours or str(error).endswith("."))
@@ -29,6 +26,16 @@ def is_refusal(error):
 
 def again(thing):
     return type(thing)._default_manager.get(pk=thing.pk)
+
+
+def does(thing, work):
+    """A verb that claims nothing: `work` done to the row as it is by then."""
+
+    def act():
+        work(again(thing))
+        return []
+
+    return act
 
 
 def events(kind, *things):
