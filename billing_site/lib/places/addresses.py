@@ -128,7 +128,7 @@ def format_address(address: Mapping[str, str | None], *, locale: str = "en", wit
         "Z": values["postal_code"],
     }
     lines = [_print_line(line, printed, code) for line in _line_format(code, native).split("%n")]
-    lines = [part for line in lines for part in line.split("\n") if part]
+    lines = [part for line in lines for part in map(str.strip, line.split("\n")) if part]
     if with_country and code:
         lines.append(country_name(code, locale))
     return lines
