@@ -57,7 +57,39 @@ _OWN_NAMES = {"zh": "简体中文", "zh-HK": "繁體中文（香港）", "zh-TW"
 _RIGHT_TO_LEFT = frozenset(
     ("Adlm", "Arab", "Aran", "Hebr", "Mand", "Mend", "Nkoo", "Rohg", "Samr", "Syrc", "Thaa", "Yezi")
 )
-_NEAR = 10  # langcodes' distance up to which speakers read the other language as their own (nb for no, zh-HK for yue)
+# Whose readers read another language, or its written standard, as their own -> the language that serves them, where it
+# is in their script. Members of Arabic and Chinese share a written standard; Luxembourg and German Switzerland write
+# and read German; Bosnian, Montenegrin and Serbian in Latin script are read like Croatian. What is merely often
+# understood (Spanish for Catalan, Danish for Faroese) is not here: the account's own language answers then.
+READ_AS: dict[str, str] = {
+    language: served_by
+    for served_by, languages in {
+        "ar": "aao acm acq acw acx aeb afb ajp apc apd arb arq ars ary arz ayl ayn shu",
+        "de": "bar gsw ksh lb pfl swg",
+        "et": "ekk vro",
+        "fil": "tl",
+        "hr": "bs cnr sh sr",
+        "lt": "sgs",
+        "lv": "ltg lvs",
+        "ms": "zlm zsm",
+        "nb": "nn no",
+        "nl": "vls",
+        "ro": "mo",
+        "zh": "cdo cmn gan hak hsn lzh nan wuu yue",
+    }.items()
+    for language in languages.split()
+}
+# Documents speak several standards of these: (regions, the standards that their readers take, nearest first).
+STANDARDS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
+    "en": (("US AS GU MH MP PR UM VI", ("en", "en-GB")), ("", ("en-GB", "en"))),
+    "es": (("ES EA GQ IC PH", ("es", "es-419")), ("", ("es-419", "es"))),
+    "fr": (("CA", ("fr-CA", "fr")), ("", ("fr", "fr-CA"))),
+    "pt": (("BR", ("pt-BR", "pt")), ("", ("pt", "pt-BR"))),
+    "zh-Hant": (("HK MO", ("zh-HK", "zh-TW")), ("", ("zh-TW", "zh-HK"))),
+}
+
+# Scripts that are read by whoever reads the one that they are part or a style of.
+_PART_OF = {"Hang": "Kore", "Hira": "Jpan", "Kana": "Jpan", "Hrkt": "Jpan", "Latf": "Latn"}
 
 
 @lru_cache(maxsize=1024)
@@ -140,8 +172,9 @@ def _rank(wanted: str, tag: str) -> int:
 def best_supported(preferred: Sequence[str], default: str, supported: Iterable[str] = DOCUMENT_LANGUAGES) -> str:
     """The document language for a customer's ordered wishes; `default` when none of them is near enough to one.
 
-    A wish is served by the nearest language CLDR knows: fr-CH by fr, es-MX by es-419, en-AU by en-GB, zh-Hant by zh-TW.
-    A language that is merely often understood (Spanish for Catalan) does not count.
+    A wish is served by a language that its readers read as their own, by the tables READ_AS and STANDARDS: nn by nb,
+    fr-CH by fr, es-MX by es-419, en-AU by en-GB, zh-Hant by zh-TW. A language that is merely often understood (Spanish
+    for Catalan), or that is written in a script of its own (Serbian in Cyrillic), does not count.
     """
     known = tuple(supported)
     return next((match for wish in preferred if (match := _closest(wish, known))), default)
@@ -149,16 +182,45 @@ def best_supported(preferred: Sequence[str], default: str, supported: Iterable[s
 
 @lru_cache(maxsize=1024)
 def _closest(wish: str, known: tuple[str, ...]) -> str | None:
-    import langcodes
-
     try:
         tag = canonical_tag(wish)
     except ValueError:
         return None
     if tag in known:
         return tag
-    match, _distance = langcodes.closest_match(tag, known, max_distance=_NEAR)
-    return None if match == "und" else match
+    return next((served for served in _standards(tag) if served in known), None)
+
+
+def _standards(tag: str) -> tuple[str, ...]:
+    """The document languages that readers of a language read as their own, the nearest first."""
+    language, script, region = _subtags(tag)
+    served_by = READ_AS.get(language, language)
+    if language == "yue" and script == "Hant":
+        # Cantonese is at home in Hong Kong, wherever its readers live.
+        region = "HK"
+    row = f"{served_by}-{script}" if f"{served_by}-{script}" in STANDARDS else served_by
+    # Who reads a language in another script than its documents have cannot read them.
+    if script not in ("", _subtags(row)[1]):
+        return ()
+    rows = STANDARDS.get(row, (("", (served_by,)),))
+    return next(standards for regions, standards in rows if not regions or region in regions.split())
+
+
+def _subtags(tag: str) -> tuple[str, str, str]:
+    """Language, script and region of a tag; what it leaves out is what CLDR calls likely, "" for no idea."""
+    import langcodes
+
+    told = langcodes.Language.get(tag)
+    full, script = told.maximize(), told.script
+    if not script and told.territory and READ_AS.get(told.language or "") == "zh":
+        # In Taiwan also Hakka is written with the signs of Taiwan.
+        script = langcodes.Language.get(f"zh-{told.territory}").maximize().script
+    elif not script and told.language in READ_AS:
+        # Of a language that CLDR does not know it says what it says of English.
+        likely = langcodes.Language.get(told.language).maximize()
+        script = "" if likely.territory == "US" else full.script
+    script = full.script or "" if script is None else script
+    return full.language or "", _PART_OF.get(script, script), full.territory or ""
 
 
 def _babel_locale(tag: str):

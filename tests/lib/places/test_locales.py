@@ -1,11 +1,14 @@
 """Language tags, names of languages and the choice of a document's language."""
 
 import pytest
+from babel import localedata
 from hypothesis import given
 from hypothesis import strategies as st
 
 from billing_site.lib.places.locales import (
     DOCUMENT_LANGUAGES,
+    READ_AS,
+    STANDARDS,
     best_supported,
     canonical_tag,
     direction,
@@ -92,7 +95,11 @@ def test_direction_of_writing(tag, way):
         ("en-AU", "en-GB"),
         ("en-US", "en"), ("pt-PT", "pt"), ("pt-AO", "pt"), ("pt_BR", "pt-BR"), ("no", "nb"), ("iw", "he"),
         ("de-AT", "de"),
-        ("ar-EG", "ar"), ("tl", "fil"),
+        ("ar-EG", "ar"), ("tl", "fil"), ("nn", "nb"), ("nn-NO", "nb"), ("no-nyn", "nb"), ("no-bok", "nb"), ("in", "id"),
+        ("sr-Latn", "hr"), ("sr-ME", "hr"), ("bs", "hr"), ("zh-Hant-MO", "zh-HK"), ("zh-AU", "zh-TW"), ("yue-CN", "zh"),
+        ("hak-TW", "zh-TW"), ("wuu", "zh"), ("arz", "ar"), ("acm-IQ", "ar"), ("cdo", "zh"),
+        ("mo", "ro"), ("gsw", "de"), ("ltg", "lv"), ("en-PR", "en"),
+        ("en-IN", "en-GB"), ("pt-MZ", "pt"), ("es-GQ", "es"), ("fr-HT", "fr"), ("ko-Hang", "ko"), ("zsm", "ms"),
     ],
 )  # fmt: skip
 def test_a_wish_is_served_by_the_nearest_language(wish, served_by):
@@ -103,9 +110,61 @@ def test_the_first_wish_we_can_serve_wins():
     assert best_supported(["sw", "nonsense!", "de-CH", "fr"], "en") == "de"
 
 
-@pytest.mark.parametrize("wishes", [[], ["sw"], ["ca"], ["uk"], ["fa"], [""], ["und"]])
+@pytest.mark.parametrize(
+    "wishes",
+    [
+        *([], ["sw"], ["ca"], ["uk"], ["fa"], [""], ["und"], ["sr"], ["sr-Cyrl"], ["sr-Cyrl-BA"], ["bs-Cyrl"], ["fo"]),
+        *(
+            ["ms-Arab"],
+            ["ja-Latn"],
+            ["zh-Latn"],
+            ["az"],
+            ["sq"],
+            ["yi"],
+            ["is"],
+            ["gl"],
+            ["af"],
+            ["be"],
+            ["mk"],
+            ["se"],
+        ),
+    ],
+)
 def test_the_default_answers_when_no_wish_can_be_served(wishes):
     assert best_supported(wishes, "it") == "it"
+
+
+# Language of the documents -> the languages whose readers may be served by it.
+READERS = {
+    "ar": "ar apc", "de": "de gsw lb ksh", "hr": "hr bs sr", "lv": "lv ltg", "nb": "nb nn no", "zh": "zh yue",
+    "zh-HK": "zh yue", "zh-TW": "zh yue",
+}  # fmt: skip
+# Written otherwise than our documents are.
+OTHER_SCRIPTS = ("Arab", "Cyrl", "Dsrt", "Hebr", "Latn", "Shaw")
+
+
+def test_no_locale_of_cldr_falls_back_to_a_language_that_its_readers_do_not_read():
+    served = {language.split("-")[0] for language in DOCUMENT_LANGUAGES}
+    seen = 0
+    for locale in localedata.locale_identifiers():
+        tag = locale.replace("_", "-")
+        language, *rest = tag.split("-")
+        found = best_supported([tag], "")
+        if language not in served | set("apc bs gsw ksh lb ltg nn no sr yue".split()):
+            assert not found, tag
+        elif found:
+            seen += 1
+            assert language in READERS.get(found, found.split("-")[0]).split(), (tag, found)
+            assert (found == "zh") == (language in ("zh", "yue") and "Hant" not in rest and tag != "yue"), tag
+        else:
+            assert tag == "en-US-POSIX" or {"sr", *OTHER_SCRIPTS} & {language, *rest}, tag
+    assert seen > 350
+
+
+def test_every_standard_that_the_tables_name_is_one_of_the_documents():
+    assert {served for rows in STANDARDS.values() for _, row in rows for served in row} <= set(DOCUMENT_LANGUAGES)
+    # Serbian is Cyrillic unless its tag says Latin.
+    assert [wish for wish in READ_AS if not best_supported([wish], "")] == ["sr"]
 
 
 def test_only_the_given_languages_are_chosen_from():
