@@ -14,8 +14,8 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "languages.md"
 HEAD = """# The languages of documents
 
 Invoices, credit notes and receipts speak {count} languages, {rtl} of them written from right to left. A document takes
-the customer's first language that is among them (the nearest one: `fr-CH` gets `fr`), else the account's; it is fixed
-when the document is issued.
+the customer's first language that is among them or has one there that its readers read as their own (`fr-CH` gets `fr`,
+`nn` gets `nb`; Catalan does not get Spanish), else the account's; it is fixed when the document is issued.
 
 Each catalogue says in its own head how it was made, and this table repeats it;
 `python -m tests.tools.language_table` writes it again, and a test fails while it is not current. **Not reviewed** means
