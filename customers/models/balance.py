@@ -13,6 +13,7 @@ from billing_site.events.models import Event
 from billing_site.lib.dates import short_date
 from billing_site.lib.db.transaction import whole
 from billing_site.lib.ids import public_id
+from billing_site.lib.money.amounts import LARGEST, checked_amount
 from billing_site.lib.money.currencies import AMOUNT_LIMIT, payable_step
 from billing_site.lib.money.text import format_amount
 from billing_site.staff.models.user import User
@@ -130,6 +131,8 @@ class BalanceTransaction(models.Model):
         if currency != current.currency or (by_hand and not current.balance_transactions.exists()):
             because = f"a balance entry of {balance_words(amount, currency)} was made on {short_date(now)}"
             current.lock_currency(currency, because, by=by, now=now)
+        if abs(current.balance + amount) > LARGEST:
+            raise BalanceRefused("With this the balance is larger than the books can hold.")
         entry = cls.build(current, amount, type=type, description=description, cause=cause, by=by, now=now)
         entry.save(force_insert=True)
         current.balance = entry.ending_balance
@@ -142,6 +145,10 @@ class BalanceTransaction(models.Model):
     @classmethod
     def refuse_unless_possible(cls, amount: int, currency: str, by_hand: bool) -> None:
         """Raise BalanceRefused for an amount that the ledger cannot take, or that nobody may enter by hand."""
+        try:
+            checked_amount(amount)
+        except ValueError as error:
+            raise BalanceRefused(str(error)) from error
         if not currency:
             raise BalanceRefused("Choose the currency of the first balance entry.")
         if not amount:

@@ -68,6 +68,7 @@ class NoteFigures(Figures):
             ("To the customer's credit balance", note.credit_amount, "balance"),
             ("Refunded", note.refund_amount, ""),
             ("Given back out of band", note.out_of_band_amount, ""),
+            ("Fraction of the smallest payable amount, to the balance", note.rounding, "balance"),
         )
         return [(label, self.words(amount), kind) for label, amount, kind in parts if amount]
 

@@ -1,6 +1,7 @@
 """The forms of credit notes: what to credit, where the money goes, and what of a note may still be edited."""
 
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -16,12 +17,12 @@ from billing_site.lib.money.text import (
 from billing_site.pages.fields.metadata import Metadata, MetadataRows
 from billing_site.pages.fields.selects import offer
 from billing_site.pages.fields.text import CleanText, plain_helper
-from invoicing.issuing.credit import invoice_totals, previous_notes, refundable
+from invoicing.issuing.credit import invoice_totals, placing, previous_notes, refundable
 from invoicing.issuing.rates_and_coupons import as_rate, rate_snapshot
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.invoice import Invoice
 from invoicing.models.tax_rate import TaxRate
-from invoicing.totals.credit import CreditError, CreditLine, CreditRequest, CustomLine, allocate, credit
+from invoicing.totals.credit import CreditError, CreditLine, CreditRequest, CustomLine, allocate, credit, divide
 from invoicing.totals.explain import Trail
 from invoicing.totals.parts import LineTotals
 from invoicing.totals.shares import LineLeft
@@ -83,6 +84,7 @@ class CreditForm(forms.Form):
         self.previous = previous_notes(invoice)
         self.whole = credit(self.issued, None, self.previous)
         self.refundable = refundable(invoice)
+        self.placing = placing(invoice)
         self.rates = offered_rates(invoice)
         offer(self, "custom_rate", [("", "No tax"), *((key, str(rate)) for key, rate in self.rates.items())])
         self.lines = [self.add_line(line) for line in self.issued.lines]
@@ -135,7 +137,7 @@ class CreditForm(forms.Form):
             return None
 
     def by_amount(self, data):
-        amount = self.read("amount", parse_amount, self.currency)
+        amount = self.read("amount", partial(parse_amount, payable=False), self.currency)
         if amount is None and "amount" not in self.errors:
             self.add_error("amount", "Enter an amount.")
         return None if amount is None else CreditRequest(amount=amount)
@@ -152,7 +154,7 @@ class CreditForm(forms.Form):
     def line_part(self, line: str) -> CreditLine | None:
         """What is asked of one line; None when nothing is, or when it makes no sense."""
         name, other = line_fields(line)
-        amount = self.read(name, parse_amount, self.currency)
+        amount = self.read(name, partial(parse_amount, payable=False), self.currency)
         quantity = self.read(other, parse_number)
         if amount is not None and quantity is not None:
             self.add_error(name, "Enter an amount or a quantity, not both.")
@@ -180,8 +182,7 @@ class CreditForm(forms.Form):
         except CreditError as error:
             self.add_error(self.culprit(way), str(error))
             return
-        self.pre_payment = min(self.found.total, max(0, self.invoice.amount_remaining))
-        self.beyond = self.found.total - self.pre_payment
+        self.pre_payment, self.beyond = divide(self.found.total, self.invoice.amount_remaining, **self.placing)
 
     def culprit(self, way) -> str | None:
         """The field that makes the request impossible; None when it is no single one."""
@@ -206,10 +207,17 @@ class CreditForm(forms.Form):
             return
         if amounts["refund"] > self.refundable:
             most = format_amount(self.refundable, self.currency)
-            self.add_error("refund", f"At most {most} can be refunded: no more was paid in money.")
+            self.add_error("refund", f"At most {most} can be refunded: no more came in as money.")
             return
         try:
-            allocate(self.found.total, self.pre_payment, currency=self.currency, refundable=2**63, **amounts)
+            allocate(
+                self.found.total,
+                self.invoice.amount_remaining,
+                currency=self.currency,
+                refundable=2**63,
+                **self.placing,
+                **amounts,
+            )
         except CreditError as error:
             self.add_error("credit", str(error))
 

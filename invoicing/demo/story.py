@@ -117,8 +117,8 @@ def settle(invoice: Invoice, fate: str, rng: Random, moment: datetime) -> None:
     elif fate == "uncollectible":
         invoice.mark_uncollectible(by=None, now=moment)
     if fate == "credited" and not invoice.applied_balance:
-        paid = invoice.total - invoice.amount_remaining
-        CreditNote.issue(invoice, CreditRequest(), by=None, now=moment, credit=paid, reason="order_change")
+        credit = invoice.amount_paid
+        CreditNote.issue(invoice, CreditRequest(), by=None, now=moment, credit=credit, reason="order_change")
 
 
 def pay(invoice: Invoice, amount: int, rng: Random, moment: datetime) -> None:

@@ -14,6 +14,7 @@ from django.db.models import F
 from billing_site.company.numbers import invoice_number
 from billing_site.lib.db.keyset import seek
 from billing_site.lib.findings import Finding
+from billing_site.lib.money.currencies import card_step
 from billing_site.lib.money.text import format_amount
 from invoicing.issuing.snapshot import FROZEN_AMOUNTS, link
 from invoicing.models.credit_note import CreditNote
@@ -106,6 +107,8 @@ def note_findings(note: CreditNote, of: str, number: str) -> Iterator[Finding]:
     frozen = note.frozen
     pairs = {name: (getattr(note, name), frozen.get("totals", {}).get(name)) for name in NOTE_AMOUNTS}
     pairs |= {part: (getattr(note, f"{part}_amount"), frozen.get("parts", {}).get(part)) for part in PARTS}
+    if card_step(note.currency) > 1:
+        pairs["fraction to the balance"] = (note.rounding, frozen.get("parts", {}).get("rounding", 0))
     pairs |= {name: (getattr(note, name), frozen.get(name)) for name in ("number", "currency", "reason")}
     pairs["date of issue"] = (note.effective_at, moment(frozen.get("issued")))
     pairs["invoice"] = (of, frozen.get("invoice"))

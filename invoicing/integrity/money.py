@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection
 
 from billing_site.lib.findings import Finding
+from billing_site.lib.money.currencies import CURRENCIES, card_step
 from billing_site.lib.money.text import format_amount
 
 BATCH = 2000
@@ -17,8 +18,14 @@ OVERPAID = "invoice_overpaid"
 LEDGER = "customers_balancetransaction"
 PAYMENTS = """(SELECT invoice_id, sum(amount) AS amount, sum(overpaid) AS overpaid FROM invoicing_invoicepayment
     GROUP BY invoice_id)"""
-NOTES = """(SELECT invoice_id, sum(total) AS total, sum(pre_payment_amount) AS pre_payment, sum(refund_amount) AS refund
+NOTES = """(SELECT invoice_id, sum(total) AS total, sum(pre_payment_amount) AS pre_payment,
+    sum(refund_amount) AS refund, sum(refund_amount + credit_amount + out_of_band_amount) AS given_back
     FROM invoicing_creditnote WHERE status = 'issued' GROUP BY invoice_id)"""
+
+# The currencies of which nobody, or no card, pays every minor unit, with the smallest amount that is paid.
+STEPPED = {currency: card_step(currency) for currency in CURRENCIES if card_step(currency) > 1}
+NAMES = ", ".join(f"'{currency}'" for currency in STEPPED)
+STEPS = " ".join(f"WHEN '{currency}' THEN {step}" for currency, step in STEPPED.items())
 
 
 def rows(sql: str, *params: Any) -> Iterator[tuple]:
@@ -147,18 +154,19 @@ def credit_notes_never_pass_the_invoice() -> Iterator[Finding]:
 
 
 def the_parts_of_a_note_make_its_total() -> Iterator[Finding]:
+    """Less than the smallest amount that a card or anybody can pay may be missing: it went to the balance."""
+    made = "pre_payment_amount + refund_amount + credit_amount + out_of_band_amount"
     yield from findings(
         "parts of a note",
         "the total is {}, the parts that say where it went make {}",
-        """SELECT public_id, currency, total, pre_payment_amount + refund_amount + credit_amount + out_of_band_amount
-        FROM invoicing_creditnote
-        WHERE total <> pre_payment_amount + refund_amount + credit_amount + out_of_band_amount""",
+        f"""SELECT public_id, currency, total, {made} FROM invoicing_creditnote
+        WHERE abs(total - ({made})) >= CASE currency {STEPS} ELSE 1 END""",  # noqa: S608
     )
 
 
 def invoices_count_their_credit_notes() -> Iterator[Finding]:
     """Before payment and after it."""
-    for column, notes in (("pre_payment_credit", "n.pre_payment"), ("post_payment_credit", "n.total - n.pre_payment")):
+    for column, notes in (("pre_payment_credit", "n.pre_payment"), ("post_payment_credit", "n.given_back")):
         when = "before" if column.startswith("pre") else "after"
         yield from findings(
             "credited",
@@ -173,12 +181,16 @@ def no_more_is_refunded_than_was_paid() -> Iterator[Finding]:
 
 
 def what_notes_gave_to_the_balance_is_in_the_ledger() -> Iterator[Finding]:
+    """Also the fraction that nobody can pay; a void note has moved nothing in the end."""
+    fraction = "n.total - n.pre_payment_amount - n.refund_amount - n.out_of_band_amount"
+    one = "WHEN n.status = 'void' THEN 0 WHEN n.currency IN"
+    credited = f"(CASE {one} ({NAMES}) THEN {fraction} ELSE n.credit_amount END)"
     yield from findings(
         "credited to the balance",
         "{} went to the credit balance, the ledger entries make {}",
-        f"""SELECT n.public_id, n.currency, n.credit_amount, -coalesce(l.amount, 0) FROM invoicing_creditnote n
+        f"""SELECT n.public_id, n.currency, {credited}, -coalesce(l.amount, 0) FROM invoicing_creditnote n
         LEFT JOIN (SELECT cause, sum(amount) AS amount FROM {LEDGER} WHERE cause <> '' GROUP BY cause) l
-        ON l.cause = n.public_id WHERE n.credit_amount + coalesce(l.amount, 0) <> 0""",  # noqa: S608
+        ON l.cause = n.public_id WHERE {credited} + coalesce(l.amount, 0) <> 0""",  # noqa: S608
     )
 
 

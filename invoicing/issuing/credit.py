@@ -7,11 +7,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from invoicing.issuing.draft import tax_figures
+from invoicing.issuing.draft import settled_by, tax_figures
 from invoicing.issuing.rates_and_coupons import as_rate
 from invoicing.issuing.snapshot import FROZEN_AMOUNTS, seller
 from invoicing.totals.credit import CreditTotals, credit
 from invoicing.totals.parts import BalanceMove, DiscountAmount, LineTotals, TaxAmount, TaxRate, Totals
+from invoicing.totals.settle import limits
 
 if TYPE_CHECKING:
     from billing_site.company.models import Company
@@ -102,9 +103,16 @@ def figures(invoice: Invoice, request: CreditRequest) -> CreditTotals:
 
 
 def refundable(invoice: Invoice) -> int:
-    """What was paid in money and not given back yet, in minor units."""
+    """What came in as money and was not given back yet, in minor units; money that passed Billfold by did not."""
     given_back = sum(invoice.credit_notes.filter(status="issued").values_list("refund_amount", flat=True))
-    return invoice.amount_paid - given_back
+    return max(0, sum(payment.applied for payment in invoice.payments.filter(out_of_band=False)) - given_back)
+
+
+def placing(invoice: Invoice) -> dict[str, int]:
+    """{carried, step} as `totals.credit.divide` takes them: the fractions that wait on the balance for this invoice."""
+    rounding = sum(note.rounding for note in invoice.credit_notes.filter(status="issued"))
+    left = sum(amount for _, amount, reason in invoice.frozen["moves"] if reason == "indivisible")
+    return {"carried": left - rounding, "step": limits(settled_by(invoice), invoice.currency)["step"]}
 
 
 def document(note: CreditNote, invoice: Invoice, found: CreditTotals, company: Company) -> dict:
@@ -134,6 +142,7 @@ def document(note: CreditNote, invoice: Invoice, found: CreditTotals, company: C
             "refund": note.refund_amount,
             "credit": note.credit_amount,
             "out_of_band": note.out_of_band_amount,
+            "rounding": note.rounding,
         },
     }
 

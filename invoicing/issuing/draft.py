@@ -10,6 +10,7 @@ from billing_site.events.models import Event
 from customers.models.errors import CurrencyLocked
 from invoicing.issuing.rates_and_coupons import as_discount, as_rate, coupon_snapshot
 from invoicing.totals.compute import compute
+from invoicing.totals.settle import CARD, TRANSFER, limits
 
 if TYPE_CHECKING:
     from billing_site.company.models import Company
@@ -83,11 +84,15 @@ def calculate(invoice: Invoice, lines: list[InvoiceLine], *, starting_balance: i
         tax_exempt=invoice.customer.tax_exempt if invoice.is_draft else invoice.frozen["tax_exempt"],
         rounding=rounding,
         starting_balance=starting_balance,
-        # A card cannot be charged any amount; a bank transfer can carry it.
-        maximum=None if invoice.collection_method == invoice.CHARGE else 0,
+        **limits(settled_by(invoice), invoice.currency),
         pre_payment_credit=invoice.pre_payment_credit,
         amount_paid=invoice.amount_paid,
     )
+
+
+def settled_by(invoice: Invoice) -> str:
+    """The rule by which its amount due is settled: the limits of cards are for what cards are charged."""
+    return CARD if invoice.collection_method == invoice.CHARGE else TRANSFER
 
 
 def copy_totals(invoice: Invoice, found: Totals, lines: list[InvoiceLine]) -> list[InvoiceLine]:

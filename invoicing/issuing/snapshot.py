@@ -11,6 +11,7 @@ from django.db import connection
 
 from billing_site.lib.places.locales import best_supported
 from customers.rules.fields import ADDRESS_PARTS
+from invoicing.issuing.draft import settled_by
 
 if TYPE_CHECKING:
     from billing_site.company.models import Company
@@ -81,6 +82,8 @@ def document(invoice: Invoice, customer: Customer, company: Company, lines: list
         "language": best_supported(customer.preferred_locales, company.default_language),
         "tax_exempt": customer.tax_exempt,
         "tax_rounding": company.tax_rounding,
+        # The rule of `invoicing.totals.settle`; documents without it were settled by an earlier one.
+        "settled_by": settled_by(invoice),
         "customer": party(customer),
         "seller": seller(company),
         "memo": invoice.description,

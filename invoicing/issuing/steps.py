@@ -16,6 +16,7 @@ from invoicing.issuing.rates_and_coupons import as_discount, as_rate, plain
 from invoicing.totals.compute import compute
 from invoicing.totals.explain import LABELS, explain
 from invoicing.totals.parts import Line
+from invoicing.totals.settle import limits
 
 if TYPE_CHECKING:
     from customers.models.customer import Customer
@@ -86,10 +87,21 @@ def recomputed(invoice: Invoice) -> Totals:
         tax_exempt=snapshot["tax_exempt"],
         rounding=snapshot["tax_rounding"],
         starting_balance=snapshot["totals"]["starting_balance"],
-        maximum=None if invoice.collection_method == invoice.CHARGE else 0,
+        **frozen_limits(invoice),
         pre_payment_credit=invoice.pre_payment_credit,
         amount_paid=invoice.amount_paid,
     )
+
+
+def frozen_limits(invoice: Invoice) -> dict[str, int | None]:
+    """What could be paid by the rule under which the invoice was issued.
+
+    Before the rule was frozen, the step and the minimum of cards held for every invoice, the maximum for cards alone.
+    """
+    rule = invoice.frozen.get("settled_by")
+    if rule is None:
+        return {"maximum": None if invoice.collection_method == invoice.CHARGE else 0}
+    return dict(limits(rule, invoice.frozen["currency"]))
 
 
 def frozen_line(line: dict) -> Line:

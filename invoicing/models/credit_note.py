@@ -14,7 +14,7 @@ from billing_site.lib.db.transaction import whole
 from billing_site.lib.ids import public_id
 from billing_site.staff.models.user import User
 from customers.models.customer import Customer
-from invoicing.issuing.credit import document, figures, refundable
+from invoicing.issuing.credit import document, figures, placing, refundable
 from invoicing.issuing.snapshot import link
 from invoicing.models.invoice import Invoice
 from invoicing.models.states import MOVES, NOTE_ISSUED, NOTE_MOVES, NOTE_VOID
@@ -95,10 +95,19 @@ class CreditNote(models.Model):
     @property
     def type(self) -> str:
         """'pre_payment', 'post_payment' or 'mixed'."""
-        given_back = self.total - self.pre_payment_amount
-        if self.pre_payment_amount and given_back:
+        if self.pre_payment_amount and self.given_back:
             return "mixed"
-        return "post_payment" if given_back else "pre_payment"
+        return "post_payment" if self.given_back else "pre_payment"
+
+    @property
+    def given_back(self) -> int:
+        """What of it was given back, wherever to, because it was not due any more."""
+        return self.refund_amount + self.credit_amount + self.out_of_band_amount
+
+    @property
+    def rounding(self) -> int:
+        """The fraction of the smallest payable amount that went to the balance; below zero what came from it."""
+        return self.total - self.pre_payment_amount - self.given_back
 
     @classmethod
     def preview(cls, invoice: Invoice, request: CreditRequest) -> CreditTotals:
@@ -137,13 +146,11 @@ class CreditNote(models.Model):
             credit=credit,
             out_of_band=out_of_band,
             refundable=refundable(invoice),
+            **placing(invoice),
         )
         note = cls.build(invoice, found, parts, reason=reason, memo=memo, metadata=metadata or {}, now=now)
         note.save(force_insert=True)
-        if parts.credit:
-            customer.adjust_balance(
-                -parts.credit, currency=note.currency, type="credit_note", cause=note.public_id, by=by, now=now
-            )
+        note.move_balance(customer, parts.credit + parts.rounding, by=by, now=now)
         note.apply_to(invoice, customer, by=by, now=now)
         note.record("credit_note.created", by=by, now=now)
         return note
@@ -189,7 +196,7 @@ class CreditNote(models.Model):
     def apply_to(self, invoice: Invoice, customer: Customer, *, by: User | None, now: datetime) -> None:
         """Lower what is due, and count what was given back."""
         invoice.pre_payment_credit += self.pre_payment_amount
-        invoice.post_payment_credit += self.total - self.pre_payment_amount
+        invoice.post_payment_credit += self.given_back
         was_open = invoice.amount_remaining > 0
         invoice.settle_if_covered(now)
         covered = was_open and invoice.amount_remaining == 0
@@ -197,16 +204,23 @@ class CreditNote(models.Model):
         if covered:
             invoice.no_longer_delinquent(customer)
 
+    def move_balance(self, customer: Customer, credited: int, *, by: User | None, now: datetime) -> None:
+        """Put `credited` minor units onto the balance of the locked customer; below zero, take them back."""
+        if credited:
+            kind = "credit_note"
+            customer.adjust_balance(-credited, currency=self.currency, type=kind, cause=self.public_id, by=by, now=now)
+
     @whole
     def void(self, *, by: User | None, now: datetime) -> None:
         """Take the note back while its invoice is open. Raises IllegalMove."""
-        _, invoice = self.invoice.locked_with_customer()
+        customer, invoice = self.invoice.locked_with_customer()
         note = locked(CreditNote.objects.all()).get(pk=self.pk)
         note.invoice = invoice
         NOTE_MOVES["void"].refuse(note)
         note.status = self.VOID
         note.voided_at = now
         note.save(update_fields=["status", "voided_at"])
+        note.move_balance(customer, -note.rounding, by=by, now=now)
         invoice.pre_payment_credit -= note.pre_payment_amount
         invoice.settle_if_covered(now)
         invoice.save_with_event("invoice.updated", by=by, now=now, note=note.public_id)

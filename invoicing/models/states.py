@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 
 from invoicing.models.line import InvoiceLine
 from invoicing.rules.move import Move, Obstacle, table
@@ -101,7 +101,7 @@ ONLY_WHILE_OPEN = "A credit note can only be voided while its invoice is open an
 FINAL = (
     Obstacle(
         stands=lambda note: note.type != "pre_payment",
-        query=lambda: ~Q(total=F("pre_payment_amount")),
+        query=lambda: Q(refund_amount__gt=0) | Q(credit_amount__gt=0) | Q(out_of_band_amount__gt=0),
         why=ONLY_WHILE_OPEN,
         shown="{thing} cannot be voided: money was given back with it.",
     ),

@@ -32,20 +32,20 @@ def compute(
     starting_balance: int = 0,
     minimum: int | None = None,
     maximum: int | None = None,
+    step: int | None = None,
     pre_payment_credit: int = 0,
     amount_paid: int = 0,
 ) -> Totals:
-    """Every figure of an invoice, with the steps behind each (see `explain`). All amounts are minor units.
+    """Every figure of an invoice, in minor units, with the steps behind each (see `explain`).
 
     `tax_exempt` is 'none', 'exempt' or 'reverse': the latter two take inclusive tax out of the prices. `rounding` is
-    'line' or 'invoice' (of taxes). `starting_balance` is the customer's (negative = credit). `minimum` and `maximum`
-    charge: None for the currency's own, 0 for none. Line and discount ids are distinct; the order of lines never
-    changes a total. ValueError for a currency, status, level or id that cannot be.
+    'line' or 'invoice' (of taxes). `starting_balance` is the customer's; it, `minimum`, `maximum` and `step` are as in
+    `settle`. The order of lines never changes a total. ValueError for a currency, status, level or id that cannot be.
     """
     _check(lines, discounts, default_tax_rates, currency, tax_exempt, rounding)
     trail = Trail()
     sums = sum_lines(_line_figures(lines, discounts, default_tax_rates, currency, tax_exempt, rounding, trail), trail)
-    settled = settle(sums["total"], starting_balance, currency, minimum, maximum, trail)
+    settled = settle(sums["total"], starting_balance, currency, minimum, maximum, trail, step=step)
     return Totals(
         currency=currency,
         tax_exempt=tax_exempt,

@@ -4,8 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
-from billing_site.lib.money.amounts import spread
+from billing_site.lib.money.amounts import checked_amount, round_half_up, spread
 from billing_site.lib.money.text import format_amount
 from invoicing.totals.compute import compute, sum_lines
 from invoicing.totals.explain import Operand, Trail
@@ -51,12 +52,16 @@ class CreditTotals(Sums):
 
 @dataclass(frozen=True, slots=True)
 class CreditAllocation:
-    """Where a credit note's total goes, in minor units: `pre_payment` lowers what is due, the rest is given back."""
+    """Where a credit note's total goes, in minor units: `pre_payment` lowers what is due, the rest is given back.
+
+    `rounding` is the fraction of the smallest payable amount that goes to the balance, below zero what comes from it.
+    """
 
     pre_payment: int
     refund: int
     credit: int
     out_of_band: int
+    rounding: int = 0
 
     @property
     def post_payment(self) -> int:
@@ -101,26 +106,49 @@ def allocate(
     credit: int = 0,
     out_of_band: int = 0,
     refundable: int = 0,
+    carried: int = 0,
+    step: int = 1,
 ) -> CreditAllocation:
     """Place a note's `total`: first it lowers `amount_remaining`; what exceeds that must be placed to the unit.
 
-    `refundable` is what was paid in money and not refunded yet. All in minor units. CreditError when it does not fit.
+    `refundable` is what was paid in money and not refunded yet; `carried` and `step` as for `divide`. All in minor
+    units. CreditError when it does not fit.
     """
+    for amount in (refund, credit, out_of_band):
+        checked_amount(amount)
     if min(refund, credit, out_of_band) < 0:
         raise CreditError("Amounts to give back cannot be negative.")
-    pre_payment = min(total, max(0, amount_remaining))
-    beyond, placed = total - pre_payment, refund + credit + out_of_band
+    pre_payment, beyond = divide(total, amount_remaining, carried, step)
+    placed = refund + credit + out_of_band
     if placed != beyond:
         raise CreditError(
             f"{format_amount(beyond, currency)} of this credit must be refunded, added to the customer's balance or"
             f" given back out of band; the amounts you entered come to {format_amount(placed, currency)}."
         )
     if refund > refundable:
-        raise CreditError(f"At most {format_amount(refundable, currency)} can be refunded: no more was paid in money.")
-    return CreditAllocation(pre_payment, refund, credit, out_of_band)
+        raise CreditError(f"At most {format_amount(refundable, currency)} can be refunded: no more came in as money.")
+    return CreditAllocation(pre_payment, refund, credit, out_of_band, total - pre_payment - beyond)
+
+
+def divide(total: int, amount_remaining: int, carried: int = 0, step: int = 1) -> tuple[int, int]:
+    """(what lowers the amount remaining, what is to be given back) of a note's `total`, in minor units.
+
+    Nobody pays or gets back less than `step`. `carried` is the fraction of it that the invoice and its notes left on
+    the customer's balance so far (positive: the customer owes it). What the two parts do not take of the total goes to
+    the balance, so that a note over everything leaves nothing due and the balance as it was before the invoice.
+    """
+    exact = max(0, amount_remaining) + carried
+    if amount_remaining > 0 and total < exact:
+        return amount_remaining - min(amount_remaining, _payable(exact - total, step)), 0
+    return max(0, amount_remaining), _payable(max(0, total - exact), step)
+
+
+def _payable(amount: int, step: int) -> int:
+    return step * round_half_up(Fraction(amount, step))
 
 
 def _by_total(lines: Mapping[str, LineLeft], amount: int, left: int, currency: str) -> list[LineTotals]:
+    checked_amount(amount)
     if amount <= 0:
         raise CreditError("Enter an amount above 0.")
     if amount > left:
@@ -150,7 +178,7 @@ def _take(line: LineLeft, part: CreditLine, currency: str) -> LineTotals:
     if part.quantity is not None:
         _check_quantity(line, part.quantity)
         return line.take_amount(line.amount_of(part.quantity), part.quantity)
-    amount = (part.amount or 0) * line.sign
+    amount = checked_amount(part.amount or 0) * line.sign
     if amount <= 0:
         raise CreditError("Enter an amount above 0.")
     if amount > line.amount.left:

@@ -4,9 +4,23 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from billing_site.lib.money.amounts import round_half_up
-from billing_site.lib.money.currencies import maximum_charge, minimum_charge, payable_step
+from billing_site.lib.money.currencies import card_step, maximum_charge, minimum_charge, payable_step
 from invoicing.totals.explain import Operand, Trail
 from invoicing.totals.parts import BalanceMove
+
+# By which rule an amount is settled: a card takes neither every amount nor every fraction, a transfer carries both.
+CARD, TRANSFER = "card", "transfer"
+
+
+def limits(rule: str, currency: str) -> dict[str, int]:
+    """{step, minimum, maximum} in minor units, as `settle` takes them, of what is paid by CARD or TRANSFER."""
+    if rule == TRANSFER:
+        return {"step": payable_step(currency), "minimum": 0, "maximum": 0}
+    return {
+        "step": card_step(currency),
+        "minimum": minimum_charge(currency),
+        "maximum": maximum_charge(currency),
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +40,14 @@ def settle(
     minimum: int | None = None,
     maximum: int | None = None,
     trail: Trail | None = None,
+    *,
+    step: int | None = None,
 ) -> Settlement:
     """Settle a total against a balance (negative = credit), all in minor units.
 
     A negative total goes to the balance whole and nothing is due. Otherwise credit is used as far as it goes and a
-    debt is added; a fraction of the smallest payable amount (kwd, isk, …), a sum below `minimum` and what is above
-    `maximum` go to the balance. None means the currency's own limits; `minimum` 0 and `maximum` 0 switch them off.
+    debt is added; a fraction of `step`, the smallest payable amount, a sum below `minimum` and what is above `maximum`
+    go to the balance. None means what a card takes in that currency; `minimum` 0 and `maximum` 0 switch them off.
     """
     trail = trail if trail is not None else Trail()
     if total < 0:
@@ -41,7 +57,8 @@ def settle(
     moves = [BalanceMove("applied_to_invoice", -applied, "balance_applied")] if applied else []
     minimum = minimum_charge(currency) if minimum is None else minimum
     maximum = maximum_charge(currency) if maximum is None else maximum
-    moves += _left_over(total + applied, payable_step(currency), minimum, maximum)
+    step = card_step(currency) if step is None else step
+    moves += _left_over(total + applied, step, minimum, maximum)
     if not sum(move.amount for move in moves) and not total:
         moves, applied = [], 0  # a debt too small to charge stays where it is: nothing happened
     return _settled(total, starting_balance, applied, moves, trail)

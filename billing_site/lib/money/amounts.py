@@ -13,6 +13,21 @@ def round_half_up(value: Fraction | Decimal | int) -> int:
     return (2 * numerator + denominator) // (2 * denominator)
 
 
+LARGEST = 2**63 - 1  # what a column of amounts can hold, either sign
+
+
+def checked_amount(amount: int) -> int:
+    """The same amount, which must be whole minor units that the books can hold; ValueError, in words, otherwise.
+
+    True and 1.0 are refused: what compares equal to an amount is not one.
+    """
+    if isinstance(amount, bool) or not isinstance(amount, int):
+        raise ValueError("An amount is a whole number of the currency's smallest unit.")
+    if abs(amount) > LARGEST:
+        raise ValueError("This amount is larger than the books can hold.")
+    return amount
+
+
 def spread(total: int, weights: Sequence[int], ties: Sequence[Hashable] | None = None) -> list[int]:
     """Share `total` in proportion to `weights` so that the shares sum to it exactly (largest remainder).
 

@@ -17,14 +17,17 @@ AMOUNT_LIMIT = 999_999_999_999  # minor units, either sign: the largest amount a
 UNIT_PRICE_DECIMALS = 12  # of one minor unit
 
 # The one table of exceptions: code -> (decimals, payable step in minor units). Every other currency is (2, 1).
+# The step holds on every channel: nobody can transfer half a króna, but a bank carries the third decimal of a dinar.
 _DIGITS: dict[str, tuple[int, int]] = {
     **dict.fromkeys(
         ("bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga", "pyg", "rwf", "vnd", "vuv", "xaf", "xof", "xpf"),
         (0, 1),
     ),
-    **dict.fromkeys(("bhd", "jod", "kwd", "omr", "tnd"), (3, 10)),  # card networks want the last digit to be 0
+    **dict.fromkeys(("bhd", "jod", "kwd", "omr", "tnd"), (3, 1)),
     **dict.fromkeys(("isk", "ugx"), (2, 100)),  # the decimals exist on the wire only, and must be 00
 }
+# What card networks want beyond that: the last of three decimals must be 0.
+_CARD_STEPS: dict[str, int] = dict.fromkeys(("bhd", "jod", "kwd", "omr", "tnd"), 10)
 _MINIMUM_CHARGES: dict[str, int] = {
     **dict.fromkeys(("usd", "aud", "brl", "cad", "chf", "eur", "inr", "nzd", "sgd"), 50),
     **dict.fromkeys(("aed", "myr", "pln", "ron"), 200),
@@ -55,16 +58,21 @@ def exponent(currency: str) -> int:
 
 
 def payable_step(currency: str) -> int:
-    """The smallest payable amount in minor units: what is paid is a multiple of it (1; 10 for kwd, 100 for isk)."""
+    """The smallest amount, in minor units, that can be paid on any channel: 1, and 100 for isk and ugx."""
     return digits(currency)[1]
 
 
+def card_step(currency: str) -> int:
+    """The smallest amount, in minor units, that a card can be charged: the payable step, 10 for kwd and its like."""
+    return _CARD_STEPS.get(currency.lower(), payable_step(currency))
+
+
 def minimum_charge(currency: str) -> int:
-    """The smallest amount, in minor units, that can be charged; the payable step where no minimum is published."""
-    return _MINIMUM_CHARGES.get(currency.lower(), payable_step(currency))
+    """The smallest amount, in minor units, that a card can be charged; its step where no minimum is published."""
+    return _MINIMUM_CHARGES.get(currency.lower(), card_step(currency))
 
 
 def maximum_charge(currency: str) -> int:
-    """The largest amount, in minor units, that can be charged at once: 8 digits (12 for idr), down to the step."""
-    limit, step = (AMOUNT_LIMIT if currency.lower() == "idr" else 99_999_999), payable_step(currency)
+    """The largest amount, in minor units, that a card can be charged: 8 digits (12 for idr), down to the step."""
+    limit, step = (AMOUNT_LIMIT if currency.lower() == "idr" else 99_999_999), card_step(currency)
     return limit - limit % step

@@ -119,21 +119,20 @@ def _format(currency: str, locale: str) -> _Format:
 # Reading
 
 
-def parse_amount(text: str, currency: str, locale: str = "en") -> int:
+def parse_amount(text: str, currency: str, locale: str = "en", *, payable: bool = True) -> int:
     """What somebody typed, as minor units: '1.234,50 €' in 'de' -> 123450; '(5)' and '5-' are negative.
 
     Grouping signs are the locale's, spaces or apostrophes, and must group properly, so that 1.234 is never taken for
     1234 by accident. ValueError, with a sentence fit for a form, for anything else: no number, another currency, more
-    decimals than the currency has, kwd and its like with a last digit other than 0, more than AMOUNT_LIMIT.
+    decimals than the currency has, a fraction that nobody can pay (isk, ugx), more than AMOUNT_LIMIT. What is worked
+    out and not paid may have that fraction: `payable` is False for it.
     """
     places, step = digits(currency)
     negative, whole, fraction = _read(text, currency, locale)
-    if fraction and (len(fraction) > places or step == 10**places):
-        whole_only = not places or step == 10**places
+    whole_only = not places or (payable and step == 10**places)
+    if fraction and (whole_only or len(fraction) > places):
         raise ValueError(f"Amounts in {currency.upper()} have {'no' if whole_only else f'at most {places}'} decimals.")
     amount = int(whole + fraction.ljust(places, "0"))
-    if amount % step:
-        raise ValueError(f"The last decimal of an amount in {currency.upper()} must be 0.")
     if amount > AMOUNT_LIMIT:
         largest = format_amount(AMOUNT_LIMIT - AMOUNT_LIMIT % step, currency, locale)
         raise ValueError(f"The largest amount is {largest}.")

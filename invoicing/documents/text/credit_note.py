@@ -65,6 +65,8 @@ class PrintedNote(Printed):
         rows += [(self.tax_label(tax), tax["amount"], False) for tax in figures["taxes"]]
         rows.append((self.say("Total credited"), sums["total"], True))
         parts = self.document["parts"]
+        # A fraction that nobody can pay goes where the balance is told.
+        parts = parts | {"credit": parts["credit"] + parts.get("rounding", 0)}
         rows += [(self.say(label), parts[part], False) for part, label in PARTS if parts[part]]
         return [(label, self.amount(amount), strong) for label, amount, strong in rows]
 

@@ -73,7 +73,10 @@ def test_the_first_entry_needs_a_currency(now):
         (0, "eur", "above zero"),
         (AMOUNT_LIMIT + 1, "eur", "largest amount is €9,999,999,999.99"),
         (-AMOUNT_LIMIT - 1, "eur", "largest amount"),
-        (1005, "kwd", "multiples of KWD"),
+        (1005, "ugx", "multiples of UGX"),
+        (True, "eur", "whole number"),
+        (10.0, "eur", "whole number"),
+        (2**64, "eur", "larger than the books can hold"),
         (150, "isk", "multiples of ISK"),
     ],
 )

@@ -11,6 +11,7 @@ from customers.models.coupon import Coupon
 from customers.models.errors import CurrencyLocked
 from customers.models.merge import CustomerMerge
 from invoicing.issuing.rates_and_coupons import rate_snapshot
+from invoicing.issuing.steps import recomputed
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceItem, InvoiceLine
@@ -173,11 +174,19 @@ def test_a_correction_of_what_was_voided_meanwhile_is_issued(now):
 
 
 @pytest.mark.parametrize(
-    ("currency", "amount", "due", "kept"), [("kwd", 10503, 10500, 3), ("isk", 1050050, 1050100, -50)]
+    ("currency", "method", "amount", "due", "kept"),
+    [
+        ("kwd", "charge_automatically", 10503, 10500, 3),
+        ("isk", "charge_automatically", 1050050, 1050100, -50),
+        ("isk", "send_invoice", 1050050, 1050100, -50),
+        ("ugx", "send_invoice", 1050040, 1050000, 40),
+    ],
 )
-def test_a_fraction_of_the_smallest_payable_amount_goes_to_the_balance(currency, amount, due, kept, now, billing):
+def test_a_fraction_of_the_smallest_payable_amount_goes_to_the_balance(
+    currency, method, amount, due, kept, now, billing
+):
     buyer = customer(currency=currency)
-    invoice = issued(buyer, lines=[line(unit_amount=amount)], now=now)
+    invoice = issued(buyer, lines=[line(unit_amount=amount)], now=now, collection_method=method)
     buyer.refresh_from_db()
     assert (invoice.total, invoice.amount_due, buyer.balance) == (amount, due, kept)
     entry = buyer.balance_transactions.get()
@@ -189,7 +198,47 @@ def test_a_fraction_of_the_smallest_payable_amount_goes_to_the_balance(currency,
     assert buyer.balance == 0
 
 
-@pytest.mark.parametrize("currency", ["kwd", "isk"])
+@pytest.mark.parametrize(
+    ("currency", "amount"),
+    [("eur", 30), ("usd", 1), ("huf", 17400), ("kwd", 12345), ("bhd", 1), ("jod", 999), ("omr", 5), ("tnd", 70007)],
+)
+def test_what_is_sent_is_owed_however_small_and_to_the_third_decimal(currency, amount, now):
+    buyer = customer(currency=currency)
+    invoice = issued(buyer, lines=[line(unit_amount=amount)], now=now)
+    buyer.refresh_from_db()
+    assert (invoice.status, invoice.amount_due, buyer.balance) == ("open", amount, 0)
+    invoice.pay(amount, by=None, now=now)
+    assert (invoice.status, invoice.amount_remaining) == ("paid", 0)
+
+
+@pytest.mark.parametrize(
+    ("currency", "amount", "due", "balance"),
+    [("eur", 30, 0, 30), ("eur", 50, 50, 0), ("kwd", 12345, 12350, -5), ("tnd", 12344, 12340, 4), ("jpy", 49, 0, 49)],
+)
+def test_the_steps_and_the_minimum_of_cards_are_for_what_cards_are_charged(currency, amount, due, balance, now):
+    buyer = customer(currency=currency)
+    invoice = issued(buyer, lines=[line(unit_amount=amount)], now=now, collection_method="charge_automatically")
+    buyer.refresh_from_db()
+    assert (invoice.amount_due, buyer.balance) == (due, balance)
+
+
+@pytest.mark.parametrize(
+    ("currency", "method", "due"),
+    [("eur", "send_invoice", 0), ("kwd", "send_invoice", 12350), ("kwd", "charge_automatically", 12350)],
+)
+def test_a_document_is_recomputed_by_the_rule_under_which_it_was_issued(currency, method, due, now):
+    """An invoice of before: the limits of cards held for what was sent, and nothing said so."""
+    amount = {"eur": 30, "kwd": 12345}[currency]
+    invoice = issued(
+        customer(currency=currency), lines=[line(unit_amount=amount)], now=now, collection_method="charge_automatically"
+    )
+    assert recomputed(invoice).amount_due == due
+    invoice.collection_method = method
+    del invoice.frozen["settled_by"]
+    assert recomputed(invoice).amount_due == due
+
+
+@pytest.mark.parametrize("currency", ["ugx", "isk"])
 def test_by_hand_no_such_fraction_is_entered(currency, now, billing):
     with pytest.raises(BalanceRefused, match="multiples of"):
         customer(currency=currency).adjust_balance(-7, by=billing, now=now)

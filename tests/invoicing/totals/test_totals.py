@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from billing_site.lib.money.amounts import round_half_up
-from billing_site.lib.money.currencies import payable_step
+from billing_site.lib.money.currencies import card_step
 from invoicing.totals.compute import compute
 from invoicing.totals.explain import LABELS, explain
 from invoicing.totals.parts import BalanceMove, Discount, Line, TaxRate
@@ -431,7 +431,7 @@ def test_what_is_due_and_what_moves_to_the_balance_is_the_total(invoice):
     assert totals.ending_balance == totals.starting_balance + moved
     assert totals.amount_due + totals.ending_balance == totals.total + totals.starting_balance
     assert totals.amount_due >= 0
-    assert totals.amount_due % payable_step(totals.currency) == 0
+    assert totals.amount_due % card_step(totals.currency) == 0
     assert totals.amount_remaining == totals.amount_due
 
 

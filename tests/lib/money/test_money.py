@@ -36,7 +36,7 @@ def test_the_accepted_currencies_are_the_presentment_list_and_the_three_decimal_
 
 @pytest.mark.parametrize(
     ("currency", "decimals", "step"),
-    [("usd", 2, 1), ("jpy", 0, 1), ("xpf", 0, 1), ("kwd", 3, 10), ("isk", 2, 100), ("ugx", 2, 100), ("huf", 2, 1)],
+    [("usd", 2, 1), ("jpy", 0, 1), ("xpf", 0, 1), ("kwd", 3, 1), ("isk", 2, 100), ("ugx", 2, 100), ("huf", 2, 1)],
 )
 def test_a_currency_has_its_documented_digits(currency, decimals, step):
     assert (exponent(currency), payable_step(currency)) == (decimals, step)
@@ -210,6 +210,7 @@ def test_numbers_and_plain_amounts_and_names():
         (".5", "usd", "en", 50),
         ("7.", "usd", "en", 700),
         ("1.2300", "kwd", "en", 1230),
+        ("12.345", "kwd", "en", 12345),
         ("10.00", "isk", "en", 1000),
         ("5.00", "jpy", "en", 5),
         ("0", "usd", "en", 0),
@@ -238,7 +239,7 @@ def test_amounts_are_read_as_people_type_them(typed, currency, locale, amount):
         ("1.234", "usd", "en", "Amounts in USD have at most 2 decimals."),
         ("1.5", "jpy", "en", "Amounts in JPY have no decimals."),
         ("1.50", "isk", "en", "Amounts in ISK have no decimals."),
-        ("1.234", "kwd", "en", "The last decimal of an amount in KWD must be 0."),
+        ("1.2345", "kwd", "en", "Amounts in KWD have at most 3 decimals."),
         ("10,000,000,000.00", "usd", "en", r"The largest amount is \$9,999,999,999\.99\."),
     ],
 )
