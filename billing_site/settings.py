@@ -176,7 +176,9 @@ if "sqlite" in _database["ENGINE"]:
         "transaction_mode": "IMMEDIATE",
         "timeout": DATABASE_WAIT or 20,
         "init_command": (
-            f"PRAGMA journal_mode=WAL; PRAGMA synchronous={SQLITE_SYNCHRONOUS}; PRAGMA cache_size=-65536;"
+            f"PRAGMA journal_mode=WAL; PRAGMA synchronous={SQLITE_SYNCHRONOUS}; PRAGMA cache_size=-65536; "
+            # A row that REPLACE takes away meets the guards against deletion too.
+            "PRAGMA recursive_triggers=ON;"
         ),
     }
 else:

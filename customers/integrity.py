@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 
+from django.db import connection
 from django.db.models import Count, F, OuterRef, Q, Subquery, Sum, Window
 from django.db.models.functions import Coalesce, Lag
 
 from billing_site.events.models import Event
 from billing_site.lib.db.dangling import naming_nothing, pointing_nowhere
+from billing_site.lib.db.schema import broken_triggers
 from billing_site.lib.findings import Finding
+from billing_site.lib.text import count_of
 from customers.models.balance import BalanceTransaction, balance_words
 from customers.models.coupon import Coupon
 from customers.models.customer import Customer
@@ -88,6 +91,14 @@ def nobody_hangs_on_what_is_gone() -> Iterator[Finding]:
     yield from naming_nothing(Event, "object_id", {"customer.created": Customer, "coupon.created": Coupon}, "type")
 
 
+def the_database_has_its_guards() -> Iterator[Finding]:
+    """Without them issued facts can be changed by any SQL; a hand that changed some may have dropped them first."""
+    if broken := broken_triggers(connection):
+        names = f"{', '.join(broken[:5])}{' …' if len(broken) > 5 else ''}"
+        text = f"{count_of(len(broken), 'guard')} of the database gone, switched off or changed: {names}"
+        yield Finding("database", "guards", text)
+
+
 def amount_words(amount: int, currency: str) -> str:
     return balance_words(amount, currency) or f"{amount} without a currency"
 
@@ -100,4 +111,5 @@ RULES = (
     a_customer_names_the_discount_that_runs,
     every_redemption_is_counted,
     nobody_hangs_on_what_is_gone,
+    the_database_has_its_guards,
 )

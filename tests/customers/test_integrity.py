@@ -15,6 +15,7 @@ from customers.models.customer import Customer
 from customers.models.discount import Discount
 from customers.models.merge import CustomerMerge
 from tests.factories import customer
+from tests.guards import unguarded
 
 pytestmark = pytest.mark.django_db
 
@@ -32,9 +33,7 @@ def jenny(now):
 
 def broken(statement, *parameters):
     """Run SQL that the ledger's own guard would refuse; the guard is gone until the test's transaction ends."""
-    on = " ON customers_balancetransaction" if connection.vendor == "postgresql" else ""
-    with connection.cursor() as cursor:
-        cursor.execute(f"DROP TRIGGER IF EXISTS customers_balancetransaction_no_update{on}")
+    with unguarded() as cursor:
         cursor.execute(statement, parameters)
 
 

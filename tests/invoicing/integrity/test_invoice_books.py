@@ -18,18 +18,9 @@ from invoicing.models.line import InvoiceLine
 from invoicing.models.payment import InvoicePayment
 from invoicing.totals.credit import CreditRequest
 from tests.factories import customer, draft, issued, line, tax_rate
+from tests.guards import unguarded
 
 pytestmark = pytest.mark.django_db
-GUARDS = (
-    *(("invoicing_invoice", name) for name in ("frozen", "kept")),
-    *(("invoicing_invoiceline", name) for name in ("frozen", "kept", "complete")),
-    *(("invoicing_creditnote", name) for name in ("frozen", "kept")),
-    *(
-        (table, name)
-        for table in ("invoicing_invoicepayment", "customers_balancetransaction", "events_event")
-        for name in ("no_update", "no_delete")
-    ),
-)
 
 
 @pytest.fixture
@@ -64,22 +55,17 @@ def sound(buyer, now):
     return {each.number: each for each in Invoice.objects.issued()}
 
 
-def unguarded(*statements):
-    """Run SQL (text, parameters) that the database's own guards refuse; they are gone until the test ends."""
-    postgresql = connection.vendor == "postgresql"
-    with connection.cursor() as cursor:
-        if postgresql:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        for table, name in GUARDS:
-            cursor.execute(f"DROP TRIGGER IF EXISTS {table}_{name}{f' ON {table}' if postgresql else ''}")
+def tamper(*statements):
+    """Run SQL (text, parameters) that the database's own guards refuse."""
+    with unguarded() as cursor:
         for statement in statements:
             cursor.execute(*([statement] if isinstance(statement, str) else statement))
 
 
 def alter(row, **fields):
     """Change columns of a row as no verb would."""
-    unguarded()
-    type(row)._base_manager.filter(pk=row.pk).update(**fields)
+    with unguarded():
+        type(row)._base_manager.filter(pk=row.pk).update(**fields)
 
 
 def found():
@@ -117,7 +103,7 @@ def test_the_command_names_object_and_rule_and_exits_with_one(sound):
 def delete(invoice):
     """Make an invoice disappear with everything that hangs on it."""
     tables = ("invoicing_invoicepayment", "invoicing_creditnote", "invoicing_invoiceline")
-    unguarded(
+    tamper(
         *((f"DELETE FROM {table} WHERE invoice_id = %s", [invoice.pk]) for table in tables),  # noqa: S608
         ("DELETE FROM customers_balancetransaction WHERE cause = %s", [invoice.public_id]),
         ("DELETE FROM invoicing_invoice WHERE id = %s", [invoice.pk]),
@@ -178,7 +164,7 @@ def test_a_hole_beside_an_explained_one_is_found(buyer, now):
 
 
 def test_a_next_number_that_was_issued_is_found(sound, buyer):
-    type(buyer).objects.filter(pk=buyer.pk).update(next_invoice_sequence=2)
+    alter(buyer, next_invoice_sequence=2)
     assert only(buyer.public_id, "next number")
 
 
@@ -209,7 +195,7 @@ def test_a_number_outside_its_series_is_found(sound):
 @pytest.mark.parametrize("kind", ["invoice.voided", "credit_note.voided"])
 def test_a_void_that_nobody_did_is_found(sound, kind):
     voided = Invoice.objects.void().get() if kind == "invoice.voided" else CreditNote.objects.get(status="void")
-    unguarded(("DELETE FROM events_event WHERE type = %s", [kind]))
+    tamper(("DELETE FROM events_event WHERE type = %s", [kind]))
     assert only(voided.public_id, "void unexplained")
 
 
@@ -240,7 +226,7 @@ def test_a_changed_line_is_found(sound):
 
 
 def test_lines_that_are_gone_are_found(sound):
-    unguarded(("DELETE FROM invoicing_invoiceline WHERE invoice_id = %s", [sound["ACME-0003"].pk]))
+    tamper(("DELETE FROM invoicing_invoiceline WHERE invoice_id = %s", [sound["ACME-0003"].pk]))
     assert only(sound["ACME-0003"].public_id, "lines", "frozen lines")
 
 
@@ -278,7 +264,7 @@ def test_totals_that_do_not_follow_are_found_even_in_a_forged_chain(sound, kind,
     # The last document of its chain: no later one betrays it.
     last = kind.objects.order_by("-pk").exclude(number="").first()
     for note in CreditNote.objects.filter(invoice=last) if kind is Invoice else ():
-        unguarded(("DELETE FROM invoicing_creditnote WHERE id = %s", [note.pk]))
+        tamper(("DELETE FROM invoicing_creditnote WHERE id = %s", [note.pk]))
     refrozen(last, change)
     assert (last.public_id, rule) in found()
     assert (last.public_id, "hash chain") not in found()

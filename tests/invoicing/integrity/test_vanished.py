@@ -13,7 +13,7 @@ from invoicing.models.credit_note import CreditNote
 from invoicing.models.stored_document import StoredDocument
 from invoicing.totals.credit import CreditRequest
 from tests.factories import customer, issued, staff
-from tests.invoicing.integrity.test_invoice_books import GUARDS
+from tests.guards import step_aside
 
 pytestmark = pytest.mark.django_db
 
@@ -29,9 +29,7 @@ def acme(now):
 def vanished(*statements):
     """{object of a finding: its words} after these statements, which a hand in the database ran; then all is undone."""
     with transaction.atomic(), connection.cursor() as cursor:
-        for table, name in (*GUARDS, ("invoicing_storeddocument", "kept"), ("customers_customer", "kept")):
-            on = f" ON {table}" if connection.vendor == "postgresql" else ""
-            cursor.execute(f"DROP TRIGGER IF EXISTS {table}_{name}{on}")
+        step_aside()
         for statement in statements:
             cursor.execute(statement)
         found = [f for part in (integrity, checks) for f in part.check() if f.rule == "vanished"]
