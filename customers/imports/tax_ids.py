@@ -12,6 +12,7 @@ from billing_site.lib.tax_ids.types import (
     likely_checks,
     types_for_country,
 )
+from billing_site.lib.tax_ids.written import is_label
 from billing_site.lib.text import text_problem
 from billing_site.pages.fields.tax_ids import MOST
 
@@ -45,9 +46,10 @@ def tax_id_told(entry: str, there: list[str], country: str) -> str:
     if problem := text_problem(entry):
         raise ValueError(problem)
     type, colon, number = entry.partition(":")
-    if colon:
-        # "EU VAT" is what documents print for eu_vat.
-        return written(check_tax_id(type.strip().lower().replace(" ", "_")[:40], number.strip(), country))
+    # "EU VAT" is what documents print for eu_vat.
+    code = type.strip().lower().replace(" ", "_")[:40]
+    if colon and (code in TAX_ID_TYPES or "_" in type or not is_label(type)):
+        return written(check_tax_id(code, number.strip(), country))
     likely = likely_checks(country, entry)
     likely = [check for check in likely if written(check) in there] or likely
     if len(likely) != 1:

@@ -73,7 +73,10 @@ FORMATS: tuple[tuple[str, str, str, str], ...] = (
     ("ic_nif", "Canary Islands NIF", "A12345678", r"[A-Z]\d{7}[0-9A-Z]|\d{8}[A-Z]"),
     ("id_npwp", "Indonesian NPWP", "012.345.678.9-012.345", r"\d{15,16}"),
     ("il_vat", "Israeli VAT", "000012345", r"\d{9}"),
-    ("in_gst", "Indian GST number", "12ABCDE3456FGZH", r"\d{2}[A-Z]{5}\d{4}[A-Z][0-9A-Z]{3}"),
+    # After businesses: those that deduct or collect tax, which may have a TAN in place of the PAN; embassies and bodies
+    # of the United Nations (UN), non-resident taxable persons (NR) and online services from abroad (OS).
+    ("in_gst", "Indian GST number", "12ABCDE3456FGZH",
+     r"\d{2}[A-Z]{4}[0-9A-Z]\d{4}[A-Z][0-9A-Z]{3}|\d{4}[A-Z]{3}\d{5}(?:UN|ON|NR|OS)[0-9A-Z]"),
     ("is_kt", "Icelandic kennitala", "450401-3150", r"\d{10}"),
     ("is_vat", "Icelandic VAT", "123456", r"\d{5,6}"),
     ("it_cf", "Italian codice fiscale", "ABCDEF12A12A123A",
@@ -119,7 +122,8 @@ FORMATS: tuple[tuple[str, str, str, str], ...] = (
     ("ru_inn", "Russian INN", "1234567891", r"\d{10}|\d{12}"),
     ("ru_kpp", "Russian KPP", "123456789", r"\d{4}[0-9A-Z]{2}\d{3}"),
     ("sa_vat", "Saudi VAT", "123456789012345", r"\d{15}"),
-    ("sg_gst", "Singaporean GST", "M12345678X", r"[A-Z]\d{8}[0-9A-Z]|\d{8,9}[A-Z]|[A-Z]\d{2}[A-Z]{2}\d{4}[A-Z]"),
+    ("sg_gst", "Singaporean GST", "M12345678X",
+     r"[A-Z][0-9A-Z]\d{7}[0-9A-Z]|\d{8,9}[A-Z]|[A-Z]\d{2}[A-Z]{2}\d{4}[A-Z]"),
     ("sg_uen", "Singaporean UEN", "123456789F", r"\d{8,9}[A-Z]|[A-Z]\d{2}[A-Z]{2}\d{4}[A-Z]"),
     ("si_tin", "Slovenian tax number", "12345678", r"\d{8}"),
     ("sm_coe", "San Marino economic operator code", "24165", r"\d{1,6}"),
@@ -282,4 +286,10 @@ CHECKED_PART: dict[str, slice] = {
     "hu_tin": slice(0, 8),
     "jp_trn": slice(1, None),
     "li_uid": slice(0, 12),
+}
+
+# The form that the module knows, where a type has others without a check digit that is published: those of Indian
+# businesses in the states that python-stdnum lists.
+CHECKED_FORM: dict[str, str] = {
+    "in_gst": r"(?:0[1-9]|[12]\d|3[0-7])[A-Z]{5}\d{4}[A-Z][1-9A-Z]Z[0-9A-Z]",
 }

@@ -71,6 +71,13 @@ def exported_rows(desk):
         ("CHE-107.787.577 MWST", "CH", ["ch_vat:CHE107787577MWST"]),
         ("DE136695976, de 136 695 976, eu_vat:136695976", "DE", [VAT]),
         ("DE123456789", "DE", ["eu_vat:DE123456789"]),
+        ("USt-IdNr.: DE 136 695 976", "Deutschland", [VAT]),
+        ("VAT No: GB980780684; VAT: 980 7806 84", "GB", ["gb_vat:GB980780684"]),
+        ("CHE-107.787.577 HR/MWST", "CH", ["ch_vat:CHE107787577MWST"]),
+        ("556188-8404", "SE", ["eu_vat:SE556188840401"]),
+        ("MR-8500000-X", "", ["sg_gst:MR8500000X"]),
+        ("12892312-2-42, HU12892312", "HU", ["hu_tin:12892312242", "eu_vat:HU12892312"]),
+        ("0717UNO00157UNO", "IN", ["in_gst:0717UNO00157UNO"]),
         (" , ;", "DE", None),
     ],
 )

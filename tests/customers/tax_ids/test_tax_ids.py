@@ -221,6 +221,27 @@ def test_the_add_form_takes_several(desk):
     assert list(stored) == [("eu_vat", RIGHT), ("ch_vat", "CHE107787577IVA")]
 
 
+PASTED = [
+    ("SE", "Org.nr 556188-8404", "eu_vat", "SE556188840401"),
+    ("CH", "CHE-107.787.577 HR/MWST", "ch_vat", "CHE107787577MWST"),
+    ("HU", "Adószám: 12892312-2-42", "hu_tin", "12892312242"),
+    ("SG", "GST Reg. No. MR-8500000-X", "sg_gst", "MR8500000X"),
+    ("IN", "0717 UNO 00157 UNO", "in_gst", "0717UNO00157UNO"),
+]
+
+
+@pytest.mark.parametrize(("country", "typed", "code", "value"), PASTED)
+def test_what_people_paste_is_stored_alike_by_every_door(chief, billing, now, country, typed, code, value):
+    for type in (code, ""):
+        rows = {"tax_ids_key": [type], "tax_ids_value": [typed], "add_anyway": "1"}
+        chief.post(reverse("customer_add"), form(address_country=country, **rows))
+    verb, page, office = (customer(name, address_country=country) for name in ("Verb", "Page", "Office"))
+    verb.add_tax_id(code, typed, by=billing, now=now)
+    chief.post(reverse("tax_id_add", args=[page.public_id]), {"type": "", "value": typed})
+    chief.post(reverse("admin:customers_taxid_add"), {"customer": office.pk, "type": "", "value": typed})
+    assert list(TaxId.objects.values_list("type", "value")) == [(code, value)] * 5
+
+
 @pytest.mark.parametrize(
     ("keys", "values", "complaint"),
     [
