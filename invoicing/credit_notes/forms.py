@@ -18,14 +18,12 @@ from billing_site.pages.fields.metadata import Metadata, MetadataRows
 from billing_site.pages.fields.selects import offer
 from billing_site.pages.fields.text import CleanText, plain_helper
 from invoicing.issuing.credit import invoice_totals, placing, previous_notes, refundable
-from invoicing.issuing.rates_and_coupons import as_rate, rate_snapshot
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.invoice import Invoice
-from invoicing.models.tax_rate import TaxRate
-from invoicing.totals.credit import CreditError, CreditLine, CreditRequest, CustomLine, allocate, credit, divide
+from invoicing.totals.credit import CreditLine, CreditRequest, CustomLine, allocate, credit, divide
 from invoicing.totals.explain import Trail
 from invoicing.totals.parts import LineTotals
-from invoicing.totals.shares import LineLeft
+from invoicing.totals.remainder import AtRates, CreditError, Remainder, name_of
 
 WHOLE, LINES, AMOUNT, CUSTOM = "whole", "lines", "amount", "custom"
 WAYS = [
@@ -83,21 +81,29 @@ class CreditForm(forms.Form):
         self.issued = invoice_totals(invoice)
         self.previous = previous_notes(invoice)
         self.whole = credit(self.issued, None, self.previous)
+        self.rest = Remainder(self.issued, self.previous, Trail())
         self.refundable = refundable(invoice)
         self.placing = placing(invoice)
-        self.rates = offered_rates(invoice)
-        offer(self, "custom_rate", [("", "No tax"), *((key, str(rate)) for key, rate in self.rates.items())])
+        # Those with something left first: the first is what a browser chooses.
+        groups = sorted(self.rest.groups.values(), key=lambda group: not group.most)
+        self.billed_at = {key_of(group): group for group in groups}
+        offer(self, "custom_rate", [(key, self.rate_label(group)) for key, group in self.billed_at.items()])
         self.lines = [self.add_line(line) for line in self.issued.lines]
         self.request: Any = None
         self.found: Any = None
         self.pre_payment = self.beyond = 0
         self.placed = dict.fromkeys(PLACES, 0)
 
+    def rate_label(self, group: AtRates) -> str:
+        """ "19 % VAT · €80.00 left"; what is left is what can be typed as a price."""
+        left = format_amount(group.most, self.currency)
+        return f"{name_of(group.rates) or 'No tax'} · {left} left"
+
     def add_line(self, line: LineTotals) -> dict:
         """Two inputs for a line, and what of it is left to credit in words."""
-        left = LineLeft(line, [part for note in self.previous for part in note.lines if part.id == line.id], Trail())
+        left = self.rest.lines[line.id]
         label, (amount, quantity) = line.description or "Line", line_fields(line.id)
-        rest, open_quantity = left.amount.left * left.sign, (line.quantity or 0) - left.quantity_before
+        rest, open_quantity = left.amount.left * left.sign, left.quantity_left
         self.fields[amount] = number_text(f"Amount of “{label}”")
         self.fields[quantity] = number_text(f"Quantity of “{label}”")
         return {
@@ -110,7 +116,7 @@ class CreditForm(forms.Form):
                 {"bound": self[amount], "short": "Amount"},
             ],
             "left": format_amount(rest, self.currency) if rest else "",
-            "quantity_left": format_number(open_quantity) if rest and open_quantity > 0 else "",
+            "quantity_left": format_number(open_quantity) if open_quantity else "",
         }
 
     def clean(self) -> dict:
@@ -172,22 +178,22 @@ class CreditForm(forms.Form):
             self.add_error("custom_price", "Enter a unit price.")
         if any(name.startswith("custom_") for name in self.errors):
             return None
-        rate = self.rates.get(data.get("custom_rate"))
-        line = CustomLine(data["custom_description"], quantity, price, (rate.rate,) if rate else ())
+        group = self.billed_at.get(data["custom_rate"])
+        line = CustomLine(data["custom_description"], quantity, price, tuple(group.rates) if group else ())
         return CreditRequest(lines=(line,))
 
     def work_out(self, way) -> None:
         try:
             self.found = credit(self.issued, self.request, self.previous)
         except CreditError as error:
-            self.add_error(self.culprit(way), str(error))
+            self.add_error(self.culprit(way, error), str(error))
             return
         self.pre_payment, self.beyond = divide(self.found.total, self.invoice.amount_remaining, **self.placing)
 
-    def culprit(self, way) -> str | None:
+    def culprit(self, way: str, error: CreditError) -> str | None:
         """The field that makes the request impossible; None when it is no single one."""
         if way != LINES:
-            return {AMOUNT: "amount", CUSTOM: "custom_price"}.get(way)
+            return {AMOUNT: "amount", CUSTOM: f"custom_{error.concerns or 'price'}"}.get(way)
         for part in self.request.lines:
             try:
                 credit(self.issued, CreditRequest(lines=(part,)), self.previous)
@@ -250,23 +256,9 @@ class CreditForm(forms.Form):
         return "" if self.found or not self.errors else str(next(iter(self.errors.values()))[0])
 
 
-class OfferedRate:
-    """A tax rate that something not on the invoice can be credited with."""
-
-    def __init__(self, rate):
-        self.rate = as_rate(rate)
-
-    def __str__(self) -> str:
-        kind = "inclusive" if self.rate.inclusive else "exclusive"
-        return f"{self.rate.display_name} {format_number(self.rate.percentage)} % {kind}"
-
-
-def offered_rates(invoice: Invoice) -> dict[str, OfferedRate]:
-    """{id: OfferedRate}: those of the invoice first, then the active ones."""
-    snapshot = invoice.frozen
-    named = [*snapshot["default_tax_rates"], *(rate for line in snapshot["lines"] for rate in line["tax_rates"])]
-    active = (rate_snapshot(rate) for rate in TaxRate.objects.active().order_by("display_name", "id")[:100])
-    return {rate["id"]: OfferedRate(rate) for rate in [*named, *active]}
+def key_of(group: AtRates) -> str:
+    """What the rates of a group are called in the form; '' where there is no tax."""
+    return "+".join(rate.id for rate in group.rates)
 
 
 class NoteForm(MetadataRows, forms.Form):

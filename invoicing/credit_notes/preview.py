@@ -9,7 +9,7 @@ EXPLAINED = {
     "whole": "Every line, with its discounts and taxes.",
     "lines": "An amount or a quantity for each; discounts and taxes follow in proportion.",
     "amount": "Spread over all lines and taxes in proportion.",
-    "custom": "It only has to stay within the invoice's total.",
+    "custom": "With the tax that lines were billed at; each of them becomes less in proportion.",
 }
 
 

@@ -32,7 +32,7 @@ from invoicing.invoice.dialog import dialog
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.invoice import Invoice
 from invoicing.models.states import NOTE_MOVES
-from invoicing.totals.credit import CreditError
+from invoicing.totals.remainder import CreditError
 
 CHANGED = "Somebody changed this invoice after you opened the page. Look at the figures below, then issue it."
 

@@ -151,8 +151,15 @@ def kept_rates(found: CreditTotals) -> list:
     """Each tax rate of a note once, in the shape of invoicing.issuing.rates_and_coupons."""
     rates = {tax.rate.id: tax.rate for line in found.lines for tax in line.tax_amounts}
     return [
-        {"id": r.id, "display_name": r.display_name, "percentage": str(r.percentage), "inclusive": r.inclusive}
-        for r in rates.values()
+        {
+            "id": rate.id,
+            "display_name": rate.display_name,
+            "percentage": str(rate.percentage),
+            "inclusive": rate.inclusive,
+            "country": rate.country,
+            "jurisdiction": rate.jurisdiction,
+        }
+        for rate in rates.values()
     ]
 
 

@@ -35,7 +35,14 @@ def rate_snapshot(rate: StoredRate) -> dict:
 
 def as_rate(snapshot: dict) -> TaxRate:
     """The arithmetic's rate of a snapshot."""
-    return TaxRate(snapshot["id"], snapshot["display_name"], Decimal(snapshot["percentage"]), snapshot["inclusive"])
+    return TaxRate(
+        snapshot["id"],
+        snapshot["display_name"],
+        Decimal(snapshot["percentage"]),
+        snapshot["inclusive"],
+        snapshot.get("country", ""),
+        snapshot.get("jurisdiction", ""),
+    )
 
 
 def coupon_snapshot(coupon: Coupon, *, now: datetime, discount: RunningDiscount | None = None) -> dict:

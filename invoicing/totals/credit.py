@@ -1,7 +1,7 @@
 """What a credit note comes to: by line, by quantity, by amount, for something else, or for all that is left."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -11,11 +11,8 @@ from billing_site.lib.money.text import format_amount
 from invoicing.totals.compute import compute, sum_lines
 from invoicing.totals.explain import Operand, Trail
 from invoicing.totals.parts import Line, LineTotals, Sums, TaxRate, Totals
+from invoicing.totals.remainder import CreditError, Remainder, plain
 from invoicing.totals.shares import LineLeft
-
-
-class CreditError(ValueError):
-    """A credit that cannot be; the message is a sentence for the person who asked for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +26,7 @@ class CreditLine:
 
 @dataclass(frozen=True, slots=True)
 class CustomLine:
-    """Credit something that is not a line of the invoice; it only has to stay within the invoice's total."""
+    """Credit something that is not a line of the invoice, within what was billed at its rates and is not credited."""
 
     description: str
     quantity: Decimal = Decimal(1)
@@ -81,20 +78,21 @@ def credit(totals: Totals, request: CreditRequest | None = None, previous: Seque
     last one takes exactly what is left. CreditError when the request is not possible.
     """
     request = request or CreditRequest()
-    left = totals.total - sum(note.total for note in previous)
-    if left <= 0:
-        raise CreditError("There is nothing left to credit on this invoice.")
     trail = Trail()
-    earlier: dict[str, list[LineTotals]] = {}
-    for note in previous:
-        for part in note.lines:
-            earlier.setdefault(part.id, []).append(part)
-    lines = {line.id: LineLeft(line, earlier.get(line.id, ()), trail) for line in totals.lines}
-    if request.lines:
-        taken = _by_lines(totals, lines, request, trail)
-    else:
-        taken = _by_total(lines, left if request.amount is None else request.amount, left, totals.currency)
-    return _checked(taken, left, totals.currency, trail)
+    rest = Remainder(totals, previous, trail)
+    if rest.total <= 0:
+        raise CreditError("There is nothing left to credit on this invoice.")
+    if not request.lines:
+        taken = _by_total(rest, rest.total if request.amount is None else request.amount, totals.currency)
+        return _checked(taken, rest.total, totals.currency, trail)
+    was_exact = rest.is_exact
+    note = _checked(_by_lines(totals, rest, request, trail), rest.total, totals.currency, trail)
+    if overdrawn := rest.overdrawn():
+        left = Remainder(totals, previous, Trail()).groups[overdrawn].says_left
+        raise CreditError(f"{left} Lines below zero are part of that.")
+    if was_exact and note.total == rest.total and not rest.is_used_up:
+        raise CreditError("This comes to all that is left, but not for each tax rate. Credit all that is left instead.")
+    return note
 
 
 def allocate(
@@ -147,58 +145,75 @@ def _payable(amount: int, step: int) -> int:
     return step * round_half_up(Fraction(amount, step))
 
 
-def _by_total(lines: Mapping[str, LineLeft], amount: int, left: int, currency: str) -> list[LineTotals]:
+def _by_total(rest: Remainder, amount: int, currency: str) -> list[LineTotals]:
     checked_amount(amount)
     if amount <= 0:
         raise CreditError("Enter an amount above 0.")
-    if amount > left:
-        raise CreditError(f"At most {format_amount(left, currency)} can still be credited on this invoice.")
-    rests = {line_id: line.total_left for line_id, line in lines.items()}
+    if amount > rest.total:
+        raise CreditError(f"At most {format_amount(rest.total, currency)} can still be credited on this invoice.")
+    rests = {line_id: line.total_left for line_id, line in rest.lines.items()}
     if amount == sum(rests.values()):
-        return [line.take_all() for line in lines.values() if line.amount.left or line.untouched]
+        return [line.take_all() for line in rest.lines.values() if line.is_open]
     shares = spread(amount, list(rests.values()), list(rests))
-    return [line.take_total(share) for line, share in zip(lines.values(), shares, strict=True) if share]
+    return [line.take_total(share) for line, share in zip(rest.lines.values(), shares, strict=True) if share]
 
 
-def _by_lines(totals: Totals, lines: Mapping[str, LineLeft], request: CreditRequest, trail: Trail) -> list[LineTotals]:
+def _by_lines(totals: Totals, rest: Remainder, request: CreditRequest, trail: Trail) -> list[LineTotals]:
     if request.amount is not None:
         raise CreditError("Credit either an amount or lines, not both.")
-    named = Counter(part.line for part in request.lines if isinstance(part, CreditLine))
+    parts = [part for part in request.lines if isinstance(part, CreditLine)]
+    named = Counter(part.line for part in parts)
     if named and named.most_common(1)[0][1] > 1:
         raise CreditError("Each line can be credited once in a credit note.")
-    if unknown := named.keys() - lines.keys():
+    if unknown := named.keys() - rest.lines.keys():
         raise CreditError(f"This invoice has no line “{min(unknown)}”.")
-    taken = [_take(lines[part.line], part, totals.currency) for part in request.lines if isinstance(part, CreditLine)]
-    return taken + _custom(totals, [part for part in request.lines if isinstance(part, CustomLine)], trail)
+    taken = []
+    for part in parts:
+        taken.append(_take(rest.lines[part.line], part, totals.currency))
+        rest.book(taken[-1])
+    return taken + _custom(totals, rest, [part for part in request.lines if isinstance(part, CustomLine)], trail)
 
 
 def _take(line: LineLeft, part: CreditLine, currency: str) -> LineTotals:
     if (part.amount is None) == (part.quantity is None):
         raise CreditError("Credit a line either by amount or by quantity.")
     if part.quantity is not None:
-        _check_quantity(line, part.quantity)
-        return line.take_amount(line.amount_of(part.quantity), part.quantity)
+        return line.take_amount(_amount_of(line, part.quantity, currency), part.quantity)
     amount = checked_amount(part.amount or 0) * line.sign
     if amount <= 0:
         raise CreditError("Enter an amount above 0.")
     if amount > line.amount.left:
         limit = format_amount(line.amount.left * line.sign, currency)
-        raise CreditError(f"At most {limit} of “{line.line.description or line.line.id}” can still be credited.")
+        raise CreditError(f"At most {limit} of “{_name(line)}” can still be credited.")
     return line.take_amount(amount)
 
 
-def _check_quantity(line: LineLeft, quantity: Decimal) -> None:
+def _amount_of(line: LineLeft, quantity: Decimal, currency: str) -> int:
+    """What `quantity` comes to; never another amount than that, because some of the line was credited by amount."""
     whole = line.line.quantity
     if not whole or not line.amount.left:
-        raise CreditError(f"There is nothing left to credit of “{line.line.description or line.line.id}”.")
+        raise CreditError(f"There is nothing left to credit of “{_name(line)}”.")
     if quantity * whole <= 0:
         raise CreditError("Enter a quantity above 0.")
     if abs(quantity + line.quantity_before) > abs(whole):
-        left = f"{whole - line.quantity_before:f}"
-        raise CreditError(f"At most {left} of “{line.line.description or line.line.id}” can still be credited.")
+        raise CreditError(f"At most {plain(whole - line.quantity_before)} of “{_name(line)}” can still be credited.")
+    amount = line.amount_of(quantity)
+    if amount > line.amount.left:
+        worth, left = (format_amount(value * line.sign, currency) for value in (amount, line.amount.left))
+        raise CreditError(
+            f"{plain(quantity)} of “{_name(line)}” comes to {worth}, but only {left} of it can still be credited: "
+            "the rest was credited by amount. Enter an amount instead."
+        )
+    if not amount:
+        raise CreditError(f"{plain(quantity)} of “{_name(line)}” comes to nothing. Enter more, or an amount.")
+    return amount
 
 
-def _custom(totals: Totals, parts: Sequence[CustomLine], trail: Trail) -> list[LineTotals]:
+def _name(line: LineLeft) -> str:
+    return line.line.description or line.line.id
+
+
+def _custom(totals: Totals, rest: Remainder, parts: Sequence[CustomLine], trail: Trail) -> list[LineTotals]:
     lines = [
         Line(f"custom:{n}", part.quantity, part.unit_amount, tax_rates=part.tax_rates, description=part.description)
         for n, part in enumerate(parts, start=1)
@@ -209,7 +224,11 @@ def _custom(totals: Totals, parts: Sequence[CustomLine], trail: Trail) -> list[L
     if any(line.amount <= 0 for line in figures.lines):
         raise CreditError("Enter an amount above 0.")
     trail.steps.update({key: steps for key, steps in figures.derivations.items() if key.startswith("line:")})
-    return list(figures.lines)
+    taken = []
+    for line in figures.lines:
+        taken.append(rest.at(line.tax_amounts).fitted(line, trail))
+        rest.book(taken[-1])
+    return taken
 
 
 def sum_note(lines: Sequence[LineTotals], trail: Trail) -> dict:

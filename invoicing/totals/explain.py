@@ -41,6 +41,7 @@ LABELS: dict[str, str] = {
     "credited_amount": "Amount credited",
     "credited_quantity": "Share of the line by quantity, less what was credited before",
     "credited_share": "Share of the amount credited",
+    "tax_left": "What is left of the tax charged at this rate",
     "in_proportion": "In proportion to the amount, less what was credited before",
     "credit_total": "Credited amount less discounts plus added tax",
 }

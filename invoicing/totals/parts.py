@@ -12,16 +12,26 @@ ROUNDING = ("line", "invoice")
 
 @dataclass(frozen=True, slots=True)
 class TaxRate:
-    """A tax rate as set on a line or an invoice; `percentage` has up to 4 decimals, `inclusive` tax is in the price."""
+    """A tax rate as set on a line or an invoice; `percentage` has up to 4 decimals, `inclusive` tax is in the price.
+
+    `country` is an ISO 3166-1 code, `jurisdiction` the region in words; '' where a rate names none.
+    """
 
     id: str
     display_name: str
     percentage: Decimal
     inclusive: bool
+    country: str = ""
+    jurisdiction: str = ""
 
     def __post_init__(self) -> None:
         if self.percentage < 0:
             raise ValueError("A tax percentage cannot be negative.")
+
+    @property
+    def identity(self) -> tuple:
+        """What tells a rate from others on paper: two objects that are equal in it count as one."""
+        return self.display_name.strip(), self.percentage, self.inclusive, self.country, self.jurisdiction.strip()
 
 
 @dataclass(frozen=True, slots=True)

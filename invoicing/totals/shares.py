@@ -4,7 +4,6 @@ Rounding is cumulative: each note takes the rounded share of everything credited
 So notes that use up a line add up to it exactly, part by part, in whatever steps it was done.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -17,28 +16,47 @@ from invoicing.totals.parts import DiscountAmount, LineTotals, TaxAmount
 class LineLeft:
     """One invoice line and what is left of it; figures inside are those of the line or, below zero, their opposites."""
 
-    def __init__(self, line: LineTotals, earlier: Sequence[LineTotals], trail: Trail) -> None:
+    def __init__(self, line: LineTotals, trail: Trail) -> None:
         self.line, self.trail = line, trail
         self.sign = sign = -1 if line.amount < 0 else 1
-        self.amount = _Part(line.amount * sign, sum(part.amount for part in earlier) * sign)
-        self.contained = _Part(line.contained_tax * sign, sum(part.contained_tax for part in earlier) * sign)
-        cut = Counter[str]()
-        taxed = Counter[str]()
-        for note in earlier:
-            cut.update({part.discount: part.amount for part in note.discount_amounts})
-            taxed.update({part.rate.id: part.amount for part in note.tax_amounts})
-        self.discounts = [_Part(part.amount, cut[part.discount]) for part in line.discount_amounts]
-        self.taxes = [_Part(part.amount * sign, taxed[part.rate.id] * sign) for part in line.tax_amounts]
+        self.amount = _Part(line.amount * sign)
+        self.contained = _Part(line.contained_tax * sign)
+        self.discounts = [_Part(part.amount) for part in line.discount_amounts]
+        self.taxes = [_Part(part.amount * sign) for part in line.tax_amounts]
         self.added = [i for i, part in enumerate(line.tax_amounts) if not part.rate.inclusive]
-        self.discount = _Part(sum(d.whole for d in self.discounts), sum(d.before for d in self.discounts))
-        self.net = _Part(self.amount.whole - self.discount.whole, self.amount.before - self.discount.before)
-        self.quantity_before = sum((note.quantity for note in earlier if note.quantity is not None), Decimal())
-        self.untouched = not earlier
+        self.included = [i for i, part in enumerate(line.tax_amounts) if part.rate.inclusive]
+        self.discount = _Part(line.discount)
+        self.net = _Part(line.net * sign)
+        self.base = _Part(line.amount_excluding_tax * sign)
+        self.quantity_before = Decimal()
+        self.untouched = True
+
+    def book(self, part: LineTotals) -> None:
+        """From now on `part` of the line is taken."""
+        sign, cut = self.sign, {each.discount: each.amount for each in part.discount_amounts}
+        taxed = {each.rate.id: each.amount * sign for each in part.tax_amounts}
+        self.amount.before += part.amount * sign
+        self.contained.before += part.contained_tax * sign
+        self.discount.before += part.discount
+        self.net.before += part.net * sign
+        self.base.before += part.amount_excluding_tax * sign
+        for whole, given in zip(self.discounts, self.line.discount_amounts, strict=True):
+            whole.before += cut.get(given.discount, 0)
+        for whole, charged in zip(self.taxes, self.line.tax_amounts, strict=True):
+            whole.before += taxed.get(charged.rate.id, 0)
+        self.quantity_before += part.quantity or Decimal()
+        self.untouched = False
 
     @property
     def total_left(self) -> int:
         """What is left of the line after discounts and with added tax, in minor units, signed as the line."""
         return self.sign * (self.net.left + sum(self.taxes[i].left for i in self.added))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anything of the line was not taken yet: amount, discount or tax."""
+        parts = (self.amount, self.discount, self.contained, *self.discounts, *self.taxes)
+        return self.untouched or any(part.left for part in parts)
 
     def take_all(self) -> LineTotals:
         quantity = self.line.quantity if self.untouched else None
@@ -51,11 +69,28 @@ class LineLeft:
         return self._take(amount, discount, share, quantity)
 
     def amount_of(self, quantity: Decimal) -> int:
-        """The unsigned amount that `quantity` of the line comes to, at most what is left."""
-        whole = Fraction(self.line.quantity or 0)
-        after = round_half_up(self.amount.whole * (Fraction(self.quantity_before) + Fraction(quantity)) / whole)
-        before = round_half_up(self.amount.whole * Fraction(self.quantity_before) / whole)
-        return min(after - before, self.amount.left)
+        """The unsigned amount that `quantity` of the line comes to; more than is left where that is not enough."""
+        return self._worth(self.quantity_before + quantity) - self._worth(self.quantity_before)
+
+    def _worth(self, quantity: Decimal) -> int:
+        return round_half_up(self.amount.whole * Fraction(quantity) / Fraction(self.line.quantity or 1))
+
+    @property
+    def quantity_left(self) -> Decimal:
+        """How much of the quantity can still be credited: what was credited by amount is no longer there.
+
+        Rounded towards zero at 6 decimals, where the amount left is no whole share of the line.
+        """
+        whole = self.line.quantity
+        if not whole or not self.amount.left:
+            return Decimal()
+        paid_for = Fraction(self._worth(self.quantity_before) + self.amount.left, self.amount.whole) * Fraction(whole)
+        exact = paid_for - Fraction(self.quantity_before)
+        unworked = Fraction(whole) - Fraction(self.quantity_before)
+        left = min(exact, unworked) if whole > 0 else max(exact, unworked)
+        if left * Fraction(whole) <= 0:
+            return Decimal()
+        return whole - self.quantity_before if left == unworked else _cut(left)
 
     def take_total(self, total: int) -> LineTotals:
         """Take what comes to exactly `total` (signed as the line), added tax included."""
@@ -66,6 +101,14 @@ class LineLeft:
         discount = self.discount.take(share, 0, self.discount.left)
         return self._take(net + discount, discount, share, None, dict(zip(self.added, added, strict=True)))
 
+    def part_of(self, base: int, taxes: Sequence[int]) -> LineTotals:
+        """What something that is no line takes of this one: `base` and the tax of each rate, signed as the line."""
+        chosen = {i: tax * self.sign for i, tax in enumerate(taxes)}
+        net = base * self.sign + sum(chosen[i] for i in self.included)
+        share = Fraction(self.net.before + net, self.net.whole) if self.net.whole else Fraction(1)
+        discount = self.discount.take(share, 0, self.discount.left)
+        return self._part(net + discount, discount, self._cuts(discount, share), [*chosen.values()], share, None)
+
     def _take(
         self, amount: int, discount: int, share: Fraction, quantity: Decimal | None, added: dict[int, int] | None = None
     ) -> LineTotals:
@@ -75,33 +118,57 @@ class LineLeft:
         self.trail.keep(
             key, "credited_amount", amount * self.sign, Operand("line_amount", line.amount), portion, before
         )
-        cuts = _fit(discount, [part.exact(share) for part in self.discounts], [part.left for part in self.discounts])
-        for part, cut in zip(line.discount_amounts, cuts, strict=True):
-            self.trail.keep(key, "in_proportion", cut, Operand(f"discount:{part.discount}", part.amount), portion)
-        taxes = [self._tax(i, share, (added or {}).get(i), portion) * self.sign for i in range(len(line.tax_amounts))]
+        cuts = self._cuts(discount, share)
+        for given, cut in zip(line.discount_amounts, cuts, strict=True):
+            self.trail.keep(key, "in_proportion", cut, Operand(f"discount:{given.discount}", given.amount), portion)
+        taxes = self._taxes(amount - discount, share, added or {})
+        for part, tax, charged in zip(self.taxes, taxes, line.tax_amounts, strict=True):
+            operands = (Operand(f"tax:{charged.rate.id}", part.whole * self.sign), portion)
+            credited = Operand("credited_before", -part.before * self.sign)
+            self.trail.keep(f"{key}:tax:{charged.rate.id}", "in_proportion", tax * self.sign, *operands, credited)
+        return self._part(amount, discount, cuts, taxes, share, quantity)
+
+    def _cuts(self, discount: int, share: Fraction) -> list[int]:
+        return _fit(discount, [part.exact(share) for part in self.discounts], [part.left for part in self.discounts])
+
+    def _taxes(self, net: int, share: Fraction, added: dict[int, int]) -> list[int]:
+        """The unsigned tax of each rate on `net`; included tax never leaves more or less than a base behind."""
+        taxes, rest = [], net
+        later = sum(self.taxes[i].left for i in self.included)
+        for i, part in enumerate(self.taxes):
+            if i in self.added:
+                taxes.append(added[i] if i in added else part.take(share, 0, part.left))
+                continue
+            later -= part.left
+            taxes.append(part.take(share, max(0, rest - self.base.left - later), min(part.left, rest)))
+            rest -= taxes[-1]
+        return taxes
+
+    def _part(
+        self,
+        amount: int,
+        discount: int,
+        cuts: Sequence[int],
+        taxes: Sequence[int],
+        share: Fraction,
+        quantity: Decimal | None,
+    ) -> LineTotals:
+        line, included = self.line, sum(taxes[i] for i in self.included)
+        taxable = (amount - discount - included) * self.sign
+        # Without a discount the tax contained in the amount is the included tax itself.
+        apart = line.discount_amounts or share == 1
+        contained = self.contained.take(share, 0, self.contained.left) if apart else included
         return LineTotals(
             line.id,
             quantity,
             amount * self.sign,
             tuple(DiscountAmount(part.discount, cut) for part, cut in zip(line.discount_amounts, cuts, strict=True)),
-            self._tax_amounts((amount - discount) * self.sign, taxes),
+            tuple(
+                TaxAmount(part.rate, tax * self.sign, taxable, part.taxability_reason)
+                for part, tax in zip(line.tax_amounts, taxes, strict=True)
+            ),
             line.description,
-            self.contained.take(share, 0, self.contained.left) * self.sign,
-        )
-
-    def _tax(self, i: int, share: Fraction, chosen: int | None, portion: Operand) -> int:
-        part, rate = self.taxes[i], self.line.tax_amounts[i].rate
-        tax = part.take(share, 0, part.left) if chosen is None else chosen
-        operands = (Operand(f"tax:{rate.id}", part.whole * self.sign), portion)
-        before = Operand("credited_before", -part.before * self.sign)
-        self.trail.keep(f"line:{self.line.id}:tax:{rate.id}", "in_proportion", tax * self.sign, *operands, before)
-        return tax
-
-    def _tax_amounts(self, net: int, taxes: Sequence[int]) -> tuple[TaxAmount, ...]:
-        given = self.line.tax_amounts
-        taxable = net - sum(tax for part, tax in zip(given, taxes, strict=True) if part.rate.inclusive)
-        return tuple(
-            TaxAmount(part.rate, tax, taxable, part.taxability_reason) for part, tax in zip(given, taxes, strict=True)
+            contained * self.sign,
         )
 
 
@@ -110,8 +177,8 @@ class _Part:
 
     __slots__ = ("before", "whole")
 
-    def __init__(self, whole: int, before: int) -> None:
-        self.whole, self.before = whole, before
+    def __init__(self, whole: int) -> None:
+        self.whole, self.before = whole, 0
 
     @property
     def left(self) -> int:
@@ -123,7 +190,13 @@ class _Part:
 
     def take(self, share: Fraction, low: int, high: int) -> int:
         """The same, rounded, within bounds."""
-        return max(low, min(high, round_half_up(self.whole * share) - self.before))
+        return min(high, max(low, round_half_up(self.whole * share) - self.before))
+
+
+def _cut(value: Fraction) -> Decimal:
+    """Towards zero, at 6 decimals."""
+    units = abs(value.numerator) * 10**6 // value.denominator
+    return (Decimal(units) / 10**6).copy_sign(value.numerator)
 
 
 def _fit(total: int, exact: Sequence[Fraction], room: Sequence[int]) -> list[int]:

@@ -168,6 +168,39 @@ def test_something_that_is_not_on_the_invoice_is_credited(desk, now):
     assert "“ten” is not an amount" in body(answer)
 
 
+def test_what_is_not_on_the_invoice_is_credited_at_rates_that_are(desk, now):
+    invoice = taxed(now)
+    tax_rate("7")
+    rate = invoice.frozen["default_tax_rates"][0]["id"]
+    custom = {"way": "custom", "custom_description": "Late", "custom_price": "30", "custom_rate": rate}
+    answer = post(desk, invoice, **custom)
+    assert answer.status_code == 422
+    form = answer.context["form"]
+    assert form.errors == {"custom_price": ["At 19 % VAT €29.99 can still be credited, to which the tax is added."]}
+    assert list(form.fields["custom_rate"].choices) == [(rate, "19 % VAT · €29.99 left")]
+    without = post(desk, invoice, **custom | {"custom_rate": "", "custom_price": "1"}).context["form"]
+    assert list(without.errors) == ["custom_rate"]
+    assert "Nothing on this invoice was billed without tax. It was billed at 19 % VAT." in str(without.errors)
+    assert post(desk, invoice, **custom | {"custom_price": "29.99"}).status_code == 302
+    note = CreditNote.objects.get()
+    assert (note.total, note.total_tax) == (invoice.total, invoice.total_tax)
+
+
+def test_a_quantity_that_was_credited_by_amount_is_refused_at_its_field(desk, now):
+    invoice = taxed(now)
+    first = invoice.frozen["lines"][0]["id"]
+    post(desk, invoice, way="lines", **{f"amount_{first}": "12.50"})
+    page = body(desk.get(reverse("credit_note_add", args=[invoice.public_id]), {"way": "lines"}))
+    assert "0.75 · €7.50" in page
+    answer = post(desk, invoice, way="lines", **{f"quantity_{first}": "1"})
+    assert answer.status_code == 422
+    assert "1 of “Work” comes to €10.00, but only €7.50 of it" in str(
+        answer.context["form"].errors[f"quantity_{first}"]
+    )
+    assert post(desk, invoice, way="lines", **{f"quantity_{first}": "0.75"}).status_code == 302
+    assert list(CreditNote.objects.order_by("id").values_list("subtotal", flat=True)) == [1250, 750]
+
+
 def test_the_preview_button_shows_figures_and_writes_nothing(desk, now, billing):
     answer = post(desk, paid(now, billing), way="amount", amount="11.90", preview="1")
     assert answer.status_code == 200
@@ -241,7 +274,7 @@ def test_the_page_explains_every_way_of_asking(now, billing):
         CreditRequest(lines=(CreditLine(first, quantity=1),)),
         CreditRequest(lines=(CreditLine(first, amount=101),)),
         CreditRequest(lines=(CustomLine("Late", 1, 100, (rate,)),)),
-        CreditRequest(lines=(CreditLine(first, amount=11), CustomLine("Odd", 3, 33, ()))),
+        CreditRequest(lines=(CreditLine(first, amount=11), CustomLine("Odd", 3, 33, (rate,)))),
         CreditRequest(),
     )
     for request in requests:

@@ -5,7 +5,8 @@ import pytest
 from invoicing.issuing.rates_and_coupons import rate_snapshot
 from invoicing.models.credit_note import CreditNote
 from invoicing.rules.move import IllegalMove
-from invoicing.totals.credit import CreditError, CreditLine, CreditRequest
+from invoicing.totals.credit import CreditLine, CreditRequest
+from invoicing.totals.remainder import CreditError
 from tests.factories import customer, draft, issued, line, tax_rate
 
 pytestmark = pytest.mark.django_db

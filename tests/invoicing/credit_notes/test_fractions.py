@@ -9,7 +9,8 @@ from billing_site.lib.money.currencies import card_step, payable_step
 from billing_site.lib.money.text import parse_amount
 from invoicing.integrity.checks import check
 from invoicing.models.credit_note import CreditNote
-from invoicing.totals.credit import CreditError, CreditRequest, divide
+from invoicing.totals.credit import CreditRequest, divide
+from invoicing.totals.remainder import CreditError
 from tests.factories import customer, issued, line
 
 pytestmark = pytest.mark.django_db

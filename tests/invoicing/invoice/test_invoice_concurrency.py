@@ -11,7 +11,8 @@ from billing_site.company.models import Company
 from customers.models.customer import Customer
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.invoice import Invoice
-from invoicing.totals.credit import CreditError, CreditRequest
+from invoicing.totals.credit import CreditRequest
+from invoicing.totals.remainder import CreditError
 from tests.factories import customer, draft, issued
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.threads]

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from invoicing.totals.compute import compute
 from invoicing.totals.credit import (
     CreditAllocation,
-    CreditError,
     CreditLine,
     CreditRequest,
     CustomLine,
@@ -18,6 +17,7 @@ from invoicing.totals.credit import (
 )
 from invoicing.totals.explain import explain
 from invoicing.totals.parts import Discount, Line, TaxRate
+from invoicing.totals.remainder import CreditError
 
 SUMS = ("subtotal", "subtotal_excluding_tax", "total", "total_excluding_tax")
 
@@ -33,6 +33,12 @@ def invoice(*amounts, currency="usd", rates=(), discounts=(), **more):
 
 def by_line(line="il_1", amount=None, quantity=None):
     return CreditRequest(lines=(CreditLine(line, amount, None if quantity is None else Decimal(quantity)),))
+
+
+def custom(amount, *, rates=None):
+    """A request for something that is not on the invoice, at 20 % unless `rates` say otherwise."""
+    rates = (rate(),) if rates is None else rates
+    return CreditRequest(lines=(CustomLine("Goodwill", Decimal(1), Decimal(amount), rates),))
 
 
 def test_a_whole_credit_is_the_invoice_again():
@@ -76,11 +82,11 @@ def test_an_amount_is_shared_over_the_lines_with_its_tax_inside():
 
 def test_a_custom_line_is_credited_with_its_own_tax():
     totals = invoice(10000, rates=[rate()])
-    line = CustomLine("Goodwill", Decimal(2), Decimal("500"), (rate("10", id="txr_low"),))
+    line = CustomLine("Goodwill", Decimal(2), Decimal("500"), (rate(),))
     note = credit(totals, CreditRequest(lines=(line,)))
-    assert (note.total, note.lines[0].id, note.lines[0].description) == (1100, "custom:1", "Goodwill")
+    assert (note.total, note.lines[0].id, note.lines[0].description) == (1200, "custom:1", "Goodwill")
     rest = credit(totals, previous=[note])
-    assert rest.total == 12000 - 1100
+    assert (rest.total, rest.lines[0].amount, rest.total_tax) == (12000 - 1200, 9000, 1800)
     with pytest.raises(CreditError, match="nothing left"):
         credit(totals, previous=[note, rest])
 
@@ -124,7 +130,12 @@ def test_what_a_reverse_charge_invoice_did_not_tax_is_not_credited_either():
         (by_line(quantity="1.5"), "At most 1 of “il_1”"),
         (by_line("il_9", 100), "no line “il_9”"),
         (CreditRequest(lines=(CreditLine("il_1", 100), CreditLine("il_1", quantity=Decimal(1)))), "once"),
-        (CreditRequest(lines=(CustomLine("Goodwill", Decimal(1), Decimal(20000)),)), "At most"),
+        (
+            CreditRequest(lines=(CustomLine("Goodwill", Decimal(1), Decimal(15001), (rate(),)),)),
+            "At 20 % VAT \\$150.00 can still",
+        ),
+        (custom(100, rates=()), "billed without tax"),
+        (custom(100, rates=(rate("7"),)), "billed at 7 % VAT"),
         (CreditRequest(lines=(CustomLine("Goodwill", Decimal(1), Decimal(-1)),)), "above 0"),
     ],
 )
@@ -250,7 +261,8 @@ def _steps(draw_from, totals):
         return by_line(line.id, amount=size if line.amount > 0 else -size)
     if kind == "quantity":
         return by_line(line.id, quantity=draw_from.draw(st.integers(1, 9)))
-    return CreditRequest(lines=(CustomLine("x", Decimal(1), Decimal(draw_from.draw(st.integers(1, totals.total)))),))
+    rates = tuple(tax.rate for tax in line.tax_amounts)
+    return custom(draw_from.draw(st.integers(1, totals.total)), rates=rates)
 
 
 @settings(max_examples=80, deadline=None)
@@ -266,6 +278,7 @@ def test_a_whole_credit_undoes_the_invoice_exactly(totals):
 @settings(max_examples=150, deadline=None)
 @given(some_invoices(), st.data())
 def test_credits_of_any_kind_add_up_to_the_invoice_and_never_pass_it(totals, data):
+    """Line by line without custom credits, and for each rate in any case."""
     notes = []
     for _ in range(data.draw(st.integers(0, 6))):
         try:
