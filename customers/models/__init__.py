@@ -9,6 +9,7 @@ from customers.models.errors import CurrencyLocked, DeletedCustomer
 from customers.models.merge import CustomerMerge, MergeRefused
 from customers.models.metadata_key import MetadataKey
 from customers.models.query import CustomerIndex
+from customers.models.redemption import Redemption
 from customers.models.tax_id import TaxId
 
 __all__ = [
@@ -27,5 +28,6 @@ __all__ = [
     "ImportRow",
     "MergeRefused",
     "MetadataKey",
+    "Redemption",
     "TaxId",
 ]

@@ -224,9 +224,9 @@ class Customer(models.Model):
         """The keys of this customer and of all that were merged into it: whose issued documents are this party's."""
         return [self.pk, *self.merged.values_list("pk", flat=True)]
 
-    def remove_discount(self, *, by: User | None, now: datetime) -> Discount | None:
-        """Take the coupon off. Returns the Discount that was removed, None when there was none."""
-        removed = self.discount and self.discount.remove(by=by, now=now)
+    def remove_discount(self, *, by: User | None, now: datetime, cause: str = "") -> Discount | None:
+        """Take the coupon off: see Discount.remove. Returns what was removed, None when there was none."""
+        removed = self.discount and self.discount.remove(by=by, now=now, cause=cause)
         self.discount = None
         return removed
 

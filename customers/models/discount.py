@@ -57,17 +57,31 @@ class Discount(models.Model):
         return self.removed_at is None and (self.end is None or now < self.end)
 
     @whole
-    def remove(self, *, by: User | None, now: datetime) -> Discount:
-        """Take the coupon off its customer; what was issued with it stays. Raises DeletedCustomer."""
+    def remove(self, *, by: User | None, now: datetime, cause: str = "") -> Discount:
+        """Take the coupon off its customer; what was issued with it stays. Raises DeletedCustomer.
+
+        `cause` says in words what took it, where that was not a person ("Coupon used by ACME-0001").
+        """
         current = self.customer.locked()
         if current.discount_id == self.pk:
             self.close(now)
             current.discount = None
             current.save(update_fields=["discount"])
             changes = {"coupon": [self.coupon.public_id, ""]}
-            Event.record("customer.discount.deleted", current, by=by, now=now, changes=changes, discount=self.public_id)
+            told: dict = {"changes": changes, "discount": self.public_id} | ({"cause": cause} if cause else {})
+            Event.record("customer.discount.deleted", current, by=by, now=now, **told)
         self.customer.__dict__.update(current.__dict__)
         return self
+
+    def reopen(self, customer: Customer, cause: str, *, by: User | None, now: datetime) -> None:
+        """Stand on this locked customer again, who has no coupon now; `cause` says why in words."""
+        self.customer = customer
+        self.removed_at = None
+        self.save(update_fields=["customer", "removed_at"])
+        customer.discount = self
+        customer.save(update_fields=["discount"])
+        told: dict = {"changes": {"coupon": ["", self.coupon.public_id]}, "discount": self.public_id, "cause": cause}
+        Event.record("customer.discount.created", customer, by=by, now=now, **told)
 
     def close(self, now: datetime) -> None:
         self.removed_at = now

@@ -84,7 +84,7 @@ def autosave(request: StaffRequest, invoice: Invoice) -> HttpResponse:
     except ValueError as error:
         return JsonResponse({"state": "invalid", "problems": {"": str(error)}}, status=422)
     fresh = find_invoice(invoice.public_id, LINES)
-    figures = InvoiceFigures(fresh, fresh.customer)
+    figures = InvoiceFigures(fresh, fresh.customer, now=typed.now)
     ids = [line["public_id"] for line in typed.lines]
     return JsonResponse(
         {
@@ -161,7 +161,7 @@ def editor_page(
     own = [discount for line in invoice.lines.all() for discount in line.discounts]
     line_coupons = CouponChoices(coupons, list({each["id"]: each for each in own}.values()), invoice.currency)
     rows = typed.rows if typed else kept_rows(invoice, form.rates, line_coupons)
-    figures = InvoiceFigures(invoice, invoice.customer)
+    figures = InvoiceFigures(invoice, invoice.customer, now=now)
     context = {
         "invoice": invoice,
         "customer": invoice.customer,
@@ -175,6 +175,7 @@ def editor_page(
         "clash": clash,
         "summary": figures.summary(),
         "tax_note": figures.tax_note,
+        "dropped": figures.dropped,
         "rate_choices": form.rates.suggestions(),
         "coupon_choices": line_coupons.suggestions(),
         "pending": pending_of(invoice),
@@ -206,7 +207,7 @@ def pending_of(invoice: Invoice) -> str:
 
 
 def totals_html(request: StaffRequest, figures: InvoiceFigures) -> str:
-    context = {"summary": figures.summary(), "tax_note": figures.tax_note}
+    context = {"summary": figures.summary(), "tax_note": figures.tax_note, "dropped": figures.dropped}
     return render_to_string("invoicing/editor/editor_totals.html", context, request)
 
 

@@ -11,6 +11,7 @@ from billing_site.jobs.models import Job, Routine
 from billing_site.lib.db.dangling import naming_nothing, pointing_nowhere
 from billing_site.lib.findings import Finding
 from customers import integrity as customer_books
+from invoicing.integrity.coupons import RULES as COUPON_RULES
 from invoicing.integrity.documents import DOCUMENTS
 from invoicing.integrity.money import RULES as MONEY_RULES
 from invoicing.integrity.numbers import RULES as NUMBER_RULES
@@ -36,7 +37,7 @@ def nothing_hangs_on_what_is_gone() -> Iterator[Finding]:
     yield from naming_nothing(StoredDocument, "owner", owners, "kind")
 
 
-RULES = (*NUMBER_RULES, *MONEY_RULES, nothing_hangs_on_what_is_gone)
+RULES = (*NUMBER_RULES, *MONEY_RULES, *COUPON_RULES, nothing_hangs_on_what_is_gone)
 BATCHES = (*DOCUMENTS, stored_documents)
 # So many findings a job keeps; what is beyond is counted.
 KEPT = 500

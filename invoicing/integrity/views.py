@@ -26,6 +26,7 @@ PROVEN = (
     "Lines, discounts and taxes make the totals; taxes are the sum by rate.",
     "The balance ledger makes every balance, and holds what invoices and credit notes moved.",
     "Payments make what is paid; never more is paid and credited than is due.",
+    "Coupons count every use: what lowers an invoice was redeemed, once, and came back where it is void.",
     "Credit notes never pass their invoice, and their parts say where all of it went.",
     "No issued document was changed: the chain of hashes over all of them is whole.",
     "Each stored PDF is there, byte for byte as it was made.",

@@ -14,13 +14,16 @@ from billing_site.lib.requests import StaffRequest
 from billing_site.lib.text import count_of
 from billing_site.pages.access import permitted
 from customers.models.balance import balance_words
+from customers.models.redemption import Redemption
 from invoicing.invoice import wording
 from invoicing.invoice.access import find_invoice, refused
 from invoicing.invoice.dialog import invoice_dialog, page_of_invoice
+from invoicing.issuing.discounts import Counting, discounts_that_count
 from invoicing.issuing.draft import set_dates
 from invoicing.issuing.steps import draft_totals
 from invoicing.models.invoice import Invoice
-from invoicing.models.issuing import check_finalizable
+from invoicing.models.issuing import check_finalizable, outlook
+from invoicing.models.line import InvoiceLine
 from invoicing.models.states import MOVES
 from invoicing.totals.parts import Totals
 
@@ -30,11 +33,16 @@ def finalize_question(invoice: Invoice) -> dict:
     company, customer, lines = Company.current(), invoice.customer, list(invoice.lines.all())
     check_finalizable(invoice, lines, company)
     holder = company if company.counts_for_all else customer
-    found = draft_totals(invoice, lines, customer)
-    facts = [f"It takes the number {holder.next_invoice_number}, or the next one free at that moment."]
+    now = timezone.now()
+    counting = discounts_that_count(invoice, lines, customer, now=now)
+    found = draft_totals(invoice, lines, customer, counting)
+    set_dates(invoice, company, now)
+    facts = [
+        *dropped_facts(invoice, lines, counting, found),
+        f"It takes the number {holder.next_invoice_number}, or the next one free at that moment.",
+    ]
     facts += balance_facts(found)
     if found.amount_due:
-        set_dates(invoice, company, timezone.now())
         due = f" by {wording.plain_day(invoice.due_date)}" if invoice.due_date else ""
         facts.append(f"{customer} is to pay {format_amount(found.amount_due, found.currency)}{due}.")
     else:
@@ -48,7 +56,20 @@ def finalize_question(invoice: Invoice) -> dict:
         "lead": "From then on the invoice can no longer be edited: customer, lines and totals stay as they are now.",
         "facts": facts,
         "submit": "Finalize invoice",
+        "hidden": [("shown", outlook(invoice, found, counting))],
     }
+
+
+def dropped_facts(invoice: Invoice, lines: list[InvoiceLine], counting: Counting, found: Totals) -> list[str]:
+    """Which coupons of the draft do not count any more, why, and what that changes."""
+    if not counting.dropped:
+        return []
+    before = draft_totals(invoice, lines, invoice.customer)
+    facts = [f"{why} It is not taken off." for why in counting.reasons]
+    if before.total != found.total:
+        totals = [format_amount(each.total, found.currency) for each in (found, before)]
+        facts.append(f"The total is {totals[0]} now, and not {totals[1]}.")
+    return facts
 
 
 def balance_facts(found: Totals) -> list:
@@ -72,6 +93,7 @@ def void_question(invoice: Invoice):
     """What voiding will do. Raises ValueError when money or credit notes are on the invoice."""
     MOVES["void"].refuse(invoice)
     facts = ["The number stays taken, and the document stays on record, marked void.", "This cannot be undone."]
+    facts = [*coupon_facts(invoice), *facts]
     moved = (invoice.ending_balance or 0) - invoice.starting_balance
     if moved:
         back = balance_words(-moved, invoice.currency)
@@ -84,6 +106,12 @@ def void_question(invoice: Invoice):
         "submit": "Void invoice",
         "tone": "btn-danger",
     }
+
+
+def coupon_facts(invoice: Invoice) -> list[str]:
+    """What voiding the invoice does with the coupons that it used, in sentences."""
+    holder = invoice.customer.merged_into or invoice.customer
+    return list(filter(None, (use.return_words(holder) for use in Redemption.of(invoice.public_id))))
 
 
 def voided_words(invoice: Invoice) -> str:
@@ -129,7 +157,7 @@ def draft_words(invoice: Invoice) -> str:
     return f"{format_amount(invoice.total, invoice.currency)} for {invoice.customer}"
 
 
-invoice_finalize = invoice_dialog("finalize", finalize_question, finalized_words)
+invoice_finalize = invoice_dialog("finalize", finalize_question, finalized_words, guarded=True)
 invoice_void = invoice_dialog("void", void_question, voided_words)
 invoice_uncollectible = invoice_dialog("mark_uncollectible", uncollectible_question, uncollectible_words)
 invoice_delete = invoice_dialog("delete", delete_question, deleted_words, after="invoice_list")
@@ -184,4 +212,6 @@ def revise_steps(invoice: Invoice) -> list:
     if moved:
         back = balance_words(-moved, invoice.currency)
         steps.append(("The credit balance is put right", f"{back} comes back first, then the new invoice uses it."))
+    if names := ", ".join(dict.fromkeys(str(use.coupon) for use in Redemption.of(invoice.public_id))):
+        steps.append(("Its coupons move along", f"The correction keeps {names}, and no use is counted twice."))
     return steps

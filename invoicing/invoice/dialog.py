@@ -1,8 +1,9 @@
 """The pages of moves: who may make one, what stands in the way, the dialog that asks first, and what was done."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial, wraps
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
@@ -18,6 +19,7 @@ from invoicing.invoice import wording
 from invoicing.invoice.access import find_invoice, refused
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.invoice import Invoice
+from invoicing.models.issuing import OtherThanShown
 from invoicing.models.states import MOVES
 from invoicing.rules.move import Move
 
@@ -52,6 +54,44 @@ def page_of_invoice(name: str) -> Callable[[Page[Invoice]], Callable[..., HttpRe
     return page_of(MOVES[name], find_invoice, partial(wording.refusal, name))
 
 
+@dataclass(frozen=True)
+class Dialog(Generic[T]):
+    """What asks before a move, and makes it on POST: see `dialog`."""
+
+    move: Move
+    ask: Callable[[T], dict]
+    done: Callable[[T], str]
+    problem: Callable[[T], str]
+    after: str | None
+    guarded: bool
+
+    def asked(self, request: StaffRequest, thing: T, notice: str = "") -> HttpResponse:
+        try:
+            question = self.ask(thing)
+        except ValueError as error:
+            return refused(request, thing, str(error))
+        more = {"tone": "", "notice": notice} | question
+        page = confirm_page(request, back=thing, template="invoicing/invoice/confirm.html", **more)
+        page.status_code = 409 if notice else 200
+        return page
+
+    def make(self, request: StaffRequest, thing: T) -> HttpResponse:
+        shown = {"shown": request.POST.get("shown")} if self.guarded else {}
+        try:
+            self.move.act(thing, by=request.user, now=timezone.now(), **shown)
+        except OtherThanShown as error:
+            thing.refresh_from_db()
+            return self.asked(request, thing, str(error))
+        except ObjectDoesNotExist:
+            messages.error(request, "Somebody deleted this draft meanwhile.")
+            return redirect("invoice_list")
+        except ValueError as error:
+            thing.refresh_from_db()
+            return refused(request, thing, self.problem(thing) or str(error))
+        messages.success(request, self.done(thing))
+        return redirect(self.after or thing)
+
+
 def dialog(
     move: Move,
     find: Callable[[str], T],
@@ -59,40 +99,31 @@ def dialog(
     ask: Callable[[T], dict],
     done: Callable[[T], str],
     after: str | None = None,
+    *,
+    guarded: bool = False,
 ) -> Callable[..., HttpResponseBase]:
     """The view that asks before a move, and on POST makes it; then comes the thing again, or the page named `after`.
 
     `ask(thing)` gives what the dialog says and raises ValueError where nothing can be asked; `done(thing)` words what
-    was done; the rest is as for `page_of`.
+    was done; the rest is as for `page_of`. The verb of a `guarded` move takes `shown`, a hidden input of the question,
+    and raises OtherThanShown where that is not true any more: then the question is asked again.
     """
+    question = Dialog(move, ask, done, problem, after, guarded)
 
     @page_of(move, find, problem)
     def view(request: StaffRequest, thing: T) -> HttpResponse:
-        if request.method == "POST":
-            return make(request, thing)
-        try:
-            question = ask(thing)
-        except ValueError as error:
-            return refused(request, thing, str(error))
-        return confirm_page(request, back=thing, template="invoicing/invoice/confirm.html", **{"tone": ""} | question)
-
-    def make(request: StaffRequest, thing: T) -> HttpResponse:
-        try:
-            move.act(thing, by=request.user, now=timezone.now())
-        except ObjectDoesNotExist:
-            messages.error(request, "Somebody deleted this draft meanwhile.")
-            return redirect("invoice_list")
-        except ValueError as error:
-            thing.refresh_from_db()
-            return refused(request, thing, problem(thing) or str(error))
-        messages.success(request, done(thing))
-        return redirect(after or thing)
+        return question.make(request, thing) if request.method == "POST" else question.asked(request, thing)
 
     return view
 
 
 def invoice_dialog(
-    name: str, ask: Callable[[Invoice], dict], done: Callable[[Invoice], str], after: str | None = None
+    name: str,
+    ask: Callable[[Invoice], dict],
+    done: Callable[[Invoice], str],
+    after: str | None = None,
+    *,
+    guarded: bool = False,
 ) -> Callable[..., HttpResponseBase]:
     """The `dialog` of the move of this name of an invoice."""
-    return dialog(MOVES[name], find_invoice, partial(wording.refusal, name), ask, done, after)
+    return dialog(MOVES[name], find_invoice, partial(wording.refusal, name), ask, done, after, guarded=guarded)

@@ -1,6 +1,6 @@
 """One invoice laid out for its page: lines and summary in words, each amount with the steps that made it."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -9,9 +9,11 @@ from billing_site.lib.money.text import format_amount, format_number, format_uni
 from customers.models.customer import Customer
 from invoicing.invoice.wording import plain_day
 from invoicing.issuing.credit import invoice_totals
+from invoicing.issuing.discounts import Counting, discounts_that_count
 from invoicing.issuing.snapshot import frozen_line
 from invoicing.issuing.steps import Explainer, anchor, discount_label, names_of, rate_label, totals_of
 from invoicing.models.invoice import Invoice
+from invoicing.models.line import InvoiceLine
 from invoicing.totals.parts import LineTotals, TaxAmount
 
 TAX_NOTES = {
@@ -66,12 +68,19 @@ class Figures:
 
 
 class InvoiceFigures(Figures):
-    """The figures of an invoice. `is_explained` is False when an issued one's figures do not follow from its inputs."""
+    """The figures of an invoice, of a draft at `now`.
 
-    def __init__(self, invoice: Invoice, customer: Customer) -> None:
+    `is_explained` is False when an issued one's figures do not follow from its inputs.
+    """
+
+    def __init__(self, invoice: Invoice, customer: Customer, *, now: datetime) -> None:
         self.invoice, self.currency = invoice, invoice.currency
-        self.snapshot = freezing_of(invoice)
-        found = totals_of(invoice, list(invoice.lines.all()) if invoice.is_draft else [], customer)
+        lines = list(invoice.lines.all()) if invoice.is_draft else []
+        counting = discounts_that_count(invoice, lines, customer, now=now) if invoice.is_draft else Counting()
+        # Why discounts of a draft do not count any more.
+        self.dropped = counting.reasons
+        self.snapshot = freezing_of(invoice, lines, counting)
+        found = totals_of(invoice, lines, customer, counting)
         self.is_explained = found is not None
         self.totals = found or invoice_totals(invoice)
         rates = {rate["id"]: rate for line in self.snapshot["lines"] for rate in line["tax_rates"]}
@@ -157,12 +166,12 @@ class InvoiceFigures(Figures):
         return self.row(f"{kind}:{thing.public_id}", label, amount, url=thing.get_absolute_url())
 
 
-def freezing_of(invoice: Invoice) -> dict:
+def freezing_of(invoice: Invoice, lines: list[InvoiceLine], counting: Counting) -> dict:
     """What the page reads lines, rates and discounts from: the frozen document, or the draft in the same shape."""
     if not invoice.is_draft:
         return invoice.frozen
     return {
-        "lines": [frozen_line(line) for line in invoice.lines.all()],
-        "discounts": invoice.discounts,
+        "lines": [frozen_line(line) | {"discounts": counting.of_line(line)} for line in lines],
+        "discounts": counting.invoice,
         "default_tax_rates": invoice.default_tax_rates,
     }

@@ -40,4 +40,7 @@ def wording_of(currency, event: Event, text):
             if event.type == "invoice.partially_paid"
             else f"{amount} received: paid"
         )
-    return f"{text} as {data['number']}" if data.get("number") else text
+    if data.get("coupons"):
+        text += f", given back: {', '.join(data['coupons'])}"
+    text += f" as {data['number']}" if data.get("number") else ""
+    return " · ".join([text, *data.get("dropped", ())])

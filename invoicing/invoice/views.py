@@ -3,6 +3,7 @@
 from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from billing_site.company.models import Company, today
@@ -27,7 +28,7 @@ def invoice_detail(request: StaffRequest, public_id: str) -> HttpResponse:
     invoice = find_invoice(public_id, "payments__actor", notes, "lines")
     day = today()
     events, more = timeline(invoice, before=number(request.GET.get("events_before")))
-    figures = InvoiceFigures(invoice, invoice.customer)
+    figures = InvoiceFigures(invoice, invoice.customer, now=timezone.now())
     snapshot = figures.snapshot
     moves = allowed(MOVES, invoice.status, request.user)
     return render(

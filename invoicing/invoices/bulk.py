@@ -2,8 +2,9 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
 
-from django.db.models import Count, Max
+from django.db.models import Count, Exists, Max, OuterRef, Q
 from django.utils import timezone
 
 from billing_site.jobs.models import Job
@@ -13,7 +14,9 @@ from billing_site.staff.models.user import User
 from invoicing.invoice import wording
 from invoicing.invoices.filters import InvoiceFilter
 from invoicing.invoices.listing import light
+from invoicing.issuing.discounts import discounts_that_count
 from invoicing.models.invoice import Invoice
+from invoicing.models.line import InvoiceLine
 from invoicing.models.query import InvoiceQuerySet
 from invoicing.models.states import MOVES, STATUSES
 from invoicing.rules.move import Move
@@ -21,6 +24,8 @@ from invoicing.rules.move import Move
 BATCH = 50
 INLINE = 200
 MOST_REASONS = 3
+# So many drafts with coupons are looked at before the question.
+LOOKED_AT = 50
 
 
 @dataclass(frozen=True)
@@ -46,7 +51,8 @@ VERBS = {
             MOVES["finalize"],
             "Finalize",
             "Finalized",
-            "Each takes the next number, uses the customer's credit balance, and can no longer be edited.",
+            "Each takes the next number, uses the customer's credit balance, and can no longer be edited. "
+            "A coupon that is gone, over or used up by then is not taken off.",
         ),
         Verb(
             MOVES["mark_uncollectible"],
@@ -58,7 +64,7 @@ VERBS = {
             MOVES["void"],
             "Void",
             "Voided",
-            "Nothing is to be paid on them, their numbers stay taken, and credit that they used goes back. "
+            "Nothing is to be paid on them, their numbers stay taken; credit and coupons that they used go back. "
             "This cannot be undone.",
             "btn-danger",
         ),
@@ -95,6 +101,17 @@ def plan(verb: Verb, invoices: InvoiceQuerySet):
 def actionable(verb: Verb, invoices: InvoiceQuerySet) -> InvoiceQuerySet:
     """Those of the invoices with which the verb is possible, oldest first."""
     return verb.move.possible(light(invoices)).order_by("pk")
+
+
+def dropped_coupons(drafts: InvoiceQuerySet, now: datetime) -> list[str]:
+    """Which coupons of these drafts no longer count and why, in sentences; of the first LOOKED_AT with coupons."""
+    of_lines = Exists(InvoiceLine.objects.filter(invoice=OuterRef("pk")).exclude(discounts=[]))
+    having = drafts.filter(~Q(discounts=[]) | of_lines).defer(None).order_by("pk")
+    found = []
+    for draft in having.select_related("customer", "from_invoice").prefetch_related("lines")[:LOOKED_AT]:
+        counting = discounts_that_count(draft, draft.lines.all(), draft.customer, now=now)
+        found += [f"Draft for {draft.customer}: {why} It is not taken off." for why in counting.reasons]
+    return found
 
 
 def do_each(verb: Verb, invoices: list[Invoice], *, by: User | None):

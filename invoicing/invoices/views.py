@@ -106,6 +106,7 @@ def invoice_bulk(request: StaffRequest, verb) -> HttpResponseBase:
         template="invoicing/invoices/bulk.html",
         tone=verb.tone,
         lead=verb.lead,
+        dropped=dropped(verb, invoices),
         few=few(verb, invoices, can),
         skipped=[f"{count_of(count, 'invoice')}: {why}." for count, why in skipped],
         hidden=[("upto", highest)],
@@ -122,6 +123,11 @@ def nothing_to_do(verb: bulk.Verb, skipped: list[tuple[int, str]]) -> str:
 def few(verb: bulk.Verb, invoices: InvoiceQuerySet, can: int) -> list[Invoice]:
     """The invoices by name, as long as they are few."""
     return list(bulk.actionable(verb, invoices)[:NAMED]) if can <= NAMED else []
+
+
+def dropped(verb: bulk.Verb, invoices: InvoiceQuerySet) -> list[str]:
+    """Which coupons of these drafts finalizing would leave out."""
+    return bulk.dropped_coupons(bulk.actionable(verb, invoices), timezone.now()) if verb.name == "finalize" else []
 
 
 def begin(request: StaffRequest, verb: bulk.Verb, can: int, highest: int, back: str) -> HttpResponse:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from billing_site.staff.models.user import User
     from customers.models.customer import Customer
     from customers.models.discount import Discount
+    from invoicing.issuing.discounts import Counting
     from invoicing.models.invoice import Invoice
     from invoicing.models.line import InvoiceLine
     from invoicing.totals.parts import TaxAmount, Totals
@@ -74,12 +75,19 @@ def edit_was_told(invoice: Invoice, by: User | None, now: datetime) -> bool:
     return newest.actor_id == (by.pk if by else None)
 
 
-def calculate(invoice: Invoice, lines: list[InvoiceLine], *, starting_balance: int, rounding: str) -> Totals:
-    """The arithmetic's Totals of an invoice with these lines."""
+def calculate(
+    invoice: Invoice,
+    lines: list[InvoiceLine],
+    *,
+    starting_balance: int,
+    rounding: str,
+    counting: Counting | None = None,
+) -> Totals:
+    """The arithmetic's Totals of an invoice with these lines; of its discounts those that count, None: all."""
     return compute(
-        [line.as_line() for line in lines],
+        [line.as_line(counting.of_line(line) if counting else line.discounts) for line in lines],
         currency=invoice.currency,
-        discounts=[as_discount(each) for each in invoice.discounts],
+        discounts=[as_discount(each) for each in (counting.invoice if counting else invoice.discounts)],
         default_tax_rates=[as_rate(each) for each in invoice.default_tax_rates],
         tax_exempt=invoice.customer.tax_exempt if invoice.is_draft else invoice.frozen["tax_exempt"],
         rounding=rounding,
@@ -139,11 +147,3 @@ def set_dates(invoice: Invoice, company: Company, now: datetime) -> None:
         issued = now.astimezone(ZoneInfo(company.time_zone)).date()
         days = company.payment_terms_days if invoice.days_until_due is None else invoice.days_until_due
         invoice.due_date = issued + timedelta(days=days or 0)
-
-
-def use_up_discounts(invoice: Invoice, customer: Customer, *, by: User | None, now: datetime) -> None:
-    """A customer's one-time coupon is used up by the invoice that carries it."""
-    used = {each["id"] for each in invoice.discounts if each.get("from_customer")}
-    discount = customer.discount
-    if discount and discount.public_id in used and discount.coupon.duration == "once":
-        customer.remove_discount(by=by, now=now)

@@ -20,6 +20,7 @@ from invoicing.totals.settle import limits
 
 if TYPE_CHECKING:
     from customers.models.customer import Customer
+    from invoicing.issuing.discounts import Counting
     from invoicing.models.invoice import Invoice
     from invoicing.models.line import InvoiceLine
     from invoicing.totals.credit import CreditTotals
@@ -57,23 +58,36 @@ OPERANDS = {
 PLACES = 6
 
 
-def totals_of(invoice: Invoice, lines: list[InvoiceLine], customer: Customer) -> Totals | None:
+def totals_of(
+    invoice: Invoice, lines: list[InvoiceLine], customer: Customer, counting: Counting | None = None
+) -> Totals | None:
     """The arithmetic's Totals with their steps; None when an issued invoice's figures are not what they give."""
     if invoice.is_draft:
-        return draft_totals(invoice, lines, customer)
+        return draft_totals(invoice, lines, customer, counting)
     issued, found = invoice_totals(invoice), recomputed(invoice)
     # What became of it afterwards (payments, credits, a void) is not part of what was issued.
     return found if replace(found, amount_remaining=issued.amount_remaining) == issued else None
 
 
-def draft_totals(invoice: Invoice, lines: list[InvoiceLine], customer: Customer) -> Totals:
-    rounding = Company.current().tax_rounding
-    return calculate(invoice, lines, starting_balance=balance_for(invoice, customer), rounding=rounding)
+def draft_totals(
+    invoice: Invoice, lines: list[InvoiceLine], customer: Customer, counting: Counting | None = None
+) -> Totals:
+    """What the draft would come to if it were finalized now, with the discounts that count (None: all)."""
+    balance, rounding = balance_for(invoice, customer), Company.current().tax_rounding
+    return calculate(invoice, lines, starting_balance=balance, rounding=rounding, counting=counting)
 
 
 def balance_for(invoice: Invoice, customer: Customer) -> int:
-    """The balance that finalizing would apply now, in the invoice's currency."""
-    return customer.balance if customer.currency == invoice.currency else 0
+    """The balance that finalizing would apply now, in the invoice's currency.
+
+    A correction finds there what the invoice that it voids gives back first.
+    """
+    balance, original = customer.balance if customer.currency == invoice.currency else 0, invoice.from_invoice
+    if original is None or original.status == "void" or original.currency != invoice.currency:
+        return balance
+    if customer.pk not in (original.customer_id, original.customer.merged_into_id):
+        return balance
+    return balance - (original.ending_balance or 0) + original.starting_balance
 
 
 def recomputed(invoice: Invoice) -> Totals:

@@ -19,9 +19,11 @@ from billing_site.lib.ids import public_id
 from billing_site.staff.models.user import User
 from customers.models.customer import Customer
 from customers.models.parts.locking import lock_with_survivors, survivor_is_in
+from invoicing.issuing.discounts import Counting
 from invoicing.issuing.draft import calculate, check_currency, defaults, edit_was_told
 from invoicing.models import issuing, paying
 from invoicing.models.line import InvoiceLine, put_lines, sweep
+from invoicing.models.parts import copying
 from invoicing.models.query import InvoiceQuerySet
 from invoicing.models.states import DRAFT, MOVES, OPEN, PAID, STATUSES
 from invoicing.rules.move import IllegalMove
@@ -219,16 +221,11 @@ class Invoice(models.Model):
         invoice.lines.all().delete()
         invoice.delete()
 
-    def duplicate(self, *, by: User | None, now: datetime, from_invoice: Invoice | None = None) -> Invoice:
-        """A new draft with the same lines, memo, footer, fields and rates."""
-        lines = [line.copied() for line in self.lines.all()]
-        fields = {name: getattr(self, name) for name in self.EDITABLE if name not in ("due_date", "metadata")}
-        return Invoice.create(self.customer, by=by, now=now, lines=lines, from_invoice=from_invoice, **fields)
-
     # The verbs of the issued document stand in modules of their own, one a theme.
+    duplicate = copying.duplicate
     finalize = issuing.finalize
     void = issuing.void
-    revise = issuing.revise
+    revise = copying.revise
     pay = paying.pay
     mark_uncollectible = paying.mark_uncollectible
 
@@ -260,10 +257,17 @@ class Invoice(models.Model):
             raise IllegalMove("The customer was merged into another one meanwhile. Open it again.")
         self.customer = customer
 
-    def calculate(self, lines: list[InvoiceLine], *, starting_balance: int, company: Company | None = None) -> Totals:
-        """The arithmetic's Totals of these lines on this invoice."""
-        company = company or Company.current()
-        return calculate(self, lines, starting_balance=starting_balance, rounding=company.tax_rounding)
+    def calculate(
+        self,
+        lines: list[InvoiceLine],
+        *,
+        starting_balance: int,
+        company: Company | None = None,
+        counting: Counting | None = None,
+    ) -> Totals:
+        """The arithmetic's Totals of these lines on this invoice, with the discounts that count (None: all)."""
+        rounding = (company or Company.current()).tax_rounding
+        return calculate(self, lines, starting_balance=starting_balance, rounding=rounding, counting=counting)
 
     def save_with_event(
         self, type: str, *, by: User | None, now: datetime, fields: tuple[str, ...] = issuing.SETTLED, **data: Any

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -12,15 +14,25 @@ from billing_site.lib.db.transaction import whole
 from billing_site.staff.models.user import User
 from customers.models.customer import Customer
 from customers.models.parts.locking import lock_with_survivors
-from invoicing.issuing.draft import MOVE_NOTES, copy_totals, set_dates, use_up_discounts
+from customers.models.redemption import Redemption, Use
+from invoicing.issuing.discounts import Counting, discounts_that_count, lock_coupons, named_by
+from invoicing.issuing.draft import MOVE_NOTES, copy_totals, set_dates
 from invoicing.issuing.snapshot import chained_hash, document, take_number
 from invoicing.models.line import InvoiceLine
-from invoicing.models.states import CREDITED, DRAFT, MOVES, NO_LINES, OPEN, PAID, PART_PAID, VOID
+from invoicing.models.states import CREDITED, MOVES, NO_LINES, OPEN, PAID, PART_PAID, VOID
 from invoicing.rules.move import IllegalMove
-from invoicing.totals.parts import BalanceMove
+from invoicing.totals.parts import BalanceMove, Totals
 
 if TYPE_CHECKING:
     from invoicing.models.invoice import Invoice
+
+
+class OtherThanShown(ValueError):
+    """What finalizing does now is not what was confirmed."""
+
+    def __init__(self) -> None:
+        super().__init__("Something changed since this was shown. Look at it again.")
+
 
 # What the verbs of an issued invoice change, and what finalizing it sets for good.
 SETTLED = (
@@ -29,19 +41,20 @@ SETTLED = (
 )
 ISSUED = (
     *SETTLED,
-    *("number", "series", "sequence", "frozen", "hash", "customer_name", "customer_email", "due_date"),
+    *("number", "series", "sequence", "frozen", "hash", "customer_name", "customer_email", "due_date", "discounts"),
     *("effective_at", "finalized_at", "subtotal", "total_discount", "total_tax", "total_excluding_tax", "total"),
     *("starting_balance", "ending_balance", "applied_balance", "amount_due", "figures"),
 )
 
 
 @whole
-def finalize(self: Invoice, *, by: User | None, now: datetime) -> None:
+def finalize(self: Invoice, *, by: User | None, now: datetime, shown: str | None = None) -> None:
     """Issue the document: freeze it, use balance and coupons, take the number. Paid at once when nothing is due.
 
-    Raises IllegalMove, CurrencyLocked, DeletedCustomer, and ValueError when there is nothing to bill.
+    `shown` is the `outlook` that whoever confirms it saw. Raises OtherThanShown where that is no longer true,
+    IllegalMove, CurrencyLocked, DeletedCustomer, and ValueError when there is nothing to bill.
     """
-    void_original(self, by=by, now=now)
+    held = void_original(self, by=by, now=now)
     customer, invoice = self.locked_with_customer()
     MOVES["finalize"].refuse_unless_legal(invoice.status)
     customer.refuse_if_deleted()
@@ -50,50 +63,56 @@ def finalize(self: Invoice, *, by: User | None, now: datetime) -> None:
     check_finalizable(invoice, lines, company)
     customer.bill_only_in(invoice.currency, f"an invoice is in {invoice.currency.upper()}", by=by, now=now)
     set_dates(invoice, company, now)
+    counting = discounts_that_count(invoice, lines, customer, now=now, lock=True, held=held)
+    undiscounted = counting.put_on(invoice, lines)
     totals = invoice.calculate(lines, starting_balance=customer.balance, company=company)
+    if shown is not None and shown != outlook(invoice, totals, counting):
+        raise OtherThanShown
     # Open before the figures are taken: only an issued invoice has an ending balance, which void gives back.
     invoice.status = OPEN
     changed = copy_totals(invoice, totals, lines)
-    use_up_discounts(invoice, customer, by=by, now=now)
     move_balance(invoice, customer, totals.balance_moves, by=by, now=now)
     # The number last: whoever waits for the series waits as short as possible.
-    series, sequence, number = take_number(customer, company)
-    invoice.series = series
-    invoice.sequence = sequence
-    invoice.number = number
-    invoice.frozen = document(invoice, customer, company, lines, totals)
-    invoice.hash = chained_hash(invoice)
-    invoice.customer_name = customer.name
-    invoice.customer_email = customer.email
-    InvoiceLine.objects.bulk_update(changed, ["amount", "figures"])
+    give_number(invoice, *take_number(customer, company))
+    use_coupons(invoice, customer, counting.uses(totals), by=by, now=now)
+    freeze(invoice, customer, document(invoice, customer, company, lines, totals))
+    written = {line.pk: line for line in (*changed, *undiscounted)}
+    InvoiceLine.objects.bulk_update(written.values(), ["amount", "figures", "discounts"])
     invoice.settle_if_covered(now)
-    invoice.save_with_event("invoice.finalized", by=by, now=now, fields=ISSUED, number=invoice.number)
+    told: dict = {"dropped": counting.reasons} if counting.dropped else {}
+    invoice.save_with_event("invoice.finalized", by=by, now=now, fields=ISSUED, number=invoice.number, **told)
     if invoice.status == PAID:
         invoice.record("invoice.paid", by=by, now=now)
     self.__dict__.update(invoice.__dict__)
 
 
+def give_number(invoice: Invoice, series: str, sequence: int, number: str) -> None:
+    invoice.series = series
+    invoice.sequence = sequence
+    invoice.number = number
+
+
+def freeze(invoice: Invoice, customer: Customer, frozen: dict) -> None:
+    """Keep the document for good, chained to the one before it."""
+    invoice.frozen = frozen
+    invoice.hash = chained_hash(invoice)
+    invoice.customer_name = customer.name
+    invoice.customer_email = customer.email
+
+
 @whole
 def void(self: Invoice, *, by: User | None, now: datetime) -> None:
-    """Declare the document void; its number stays, and credit that it used goes back. Raises IllegalMove."""
+    """Declare the document void; its number stays; credit and coupons that it used go back. Raises IllegalMove."""
     customer, invoice = self.locked_with_customer()
     MOVES["void"].refuse(invoice)
+    given_back = Redemption.give_back(invoice.public_id, customer.merged_into or customer, by=by, now=now)
     give_back_balance(invoice, customer, by=by, now=now)
     invoice.status = VOID
     invoice.voided_at = now
     invoice.amount_remaining = 0
-    invoice.save_with_event("invoice.voided", by=by, now=now)
+    told: dict = {"coupons": [each.coupon.public_id for each in given_back]} if given_back else {}
+    invoice.save_with_event("invoice.voided", by=by, now=now, **told)
     self.__dict__.update(invoice.__dict__)
-
-
-@whole
-def revise(self: Invoice, *, by: User | None, now: datetime) -> Invoice:
-    """A draft that corrects this issued invoice; finalizing the draft voids this one. Raises IllegalMove."""
-    MOVES["revise"].refuse_unless_legal(self.status)
-    _, invoice = self.locked_with_customer()
-    MOVES["revise"].refuse_unless_legal(invoice.status)
-    draft = invoice.revisions.filter(status=DRAFT).first()
-    return draft or invoice.duplicate(by=by, now=now, from_invoice=invoice)
 
 
 def check_finalizable(invoice: Invoice, lines: list[InvoiceLine], company: Company) -> None:
@@ -128,15 +147,38 @@ def check_replaceable(original: Invoice) -> None:
         )
 
 
-def void_original(invoice: Invoice, *, by: User | None, now: datetime) -> None:
-    """A revision replaces the invoice it corrects, which gives back the credit that it used."""
+def void_original(invoice: Invoice, *, by: User | None, now: datetime) -> set[int]:
+    """A revision replaces the invoice it corrects, which gives back the credit and the coupons that it used.
+
+    Returns the keys of these coupons, whose use moves to the revision.
+    """
     if invoice.from_invoice is None:
-        return
+        return set()
     original, draft = locked_in_order(invoice.from_invoice, invoice)
     MOVES["finalize"].refuse_unless_legal(draft.status)
     check_replaceable(original)
-    if original.status != VOID:
-        original.void(by=by, now=now)
+    if original.status == VOID:
+        return set()
+    # All coupons of both at once: two corrections that lock them one by one could wait for each other.
+    lines = draft.lines.values_list("discounts", flat=True)
+    lock_coupons([*named_by(original.frozen), *draft.discounts, *(each for line in lines for each in line)])
+    held = {use.coupon_id for use in Redemption.of(original.public_id)}
+    original.void(by=by, now=now)
+    return held
+
+
+def use_coupons(invoice: Invoice, customer: Customer, uses: list[Use], *, by: User | None, now: datetime) -> None:
+    """Redeem what lowers this invoice; coupons that take off nothing are not used up."""
+    if uses:
+        about = {"invoice": invoice.public_id, "number": invoice.number, "currency": invoice.currency}
+        Redemption.make(uses, customer, **about, by=by, now=now)
+
+
+def outlook(invoice: Invoice, totals: Totals, counting: Counting) -> str:
+    """What finalizing comes to, as one short text that is another where anything of it is: the guard of the dialog."""
+    amounts = [totals.total, totals.amount_due, totals.applied_balance, totals.ending_balance, totals.currency]
+    parts = [invoice.version, str(invoice.due_date), *amounts, *counting.reasons]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
 
 
 def locked_in_order(*invoices: Invoice) -> list[Invoice]:

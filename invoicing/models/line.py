@@ -17,6 +17,7 @@ from billing_site.lib.ids import public_id
 from billing_site.lib.money.amounts import round_half_up
 from billing_site.staff.models.user import User
 from customers.models.customer import Customer
+from invoicing.issuing.discounts import discounts_that_count
 from invoicing.issuing.draft import copy_totals
 from invoicing.issuing.rates_and_coupons import as_discount, as_rate
 from invoicing.totals.parts import Line
@@ -81,14 +82,14 @@ class InvoiceLine(Billable):
         fields.setdefault("public_id", public_id("il", now))
         return cls(invoice=invoice, position=position, **fields)
 
-    def as_line(self) -> Line:
-        """The arithmetic's line."""
+    def as_line(self, discounts: Sequence[dict]) -> Line:
+        """The arithmetic's line with those of its discounts that count."""
         return Line(
             id=self.public_id,
             quantity=Decimal(self.quantity),
             unit_amount=Decimal(self.unit_amount),
             discountable=self.discountable,
-            discounts=tuple(as_discount(d) for d in self.discounts),
+            discounts=tuple(as_discount(d) for d in discounts),
             tax_rates=tuple(as_rate(r) for r in self.tax_rates),
             description=self.description,
         )
@@ -166,7 +167,8 @@ def put_lines(invoice: Invoice, lines: Sequence[dict | InvoiceLine], *, now: dat
         line.position = position
     # What was swept up and is no line any more waits for another invoice.
     invoice.items.exclude(pk__in=[line.item_id for line in rows if line.item_id]).update(invoice=None)
-    copy_totals(invoice, invoice.calculate(rows, starting_balance=0), rows)
+    counting = discounts_that_count(invoice, rows, invoice.customer, now=now)
+    copy_totals(invoice, invoice.calculate(rows, starting_balance=0, counting=counting), rows)
     InvoiceLine.objects.bulk_create([line for line in rows if line.pk is None])
     InvoiceLine.objects.bulk_update([r for r in rows if r.pk in standing], ["amount", "figures", "position"])
     invoice.save()

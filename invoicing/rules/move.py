@@ -99,9 +99,9 @@ class Move:
             found = found.exclude(obstacle.query())
         return found
 
-    def act(self, thing: Thing, *, by: User | None, now: datetime) -> None:
-        """Make the move, for those that need nothing but who and when."""
-        getattr(thing, self.method or self.name)(by=by, now=now)
+    def act(self, thing: Thing, *, by: User | None, now: datetime, **shown: str | None) -> None:
+        """Make the move, for those that need nothing but who and when; `shown` is what a question said before."""
+        getattr(thing, self.method or self.name)(by=by, now=now, **shown)
 
 
 def table(*moves: Move, refusals: dict, instead: dict) -> dict[str, Move]:

@@ -3,7 +3,10 @@
 import copy
 from datetime import datetime
 
+from django.utils import timezone
+
 from billing_site.company.models import Company
+from invoicing.issuing.discounts import discounts_that_count
 from invoicing.issuing.draft import calculate, copy_totals, set_dates
 from invoicing.issuing.snapshot import document
 from invoicing.issuing.steps import balance_for
@@ -24,6 +27,8 @@ def document_of(invoice: Invoice, *, now: datetime | None = None) -> dict:
     lines = [copy.copy(line) for line in invoice.lines.all()]
     if now:
         set_dates(draft, company, now)
+    counting = discounts_that_count(draft, lines, draft.customer, now=now or timezone.now())
+    counting.put_on(draft, lines)
     balance = balance_for(draft, draft.customer)
     found = calculate(draft, lines, starting_balance=balance, rounding=company.tax_rounding)
     copy_totals(draft, found, lines)

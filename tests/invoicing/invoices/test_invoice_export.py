@@ -8,7 +8,8 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from invoicing.issuing.rates_and_coupons import rate_snapshot
+from customers.models.coupon import Coupon
+from invoicing.issuing.rates_and_coupons import coupon_snapshot, rate_snapshot
 from tests.factories import customer, draft, issued, line, staff, tax_rate
 
 pytestmark = pytest.mark.django_db
@@ -100,7 +101,7 @@ def test_quantities_are_written_with_the_digits_they_have(desk, now, quantity):
 
 def test_the_lines_of_the_filtered_invoices_newest_invoice_first(desk, now):
     rates = [rate_snapshot(tax_rate("19")), rate_snapshot(tax_rate("1"))]
-    discount = {"id": "di_1", "name": "Ten", "percent_off": "10", "amount_off": None, "currency": "", "coupon": "TEN"}
+    discount = coupon_snapshot(Coupon.create(public_id="TEN", percent_off=Decimal(10), by=None, now=now), now=now)
     lines = [line("First", 2, 1000, discounts=[discount]), line("Second", period_start=date(2026, 1, 1))]
     invoice = issued(lines=lines, default_tax_rates=rates, now=now)
     draft(customer(currency="usd"), now=now)

@@ -1,0 +1,1 @@
+"""Themes of the invoice beside those that issuing and paying are."""
