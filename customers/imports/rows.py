@@ -28,6 +28,7 @@ COUNTRY_OF = {"phone": "address_country", "shipping_phone": "shipping_country"}
 BY_COUNTRY = (*COUNTRY_OF, "tax_ids")
 ADDRESS_LINE = CleanText(max_length=5000, required=False)
 TAX_STATUS = {fold(word): value for value, label in Customer.TAX_STATUS for word in (value, label)}
+DIGITS = re.compile(r"[\d ]+")
 LOOKUP = ("en", "de", "fr", "es", "it", "nl", "pt", "ja", "zh")
 field_of: Any = Customer._meta.get_field
 BLANK = {field: field_of(field).get_default() for field in EDITABLE} | {"tax_ids": []}
@@ -124,7 +125,7 @@ def is_same(field: str, text: str, there) -> bool:
     if there in (said, said.strip()):
         return True
     # Spreadsheets take +4930123456 for a number and drop the sign.
-    return field in COUNTRY_OF and bool(there) and digits(text) == digits(there)
+    return field in COUNTRY_OF and DIGITS.fullmatch(said) is not None and digits(said) == digits(there)
 
 
 def digits(text: str):

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from billing_site.lib.places.not_phones import spreadsheet_problem
 from billing_site.lib.text import clean_line, text_problem
 
 MAX_LENGTH = 20  # characters a stored number may have, as in Stripe's Customer object
@@ -14,14 +15,18 @@ _ALLOWED = re.compile(r"[0-9A-Z+()./#*,;x\- ]+")
 def canonical_phone(text: str, country: str | None = None) -> str:
     """The form in which a number is stored: E.164 ("+14155550100") where it can be understood, else the text, tidied.
 
-    `country` (ISO 3166-1 alpha-2) is where a number without a "+" is taken to be. "" stays "". Raises ValueError, in
-    plain words, for text that is no telephone number at all or needs more than `MAX_LENGTH` characters.
+    `country` (ISO 3166-1 alpha-2) is where a number without a "+" is taken to be; one that begins with the country's
+    own code is read as if it had the "+". "" stays "". Raises ValueError, in plain words, for text that is no telephone
+    number at all (figures and dates of spreadsheets among them) or needs more than `MAX_LENGTH` characters.
     """
     if problem := text_problem(text):
         raise ValueError(problem)
     cleaned = _clean(text)
     if not cleaned:
         return ""
+    number = _parse(cleaned, country)
+    if problem := spreadsheet_problem(cleaned, is_number=_is_valid(number)):
+        raise ValueError(problem)
     digits = sum(c.isdigit() for c in cleaned)
     if digits < _FEWEST_DIGITS or not _ALLOWED.fullmatch(cleaned.upper()):
         raise ValueError("This is not a phone number. Use digits, such as +1 415 555 0100.")
@@ -73,4 +78,33 @@ def _parse(cleaned: str, country: str | None):
         number = phonenumbers.parse(cleaned, country.upper() if country else None)
     except phonenumbers.NumberParseException:
         return None
+    if country and not cleaned.startswith("+"):
+        number = _with_own_code(cleaned, country.upper(), number) or number
     return number if phonenumbers.is_possible_number(number) else None
+
+
+def _with_own_code(cleaned: str, country: str, number):
+    """The number that digits with the country's own code are when they had lost their "+"; None where they had none.
+
+    Digits that are valid either way ("491701234567") are taken so where people write a "0" or the like before a
+    national number: a German number of area 0491 begins with that. Where nobody does, they are a national number.
+    """
+    import phonenumbers
+
+    code = str(phonenumbers.country_code_for_region(country))
+    if not re.sub(r"\D", "", cleaned).startswith(code) or not str(number.national_number).startswith(code):
+        return None
+    rules = phonenumbers.PhoneMetadata.metadata_for_region(country)
+    if number.italian_leading_zero or (_is_valid(number) and not (rules and rules.national_prefix)):
+        return None
+    try:
+        other = phonenumbers.parse("+" + cleaned.lstrip("( "), None)
+    except phonenumbers.NumberParseException:
+        return None
+    return other if _is_valid(other) else None
+
+
+def _is_valid(number) -> bool:
+    import phonenumbers
+
+    return number is not None and phonenumbers.is_valid_number(number)

@@ -120,6 +120,26 @@ def test_spreadsheet_spellings_are_understood(desk):
     }
 
 
+def test_figures_and_dates_in_a_column_of_phones_are_errors_of_their_rows(desk):
+    jenny = customer("Jenny", phone="+49170123456", address_country="DE")
+    cells = ["4.91701E+11", "2026-01-05", "49170123456.0", "1701234.56", "491701234567", "0491 7012345", "49170123456"]
+    rows = [[jenny.public_id, phone, "DE"] for phone in cells]
+    found = [checked(desk, csv_text(["id", "Phone", "Country"], row)) for row in rows]
+    assert [(batch.rows.get().kind, batch.rows.get().changes.get("phone", [0, ""])[1]) for batch in found] == [
+        *[("error", "")] * 4,
+        ("changed", "+491701234567"),
+        ("changed", "+494917012345"),
+        ("same", ""),
+    ]
+    assert [problems(batch)[2][0].split("” ")[1][:14] for batch in found[:4]] == [
+        "is a number th",
+        "is a date, not",
+        *["is a decimal n"] * 2,
+    ]
+    shipping = csv_text(["id", "Shipping phone"], [jenny.public_id, "05.01.2026"])
+    assert checked(desk, shipping).rows.get().problems[0][0] == "shipping_phone"
+
+
 def test_a_row_with_more_cells_than_columns_is_an_error_and_a_shorter_one_is_fine(desk):
     jenny = customer("Jenny")
     content = csv_text(["id", "Name", "Phone"], [jenny.public_id, "Jen"], ["", "B", "", "lost"])
