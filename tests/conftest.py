@@ -45,6 +45,26 @@ def pytest_configure(config):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The databases of the tests begin with a company that may issue invoices."""
+    from tests.factories import seller
+
+    with django_db_blocker.unblock():
+        seller()
+
+
+@pytest.fixture(autouse=True)
+def _seller(request):
+    """The test before, with real commits, has emptied that too."""
+    marker = request.node.get_closest_marker("django_db")
+    if "transactional_db" in request.fixturenames or (marker and marker.kwargs.get("transaction")):
+        from tests.factories import seller
+
+        request.getfixturevalue("transactional_db")
+        seller()
+
+
 @pytest.fixture(autouse=True)
 def _forget_figures():
     """What a process remembers of figures is not undone with the test's transaction."""

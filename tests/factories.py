@@ -5,6 +5,7 @@ from itertools import count
 
 from django.utils import timezone
 
+from billing_site.company.models import Company
 from billing_site.staff.models.user import User
 from customers.models.customer import Customer
 from invoicing.models.invoice import Invoice
@@ -20,6 +21,15 @@ def staff(role="Billing", **fields):
     user = User.objects.create_user(password="a-good-password", **fields)
     user.give_role(role)
     return user
+
+
+def seller(**fields):
+    """The company as somebody who may issue invoices has it: with name, address and tax number."""
+    known = {"name": "Harbour Works Ltd", "tax_ids": [{"type": "gb_vat", "value": "GB980780684"}]}
+    known |= address("GB", "4 Quay Street", "BS1 4DJ", "Bristol") | fields
+    Company.current()
+    Company.objects.filter(pk=Company.KEY).update(**known)
+    return Company.read()
 
 
 def customer(name="Jenny Rosen", *, by=None, now=None, **fields):

@@ -32,7 +32,12 @@ def section(title: str):
 class ProfileForm(forms.Form):
     """Who the company is: what documents print about their sender."""
 
-    name = CleanText(max_length=256, required=False, label="Name", help_text="As it stands on documents.")
+    name = CleanText(
+        max_length=256,
+        label="Name",
+        help_text="As it stands on documents.",
+        error_messages={"required": "Enter the name: documents must say who sends them."},
+    )
     email = CleanText(max_length=512, required=False, label="E-mail", validators=[check_email])
     phone = CleanText(max_length=40, required=False, label="Phone", widget=forms.TextInput(attrs={"type": "tel"}))
     website = CleanText(max_length=500, required=False, label="Website")

@@ -27,6 +27,15 @@ class UndoRefused(ValueError):
     """A change of the settings was not undone; the text says why, in plain words."""
 
 
+class Nameless(ValueError):
+    """The company would be left without a name; the text says why that cannot be."""
+
+    field = "name"
+
+    def __init__(self) -> None:
+        super().__init__("Enter the name: documents must say who sends them.")
+
+
 def default_time_zone() -> str:
     return settings.TIME_ZONE
 
@@ -189,7 +198,7 @@ class Company(models.Model):
         """Set EDITABLE `fields` (validated), record old and new, and return {field: [old, new]}.
 
         `base_version` is the version the editor saw: raises SavedMeanwhile when it is no longer the current one.
-        Raises numbers.NumberingRefused for a prefix or next number that cannot be.
+        Raises numbers.NumberingRefused for a prefix or next number that cannot be, Nameless for an empty name.
         """
         current = Company.locked()
         if base_version is not None and base_version != current.version:
@@ -206,6 +215,8 @@ class Company(models.Model):
         if unknown:
             raise ValueError(f"These properties cannot be changed: {', '.join(sorted(unknown))}")
         changes = {field: [getattr(self, field), new] for field, new in fields.items() if getattr(self, field) != new}
+        if "name" in changes and not str(changes["name"][1] or "").strip():
+            raise Nameless
         if {"invoice_prefix", "next_invoice_sequence"} & set(changes):
             FormerPrefix.refuse_reuse(self, changes)
         return changes
@@ -236,6 +247,8 @@ class Company(models.Model):
         for field, (_, new) in event.changes.items():
             if getattr(current, field) != new:
                 raise UndoRefused(f"{LABELS[field]} was changed since.")
+        if event.changes.get("name", [True])[0] == "":
+            raise UndoRefused("Before this change the company had no name. Change what was wrong instead.")
         return self.change({field: old for field, (old, _) in event.changes.items()}, by=by, now=now)
 
     def take_invoice_number(self) -> str:

@@ -61,8 +61,9 @@ def section(
 def saved(request: StaffRequest, company: Company, url_name: str, title: str, changes) -> HttpResponse:
     what = title.lower() if title.endswith("documents") else f"{title.lower()} settings"
     text = f"Saved {what}." if changes else "Nothing was changed."
-    # Numbers only go up: there is no way back.
-    undo = undo_address(company) if changes and not set(changes) & set(NUMBERING) else ""
+    # Numbers only go up, and a name is not taken away: there is no way back.
+    first_name = changes.get("name", [True])[0] == ""
+    undo = undo_address(company) if changes and not first_name and not set(changes) & set(NUMBERING) else ""
     messages.success(request, text, extra_tags=undo)
     return redirect(url_name)
 

@@ -3,10 +3,13 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 
 from billing_site.lib.money.text import format_amount
 from billing_site.lib.requests import StaffRequest
+from billing_site.lib.text import count_of
 from billing_site.once.marks import in_steps
 from billing_site.pages.admin.rows import ReadOnlyAdmin, RowsInline
 from invoicing.invoices import bulk
@@ -99,7 +102,22 @@ class InvoiceAdmin(ReadOnlyAdmin):
         order of the invoices."""
         return super().changelist_view(request, extra_context)
 
-    finalize = move_action("finalize", "Finalize the selected drafts")
+    @admin.action(description="Finalize the selected drafts", permissions=["act"])
+    def finalize(self, request: StaffRequest, queryset: InvoiceQuerySet) -> HttpResponse | None:
+        """What is unusual about them is asked about once, on a page between."""
+        warned = bulk.warnings(bulk.VERBS["finalize"], queryset)
+        if not warned or "asked" in request.POST:
+            self.act(request, queryset, "finalize")
+            return None
+        context = self.admin_site.each_context(request) | {
+            "title": "Finalize these drafts?",
+            "opts": self.model._meta,
+            "warnings": [f"{count_of(count, 'invoice')} {why}." for count, why in warned],
+            "chosen": request.POST.getlist(ACTION_CHECKBOX_NAME),
+            "across": request.POST.get("select_across", "0"),
+        }
+        return TemplateResponse(request, "admin/invoicing/invoice/finalize.html", context)
+
     mark_uncollectible = move_action("uncollectible", "Mark the selected invoices uncollectible")
     void = move_action("void", "Void the selected invoices")
     delete_drafts = move_action("delete", "Delete the selected drafts", permission="discard")

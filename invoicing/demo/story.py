@@ -16,6 +16,7 @@ from invoicing.demo.offers import PRODUCTS, RATES, WORTH
 from invoicing.issuing.rates_and_coupons import rate_snapshot
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.invoice import Invoice
+from invoicing.models.issuing import NotFinalizable
 from invoicing.models.product import Price, Product
 from invoicing.models.tax_rate import TaxRate
 from invoicing.totals.credit import CreditRequest
@@ -94,12 +95,15 @@ def price(cents: int, currency: str) -> Decimal:
 
 
 def issue(invoice: Invoice, fate: str, moment: datetime, now: datetime) -> str:
-    """Finalize it unless it stays a draft; the fate that is left for it."""
+    """Finalize it, unless it is to stay a draft or the company lacks what an invoice needs; the fate that is left."""
     if fate == "draft":
         return fate
     if fate == "open" and (now - moment).days > 12:
         fate = "paid"
-    invoice.finalize(by=None, now=moment)
+    try:
+        invoice.finalize(by=None, now=moment)
+    except NotFinalizable:
+        return "draft"
     return fate if invoice.amount_remaining else "paid at once"
 
 

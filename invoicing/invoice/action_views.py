@@ -5,10 +5,11 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from billing_site.company.models import Company, today
+from billing_site.company.models import today
 from billing_site.lib.money.text import format_amount
 from billing_site.lib.requests import StaffRequest
 from billing_site.lib.text import count_of
@@ -19,24 +20,30 @@ from invoicing.invoice import wording
 from invoicing.invoice.access import find_invoice, refused
 from invoicing.invoice.dialog import invoice_dialog, page_of_invoice
 from invoicing.issuing.discounts import Counting, discounts_that_count
-from invoicing.issuing.draft import set_dates
+from invoicing.issuing.draft import copy_totals, set_dates
 from invoicing.issuing.steps import draft_totals
+from invoicing.models.finalizing.warnings import warnings_of
 from invoicing.models.invoice import Invoice
-from invoicing.models.issuing import check_finalizable, outlook
+from invoicing.models.issuing import check_lines, outlook
 from invoicing.models.line import InvoiceLine
 from invoicing.models.states import MOVES
+from invoicing.rules.move import Obstacle
 from invoicing.totals.parts import Totals
 
 
 def finalize_question(invoice: Invoice) -> dict:
     """What finalizing will do: the number, the money, the day, the document replaced. Raises ValueError."""
-    company, customer, lines = Company.current(), invoice.customer, list(invoice.lines.all())
-    check_finalizable(invoice, lines, company)
-    holder = company if company.counts_for_all else customer
-    now = timezone.now()
+    company, customer, now = invoice.seller, invoice.customer, timezone.now()
+    lines = list(invoice.lines.select_related("price__product"))
+    check_lines(invoice, lines)
     counting = discounts_that_count(invoice, lines, customer, now=now)
     found = draft_totals(invoice, lines, customer, counting)
+    copy_totals(invoice, found, lines)
     set_dates(invoice, company, now)
+    obstacles = MOVES["finalize"].standing(invoice)
+    if obstacles:
+        return not_yet(invoice, obstacles)
+    holder = company if company.counts_for_all else customer
     facts = [
         *dropped_facts(invoice, lines, counting, found),
         f"It takes the number {holder.next_invoice_number}, or the next one free at that moment.",
@@ -55,6 +62,7 @@ def finalize_question(invoice: Invoice) -> dict:
         "title": "Finalize this invoice?",
         "lead": "From then on the invoice can no longer be edited: customer, lines and totals stay as they are now.",
         "facts": facts,
+        "warnings": warnings_of(invoice, lines),
         "submit": "Finalize invoice",
         "hidden": [("shown", outlook(invoice, found, counting))],
     }
@@ -70,6 +78,18 @@ def dropped_facts(invoice: Invoice, lines: list[InvoiceLine], counting: Counting
         totals = [format_amount(each.total, found.currency) for each in (found, before)]
         facts.append(f"The total is {totals[0]} now, and not {totals[1]}.")
     return facts
+
+
+def not_yet(invoice: Invoice, obstacles: list[Obstacle]) -> dict:
+    """What has to be put right before this draft can be issued, each with the way to the page for it."""
+    return {
+        "title": "This invoice cannot be finalized yet",
+        "lead": "Nothing was done. First put this right:",
+        "template": "invoicing/invoice/not_yet.html",
+        "invoice": invoice,
+        "obstacles": [(each.why, each.page and reverse(each.page)) for each in obstacles],
+        "submit": "",
+    }
 
 
 def balance_facts(found: Totals) -> list:

@@ -70,8 +70,8 @@ class Dialog(Generic[T]):
             question = self.ask(thing)
         except ValueError as error:
             return refused(request, thing, str(error))
-        more = {"tone": "", "notice": notice} | question
-        page = confirm_page(request, back=thing, template="invoicing/invoice/confirm.html", **more)
+        more = {"template": "invoicing/invoice/confirm.html", "tone": "", "notice": notice} | question
+        page = confirm_page(request, back=thing, **more)
         page.status_code = 409 if notice else 200
         return page
 

@@ -15,6 +15,7 @@ from invoicing.invoice import wording
 from invoicing.invoices.filters import InvoiceFilter
 from invoicing.invoices.listing import light
 from invoicing.issuing.discounts import discounts_that_count
+from invoicing.models.finalizing.warnings import warnings_of_many
 from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceLine
 from invoicing.models.query import InvoiceQuerySet
@@ -112,6 +113,11 @@ def dropped_coupons(drafts: InvoiceQuerySet, now: datetime) -> list[str]:
         counting = discounts_that_count(draft, draft.lines.all(), draft.customer, now=now)
         found += [f"Draft for {draft.customer}: {why} It is not taken off." for why in counting.reasons]
     return found
+
+
+def warnings(verb: Verb, invoices: InvoiceQuerySet) -> list[tuple[int, str]]:
+    """[(how many of those that can be, what staff are warned of)]; only finalizing warns."""
+    return warnings_of_many(verb.move.possible(invoices)) if verb.name == "finalize" else []
 
 
 def do_each(verb: Verb, invoices: list[Invoice], *, by: User | None):

@@ -109,6 +109,7 @@ def invoice_bulk(request: StaffRequest, verb) -> HttpResponseBase:
         dropped=dropped(verb, invoices),
         few=few(verb, invoices, can),
         skipped=[f"{count_of(count, 'invoice')}: {why}." for count, why in skipped],
+        warnings=[f"{count_of(count, 'invoice')} {why}." for count, why in bulk.warnings(verb, invoices)],
         hidden=[("upto", highest)],
     )
 

@@ -9,6 +9,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.functional import cached_property
 
 from billing_site.company.models import Company
 from billing_site.events.models import Event
@@ -222,6 +223,7 @@ class Invoice(models.Model):
         invoice.delete()
 
     # The verbs of the issued document stand in modules of their own, one a theme.
+    seller = cached_property(issuing.seller)
     duplicate = copying.duplicate
     finalize = issuing.finalize
     void = issuing.void

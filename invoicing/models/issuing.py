@@ -19,8 +19,8 @@ from invoicing.issuing.discounts import Counting, discounts_that_count, lock_cou
 from invoicing.issuing.draft import MOVE_NOTES, copy_totals, set_dates
 from invoicing.issuing.snapshot import chained_hash, document, take_number
 from invoicing.models.line import InvoiceLine
-from invoicing.models.states import CREDITED, MOVES, NO_LINES, OPEN, PAID, PART_PAID, VOID
-from invoicing.rules.move import IllegalMove
+from invoicing.models.states import CREDITED, MOVES, OPEN, PAID, PART_PAID, VOID
+from invoicing.rules.move import IllegalMove, Obstacle
 from invoicing.totals.parts import BalanceMove, Totals
 
 if TYPE_CHECKING:
@@ -32,6 +32,14 @@ class OtherThanShown(ValueError):
 
     def __init__(self) -> None:
         super().__init__("Something changed since this was shown. Look at it again.")
+
+
+class NotFinalizable(IllegalMove):
+    """`obstacles` stand in the way of issuing a draft; the text names each."""
+
+    def __init__(self, obstacles: list[Obstacle]) -> None:
+        super().__init__(" ".join(obstacle.why for obstacle in obstacles))
+        self.obstacles = obstacles
 
 
 # What the verbs of an issued invoice change, and what finalizing it sets for good.
@@ -47,12 +55,18 @@ ISSUED = (
 )
 
 
+def seller(self: Invoice) -> Company:
+    """The company as it is now; read once for this object."""
+    return Company.current()
+
+
 @whole
 def finalize(self: Invoice, *, by: User | None, now: datetime, shown: str | None = None) -> None:
     """Issue the document: freeze it, use balance and coupons, take the number. Paid at once when nothing is due.
 
     `shown` is the `outlook` that whoever confirms it saw. Raises OtherThanShown where that is no longer true,
-    IllegalMove, CurrencyLocked, DeletedCustomer, and ValueError when there is nothing to bill.
+    IllegalMove (NotFinalizable among them), CurrencyLocked, DeletedCustomer, and ValueError for a line that cannot be
+    issued.
     """
     held = void_original(self, by=by, now=now)
     customer, invoice = self.locked_with_customer()
@@ -60,7 +74,8 @@ def finalize(self: Invoice, *, by: User | None, now: datetime, shown: str | None
     customer.refuse_if_deleted()
     lines = rows(InvoiceLine, "invoice_id", invoice.pk)
     company = Company.current()
-    check_finalizable(invoice, lines, company)
+    invoice.seller = company
+    check_lines(invoice, lines)
     customer.bill_only_in(invoice.currency, f"an invoice is in {invoice.currency.upper()}", by=by, now=now)
     set_dates(invoice, company, now)
     counting = discounts_that_count(invoice, lines, customer, now=now, lock=True, held=held)
@@ -71,6 +86,7 @@ def finalize(self: Invoice, *, by: User | None, now: datetime, shown: str | None
     # Open before the figures are taken: only an issued invoice has an ending balance, which void gives back.
     invoice.status = OPEN
     changed = copy_totals(invoice, totals, lines)
+    refuse_unless_finalizable(invoice)
     move_balance(invoice, customer, totals.balance_moves, by=by, now=now)
     # The number last: whoever waits for the series waits as short as possible.
     give_number(invoice, *take_number(customer, company))
@@ -115,12 +131,17 @@ def void(self: Invoice, *, by: User | None, now: datetime) -> None:
     self.__dict__.update(invoice.__dict__)
 
 
-def check_finalizable(invoice: Invoice, lines: list[InvoiceLine], company: Company) -> None:
-    """Raise ValueError, in words for staff, when the draft cannot be issued yet."""
+def refuse_unless_finalizable(invoice: Invoice) -> None:
+    """Raise NotFinalizable when something stands in the way of issuing this draft, which has today's figures."""
+    obstacles = MOVES["finalize"].standing(invoice)
+    if obstacles:
+        raise NotFinalizable(obstacles)
+
+
+def check_lines(invoice: Invoice, lines: list[InvoiceLine]) -> None:
+    """Raise ValueError, in words for staff, when the draft cannot replace its original, or a line cannot be issued."""
     if invoice.from_invoice:
         check_replaceable(invoice.from_invoice)
-    if not lines:
-        raise ValueError(NO_LINES.why)
     for position, line in enumerate(lines, 1):
         if not line.description.strip():
             raise ValueError(f"Line {position} needs a description.")

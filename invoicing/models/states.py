@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
-from invoicing.models.line import InvoiceLine
+from invoicing.models.finalizing.obstacles import OBSTACLES
 from invoicing.rules.move import Move, Obstacle, table
 
 DRAFT, OPEN, PAID, VOID, UNCOLLECTIBLE = "draft", "open", "paid", "void", "uncollectible"
@@ -17,12 +17,6 @@ STATUSES = [
 ]
 NOTE_ISSUED, NOTE_VOID = "issued", "void"
 
-NO_LINES = Obstacle(
-    stands=lambda invoice: not invoice.lines.exists(),
-    query=lambda: ~Exists(InvoiceLine.objects.filter(invoice=OuterRef("pk"))),
-    why="Add at least one line before you finalize the invoice.",
-    many="without any line",
-)
 PART_PAID = Obstacle(
     stands=lambda invoice: bool(invoice.amount_paid),
     query=lambda: Q(amount_paid__gt=0),
@@ -85,7 +79,7 @@ CHANGE, ADD, CHANGE_NOTE = "invoicing.change_invoice", "invoicing.add_invoice", 
 MOVES = table(
     # name, from which states, permission, what a menu calls it, "it cannot be ..."
     Move("change", (DRAFT,), CHANGE, "Edit invoice", "edited", on_pages="edit"),
-    Move("finalize", (DRAFT,), CHANGE, "Finalize", "finalized", obstacles=(NO_LINES,)),
+    Move("finalize", (DRAFT,), CHANGE, "Finalize", "finalized", obstacles=OBSTACLES),
     Move("pay", (OPEN, UNCOLLECTIBLE), "invoicing.add_invoicepayment", "Record payment", "paid"),
     Move("credit", (OPEN, PAID, UNCOLLECTIBLE), "invoicing.add_creditnote", "Issue credit note", "credited"),
     Move("revise", (OPEN, UNCOLLECTIBLE), ADD, "Correct and reissue", "corrected and reissued", obstacles=TO_REPLACE),

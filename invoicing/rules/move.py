@@ -32,7 +32,7 @@ class Obstacle:
 
     `stands` asks one thing for it, `query` gives the condition that finds all such things. `why` is what the verb
     answers, `many` what a list of skipped ones says, `shown` what the page of the thing says ('' for `why`); in
-    `shown` stands {thing} for the thing.
+    `shown` stands {thing} for the thing. `page` names the page where it is set right, '' where that is the thing's own.
     """
 
     stands: Callable[[Any], bool]
@@ -40,6 +40,7 @@ class Obstacle:
     why: str
     many: str = ""
     shown: str = ""
+    page: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,10 @@ class Move:
     def blocked(self, thing: Thing) -> Obstacle | None:
         """The first obstacle that stands in the way, whatever the state; None when there is none."""
         return next((obstacle for obstacle in self.obstacles if obstacle.stands(thing)), None)
+
+    def standing(self, thing: Thing) -> list[Obstacle]:
+        """All obstacles that stand in the way, whatever the state."""
+        return [obstacle for obstacle in self.obstacles if obstacle.stands(thing)]
 
     def refuse(self, thing: Thing) -> None:
         """Raise IllegalMove when the state or an obstacle forbids the move."""

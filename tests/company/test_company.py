@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from billing_site.company.models import Company, UndoRefused
+from billing_site.company.models import Company, Nameless, UndoRefused
 from billing_site.company.numbers import NumberingRefused
 from billing_site.company.remember import company_once
 from billing_site.events.models import Event
@@ -55,12 +55,24 @@ def test_an_editor_who_saw_an_older_version_is_told(administrator, now):
 
 def test_undo_puts_back_what_one_change_replaced(administrator, now):
     company = Company.current()
-    company.change({"name": "Acme", "memo": "Hello"}, by=administrator, now=now)
+    company.change({"phone": "Acme", "memo": "Hello"}, by=administrator, now=now)
     company.change({"footer": "Bye"}, by=administrator, now=now)
-    assert company.undo(2, by=administrator, now=now) == {"name": ["Acme", ""], "memo": ["Hello", ""]}
-    assert (company.name, company.memo, company.footer, company.version) == ("", "", "Bye", 4)
+    assert company.undo(2, by=administrator, now=now) == {"phone": ["Acme", ""], "memo": ["Hello", ""]}
+    assert (company.phone, company.memo, company.footer, company.version) == ("", "", "Bye", 4)
     company.undo(4, by=administrator, now=now)
-    assert (company.name, company.memo) == ("Acme", "Hello")
+    assert (company.phone, company.memo) == ("Acme", "Hello")
+
+
+@pytest.mark.parametrize("empty", ["", "   ", None])
+def test_a_company_is_never_left_without_a_name(administrator, now, empty):
+    company = Company.current()
+    company.change({"name": "Acme"}, by=administrator, now=now)
+    with pytest.raises(Nameless, match="Enter the name") as refusal:
+        company.change({"name": empty, "memo": "Hello"}, by=administrator, now=now)
+    assert refusal.value.field == "name"
+    with pytest.raises(UndoRefused, match="the company had no name"):
+        company.undo(2, by=administrator, now=now)
+    assert (Company.read().name, Company.read().memo) == ("Acme", "")
 
 
 def test_undo_is_refused_for_what_changed_since_and_for_numbers(administrator, now):

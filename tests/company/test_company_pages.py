@@ -5,6 +5,7 @@ import io
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 from PIL import Image, ImageFile
 
 from billing_site.company.models import Company
@@ -23,7 +24,7 @@ PAGES = (PROFILE, DOCUMENTS, NUMBERING)
 def typed(page, **fields):
     company = Company.read()
     start = {
-        PROFILE: {},
+        PROFILE: {"name": company.name or "Acme"},
         DOCUMENTS: documents_form(),
         NUMBERING: {"numbering_scheme": "customer", "invoice_prefix": "INV", "next_invoice_sequence": "1"},
     }[page]
@@ -205,11 +206,16 @@ def test_saved_settings_offer_undo_and_the_undo_offers_redo(office):
     assert "The settings are as before." in page
     page = office.post(reverse("company_undo", args=[2]), follow=True).content.decode()
     assert "Nothing was undone. Memo was changed since." in page
-    office.post(PROFILE, typed(PROFILE, name="Acme"))
-    assert office.post(reverse("company_undo", args=[6]))["Location"] == PROFILE
+    page = office.post(PROFILE, typed(PROFILE, name="Acme"), follow=True).content.decode()
+    assert "Saved company settings." in page
+    # A first name is not taken away again.
+    assert reverse("company_undo", args=[6]) not in page
+    assert "the company had no name" in office.post(reverse("company_undo", args=[6]), follow=True).content.decode()
+    Company.read().change({"phone": "+4930123456"}, by=None, now=timezone.now())
+    assert office.post(reverse("company_undo", args=[7]))["Location"] == PROFILE
     page = office.post(NUMBERING, typed(NUMBERING, invoice_prefix="Y27"), follow=True).content.decode()
     assert "Saved numbering settings." in page
-    assert reverse("company_undo", args=[8]) not in page
+    assert reverse("company_undo", args=[9]) not in page
 
 
 def test_an_administrator_changes_the_numbering(office):
@@ -220,6 +226,14 @@ def test_an_administrator_changes_the_numbering(office):
     answer = office.post(NUMBERING, typed(NUMBERING, invoice_prefix="Y27", next_invoice_sequence="99"))
     assert answer.status_code == 422
     assert "it is Y27-0100" in answer.content.decode()
+
+
+def test_the_name_is_asked_for_at_its_field(office, now):
+    Company.read().change({"name": "Acme"}, by=None, now=now)
+    page = body(office.post(PROFILE, typed(PROFILE, name="  ", phone="+4930123456")), 422)
+    assert "Enter the name: documents must say who sends them." in page
+    assert 'value="+4930123456"' in page
+    assert Company.read().name == "Acme"
 
 
 def test_two_administrators_at_once_lose_nothing(office, administrator, now):

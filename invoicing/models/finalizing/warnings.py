@@ -1,0 +1,114 @@
+"""What staff are warned of before a draft is issued: nothing forbids it, and it is seldom meant."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Exists, F, FloatField, OuterRef, Q
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast
+
+from billing_site.lib.money.text import format_unit_price
+from customers.models.customer import Customer
+from customers.models.tax_id import TaxId
+from customers.rules.fields import ADDRESS
+from invoicing.models.finalizing.obstacles import is_reversed, reverses_abroad
+from invoicing.models.line import InvoiceLine
+
+if TYPE_CHECKING:
+    from invoicing.models.invoice import Invoice
+    from invoicing.models.query import InvoiceQuerySet
+
+# A price typed more than so many times above or below the product's is asked about: a comma or a nought is soon wrong.
+UNUSUAL = 2
+# So many lines are named; the others are counted.
+NAMED = 3
+
+
+@dataclass(frozen=True)
+class Warning:
+    """`words(invoice, lines)` gives the sentences for one draft, `query` the condition that finds all such drafts.
+
+    `many` says it of several: "without the customer's address".
+    """
+
+    words: Callable[[Invoice, list[InvoiceLine]], Iterable[str]]
+    query: Callable[[], Any]
+    many: str
+
+
+def nothing_asked(invoice: Invoice, lines: list[InvoiceLine]) -> Iterable[str]:
+    if lines and not any(line.amount for line in lines):
+        yield "Every line comes to nothing: the invoice asks for no money."
+
+
+def no_address(invoice: Invoice, lines: list[InvoiceLine]) -> Iterable[str]:
+    if not any(getattr(invoice.customer, part) for part in ADDRESS):
+        yield f"{invoice.customer} has no address. In most countries an invoice must give it."
+
+
+def no_tax_id(invoice: Invoice, lines: list[InvoiceLine]) -> Iterable[str]:
+    customer = invoice.customer
+    if not is_reversed(customer) or reverses_abroad(customer, invoice.seller):
+        return
+    if not TaxId.objects.filter(customer=customer).exists():
+        yield f"The tax is reversed to {customer}, who has no tax ID on file."
+
+
+def reversed_without_tax_id() -> Combinable | Q:
+    return Q(customer__tax_exempt=Customer.REVERSE) & ~Exists(TaxId.objects.filter(customer=OuterRef("customer")))
+
+
+def is_unusual(amount: Decimal, usual: Decimal) -> bool:
+    """Whether a unit price is far from the product's; what is given away or taken off is no slip."""
+    return amount > 0 and usual > 0 and (amount > usual * UNUSUAL or amount * UNUSUAL < usual)
+
+
+def unusual_prices(invoice: Invoice, lines: list[InvoiceLine]) -> Iterable[str]:
+    found = []
+    for position, line in enumerate(lines, 1):
+        price = line.price
+        if price and price.currency == invoice.currency and is_unusual(line.unit_amount, price.unit_amount):
+            here, usual = (format_unit_price(each, invoice.currency) for each in (line.unit_amount, price.unit_amount))
+            found.append(f"Line {position} bills {here} each; the price of {price.product} is {usual}.")
+    yield from found[:NAMED]
+    if len(found) > NAMED:
+        yield f"{len(found) - NAMED} more lines have a price far from their product's."
+
+
+def with_unusual_price() -> Exists:
+    priced = InvoiceLine.objects.filter(
+        invoice=OuterRef("pk"), price__currency=F("invoice__currency"), unit_amount__gt=0, price__unit_amount__gt=0
+    )
+    # As numbers: only about how far apart they are, so that a rounded digit does not matter.
+    priced = priced.annotate(here=Cast("unit_amount", FloatField()), usual=Cast("price__unit_amount", FloatField()))
+    return Exists(priced.filter(Q(here__gt=F("usual") * UNUSUAL) | Q(usual__gt=F("here") * UNUSUAL)))
+
+
+WARNINGS = (
+    Warning(
+        nothing_asked,
+        lambda: (
+            Exists(InvoiceLine.objects.filter(invoice=OuterRef("pk")))
+            & ~Exists(InvoiceLine.objects.filter(invoice=OuterRef("pk")).exclude(amount=0))
+        ),
+        "on which every line comes to nothing",
+    ),
+    Warning(no_address, lambda: Q(**{f"customer__{part}": "" for part in ADDRESS}), "to a customer without address"),
+    Warning(no_tax_id, reversed_without_tax_id, "with reverse charge to a customer without tax ID"),
+    Warning(unusual_prices, with_unusual_price, "with a price far from its product's"),
+)
+
+
+def warnings_of(invoice: Invoice, lines: list[InvoiceLine]) -> list[str]:
+    """The sentences that staff read before this draft (with its customer and today's figures) is issued."""
+    return [sentence for warning in WARNINGS for sentence in warning.words(invoice, lines)]
+
+
+def warnings_of_many(drafts: InvoiceQuerySet) -> list[tuple[int, str]]:
+    """[(how many of these drafts, what is unusual about them)], only of what there is."""
+    counted = ((drafts.filter(warning.query()).count(), warning.many) for warning in WARNINGS)
+    return [(count, many) for count, many in counted if count]
