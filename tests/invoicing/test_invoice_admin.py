@@ -11,7 +11,7 @@ LIST = reverse("admin:invoicing_invoice_changelist")
 
 
 def act(client, action, *invoices):
-    data = {"action": action, "_selected_action": [invoice.pk for invoice in invoices]}
+    data = {"action": action, "asked": "1", "_selected_action": [invoice.pk for invoice in invoices]}
     response = client.post(LIST, data, follow=True)
     return " ".join(str(message) for message in response.context["messages"])
 

@@ -69,7 +69,7 @@ def test_filters_are_cleared_without_leaving_the_tab(desk, states):
 
 def test_an_open_invoice_is_past_due_from_the_day_after_its_due_date(desk, clock):
     invoice = draft(now=clock, due_date=date(2026, 11, 21))
-    invoice.finalize(by=None, now=clock)
+    invoice.finalize(by=None, now=clock - timedelta(days=1))
     assert "Past due" in desk.get(LIST).content.decode().split("<tbody>")[1]
     today = draft(now=clock, due_date=date(2026, 11, 22))
     today.finalize(by=None, now=clock)

@@ -16,7 +16,8 @@ pytestmark = pytest.mark.django_db
 
 def due(day, now, buyer=None):
     invoice = draft(buyer, now=now, due_date=day)
-    invoice.finalize(by=None, now=now)
+    # Issued while its due date was still to come.
+    invoice.finalize(by=None, now=min(now, now - timedelta(days=(now.date() - day).days)))
     return invoice
 
 
