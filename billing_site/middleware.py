@@ -1,4 +1,4 @@
-"""What every request gets: methods that pages know, redirects that htmx understands, the person's own time zone."""
+"""What every request gets: methods that pages know, redirects that htmx understands, the person's zone and numbers."""
 
 import logging
 import zoneinfo
@@ -12,8 +12,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
+from billing_site.company.models import Company
 from billing_site.lib.db.outages import and_before, outage
 from billing_site.lib.encryption.key_file import KeyFault
+from billing_site.lib.money.number_formats import NumberFormat, format_named, numbers_as
 from billing_site.lib.requests import PageRequest
 
 log = logging.getLogger("billfold")
@@ -72,6 +74,23 @@ def staff_time_zone(get_response: Callable):
         if not name:
             return get_response(request)
         with timezone.override(zoneinfo.ZoneInfo(name)):
+            return get_response(request)
+
+    return middleware
+
+
+def written_by(request: PageRequest) -> NumberFormat:
+    """The number format that the person chose, else that of the account's country."""
+    name = request.user.number_format if request.user.is_authenticated else ""
+    return format_named(name) if name else format_named("", Company.current().address_country)
+
+
+def staff_numbers(get_response: Callable):
+    """Read and propose numbers as the signed-in staff member writes them, else as the account's country does."""
+
+    def middleware(request: PageRequest):
+        # The account is asked when the first number is read or proposed, and not on every page.
+        with numbers_as(lambda: written_by(request)):
             return get_response(request)
 
     return middleware

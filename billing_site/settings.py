@@ -124,6 +124,7 @@ MIDDLEWARE = [
     "billing_site.staff.security.exports.exports",
     "billing_site.middleware.htmx_redirects",
     "billing_site.middleware.staff_time_zone",
+    "billing_site.middleware.staff_numbers",
     "billing_site.middleware.secrets_unreadable",
     "billing_site.company.remember.company_once",
     # The innermost: it carries out the view, in one transaction.

@@ -17,6 +17,7 @@ from billing_site.lib.files.kept import NotWritten
 from billing_site.lib.places.locales import DOCUMENT_LANGUAGES, own_name
 from billing_site.lib.places.phones import canonical_phone
 from billing_site.pages.fields.address import AddressInputs
+from billing_site.pages.fields.numbers import WholeNumber
 from billing_site.pages.fields.selects import LongSelect, currency_options, offer
 from billing_site.pages.fields.tax_ids import TaxIds, in_country, rows_of, type_choices
 from billing_site.pages.fields.text import CleanText, plain_helper
@@ -144,7 +145,7 @@ class DocumentsForm(forms.Form):
     time_zone = forms.ChoiceField(
         label="Time zone", widget=LongSelect, help_text="Dates of issue and due dates are days in this zone."
     )
-    payment_terms_days = forms.IntegerField(min_value=0, max_value=365, label="Payment due in (days)")
+    payment_terms_days = WholeNumber(min_value=0, max_value=365, label="Payment due in (days)")
     memo = CleanText(max_length=1500, required=False, multiline=True, label="Memo", help_text="Above the lines.")
     footer = CleanText(max_length=5000, required=False, multiline=True, label="Footer", help_text="At the end.")
     page_size = forms.ChoiceField(choices=Company.PAGE_SIZES, label="Page size")

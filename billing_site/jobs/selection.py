@@ -1,5 +1,6 @@
 """Starting a job from a page; which rows of a list it is for is fixed then, and they are found again while it runs."""
 
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -10,6 +11,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from billing_site.jobs.models import Job
+from billing_site.lib.money.number_formats import USUAL, NumberFormat, number_format, numbers_as
 from billing_site.lib.requests import StaffRequest
 from billing_site.pages.filters import period
 from billing_site.pages.selection import selected
@@ -31,7 +33,8 @@ def start_job(
     """Start `function` (a dotted name), whose page is next; with the key `upto` for the rows that the address names."""
     if upto is not None:
         zone = timezone.get_current_timezone_name()
-        params = {"query": frozen(request.GET, timezone.localdate()), "zone": zone, "upto": upto, **params}
+        query, numbers = frozen(request.GET, timezone.localdate()), asdict(number_format())
+        params = {"query": query, "zone": zone, "numbers": numbers, "upto": upto, **params}
     job = Job.start(title, function, by=request.user, now=now, total=total, back_url=back_url, **params)
     return redirect("job_detail", job.public_id)
 
@@ -48,7 +51,10 @@ def frozen(params: QueryDict, today: date) -> str:
 
 
 def selected_by(job: Job, filter_class, queryset: Rows) -> Rows:
-    """The rows that were meant when the job was started: days in that person's zone, none added since."""
-    with timezone.override(ZoneInfo(job.params["zone"])):
+    """The rows that were meant when the job was started: days in that person's zone and numbers as they write them,
+    none added since.
+    """
+    numbers = NumberFormat(**job.params["numbers"]) if "numbers" in job.params else USUAL
+    with timezone.override(ZoneInfo(job.params["zone"])), numbers_as(lambda: numbers):
         found = selected(QueryDict(job.params["query"]), filter_class, queryset)
         return found.filter(pk__lte=job.params["upto"])

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta, tzinfo
+from decimal import Decimal
 from typing import TypeVar
 
 import django_filters
@@ -11,7 +12,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from billing_site.lib.money.currencies import CURRENCIES
-from billing_site.lib.money.text import parse_number
+from billing_site.lib.money.text import format_number
 from billing_site.lib.text import fold, text_problem
 from billing_site.pages.fields.selects import LongSelect
 from billing_site.pages.listing import Chip
@@ -91,11 +92,11 @@ def date_filter(label: str):
 
 
 def amount_filter(label: str):
-    """An amount in whole units, such as 12.50, of whatever currency a row has."""
+    """An amount in whole units, such as 12.50, of whatever currency a row has; `invoicing` reads it."""
     return django_filters.CharFilter(
         label=label,
         method="keep",
-        max_length=40,
+        max_length=60,
         validators=[refuse_odd_characters],
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "placeholder": "0.00"}),
     )
@@ -115,8 +116,6 @@ class RangeForm(forms.Form):
         data = self.cleaned_data
         for name in self.RANGES:
             self.clean_days(data, name)
-        if "amount_min" in self.fields:
-            self.clean_amounts(data)
         return data
 
     def clean_days(self, data: dict, name: str) -> None:
@@ -125,17 +124,6 @@ class RangeForm(forms.Form):
             data[name] = "custom"
         if data.get(name) == "custom" and start and end and start > end:
             self.add_error(f"{name}_to", "This day is before the first one.")
-
-    def clean_amounts(self, data: dict) -> None:
-        found = {}
-        for name in ("amount_min", "amount_max"):
-            if data.get(name):
-                try:
-                    found[name] = parse_number(data[name], decimals=3)
-                except ValueError as error:
-                    self.add_error(name, str(error))
-        if len(found) == 2 and found["amount_min"] > found["amount_max"]:
-            self.add_error("amount_max", "This amount is below the first one.")
 
 
 class DatedFilter(django_filters.FilterSet):
@@ -182,8 +170,9 @@ def says_period(periods) -> Callable:
     return says
 
 
-def says_amount(low, high) -> str:
-    return " – ".join((low or "…", high or "…"))
+def says_amount(low: str | None, high: str | None) -> str:
+    """A chip's words for amounts that were read: '1500.5' is plain, with a point."""
+    return " – ".join(format_number(Decimal(bound)) if bound else "…" for bound in (low, high))
 
 
 def created_chip(label: str = "Created") -> Chip:

@@ -248,9 +248,10 @@ class Listing:
         }
 
     def panel(self, chip: Chip, form: Form) -> str:
-        """The inputs of a chip. They follow from the values alone, and drawing them is most of what a list costs."""
+        """The inputs of a chip. They follow from values and errors alone; drawing them is most of what a list costs."""
         data: Any = form.data
-        values = tuple(tuple(data.getlist(name)) for name in chip.fields)
+        # Whether an amount makes sense depends on other inputs and on who looks at it.
+        values = tuple((*data.getlist(name), *form.errors.get(name, ())) for name in chip.fields)
         key = (self.name, chip.name, values)
         if key not in DRAWN:
             if len(DRAWN) >= DRAWN_LIMIT:

@@ -20,21 +20,23 @@ from billing_site.staff.sign_in.identity import asked_first
 
 
 class UserAdminForm(forms.ModelForm):
-    """Name, address, zone and role; the verbs of the account are tried here, so that a refusal stands by the form."""
+    """What may change of an account; its verbs are tried here, so that a refusal stands by the form."""
 
     role = forms.ChoiceField(choices=[(role, role) for role in ROLES])
 
     class Meta:
         model = User
-        fields = ("name", "email", "time_zone")
+        fields = ("name", "email", "time_zone", "number_format")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         ask_as(self, MemberForm())
-        zones = ProfileForm(initial={"time_zone": self.instance.time_zone}).fields["time_zone"]
+        profile = ProfileForm(initial={"time_zone": self.instance.time_zone}).fields
+        zones = profile["time_zone"]
         zones.error_messages["invalid_choice"] = "“%(value)s” is not a time zone. Choose one like Europe/Berlin."
         if "role" in self.fields:
             self.fields["time_zone"] = zones
+            self.fields["number_format"] = profile["number_format"]
             self.fields["role"].initial = self.instance.role
 
     def clean_email(self) -> str:
@@ -66,8 +68,8 @@ class UserAdmin(RowsAdmin):
     list_display = ("email", "name", "role", "is_active", "last_login", "date_joined", "public_id")
     list_filter = (RoleFilter, "is_active")
     search_fields = ("email", "name", "=public_id")
-    fields = ("public_id", "name", "email", "role", "time_zone", "is_active", "last_login", "date_joined")
     readonly_fields = ("public_id", "is_active", "last_login", "date_joined")
+    fields = ("public_id", "name", "email", "role", "time_zone", "number_format", *readonly_fields[1:])
     ordering = ("email",)
     actions = ("deactivate", "reactivate", "drop_two_step")
 
@@ -94,9 +96,7 @@ class UserAdmin(RowsAdmin):
         data, now, by = form.cleaned_data, timezone.now(), signed_in(request)
         person = User.objects.with_role().get(pk=obj.pk)
         person.change_role(data["role"], by=by, now=now)
-        person.change(
-            by=signed_in(request), now=now, name=data["name"], email=data["email"], time_zone=data["time_zone"]
-        )
+        person.change(by=by, now=now, **{name: data[name] for name in self.form.Meta.fields})
 
     @admin.action(description="Deactivate the selected people", permissions=["change"])
     def deactivate(self, request: StaffRequest, queryset: UserQuerySet) -> None:

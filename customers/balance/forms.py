@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from billing_site.lib.money.text import parse_amount
+from billing_site.pages.fields.numbers import NumberText
 from billing_site.pages.fields.selects import blank, currency_options, offer
 from billing_site.pages.fields.text import CleanText, plain_helper
 from customers.models.balance import BalanceTransaction
@@ -30,7 +31,7 @@ class BalanceForm(forms.Form):
     direction = forms.ChoiceField(
         label="Type", widget=forms.RadioSelect, initial=CREDIT, error_messages={"required": "Choose credit or debit."}
     )
-    amount = CleanText(max_length=40, label="Amount", error_messages={"required": "Enter an amount."})
+    amount = NumberText(label="Amount", error_messages={"required": "Enter an amount."})
     currency = forms.ChoiceField(label="Currency", help_text="Fixed from then on for everything you bill them.")
     description = CleanText(max_length=NOTE_LENGTH, required=False, label="Internal note", help_text="Staff only.")
 
@@ -53,7 +54,6 @@ class BalanceForm(forms.Form):
 
     def live_preview(self) -> None:
         """Each input that counts asks for the resulting balance as it changes."""
-        self.fields["amount"].widget.attrs |= {"inputmode": "decimal", "autocomplete": "off"}
         for name, trigger in (
             ("direction", "change"),
             ("amount", "input changed delay:200ms"),

@@ -9,8 +9,9 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 
 from billing_site.lib.dates import months_later
-from billing_site.lib.money.text import parse_amount, parse_number
+from billing_site.lib.money.text import parse_amount, parse_percent
 from billing_site.pages.fields.metadata import METADATA_INPUT, Metadata, filled_rows
+from billing_site.pages.fields.numbers import NumberText, WholeNumber
 from billing_site.pages.fields.selects import blank, currency_options, offer
 from billing_site.pages.fields.text import CleanText, plain_helper
 from customers.models.coupon import Coupon
@@ -28,19 +29,11 @@ SHOWN_COUPONS = 500
 
 def whole_number(label, *, largest, **kwargs):
     """An optional whole number from 1."""
-    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
     limits = [
         MinValueValidator(1, "Enter 1 or more."),
         MaxValueValidator(largest, f"The largest number is {largest:,}."),
     ]
-    return forms.IntegerField(
-        label=label,
-        required=False,
-        widget=widget,
-        validators=limits,
-        error_messages={"invalid": "Enter a whole number."},
-        **kwargs,
-    )
+    return WholeNumber(label=label, required=False, validators=limits, **kwargs)
 
 
 class CouponNameForm(forms.Form):
@@ -67,8 +60,8 @@ class CouponForm(CouponNameForm):
     """A new coupon; percent or amount, not both. `now` bounds how late it can be redeemed."""
 
     public_id = CleanText(max_length=40, required=False, label="ID", help_text="Made up when left empty.")
-    percent_off = CleanText(max_length=12, required=False, label="Percent off")
-    amount_off = CleanText(max_length=40, required=False, label="Or amount off")
+    percent_off = NumberText(required=False, label="Percent off")
+    amount_off = NumberText(required=False, label="Or amount off")
     currency = forms.ChoiceField(required=False, label="Currency", help_text="Of the amount; a percentage needs none.")
     duration = forms.ChoiceField(label="Duration", choices=Coupon.DURATIONS, initial=Coupon.ONCE)
     duration_in_months = whole_number("Months", largest=LONGEST, help_text="For “several months” only.")
@@ -87,8 +80,6 @@ class CouponForm(CouponNameForm):
         super().__init__(*args, **kwargs)
         self.now = now
         offer(self, "currency", blank(currency_options()))
-        for name in ("percent_off", "amount_off"):
-            self.fields[name].widget.attrs |= {"inputmode": "decimal", "autocomplete": "off"}
         self.helper = plain_helper(
             "name",
             Div("percent_off", "amount_off", css_class="field-pair"),
@@ -118,11 +109,11 @@ class CouponForm(CouponNameForm):
         return chosen
 
     def clean_percent_off(self) -> Decimal | None:
-        text = self.cleaned_data["percent_off"].removesuffix("%").strip()
+        text = self.cleaned_data["percent_off"]
         if not text:
             return None
         try:
-            percent = parse_number(text, decimals=4)
+            percent = parse_percent(text)
         except ValueError as error:
             raise forms.ValidationError(str(error)) from None
         if not 0 < percent <= 100:

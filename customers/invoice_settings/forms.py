@@ -6,6 +6,7 @@ from django import forms
 from billing_site.company.models import Company
 from billing_site.company.numbers import CEILING
 from billing_site.lib.text import text_problem
+from billing_site.pages.fields.numbers import WholeNumber
 from billing_site.pages.fields.selects import offer
 from billing_site.pages.fields.text import CleanText, PairInputs, plain_helper
 from customers.models.customer import Customer
@@ -56,7 +57,7 @@ class InvoiceSettingsForm(forms.Form):
     invoice_prefix = CleanText(
         max_length=12, label="Invoice prefix", widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
-    next_invoice_sequence = forms.IntegerField(min_value=1, max_value=CEILING, label="Next number")
+    next_invoice_sequence = WholeNumber(min_value=1, max_value=CEILING, label="Next number")
 
     def __init__(self, data=None, *, customer: Customer, initial=None) -> None:
         start = {field: getattr(customer, field) for field in INVOICE_SETTINGS}

@@ -6,6 +6,7 @@ from django import forms
 from billing_site.company.fields import NUMBERING
 from billing_site.company.models import Company
 from billing_site.company.numbers import CEILING
+from billing_site.pages.fields.numbers import WholeNumber
 from billing_site.pages.fields.text import CleanText, plain_helper
 
 
@@ -23,7 +24,7 @@ class NumberingForm(forms.Form):
         label="Account prefix",
         help_text="3 to 12 capital letters and digits; no customer has the same. For account-wide numbers.",
     )
-    next_invoice_sequence = forms.IntegerField(min_value=1, max_value=CEILING, label="Next account-wide number")
+    next_invoice_sequence = WholeNumber(min_value=1, max_value=CEILING, label="Next account-wide number")
 
     def __init__(self, data=None, files=None, *, company: Company, initial=None) -> None:
         super().__init__(data, files, initial={f: getattr(company, f) for f in NUMBERING} | (initial or {}))

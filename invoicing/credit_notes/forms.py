@@ -9,12 +9,13 @@ from django import forms
 from billing_site.lib.money.text import (
     format_amount,
     format_number,
-    format_plain,
     parse_amount,
     parse_number,
     parse_unit_price,
+    propose_amount,
 )
 from billing_site.pages.fields.metadata import Metadata, MetadataRows
+from billing_site.pages.fields.numbers import NumberText
 from billing_site.pages.fields.selects import offer
 from billing_site.pages.fields.text import CleanText, plain_helper
 from invoicing.issuing.credit import invoice_totals, placing, previous_notes, refundable
@@ -35,14 +36,11 @@ WAYS = [
 # Where money can go back to; the first takes everything unless somebody says otherwise.
 PLACES = ("credit", "refund", "out_of_band")
 MEMO_LENGTH = CreditNote._meta.get_field("memo").max_length
-DECIMAL_INPUT = {"inputmode": "decimal", "autocomplete": "off"}
 
 
-def number_text(label: str, **kwargs) -> CleanText:
+def number_text(label: str, **kwargs) -> NumberText:
     """A number as typed; what it is in minor units the form works out with the invoice's currency."""
-    return CleanText(
-        max_length=60, required=False, label=label, widget=forms.TextInput(attrs=dict(DECIMAL_INPUT)), **kwargs
-    )
+    return NumberText(required=False, label=label, **kwargs)
 
 
 def line_fields(line: str) -> tuple[str, str]:
@@ -248,7 +246,7 @@ class CreditForm(forms.Form):
         data: Any = self.data
         self.data = data = data.copy()
         for name, amount in self.placed.items():
-            data[name] = format_plain(amount, self.currency) if amount else ""
+            data[name] = propose_amount(amount, self.currency) if amount else ""
 
     @property
     def problem(self) -> str:

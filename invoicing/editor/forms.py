@@ -7,6 +7,7 @@ from django import forms
 from billing_site.company.models import Company
 from billing_site.lib.money.currencies import CURRENCIES
 from billing_site.pages.fields.metadata import Metadata, filled_rows
+from billing_site.pages.fields.numbers import WholeNumber
 from billing_site.pages.fields.selects import currency_options, offer
 from billing_site.pages.fields.text import CleanText
 from customers.invoice_settings.forms import CustomFields
@@ -40,13 +41,8 @@ class InvoiceForm(forms.Form):
         label="Collection", choices=Invoice.COLLECTION, error_messages={"required": "Choose how it is collected."}
     )
     due = forms.ChoiceField(label="Due", choices=DUE, error_messages={"required": "Choose when it is due."})
-    days_until_due = forms.IntegerField(
-        required=False,
-        min_value=0,
-        max_value=LONGEST_TERMS,
-        label="Days",
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-        error_messages={"invalid": "Enter a whole number of days."},
+    days_until_due = WholeNumber(
+        required=False, min_value=0, max_value=LONGEST_TERMS, label="Days", invalid="Enter a whole number of days."
     )
     due_date = forms.DateField(
         required=False,

@@ -5,11 +5,10 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 
-from billing_site.lib.money.text import parse_number, parse_unit_price
+from billing_site.lib.money.text import parse_number, parse_unit_price, propose_number, propose_unit_price
 from billing_site.lib.text import clean_line, fold
 from invoicing.editor.rows import CELLS, Row
-from invoicing.issuing.rates_and_coupons import plain
-from invoicing.lines.cells import LOCALES, price_text, read_description
+from invoicing.lines.cells import read_description
 from invoicing.lines.names import RateChoices
 from invoicing.models.invoice import Invoice
 
@@ -28,8 +27,8 @@ def rows_of(text: str, *, currency: str, rates: RateChoices, key: str = "p") -> 
     """(rows for the editor, complaints such as 'Row 3: “abc” is not a number. …').
 
     Columns are description, quantity, price and optionally tax; with two columns description and price. A heading
-    row may name them in another order. Numbers are read in the one habit (1,234.5 or 1.234,5) that fits most of them.
-    Cells that make no sense stay as they were pasted, with a complaint. Raises ValueError when there is too much.
+    row may name them in another order. Numbers are read as if they were typed, each by itself. Cells that make no sense
+    or could be read in two ways stay as they were pasted, with a complaint. Raises ValueError when there is too much.
     """
     if len(text) > MOST_TEXT:
         raise ValueError("This is too much to paste at once. Paste up to 250 lines.")
@@ -44,12 +43,11 @@ def rows_of(text: str, *, currency: str, rates: RateChoices, key: str = "p") -> 
     body = table[1:] if columns else table
     columns = columns or usual_columns(max(len(row) for row in body))
     named = [dict(zip(columns, row, strict=False)) for row in body]
-    locale = habit(named, currency)
     rows, complaints = [], []
     if len(named) > Invoice.MAX_LINES:
         complaints.append(f"Only the first {Invoice.MAX_LINES} of {len(named):,} rows were taken.")
     for number, cells in enumerate(named[: Invoice.MAX_LINES], 1):
-        row = read(f"{key}{number}", cells, currency, rates, locale)
+        row = read(f"{key}{number}", cells, currency, rates)
         rows.append(row)
         complaints += [f"Row {number}: {text}" for text in row.errors.values()]
     return rows, complaints
@@ -78,29 +76,13 @@ def usual_columns(width: int) -> Sequence[str]:
     return ("description", "price") if width == 2 else COLUMNS
 
 
-def habit(named: list[dict[str, str]], currency: str) -> str:
-    """The locale in which most numbers can be read; the first of LOCALES where that decides nothing."""
-    return max(LOCALES, key=lambda locale: sum(readable(cells, currency, locale) for cells in named))
-
-
-def readable(cells: dict[str, str], currency: str, locale: str) -> int:
-    """How many numbers of a row the locale can read."""
-    found = 0
-    for name, parse in (("quantity", parse_number), ("price", lambda *a: parse_unit_price(a[0], currency, a[1]))):
-        try:
-            found += bool(cells.get(name)) and parse(cells[name], locale) is not None
-        except ValueError:
-            continue
-    return found
-
-
-def read(key: str, cells: dict[str, str], currency: str, rates: RateChoices, locale: str) -> Row:
-    """One row, its numbers rewritten the plain way so that they read the same whatever the habit was."""
+def read(key: str, cells: dict[str, str], currency: str, rates: RateChoices) -> Row:
+    """One row, its numbers as the editor shows those of any line."""
     row = Row(key, {name: cells.get(name, "") for name in CELLS})
     readers = {
         "description": lambda text: read_description(clean_line(text)),
-        "quantity": lambda text: plain(parse_number(text, locale)) if text else "1",
-        "price": lambda text: price_text(parse_unit_price(text, currency, locale), currency) if text else "",
+        "quantity": lambda text: propose_number(parse_number(text)) if text else "1",
+        "price": lambda text: propose_unit_price(parse_unit_price(text, currency), currency) if text else "",
         "tax": lambda text: rates.text(rates.parse(text, 5)),
     }
     for name, reader in readers.items():

@@ -13,9 +13,8 @@ from django.http import QueryDict
 
 from billing_site.lib.ids import public_id
 from billing_site.lib.money.currencies import AMOUNT_LIMIT
-from billing_site.lib.money.text import format_amount
-from invoicing.issuing.rates_and_coupons import plain
-from invoicing.lines.cells import price_text, read_day, read_description, read_price, read_quantity
+from billing_site.lib.money.text import format_amount, propose_number, propose_unit_price
+from invoicing.lines.cells import read_day, read_description, read_price, read_quantity
 from invoicing.lines.names import MOST_DISCOUNTS, MOST_RATES, CouponChoices, RateChoices
 from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceLine
@@ -62,8 +61,8 @@ def kept_rows(invoice: Invoice, rates: RateChoices, coupons: CouponChoices) -> l
 def kept_row(line: InvoiceLine, currency: str, rates: RateChoices, coupons: CouponChoices) -> Row:
     cells = {
         "description": line.description,
-        "quantity": plain(line.quantity),
-        "price": price_text(line.unit_amount, currency),
+        "quantity": propose_number(line.quantity),
+        "price": propose_unit_price(line.unit_amount, currency),
         "tax": rates.text(line.tax_rates),
         "start": line.period_start.isoformat() if line.period_start else "",
         "end": line.period_end.isoformat() if line.period_end else "",

@@ -2,13 +2,12 @@
 
 import operator
 from collections.abc import Iterator
-from decimal import ROUND_CEILING, ROUND_FLOOR
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import reduce
 
 from django.db.models import BigIntegerField, Case, Q, Value, When
 
 from billing_site.lib.money.currencies import CURRENCIES, exponent
-from billing_site.lib.money.text import parse_number
 
 
 def currencies_by_decimals() -> dict:
@@ -20,7 +19,7 @@ def currencies_by_decimals() -> dict:
 
 
 def amount_ranges(field: str, low, high, currency: str = "") -> Iterator[Q]:
-    """Conditions for amounts typed in whole units ('' where open), one for each number of decimals a currency has.
+    """Conditions for amounts in whole units (plain texts or ''), one for each number of decimals that a currency has.
 
     Each is sought in the index of currency and amount; joined by OR, SQLite would read every row besides.
     """
@@ -57,4 +56,4 @@ def amount_limits(field: str, low, high) -> Q:
 
 def minor_units(text: str, places, rounding) -> int:
     """A whole number of minor units: integers compare alike on both databases."""
-    return int(parse_number(text, decimals=3).scaleb(places).to_integral_value(rounding))
+    return int(Decimal(text).scaleb(places).to_integral_value(rounding))

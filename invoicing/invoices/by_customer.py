@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from billing_site.company.models import Company
+from billing_site.lib.money.text import parse_bound
 from billing_site.lib.text import text_problem
 from billing_site.pages.filters import (
     DatedFilter,
@@ -17,6 +19,25 @@ from billing_site.pages.filters import (
 from billing_site.pages.listing import Chip
 from customers.models.customer import Customer
 from invoicing.invoices.amounts import amount_range
+
+
+class AmountForm(RangeForm):
+    """The amounts that were typed clean to plain texts with a point, whoever opens the address."""
+
+    def clean(self) -> dict:
+        data = super().clean()
+        # 1,500 is no amount with decimals where people bill in euros, and may be one where they bill in dinars.
+        currency = data.get("currency") or Company.current().default_currency
+        found = {}
+        for name in ("amount_min", "amount_max"):
+            if data.get(name):
+                try:
+                    found[name] = parse_bound(data[name], currency)
+                except ValueError as error:
+                    self.add_error(name, str(error))
+        if len(found) == 2 and found["amount_min"] > found["amount_max"]:
+            self.add_error("amount_max", "This amount is below the first one.")
+        return data | {name: f"{bound:f}" for name, bound in found.items()}
 
 
 class ByCustomer(DatedFilter):
@@ -36,7 +57,7 @@ class ByCustomer(DatedFilter):
 
     class Meta:
         fields: tuple = ()
-        form = RangeForm
+        form = AmountForm
 
     @property
     def qs(self):

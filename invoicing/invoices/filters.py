@@ -7,7 +7,6 @@ from billing_site.pages.counts import COUNT_LIMIT
 from billing_site.pages.filters import (
     AMOUNT_CHIP,
     CURRENCY_CHIP,
-    RangeForm,
     asked_filter,
     created_chip,
     date_filter,
@@ -15,7 +14,7 @@ from billing_site.pages.filters import (
 )
 from billing_site.pages.listing import Chip
 from invoicing.invoices.amounts import amount_limits, amount_ranges
-from invoicing.invoices.by_customer import CUSTOMER_CHIP, ByCustomer
+from invoicing.invoices.by_customer import CUSTOMER_CHIP, AmountForm, ByCustomer
 from invoicing.models.invoice import Invoice
 from invoicing.models.query import InvoiceQuerySet
 from invoicing.models.states import STATUSES
@@ -50,7 +49,7 @@ def invoices_of_amounts(low, high, currency: str) -> list[int]:
     return list(first.union(*others, all=True)[: COUNT_LIMIT + 1] if others else first[: COUNT_LIMIT + 1])
 
 
-class InvoiceFilterForm(RangeForm):
+class InvoiceFilterForm(AmountForm):
     RANGES = ("created", "due")
 
 

@@ -7,13 +7,12 @@ from decimal import Decimal
 
 from django import forms
 
-from billing_site.lib.money.text import format_number
+from billing_site.lib.money.text import format_number, parse_percent
 from billing_site.lib.text import fold
 from billing_site.pages.fields.text import CleanText
 from customers.models.coupon import Coupon
 from invoicing.issuing.rates_and_coupons import coupon_snapshot, plain, rate_snapshot
 from invoicing.issuing.steps import discount_label, rate_label
-from invoicing.lines.cells import read_number
 from invoicing.models.tax_rate import TaxRate
 
 MOST_RATES, MOST_DISCOUNTS, SHOWN = 5, 20, 500
@@ -103,8 +102,9 @@ class RateChoices(Choices):
         return super().find(name) or self.by_percentage(name)
 
     def by_percentage(self, text: str) -> dict | None:
-        percentage = read_number(text.removesuffix("%").strip())
-        if percentage is None:
+        try:
+            percentage = parse_percent(text)
+        except ValueError:
             return None
         same = {s["id"]: s for s in self.by_name.values() if Decimal(s["percentage"]) == percentage}
         if len(same) > 1:

@@ -6,7 +6,8 @@ from crispy_forms.layout import HTML, Div
 from django import forms
 from django.urls import reverse
 
-from billing_site.lib.money.text import format_plain, parse_amount
+from billing_site.lib.money.text import parse_amount, propose_amount
+from billing_site.pages.fields.numbers import NumberText
 from billing_site.pages.fields.text import CleanText, plain_helper
 from invoicing.models.invoice import Invoice
 from invoicing.models.payment import InvoicePayment
@@ -56,18 +57,16 @@ class PaymentForm(ReceivedForm):
     More than remains is accepted only with `overpayment` naming the excess: the page has then said where it goes.
     """
 
-    amount = CleanText(max_length=40, label="Amount", error_messages={"required": "Enter an amount."})
+    amount = NumberText(label="Amount", error_messages={"required": "Enter an amount."})
     overpayment = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data=None, *, invoice: Invoice, today: date) -> None:
         super().__init__(data, invoice=invoice, today=today)
         currency = invoice.currency
-        self.initial["amount"] = format_plain(invoice.amount_remaining, currency)
+        self.initial["amount"] = propose_amount(invoice.amount_remaining, currency)
         field = self.fields["amount"]
         field.label = f"Amount in {currency.upper()}"
         field.widget.attrs |= {
-            "inputmode": "decimal",
-            "autocomplete": "off",
             "hx-get": reverse("payment_preview", args=[invoice.public_id]),
             "hx-trigger": "input changed delay:200ms",
             "hx-target": "#payment-preview",

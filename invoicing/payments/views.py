@@ -112,7 +112,7 @@ def recorded(invoice: Invoice, payment: InvoicePayment) -> str:
 def payment_preview(request: StaffRequest, public_id: str) -> HttpResponse:
     """What becomes of the amount being typed."""
     invoice = find_invoice(public_id)
-    context = {"preview": preview(invoice, request.GET.get("amount", "")[:40])}
+    context = {"preview": preview(invoice, request.GET.get("amount", ""))}
     return render(request, "invoicing/payments/payment_preview.html", context)
 
 

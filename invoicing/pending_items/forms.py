@@ -8,6 +8,7 @@ from django import forms
 
 from billing_site.company.models import Company
 from billing_site.lib.money.currencies import AMOUNT_LIMIT
+from billing_site.pages.fields.numbers import NumberText
 from billing_site.pages.fields.selects import currency_options, offer
 from billing_site.pages.fields.text import CleanText, plain_helper
 from customers.models.customer import Customer
@@ -24,7 +25,6 @@ from invoicing.lines.names import (
 
 DAY: dict[str, Any] = {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), "required": False}
 WRITTEN = {"invalid": "Write the day as 2026-12-31."}
-PLAIN = {"inputmode": "decimal", "autocomplete": "off"}
 
 
 class PendingItemForm(forms.Form):
@@ -33,11 +33,9 @@ class PendingItemForm(forms.Form):
     description = CleanText(
         max_length=DESCRIPTION_LENGTH, label="Description", error_messages={"required": "Say what it is for."}
     )
-    quantity = CleanText(max_length=40, label="Quantity", initial="1", widget=forms.TextInput(attrs=PLAIN))
-    price = CleanText(
-        max_length=40,
+    quantity = NumberText(label="Quantity", initial="1")
+    price = NumberText(
         label="Unit price",
-        widget=forms.TextInput(attrs=PLAIN),
         help_text="Below zero for something in the customer's favour.",
         error_messages={"required": "Enter a price."},
     )

@@ -5,6 +5,7 @@ from django import forms
 
 from billing_site.company.models import Company
 from billing_site.pages.fields.metadata import METADATA_INPUT, Metadata, MetadataRows
+from billing_site.pages.fields.numbers import NumberText
 from billing_site.pages.fields.selects import currency_options, offer
 from billing_site.pages.fields.text import CleanText, plain_helper
 from invoicing.lines.cells import read_price
@@ -13,12 +14,7 @@ from invoicing.lines.cells import read_price
 class PriceForm(forms.Form):
     """One price; cleans `price` to `unit_amount` in minor units with up to 12 decimals."""
 
-    price = CleanText(
-        max_length=40,
-        label="Price of one",
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-        error_messages={"required": "Enter a price."},
-    )
+    price = NumberText(label="Price of one", error_messages={"required": "Enter a price."})
     currency = forms.ChoiceField(label="Currency")
     nickname = CleanText(max_length=100, required=False, label="Note", help_text="Staff only, such as “Partners”.")
 

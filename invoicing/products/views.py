@@ -8,13 +8,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from billing_site.lib.money.currencies import CURRENCIES
+from billing_site.lib.money.text import propose_unit_price
 from billing_site.lib.requests import StaffRequest
 from billing_site.lib.text import text_problem
 from billing_site.pages.access import find, permitted
 from billing_site.pages.catalog import detail_page, edit_page, set_active
 from billing_site.pages.confirm import act, form_page
 from billing_site.pages.list_pages import list_pages
-from invoicing.lines.cells import price_text
 from invoicing.models.invoice import Invoice
 from invoicing.models.product import Price, Product
 from invoicing.products.export import columns
@@ -114,5 +114,5 @@ def option(price: Price):
         "name": price.product.name,
         "note": note,
         "description": price.product.name,
-        "price": price_text(price.unit_amount, price.currency),
+        "price": propose_unit_price(price.unit_amount, price.currency),
     }

@@ -5,11 +5,12 @@ from decimal import Decimal
 from crispy_forms.layout import Div, Fieldset
 from django import forms
 
+from billing_site.lib.money.text import parse_percent
 from billing_site.lib.places import countries
 from billing_site.pages.fields.metadata import METADATA_INPUT, Metadata, MetadataRows
+from billing_site.pages.fields.numbers import NumberText
 from billing_site.pages.fields.selects import blank, offer
 from billing_site.pages.fields.text import CleanText, plain_helper
-from invoicing.lines.cells import read_number
 from invoicing.models.tax_rate import TaxRate
 
 INCLUSIVE = [("exclusive", "Exclusive: added to the price"), ("inclusive", "Inclusive: contained in the price")]
@@ -60,11 +61,9 @@ class TaxRateEditForm(MetadataRows, forms.Form):
 class TaxRateForm(TaxRateEditForm):
     """A new tax rate; its percentage and whether it is inclusive are fixed from then on."""
 
-    percentage = CleanText(
-        max_length=20,
+    percentage = NumberText(
         label="Percentage",
         help_text="Up to 4 decimals. Fixed from then on.",
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
         error_messages={"required": "Enter a percentage; 0 is fine."},
     )
     inclusive = forms.ChoiceField(
@@ -77,10 +76,10 @@ class TaxRateForm(TaxRateEditForm):
     SHOWN = (Div("display_name", "percentage", css_class="field-pair"), "inclusive", "tax_type")
 
     def clean_percentage(self) -> Decimal:
-        text = self.cleaned_data["percentage"].removesuffix("%").strip()
-        percentage = read_number(text, 4)
-        if percentage is None:
-            raise forms.ValidationError("Enter a percentage with at most 4 decimals, such as 19 or 8.875.")
+        try:
+            percentage = parse_percent(self.cleaned_data["percentage"])
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from None
         if not 0 <= percentage <= 100:
             raise forms.ValidationError("Enter a percentage from 0 to 100.")
         return percentage

@@ -100,8 +100,9 @@ def test_people_are_neither_added_nor_deleted(chief, billing):
 
 
 def test_a_change_goes_through_the_verbs(chief, billing, administrator):
-    save(chief, billing, role="Read-only", name="Jane Doe", time_zone="Asia/Tokyo")
+    save(chief, billing, role="Read-only", name="Jane Doe", time_zone="Asia/Tokyo", number_format="1.234,56")
     person = User.objects.get(pk=billing.pk)
+    assert person.number_format == "1.234,56"
     assert (person.role, person.name, person.time_zone) == ("Read-only", "Jane Doe", "Asia/Tokyo")
     assert [event.type for event in Event.objects.of(billing)] == ["staff.updated", "staff.role_changed"]
     assert {event.actor for event in Event.objects.of(billing)} == {administrator}
@@ -111,6 +112,7 @@ def test_a_change_that_must_not_be_is_refused_by_the_form(chief, administrator, 
     assert "is the last administrator" in save(chief, administrator, role="Billing")
     assert "already exists" in save(chief, billing, email=administrator.email)
     assert "is not a time zone" in save(chief, billing, time_zone="Mars/Olympus")
+    assert "Select a valid choice" in save(chief, billing, number_format="1·234")
     assert not Event.objects.exists()
 
 

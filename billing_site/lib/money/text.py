@@ -1,7 +1,9 @@
-"""How amounts are written for people and for files, and how typed amounts, unit prices and numbers are read."""
+"""How amounts are written for people, how typed ones are read, and how inputs propose them.
 
-import re
-import unicodedata
+One reader (`readings.py`) for every amount, quantity, unit price, percentage and whole number that somebody types. What
+an input proposes is written in the format in which it will be read (`number_formats.py`).
+"""
+
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -10,14 +12,22 @@ from babel import Locale
 from babel.numbers import get_currency_name, get_currency_symbol
 
 from billing_site.lib.money.currencies import AMOUNT_LIMIT, UNIT_PRICE_DECIMALS, digits, exponent
-
-_DIRECTION_MARKS = dict.fromkeys(map(ord, "\u200e\u200f\u061c\u2066\u2067\u2068\u2069"))
-_MINUS_SIGNS = ("-", "\u2212", "\u2013")
-# After _canonical(): "." is the decimal sign; groups are set off by the locale's own sign (","), spaces or apostrophes.
-_NUMBER = re.compile(
-    r"(?P<whole>\d+|\d{1,3}(?P<group>[, '])(?:\d{2,3}(?P=group))*\d{3})?(?:\.(?P<fraction>\d*))?", re.ASCII
+from billing_site.lib.money.currency_signs import currency_signs
+from billing_site.lib.money.number_formats import NumberFormat, number_format
+from billing_site.lib.money.readings import (
+    Ambiguous,
+    Bounds,
+    Digits,
+    TooFine,
+    Unreadable,
+    exact,
+    is_badly_grouped,
+    normal,
+    read_digits,
 )
-_WHOLE_UNITS = re.compile(r"(?<=\d)[.,][-\u2013\u2014]+$")  # "12.-", "12,–": no decimals, as the Swiss and Dutch write
+
+NUMBER_DECIMALS = 12  # of a quantity
+PERCENT_DECIMALS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +81,6 @@ def format_number(number: Decimal, locale: str = "en") -> str:
     return _format("", locale).write(number < 0, whole, fraction)
 
 
-def format_plain(amount: int, currency: str) -> str:
-    """The same in every locale, for CSV files and form fields: '12.34', '-0.05', and '500' for jpy."""
-    places = exponent(currency)
-    whole, fraction = divmod(abs(amount), 10**places)
-    sign = "-" if amount < 0 else ""
-    return f"{sign}{whole}.{fraction:0{places}d}" if places else f"{sign}{whole}"
-
-
 def currency_name(currency: str, locale: str = "en") -> str:
     """The currency's name in that locale: 'eur' -> 'Euro'."""
     return get_currency_name(currency.upper(), locale=parse_locale(locale))
@@ -119,114 +121,161 @@ def _format(currency: str, locale: str) -> _Format:
 # Reading
 
 
-def parse_amount(text: str, currency: str, locale: str = "en", *, payable: bool = True) -> int:
-    """What somebody typed, as minor units: '1.234,50 €' in 'de' -> 123450; '(5)' and '5-' are negative.
+def parse_amount(text: str, currency: str, written: NumberFormat | None = None, *, payable: bool = True) -> int:
+    """What somebody typed, as minor units: '1.234,50 €' -> 123450; '(5)' and '5-' are negative.
 
-    Grouping signs are the locale's, spaces or apostrophes, and must group properly, so that 1.234 is never taken for
-    1234 by accident. ValueError, with a sentence fit for a form, for anything else: no number, another currency, more
+    `written` is the format in which it is meant, by default the person's. Three decimals are no amount in a currency of
+    two: '1,500' eur is 150000 in every format, and '1.500' where a point is no decimal sign. ValueError, with a
+    sentence fit for a form, for anything else: no number, another currency, a text that can be read in two ways, more
     decimals than the currency has, a fraction that nobody can pay (isk, ugx), more than AMOUNT_LIMIT. What is worked
     out and not paid may have that fraction: `payable` is False for it.
     """
     places, step = digits(currency)
-    negative, whole, fraction = _read(text, currency, locale)
-    whole_only = not places or (payable and step == 10**places)
-    if fraction and (whole_only or len(fraction) > places):
-        raise ValueError(f"Amounts in {currency.upper()} have {'no' if whole_only else f'at most {places}'} decimals.")
-    amount = int(whole + fraction.ljust(places, "0"))
+    most = _amount_decimals(currency) if payable else places
+    few = f"Amounts in {currency.upper()} have {f'at most {most}' if most else 'no'} decimals."
+    try:
+        found = _read(text, Bounds(most), written, currency)
+    except TooFine as slip:
+        raise ValueError(f"{few} For thousands type {propose_number(slip.whole.decimal(), written)}.") from None
+    if len(found.needed) > most:
+        raise ValueError(few)
+    amount = int(found.whole + found.needed.ljust(places, "0"))
     if amount > AMOUNT_LIMIT:
-        largest = format_amount(AMOUNT_LIMIT - AMOUNT_LIMIT % step, currency, locale)
+        largest = format_amount(AMOUNT_LIMIT - AMOUNT_LIMIT % step, currency)
         raise ValueError(f"The largest amount is {largest}.")
-    return -amount if negative else amount
+    return -amount if found.negative else amount
 
 
-def parse_unit_price(text: str, currency: str, locale: str = "en") -> Decimal:
+def parse_unit_price(text: str, currency: str, written: NumberFormat | None = None) -> Decimal:
     """A typed unit price as exact minor units with up to 12 decimals: '0.0005' usd -> Decimal('0.05').
 
     ValueError as for `parse_amount`; a price may be finer than what can be paid.
     """
     places = exponent(currency)
-    negative, whole, fraction = _read(text, currency, locale)
-    if len(fraction) > places + UNIT_PRICE_DECIMALS:
-        raise ValueError(f"A unit price in {currency.upper()} has at most {places + UNIT_PRICE_DECIMALS} decimals.")
+    most = places + UNIT_PRICE_DECIMALS
+    found = _read(text, Bounds(most), written, currency)
+    fraction = found.needed
+    if len(fraction) > most:
+        raise ValueError(f"A unit price in {currency.upper()} has at most {most} decimals.")
     fraction = fraction.ljust(places, "0")
-    price = _decimal(negative, whole + fraction[:places], fraction[places:])
+    price = exact(found.negative, found.whole + fraction[:places], fraction[places:])
     if abs(price) > AMOUNT_LIMIT:
-        raise ValueError(f"The largest unit price is {format_amount(AMOUNT_LIMIT, currency, locale)}.")
+        raise ValueError(f"The largest unit price is {format_amount(AMOUNT_LIMIT, currency)}.")
     return price
 
 
-def parse_number(text: str, locale: str = "en", decimals: int = 12) -> Decimal:
-    """A typed quantity or percentage, exact; ValueError with a sentence fit for a form, also past `decimals`."""
-    negative, whole, fraction = _read(text, "", locale)
-    if len(fraction) > decimals:
+def parse_number(
+    text: str, written: NumberFormat | None = None, *, decimals: int = NUMBER_DECIMALS, most: int | None = None
+) -> Decimal:
+    """A typed quantity, exact; ValueError with a sentence fit for a form, also past `decimals`.
+
+    `most` only tells what cannot be meant; whether a number is too large is for the caller to say.
+    """
+    return _number(_read(text, Bounds(decimals, most), written), decimals)
+
+
+def parse_percent(text: str, written: NumberFormat | None = None) -> Decimal:
+    """A typed percentage, exact, with or without its sign: '8,875 %' -> Decimal('8.875'). ValueError as above."""
+    written = written or number_format()
+    try:
+        found = read_digits(normal(text), written, Bounds(PERCENT_DECIMALS, 100), ("%", "\u066a"))
+    except Unreadable:
+        wrong = f"“{text.strip()[:40]}” is not a number. " if text.strip() else ""
+        raise ValueError(f"{wrong}Enter a percentage such as 19 or 8{written.decimal}875.") from None
+    return _number(found, PERCENT_DECIMALS)
+
+
+def parse_bound(text: str, currency: str, written: NumberFormat | None = None) -> Decimal:
+    """An amount in whole units to compare amounts of any currency with, exact, with up to 3 decimals.
+
+    What 1,500 means is decided as for an amount in `currency`, but decimals that are too fine for it may be compared
+    with. ValueError as above.
+    """
+    try:
+        return _number(_read(text, Bounds(_amount_decimals(currency)), written), 3)
+    except TooFine as slip:
+        return slip.parted.decimal()
+
+
+def _amount_decimals(currency: str) -> int:
+    places, step = digits(currency)
+    return 0 if step == 10**places else places
+
+
+def _number(found: Digits, decimals: int) -> Decimal:
+    if len(found.needed) > decimals:
         raise ValueError(f"Use at most {decimals} decimals." if decimals else "Use a whole number.")
-    if len(whole) > len(str(AMOUNT_LIMIT)):
-        raise ValueError(f"The largest number is {format_number(Decimal(AMOUNT_LIMIT), locale)}.")
-    return _decimal(negative, whole, fraction)
+    if len(found.whole) > len(str(AMOUNT_LIMIT)):
+        raise ValueError(f"The largest number is {format_number(Decimal(AMOUNT_LIMIT))}.")
+    return found.decimal()
 
 
-def _decimal(negative: bool, whole: str, fraction: str) -> Decimal:
-    text = f"{whole.lstrip('0') or '0'}.{fraction}" if fraction else whole.lstrip("0") or "0"
-    return Decimal(f"-{text}" if negative and text != "0" else text)
-
-
-def _read(text: str, currency: str, locale: str) -> tuple[bool, str, str]:
-    """(negative, whole digits, fraction digits without end zeros); the currency's own code or symbol may stand by."""
-    normal = _normal(text)
-    if not normal:
+def _read(text: str, bounds: Bounds, written: NumberFormat | None, currency: str = "") -> Digits:
+    """The digits that are meant; the currency's own code or symbol may stand by."""
+    written = written or number_format()
+    plain = normal(text)
+    if not plain:
         raise ValueError("Enter an amount." if currency else "Enter a number.")
-    outside, bare = _take_sign(_WHOLE_UNITS.sub("", normal))
-    inside, bare = _take_sign(_WHOLE_UNITS.sub("", _without_currency(bare, currency, locale)))
-    found = len(bare) <= 60 and _NUMBER.fullmatch(_canonical(bare, _format(currency, locale)))
-    if not found or not (found["whole"] or found["fraction"]) or (outside and inside):
-        example = format_amount(123450, currency, locale) if currency else format_number(Decimal("1234.5"), locale)
-        kind = f"an amount in {currency.upper()}" if currency else "a number"
-        raise ValueError(f"“{text.strip()[:40]}” is not {kind}. Write it like {example}.")
-    whole = re.sub(r"\D", "", found["whole"] or "")
-    return "-" in (outside, inside), whole.lstrip("0") or "0", (found["fraction"] or "").rstrip("0")
+    try:
+        return read_digits(plain, written, bounds, currency_signs(currency.lower()) if currency else ())
+    except TooFine:
+        raise
+    except Ambiguous as found:
+        raise ValueError(_asked_back(plain, found, written)) from None
+    except Unreadable:
+        raise ValueError(_unreadable(plain, currency, written)) from None
 
 
-def _take_sign(text: str) -> tuple[str, str]:
-    """The sign before or after the number, or accountants' brackets, and the rest."""
-    if text.startswith("(") and text.endswith(")"):
-        return "-", text[1:-1].strip()
-    if text[:1] in (*_MINUS_SIGNS, "+"):
-        return "+" if text[0] == "+" else "-", text[1:].strip()
-    if text[-1:] in _MINUS_SIGNS:
-        return "-", text[:-1].strip()
-    return "", text
+def _asked_back(text: str, found: Ambiguous, written: NumberFormat) -> str:
+    """Both readings, each as it can be typed without being asked again."""
+    one, other = (propose_number(reading.decimal(), written) for reading in (found.whole, found.parted))
+    advice = "" if written.chosen else " You can choose in your profile how you write numbers."
+    return f"“{text[:40]}” can be read as {one} or as {other}. Type {one} or {other}.{advice}"
 
 
-def _without_currency(text: str, currency: str, locale: str) -> str:
-    for name in _currency_names(currency, locale) if currency else ():
-        if text.casefold().startswith(name):
-            return text[len(name) :].strip()
-        if text.casefold().endswith(name):
-            return text[: -len(name)].strip()
-    return text
+def _unreadable(text: str, currency: str, written: NumberFormat) -> str:
+    kind = f"an amount in {currency.upper()}" if currency else "a number"
+    places, step = digits(currency) if currency else (1, 1)
+    like = written.number("1234", "" if 10**places == step else "5".ljust(places, "0"))
+    if not written.group:
+        return f"“{text[:40]}” is not {kind}. Use a point for decimals and no signs between thousands, like {like}."
+    if is_badly_grouped(text):
+        rule = "groups have three digits each, and the first begins with 1 to 9"
+        return f"“{text[:40]}” is not {kind}: {rule}. Write it like {like}."
+    return f"“{text[:40]}” is not {kind}. Write it like {like}."
 
 
-@lru_cache(maxsize=2048)
-def _currency_names(currency: str, locale: str) -> tuple[str, ...]:
-    """What people write beside a number for this currency: its code, its symbols, and '$' for any dollar."""
-    code = currency.upper()
-    symbols = {_normal(get_currency_symbol(code, locale=parse_locale(tag))) for tag in (locale, "en")}
-    short = {symbol[-1] for symbol in symbols if not symbol[-1].isalpha()} - {"."}
-    return tuple(sorted({name.casefold() for name in {code, *symbols, *short}}, key=len, reverse=True))
+# Proposing: what stands in an input before anything is typed, so that its own reader reads the same back.
 
 
-def _normal(text: str) -> str:
-    """Full-width forms, ligatures and special spaces made plain; marks of writing direction dropped."""
-    return unicodedata.normalize("NFKC", text.translate(_DIRECTION_MARKS)).strip()
+def propose_number(number: Decimal, written: NumberFormat | None = None) -> str:
+    """A number for an input, without groups: 1234.5 -> '1234,5' where the person writes so.
+
+    Where nobody chose a format, three decimals are written as four: 1.125 would be asked back, 1.1250 is not.
+    """
+    whole, fraction = _plain_digits(number, 0)
+    return _proposed(number < 0, whole, fraction, written)
 
 
-def _canonical(text: str, written: _Format) -> str:
-    """The same number with ASCII digits, '.' for the decimal sign and ',' for the locale's grouping sign."""
-    signs = {written.group: ",", "\u066c": ",", "\u2019": "'", written.decimal: ".", "\u066b": "."}
-    normal = {unicodedata.normalize("NFKC", sign): meaning for sign, meaning in signs.items()}
-    return "".join(normal.get(c) or (str(unicodedata.decimal(c)) if c.isdecimal() else _unknown(c)) for c in text)
+def propose_amount(amount: int, currency: str, written: NumberFormat | None = None) -> str:
+    """An amount in minor units for an input: 123450 eur -> '1234,50', 500 jpy -> '500', 1000 isk -> '10'."""
+    places, step = digits(currency)
+    whole, fraction = _plain_digits(Decimal(amount), places)
+    least = 0 if step == 10**places else places
+    return _proposed(amount < 0, whole, fraction.ljust(least, "0"), written)
 
 
-def _unknown(sign: str) -> str:
-    # A point or comma that means nothing in this locale must not pass for the canonical one.
-    return "?" if sign in ".," else sign
+def propose_unit_price(price: Decimal, currency: str, written: NumberFormat | None = None) -> str:
+    """A unit price in minor units for an input: 1050 eur -> '10,50', 0.05 usd -> '0,0005'."""
+    places, step = digits(currency)
+    whole, fraction = _plain_digits(price, places)
+    least = 0 if step == 10**places else places
+    return _proposed(price < 0, whole, fraction.ljust(least, "0"), written)
+
+
+def _proposed(negative: bool, whole: str, fraction: str, written: NumberFormat | None) -> str:
+    written = written or number_format()
+    if len(fraction) == 3 and len(whole) <= 3 and whole[0] != "0" and not written.chosen:
+        fraction = fraction[:2] if fraction.endswith("0") else f"{fraction}0"
+    sign = "-" if negative else ""
+    return f"{sign}{whole}{written.decimal}{fraction}" if fraction else f"{sign}{whole}"

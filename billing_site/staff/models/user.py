@@ -20,6 +20,7 @@ from billing_site.events.models import Event
 from billing_site.lib.db.locks import locked
 from billing_site.lib.db.transaction import whole
 from billing_site.lib.ids import public_id
+from billing_site.lib.money.number_formats import FORMATS
 from billing_site.staff.models import notices
 from billing_site.staff.models.attempts import Attempts
 from billing_site.staff.models.security_entry import SecurityEntry
@@ -93,16 +94,17 @@ class User(AbstractBaseUser, PermissionsMixin):
     name = models.CharField(max_length=150, blank=True)
     is_active = models.BooleanField("active", default=True, help_text="Whether this person may sign in.")
     time_zone = models.CharField(max_length=64, blank=True, validators=[check_time_zone])
+    # '' for the usual one of the account's country.
+    number_format = models.CharField(max_length=10, blank=True, choices=[(name, name) for name in FORMATS])
     preferences = models.JSONField(default=dict, blank=True)
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
     password_is_generated = models.BooleanField(default=False, editable=False)
     # Goes up when all browsers in which this person signed in before are to be strangers again.
     browser_generation = models.PositiveIntegerField(default=0, editable=False)
 
-    # What queries may carry along.
+    # What queries may carry along, and the rows of allauth that name this person.
     has_second_step: bool
     second_step_roles: list[str] | None
-    # Rows of allauth that name this person.
     authenticator_set: Any
     emailaddress_set: Any
     usersession_set: Any
@@ -187,7 +189,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @whole
     def change(self, *, by: User | None, now: datetime, **values: Any) -> None:
-        """Set name, email or time_zone. Raises NotAllowed when another account has the e-mail address."""
+        """Set name, email, time_zone, number_format. Raises NotAllowed when another account has the e-mail address."""
         if "email" in values:
             values["email"] = values["email"].lower()
         # Of two who take one address the second is told.

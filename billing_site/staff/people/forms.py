@@ -6,6 +6,7 @@ from crispy_forms.layout import Div
 from django import forms
 from django.conf import settings
 
+from billing_site.lib.money.number_formats import FORMATS
 from billing_site.pages.fields.selects import offer
 from billing_site.pages.fields.text import plain_helper
 from billing_site.pages.listing import PAGE_SIZES
@@ -30,6 +31,11 @@ class ProfileForm(forms.Form):
 
     name = person_name(label="Name", required=False, help_text="As the timeline of every customer will name you.")
     time_zone = forms.ChoiceField(label="Time zone", required=False)
+    number_format = forms.ChoiceField(
+        label="Number format",
+        required=False,
+        help_text="How you type amounts, and how inputs show them. It decides what 1,500 means.",
+    )
     theme = forms.ChoiceField(label="Theme", choices=THEMES)
     page_size = forms.TypedChoiceField(
         label="Rows on a page", coerce=int, choices=[(size, str(size)) for size in PAGE_SIZES]
@@ -39,10 +45,16 @@ class ProfileForm(forms.Form):
         required=False,
         help_text="N, E, J, K and the others. Switch them off if they get in the way of speech input or other tools.",
     )
-    helper = plain_helper("name", "time_zone", Div("theme", "page_size", css_class="field-pair"), "single_keys")
+    helper = plain_helper(
+        "name",
+        Div("time_zone", "number_format", css_class="field-pair"),
+        Div("theme", "page_size", css_class="field-pair"),
+        "single_keys",
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         zones = sorted(zone for zone in zoneinfo.available_timezones() if "/" in zone and not zone.startswith("Etc/"))
         site = ("", f"As the desk: {settings.TIME_ZONE}")
         offer(self, "time_zone", [site, ("UTC", "UTC"), *((z, z.replace("_", " ")) for z in zones)])
+        offer(self, "number_format", [("", "By the account's country"), *((name, name) for name in FORMATS)])

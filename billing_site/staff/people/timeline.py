@@ -7,6 +7,7 @@ FIELDS = {
     "name": "Name",
     "email": "E-mail",
     "time_zone": "Time zone",
+    "number_format": "Number format",
     "role": "Role",
     "second_step_roles": "Roles that need it",
 }

@@ -25,12 +25,13 @@ SECOND_STEPS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 def staff_profile(request: StaffRequest) -> HttpResponse:
-    """Name, time zone, theme, page size and shortcuts of whoever is signed in."""
+    """Name, time zone, number format, theme, page size and shortcuts of whoever is signed in."""
     user = request.user
     form = ProfileForm(request.POST or None, initial=profile_of(user))
     if form.is_valid():
         data = form.cleaned_data
-        user.change(by=user, now=timezone.now(), name=data["name"], time_zone=data["time_zone"])
+        fixed = {name: data[name] for name in ("name", "time_zone", "number_format")}
+        user.change(by=user, now=timezone.now(), **fixed)
         user.prefer(theme=data["theme"], page_size=data["page_size"], single_keys=data["single_keys"])
         messages.success(request, "Your profile is saved.")
         return redirect("staff_profile")
@@ -39,7 +40,7 @@ def staff_profile(request: StaffRequest) -> HttpResponse:
 
 
 def profile_of(user: User) -> dict:
-    shown = {name: getattr(user, name) for name in ("name", "time_zone", "theme", "single_keys")}
+    shown = {name: getattr(user, name) for name in ("name", "time_zone", "number_format", "theme", "single_keys")}
     return shown | {"page_size": user.preferences.get("page_size", 50)}
 
 

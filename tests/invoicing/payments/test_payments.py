@@ -78,7 +78,8 @@ def test_a_promise_about_another_excess_does_not_count(desk, clock, billing):
     [
         ("4", "€6.00 remains to be paid after this."),
         ("10", "The invoice is paid with this."),
-        ("30,00", ""),
+        ("3,50", "€6.50 remains to be paid after this."),
+        ("30.00.0", ""),
         ("30", "€20.00 more than is due: it goes to the customer's credit balance. The invoice is paid."),
         ("0", ""),
         ("-5", ""),

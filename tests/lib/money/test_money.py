@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from billing_site.lib.money.amounts import apportion, round_half_up, spread
 from billing_site.lib.money.currencies import CURRENCIES, exponent, maximum_charge, minimum_charge, payable_step
+from billing_site.lib.money.number_formats import FORMATS, USUAL
 from billing_site.lib.money.text import (
     currency_name,
     format_amount,
     format_number,
-    format_plain,
     format_unit_price,
     parse_amount,
     parse_number,
@@ -24,6 +24,7 @@ from billing_site.lib.money.text import (
 
 LOCALES = ("en", "de", "de-CH", "fr", "fr-CA", "pt-BR", "pt-PT", "es-419", "ja", "zh-TW", "sv", "nb", "ar", "he", "fil")
 some_currency = st.sampled_from(CURRENCIES)
+some_format = st.sampled_from([USUAL, *FORMATS.values()])
 some_locale = st.sampled_from(LOCALES)
 amounts = st.integers(-(10**11), 10**11)
 
@@ -170,105 +171,94 @@ def test_a_unit_price_shows_the_digits_it_needs():
     assert format_unit_price(Decimal("500"), "isk") == "ISK\u00a05"
 
 
-def test_numbers_and_plain_amounts_and_names():
+def test_numbers_and_names():
     assert format_number(Decimal("-1234.50"), "de") == "-1.234,5"
     assert format_number(Decimal("1E+3")) == "1,000"
-    assert [format_plain(amount, code) for amount, code in ((1234, "usd"), (-5, "eur"), (500, "jpy"))] == [
-        "12.34",
-        "-0.05",
-        "500",
-    ]
-    assert format_plain(-1, "kwd") == "-0.001"
     assert currency_name("eur", "fr") == "euro"
 
 
-# Reading
+# Reading (the formats, the groups and what is asked back: test_typed_numbers.py)
 
 
 @pytest.mark.parametrize(
-    ("typed", "currency", "locale", "amount"),
+    ("typed", "currency", "amount"),
     [
-        ("12.34", "usd", "en", 1234),
-        (" $1,234.50 ", "usd", "en", 123450),
-        ("1.234,50 €", "eur", "de", 123450),
-        ("EUR 1.234", "eur", "de", 123400),
-        ("1\u202f234,5", "eur", "fr", 123450),
-        ("1 234,50", "eur", "fr", 123450),
-        ("1'234.50", "chf", "en", 123450),
-        ("CHF 1’200.-", "chf", "de-CH", 120000),
-        ("€ 12,–", "eur", "nl", 1200),
-        ("$5", "cad", "en", 500),
-        ("12,34,567.50", "inr", "en", 123456750),
-        ("１２００", "jpy", "ja", 1200),
-        ("١٢٫٥", "usd", "ar", 1250),
-        ("(5)", "usd", "en", -500),
-        ("5-", "usd", "en", -500),
-        ("\u22125", "usd", "en", -500),
-        ("-$5", "usd", "en", -500),
-        ("$-5", "usd", "en", -500),
-        ("+5", "usd", "en", 500),
-        (".5", "usd", "en", 50),
-        ("7.", "usd", "en", 700),
-        ("1.2300", "kwd", "en", 1230),
-        ("12.345", "kwd", "en", 12345),
-        ("10.00", "isk", "en", 1000),
-        ("5.00", "jpy", "en", 5),
-        ("0", "usd", "en", 0),
+        ("12.34", "usd", 1234),
+        (" $1,234.50 ", "usd", 123450),
+        ("1.234,50 €", "eur", 123450),
+        ("EUR 1,234", "eur", 123400),
+        ("1\u202f234,5", "eur", 123450),
+        ("1 234,50", "eur", 123450),
+        ("1'234.50", "chf", 123450),
+        ("CHF 1’200.-", "chf", 120000),
+        ("€ 12,–", "eur", 1200),
+        ("$5", "cad", 500),
+        ("12,34,567.50", "inr", 123456750),
+        ("１２００", "jpy", 1200),
+        ("١٢٫٥", "usd", 1250),
+        ("(5)", "usd", -500),
+        ("5-", "usd", -500),
+        ("\u22125", "usd", -500),
+        ("-$5", "usd", -500),
+        ("$-5", "usd", -500),
+        ("+5", "usd", 500),
+        (".5", "usd", 50),
+        ("7.", "usd", 700),
+        ("1,5", "eur", 150),
+        ("1.2300", "kwd", 1230),
+        ("10.00", "isk", 1000),
+        ("5.00", "jpy", 5),
+        ("0", "usd", 0),
+        ("\u200f-12\u00a0€\u200e", "eur", -1200),
+        ("\u20661,234.50\u2069", "usd", 123450),
     ],
 )
-def test_amounts_are_read_as_people_type_them(typed, currency, locale, amount):
-    assert parse_amount(typed, currency, locale) == amount
+def test_amounts_are_read_as_people_type_them(typed, currency, amount):
+    assert parse_amount(typed, currency) == amount
 
 
 @pytest.mark.parametrize(
-    ("typed", "currency", "locale", "message"),
+    ("typed", "currency", "message"),
     [
-        ("", "usd", "en", "Enter an amount."),
-        ("  ", "usd", "en", "Enter an amount."),
-        ("12x", "usd", "en", r"“12x” is not an amount in USD\. Write it like \$1,234\.50\."),
-        ("1,5", "eur", "en", "not an amount in EUR"),
-        ("12.50", "eur", "de", "Write it like 1.234,50"),
-        ("1,2345", "usd", "en", "not an amount"),
-        ("€5", "usd", "en", "not an amount in USD"),
-        ("--5", "usd", "en", "not an amount"),
-        ("-(5)", "usd", "en", "not an amount"),
-        (".", "usd", "en", "not an amount"),
-        ("1e3", "usd", "en", "not an amount"),
-        ("NaN", "usd", "en", "not an amount"),
-        ("9" * 5000, "usd", "en", "not an amount"),
-        ("1.234", "usd", "en", "Amounts in USD have at most 2 decimals."),
-        ("1.5", "jpy", "en", "Amounts in JPY have no decimals."),
-        ("1.50", "isk", "en", "Amounts in ISK have no decimals."),
-        ("1.2345", "kwd", "en", "Amounts in KWD have at most 3 decimals."),
-        ("10,000,000,000.00", "usd", "en", r"The largest amount is \$9,999,999,999\.99\."),
+        ("", "usd", "Enter an amount."),
+        ("  ", "usd", "Enter an amount."),
+        ("12x", "usd", r"“12x” is not an amount in USD\. Write it like 1,234\.50\."),
+        ("12x", "jpy", r"“12x” is not an amount in JPY\. Write it like 1,234\."),
+        ("1,2345", "usd", "Amounts in USD have at most 2 decimals."),
+        ("€5", "usd", "not an amount in USD"),
+        ("--5", "usd", "not an amount"),
+        ("-(5)", "usd", "not an amount"),
+        (".", "usd", "not an amount"),
+        ("1e3", "usd", "not an amount"),
+        ("NaN", "usd", "not an amount"),
+        ("9" * 5000, "usd", "not an amount"),
+        ("1234.567", "usd", "Amounts in USD have at most 2 decimals."),
+        ("1.5", "jpy", "Amounts in JPY have no decimals."),
+        ("1.50", "isk", "Amounts in ISK have no decimals."),
+        ("1.2345", "kwd", "Amounts in KWD have at most 3 decimals."),
+        ("10,000,000,000.00", "usd", r"The largest amount is \$9,999,999,999\.99\."),
     ],
 )
-def test_what_is_not_an_amount_is_refused_in_plain_words(typed, currency, locale, message):
+def test_what_is_not_an_amount_is_refused_in_plain_words(typed, currency, message):
     with pytest.raises(ValueError, match=message):
-        parse_amount(typed, currency, locale)
+        parse_amount(typed, currency)
 
 
-@settings(max_examples=200)
-@given(amounts, some_currency, some_locale)
-def test_what_is_written_is_read_back_the_same(amount, currency, locale):
+@settings(max_examples=150, derandomize=True)
+@given(amounts, st.sampled_from([code for code in CURRENCIES if exponent(code) != 3]), some_format)
+def test_what_a_page_shows_can_be_pasted_by_everybody(amount, currency, written):
     amount -= amount % payable_step(currency)
-    assert parse_amount(format_amount(amount, currency, locale), currency, locale) == amount
-    assert parse_amount(format_plain(amount, currency), currency) == amount
+    assert parse_amount(format_amount(amount, currency), currency, written) == amount
 
 
-@given(st.text(max_size=20), st.sampled_from(["usd", "jpy", "kwd"]), some_locale)
-def test_any_text_is_an_amount_or_a_plain_refusal(text, currency, locale):
+@given(st.text(max_size=20), st.sampled_from(["usd", "jpy", "kwd"]))
+def test_any_text_is_an_amount_or_a_plain_refusal(text, currency):
     refusal = ""
     try:
-        parse_amount(text, currency, locale)
+        parse_amount(text, currency)
     except ValueError as error:
         refusal = str(error)
     assert not refusal or ((refusal[0].isupper() or refusal[0] == "“") and refusal.endswith("."))
-
-
-@given(st.decimals(-(10**9), 10**9, places=12), st.sampled_from(["usd", "jpy", "kwd"]))
-def test_unit_prices_are_read_exactly_to_twelve_decimals(price, currency):
-    assert parse_unit_price(format_unit_price(price, currency), currency) == price
 
 
 def test_a_unit_price_may_be_finer_than_what_can_be_paid_but_not_endlessly():
@@ -282,7 +272,7 @@ def test_a_unit_price_may_be_finer_than_what_can_be_paid_but_not_endlessly():
 
 
 def test_quantities_and_percentages_are_read_exactly():
-    assert parse_number("33,3333", "de", 4) == Decimal("33.3333")
+    assert parse_number("33,3333") == Decimal("33.3333")
     assert parse_number("-0") == 0
     assert not parse_number("-0").is_signed()
     for typed, decimals, message in (

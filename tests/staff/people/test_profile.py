@@ -12,7 +12,14 @@ from billing_site.staff.user_agents import browser
 
 pytestmark = pytest.mark.django_db
 PROFILE = "/settings/profile/"
-FORM = {"name": "Jane Doe", "time_zone": "Asia/Tokyo", "theme": "dark", "page_size": "25", "single_keys": "on"}
+FORM = {
+    "name": "Jane Doe",
+    "time_zone": "Asia/Tokyo",
+    "number_format": "1'234.56",
+    "theme": "dark",
+    "page_size": "25",
+    "single_keys": "on",
+}
 
 
 def test_a_profile_is_saved_and_shown_at_once(desk):
@@ -20,10 +27,21 @@ def test_a_profile_is_saved_and_shown_at_once(desk):
     user = User.objects.get(pk=desk.user.pk)
     assert (user.name, user.time_zone, user.theme, user.single_keys) == ("Jane Doe", "Asia/Tokyo", "dark", True)
     assert user.preferences["page_size"] == 25
+    assert user.number_format == "1'234.56"
     page = desk.get(PROFILE).content.decode()
     assert 'data-theme="dark"' in page
     assert 'data-single-keys="on"' in page
     assert "Your profile is saved." in page
+
+
+def test_a_number_format_is_chosen_among_four_and_given_up_again(desk):
+    options = [value for value, label in desk.get(PROFILE).context["form"].fields["number_format"].choices]
+    assert options == ["", "1,234.56", "1.234,56", "1 234,56", "1'234.56"]
+    for chosen in options[1:] + options[:1]:
+        desk.post(PROFILE, {**FORM, "number_format": chosen})
+        assert User.objects.get(pk=desk.user.pk).number_format == chosen
+    changes = Event.objects.of(desk.user).order_by("pk").last().changes
+    assert changes["number_format"] == ["1'234.56", ""]
 
 
 def test_single_letter_shortcuts_can_be_switched_off(desk):
@@ -47,6 +65,7 @@ def test_the_chosen_rows_on_a_page_are_kept_when_other_things_change(desk):
     ("field", "value"),
     [
         ("time_zone", "Mars/Olympus"),
+        ("number_format", "1·234"),
         ("theme", "pink"),
         ("page_size", "1000000"),
         ("name", "a\x00b"),

@@ -1,0 +1,40 @@
+"""Inputs for numbers: the text of an amount, quantity, price or percentage, and whole numbers."""
+
+from typing import Any
+
+from django import forms
+
+from billing_site.lib.money.number_formats import number_format
+from billing_site.lib.money.readings import Bounds, normal, read_digits, without_marks
+from billing_site.pages.fields.text import CleanText
+
+
+class NumberText(CleanText):
+    """A number as typed: it cleans to the text, which the form reads with what it knows of currency and limits."""
+
+    def __init__(self, *, max_length: int = 60, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
+        super().__init__(max_length=max_length, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(without_marks(value) if isinstance(value, str) else value)
+
+
+class WholeNumber(forms.IntegerField):
+    """A whole number, read as every other number: 1.000 and 1,000 are a thousand, and 1.5 is none."""
+
+    def __init__(self, *, invalid: str = "Enter a whole number.", **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}))
+        super().__init__(error_messages={"invalid": invalid}, **kwargs)
+
+    def to_python(self, value: Any) -> int | None:
+        if value in self.empty_values or isinstance(value, int):
+            return None if value in self.empty_values else int(value)
+        most = self.max_value if isinstance(self.max_value, int) else None
+        try:
+            found = read_digits(normal(str(value)), number_format(), Bounds(0, most))
+        except ValueError:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
+        if found.needed:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return int(found.decimal())
