@@ -10,7 +10,8 @@ DOCUMENTS = (
     *("logo", "icon", "brand_color"),
     *("bank_account_holder", "bank_name", "bank_iban", "bank_bic"),
     *("default_currency", "default_language", "second_language", "time_zone"),
-    *("payment_terms_days", "memo", "footer", "page_size", "pdf_format", "amount_tax_display", "tax_rounding"),
+    *("payment_terms_days", "memo", "footer", "page_size", "pdf_format", "amount_tax_display"),
+    *("tax_rounding", "tax_rounding_direction"),
 )
 NUMBERING = ("numbering_scheme", "invoice_prefix", "next_invoice_sequence")
 EDITABLE = (*PROFILE, *DOCUMENTS, *NUMBERING)
@@ -44,6 +45,7 @@ LABELS = {
     "pdf_format": "PDF format",
     "amount_tax_display": "Item prices",
     "tax_rounding": "Tax rounding",
+    "tax_rounding_direction": "Direction of rounding",
     "numbering_scheme": "Numbering",
     "invoice_prefix": "Account prefix",
     "next_invoice_sequence": "Next account-wide number",

@@ -159,7 +159,17 @@ class DocumentsForm(forms.Form):
         choices=Company.ROUNDING,
         label="Tax rounding",
         widget=forms.RadioSelect,
-        help_text="1,000.00 and 50.00 with 10% inside: 90.91 + 4.55 = 95.46 by line, 95.45 by invoice.",
+        help_text="1,000.00 and 50.00 with 10% inside: 95.45 once, 90.91 + 4.55 = 95.46 by line. Once is what Japan's "
+        "law asks for and what e-invoices are checked by; by line, each line's tax can be added up by hand. Issued "
+        "invoices stay as they are.",
+    )
+    tax_rounding_direction = forms.ChoiceField(
+        choices=Company.DIRECTIONS,
+        required=False,
+        label="Direction of rounding",
+        widget=forms.RadioSelect,
+        help_text="104.5 yen of exact tax are 105 to the nearest unit or up, and 104 down. Japan's law leaves the "
+        "choice to the seller.",
     )
 
     def __init__(self, data=None, files=None, *, company: Company, initial=None) -> None:
@@ -169,6 +179,8 @@ class DocumentsForm(forms.Form):
         # What a file field starts with it would give back as if it were uploaded.
         del start["logo"], start["icon"]
         super().__init__(data, files, initial=start)
+        if not company.chooses_direction:
+            del self.fields["tax_rounding_direction"]
         languages = [(tag, own_name(tag)) for tag in DOCUMENT_LANGUAGES]
         zones = sorted({*zoneinfo.available_timezones(), company.time_zone} - {"localtime"})
         offer(self, "default_currency", currency_options())
@@ -191,6 +203,7 @@ class DocumentsForm(forms.Form):
             "footer",
             Div("amount_tax_display", "time_zone", css_class="field-pair"),
             "tax_rounding",
+            *(["tax_rounding_direction"] if company.chooses_direction else []),
         )
 
     def clean_logo(self) -> tuple[bytes, str] | None:
@@ -227,7 +240,10 @@ class DocumentsForm(forms.Form):
         return self.drawn_with(images.data_address, str)
 
     def drawn_with(self, place, there) -> dict:
-        data = {field: self.cleaned_data[field] for field in DOCUMENTS}
+        data = {field: self.cleaned_data[field] for field in DOCUMENTS if field in self.cleaned_data}
+        if not data.get("tax_rounding_direction"):
+            # Asked in Japan alone; elsewhere, and where nothing is sent, what is set stays.
+            data["tax_rounding_direction"] = self.company.tax_rounding_direction
         for kind in ("logo", "icon"):
             kept = "" if self.cleaned_data[f"drop_{kind}"] else getattr(self.company, kind)
             try:

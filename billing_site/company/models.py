@@ -19,6 +19,7 @@ from billing_site.lib.db.outages import outage
 from billing_site.lib.db.rows import rows
 from billing_site.lib.db.transaction import whole
 from billing_site.lib.ids import public_id
+from billing_site.lib.money.amounts import DOWN, NEAREST, UP
 from billing_site.lib.tax_ids.types import TAX_ID_TYPES, display_tax_id
 from billing_site.staff.models.user import User
 
@@ -85,7 +86,12 @@ class Company(models.Model):
         (ACCOUNT, "One prefix and one count for the whole account"),
     ]
     LINE, INVOICE = "line", "invoice"
-    ROUNDING = [(LINE, "On each line, then added up"), (INVOICE, "Once for the whole invoice")]
+    ROUNDING = [
+        (INVOICE, "Once for each rate and invoice: exact tax of the lines added, then rounded"),
+        (LINE, "On each line: tax of each line rounded, then added"),
+    ]
+    # Japan leaves the direction to the seller (Order for Enforcement of the Consumption Tax Act, article 70-10).
+    DIRECTIONS = [(NEAREST, "To the nearest unit"), (DOWN, "Down"), (UP, "Up")]
     AUTO, A4, LETTER = "auto", "a4", "letter"
     PAGE_SIZES = [(AUTO, "As usual in the customer's country"), (A4, "A4"), (LETTER, "Letter")]
     # As WeasyPrint and the standards (ISO 14289-1, ISO 19005-3) call them.
@@ -128,7 +134,8 @@ class Company(models.Model):
     page_size = models.CharField(max_length=6, choices=PAGE_SIZES, default=AUTO)
     pdf_format = models.CharField("PDF format", max_length=8, choices=PDF_FORMATS, default=PDF_UA)
     amount_tax_display = models.CharField("item prices", max_length=21, choices=TAX_DISPLAY, default=INCLUDE)
-    tax_rounding = models.CharField(max_length=7, choices=ROUNDING, default=LINE)
+    tax_rounding = models.CharField(max_length=7, choices=ROUNDING, default=INVOICE)
+    tax_rounding_direction = models.CharField(max_length=7, choices=DIRECTIONS, default=NEAREST)
 
     numbering_scheme = models.CharField("numbering", max_length=8, choices=SCHEMES, default=CUSTOMER)
     invoice_prefix = models.CharField("account prefix", max_length=12, default="INV")
@@ -156,6 +163,16 @@ class Company(models.Model):
     def shown_tax_ids(self) -> list[tuple[str, str]]:
         """[(type name such as "EU VAT", number as printed), …]"""
         return [(TAX_ID_TYPES[row["type"]].name, display_tax_id(row["type"], row["value"])) for row in self.tax_ids]
+
+    @property
+    def chooses_direction(self) -> bool:
+        """Whether the law of its country lets the company choose in which direction tax is rounded."""
+        return self.address_country == "JP"
+
+    @property
+    def tax_direction(self) -> str:
+        """'nearest', 'up' or 'down': how tax is rounded on what is issued now."""
+        return self.tax_rounding_direction if self.chooses_direction else NEAREST
 
     @property
     def counts_for_all(self) -> bool:

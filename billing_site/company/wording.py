@@ -15,6 +15,7 @@ SHOWN = 20
 CHOICES = {
     "numbering_scheme": dict(Company.SCHEMES),
     "tax_rounding": dict(Company.ROUNDING),
+    "tax_rounding_direction": dict(Company.DIRECTIONS),
     "page_size": dict(Company.PAGE_SIZES),
     "pdf_format": dict(Company.PDF_FORMATS),
     "amount_tax_display": dict(Company.TAX_DISPLAY),
@@ -44,7 +45,8 @@ def text(field: str, value):
 
 def facts(company: Company, fields: tuple[str, ...]) -> list[tuple[str, str]]:
     """[(label, text), …] of the properties that are set, for those who may look but not change."""
-    rows = [words(field, getattr(company, field)) for field in fields if field not in ("logo", "icon")]
+    left_out = {"logo", "icon"} | (set() if company.chooses_direction else {"tax_rounding_direction"})
+    rows = [words(field, getattr(company, field)) for field in fields if field not in left_out]
     return [(label, text) for label, text in rows if text]
 
 

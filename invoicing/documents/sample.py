@@ -64,7 +64,7 @@ def sample_invoice(
     values |= {"discounts": [DISCOUNT | {"currency": None, "from_customer": False}], "default_tax_rates": [tax]}
     invoice = Invoice(pk=NOWHERE, customer=customer, created=now, updated=now, **values | fields)
     rows = [InvoiceLine.build(invoice, place, now=now, **line) for place, line in enumerate(lines)]
-    found = calculate(invoice, rows, starting_balance=0, rounding=company.tax_rounding)
+    found = calculate(invoice, rows, starting_balance=0, company=company)
     copy_totals(invoice, found, rows)
     set_dates(invoice, company, now)
     invoice.number, invoice.status = NUMBER, OPEN

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from billing_site.lib.money.amounts import NEAREST
 from invoicing.issuing.draft import settled_by, tax_figures
 from invoicing.issuing.rates_and_coupons import as_rate
 from invoicing.issuing.snapshot import FROZEN_AMOUNTS, seller
@@ -32,6 +33,7 @@ def invoice_totals(invoice: Invoice) -> Totals:
         currency=snapshot["currency"],
         tax_exempt=snapshot["tax_exempt"],
         rounding=snapshot["tax_rounding"],
+        direction=snapshot.get("tax_rounding_direction", NEAREST),
         lines=tuple(line_totals(line, rates) for line in snapshot["lines"]),
         subtotal=amounts["subtotal"],
         subtotal_excluding_tax=snapshot["figures"]["subtotal_excluding_tax"],

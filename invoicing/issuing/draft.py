@@ -80,17 +80,21 @@ def calculate(
     lines: list[InvoiceLine],
     *,
     starting_balance: int,
-    rounding: str,
+    company: Company,
     counting: Counting | None = None,
 ) -> Totals:
-    """The arithmetic's Totals of an invoice with these lines; of its discounts those that count, None: all."""
+    """The arithmetic's Totals of an invoice with these lines, its tax rounded as the account does.
+
+    Of its discounts those that count, None: all.
+    """
     return compute(
         [line.as_line(counting.of_line(line) if counting else line.discounts) for line in lines],
         currency=invoice.currency,
         discounts=[as_discount(each) for each in (counting.invoice if counting else invoice.discounts)],
         default_tax_rates=[as_rate(each) for each in invoice.default_tax_rates],
         tax_exempt=invoice.customer.tax_exempt if invoice.is_draft else invoice.frozen["tax_exempt"],
-        rounding=rounding,
+        rounding=company.tax_rounding,
+        direction=company.tax_direction,
         starting_balance=starting_balance,
         **limits(settled_by(invoice), invoice.currency),
         pre_payment_credit=invoice.pre_payment_credit,

@@ -84,6 +84,7 @@ def document(invoice: Invoice, customer: Customer, company: Company, lines: list
         "tax_rounding": company.tax_rounding,
         # The rule of `invoicing.totals.settle`; documents without it were settled by an earlier one.
         "settled_by": settled_by(invoice),
+        "tax_rounding_direction": company.tax_direction,
         "customer": party(customer),
         "seller": seller(company),
         "memo": invoice.description,

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from billing_site.company.models import Company
+from billing_site.lib.money.amounts import NEAREST
 from billing_site.lib.money.text import format_amount, format_number, format_unit_price
 from invoicing.issuing.credit import invoice_totals
 from invoicing.issuing.draft import calculate
@@ -73,8 +74,8 @@ def draft_totals(
     invoice: Invoice, lines: list[InvoiceLine], customer: Customer, counting: Counting | None = None
 ) -> Totals:
     """What the draft would come to if it were finalized now, with the discounts that count (None: all)."""
-    balance, rounding = balance_for(invoice, customer), Company.current().tax_rounding
-    return calculate(invoice, lines, starting_balance=balance, rounding=rounding, counting=counting)
+    balance, company = balance_for(invoice, customer), Company.current()
+    return calculate(invoice, lines, starting_balance=balance, company=company, counting=counting)
 
 
 def balance_for(invoice: Invoice, customer: Customer) -> int:
@@ -100,6 +101,9 @@ def recomputed(invoice: Invoice) -> Totals:
         default_tax_rates=[as_rate(rate) for rate in snapshot["default_tax_rates"]],
         tax_exempt=snapshot["tax_exempt"],
         rounding=snapshot["tax_rounding"],
+        direction=snapshot.get("tax_rounding_direction", NEAREST),
+        # Older documents kept equal rates apart, and say nothing of the direction.
+        equal_rates_are_one="tax_rounding_direction" in snapshot,
         starting_balance=snapshot["totals"]["starting_balance"],
         **frozen_limits(invoice),
         pre_payment_credit=invoice.pre_payment_credit,

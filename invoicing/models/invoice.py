@@ -268,8 +268,8 @@ class Invoice(models.Model):
         counting: Counting | None = None,
     ) -> Totals:
         """The arithmetic's Totals of these lines on this invoice, with the discounts that count (None: all)."""
-        rounding = (company or Company.current()).tax_rounding
-        return calculate(self, lines, starting_balance=starting_balance, rounding=rounding, counting=counting)
+        company = company or Company.current()
+        return calculate(self, lines, starting_balance=starting_balance, company=company, counting=counting)
 
     def save_with_event(
         self, type: str, *, by: User | None, now: datetime, fields: tuple[str, ...] = issuing.SETTLED, **data: Any

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
+from billing_site.lib.money.amounts import DIRECTIONS, NEAREST
 from billing_site.lib.money.currencies import digits
 from invoicing.totals.discounts import apply_discounts
 from invoicing.totals.explain import Operand, Trail
@@ -13,11 +14,13 @@ from invoicing.totals.parts import (
     DiscountAmount,
     Line,
     LineTotals,
+    Rounding,
     TaxAmount,
     TaxRate,
     Totals,
 )
-from invoicing.totals.settle import settle
+from invoicing.totals.same_rates import with_one_of_each
+from invoicing.totals.settle import Settlement, settle
 from invoicing.totals.taxes import assess, inclusive_percentage
 
 
@@ -29,6 +32,8 @@ def compute(
     default_tax_rates: Sequence[TaxRate] = (),
     tax_exempt: str = "none",
     rounding: str = "line",
+    direction: str = NEAREST,
+    equal_rates_are_one: bool = True,
     starting_balance: int = 0,
     minimum: int | None = None,
     maximum: int | None = None,
@@ -39,28 +44,39 @@ def compute(
     """Every figure of an invoice, in minor units, with the steps behind each (see `explain`).
 
     `tax_exempt` is 'none', 'exempt' or 'reverse': the latter two take inclusive tax out of the prices. `rounding` is
-    'line' or 'invoice' (of taxes). `starting_balance` is the customer's; it, `minimum`, `maximum` and `step` are as in
-    `settle`. The order of lines never changes a total. ValueError for a currency, status, level or id that cannot be.
+    'line' or 'invoice' (of taxes), `direction` 'nearest', 'up' or 'down'. Rates that are equal on paper count as one
+    unless `equal_rates_are_one` is false, as it was for older documents. `starting_balance`, `minimum`, `maximum` and
+    `step` are as in `settle`. The order of lines never changes a total. ValueError for what cannot be.
     """
-    _check(lines, discounts, default_tax_rates, currency, tax_exempt, rounding)
-    trail = Trail()
-    sums = sum_lines(_line_figures(lines, discounts, default_tax_rates, currency, tax_exempt, rounding, trail), trail)
+    rule, trail = Rounding(rounding, direction), Trail()
+    _check(lines, discounts, default_tax_rates, currency, tax_exempt, rule)
+    if equal_rates_are_one:
+        lines, default_tax_rates = with_one_of_each(lines, default_tax_rates)
+    sums = sum_lines(_line_figures(lines, discounts, default_tax_rates, currency, tax_exempt, rule, trail), trail)
     settled = settle(sums["total"], starting_balance, currency, minimum, maximum, trail, step=step)
     return Totals(
         currency=currency,
         tax_exempt=tax_exempt,
         rounding=rounding,
+        direction=direction,
         **sums,
-        starting_balance=starting_balance,
-        applied_balance=settled.applied_balance,
-        amount_due=settled.amount_due,
-        ending_balance=settled.ending_balance,
-        balance_moves=settled.moves,
-        pre_payment_credit_notes_amount=pre_payment_credit,
-        amount_paid=amount_paid,
-        amount_remaining=_remaining(settled.amount_due, pre_payment_credit, amount_paid, trail),
+        **_settled(starting_balance, settled, pre_payment_credit, amount_paid, trail),
         derivations=trail.steps,
     )
+
+
+def _settled(starting_balance: int, settled: Settlement, credited: int, paid: int, trail: Trail) -> dict:
+    """What balance, credit notes and payments leave to pay, named as the fields of `Totals`."""
+    return {
+        "starting_balance": starting_balance,
+        "applied_balance": settled.applied_balance,
+        "amount_due": settled.amount_due,
+        "ending_balance": settled.ending_balance,
+        "balance_moves": settled.moves,
+        "pre_payment_credit_notes_amount": credited,
+        "amount_paid": paid,
+        "amount_remaining": _remaining(settled.amount_due, credited, paid, trail),
+    }
 
 
 def sum_lines(figures: Sequence[LineTotals], trail: Trail) -> dict:
@@ -94,13 +110,15 @@ def _check(
     rates: Sequence[TaxRate],
     currency: str,
     tax_exempt: str,
-    rounding: str,
+    rounding: Rounding,
 ) -> None:
     digits(currency)  # refuses an unknown one
     if tax_exempt not in TAX_EXEMPT:
         raise ValueError(f"“{tax_exempt}” is not a tax status.")
-    if rounding not in ROUNDING:
-        raise ValueError(f"“{rounding}” is not a rounding level.")
+    if rounding.level not in ROUNDING:
+        raise ValueError(f"“{rounding.level}” is not a rounding level.")
+    if rounding.direction not in DIRECTIONS:
+        raise ValueError(f"“{rounding.direction}” is not a direction of rounding.")
     _distinct("line", lines)
     _distinct("discount", discounts)
     _distinct("tax rate", rates)
@@ -120,7 +138,7 @@ def _line_figures(
     default_tax_rates: Sequence[TaxRate],
     currency: str,
     tax_exempt: str,
-    rounding: str,
+    rounding: Rounding,
     trail: Trail,
 ) -> tuple[LineTotals, ...]:
     rates = {line.id: tuple(line.tax_rates or default_tax_rates) for line in lines}

@@ -12,6 +12,7 @@ from invoicing.totals.compute import compute, sum_lines
 from invoicing.totals.explain import Operand, Trail
 from invoicing.totals.parts import Line, LineTotals, Sums, TaxRate, Totals
 from invoicing.totals.remainder import CreditError, Remainder, plain
+from invoicing.totals.same_rates import stood_for
 from invoicing.totals.shares import LineLeft
 
 
@@ -214,13 +215,26 @@ def _name(line: LineLeft) -> str:
 
 
 def _custom(totals: Totals, rest: Remainder, parts: Sequence[CustomLine], trail: Trail) -> list[LineTotals]:
+    charged = {tax.rate.identity: tax.rate for tax in totals.total_tax_amounts}
     lines = [
-        Line(f"custom:{n}", part.quantity, part.unit_amount, tax_rates=part.tax_rates, description=part.description)
+        Line(
+            f"custom:{n}",
+            part.quantity,
+            part.unit_amount,
+            tax_rates=stood_for(part.tax_rates, {r.id: charged.get(r.identity, r) for r in part.tax_rates}),
+            description=part.description,
+        )
         for n, part in enumerate(parts, start=1)
     ]
     if not lines:
         return []
-    figures = compute(lines, currency=totals.currency, tax_exempt=totals.tax_exempt, rounding=totals.rounding)
+    figures = compute(
+        lines,
+        currency=totals.currency,
+        tax_exempt=totals.tax_exempt,
+        rounding=totals.rounding,
+        direction=totals.direction,
+    )
     if any(line.amount <= 0 for line in figures.lines):
         raise CreditError("Enter an amount above 0.")
     trail.steps.update({key: steps for key, steps in figures.derivations.items() if key.startswith("line:")})

@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from billing_site.lib.money.amounts import round_half_up
+from billing_site.lib.money.amounts import NEAREST, round_to
 
 if TYPE_CHECKING:
     from invoicing.totals.parts import Sums
@@ -23,11 +23,17 @@ LABELS: dict[str, str] = {
     "after_discounts": "Amount after discounts",
     "inclusive_tax": "Tax contained in the amount",
     "exclusive_tax": "Tax added to the amount",
+    "inclusive_tax_up": "Tax contained in the amount, rounded up",
+    "inclusive_tax_down": "Tax contained in the amount, rounded down",
+    "exclusive_tax_up": "Tax added to the amount, rounded up",
+    "exclusive_tax_down": "Tax added to the amount, rounded down",
     "no_tax_exempt": "No tax: the customer is exempt",
     "no_tax_reverse": "No tax: reverse charge",
     "tax_share": "This line's share of the tax, rounded once for the invoice",
     "tax_lines": "Tax on each line",
     "tax_unrounded_lines": "Exact tax on each line, rounded once",
+    "tax_unrounded_lines_up": "Exact tax on each line, rounded up once",
+    "tax_unrounded_lines_down": "Exact tax on each line, rounded down once",
     "sum_of_lines": "Sum of the lines",
     "sum_of_discounts": "Sum of the discounts",
     "sum_of_taxes": "Sum of the taxes",
@@ -81,9 +87,10 @@ class Trail:
         self.steps.setdefault(key, []).append(Step(label, operands, result))
         return result
 
-    def round(self, key: str, label: str, exact: Fraction | int, *operands: Operand) -> int:
-        """Round an exact amount, and write down both."""
-        result = round_half_up(exact)
+    def round(self, key: str, label: str, exact: Fraction | int, *operands: Operand, direction: str = NEAREST) -> int:
+        """Round an exact amount, and write down both; a `direction` other than the nearest is part of the label."""
+        result = round_to(exact, direction)
+        label = label if direction == NEAREST else f"{label}_{direction}"
         unrounded = Fraction(exact) if exact.denominator != 1 else None
         self.steps.setdefault(key, []).append(Step(label, operands, result, unrounded))
         return result

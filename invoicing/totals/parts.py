@@ -3,11 +3,20 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
+from billing_site.lib.money.amounts import NEAREST
 from invoicing.totals.explain import Step
 
 TAX_EXEMPT = ("none", "exempt", "reverse")
 ROUNDING = ("line", "invoice")
+
+
+class Rounding(NamedTuple):
+    """How tax is rounded: 'line' or 'invoice' (see `taxes.assess`); 'nearest', 'up' or 'down' (see `round_to`)."""
+
+    level: str
+    direction: str = NEAREST
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +198,7 @@ class Totals(Sums):
 
     tax_exempt: str
     rounding: str
+    direction: str = NEAREST
     starting_balance: int
     applied_balance: int
     amount_due: int

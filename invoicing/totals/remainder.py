@@ -33,7 +33,7 @@ class Remainder:
     """An invoice less the notes over it. `total` is what of it can still be credited, in minor units."""
 
     def __init__(self, totals: Totals, notes: Sequence[Sums], trail: Trail) -> None:
-        self.lines = {line.id: LineLeft(line, trail) for line in totals.lines}
+        self.lines = {line.id: LineLeft(line, trail, totals.direction) for line in totals.lines}
         self.rates = {tax.rate.id: tax.rate for line in totals.lines for tax in line.tax_amounts}
         self.groups: dict[tuple, AtRates] = {}
         for left in self.lines.values():

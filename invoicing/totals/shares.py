@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from billing_site.lib.money.amounts import round_half_up
+from billing_site.lib.money.amounts import NEAREST, round_half_up, round_to
 from invoicing.totals.explain import Operand, Trail
 from invoicing.totals.parts import DiscountAmount, LineTotals, TaxAmount
 
@@ -16,8 +16,10 @@ from invoicing.totals.parts import DiscountAmount, LineTotals, TaxAmount
 class LineLeft:
     """One invoice line and what is left of it; figures inside are those of the line or, below zero, their opposites."""
 
-    def __init__(self, line: LineTotals, trail: Trail) -> None:
+    def __init__(self, line: LineTotals, trail: Trail, direction: str = NEAREST) -> None:
+        """`direction` is the one in which the invoice rounded its tax."""
         self.line, self.trail = line, trail
+        self.direction = direction
         self.sign = sign = -1 if line.amount < 0 else 1
         self.amount = _Part(line.amount * sign)
         self.contained = _Part(line.contained_tax * sign)
@@ -137,10 +139,11 @@ class LineLeft:
         later = sum(self.taxes[i].left for i in self.included)
         for i, part in enumerate(self.taxes):
             if i in self.added:
-                taxes.append(added[i] if i in added else part.take(share, 0, part.left))
+                taxes.append(added[i] if i in added else part.take(share, 0, part.left, self.direction))
                 continue
             later -= part.left
-            taxes.append(part.take(share, max(0, rest - self.base.left - later), min(part.left, rest)))
+            least, most = max(0, rest - self.base.left - later), min(part.left, rest)
+            taxes.append(part.take(share, least, most, self.direction))
             rest -= taxes[-1]
         return taxes
 
@@ -157,7 +160,7 @@ class LineLeft:
         taxable = (amount - discount - included) * self.sign
         # Without a discount the tax contained in the amount is the included tax itself.
         apart = line.discount_amounts or share == 1
-        contained = self.contained.take(share, 0, self.contained.left) if apart else included
+        contained = self.contained.take(share, 0, self.contained.left, self.direction) if apart else included
         return LineTotals(
             line.id,
             quantity,
@@ -188,9 +191,9 @@ class _Part:
         """What is to be taken now so that `share` of the whole has been taken."""
         return self.whole * share - self.before
 
-    def take(self, share: Fraction, low: int, high: int) -> int:
+    def take(self, share: Fraction, low: int, high: int, direction: str = NEAREST) -> int:
         """The same, rounded, within bounds."""
-        return min(high, max(low, round_half_up(self.whole * share) - self.before))
+        return min(high, max(low, round_to(self.whole * share, direction) - self.before))
 
 
 def _cut(value: Fraction) -> Decimal:

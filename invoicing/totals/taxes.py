@@ -7,9 +7,10 @@ from functools import lru_cache
 
 from billing_site.lib.money.amounts import apportion
 from invoicing.totals.explain import Operand, Trail
-from invoicing.totals.parts import TaxAmount, TaxRate
+from invoicing.totals.parts import Rounding, TaxAmount, TaxRate
 
 _Exact = dict[str, list[tuple[TaxRate, Fraction]]]
+BY_LINE = Rounding("line")
 _EXEMPT = {"exempt": ("customer_exempt", "no_tax_exempt"), "reverse": ("reverse_charge", "no_tax_reverse")}
 
 
@@ -30,12 +31,13 @@ def assess(
     rates: Mapping[str, tuple[TaxRate, ...]],
     trail: Trail,
     tax_exempt: str = "none",
-    rounding: str = "line",
+    rounding: Rounding = BY_LINE,
 ) -> dict[str, list[TaxAmount]]:
     """Tax amounts by line id on `amounts` (minor units after discounts), in the order of the line's rates.
 
     Rates do not compound: each applies to the amount without any inclusive tax. Rounding 'line' rounds every line's
     tax; 'invoice' adds the exact tax of a rate over the lines, rounds once and hands the result back to the lines.
+    Both round to the nearest unit, up or down, as `rounding` says.
     For an exempt or reverse-charge customer `amounts` are already without tax; the rates are listed with 0.
     """
     if tax_exempt != "none":
@@ -44,7 +46,9 @@ def assess(
     for line_id, amount in amounts.items():
         shares = _shares(tuple((rate.percentage, rate.inclusive) for rate in rates[line_id]))
         exact[line_id] = [(rate, share * amount) for rate, share in zip(rates[line_id], shares, strict=True)]
-    rounded = _round_lines(amounts, exact, trail) if rounding == "line" else _round_once(exact, trail)
+    by_line = rounding.level == "line"
+    direction = rounding.direction
+    rounded = _round_lines(amounts, exact, direction, trail) if by_line else _round_once(exact, direction, trail)
     return {line_id: _tax_amounts(amounts[line_id], rates[line_id], rounded[line_id]) for line_id in amounts}
 
 
@@ -55,7 +59,7 @@ def _untaxed(line_id: str, amount: int, rates: tuple[TaxRate, ...], tax_exempt: 
     return [TaxAmount(rate, 0, amount, reason) for rate in rates]
 
 
-def _round_lines(amounts: Mapping[str, int], exact: _Exact, trail: Trail) -> dict[str, list[int]]:
+def _round_lines(amounts: Mapping[str, int], exact: _Exact, direction: str, trail: Trail) -> dict[str, list[int]]:
     rounded: dict[str, list[int]] = {}
     found: dict[str, list[Operand]] = {}
     for line_id, taxes in exact.items():
@@ -64,7 +68,8 @@ def _round_lines(amounts: Mapping[str, int], exact: _Exact, trail: Trail) -> dic
         for rate, tax in taxes:
             key = f"line:{line_id}:tax:{rate.id}"
             label = "inclusive_tax" if rate.inclusive else "exclusive_tax"
-            amount = trail.round(key, label, tax, Operand(rate.id, rate.percentage, "percent"), base)
+            percent = Operand(rate.id, rate.percentage, "percent")
+            amount = trail.round(key, label, tax, percent, base, direction=direction)
             rounded[line_id].append(amount)
             found.setdefault(rate.id, []).append(Operand(key, amount))
     for rate_id, operands in found.items():
@@ -72,23 +77,24 @@ def _round_lines(amounts: Mapping[str, int], exact: _Exact, trail: Trail) -> dic
     return rounded
 
 
-def _round_once(exact: _Exact, trail: Trail) -> dict[str, list[int]]:
+def _round_once(exact: _Exact, direction: str, trail: Trail) -> dict[str, list[int]]:
     rounded: dict[str, list[int]] = {line_id: [] for line_id in exact}
     found: dict[str, dict[str, Fraction]] = {}
     for line_id, taxes in exact.items():
         for rate, tax in taxes:
             found.setdefault(rate.id, {})[line_id] = tax
-    handed = {rate_id: _hand_back(rate_id, by_line, trail) for rate_id, by_line in found.items()}
+    handed = {rate_id: _hand_back(rate_id, by_line, direction, trail) for rate_id, by_line in found.items()}
     for line_id, taxes in exact.items():
         rounded[line_id] = [handed[rate.id][line_id] for rate, _ in taxes]
     return rounded
 
 
-def _hand_back(rate_id: str, by_line: dict[str, Fraction], trail: Trail) -> dict[str, int]:
+def _hand_back(rate_id: str, by_line: dict[str, Fraction], direction: str, trail: Trail) -> dict[str, int]:
     """Round the sum of one rate's tax once, and share it over the lines it came from."""
     key = f"tax:{rate_id}"
     operands = [Operand(f"line:{line_id}", tax) for line_id, tax in by_line.items()]
-    whole = trail.round(key, "tax_unrounded_lines", sum(by_line.values(), Fraction()), *operands)
+    exact_sum = sum(by_line.values(), Fraction())
+    whole = trail.round(key, "tax_unrounded_lines", exact_sum, *operands, direction=direction)
     shares = dict(zip(by_line, apportion(whole, list(by_line.values()), list(by_line)), strict=True))
     for line_id, share in shares.items():
         exact = Operand("exact_tax", by_line[line_id])

@@ -20,7 +20,7 @@ def test_there_is_one_company_made_of_defaults():
     assert company.pk == Company.current().pk
     assert Company.objects.count() == 1
     assert company.public_id.startswith("acct_")
-    assert (company.numbering_scheme, company.tax_rounding, company.payment_terms_days) == ("customer", "line", 30)
+    assert (company.numbering_scheme, company.tax_rounding, company.payment_terms_days) == ("customer", "invoice", 30)
     with pytest.raises(IntegrityError), transaction.atomic():
         Company.objects.create(public_id="acct_2")
 

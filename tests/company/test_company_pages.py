@@ -280,3 +280,26 @@ def test_the_admin_shows_the_company_and_changes_nothing(office):
     assert office.get(reverse("admin:company_company_change", args=[company.pk])).status_code == 200
     assert office.get(reverse("admin:company_company_add")).status_code == 403
     assert office.post(reverse("admin:company_company_delete", args=[company.pk])).status_code == 403
+
+
+def test_rounding_is_explained_and_japan_alone_chooses_a_direction(office, now):
+    page = office.get(DOCUMENTS).content.decode()
+    assert "Once for each rate and invoice" in page
+    assert "95.45 once, 90.91 + 4.55 = 95.46 by line" in page
+    assert "Direction of rounding" not in page
+    Company.read().change({"address_country": "JP"}, by=None, now=now)
+    assert "Direction of rounding" in office.get(DOCUMENTS).content.decode()
+    office.post(DOCUMENTS, typed(DOCUMENTS, tax_rounding_direction="down"))
+    company = Company.read()
+    assert (company.tax_rounding_direction, company.tax_direction) == ("down", "down")
+    company.change({"address_country": "KR"}, by=None, now=now)
+    assert Company.read().tax_direction == "nearest"
+    office.post(DOCUMENTS, typed(DOCUMENTS, tax_rounding_direction="up", memo="Hi"))
+    assert (Company.read().memo, Company.read().tax_rounding_direction) == ("Hi", "down")
+
+
+def test_a_direction_that_there_is_not_is_refused(office, now):
+    Company.read().change({"address_country": "JP"}, by=None, now=now)
+    answer = office.post(DOCUMENTS, typed(DOCUMENTS, tax_rounding_direction="sideways"))
+    assert answer.status_code == 422
+    assert "not one of the available choices" in answer.content.decode()

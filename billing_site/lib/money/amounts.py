@@ -1,8 +1,11 @@
-"""Money as whole minor units: the one rounding and fair sharing."""
+"""Money as whole minor units: the one rounding, the two others that Japan's law allows for tax, and fair sharing."""
 
 from collections.abc import Hashable, Sequence
 from decimal import Decimal
 from fractions import Fraction
+
+NEAREST, UP, DOWN = "nearest", "up", "down"
+DIRECTIONS = (NEAREST, UP, DOWN)
 
 
 def round_half_up(value: Fraction | Decimal | int) -> int:
@@ -26,6 +29,16 @@ def checked_amount(amount: int) -> int:
     if abs(amount) > LARGEST:
         raise ValueError("This amount is larger than the books can hold.")
     return amount
+
+
+def round_to(value: Fraction | Decimal | int, direction: str) -> int:
+    """A whole unit: the nearest one (`round_half_up`), or the next one away from zero ('up') or towards it ('down')."""
+    if direction == NEAREST:
+        return round_half_up(value)
+    numerator, denominator = value.as_integer_ratio()
+    whole, rest = divmod(abs(numerator), denominator)
+    size = whole + (direction == UP and rest > 0)
+    return size if numerator > 0 else -size
 
 
 def spread(total: int, weights: Sequence[int], ties: Sequence[Hashable] | None = None) -> list[int]:

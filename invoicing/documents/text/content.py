@@ -30,7 +30,7 @@ def document_of(invoice: Invoice, *, now: datetime | None = None) -> dict:
     counting = discounts_that_count(draft, lines, draft.customer, now=now or timezone.now())
     counting.put_on(draft, lines)
     balance = balance_for(draft, draft.customer)
-    found = calculate(draft, lines, starting_balance=balance, rounding=company.tax_rounding)
+    found = calculate(draft, lines, starting_balance=balance, company=company)
     copy_totals(draft, found, lines)
     draft.ending_balance = found.ending_balance
     return document(draft, draft.customer, company, lines, found)

@@ -176,6 +176,7 @@ def test_every_total_unfolds_into_the_steps_that_made_it(desk, clock, issue):
 
 
 def test_the_steps_of_a_line_name_quantity_price_discounts_taxes_and_rounding(desk, clock):
+    Company.current().change({"tax_rounding": "line"}, by=None, now=clock)
     shown = page(desk, rich(clock))
     assert "Quantity × unit price Quantity 1.5 Unit price €123.45 Before rounding €185.175 Gives €185.18" in shown
     assert (

@@ -245,6 +245,7 @@ def some_invoices(draw, low=-1500):
         ),
         tax_exempt=draw(st.sampled_from(["none", "none", "reverse"])),
         rounding=draw(st.sampled_from(["line", "invoice"])),
+        direction=draw(st.sampled_from(["nearest", "up", "down"])),
     )
     assume(totals.total > 0)
     return totals

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from billing_site.lib.money.amounts import round_half_up
+from billing_site.lib.money.amounts import round_to
 from billing_site.lib.money.currencies import card_step
 from invoicing.totals.compute import compute
 from invoicing.totals.explain import LABELS, explain
@@ -396,6 +396,7 @@ invoices = st.fixed_dictionaries(
         "default_tax_rates": rates.map(lambda found: tuple(replace(each, id=f"default_{each.id}") for each in found)),
         "tax_exempt": st.sampled_from(["none", "none", "exempt", "reverse"]),
         "rounding": st.sampled_from(["line", "invoice"]),
+        "direction": st.sampled_from(["nearest", "up", "down"]),
         "starting_balance": st.integers(-30000, 30000),
     }
 )
@@ -457,7 +458,8 @@ def test_every_tax_is_within_a_unit_of_its_exact_value(invoice):
         contained = sum(Fraction(tax.rate.percentage) for tax in each.tax_amounts if tax.inclusive)
         for tax in each.tax_amounts:
             exact = Fraction(tax.rate.percentage) * each.net / (100 + contained)
-            limit = Fraction(1, 2) if invoice["rounding"] == "line" else 1
+            by_half = (invoice["rounding"], invoice["direction"]) == ("line", "nearest")
+            limit = Fraction(1, 2) if by_half else 1
             assert abs(tax.amount - exact) <= limit
 
 
@@ -478,6 +480,7 @@ def test_every_explanation_ends_in_the_amount_it_explains(invoice):
     for steps in totals.derivations.values():
         for step in steps:
             assert step.label in LABELS
-            assert step.exact is None or round_half_up(step.exact) == step.result
+            direction = step.label.rpartition("_")[2] if step.label.endswith(("_up", "_down")) else "nearest"
+            assert step.exact is None or round_to(step.exact, direction) == step.result
             if step.label in SUMS:
                 assert step.result == sum(operand.value for operand in step.operands)
