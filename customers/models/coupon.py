@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from billing_site.events.models import Event
 from billing_site.lib.dates import short_date
+from billing_site.lib.db.exact.field import ExactDecimalField
 from billing_site.lib.db.locks import SavedMeanwhile, locked
 from billing_site.lib.db.transaction import whole
 from billing_site.lib.money.text import format_amount, format_number
@@ -70,7 +71,7 @@ class Coupon(models.Model):
 
     public_id = models.CharField("ID", max_length=40)
     name = models.CharField(max_length=40, blank=True)
-    percent_off = models.DecimalField(max_digits=7, decimal_places=4, null=True, blank=True)
+    percent_off = ExactDecimalField(max_digits=7, decimal_places=4, null=True, blank=True)
     amount_off = models.BigIntegerField(null=True, blank=True)
     currency = models.CharField(max_length=3, blank=True)
     duration = models.CharField(max_length=9, choices=DURATIONS, default=ONCE)

@@ -7,7 +7,7 @@ from django.http import HttpResponseBase
 from billing_site.lib.csv.columns import amounts, moments, texts, typed
 from billing_site.lib.csv.money import AmountText, decimal
 from billing_site.lib.csv.stream import Column, csv_response
-from billing_site.lib.csv.text import VendorText
+from billing_site.lib.csv.text import ShortDecimal, VendorText
 from billing_site.lib.money.currencies import CURRENCIES, exponent
 from billing_site.pages.export import csv_file, file_name
 from invoicing.models.line import InvoiceLine
@@ -15,17 +15,6 @@ from invoicing.models.query import InvoiceQuerySet
 from invoicing.models.states import DRAFT
 
 INVOICES, LINES = "invoices", "lines"
-
-
-class NumberText(VendorText):
-    """A decimal number as text without end zeros: '1', '0.5', '0.000000000001'."""
-
-    # SQLite keeps 15 digits and would write small numbers with an exponent.
-    sqlite = (
-        "CASE WHEN {} <> 0 AND abs({}) < 0.001 THEN rtrim(printf('%%.15f', {}), '0') "
-        "WHEN CAST({} AS integer) = {} THEN CAST(CAST({} AS integer) AS text) ELSE CAST({} AS text) END"
-    )
-    postgresql = "CAST(trim_scale({}) AS text)"
 
 
 class UnitPriceText(Func):
@@ -51,8 +40,15 @@ class UnitPriceText(Func):
 def price_text(price: str, places: int, vendor: str) -> str:
     """SQL: whole minor units as an amount, finer prices with the digits they need."""
     whole = f"CAST({price} AS bigint)"
+    if vendor == "sqlite":
+        # The number is text: what stands behind its point comes after the decimals of the currency.
+        point = "" if places else "'.' || "
+        sign = f"CASE WHEN {price} LIKE '-%%' THEN '-' ELSE '' END"
+        behind = f"substr({price}, instr({price}, '.') + 1)"
+        fine = f"{sign} || {decimal(f'abs({whole})', places)} || {point}{behind}"
+        return f"CASE instr({price}, '.') WHEN 0 THEN {decimal(whole, places)} ELSE {fine} END"
     scaled = f"({price} * {10**-places:.{places}f})" if places else price
-    fine = (NumberText.sqlite if vendor == "sqlite" else NumberText.postgresql).replace("{}", scaled)
+    fine = ShortDecimal.postgresql.replace("{}", scaled)
     return f"CASE WHEN {whole} = {price} THEN {decimal(whole, places)} ELSE {fine} END"
 
 
@@ -128,7 +124,7 @@ def line_columns(zone):
         *texts(public_id="Line ID"),
         Column("position", "Position", text(F("position") + 1)),
         *typed(description="Description"),
-        Column("quantity", "Quantity", NumberText("quantity")),
+        Column("quantity", "Quantity", ShortDecimal(F("quantity"))),
         Column("unit_price", "Unit Price", UnitPriceText("unit_amount", "invoice__currency")),
         *texts(invoice__currency="Currency"),
         *amounts("invoice__currency", amount="Amount"),

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from billing_site.events.models import Event
+from billing_site.lib.db.exact.field import ExactDecimalField
 from billing_site.lib.db.locks import locked
 from billing_site.lib.db.transaction import whole
 from billing_site.lib.ids import public_id
@@ -30,8 +31,8 @@ class Billable(models.Model):
     """What a line and a pending item have in common. `unit_amount` is in minor units with up to 12 decimals."""
 
     description = models.CharField(max_length=5000, blank=True)
-    quantity = models.DecimalField(max_digits=24, decimal_places=12, default=1)
-    unit_amount = models.DecimalField(max_digits=27, decimal_places=12, default=0)
+    quantity = ExactDecimalField(max_digits=24, decimal_places=12, default=1)
+    unit_amount = ExactDecimalField(max_digits=27, decimal_places=12, default=0)
     period_start = models.DateField(null=True, blank=True)
     period_end = models.DateField(null=True, blank=True)
     discountable = models.BooleanField(default=True)

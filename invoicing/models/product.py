@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from billing_site.events.archivable import Archivable
 from billing_site.events.models import Event
+from billing_site.lib.db.exact.field import ExactDecimalField
 from billing_site.lib.db.locks import locked
 from billing_site.lib.db.transaction import whole
 from billing_site.lib.ids import public_id
@@ -49,7 +50,7 @@ class Price(models.Model):
     public_id = models.CharField("ID", max_length=40, editable=False)
     product = models.ForeignKey(Product, models.PROTECT, related_name="prices")
     currency = models.CharField(max_length=3)
-    unit_amount = models.DecimalField(max_digits=27, decimal_places=12)
+    unit_amount = ExactDecimalField(max_digits=27, decimal_places=12)
     nickname = models.CharField(max_length=100, blank=True)
     active = models.BooleanField(default=True, editable=False)
     created = models.DateTimeField(editable=False)

@@ -5,6 +5,7 @@ from django.db import models
 from django.urls import reverse
 
 from billing_site.events.archivable import Archivable
+from billing_site.lib.db.exact.field import ExactDecimalField
 from invoicing.issuing.rates_and_coupons import plain
 
 
@@ -36,7 +37,7 @@ class TaxRate(Archivable):
 
     public_id = models.CharField("ID", max_length=40, editable=False)
     display_name = models.CharField(max_length=50)
-    percentage = models.DecimalField(
+    percentage = ExactDecimalField(
         max_digits=7, decimal_places=4, validators=[MinValueValidator(0), MaxValueValidator(100)]
     )
     inclusive = models.BooleanField(default=False)

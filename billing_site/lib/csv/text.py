@@ -37,9 +37,9 @@ class VendorText(Func):
 
 
 class ShortDecimal(VendorText):
-    """A decimal as text without zeros at its end: 12.5000 -> '12.5'."""
+    """An exact decimal as text without zeros at its end: 12.5000 -> '12.5'; SQLite keeps it so."""
 
-    sqlite = "CAST({} AS text)"
+    sqlite = "{}"
     postgresql = "CAST(trim_scale({}) AS text)"
 
 

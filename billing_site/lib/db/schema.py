@@ -50,7 +50,7 @@ class KeepingTriggers(Operation):
 
     def __init__(self, *operations):
         self.operations = operations
-        self.reversible = all(operation.reversible for operation in operations)
+        self.reversible = all(operation.reversible for operation in operations)  # type: ignore[misc]
 
     def state_forwards(self, app_label, state):
         for operation in self.operations:

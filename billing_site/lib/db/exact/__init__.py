@@ -1,0 +1,1 @@
+"""Decimal numbers that keep every digit on both databases."""
