@@ -272,6 +272,8 @@ RENAMED = {
 
 # Modules whose rows belong to customers; customers/models/dependents.py says what each offers.
 CUSTOMER_DEPENDENTS = ["invoicing.models.dependent"]
+# Functions that follow a change of the company: name({field: [old, new]}, now=…), in its transaction.
+COMPANY_DEPENDENTS = ["invoicing.models.dependent.on_company"]
 
 # Registries that tax IDs are checked with: "vies", the European Commission's, or none.
 TAX_ID_REGISTRIES: list[str] = env.list("TAX_ID_REGISTRIES", [])

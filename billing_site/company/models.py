@@ -20,6 +20,7 @@ from billing_site.lib.db.rows import rows
 from billing_site.lib.db.transaction import whole
 from billing_site.lib.ids import public_id
 from billing_site.lib.money.amounts import DOWN, NEAREST, UP
+from billing_site.lib.renamed import find
 from billing_site.lib.tax_ids.types import TAX_ID_TYPES, display_tax_id
 from billing_site.staff.models.user import User
 
@@ -246,6 +247,8 @@ class Company(models.Model):
         self.updated = now
         self.save()
         Event.record("company.updated", self, by=by, now=now, changes=changes, version=self.version)
+        for name in settings.COMPANY_DEPENDENTS:
+            find(name)(changes, now=now)
 
     def changes_since(self, version: int) -> list[Event]:
         """The events that made later versions than `version`, oldest first."""

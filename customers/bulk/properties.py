@@ -7,6 +7,7 @@ from typing import Any
 from billing_site.events.models import Event
 from billing_site.lib.db.rows import insert_many, write_many
 from billing_site.staff.models.user import User
+from customers.models import dependents
 from customers.models.customer import Customer
 from customers.models.metadata_key import MetadataKey
 
@@ -27,6 +28,9 @@ def change_many(
         groups.setdefault(tuple(sorted(fields)), []).append(customer)
     for fields, customers in groups.items():
         write_many(customers, [*fields, *FOLLOWS])
+    taxed = [customer.pk for customer, fields in changes if "tax_exempt" in fields]
+    if taxed:
+        dependents.on_change(taxed, now=now)
     MetadataKey.remember({key for customer, fields in changes if "metadata" in fields for key in customer.metadata})
     events = [
         Event.build(

@@ -18,6 +18,7 @@ from billing_site.lib.db.transaction import whole
 from billing_site.lib.money.text import format_amount, format_number
 from billing_site.lib.text import count_of
 from billing_site.staff.models.user import User
+from customers.models import dependents
 from customers.models.customer import Customer
 from customers.models.discount import Discount
 
@@ -221,6 +222,8 @@ class Coupon(models.Model):
         changes = {"coupon": [before.coupon.public_id if before else "", self.public_id]}
         type = "customer.discount.updated" if before else "customer.discount.created"
         Event.record(type, current, by=by, now=now, changes=changes, discount=discount.public_id)
+        if before:
+            dependents.on_change([current.pk], now=now)
         customer.__dict__.update(current.__dict__)
         return discount
 
@@ -242,6 +245,8 @@ class Coupon(models.Model):
             self.refresh_from_db()
             raise CouponRefused(self.refusal(now))
         self.refresh_from_db(fields=["times_redeemed"])
+        if self.status(now) == "used_up":
+            dependents.on_coupon(self.public_id, now=now)
 
     def changes_since(self, version: int) -> list[Event]:
         """The events that made later versions than `version`, oldest first."""
@@ -258,3 +263,5 @@ class Coupon(models.Model):
         self.save(update_fields=[*fields, "version"])
         details: dict[str, Any] = {"changes": changes} if changes else {}
         Event.record(type, self, by=by, now=now, version=self.version, **details)
+        if "name" in fields or "deleted_at" in fields:
+            dependents.on_coupon(self.public_id, now=now)

@@ -1,9 +1,12 @@
 """The modules whose rows belong to customers: what happens to them in a merge, its undo and a deletion.
 
-settings.CUSTOMER_DEPENDENTS names them. Each has four functions, which run in the transaction of the calling verb:
+settings.CUSTOMER_DEPENDENTS names them. Each has six functions, which run in the transaction of the calling verb:
 - `repoint(from_pk, to_pk)` moves rows and returns what it moved;
 - `put_back(from_pk, to_pk, moved)` returns that, or raises UndoRefused;
 - `on_delete(customer_pks, *, by, now)` does what follows from a deletion;
+- `on_change(customer_pks, *, now)` does what follows from another tax status or coupon of these customers;
+- `on_coupon(public_id, *, now)` does what follows when a coupon that anything may name is another one, or cannot be
+  used any more;
 - `counts(customer_pks)` gives [(number, what becomes of so many rows, in words)] for the question before a deletion,
   without rows that only stay. Its keys are a list or a query: use them with `in`.
 """
@@ -33,6 +36,18 @@ def on_delete(customer_pks: Collection[int], *, by: User | None, now: datetime) 
     """Do what follows from the deletion of these customers; the later erasure of their data is no second one."""
     for name in settings.CUSTOMER_DEPENDENTS:
         find(f"{name}.on_delete")(customer_pks, by=by, now=now)
+
+
+def on_change(customer_pks: Collection[int], *, now: datetime) -> None:
+    """Do what follows from another tax status or coupon of these customers, whose rows are locked and written."""
+    for name in settings.CUSTOMER_DEPENDENTS:
+        find(f"{name}.on_change")(customer_pks, now=now)
+
+
+def on_coupon(public_id: str, *, now: datetime) -> None:
+    """Do what follows when this coupon got another name, or cannot be used any more."""
+    for name in settings.CUSTOMER_DEPENDENTS:
+        find(f"{name}.on_coupon")(public_id, now=now)
 
 
 def consequences(customer_pks: Collection[int] | QuerySet) -> list[str]:

@@ -13,6 +13,7 @@ from billing_site.lib.dates import months_later
 from billing_site.lib.db.transaction import whole
 from billing_site.lib.ids import public_id
 from billing_site.staff.models.user import User
+from customers.models import dependents
 
 if TYPE_CHECKING:
     from customers.models.coupon import Coupon
@@ -70,6 +71,7 @@ class Discount(models.Model):
             changes = {"coupon": [self.coupon.public_id, ""]}
             told: dict = {"changes": changes, "discount": self.public_id} | ({"cause": cause} if cause else {})
             Event.record("customer.discount.deleted", current, by=by, now=now, **told)
+            dependents.on_change([current.pk], now=now)
         self.customer.__dict__.update(current.__dict__)
         return self
 
@@ -82,6 +84,7 @@ class Discount(models.Model):
         customer.save(update_fields=["discount"])
         told: dict = {"changes": {"coupon": ["", self.coupon.public_id]}, "discount": self.public_id, "cause": cause}
         Event.record("customer.discount.created", customer, by=by, now=now, **told)
+        dependents.on_change([customer.pk], now=now)
 
     def close(self, now: datetime) -> None:
         self.removed_at = now

@@ -13,6 +13,7 @@ from billing_site.events.models import Event
 from billing_site.lib.db.transaction import whole
 from billing_site.lib.ids import public_id
 from billing_site.staff.models.user import User
+from customers.models import dependents
 from customers.models.customer import Customer
 from customers.models.parts import belongings
 from customers.models.parts.locking import kin, lock_all
@@ -92,6 +93,7 @@ class CustomerMerge(models.Model):
         gone.merged_into = survivor
         merge.write_source("customer.merged", words, details)
         merge.save(force_insert=True)
+        dependents.on_change([survivor.pk, gone.pk], now=now)
         target.__dict__.update(survivor.__dict__)
         source.__dict__.update(gone.__dict__)
         return merge
@@ -142,6 +144,7 @@ class CustomerMerge(models.Model):
         self.write_source("customer.unmerged", cause, details)
         self.undo_batch = undo_id
         self.save(update_fields=["undo_batch"])
+        dependents.on_change([survivor.pk, gone.pk], now=now)
         return self
 
     # Private steps, in the order of the verbs; both customers are locked, and `target` and `source` are those rows.

@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from billing_site.lib.text import count_of
 from billing_site.staff.models.user import User
+from customers.models import dependents
 from customers.models.coupon import Coupon, CouponRefused
 from customers.models.discount import Discount
 
@@ -130,6 +131,8 @@ class Redemption(models.Model):
         left = Q(max_redemptions=None) | Q(times_redeemed__lt=F("max_redemptions"))
         if not Coupon.objects.filter(left, pk=self.coupon_id).update(times_redeemed=F("times_redeemed") + 1):
             raise CouponRefused(f"The coupon {self.coupon} was used up meanwhile.")
+        if self.coupon.max_redemptions is not None:
+            dependents.on_coupon(self.coupon.public_id, now=self.created)
 
     @classmethod
     def of(cls, invoice: str) -> list[Self]:
@@ -152,6 +155,8 @@ class Redemption(models.Model):
         for coupon in coupons:
             if counts[coupon.pk]:
                 Coupon.objects.filter(pk=coupon.pk).update(times_redeemed=F("times_redeemed") - counts[coupon.pk])
+                if coupon.max_redemptions is not None:
+                    dependents.on_coupon(coupon.public_id, now=now)
         cls.objects.filter(pk__in=[each.pk for each in found]).update(given_back_at=now)
         for redemption in found:
             redemption.given_back_at = now

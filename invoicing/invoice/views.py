@@ -37,7 +37,7 @@ def invoice_detail(request: StaffRequest, public_id: str) -> HttpResponse:
         {
             "invoice": invoice,
             "customer": invoice.customer,
-            "amount": format_amount(invoice.total, invoice.currency),
+            "amount": format_amount(figures.totals.total, invoice.currency),
             "status": wording.badge_parts(wording.badge(invoice, day)),
             "language": document_language(invoice),
             "due_sentence": wording.due_sentence(invoice, day),

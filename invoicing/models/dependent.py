@@ -5,11 +5,14 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
+from billing_site.jobs.queue import enqueue
 from billing_site.staff.models.user import User
 from customers.models.customer import Customer
 from customers.rules.event_parts import UndoRefused
 from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceItem
+from invoicing.models.parts.outdated import work_out_of_customers
+from invoicing.rules.queued import WORK_OUT
 
 
 def repoint(from_pk: int, to_pk: int) -> dict:
@@ -44,6 +47,22 @@ def on_delete(customer_pks: Collection[int], *, by: User | None, now: datetime) 
 def counts(customer_pks: Collection[int] | QuerySet) -> list[tuple[int, str]]:
     """No rows: a deletion changes nothing here, so the question before it has nothing to tell."""
     return []
+
+
+def on_change(customer_pks: Collection[int], *, now: datetime) -> None:
+    """Their drafts come to what their tax status and coupon make of them today."""
+    work_out_of_customers(customer_pks, now=now)
+
+
+def on_coupon(public_id: str, *, now: datetime) -> None:
+    """Drafts that the coupon was chosen for come to another amount, or call it as it is called now."""
+    enqueue(WORK_OUT, "naming", public_id)
+
+
+def on_company(changes: Collection[str], *, now: datetime) -> None:
+    """All drafts are rounded as the company rounds from now on."""
+    if any(field.startswith("tax_rounding") for field in changes):
+        enqueue(WORK_OUT, "all", "")
 
 
 def move(drafts: list[int], items: list[int], customer: int) -> None:

@@ -90,13 +90,14 @@ def finalize(self: Invoice, *, by: User | None, now: datetime, shown: str | None
     move_balance(invoice, customer, totals.balance_moves, by=by, now=now)
     # The number last: whoever waits for the series waits as short as possible.
     give_number(invoice, *take_number(customer, company))
-    use_coupons(invoice, customer, counting.uses(totals), by=by, now=now)
     freeze(invoice, customer, document(invoice, customer, company, lines, totals))
     written = {line.pk: line for line in (*changed, *undiscounted)}
     InvoiceLine.objects.bulk_update(written.values(), ["amount", "figures", "discounts"])
     invoice.settle_if_covered(now)
     told: dict = {"dropped": counting.reasons} if counting.dropped else {}
     invoice.save_with_event("invoice.finalized", by=by, now=now, fields=ISSUED, number=invoice.number, **told)
+    # Other drafts come to another amount by it, this one no more.
+    use_coupons(invoice, customer, counting.uses(totals), by=by, now=now)
     if invoice.status == PAID:
         invoice.record("invoice.paid", by=by, now=now)
     self.__dict__.update(invoice.__dict__)

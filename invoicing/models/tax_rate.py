@@ -1,12 +1,18 @@
 """Tax rates: a percentage, inclusive or exclusive, fixed for good once made; archived instead of deleted."""
 
+from datetime import datetime
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 
 from billing_site.events.archivable import Archivable
+from billing_site.jobs.queue import enqueue
 from billing_site.lib.db.exact.field import ExactDecimalField
+from billing_site.lib.db.transaction import whole
+from billing_site.staff.models.user import User
 from invoicing.issuing.rates_and_coupons import plain
+from invoicing.rules.queued import WORK_OUT
 
 
 class TaxRate(Archivable):
@@ -53,6 +59,14 @@ class TaxRate(Archivable):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["public_id"], name="invoicing_tax_rate_public_id")]
         indexes = [models.Index(fields=["-created", "-id"], name="invoicing_tax_rate_newest")]
+
+    @whole
+    def change(self, fields: dict, *, by: User | None, now: datetime, base_version: int | None = None) -> dict:
+        """See Archivable.change; drafts with this rate call it as it is called now."""
+        changes = super().change(fields, by=by, now=now, base_version=base_version)
+        if set(changes) & {"display_name", "country", "jurisdiction"}:
+            enqueue(WORK_OUT, "naming", self.public_id)
+        return changes
 
     def __str__(self) -> str:
         kind = "inclusive" if self.inclusive else "exclusive"

@@ -26,3 +26,11 @@ def repoint(from_pk, to_pk):
 
 def put_back(from_pk, to_pk, moved):
     CALLS.append((from_pk, to_pk, moved))
+
+
+def on_change(customer_pks, *, now):
+    CALLS.append((list(customer_pks), now))
+
+
+def on_coupon(public_id, *, now):
+    CALLS.append((public_id, now))

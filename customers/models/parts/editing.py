@@ -9,6 +9,7 @@ from billing_site.company.models import FormerPrefix
 from billing_site.events.models import Event
 from billing_site.lib.db.locks import SavedMeanwhile
 from billing_site.lib.db.transaction import whole
+from customers.models import dependents
 from customers.models.errors import CurrencyLocked
 from customers.models.metadata_key import MetadataKey
 from customers.rules.fields import EDITABLE, INVOICE_SETTINGS
@@ -72,6 +73,8 @@ def write(
     self.save()
     if "metadata" in changes:
         MetadataKey.remember(self.metadata)
+    if "tax_exempt" in changes:
+        dependents.on_change([self.pk], now=now)
     details |= {"cause": cause} if cause else {}
     Event.record(
         type, self, by=by, now=now, operation_id=operation_id, changes=changes, version=self.version, **details

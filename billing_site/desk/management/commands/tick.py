@@ -22,7 +22,7 @@ from billing_site.staff.sign_in.ended_sessions import clear_ended_sessions
 from customers.tasks import anonymize_due_customers, clear_old_imports, clear_stray_imports
 from customers.tax_ids.tasks import verify_due_tax_ids
 from invoicing.documents.tasks import LIMIT, clear_old_downloads, store_due_documents
-from invoicing.invoices.tasks import mark_overdue_invoices
+from invoicing.invoices.tasks import mark_overdue_invoices, work_out_drafts_of_the_day
 
 log = logging.getLogger("billfold")
 # Each takes the time and returns how many things it did.
@@ -34,6 +34,7 @@ SWEEPS = (
     ("stray import files deleted", clear_stray_imports),
     ("half-written files deleted", clear_unfinished),
     ("invoices found past due", mark_overdue_invoices),
+    ("drafts worked out again", work_out_drafts_of_the_day),
     ("old downloads deleted", clear_old_downloads),
     ("counted attempts forgotten", clear_old_attempts),
     ("ended sessions deleted", clear_ended_sessions),
