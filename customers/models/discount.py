@@ -31,6 +31,7 @@ class Discount(models.Model):
     removed_at = models.DateTimeField(null=True)
 
     class Meta:
+        indexes = [models.Index(fields=["end"], name="customers_discount_end", condition=Q(end__isnull=False))]
         constraints = [
             models.UniqueConstraint(fields=["public_id"], name="customers_discount_public_id"),
             models.UniqueConstraint(

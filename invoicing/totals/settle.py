@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TypedDict
 
 from billing_site.lib.money.amounts import round_half_up
 from billing_site.lib.money.currencies import card_step, maximum_charge, minimum_charge, payable_step
@@ -12,7 +13,15 @@ from invoicing.totals.parts import BalanceMove
 CARD, TRANSFER = "card", "transfer"
 
 
-def limits(rule: str, currency: str) -> dict[str, int]:
+class Limits(TypedDict):
+    """What can be paid, in minor units; 0 switches `minimum` and `maximum` off."""
+
+    step: int
+    minimum: int
+    maximum: int
+
+
+def limits(rule: str, currency: str) -> Limits:
     """{step, minimum, maximum} in minor units, as `settle` takes them, of what is paid by CARD or TRANSFER."""
     if rule == TRANSFER:
         return {"step": payable_step(currency), "minimum": 0, "maximum": 0}

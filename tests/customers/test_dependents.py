@@ -126,4 +126,5 @@ def test_a_merge_and_its_undo_ask_the_same_modules(now, calls):
     kept, gone = customer("Kept"), customer("Gone")
     merge = CustomerMerge.make(kept, gone, {}, by=None, now=now)
     undo(merge.batch, by=None, now=now)
-    assert calls == [(gone.pk, kept.pk, [gone.pk, kept.pk])]
+    both = ([kept.pk, gone.pk], now)
+    assert calls == [both, (gone.pk, kept.pk, [gone.pk, kept.pk]), both]
