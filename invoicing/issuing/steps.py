@@ -17,7 +17,7 @@ from invoicing.issuing.rates_and_coupons import as_discount, as_rate, plain
 from invoicing.totals.compute import compute
 from invoicing.totals.explain import LABELS, explain
 from invoicing.totals.parts import Line
-from invoicing.totals.settle import limits
+from invoicing.totals.settle import Limits, limits
 
 if TYPE_CHECKING:
     from customers.models.customer import Customer
@@ -111,7 +111,7 @@ def recomputed(invoice: Invoice) -> Totals:
     )
 
 
-def frozen_limits(invoice: Invoice) -> dict[str, int | None]:
+def frozen_limits(invoice: Invoice) -> Limits:
     """What could be paid by the rule under which the invoice was issued.
 
     Before the rule was frozen, the step and the minimum of cards held for every invoice, the maximum for cards alone.
@@ -119,7 +119,7 @@ def frozen_limits(invoice: Invoice) -> dict[str, int | None]:
     rule = invoice.frozen.get("settled_by")
     if rule is None:
         return {"maximum": None if invoice.collection_method == invoice.CHARGE else 0}
-    return dict(limits(rule, invoice.frozen["currency"]))
+    return limits(rule, invoice.frozen["currency"])
 
 
 def frozen_line(line: dict) -> Line:

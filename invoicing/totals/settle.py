@@ -13,12 +13,12 @@ from invoicing.totals.parts import BalanceMove
 CARD, TRANSFER = "card", "transfer"
 
 
-class Limits(TypedDict):
-    """What can be paid, in minor units; 0 switches `minimum` and `maximum` off."""
+class Limits(TypedDict, total=False):
+    """What can be paid, in minor units, as `settle` takes it; 0 switches `minimum` and `maximum` off."""
 
-    step: int
-    minimum: int
-    maximum: int
+    step: int | None
+    minimum: int | None
+    maximum: int | None
 
 
 def limits(rule: str, currency: str) -> Limits:
