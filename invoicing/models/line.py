@@ -21,6 +21,7 @@ from customers.models.customer import Customer
 from invoicing.issuing.discounts import discounts_that_count
 from invoicing.issuing.draft import copy_totals
 from invoicing.issuing.rates_and_coupons import as_discount, as_rate
+from invoicing.models.tax_rate import called_today
 from invoicing.totals.parts import Line
 
 if TYPE_CHECKING:
@@ -151,6 +152,9 @@ def sweep(invoice: Invoice, *, room: int) -> list[dict]:
         .order_by("-id")[:room]
     )
     InvoiceItem.objects.filter(pk__in=[item.pk for item in items]).update(invoice=invoice)
+    rates = called_today(rate for item in items for rate in item.tax_rates)
+    for item in items:
+        item.tax_rates = [rates.get(rate["id"], rate) for rate in item.tax_rates]
     return [item.copied() | {"item": item} for item in items]
 
 

@@ -1,5 +1,6 @@
 """Tax rates: a percentage, inclusive or exclusive, fixed for good once made; archived instead of deleted."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -11,7 +12,7 @@ from billing_site.jobs.queue import enqueue
 from billing_site.lib.db.exact.field import ExactDecimalField
 from billing_site.lib.db.transaction import whole
 from billing_site.staff.models.user import User
-from invoicing.issuing.rates_and_coupons import plain
+from invoicing.issuing.rates_and_coupons import plain, rate_snapshot
 from invoicing.rules.queued import WORK_OUT
 
 
@@ -74,3 +75,10 @@ class TaxRate(Archivable):
 
     def get_absolute_url(self) -> str:
         return reverse("tax_rate_detail", args=[self.public_id])
+
+
+def called_today(rates: Iterable[dict]) -> dict[str, dict]:
+    """{public id: snapshot of the rate as it is called today} of the rates in these snapshots that still exist."""
+    names = {rate["id"] for rate in rates}
+    found = TaxRate.objects.filter(public_id__in=names) if names else ()
+    return {rate.public_id: rate_snapshot(rate) for rate in found}

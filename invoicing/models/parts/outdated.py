@@ -16,10 +16,9 @@ from billing_site.lib.db.rows import write, write_many
 from billing_site.lib.db.transaction import whole
 from invoicing.issuing.discounts import Counting, discounts_that_count
 from invoicing.issuing.draft import copy_totals
-from invoicing.issuing.rates_and_coupons import rate_snapshot
 from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceLine
-from invoicing.models.tax_rate import TaxRate
+from invoicing.models.tax_rate import called_today
 from invoicing.rules.move import IllegalMove
 from invoicing.rules.queued import WORK_OUT
 
@@ -100,20 +99,14 @@ def state(row: Invoice | InvoiceLine, names: Iterable[str]) -> list:
 
 def take_names(invoice: Invoice, lines: Iterable[InvoiceLine], counting: Counting) -> None:
     """Call rates and coupons as they are called today; what they come to never changes."""
-    snapshots = [*invoice.default_tax_rates, *(rate for line in lines for rate in line.tax_rates)]
-    names = {rate["id"] for rate in snapshots}
-    rates = {rate.public_id: rate for rate in TaxRate.objects.filter(public_id__in=names)} if names else {}
-
-    def named(snapshot: dict) -> dict:
-        rate = rates.get(snapshot["id"])
-        return rate_snapshot(rate) if rate else snapshot
+    rates = called_today([*invoice.default_tax_rates, *(rate for line in lines for rate in line.tax_rates)])
 
     def called(snapshot: dict) -> dict:
         coupon = counting.coupons.get(snapshot.get("coupon", ""))
         return snapshot | {"name": str(coupon)} if coupon else snapshot
 
     invoice.discounts = [called(snapshot) for snapshot in invoice.discounts]
-    invoice.default_tax_rates = [named(rate) for rate in invoice.default_tax_rates]
+    invoice.default_tax_rates = [rates.get(rate["id"], rate) for rate in invoice.default_tax_rates]
     for line in lines:
         line.discounts = [called(snapshot) for snapshot in line.discounts]
-        line.tax_rates = [named(rate) for rate in line.tax_rates]
+        line.tax_rates = [rates.get(rate["id"], rate) for rate in line.tax_rates]

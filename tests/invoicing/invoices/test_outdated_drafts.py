@@ -14,6 +14,7 @@ from customers.models.merge import CustomerMerge
 from invoicing.invoices.tasks import work_out_drafts_of_the_day
 from invoicing.issuing.rates_and_coupons import coupon_snapshot, rate_snapshot
 from invoicing.models.invoice import Invoice
+from invoicing.models.line import InvoiceItem
 from invoicing.models.parts import outdated
 from invoicing.rules.queued import WORK_OUT
 from tests.factories import customer, draft, line, tax_rate
@@ -197,6 +198,16 @@ def test_rates_and_coupons_are_called_as_they_are_called_today(now):
     assert (row.discounts[0]["name"], row.tax_rates[0]["display_name"]) == ("Spring", "USt")
     assert invoice.default_tax_rates[0]["display_name"] == "USt"
     assert invoice.figures["taxes"][0]["name"] == "USt"
+
+
+def test_a_pending_item_calls_its_rate_as_it_is_called_when_it_is_billed(now):
+    buyer, rate = customer(currency="eur"), tax_rate("19")
+    InvoiceItem.create(
+        buyer, currency="eur", by=None, now=now, description="Later", unit_amount=100, tax_rates=[rate_snapshot(rate)]
+    )
+    rate.change({"display_name": "USt"}, by=None, now=now)
+    invoice = draft(buyer, lines=[], include_pending=True, now=now)
+    assert invoice.lines.get().tax_rates[0]["display_name"] == "USt"
 
 
 def test_drafts_that_went_to_another_customer_come_to_what_they_are_there(now):
