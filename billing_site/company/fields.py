@@ -13,7 +13,10 @@ DOCUMENTS = (
     *("payment_terms_days", "memo", "footer", "page_size", "pdf_format", "amount_tax_display"),
     *("tax_rounding", "tax_rounding_direction"),
 )
-NUMBERING = ("numbering_scheme", "invoice_prefix", "next_invoice_sequence")
+NUMBERING = (
+    *("numbering_scheme", "invoice_prefix", "next_invoice_sequence"),
+    *("credit_note_numbering", "credit_note_prefix", "next_credit_note_sequence"),
+)
 EDITABLE = (*PROFILE, *DOCUMENTS, *NUMBERING)
 LABELS = {
     "name": "Name",
@@ -49,4 +52,7 @@ LABELS = {
     "numbering_scheme": "Numbering",
     "invoice_prefix": "Account prefix",
     "next_invoice_sequence": "Next account-wide number",
+    "credit_note_numbering": "Numbering of credit notes",
+    "credit_note_prefix": "Prefix of credit notes",
+    "next_credit_note_sequence": "Next credit note number",
 }

@@ -1,8 +1,9 @@
-"""The company that bills (one row and its verbs), and the invoice prefixes that somebody gave up."""
+"""The company that bills: one row and its verbs."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 from billing_site.company import numbers
 from billing_site.company.fields import ADDRESS, EDITABLE, LABELS, NUMBERING
+from billing_site.company.numbers import FormerPrefix
 from billing_site.company.remember import forget, recall
 from billing_site.events.models import Event
 from billing_site.lib.db.locks import SavedMeanwhile, locked
@@ -42,42 +44,6 @@ def default_time_zone() -> str:
     return settings.TIME_ZONE
 
 
-class FormerPrefix(models.Model):
-    """A prefix that made numbers and was given up: only its owner may come back to it, and not to used numbers.
-
-    `owner` is the public id of the customer or company that counted with it.
-    """
-
-    prefix = models.CharField(max_length=12, unique=True)
-    owner = models.CharField(max_length=40)
-    next_invoice_sequence = models.PositiveBigIntegerField()
-
-    def __str__(self) -> str:
-        return self.prefix
-
-    @classmethod
-    def refuse_reuse(cls, owner: numbers.Counting, changes: dict) -> None:
-        """Raises NumberingRefused when {field: [old, new]} would let `owner` make a number that was made before."""
-        prefix = changes.get("invoice_prefix", [None, owner.invoice_prefix])[1]
-        sequence = changes.get("next_invoice_sequence", [None, owner.next_invoice_sequence])[1]
-        lowest = owner.next_invoice_sequence
-        if "invoice_prefix" in changes:
-            numbers.check_prefix(prefix)
-            former = cls.objects.filter(prefix=prefix).first()
-            if former and former.owner != owner.public_id:
-                reason = f"{prefix} was used before, and a number stays unique for ever. Choose another prefix."
-                raise numbers.NumberingRefused("invoice_prefix", reason)
-            lowest = former.next_invoice_sequence if former else 1
-        numbers.check_sequence(prefix, sequence, lowest)
-
-    @classmethod
-    def keep(cls, owner: numbers.Counting, changes: dict) -> None:
-        """Remember what `owner` (not yet changed) leaves, if it ever made a number."""
-        if "invoice_prefix" in changes and owner.next_invoice_sequence > 1:
-            values = {"owner": owner.public_id, "next_invoice_sequence": owner.next_invoice_sequence}
-            cls.objects.update_or_create(prefix=owner.invoice_prefix, defaults=values)
-
-
 class Company(models.Model):
     """Who sends the invoices, and how they are made unless a customer or an invoice says otherwise."""
 
@@ -85,6 +51,11 @@ class Company(models.Model):
     SCHEMES = [
         (CUSTOMER, "Each customer has a prefix and counts from 0001"),
         (ACCOUNT, "One prefix and one count for the whole account"),
+    ]
+    OF_INVOICE, OWN = "invoice", "own"
+    NOTE_SCHEMES = [
+        (OF_INVOICE, "The number of the invoice with -CN-01, -CN-02 and so on"),
+        (OWN, "A series of their own, without gaps, for the whole account"),
     ]
     LINE, INVOICE = "line", "invoice"
     ROUNDING = [
@@ -141,6 +112,10 @@ class Company(models.Model):
     numbering_scheme = models.CharField("numbering", max_length=8, choices=SCHEMES, default=CUSTOMER)
     invoice_prefix = models.CharField("account prefix", max_length=12, default="INV")
     next_invoice_sequence = models.PositiveBigIntegerField("next account-wide number", default=1)
+    credit_note_numbering = models.CharField(max_length=7, choices=NOTE_SCHEMES, default=OF_INVOICE)
+    # Two letters: no invoice can have such a prefix.
+    credit_note_prefix = models.CharField(max_length=12, default="CN")
+    next_credit_note_sequence = models.PositiveBigIntegerField("next credit note number", default=1)
 
     updated = models.DateTimeField(null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -179,6 +154,16 @@ class Company(models.Model):
     def counts_for_all(self) -> bool:
         """Whether invoices are numbered across all customers."""
         return self.numbering_scheme == self.ACCOUNT
+
+    @property
+    def credit_notes_count_alone(self) -> bool:
+        """Whether credit notes are numbered in a series of their own."""
+        return self.credit_note_numbering == self.OWN
+
+    @property
+    def next_credit_note_number(self) -> str:
+        """The next number of the series of credit notes, where they have one."""
+        return numbers.invoice_number(self.credit_note_prefix, self.next_credit_note_sequence)
 
     @property
     def next_invoice_number(self) -> str:
@@ -235,12 +220,16 @@ class Company(models.Model):
         changes = {field: [getattr(self, field), new] for field, new in fields.items() if getattr(self, field) != new}
         if "name" in changes and not str(changes["name"][1] or "").strip():
             raise Nameless
-        if {"invoice_prefix", "next_invoice_sequence"} & set(changes):
-            FormerPrefix.refuse_reuse(self, changes)
+        for counter in (numbers.INVOICES, numbers.CREDIT_NOTES):
+            if {counter.prefix, counter.sequence} & set(changes):
+                FormerPrefix.refuse_reuse(self, changes, counter)
+        if set(NUMBERING) & set(changes):
+            check_note_numbers(self, changes)
         return changes
 
     def write(self, changes: dict, *, by: User | None, now: datetime) -> None:
-        FormerPrefix.keep(self, changes)
+        for counter in (numbers.INVOICES, numbers.CREDIT_NOTES):
+            FormerPrefix.keep(self, changes, counter)
         for field, (_, new) in changes.items():
             setattr(self, field, new)
         self.version += 1
@@ -273,7 +262,27 @@ class Company(models.Model):
 
     def take_invoice_number(self) -> str:
         """The next account-wide number; belongs to the caller's transaction. Raises numbers.NumbersExhausted."""
-        return numbers.take(self)
+        return numbers.invoice_number(*numbers.take(self))
+
+    def take_credit_note_number(self) -> tuple[str, int]:
+        """The next (prefix, sequence) of the credit notes' own series; as `take_invoice_number`."""
+        return numbers.take(self, numbers.CREDIT_NOTES)
+
+
+def check_note_numbers(company: Company, changes: dict) -> None:
+    """Raises NumberingRefused when with {field: [old, new]} credit notes would share a prefix or have long numbers."""
+
+    def after(field: str) -> Any:
+        return changes[field][1] if field in changes else getattr(company, field)
+
+    prefix = after("credit_note_prefix")
+    if prefix == after("invoice_prefix"):
+        field = "credit_note_prefix" if "credit_note_prefix" in changes else "invoice_prefix"
+        raise numbers.NumberingRefused(field, "Invoices and credit notes need two prefixes. Choose another.")
+    if after("credit_note_numbering") == Company.OWN:
+        number = numbers.invoice_number(prefix, after("next_credit_note_sequence"))
+        if problem := numbers.too_long(number, company.address_country):
+            raise numbers.NumberingRefused("credit_note_prefix", f"{problem} Choose a shorter prefix.")
 
 
 def today(zone: str = "") -> date:

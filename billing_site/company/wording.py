@@ -14,6 +14,7 @@ from billing_site.lib.tax_ids.types import TAX_ID_TYPES, display_tax_id
 SHOWN = 20
 CHOICES = {
     "numbering_scheme": dict(Company.SCHEMES),
+    "credit_note_numbering": dict(Company.NOTE_SCHEMES),
     "tax_rounding": dict(Company.ROUNDING),
     "tax_rounding_direction": dict(Company.DIRECTIONS),
     "page_size": dict(Company.PAGE_SIZES),

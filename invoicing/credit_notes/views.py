@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from billing_site.company.models import today
+from billing_site.company.models import Company, today
 from billing_site.lib.db.transaction import whole
 from billing_site.lib.money.text import format_amount
 from billing_site.lib.requests import StaffRequest
@@ -29,6 +29,7 @@ from invoicing.credit_notes.timeline import WORDING
 from invoicing.invoice import wording
 from invoicing.invoice.access import find_invoice, refused
 from invoicing.invoice.dialog import dialog
+from invoicing.issuing import note_numbers
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.invoice import Invoice
 from invoicing.models.states import NOTE_MOVES
@@ -155,7 +156,7 @@ def start(request: StaffRequest, invoice: Invoice) -> QueryDict:
 
 def opened(invoice: Invoice, data, *, issuing=False) -> CreditForm:
     """The form, its figures worked out. Raises CreditError, IllegalMove, in words for staff."""
-    why = wording.refusal("credit", invoice)
+    why = wording.refusal("credit", invoice) or note_numbers.problem(invoice, Company.current())
     if why:
         raise CreditError(why)
     form = CreditForm(data, invoice=invoice, issuing=issuing)

@@ -14,6 +14,8 @@ from customers import integrity as customer_books
 from invoicing.integrity.coupons import RULES as COUPON_RULES
 from invoicing.integrity.documents import DOCUMENTS
 from invoicing.integrity.money import RULES as MONEY_RULES
+from invoicing.integrity.note_series import RULES as NOTE_NUMBER_RULES
+from invoicing.integrity.note_series import note_series
 from invoicing.integrity.numbers import RULES as NUMBER_RULES
 from invoicing.integrity.stored_documents import stored_documents
 from invoicing.models.credit_note import CreditNote
@@ -37,8 +39,8 @@ def nothing_hangs_on_what_is_gone() -> Iterator[Finding]:
     yield from naming_nothing(StoredDocument, "owner", owners, "kind")
 
 
-RULES = (*NUMBER_RULES, *MONEY_RULES, *COUPON_RULES, nothing_hangs_on_what_is_gone)
-BATCHES = (*DOCUMENTS, stored_documents)
+RULES = (*NUMBER_RULES, *NOTE_NUMBER_RULES, *MONEY_RULES, *COUPON_RULES, nothing_hangs_on_what_is_gone)
+BATCHES = (*DOCUMENTS, note_series, stored_documents)
 # So many findings a job keeps; what is beyond is counted.
 KEPT = 500
 

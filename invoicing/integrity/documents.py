@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 from itertools import groupby
+from typing import Any
 
 from django.db.models import F
 
@@ -25,6 +26,8 @@ from invoicing.models.line import InvoiceLine
 BATCH = 200
 NOTE_AMOUNTS = ("subtotal", "total_discount", "total_tax", "total_excluding_tax", "total")
 PARTS = ("pre_payment", "refund", "credit", "out_of_band")
+# What a note says of its invoice.
+OF_INVOICE = {"of": F("invoice__number"), "invoice_issued": F("invoice__effective_at")}
 
 
 def invoices(cursor=None) -> Iterator[tuple[int, list[Finding], list]]:
@@ -49,12 +52,12 @@ def invoices(cursor=None) -> Iterator[tuple[int, list[Finding], list]]:
 
 
 def notes(cursor=None) -> Iterator[tuple[int, list[Finding], list]]:
-    """The same for credit notes, invoice by invoice; the cursor is the invoice's and the note's key, hash and count."""
+    """The same for credit notes that count over their invoice; the cursor is its and the note's key, hash and count."""
     invoice, pk, previous, count = cursor or (0, 0, "", 0)
     while True:
         behind = seek(("invoice_id", "id"), (invoice, pk), forward=True)
-        found = CreditNote.objects.filter(behind).order_by("invoice_id", "pk")
-        batch = list(found.annotate(first=F("invoice__hash"), of=F("invoice__number"))[:BATCH])
+        found: Any = CreditNote.objects.filter(behind, sequence=None).order_by("invoice_id", "pk")
+        batch = list(found.annotate(first=F("invoice__hash"), **OF_INVOICE)[:BATCH])
         if not batch:
             return
         findings = []
@@ -63,7 +66,7 @@ def notes(cursor=None) -> Iterator[tuple[int, list[Finding], list]]:
                 previous, count = note.first, 0
             count += 1
             findings += chain(note, link(previous, note.frozen))
-            findings += note_findings(note, note.of, f"{note.of}-CN-{count:02d}")
+            findings += note_findings(note, f"{note.of}-CN-{count:02d}")
             invoice, pk, previous = note.invoice_id, note.pk, note.hash
         yield len(batch), findings, [invoice, pk, previous, count]
 
@@ -102,8 +105,8 @@ def invoice_findings(invoice: Invoice, buyer: str) -> Iterator[Finding]:
     yield from sums(invoice)
 
 
-def note_findings(note: CreditNote, of: str, number: str) -> Iterator[Finding]:
-    """The same for one credit note; `of` is the number of its invoice, `number` what its own must be."""
+def note_findings(note: Any, number: str) -> Iterator[Finding]:
+    """The same for one credit note, read with OF_INVOICE; `number` is what its own must be."""
     frozen = note.frozen
     pairs = {name: (getattr(note, name), frozen.get("totals", {}).get(name)) for name in NOTE_AMOUNTS}
     pairs |= {part: (getattr(note, f"{part}_amount"), frozen.get("parts", {}).get(part)) for part in PARTS}
@@ -111,7 +114,9 @@ def note_findings(note: CreditNote, of: str, number: str) -> Iterator[Finding]:
         pairs["fraction to the balance"] = (note.rounding, frozen.get("parts", {}).get("rounding", 0))
     pairs |= {name: (getattr(note, name), frozen.get(name)) for name in ("number", "currency", "reason")}
     pairs["date of issue"] = (note.effective_at, moment(frozen.get("issued")))
-    pairs["invoice"] = (of, frozen.get("invoice"))
+    pairs["invoice"] = (note.of, frozen.get("invoice"))
+    if "invoice_issued" in frozen:
+        pairs["date of the invoice"] = (note.invoice_issued, moment(frozen["invoice_issued"]))
     yield from differing(note, pairs)
     if note.number != number:
         yield Finding(note.public_id, "number", f"the number is {note.number}, in its place it must be {number}")

@@ -1,12 +1,13 @@
 """Rules of the books about numbers: each series runs 1..n without a hole or a double, every void has its event."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.db.models import Count, Exists, F, Min, OuterRef, Window
 from django.db.models.functions import Lag
 
-from billing_site.company.models import Company, FormerPrefix
-from billing_site.company.numbers import invoice_number
+from billing_site.company.models import Company
+from billing_site.company.numbers import INVOICES, Counter, FormerPrefix, invoice_number
 from billing_site.events.models import Event
 from billing_site.lib.findings import Finding
 from customers.integrity import CHUNK
@@ -47,7 +48,7 @@ COUNTERS = """SELECT c.prefix, c.upcoming, c.owner, coalesce(m.highest, 0) FROM 
     SELECT invoice_prefix AS prefix, next_invoice_sequence AS upcoming, public_id AS owner FROM customers_customer
     UNION ALL SELECT invoice_prefix, next_invoice_sequence, public_id FROM company_company
     UNION ALL SELECT f.prefix, f.next_invoice_sequence, f.owner FROM company_formerprefix f
-    WHERE NOT EXISTS (SELECT 1 FROM customers_customer WHERE invoice_prefix = f.prefix)
+    WHERE f.owner <> 'credit_notes' AND NOT EXISTS (SELECT 1 FROM customers_customer WHERE invoice_prefix = f.prefix)
     AND NOT EXISTS (SELECT 1 FROM company_company WHERE invoice_prefix = f.prefix)) c
     LEFT JOIN (SELECT series, max(sequence) AS highest FROM invoicing_invoice WHERE status <> 'draft' GROUP BY series) m
     ON m.series = c.prefix WHERE c.upcoming <> coalesce(m.highest, 0) + 1"""
@@ -63,13 +64,18 @@ def owners(series: str) -> list[str]:
     ]
 
 
-def hole(series: str, first: int, following) -> Iterator[Finding]:
-    """The finding of a hole from `first` up to before `following`; none where staff raised the next number over it."""
-    voidings = Event.objects.filter(object_id__in=owners(series), data__has_key="changes").order_by("id")
+def hole(
+    series: str, first: int, following: Any, counted_by: list[str] | None = None, counter: Counter = INVOICES
+) -> Iterator[Finding]:
+    """The finding of a hole from `first` up to before `following`; none where staff raised the next number over it.
+
+    `counted_by` are the public ids of those who count `counter` with this prefix: `owners` where not given.
+    """
+    raised = Event.objects.filter(object_id__in=counted_by or owners(series), data__has_key="changes").order_by("id")
     place = first
-    for changes in (event.changes for event in voidings.iterator(CHUNK)):
-        old, new = changes.get("next_invoice_sequence", (None, None))
-        begins = changes.get("invoice_prefix", (None, None))[1] == series
+    for changes in (event.changes for event in raised.iterator(CHUNK)):
+        old, new = changes.get(counter.sequence, (None, None))
+        begins = changes.get(counter.prefix, (None, None))[1] == series
         if new is not None and place < new <= following and (begins or old <= place):
             place = new
     if place < following:

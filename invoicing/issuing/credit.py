@@ -123,6 +123,7 @@ def document(note: CreditNote, invoice: Invoice, found: CreditTotals, company: C
     return {
         "number": note.number,
         "invoice": invoice.number,
+        "invoice_issued": snapshot["issued"],
         "issued": note.effective_at.astimezone(ZoneInfo(company.time_zone)).isoformat(),
         **{name: snapshot[name] for name in SAME_AS_INVOICE},
         "seller": seller(company),

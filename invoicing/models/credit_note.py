@@ -14,8 +14,8 @@ from billing_site.lib.db.transaction import whole
 from billing_site.lib.ids import public_id
 from billing_site.staff.models.user import User
 from customers.models.customer import Customer
+from invoicing.issuing import note_numbers
 from invoicing.issuing.credit import document, figures, placing, refundable
-from invoicing.issuing.snapshot import link
 from invoicing.models.invoice import Invoice
 from invoicing.models.states import MOVES, NOTE_ISSUED, NOTE_MOVES, NOTE_VOID
 from invoicing.totals.credit import CreditAllocation, CreditRequest, CreditTotals, allocate
@@ -54,6 +54,9 @@ class CreditNote(models.Model):
     public_id = models.CharField("ID", max_length=40)
     invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="credit_notes")
     number = models.CharField(max_length=50)
+    # Where notes have a series of their own; else they count over their invoice.
+    series = models.CharField(max_length=12, null=True, editable=False)
+    sequence = models.PositiveBigIntegerField(null=True, editable=False)
     status = models.CharField(max_length=6, choices=STATUSES, default=ISSUED)
     reason = models.CharField(max_length=22, choices=REASONS, blank=True)
     memo = models.TextField(max_length=5000, blank=True)
@@ -84,6 +87,11 @@ class CreditNote(models.Model):
         indexes = [
             models.Index(F("created").desc(), F("id").desc(), name="invoicing_cn_newest"),
             models.Index(F("status"), F("created").desc(), F("id").desc(), name="invoicing_cn_status"),
+            models.Index(
+                fields=["series", "sequence"],
+                name="invoicing_cn_series",
+                condition=models.Q(sequence__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -133,7 +141,8 @@ class CreditNote(models.Model):
     ) -> Self:
         """Issue a note over `invoice`; what exceeds the amount remaining is given back exactly as the parts say.
 
-        Raises IllegalMove, totals.CreditError. The sum of all notes can never pass the invoice: the row is locked.
+        Raises IllegalMove, CreditError, NumberTooLong, NumbersExhausted. The sum of all notes can never pass the
+        invoice: the row is locked.
         """
         customer, invoice = invoice.locked_with_customer()
         MOVES["credit"].refuse_unless_legal(invoice.status)
@@ -149,8 +158,9 @@ class CreditNote(models.Model):
             **placing(invoice),
         )
         note = cls.build(invoice, found, parts, reason=reason, memo=memo, metadata=metadata or {}, now=now)
-        note.save(force_insert=True)
         note.move_balance(customer, parts.credit + parts.rounding, by=by, now=now)
+        note.take_number(invoice, found)
+        note.save(force_insert=True)
         note.apply_to(invoice, customer, by=by, now=now)
         note.record("credit_note.created", by=by, now=now)
         return note
@@ -167,11 +177,10 @@ class CreditNote(models.Model):
         metadata: dict,
         now: datetime,
     ) -> Self:
-        """An unsaved note with its number, its frozen contents and its hash."""
-        note = cls(
+        """An unsaved note without a number."""
+        return cls(
             public_id=public_id(cls.prefix, now),
             invoice=invoice,
-            number=f"{invoice.number}-CN-{invoice.credit_notes.count() + 1:02d}",
             reason=reason,
             memo=memo,
             metadata=metadata,
@@ -188,10 +197,14 @@ class CreditNote(models.Model):
             created=now,
             effective_at=now,
         )
-        note.frozen = document(note, invoice, found, Company.current())
-        previous = invoice.credit_notes.order_by("-id").values_list("hash", flat=True).first()
-        note.hash = link(previous or invoice.hash, note.frozen)
-        return note
+
+    def take_number(self, invoice: Invoice, found: CreditTotals) -> None:
+        """The number, and what follows from it: the frozen contents and the hash."""
+        company = Company.current()
+        # As late as possible: whoever waits for a series waits as short as possible.
+        note_numbers.take(self, invoice, company)
+        self.frozen = document(self, invoice, found, company)
+        self.hash = note_numbers.chained_hash(self, invoice)
 
     def apply_to(self, invoice: Invoice, customer: Customer, *, by: User | None, now: datetime) -> None:
         """Lower what is due, and count what was given back."""

@@ -9,10 +9,11 @@ from django.utils import timezone
 from PIL import Image, ImageFile
 
 from billing_site.company.models import Company
+from billing_site.company.numbers import NumberingRefused
 from billing_site.company.views import company_image
 from billing_site.events.models import Event
 from tests.company.form_data import documents_form
-from tests.factories import address
+from tests.factories import address, customer
 from tests.reading import body
 from tests.tools.tables import by_field
 
@@ -26,7 +27,14 @@ def typed(page, **fields):
     start = {
         PROFILE: {"name": company.name or "Acme"},
         DOCUMENTS: documents_form(),
-        NUMBERING: {"numbering_scheme": "customer", "invoice_prefix": "INV", "next_invoice_sequence": "1"},
+        NUMBERING: {
+            "numbering_scheme": "customer",
+            "invoice_prefix": "INV",
+            "next_invoice_sequence": "1",
+            "credit_note_numbering": "invoice",
+            "credit_note_prefix": "CN",
+            "next_credit_note_sequence": "1",
+        },
     }[page]
     return {"version": company.version, **start, **fields}
 
@@ -226,6 +234,69 @@ def test_an_administrator_changes_the_numbering(office):
     answer = office.post(NUMBERING, typed(NUMBERING, invoice_prefix="Y27", next_invoice_sequence="99"))
     assert answer.status_code == 422
     assert "it is Y27-0100" in answer.content.decode()
+
+
+OWN = {"credit_note_numbering": "own", "credit_note_prefix": "gs", "next_credit_note_sequence": "57"}
+
+
+def test_an_administrator_gives_credit_notes_a_series(office):
+    assert office.post(NUMBERING, typed(NUMBERING, **OWN)).status_code == 302
+    assert Company.read().credit_notes_count_alone
+    assert Company.read().next_credit_note_number == "GS-0057"
+    page = body(office.get(NUMBERING))
+    assert "Next: GS-0057." in page
+    assert "Prefix of credit notes" in page
+    back = body(office.post(NUMBERING, typed(NUMBERING, **OWN | {"next_credit_note_sequence": "56"})), 422)
+    assert "it is GS-0057" in back
+    assert 'value="56"' in back
+
+
+@pytest.mark.parametrize(
+    ("prefix", "words"),
+    [
+        ("INV", "Invoices and credit notes need two prefixes."),
+        ("ACME", "A customer has the prefix ACME"),
+        ("c", "Use 2 to 12 capital letters and digits, such as CN."),
+        ("C-N", "Use 2 to 12 capital letters and digits, such as CN."),
+        ("", "This field is required."),
+    ],
+)
+def test_a_prefix_that_credit_notes_cannot_have_is_refused_at_its_field(office, now, prefix, words):
+    customer("Acme").change({"invoice_prefix": "ACME"}, by=None, now=now)
+    answer = office.post(NUMBERING, typed(NUMBERING, **OWN | {"credit_note_prefix": prefix}))
+    assert answer.status_code == 422
+    assert words in str(answer.context["form"].errors["credit_note_prefix"])
+    assert Company.read().credit_note_prefix == "CN"
+
+
+def test_no_invoice_gets_a_prefix_of_credit_notes(now):
+    company = Company.current()
+    company.change({"credit_note_prefix": "GUT"}, by=None, now=now)
+    with pytest.raises(NumberingRefused, match="the account's own prefix"):
+        customer("Acme").change({"invoice_prefix": "GUT"}, by=None, now=now)
+    with pytest.raises(NumberingRefused, match="two prefixes") as refused:
+        company.change({"invoice_prefix": "GUT"}, by=None, now=now)
+    assert refused.value.field == "invoice_prefix"
+    company.take_credit_note_number()
+    Company.read().change({"credit_note_prefix": "CN"}, by=None, now=now)
+    for someone, words in ((customer("Beta"), "GUT was used before"), (Company.read(), "GUT was used before")):
+        with pytest.raises(NumberingRefused, match=words):
+            someone.change({"invoice_prefix": "GUT"}, by=None, now=now)
+    with pytest.raises(NumberingRefused, match="it is GUT-0002"):
+        Company.read().change({"credit_note_prefix": "GUT", "next_credit_note_sequence": 1}, by=None, now=now)
+    Company.read().change({"credit_note_prefix": "GUT", "next_credit_note_sequence": 2}, by=None, now=now)
+
+
+@pytest.mark.parametrize(("country", "refused"), [("IN", True), ("DE", False), ("PT", False)])
+def test_where_the_law_asks_for_short_numbers_a_long_prefix_is_refused(now, country, refused):
+    company = Company.current()
+    company.change(address(country), by=None, now=now)
+    fields = {"credit_note_numbering": "own", "credit_note_prefix": "ABCDEFGHIJKL"}
+    if refused:
+        with pytest.raises(NumberingRefused, match="In India a number has at most 16 characters; ABCDEFGHIJKL-0001"):
+            company.change(fields, by=None, now=now)
+    company.change(fields | {"credit_note_prefix": "ABCDEFGHIJK"}, by=None, now=now)
+    assert Company.read().next_credit_note_number == "ABCDEFGHIJK-0001"
 
 
 def test_the_name_is_asked_for_at_its_field(office, now):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from billing_site.company.models import FormerPrefix
+from billing_site.company.numbers import FormerPrefix
 from billing_site.events.models import Event
 from billing_site.lib.db.locks import SavedMeanwhile
 from billing_site.lib.db.transaction import whole

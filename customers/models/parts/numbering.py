@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from billing_site.company import numbers
-from billing_site.company.models import Company, FormerPrefix
-from billing_site.company.numbers import NumberingRefused
+from billing_site.company.models import Company
+from billing_site.company.numbers import FormerPrefix, NumberingRefused
 
 if TYPE_CHECKING:
     from customers.models.customer import Customer
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def take_invoice_number(self: Customer) -> str:
     """Take this customer's next number ("ACME-0007") in the caller's transaction. Raises NumbersExhausted."""
-    return numbers.take(self)
+    return numbers.invoice_number(*numbers.take(self))
 
 
 def refuse_reuse(self: Customer, changes: dict) -> None:
@@ -31,7 +31,8 @@ def refuse_reuse(self: Customer, changes: dict) -> None:
 
 def refuse_taken_prefix(self: Customer, prefix: str) -> None:
     # Who sets a prefix waits here, so that no two take the same at the same moment.
-    if Company.locked().invoice_prefix == prefix:
+    company = Company.locked()
+    if prefix in (company.invoice_prefix, company.credit_note_prefix):
         raise NumberingRefused("invoice_prefix", f"{prefix} is the account's own prefix. Choose another.")
     others = type(self).objects.exclude(pk=self.pk)
     if others.filter(invoice_prefix=prefix).exists():

@@ -31,6 +31,11 @@ class PrintedNote(Printed):
         return ""
 
     @property
+    def invoice_issued_on(self) -> str:
+        """The day of the invoice that it corrects; notes of before that was kept name its number alone."""
+        return self.date(self.document.get("invoice_issued"))
+
+    @property
     def ask(self) -> str:
         amount = self.amount(self.document["totals"]["total"])
         return self.say("%(amount)s credited on %(date)s", amount=amount, date=self.issued_on)

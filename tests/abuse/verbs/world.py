@@ -29,7 +29,7 @@ numbers = count(1)
 class World:
     """Each thing is made when it is first asked for, before the verbs begin; the verbs of one world share it.
 
-    `turned` makes the customers the other way round, and numbers invoices across the account: whoever locks them in
+    `turned` makes the customers the other way round, and numbers documents across the account: whoever locks them in
     another order than that of their keys is right in one of the two worlds only.
     """
 
@@ -38,7 +38,8 @@ class World:
         self.number = f"{'t' if turned else 'w'}{next(numbers)}"
         scheme = Company.ACCOUNT if turned else Company.CUSTOMER
         if Company.read().numbering_scheme != scheme:
-            Company.current().change({"numbering_scheme": scheme}, **self.now)
+            notes = Company.OWN if turned else Company.OF_INVOICE
+            Company.current().change({"numbering_scheme": scheme, "credit_note_numbering": notes}, **self.now)
         made = [customer(f"Customer {self.number}", by=by, currency="eur") for _ in range(3)]
         self.buyer, self.other, self._gone = reversed(made) if turned else made
 

@@ -4,8 +4,8 @@ import pytest
 from django.db import transaction
 from django.urls import reverse
 
-from billing_site.company.models import Company, FormerPrefix
-from billing_site.company.numbers import CEILING, NumberingRefused, NumbersExhausted
+from billing_site.company.models import Company
+from billing_site.company.numbers import CEILING, FormerPrefix, NumberingRefused, NumbersExhausted
 from customers.models.customer import Customer
 from customers.models.errors import DeletedCustomer
 from customers.numbering.change import change_numbering
