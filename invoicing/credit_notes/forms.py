@@ -8,11 +8,11 @@ from django import forms
 
 from billing_site.lib.money.text import (
     format_amount,
-    format_number,
     parse_amount,
     parse_number,
     parse_unit_price,
     propose_amount,
+    propose_number,
 )
 from billing_site.pages.fields.metadata import Metadata, MetadataRows
 from billing_site.pages.fields.numbers import NumberText
@@ -114,7 +114,7 @@ class CreditForm(forms.Form):
                 {"bound": self[amount], "short": "Amount"},
             ],
             "left": format_amount(rest, self.currency) if rest else "",
-            "quantity_left": format_number(open_quantity) if open_quantity else "",
+            "quantity_left": propose_number(open_quantity) if open_quantity else "",
         }
 
     def clean(self) -> dict:

@@ -26,11 +26,11 @@ class AmountForm(RangeForm):
 
     def clean(self) -> dict:
         data = super().clean()
-        # 1,500 is no amount with decimals where people bill in euros, and may be one where they bill in dinars.
-        currency = data.get("currency") or Company.current().default_currency
         found = {}
         for name in ("amount_min", "amount_max"):
             if data.get(name):
+                # 1,500 is no amount with decimals where people bill in euros, and may be one where they bill in dinars.
+                currency = data.get("currency") or Company.current().default_currency
                 try:
                     found[name] = parse_bound(data[name], currency)
                 except ValueError as error:

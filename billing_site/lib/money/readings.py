@@ -31,7 +31,8 @@ _SAME = {
 # Arabic has signs of its own for both meanings: group, decimal.
 _ARABIC_GROUP, _ARABIC_DECIMAL = "\u066c", "\u066b"
 _NUMBER = re.compile(rf"[\d., '{_ARABIC_GROUP}{_ARABIC_DECIMAL}]*", re.ASCII)
-_WHOLE_UNITS = re.compile(r"(?<=\d)[.,]-+$")  # "12.-", "12,--": no decimals, as the Swiss and the Dutch write
+# "12.-", "12,--", "12:-", "12/-": no decimals, as the Swiss, the Dutch, the Swedes and Indians write.
+_WHOLE_UNITS = re.compile(r"(?<=\d)[.,:/]-+$")
 _GROUPED = re.compile(rf"[1-9]\d{{0,2}}(?P<sign>[., '{_ARABIC_GROUP}])\d{{3}}(?:(?P=sign)\d{{3}})*", re.ASCII)
 _INDIAN = re.compile(r"[1-9]\d?(?:,\d\d)+,\d{3}", re.ASCII)  # 12,34,567
 _SPLIT = re.compile(rf"(?P<whole>.*?)(?P<sign>[.,{_ARABIC_DECIMAL}])(?P<fraction>\d*)", re.ASCII)

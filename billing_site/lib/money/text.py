@@ -239,6 +239,8 @@ def _unreadable(text: str, currency: str, written: NumberFormat) -> str:
     like = written.number("1234", "" if 10**places == step else "5".ljust(places, "0"))
     if not written.group:
         return f"“{text[:40]}” is not {kind}. Use a point for decimals and no signs between thousands, like {like}."
+    if currency:
+        like = like.join(_format(currency.lower(), "en").affixes[0])
     if is_badly_grouped(text):
         rule = "groups have three digits each, and the first begins with 1 to 9"
         return f"“{text[:40]}” is not {kind}: {rule}. Write it like {like}."

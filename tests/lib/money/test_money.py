@@ -222,8 +222,8 @@ def test_amounts_are_read_as_people_type_them(typed, currency, amount):
     [
         ("", "usd", "Enter an amount."),
         ("  ", "usd", "Enter an amount."),
-        ("12x", "usd", r"“12x” is not an amount in USD\. Write it like 1,234\.50\."),
-        ("12x", "jpy", r"“12x” is not an amount in JPY\. Write it like 1,234\."),
+        ("12x", "usd", r"“12x” is not an amount in USD\. Write it like \$1,234\.50\."),
+        ("12x", "jpy", r"“12x” is not an amount in JPY\. Write it like ¥1,234\."),
         ("1,2345", "usd", "Amounts in USD have at most 2 decimals."),
         ("€5", "usd", "not an amount in USD"),
         ("--5", "usd", "not an amount"),

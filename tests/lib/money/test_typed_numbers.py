@@ -182,6 +182,12 @@ AMOUNTS = """
     chf   Fr. 1’200.–   | 120000
     chf   CHF 1'200.-   | 120000
     sek   1 500 kr      | 150000
+    sek   100:-         | 10000
+    inr   Rs 1,500/-    | 150000
+    czk   100,- Kč      | 10000
+    eur   -€ 5,00       | -500
+    eur   €1.234,50-    | -123450
+    eur   5,00EUR       | 500
     dkk   kr. 1.500,25  | 150025
     inr   Rs. 1,00,000  | 10000000
     inr   ₹ 12,34,567.5 | 123456750
@@ -277,10 +283,11 @@ def test_three_decimals_of_a_currency_with_two_are_refused_with_what_to_type():
 
 
 def test_a_refusal_shows_how_to_write_it():
-    for written, like in ((USUAL, "1,234.50"), (GERMAN, "1.234,50"), (FRENCH, "1 234,50"), (SWISS, "1'234.50")):
+    for written, like in ((USUAL, "€1,234.50"), (GERMAN, "€1.234,50"), (FRENCH, "€1 234,50"), (SWISS, "€1'234.50")):
         with pytest.raises(ValueError) as refusal:
             parse_amount("12x", "eur", written)
         assert str(refusal.value) == f"“12x” is not an amount in EUR. Write it like {like}."
+        assert parse_amount(like, "eur", written) == 123450
     with pytest.raises(ValueError, match=r"groups have three digits each, and the first begins with 1 to 9\. Write"):
         parse_number("0'125")
 
