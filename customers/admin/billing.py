@@ -9,6 +9,7 @@ from billing_site.lib.requests import signed_in
 from billing_site.pages.admin.inputs import ask_as, refuse_if_saved_since, show_version, take_refusals, version_input
 from billing_site.pages.admin.rows import DeletableAdmin, ReadOnlyAdmin
 from customers.coupons.forms import CouponForm, CouponNameForm
+from customers.coupons.products import named
 from customers.models.balance import BalanceTransaction
 from customers.models.coupon import Coupon, CouponQuerySet
 from customers.models.discount import Discount
@@ -18,7 +19,7 @@ CUSTOMER_FIELDS = ("balance_words", "discount", "delinquent")
 FORM_FIELDS = (*Coupon.EDITABLE, "seen_version")
 TERMS = (
     *("public_id", "percent_off", "amount_off", "currency"),
-    *("duration", "duration_in_months", "max_redemptions", "redeem_by"),
+    *("duration", "duration_in_months", "max_redemptions", "redeem_by", "products"),
 )
 
 
@@ -67,10 +68,14 @@ class CouponAdmin(DeletableAdmin):
     def state(self, coupon: Coupon):
         return coupon.status(timezone.now()).replace("_", " ")
 
+    @admin.display(description="products")
+    def product_names(self, coupon: Coupon):
+        return ", ".join(sorted(named(coupon.products).values())) or "every line"
+
     def get_fields(self, request: HttpRequest, obj=None):
         if obj is None:
             return (*Coupon.EDITABLE, *TERMS)
-        shown = ("public_id", "terms", "times_redeemed", "max_redemptions", "redeem_by", "created")
+        shown = ("public_id", "terms", "product_names", "times_redeemed", "max_redemptions", "redeem_by", "created")
         return (*Coupon.EDITABLE, *shown, "seen_version")
 
     def fixed_fields(self, request: HttpRequest, obj=None) -> tuple:

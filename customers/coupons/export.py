@@ -1,7 +1,7 @@
 """What the CSV file of coupons holds."""
 
-from django.db.models import Case, F, TextField, When
-from django.db.models.functions import Cast
+from django.db.models import Case, F, Func, TextField, Value, When
+from django.db.models.functions import Cast, Replace
 
 from billing_site.lib.csv.money import AmountText
 from billing_site.lib.csv.stream import Column, metadata_columns
@@ -24,8 +24,17 @@ def columns(zone, keys):
         Column("times_redeemed", "Times Redeemed", Cast("times_redeemed", TextField())),
         Column("redeem_by", f"Redeem By ({zone.key})", Moment("redeem_by", zone)),
         Column("created", f"Created ({zone.key})", Moment("created", zone)),
+        Column("products", "Applies To Products", ids("products")),
         *metadata_columns(keys),
     )
+
+
+def ids(field: str):
+    """A JSON list of ids, which hold no quotes and commas, as one text: "prod_a;prod_b"."""
+    found: Func = Cast(field, TextField())
+    for mark, written in (("[", ""), ("]", ""), ('"', ""), (" ", ""), (",", ";")):
+        found = Replace(found, Value(mark), Value(written))
+    return found
 
 
 def metadata_keys(coupons: CouponQuerySet) -> list[str]:

@@ -14,6 +14,7 @@ from billing_site.pages.fields.metadata import METADATA_INPUT, Metadata, filled_
 from billing_site.pages.fields.numbers import NumberText, WholeNumber
 from billing_site.pages.fields.selects import blank, currency_options, offer
 from billing_site.pages.fields.text import CleanText, plain_helper
+from customers.coupons.products import Products, offered
 from customers.models.coupon import Coupon
 from customers.models.customer import Customer
 
@@ -66,13 +67,16 @@ class CouponForm(CouponNameForm):
     duration = forms.ChoiceField(label="Duration", choices=Coupon.DURATIONS, initial=Coupon.ONCE)
     duration_in_months = whole_number("Months", largest=LONGEST, help_text="For “several months” only.")
     max_redemptions = whole_number(
-        "Redemptions in all", largest=2**31 - 1, help_text="How many customers can get it. Empty: any number."
+        "Redemptions in all",
+        largest=2**31 - 1,
+        help_text="By customers who get it and invoices it is chosen for. Empty: any number.",
     )
+    products = Products(help_text="It lowers their lines alone; every line while no product is ticked.")
     redeem_by = forms.DateTimeField(
         label="Redeem by",
         required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        help_text="The last moment a customer can get it, in your time zone.",
+        help_text="The last moment it can be given or used by hand, in your time zone.",
         error_messages={"invalid": "Write day and time as 2026-12-31 23:59."},
     )
 
@@ -80,13 +84,19 @@ class CouponForm(CouponNameForm):
         super().__init__(*args, **kwargs)
         self.now = now
         offer(self, "currency", blank(currency_options()))
+        choices = offered()
+        if choices:
+            offer(self, "products", choices)
+        elif not self.data.get("products"):
+            del self.fields["products"]
         self.helper = plain_helper(
             "name",
             Div("percent_off", "amount_off", css_class="field-pair"),
             "currency",
             Div("duration", "duration_in_months", css_class="field-pair"),
             Fieldset(
-                "Add id, limits and metadata",
+                "Add products, id, limits and metadata" if choices else "Add id, limits and metadata",
+                *(("products",) if "products" in self.fields else ()),
                 "public_id",
                 Div("max_redemptions", "redeem_by", css_class="field-pair"),
                 METADATA_INPUT,
@@ -171,7 +181,8 @@ class CouponForm(CouponNameForm):
     def values(self):
         """The fields of a coupon, for `Coupon.create`."""
         fixed = "public_id percent_off amount_off currency duration duration_in_months max_redemptions redeem_by"
-        return super().values() | {name: self.cleaned_data[name] for name in fixed.split()}
+        values = {name: self.cleaned_data[name] for name in fixed.split()}
+        return super().values() | values | {"products": self.cleaned_data.get("products", [])}
 
 
 class ApplyCouponForm(forms.Form):

@@ -7,6 +7,6 @@ from customers.coupons import views
 urlpatterns = [
     *list_urls(views.coupon_list, "coupon"),
     *urls_of(views, "coupon", "add"),
-    *urls_of(views, "coupon", "edit", "delete", "restore", below="<slug:public_id>/", home="detail"),
+    *urls_of(views, "coupon", "edit", "delete", "restore", "invoices", below="<slug:public_id>/", home="detail"),
 ]
 of_a_customer = urls_of(views, "coupon", "remove", home="apply")

@@ -20,13 +20,17 @@ from billing_site.pages.listing import page_of, pager
 from customers.coupons.export import columns, metadata_keys
 from customers.coupons.forms import ApplyCouponForm, CouponForm, CouponNameForm
 from customers.coupons.listing import LISTING, CouponFilter, redemptions_cell, state
+from customers.coupons.products import named
 from customers.coupons.timeline import WORDING
 from customers.models.coupon import Coupon, CouponRefused, CouponTaken
 from customers.models.discount import Discount
 from customers.models.errors import DeletedCustomer
+from customers.models.redemption import Redemption, RedemptionQuerySet
 from customers.profile.access import find_existing
 
 PAGE_SIZE = 50
+# So many invoices stand on the coupon's own page.
+NEWEST_USES = 10
 
 
 @permitted("customers.view_coupon")
@@ -69,11 +73,29 @@ def coupon_detail(request: StaffRequest, public_id: str) -> HttpResponse:
             "status": word,
             "tone": tone,
             "redemptions": redemptions_cell(coupon),
+            "products": sorted(named(coupon.products).items(), key=lambda pair: pair[1].casefold()),
             "rows": [(discount, discount_state(discount, now)) for discount in page.rows],
             "pager": pager(request, page, count_label(discounts)),
+            "uses": uses_of(coupon)[:NEWEST_USES],
             "events": WORDING.timeline(coupon)[0],
         },
     )
+
+
+def uses_of(coupon: Coupon) -> RedemptionQuerySet:
+    """The invoices that used it, newest first."""
+    return Redemption.objects.filter(coupon=coupon).select_related("customer").order_by("-id")
+
+
+@require_GET
+@permitted("customers.view_coupon")
+def coupon_invoices(request: StaffRequest, public_id: str) -> HttpResponse:
+    """Every invoice that used it."""
+    coupon = find(Coupon, public_id)
+    uses = uses_of(coupon)
+    page = page_of(request, uses, ("-id",), PAGE_SIZE)
+    context = {"coupon": coupon, "uses": page.rows, "pager": pager(request, page, count_label(uses))}
+    return render(request, "customers/coupons/coupon_invoices.html", context)
 
 
 def discount_state(discount: Discount, now: datetime) -> tuple[str, str]:

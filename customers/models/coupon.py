@@ -80,6 +80,8 @@ class Coupon(models.Model):
     max_redemptions = models.PositiveIntegerField(null=True, blank=True)
     redeem_by = models.DateTimeField(null=True, blank=True)
     times_redeemed = models.PositiveIntegerField(default=0, editable=False)
+    # Public ids of the products whose lines it lowers; none: those of every line.
+    products = models.JSONField(default=list, blank=True)
     metadata = models.JSONField(default=dict, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
     created = models.DateTimeField(editable=False)
@@ -113,10 +115,11 @@ class Coupon(models.Model):
 
     @property
     def terms(self) -> str:
-        """'25% off for 3 months', '€5.00 off once'."""
+        """'25% off for 3 months', '€5.00 off once, for 2 products'."""
         months = self.duration_in_months
         lasts = f"for {months} {'month' if months == 1 else 'months'}" if months else self.duration
-        return f"{self.off} {lasts}"
+        limit = f", for {count_of(len(self.products), 'product')}" if self.products else ""
+        return f"{self.off} {lasts}{limit}"
 
     @property
     def label(self) -> str:

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from billing_site.lib.money.text import format_amount
 from billing_site.lib.text import count_of
 from billing_site.staff.models.user import User
 from customers.models import dependents
@@ -84,6 +85,10 @@ class Redemption(models.Model):
     def get_absolute_url(self) -> str:
         """The page of the invoice."""
         return reverse("invoice_detail", args=[self.invoice])
+
+    @property
+    def taken_off(self) -> str:
+        return format_amount(self.amount_off, self.currency)
 
     @property
     def is_once(self) -> bool:

@@ -71,9 +71,9 @@ def draft(buyer: Customer, rng: Random, products: list, rates: list[TaxRate], mo
     """One to five lines in the customer's currency; German value added tax for customers in Germany."""
     currency = buyer.currency or "eur"
     lines = []
-    for _product, (_name, text, _unit, cents, most) in rng.sample(products, rng.choice((1, 1, 2, 2, 3, 5))):
+    for product, (_name, text, _unit, cents, most) in rng.sample(products, rng.choice((1, 1, 2, 2, 3, 5))):
         quantity = Decimal(rng.randint(1, most))
-        line = {"description": text, "quantity": quantity, "unit_amount": price(cents, currency)}
+        line = {"description": text, "quantity": quantity, "unit_amount": price(cents, currency), "product": product}
         if "one month" in text:
             first = moment.date().replace(day=1)
             line |= {"period_start": first, "period_end": months_later(first, 1) - timedelta(days=1)}

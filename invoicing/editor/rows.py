@@ -15,12 +15,12 @@ from billing_site.lib.ids import public_id
 from billing_site.lib.money.currencies import AMOUNT_LIMIT
 from billing_site.lib.money.text import format_amount, propose_number, propose_unit_price
 from invoicing.lines.cells import read_day, read_description, read_price, read_quantity
-from invoicing.lines.names import MOST_DISCOUNTS, MOST_RATES, CouponChoices, RateChoices
+from invoicing.lines.names import MOST_DISCOUNTS, MOST_RATES, CouponChoices, ProductChoices, RateChoices
 from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceLine
 from invoicing.models.product import Price
 
-CELLS = ("description", "quantity", "price", "tax", "start", "end", "discounts", "undiscounted", "product")
+CELLS = ("description", "quantity", "price", "tax", "start", "end", "discounts", "undiscounted", "product", "sold")
 KEY = re.compile(r"[A-Za-z0-9_]{1,40}")
 
 
@@ -32,6 +32,7 @@ class Row:
     cells: dict
     errors: dict = field(default_factory=dict)
     amount: str = ""
+    names_price_alone: bool = False
 
     @property
     def is_blank(self) -> bool:
@@ -43,22 +44,27 @@ class Row:
         """What the cells under the row hold, for where they are folded away."""
         period = " – ".join(day for day in (self.cells["start"], self.cells["end"]) if day)
         undiscounted = "no discounts" if self.cells["undiscounted"] else ""
-        return " · ".join(part for part in (period, self.cells["discounts"], undiscounted) if part)
+        return " · ".join(part for part in (self.cells["sold"], period, self.cells["discounts"], undiscounted) if part)
 
 
 def typed_rows(post: QueryDict) -> list[Row]:
     """The rows of a posted form, blank ones left out, each key once."""
     keys = dict.fromkeys(key for key in post.getlist("line") if KEY.fullmatch(key))
     rows = [Row(key, {cell: post.get(f"{key}-{cell}", "").strip() for cell in CELLS}) for key in keys]
+    for row in rows:
+        # Whoever posts a price alone sells its product.
+        row.names_price_alone = f"{row.key}-sold" not in post
     return [row for row in rows if not row.is_blank]
 
 
-def kept_rows(invoice: Invoice, rates: RateChoices, coupons: CouponChoices) -> list[Row]:
+def kept_rows(invoice: Invoice, rates: RateChoices, coupons: CouponChoices, products: ProductChoices) -> list[Row]:
     """The rows of a draft as the editor shows them."""
-    return [kept_row(line, invoice.currency, rates, coupons) for line in invoice.lines.all()]
+    return [kept_row(line, invoice.currency, rates, coupons, products) for line in invoice.lines.all()]
 
 
-def kept_row(line: InvoiceLine, currency: str, rates: RateChoices, coupons: CouponChoices) -> Row:
+def kept_row(
+    line: InvoiceLine, currency: str, rates: RateChoices, coupons: CouponChoices, products: ProductChoices
+) -> Row:
     cells = {
         "description": line.description,
         "quantity": propose_number(line.quantity),
@@ -69,6 +75,7 @@ def kept_row(line: InvoiceLine, currency: str, rates: RateChoices, coupons: Coup
         "discounts": coupons.text(line.discounts),
         "undiscounted": "" if line.discountable else "1",
         "product": line.price.public_id if line.price else "",
+        "sold": products.labels[line.product.public_id] if line.product else "",
     }
     return Row(line.public_id, cells, amount=format_amount(line.amount, currency))
 
@@ -82,12 +89,14 @@ class LineReader:
         self.rates = form.rates
         own = {discount["id"]: discount for line in self.saved.values() for discount in line.discounts}
         self.coupons = CouponChoices(coupons, list(own.values()), self.currency)
+        self.products = products_for(invoice)
         self.prices = {}
 
     def lines(self, rows: list[Row]) -> list[dict]:
         """Fields of InvoiceLines; rows with errors give none."""
         chosen = {row.cells["product"] for row in rows if row.cells["product"]}
-        self.prices = {p.public_id: p for p in Price.objects.filter(public_id__in=chosen, currency=self.currency)}
+        prices = Price.objects.filter(public_id__in=chosen, currency=self.currency).select_related("product")
+        self.prices = {price.public_id: price for price in prices}
         lines = [self.line(row) for row in rows]
         if len(rows) > Invoice.MAX_LINES:
             words = f"An invoice can have {Invoice.MAX_LINES} lines; these are {len(rows)}."
@@ -111,8 +120,11 @@ class LineReader:
         }
         check_together(row, fields, self.currency)
         price = self.prices.get(row.cells["product"])
-        # Somebody who changes the price sells something else.
+        # Another price than this was agreed: the product stays, the price is none of its own.
         fields["price"] = price if price and price.unit_amount == fields["unit_amount"] else None
+        fields["product"] = self.cell(row, "sold", self.products.one)
+        if row.names_price_alone and fields["price"]:
+            fields["product"] = fields["price"].product
         return fields
 
     def cell(self, row: Row, name: str, read: Callable):
@@ -121,6 +133,11 @@ class LineReader:
         except ValueError as error:
             row.errors[name] = str(error)
             return None
+
+
+def products_for(invoice: Invoice) -> ProductChoices:
+    """The products that lines of this draft can name: those that it sells already come first."""
+    return ProductChoices({line.product_id: line.product for line in invoice.lines.all() if line.product}.values())
 
 
 def check_together(row: Row, fields: dict, currency: str) -> None:

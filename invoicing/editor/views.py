@@ -21,7 +21,7 @@ from billing_site.once.marks import keeps_last, looks
 from billing_site.pages.access import number, permitted
 from invoicing.editor.forms import InvoiceForm
 from invoicing.editor.pasting import rows_of
-from invoicing.editor.rows import LineReader, Row, kept_rows, problems, typed_rows
+from invoicing.editor.rows import CELLS, LineReader, Row, kept_rows, problems, products_for, typed_rows
 from invoicing.invoice import wording
 from invoicing.invoice.access import find_invoice
 from invoicing.invoice.figures import InvoiceFigures
@@ -31,7 +31,7 @@ from invoicing.models.line import InvoiceItem, InvoiceLine
 from invoicing.rules.move import IllegalMove
 
 SPARE_ROWS = 3
-LINES = Prefetch("lines", InvoiceLine.objects.select_related("price", "item"))
+LINES = Prefetch("lines", InvoiceLine.objects.select_related("price", "item", "product"))
 
 
 @keeps_last
@@ -62,7 +62,8 @@ class Typed:
         if pasted:
             found = rows_of(pasted, currency=self.form.typed_currency, rates=self.form.rates)
             self.rows, self.pasted = [*self.rows, *found[0]], found[1]
-        self.lines = LineReader(invoice, self.form, coupons, now=self.now).lines(self.rows)
+        reader = LineReader(invoice, self.form, coupons, now=self.now)
+        self.lines, self.products = reader.lines(self.rows), reader.products
         self.form.is_valid()
         self.problems = problems(self.form, self.rows)
         self.version = number(request.POST.get("version")) or 0
@@ -160,7 +161,8 @@ def editor_page(
     form = typed.form if typed else InvoiceForm(invoice=invoice, coupons=coupons, today=today())
     own = [discount for line in invoice.lines.all() for discount in line.discounts]
     line_coupons = CouponChoices(coupons, list({each["id"]: each for each in own}.values()), invoice.currency)
-    rows = typed.rows if typed else kept_rows(invoice, form.rates, line_coupons)
+    products = typed.products if typed else products_for(invoice)
+    rows = typed.rows if typed else kept_rows(invoice, form.rates, line_coupons, products)
     figures = InvoiceFigures(invoice, invoice.customer, now=now)
     context = {
         "invoice": invoice,
@@ -178,6 +180,7 @@ def editor_page(
         "dropped": figures.dropped,
         "rate_choices": form.rates.suggestions(),
         "coupon_choices": line_coupons.suggestions(),
+        "product_choices": products.suggestions(),
         "pending": pending_of(invoice),
         "saved_at": invoice.updated,
         "lines_limit": Invoice.MAX_LINES,
@@ -186,8 +189,7 @@ def editor_page(
 
 
 def blank_row(key: str) -> Row:
-    empty = dict.fromkeys(("description", "price", "tax", "start", "end", "discounts", "undiscounted", "product"), "")
-    return Row(key, empty | {"quantity": "1"})
+    return Row(key, dict.fromkeys(CELLS, "") | {"quantity": "1"})
 
 
 def spare_rows(rows: list[Row]) -> list[Row]:

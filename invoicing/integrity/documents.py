@@ -158,7 +158,8 @@ def sums(document: Invoice | CreditNote) -> Iterator[Finding]:
 def line_findings(batch: Sequence[Invoice]) -> Iterator[Finding]:
     """Invoices whose lines are not those of their frozen documents."""
     by_key = {invoice.pk: invoice for invoice in batch}
-    rows = InvoiceLine.objects.filter(invoice__in=by_key).order_by("invoice_id", "position", "pk").iterator(BATCH)
+    kept = InvoiceLine.objects.filter(invoice__in=by_key).select_related("product")
+    rows = kept.order_by("invoice_id", "position", "pk").iterator(BATCH)
     unseen = set(by_key)
     for pk, lines in groupby(rows, lambda line: line.invoice_id):
         unseen.discard(pk)
@@ -174,12 +175,19 @@ def line_findings(batch: Sequence[Invoice]) -> Iterator[Finding]:
 def as_kept(line: InvoiceLine) -> tuple:
     period = [day and day.isoformat() for day in (line.period_start, line.period_end)]
     numbers = (Decimal(line.quantity), Decimal(line.unit_amount), line.amount)
-    return (line.public_id, line.description, *numbers, period, line.tax_rates, line.discounts, line.figures)
+    product = line.product.public_id if line.product else ""
+    return (line.public_id, line.description, *numbers, period, product, line.tax_rates, line.discounts, line.figures)
 
 
 def as_frozen(snapshot: dict) -> tuple:
     numbers = (Decimal(snapshot["quantity"]), Decimal(snapshot["unit_amount"]), snapshot["amount"])
-    parts = (snapshot["period"], snapshot["tax_rates"], snapshot["discounts"], snapshot["figures"])
+    parts = (
+        snapshot["period"],
+        snapshot.get("product", ""),
+        snapshot["tax_rates"],
+        snapshot["discounts"],
+        snapshot["figures"],
+    )
     return (snapshot["id"], snapshot["description"], *numbers, *parts)
 
 

@@ -171,7 +171,7 @@ def freezing_of(invoice: Invoice, lines: list[InvoiceLine], counting: Counting) 
     if not invoice.is_draft:
         return invoice.frozen
     return {
-        "lines": [frozen_line(line) | {"discounts": counting.of_line(line)} for line in lines],
+        "lines": [frozen_line(line, "") | {"discounts": counting.of_line(line)} for line in lines],
         "discounts": counting.invoice,
         "default_tax_rates": invoice.default_tax_rates,
     }

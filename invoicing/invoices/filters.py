@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+from django.db.models import Exists, OuterRef
+
 from billing_site.company.models import today
 from billing_site.pages.counts import COUNT_LIMIT
 from billing_site.pages.filters import (
@@ -11,8 +13,10 @@ from billing_site.pages.filters import (
     created_chip,
     date_filter,
     says_period,
+    text_filter,
 )
 from billing_site.pages.listing import Chip
+from customers.models.redemption import Redemption
 from invoicing.invoices.amounts import amount_limits, amount_ranges
 from invoicing.invoices.by_customer import CUSTOMER_CHIP, AmountForm, ByCustomer
 from invoicing.models.invoice import Invoice
@@ -29,6 +33,10 @@ DUE = [
     ("next_30_days", "Next 30 days"),
     ("custom", "Custom range"),
 ]
+
+
+# Invoices with a coupon that few used are looked up; those with one that many used are met soon in any order.
+FEW_USES = 1000
 
 
 def due_period(name: str, day: date, start=None, end=None) -> tuple[date | None, date | None]:
@@ -57,6 +65,7 @@ class InvoiceFilter(ByCustomer):
     """Filters of the invoices page. `status` is a state of the invoice or "past_due"."""
 
     status = asked_filter("Status", STATES, "by_status", "All")
+    coupon = text_filter("Coupon id", "by_coupon", "SPRING-26")
     due = asked_filter("Due", DUE, "by_due", "Any time")
     due_from = date_filter("From")
     due_to = date_filter("To")
@@ -81,6 +90,14 @@ class InvoiceFilter(ByCustomer):
     def by_status(self, queryset: InvoiceQuerySet, name: str, value) -> InvoiceQuerySet:
         return queryset.overdue(today()) if value == PAST_DUE else queryset.filter(status=value)
 
+    def by_coupon(self, queryset: InvoiceQuerySet, name: str, value: str) -> InvoiceQuerySet:
+        """Invoices that used this coupon; void ones, which gave it back, are among them."""
+        uses = Redemption.objects.filter(coupon__public_id=value.strip()).order_by()
+        few = list(uses.values_list("invoice", flat=True)[: FEW_USES + 1])
+        if len(few) <= FEW_USES:
+            return queryset.filter(public_id__in=few)
+        return queryset.filter(Exists(uses.filter(invoice=OuterRef("public_id"))))
+
     def by_due(self, queryset: InvoiceQuerySet, name: str, value) -> InvoiceQuerySet:
         data = self.form.cleaned_data
         start, end = due_period(value, today(), data.get("due_from"), data.get("due_to"))
@@ -93,6 +110,7 @@ CHIPS = (
     CUSTOMER_CHIP,
     AMOUNT_CHIP,
     created_chip(),
+    Chip("coupon", "Coupon used", ("coupon",)),
     Chip("due", "Due", ("due", "due_from", "due_to"), says_period(DUE)),
     CURRENCY_CHIP,
 )

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from django.db.models import prefetch_related_objects
+
 from billing_site.events.models import Event
 from customers.models.errors import CurrencyLocked
 from invoicing.issuing.rates_and_coupons import as_discount, as_rate, coupon_snapshot
@@ -87,10 +89,14 @@ def calculate(
 
     Of its discounts those that count, None: all.
     """
+    discounts = counting.invoice if counting else invoice.discounts
+    own = [counting.of_line(line) if counting else line.discounts for line in lines]
+    is_limited = any(each.get("products") for each in (*discounts, *(each for some in own for each in some)))
+    products = products_of(lines) if is_limited else [""] * len(lines)
     return compute(
-        [line.as_line(counting.of_line(line) if counting else line.discounts) for line in lines],
+        [line.as_line(some, sold) for line, some, sold in zip(lines, own, products, strict=True)],
         currency=invoice.currency,
-        discounts=[as_discount(each) for each in (counting.invoice if counting else invoice.discounts)],
+        discounts=[as_discount(each) for each in discounts],
         default_tax_rates=[as_rate(each) for each in invoice.default_tax_rates],
         tax_exempt=invoice.customer.tax_exempt if invoice.is_draft else invoice.frozen["tax_exempt"],
         rounding=company.tax_rounding,
@@ -105,6 +111,13 @@ def calculate(
 def settled_by(invoice: Invoice) -> str:
     """The rule by which its amount due is settled: the limits of cards are for what cards are charged."""
     return CARD if invoice.collection_method == invoice.CHARGE else TRANSFER
+
+
+def products_of(lines: list[InvoiceLine]) -> list[str]:
+    """The public id of what each line sells, '' for nothing; by one query where they are not known yet."""
+    selling = [line for line in lines if line.product_id]
+    prefetch_related_objects(selling, "product")
+    return [line.product.public_id if line.product else "" for line in lines]
 
 
 def copy_totals(invoice: Invoice, found: Totals, lines: list[InvoiceLine]) -> list[InvoiceLine]:

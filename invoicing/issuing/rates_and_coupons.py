@@ -54,6 +54,7 @@ def coupon_snapshot(coupon: Coupon, *, now: datetime, discount: RunningDiscount 
         "percent_off": plain(coupon.percent_off) if coupon.percent_off is not None else None,
         "amount_off": coupon.amount_off,
         "currency": coupon.currency,
+        "products": list(coupon.products),
         "from_customer": discount is not None,
     }
 
@@ -66,5 +67,7 @@ def as_discount(snapshot: dict) -> Discount:
         percent_off=Decimal(percent) if percent is not None else None,
         amount_off=snapshot.get("amount_off"),
         currency=snapshot.get("currency") or "",
+        # Coupons that were kept before they could be limited have none.
+        products=tuple(snapshot.get("products") or ()),
         name=snapshot.get("name") or "",
     )

@@ -11,7 +11,7 @@ from django.db import connection
 
 from billing_site.lib.places.locales import best_supported
 from customers.rules.fields import ADDRESS_PARTS
-from invoicing.issuing.draft import settled_by
+from invoicing.issuing.draft import products_of, settled_by
 
 if TYPE_CHECKING:
     from billing_site.company.models import Company
@@ -93,7 +93,7 @@ def document(invoice: Invoice, customer: Customer, company: Company, lines: list
         "custom_fields": invoice.custom_fields,
         "discounts": invoice.discounts,
         "default_tax_rates": invoice.default_tax_rates,
-        "lines": [frozen_line(line) for line in lines],
+        "lines": [frozen_line(*each) for each in zip(lines, products_of(lines), strict=True)],
         "figures": invoice.figures,
         "totals": {name: getattr(invoice, name) for name in FROZEN_AMOUNTS},
         "moves": [[move.type, move.amount, move.reason] for move in totals.balance_moves],
@@ -106,7 +106,8 @@ FROZEN_AMOUNTS = (
 )
 
 
-def frozen_line(line: InvoiceLine) -> dict:
+def frozen_line(line: InvoiceLine, product: str) -> dict:
+    """What a document keeps of a line; `product` is the public id of what it sells, '' for nothing."""
     return {
         "id": line.public_id,
         "description": line.description,
@@ -115,6 +116,7 @@ def frozen_line(line: InvoiceLine) -> dict:
         "amount": line.amount,
         "period": [day.isoformat() if day else None for day in (line.period_start, line.period_end)],
         "discountable": line.discountable,
+        "product": product,
         "tax_rates": line.tax_rates,
         "discounts": line.discounts,
         "figures": line.figures,

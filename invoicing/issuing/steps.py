@@ -36,6 +36,7 @@ OPERANDS = {
     "amount_off": "Amount off",
     "what_is_left": "What is left of the line",
     "sum_of_lines": "Sum of the lines",
+    "sum_of_its_lines": "Sum of the lines of its products",
     "line_amount": "Amount of the line",
     "after_discounts": "Amount after discounts",
     "exact_tax": "Exact tax",
@@ -131,6 +132,8 @@ def frozen_line(line: dict) -> Line:
         discounts=tuple(as_discount(discount) for discount in line["discounts"]),
         tax_rates=tuple(as_rate(rate) for rate in line["tax_rates"]),
         description=line["description"],
+        # Documents that were issued before lines named their product have none.
+        product=line.get("product", ""),
     )
 
 

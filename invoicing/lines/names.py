@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django import forms
+from django.db.models import Q
 
 from billing_site.lib.money.text import format_number, parse_percent
 from billing_site.lib.text import fold
@@ -13,6 +14,7 @@ from billing_site.pages.fields.text import CleanText
 from customers.models.coupon import Coupon
 from invoicing.issuing.rates_and_coupons import coupon_snapshot, plain, rate_snapshot
 from invoicing.issuing.steps import discount_label, rate_label
+from invoicing.models.product import Product
 from invoicing.models.tax_rate import TaxRate
 
 MOST_RATES, MOST_DISCOUNTS, SHOWN = 5, 20, 500
@@ -143,6 +145,37 @@ class CouponChoices(Choices):
 
     def unknown(self, name: str) -> str:
         return f"There is no coupon “{name[:60]}” that can be used now. Choose one from the list."
+
+
+class ProductChoices(Choices):
+    """Products that are sold, by name or by id; `in_use` are Products that stand there already."""
+
+    thing = "product"
+
+    def __init__(self, in_use: Iterable[Product] = ()) -> None:
+        sold = Product.objects.filter(active=True)
+        known = [*in_use, *sold.order_by("-created", "-id")[:SHOWN]]
+        self.products = {product.public_id: product for product in reversed(known)}
+        offered = [{"id": id, "name": product.name} for id, product in self.products.items()]
+        super().__init__(offered, [{"id": each.public_id, "name": each.name} for each in in_use])
+
+    def names(self, snapshot: dict) -> Sequence[str]:
+        return (snapshot["id"], snapshot["name"])
+
+    def one(self, text: str) -> Product | None:
+        """The product that a field names, None for an empty one. Raises ValueError in words for a form."""
+        found = self.parse(text, 1)
+        return self.products[found[0]["id"]] if found else None
+
+    def find(self, name: str) -> dict | None:
+        """Also one that is too old to be offered."""
+        found = super().find(name)
+        if found is None and len(self.offered) >= SHOWN:
+            product = Product.objects.filter(Q(public_id=name) | Q(name__iexact=name), active=True).first()
+            if product:
+                self.products[product.public_id] = product
+                found = {"id": product.public_id, "name": product.name}
+        return found
 
 
 def unique_labels(snapshots: Iterable[dict], label) -> dict[str, str]:

@@ -40,12 +40,16 @@ class Billable(models.Model):
     # Snapshots (see invoicing.issuing.rates_and_coupons): what they name never changes.
     tax_rates = models.JSONField(default=list, blank=True)
     discounts = models.JSONField(default=list, blank=True)
+    # What is sold, also where another price was agreed; `price` is the one that it was made from, while it is that.
+    product = models.ForeignKey(
+        "invoicing.Product", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     price = models.ForeignKey("invoicing.Price", models.PROTECT, null=True, blank=True, related_name="+")
     metadata = models.JSONField(default=dict, blank=True)
 
     COPIED = (
         *("description", "quantity", "unit_amount", "period_start", "period_end", "discountable", "tax_rates"),
-        *("discounts", "price_id", "metadata"),
+        *("discounts", "product_id", "price_id", "metadata"),
     )
 
     class Meta:
@@ -84,8 +88,8 @@ class InvoiceLine(Billable):
         fields.setdefault("public_id", public_id("il", now))
         return cls(invoice=invoice, position=position, **fields)
 
-    def as_line(self, discounts: Sequence[dict]) -> Line:
-        """The arithmetic's line with those of its discounts that count."""
+    def as_line(self, discounts: Sequence[dict], product: str = "") -> Line:
+        """The arithmetic's line with those of its discounts that count; `product` is the public id of what it sells."""
         return Line(
             id=self.public_id,
             quantity=Decimal(self.quantity),
@@ -93,6 +97,7 @@ class InvoiceLine(Billable):
             discountable=self.discountable,
             discounts=tuple(as_discount(d) for d in discounts),
             tax_rates=tuple(as_rate(r) for r in self.tax_rates),
+            product=product,
             description=self.description,
         )
 

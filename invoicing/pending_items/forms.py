@@ -18,6 +18,7 @@ from invoicing.lines.names import (
     MOST_RATES,
     ChosenField,
     CouponChoices,
+    ProductChoices,
     RateChoices,
     offered_coupons,
     offered_rates,
@@ -40,6 +41,12 @@ class PendingItemForm(forms.Form):
         error_messages={"required": "Enter a price."},
     )
     currency = forms.ChoiceField(label="Currency", help_text="Fixed from then on for everything you bill them.")
+    product = CleanText(
+        max_length=250,
+        required=False,
+        label="Product",
+        help_text="Its name, for coupons that are limited to products. Empty: none.",
+    )
     period_start = forms.DateField(label="From", error_messages=WRITTEN, **DAY)
     period_end = forms.DateField(label="Until", error_messages=WRITTEN, **DAY)
     undiscounted = forms.BooleanField(required=False, label="No discounts on this item")
@@ -69,6 +76,7 @@ class PendingItemForm(forms.Form):
             "tax_rates",
             Fieldset(
                 "Add additional details",
+                "product",
                 Div("period_start", "period_end", css_class="field-pair"),
                 "discounts",
                 "undiscounted",
@@ -85,6 +93,7 @@ class PendingItemForm(forms.Form):
         super().clean()
         data = self.cleaned_data
         self.read("quantity", read_quantity)
+        self.read("product", ProductChoices().one)
         currency = self.customer.currency or data.get("currency")
         if currency:
             self.read("price", lambda text: read_price(text, currency))
@@ -108,5 +117,6 @@ class PendingItemForm(forms.Form):
         return {name: data[name] for name in names} | {
             "currency": self.customer.currency or data["currency"],
             "unit_amount": data["price"],
+            "product": data["product"] or None,
             "discountable": not data["undiscounted"],
         }

@@ -54,7 +54,8 @@ def _cut(discount: Discount, left: int, key: str, base: str, trail: Trail) -> in
 
 def _take_from_all(lines: list[Line], discount: Discount, taken: dict, left: dict[str, int], trail: Trail) -> None:
     key = f"discount:{discount.id}"
-    cut = _cut(discount, sum(left[line.id] for line in lines), key, "sum_of_lines", trail)
+    base = "sum_of_its_lines" if discount.products else "sum_of_lines"
+    cut = _cut(discount, sum(left[line.id] for line in lines), key, base, trail)
     ids = [line.id for line in lines]
     for line_id, share in zip(ids, spread(cut, [left[id_] for id_ in ids], ids), strict=True):
         operands = (Operand(key, cut), Operand("what_is_left", left[line_id]))

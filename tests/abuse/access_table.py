@@ -60,6 +60,7 @@ coupon_columns                        -              Read-only
 coupon_export                         Read-only      -
 coupon_export_file                    Read-only      -
 coupon_detail                         Read-only      -
+coupon_invoices                       Read-only      -
 coupon_add                            Billing        Billing
 coupon_edit                           Billing        Billing
 coupon_delete                         Billing        Billing

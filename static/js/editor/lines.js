@@ -76,7 +76,7 @@ const acts = {
 /* What the cells under a line hold, where they are folded away. */
 function showMore(line) {
   const value = (name) => line.querySelector(`[name$="-${name}"]`).value;
-  const details = [[value("start"), value("end")].filter(Boolean).join(" – "), value("discounts")];
+  const details = [value("sold"), [value("start"), value("end")].filter(Boolean).join(" – "), value("discounts")];
   if (line.querySelector("[name$=-undiscounted]").checked) details.push("no discounts");
   line.querySelector("[data-more]").textContent = details.filter(Boolean).join(" · ");
 }

@@ -97,6 +97,7 @@ const takes = {
     input.value = option.description;
     line.querySelector("[data-cell=price]").value = option.price;
     line.querySelector("[name$=-product]").value = option.id;
+    line.querySelector("[name$=-sold]").value = option.name;
     quantity.focus();
     quantity.select();
     tell(input);

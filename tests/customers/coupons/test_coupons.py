@@ -419,10 +419,10 @@ def test_the_file_has_every_coupon_and_its_metadata(desk, now):
     lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
     assert lines == [
         "id,Name,Percent Off,Amount Off,Currency,Duration,Duration In Months,Max Redemptions,Times Redeemed,"
-        'Redeem By (UTC),Created (UTC),"campaign (metadata)"',
-        '"QUARTER","",25,,,forever,,,0,,2026-11-22 12:00:00,""',
-        '"HALF","\'=2",12.5,,,once,,3,0,2026-11-23 12:00:00,2026-11-22 12:00:00,""',
-        '"FIVE","",,5.00,eur,once,,,0,,2026-11-22 12:00:00,"may"',
+        'Redeem By (UTC),Created (UTC),Applies To Products,"campaign (metadata)"',
+        '"QUARTER","",25,,,forever,,,0,,2026-11-22 12:00:00,,""',
+        '"HALF","\'=2",12.5,,,once,,3,0,2026-11-23 12:00:00,2026-11-22 12:00:00,,""',
+        '"FIVE","",,5.00,eur,once,,,0,,2026-11-22 12:00:00,,"may"',
     ]
 
 
