@@ -178,6 +178,7 @@ def editor_page(
         "summary": figures.summary(),
         "tax_note": figures.tax_note,
         "dropped": figures.dropped,
+        "below_zero": figures.below_zero,
         "rate_choices": form.rates.suggestions(),
         "coupon_choices": line_coupons.suggestions(),
         "product_choices": products.suggestions(),
@@ -209,7 +210,12 @@ def pending_of(invoice: Invoice) -> str:
 
 
 def totals_html(request: StaffRequest, figures: InvoiceFigures) -> str:
-    context = {"summary": figures.summary(), "tax_note": figures.tax_note, "dropped": figures.dropped}
+    context = {
+        "summary": figures.summary(),
+        "tax_note": figures.tax_note,
+        "dropped": figures.dropped,
+        "below_zero": figures.below_zero,
+    }
     return render_to_string("invoicing/editor/editor_totals.html", context, request)
 
 

@@ -12,6 +12,7 @@ from invoicing.issuing.credit import invoice_totals
 from invoicing.issuing.discounts import Counting, discounts_that_count
 from invoicing.issuing.snapshot import frozen_line
 from invoicing.issuing.steps import Explainer, anchor, discount_label, names_of, rate_label, totals_of
+from invoicing.models.finalizing.obstacles import BELOW_ZERO
 from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceLine
 from invoicing.totals.parts import LineTotals, TaxAmount
@@ -91,6 +92,11 @@ class InvoiceFigures(Figures):
         self.rows = [*self.sum_rows(), *self.balance_rows(), *self.settlement_rows()]
         keys = {f"line:{line['id']}" for line in self.snapshot["lines"]} | {row["key"] for row in self.rows}
         self.explainer = Explainer(self.totals, self.names, keys)
+
+    @property
+    def below_zero(self) -> str:
+        """Why a draft that comes to less than zero cannot be issued; '' for any other invoice."""
+        return BELOW_ZERO.why if self.invoice.is_draft and self.totals.total < 0 else ""
 
     @property
     def tax_note(self) -> str:

@@ -18,6 +18,7 @@ from customers.models.redemption import Redemption, Use
 from invoicing.issuing.discounts import Counting, discounts_that_count, lock_coupons, named_by
 from invoicing.issuing.draft import MOVE_NOTES, copy_totals, set_dates
 from invoicing.issuing.snapshot import chained_hash, document, take_number
+from invoicing.models.finalizing.obstacles import BELOW_ZERO
 from invoicing.models.line import InvoiceLine
 from invoicing.models.states import CREDITED, MOVES, OPEN, PAID, PART_PAID, VOID
 from invoicing.rules.move import IllegalMove, Obstacle
@@ -61,12 +62,14 @@ def seller(self: Invoice) -> Company:
 
 
 @whole
-def finalize(self: Invoice, *, by: User | None, now: datetime, shown: str | None = None) -> None:
+def finalize(
+    self: Invoice, *, by: User | None, now: datetime, shown: str | None = None, rest_to_balance: bool = False
+) -> None:
     """Issue the document: freeze it, use balance and coupons, take the number. Paid at once when nothing is due.
 
-    `shown` is the `outlook` that whoever confirms it saw. Raises OtherThanShown where that is no longer true,
-    IllegalMove (NotFinalizable among them), CurrencyLocked, DeletedCustomer, and ValueError for a line that cannot be
-    issued.
+    With `rest_to_balance`, for invoices that a rule makes, what is below zero goes to the credit balance and is not
+    refused. `shown` is the `outlook` that whoever confirms it saw. Raises OtherThanShown, IllegalMove (NotFinalizable
+    among them), CurrencyLocked, DeletedCustomer, and ValueError for a line that cannot be issued.
     """
     held = void_original(self, by=by, now=now)
     customer, invoice = self.locked_with_customer()
@@ -81,12 +84,11 @@ def finalize(self: Invoice, *, by: User | None, now: datetime, shown: str | None
     counting = discounts_that_count(invoice, lines, customer, now=now, lock=True, held=held)
     undiscounted = counting.put_on(invoice, lines)
     totals = invoice.calculate(lines, starting_balance=customer.balance, company=company)
-    if shown is not None and shown != outlook(invoice, totals, counting):
-        raise OtherThanShown
+    refuse_unless_shown(shown, outlook(invoice, totals, counting))
     # Open before the figures are taken: only an issued invoice has an ending balance, which void gives back.
     invoice.status = OPEN
     changed = copy_totals(invoice, totals, lines)
-    refuse_unless_finalizable(invoice)
+    refuse_unless_finalizable(invoice, but=BELOW_ZERO if rest_to_balance else None)
     move_balance(invoice, customer, totals.balance_moves, by=by, now=now)
     # The number last: whoever waits for the series waits as short as possible.
     give_number(invoice, *take_number(customer, company))
@@ -94,10 +96,9 @@ def finalize(self: Invoice, *, by: User | None, now: datetime, shown: str | None
     written = {line.pk: line for line in (*changed, *undiscounted)}
     InvoiceLine.objects.bulk_update(written.values(), ["amount", "figures", "discounts"])
     invoice.settle_if_covered(now)
-    told: dict = {"dropped": counting.reasons} if counting.dropped else {}
-    invoice.save_with_event("invoice.finalized", by=by, now=now, fields=ISSUED, number=invoice.number, **told)
-    # Other drafts come to another amount by it, this one no more.
-    use_coupons(invoice, customer, counting.uses(totals), by=by, now=now)
+    told: dict = {"number": invoice.number} | ({"dropped": counting.reasons} if counting.dropped else {})
+    invoice.save_with_event("invoice.finalized", by=by, now=now, fields=ISSUED, **told)
+    use_coupons(invoice, customer, counting.uses(totals), by=by, now=now)  # other drafts come to less or more by it
     if invoice.status == PAID:
         invoice.record("invoice.paid", by=by, now=now)
     self.__dict__.update(invoice.__dict__)
@@ -132,9 +133,15 @@ def void(self: Invoice, *, by: User | None, now: datetime) -> None:
     self.__dict__.update(invoice.__dict__)
 
 
-def refuse_unless_finalizable(invoice: Invoice) -> None:
-    """Raise NotFinalizable when something stands in the way of issuing this draft, which has today's figures."""
-    obstacles = MOVES["finalize"].standing(invoice)
+def refuse_unless_shown(shown: str | None, true: str) -> None:
+    """Raise OtherThanShown when what somebody saw before is no longer true; None: nobody was shown anything."""
+    if shown not in (None, true):
+        raise OtherThanShown
+
+
+def refuse_unless_finalizable(invoice: Invoice, but: Obstacle | None = None) -> None:
+    """Raise NotFinalizable when something `but` this stands in the way of issuing a draft with today's figures."""
+    obstacles = [obstacle for obstacle in MOVES["finalize"].standing(invoice) if obstacle != but]
     if obstacles:
         raise NotFinalizable(obstacles)
 

@@ -123,7 +123,14 @@ BUYER_WITHOUT_VAT_NUMBER = Obstacle(
     "the customer, or change the customer's tax status.",
     many="with reverse charge in another EU country, to a customer without an EU VAT number",
 )
+BELOW_ZERO = Obstacle(
+    stands=lambda invoice: invoice.total < 0,
+    query=lambda: Q(total__lt=0),
+    why="This invoice comes to less than zero, and an invoice asks for money. Issue a credit note for the invoice that "
+    "it takes back; it lowers what is due there, or gives the money back.",
+    many="that come to less than zero: issue credit notes instead",
+)
 OBSTACLES = (
-    *(NO_LINES, DUE_BEFORE_ISSUE, NAMELESS_SELLER, HOMELESS_SELLER),
+    *(NO_LINES, BELOW_ZERO, DUE_BEFORE_ISSUE, NAMELESS_SELLER, HOMELESS_SELLER),
     *(TAX_WITHOUT_NUMBER, REVERSE_WITHOUT_NUMBER, BUYER_WITHOUT_VAT_NUMBER),
 )
