@@ -64,6 +64,7 @@ class Archivable(models.Model):
         changes = {f: [getattr(current, f), new] for f, new in fields.items() if getattr(current, f) != new}
         if set(changes) - {*self.EDITABLE, "active"}:
             raise ValueError(self.FIXED)
+        current.refuse(changes)
         for field, (_, new) in changes.items():
             setattr(current, field, new)
         if changes:
@@ -71,6 +72,9 @@ class Archivable(models.Model):
             current.record("updated", by=by, now=now, changes=changes)
         self.__dict__.update(current.__dict__)
         return changes
+
+    def refuse(self, changes: dict) -> None:
+        """Raise what a model refuses of EDITABLE {field: [old, new]}; nothing by default."""
 
     def changes_since(self, version: int) -> list[Event]:
         """The events that made later versions than `version`, oldest first."""

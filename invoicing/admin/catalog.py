@@ -116,11 +116,12 @@ class TaxRateAdmin(ArchivableAdmin):
     search_fields = ("display_name", "jurisdiction", "=public_id")
 
     def fixed_fields(self, request: HttpRequest, obj=None) -> tuple:
-        return ("public_id", "percentage", "inclusive", "active", "created") if obj else ()
+        used = ("country",) if obj and obj.is_used else ()
+        return ("public_id", "percentage", "inclusive", "active", "created", *used) if obj else ()
 
     def get_fields(self, request: HttpRequest, obj=None):
         fixed = self.fixed_fields(request, obj) or ("percentage", "inclusive")
-        rest = [name for name in TaxRate.EDITABLE if name != "display_name"]
+        rest = [name for name in TaxRate.EDITABLE if name not in ("display_name", *fixed)]
         return ("display_name", *fixed, *rest, *(["seen_version"] if obj else []))
 
 

@@ -18,6 +18,7 @@ from invoicing.integrity.note_series import RULES as NOTE_NUMBER_RULES
 from invoicing.integrity.note_series import note_series
 from invoicing.integrity.numbers import RULES as NUMBER_RULES
 from invoicing.integrity.stored_documents import stored_documents
+from invoicing.integrity.tax import RULES as TAX_RULES
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.invoice import Invoice
 from invoicing.models.payment import InvoicePayment
@@ -39,7 +40,7 @@ def nothing_hangs_on_what_is_gone() -> Iterator[Finding]:
     yield from naming_nothing(StoredDocument, "owner", owners, "kind")
 
 
-RULES = (*NUMBER_RULES, *NOTE_NUMBER_RULES, *MONEY_RULES, *COUPON_RULES, nothing_hangs_on_what_is_gone)
+RULES = (*NUMBER_RULES, *NOTE_NUMBER_RULES, *MONEY_RULES, *COUPON_RULES, *TAX_RULES, nothing_hangs_on_what_is_gone)
 BATCHES = (*DOCUMENTS, note_series, stored_documents)
 # So many findings a job keeps; what is beyond is counted.
 KEPT = 500

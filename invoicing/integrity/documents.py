@@ -17,6 +17,7 @@ from billing_site.lib.db.keyset import seek
 from billing_site.lib.findings import Finding
 from billing_site.lib.money.currencies import card_step
 from billing_site.lib.money.text import format_amount
+from invoicing.integrity.tax import invoice_tax_findings, note_tax_findings
 from invoicing.issuing.snapshot import FROZEN_AMOUNTS, link
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.invoice import Invoice
@@ -47,7 +48,7 @@ def invoices(cursor=None) -> Iterator[tuple[int, list[Finding], list]]:
             before = previous if invoice.series == series else ""
             found += [*chain(invoice, link(before, invoice.frozen)), *invoice_findings(invoice, invoice.buyer)]
             series, sequence, pk, previous = invoice.series, invoice.sequence, invoice.pk, invoice.hash
-        found += line_findings(batch)
+        found += [*line_findings(batch), *invoice_tax_findings(batch)]
         yield len(batch), found, [series, sequence, pk, previous]
 
 
@@ -68,6 +69,7 @@ def notes(cursor=None) -> Iterator[tuple[int, list[Finding], list]]:
             findings += chain(note, link(previous, note.frozen))
             findings += note_findings(note, f"{note.of}-CN-{count:02d}")
             invoice, pk, previous = note.invoice_id, note.pk, note.hash
+        findings += note_tax_findings(batch)
         yield len(batch), findings, [invoice, pk, previous, count]
 
 

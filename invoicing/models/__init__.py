@@ -6,10 +6,13 @@ from invoicing.models.line import InvoiceItem, InvoiceLine
 from invoicing.models.payment import InvoicePayment
 from invoicing.models.product import Price, Product
 from invoicing.models.stored_document import StoredDocument, StoringProgress
+from invoicing.models.tax.entry import TaxEntry
+from invoicing.models.tax.exchange_rate import ExchangeRate
 from invoicing.models.tax_rate import TaxRate
 
 __all__ = [
     "CreditNote",
+    "ExchangeRate",
     "Invoice",
     "InvoiceItem",
     "InvoiceLine",
@@ -18,5 +21,6 @@ __all__ = [
     "Product",
     "StoredDocument",
     "StoringProgress",
+    "TaxEntry",
     "TaxRate",
 ]

@@ -18,6 +18,7 @@ from invoicing.issuing import note_numbers
 from invoicing.issuing.credit import document, figures, placing, refundable
 from invoicing.models.invoice import Invoice
 from invoicing.models.states import MOVES, NOTE_ISSUED, NOTE_MOVES, NOTE_VOID
+from invoicing.models.tax.entry import TaxEntry, day_of
 from invoicing.totals.credit import CreditAllocation, CreditRequest, CreditTotals, allocate
 
 
@@ -161,6 +162,7 @@ class CreditNote(models.Model):
         note.move_balance(customer, parts.credit + parts.rounding, by=by, now=now)
         note.take_number(invoice, found)
         note.save(force_insert=True)
+        TaxEntry.write(TaxEntry.of_note(note, invoice))
         note.apply_to(invoice, customer, by=by, now=now)
         note.record("credit_note.created", by=by, now=now)
         return note
@@ -233,6 +235,7 @@ class CreditNote(models.Model):
         note.status = self.VOID
         note.voided_at = now
         note.save(update_fields=["status", "voided_at"])
+        TaxEntry.write(TaxEntry.of_void_note(note, invoice, day_of(now)))
         note.move_balance(customer, -note.rounding, by=by, now=now)
         invoice.pre_payment_credit -= note.pre_payment_amount
         invoice.settle_if_covered(now)

@@ -21,6 +21,7 @@ from invoicing.issuing.snapshot import chained_hash, document, take_number
 from invoicing.models.finalizing.obstacles import BELOW_ZERO
 from invoicing.models.line import InvoiceLine
 from invoicing.models.states import CREDITED, MOVES, OPEN, PAID, PART_PAID, VOID
+from invoicing.models.tax.entry import TaxEntry, day_of
 from invoicing.rules.move import IllegalMove, Obstacle
 from invoicing.totals.parts import BalanceMove, Totals
 
@@ -111,11 +112,12 @@ def give_number(invoice: Invoice, series: str, sequence: int, number: str) -> No
 
 
 def freeze(invoice: Invoice, customer: Customer, frozen: dict) -> None:
-    """Keep the document for good, chained to the one before it."""
+    """Keep the document for good, chained to the one before it, and its tax by rate for the report."""
     invoice.frozen = frozen
     invoice.hash = chained_hash(invoice)
     invoice.customer_name = customer.name
     invoice.customer_email = customer.email
+    TaxEntry.write(TaxEntry.of_invoice(invoice))
 
 
 @whole
@@ -128,6 +130,7 @@ def void(self: Invoice, *, by: User | None, now: datetime) -> None:
     invoice.status = VOID
     invoice.voided_at = now
     invoice.amount_remaining = 0
+    TaxEntry.write(TaxEntry.of_void(invoice, day_of(now)))
     told: dict = {"coupons": [each.coupon.public_id for each in given_back]} if given_back else {}
     invoice.save_with_event("invoice.voided", by=by, now=now, **told)
     self.__dict__.update(invoice.__dict__)

@@ -13,7 +13,19 @@ from billing_site.lib.db.exact.field import ExactDecimalField
 from billing_site.lib.db.transaction import whole
 from billing_site.staff.models.user import User
 from invoicing.issuing.rates_and_coupons import plain, rate_snapshot
+from invoicing.models.tax.entry import TaxEntry
 from invoicing.rules.queued import WORK_OUT
+
+
+class RateInUse(ValueError):
+    """The country of a rate stays once documents were issued with it."""
+
+    field = "country"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Invoices were issued with this rate, so its country stays. Add a new rate and archive this one."
+        )
 
 
 class TaxRate(Archivable):
@@ -72,6 +84,16 @@ class TaxRate(Archivable):
     def __str__(self) -> str:
         kind = "inclusive" if self.inclusive else "exclusive"
         return f"{self.display_name} {plain(self.percentage)}% {kind}"
+
+    @property
+    def is_used(self) -> bool:
+        """Whether an issued document charges it: then its country stays too, by which the tax report tells it."""
+        return TaxEntry.objects.filter(rate=self.public_id).exists()
+
+    def refuse(self, changes: dict) -> None:
+        """Raises RateInUse; the database would refuse it too."""
+        if "country" in changes and self.is_used:
+            raise RateInUse
 
     def get_absolute_url(self) -> str:
         return reverse("tax_rate_detail", args=[self.public_id])

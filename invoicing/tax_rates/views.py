@@ -15,7 +15,7 @@ from billing_site.pages.confirm import form_page
 from billing_site.pages.list_pages import list_pages
 from invoicing.issuing.rates_and_coupons import rate_snapshot
 from invoicing.issuing.steps import rate_label
-from invoicing.models.tax_rate import TaxRate
+from invoicing.models.tax_rate import RateInUse, TaxRate
 from invoicing.tax_rates.export import columns
 from invoicing.tax_rates.forms import TaxRateEditForm, TaxRateForm
 from invoicing.tax_rates.listing import LISTING, country_cell, percent_cell
@@ -59,7 +59,7 @@ def tax_rate_edit(request: StaffRequest, public_id: str) -> HttpResponse:
         f"{percent_cell(rate)} {kind} is fixed, because documents rely on it. "
         "Add a new rate and archive this one instead."
     )
-    return edit_page(request, rate, TaxRateEditForm, lead, WORDING)
+    return edit_page(request, rate, TaxRateEditForm, lead, WORDING, RateInUse)
 
 
 @require_POST

@@ -102,7 +102,7 @@ def test_the_command_names_object_and_rule_and_exits_with_one(sound):
 
 def delete(invoice):
     """Make an invoice disappear with everything that hangs on it."""
-    tables = ("invoicing_invoicepayment", "invoicing_creditnote", "invoicing_invoiceline")
+    tables = ("invoicing_taxentry", "invoicing_invoicepayment", "invoicing_creditnote", "invoicing_invoiceline")
     tamper(
         *((f"DELETE FROM {table} WHERE invoice_id = %s", [invoice.pk]) for table in tables),  # noqa: S608
         ("DELETE FROM customers_balancetransaction WHERE cause = %s", [invoice.public_id]),
