@@ -81,7 +81,7 @@ def checked_row(
     by_email: dict[str, list[Customer]],
 ) -> ImportRow:
     customer, problem = find(cells, rules, by_id, by_email)
-    changes, problems = ({}, [["", problem]]) if problem else rules.changes(cells, customer)
+    changes, problems, remarks = ({}, [["", problem]], []) if problem else rules.changes(cells, customer)
     kind = ImportRow.CHANGED if customer else ImportRow.NEW
     if problems:
         kind, changes = ImportRow.ERROR, {}
@@ -94,7 +94,7 @@ def checked_row(
         customer_id=customer.public_id if customer else "",
         label=label_of(cells, rules) or (str(customer)[:200] if customer else ""),
         changes=changes,
-        problems=problems,
+        problems=problems or remarks,
     )
 
 

@@ -2,17 +2,17 @@
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
 
 from billing_site.lib.csv.text import fused
 from billing_site.lib.metadata import KEYS, metadata_problem
-from billing_site.lib.money.currencies import CURRENCIES
-from billing_site.lib.places import countries
-from billing_site.lib.places.addresses import check_address
+from billing_site.lib.money.names import read_currency
+from billing_site.lib.places.addresses import check_address, unknown_state
+from billing_site.lib.places.country_names import read_country
 from billing_site.lib.places.phones import canonical_phone
+from billing_site.lib.places.states import read_state
 from billing_site.lib.text import fold, text_problem
 from billing_site.pages.fields.text import CleanText
 from customers.imports.mapping import ID, LEFT_OUT, METADATA
@@ -25,11 +25,11 @@ from customers.rules.fields import ADDRESS_PARTS, EDITABLE
 FIELDS = CustomerForm.base_fields
 LISTS = ("preferred_locales", "email_to", "email_cc", "tax_ids")
 COUNTRY_OF = {"phone": "address_country", "shipping_phone": "shipping_country"}
-BY_COUNTRY = (*COUNTRY_OF, "tax_ids")
+STATES = {"address_state": "address_country", "shipping_state": "shipping_country"}
+BY_COUNTRY = (*COUNTRY_OF, *STATES, "tax_ids")
 ADDRESS_LINE = CleanText(max_length=5000, required=False)
 TAX_STATUS = {fold(word): value for value, label in Customer.TAX_STATUS for word in (value, label)}
 DIGITS = re.compile(r"[\d ]+")
-LOOKUP = ("en", "de", "fr", "es", "it", "nl", "pt", "ja", "zh")
 field_of: Any = Customer._meta.get_field
 BLANK = {field: field_of(field).get_default() for field in EDITABLE} | {"tax_ids": []}
 
@@ -61,19 +61,22 @@ class RowRules:
     def cell(cells: list[str], place: int | None) -> str:
         return cells[place].strip() if place is not None and place < len(cells) else ""
 
-    def changes(self, cells: list[str], customer: Customer | None) -> tuple[dict, list]:
-        """({property: [old, new]}, [[property, problem], …]) of a row; `customer` is None for a new one."""
+    def changes(self, cells: list[str], customer: Customer | None) -> tuple[dict, list, list]:
+        """({property: [old, new]}, [[property, problem], …], remarks alike) of a row; `customer` is None for a new one.
+
+        A row with problems is not imported, one with remarks is.
+        """
         if any(cell.strip() for cell in cells[self.width :]):
-            return {}, [["", f"This row has {len(cells)} cells, and the header names {self.width} columns."]]
+            return {}, [["", f"This row has {len(cells)} cells, and the header names {self.width} columns."]], []
         old = present(customer) if customer else BLANK
         new, problems = {}, []
         for place, field in self.columns:
             self.take_cell(cells, place, field, old, new, problems)
         if self.keys:
             self.take_metadata(cells, old, new, problems)
-        check_together(old, new, problems, customer)
+        remarks = check_together(old, new, problems, customer)
         changed = [field for field in old if field in new and new[field] != old[field]]
-        return {field: [old[field], new[field]] for field in changed}, problems
+        return {field: [old[field], new[field]] for field in changed}, problems, remarks
 
     def take_cell(self, cells: list[str], place: int, field: str, old: dict, new: dict, problems: list) -> None:
         """Put the value of one cell into `new`, unless it is what is there already or nothing is said."""
@@ -144,6 +147,8 @@ def cleaned(field: str, text: str, values: dict):
     if field in COUNTRY_OF:
         text = FIELDS[field].clean(text)
         return canonical_phone(text, values[COUNTRY_OF[field]] or None) if text else ""
+    if field in STATES:
+        return read_state(values[STATES[field]], ADDRESS_LINE.clean(text))
     if field == "name":
         name = FIELDS[field].clean(text)
         if not fold(name):
@@ -152,30 +157,6 @@ def cleaned(field: str, text: str, values: dict):
     if field in CODES:
         return CODES[field](text)
     return FIELDS.get(field, ADDRESS_LINE).clean(text)
-
-
-@lru_cache(maxsize=2048)
-def country_code(text: str) -> str:
-    """The code of a country given by code or by name in one of a few languages. Raises ValueError."""
-    wanted = text.strip()
-    if not wanted or countries.is_country(wanted.upper()):
-        return wanted.upper()
-    code = country_names().get(fold(wanted))
-    if code is None:
-        raise ValueError(f"“{wanted[:40]}” is not a country. Use a code such as DE, or its English name.")
-    return code
-
-
-@lru_cache(maxsize=1)
-def country_names():
-    return {fold(name): code for language in LOOKUP for code, name in countries.countries(language)}
-
-
-def currency_code(text: str) -> str:
-    code = text.strip().lower()
-    if code and code not in CURRENCIES:
-        raise ValueError(f"“{text.strip()[:40]}” is not a currency. Use a code such as EUR.")
-    return code
 
 
 def tax_status(text: str):
@@ -187,15 +168,16 @@ def tax_status(text: str):
 
 
 CODES: dict[str, Callable] = {
-    "address_country": country_code,
-    "shipping_country": country_code,
-    "currency": currency_code,
+    "address_country": read_country,
+    "shipping_country": read_country,
+    "currency": read_currency,
     "tax_exempt": tax_status,
 }
 
 
-def check_together(old: dict, new: dict, problems: list, customer: Customer | None) -> None:
-    """What only shows when all cells of the row are known."""
+def check_together(old: dict, new: dict, problems: list, customer: Customer | None) -> list[list[str]]:
+    """Add to `problems` what only shows when all cells of the row are known; returns the remarks."""
+    remarks = []
     wrong = {field for field, _ in problems}
     if customer is None:
         for field in ("name", "email"):
@@ -208,11 +190,14 @@ def check_together(old: dict, new: dict, problems: list, customer: Customer | No
         if new.keys() & set(fields.values()):
             address = {part: new.get(field, old[field]) for part, field in fields.items()}
             strict = any(value for part, value in address.items() if part != "country")
-            found = check_address(address, strict=strict)
+            found = check_address(address, strict=strict, any_state=True)
             problems.extend([fields[part], problem] for part, problem in found.items() if fields[part] not in wrong)
+            if fields["state"] in new and (remark := unknown_state(address)):
+                remarks.append([fields["state"], f"{remark} It is kept as typed."])
     ships = any(new.get(f"shipping_{part}") for part in (*ADDRESS_PARTS, "phone"))
     if ships and not new.get("shipping_name", old["shipping_name"]):
         new["shipping_name"] = new.get("name", old["name"])
+    return remarks
 
 
 def label_of(cells: list[str], rules: RowRules) -> str:

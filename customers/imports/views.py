@@ -151,8 +151,9 @@ def preview(request: StaffRequest, batch: ImportBatch) -> dict:
 
 def row_context(row: ImportRow) -> dict:
     changes = [change for field, pair in row.changes.items() for change in shown(field, *pair)]
-    problems = [(target_label(field) if field else "", words) for field, words in row.problems]
-    return {"row": row, "changes": changes, "problems": problems}
+    told = [(target_label(field) if field else "", words) for field, words in row.problems]
+    left = row.kind == ImportRow.ERROR or row.outcome == ImportRow.STALE
+    return {"row": row, "changes": changes, "problems": told if left else [], "remarks": [] if left else told}
 
 
 def samples(batch: ImportBatch) -> list:

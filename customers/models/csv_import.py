@@ -140,7 +140,7 @@ class ImportRow(models.Model):
     label = models.CharField(max_length=200, blank=True)
     # {property: [old, new]}; a new customer's are from nothing.
     changes = models.JSONField(default=dict)
-    # [[property or "", what is wrong], …]
+    # [[property or "", what is wrong], …]; of a row that is imported all the same, remarks.
     problems = models.JSONField(default=list)
     outcome = models.CharField(max_length=7, blank=True)
 

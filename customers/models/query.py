@@ -102,5 +102,4 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
 def scoped(term: Term) -> Q:
     """The condition of a term that names a field; the same words may also be a metadata pair."""
     lookup = SCOPES[term.scope]
-    value = term.text if term.scope == "name" else term.raw
-    return Q(**{lookup: value}) | Q(search_text__contains=f"{term.scope}:{term.text}")
+    return Q(**{lookup: term.value}) | Q(search_text__contains=f"{term.scope}:{term.text}")

@@ -1,10 +1,13 @@
 """The search language of the customers page, and the folded text that it looks into."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 
+from billing_site.lib.money.names import read_currency
+from billing_site.lib.places.country_names import read_country
 from billing_site.lib.text import fold
 
 # A term may name a field: `email:jenny`. Any other `key:value` is a metadata pair.
@@ -20,6 +23,7 @@ SCOPES = {
 }
 # These are columns of their own and not part of the search text.
 COLUMN_SCOPES = ("country", "currency")
+READ: dict[str, Callable[[str], str]] = {"country": read_country, "currency": read_currency}
 MAX_TERMS = 12
 MARK = "\x1f"
 PAIR = "\x1e"
@@ -39,6 +43,16 @@ class Term:
     negated: bool = False
     scope: str = ""
     raw: str = ""
+
+    @property
+    def value(self) -> str:
+        """What the field of the scope is compared with: `country:Deutschland` is DE, `currency:euro` is EUR."""
+        if self.scope == "name":
+            return self.text
+        try:
+            return READ[self.scope](self.raw) if self.scope in READ else self.raw
+        except ValueError:
+            return self.raw
 
 
 def parse(query: str) -> list[Term]:

@@ -83,8 +83,7 @@ def customer_reads(query: str) -> Q:
         if term.scope not in COLUMN_SCOPES:
             here &= Q(customer__search_text__contains=needle(term.text))
         if term.scope:
-            value = term.text if term.scope == "name" else term.raw
             pair = Q(customer__search_text__contains=f"{term.scope}:{term.text}")
-            here = (here if not term.negated else Q()) & (Q(**{f"customer__{SCOPES[term.scope]}": value}) | pair)
+            here = (here if not term.negated else Q()) & (Q(**{f"customer__{SCOPES[term.scope]}": term.value}) | pair)
         condition &= ~here if term.negated else here
     return condition

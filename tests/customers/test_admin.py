@@ -106,7 +106,7 @@ def test_saving_without_a_change_writes_nothing(admin):
         ("currency", "xxx", "valid choice"),
         ("address_country", "XX", "valid choice"),
         ("address_line1", "Somewhere", "Choose a country"),
-        ("preferred_locales", ["klingon"], "not a language"),
+        ("preferred_locales", ["elvish"], "not a language"),
         ("email_cc", ["nobody"], "not an e-mail address"),
         ("metadata", {"a[b": "c"}, "square brackets"),
         ("metadata", {f"k{n}": "v" for n in range(51)}, "50 metadata keys"),

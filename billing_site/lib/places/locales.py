@@ -108,7 +108,7 @@ def canonical_tag(text: str) -> str:
         known = False
     if not known or len(typed) > 64 or not typed.isascii():
         shown = typed if len(typed) <= 40 else typed[:40] + "…"
-        raise ValueError(f"“{shown}” is not a language we know. Use a code such as en, fr-CA or zh-TW.")
+        raise ValueError(f"“{shown}” is not a language we know. Use its name or a code such as en, fr-CA or zh-TW.")
     return tag
 
 

@@ -70,6 +70,9 @@ class AddressInputs:
         """Add the country's complaints to the form; an address that is only a country is fine."""
         address = {part: data.get(f"{self.kind}_{part}") or "" for part in KEYS}
         strict = any(value for part, value in address.items() if part != "country")
-        for part, problem in check_address(address, strict=strict).items():
+        # A state that an import kept as typed does not stand in the way of other changes.
+        initial = self.form.initial
+        stays = all(initial.get(f"{self.kind}_{part}") == address[part] for part in ("state", "country"))
+        for part, problem in check_address(address, strict=strict, any_state=stays).items():
             name = f"{self.kind}_{part}"
             self.form.add_error(name if name in self.form.fields else None, problem)

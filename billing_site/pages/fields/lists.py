@@ -3,7 +3,7 @@
 from django import forms
 from django.core.validators import EmailValidator
 
-from billing_site.lib.places.locales import canonical_tag
+from billing_site.lib.places.language_names import read_language
 from billing_site.pages.fields.text import CleanText
 
 check_email = EmailValidator("Write an e-mail address like jenny@example.com.")
@@ -42,7 +42,7 @@ class SeveralInputs(forms.Widget):
 
 
 class LocaleList(forms.Field):
-    """An ordered list of language tags, each valid and written the canonical way."""
+    """An ordered list of language tags, each valid and written the canonical way; names are understood."""
 
     widget = SeveralInputs
 
@@ -51,7 +51,7 @@ class LocaleList(forms.Field):
         for text in value or []:
             if text.strip():
                 try:
-                    tags.append(canonical_tag(text))
+                    tags.append(read_language(text))
                 except ValueError as error:
                     raise forms.ValidationError(str(error)) from None
         return list(dict.fromkeys(tags))

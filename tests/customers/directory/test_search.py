@@ -37,6 +37,19 @@ def test_metadata_is_found_by_value_and_by_key_and_value():
     assert found("order_id:xyn712") == {"A"}
 
 
+@pytest.mark.parametrize(
+    "query", ["country:DE", "country:deutschland", 'country:"Federal Republic of Germany"', "country:deu"]
+)
+def test_a_country_is_searched_for_by_any_of_its_names(query):
+    customer("Berlin", address_country="DE", currency="eur")
+    customer("Paris", address_country="FR", currency="usd")
+    assert found(query) == {"Berlin"}
+    assert found(f"-{query}") == {"Paris"}
+    assert found("currency:euro") == {"Berlin"}
+    assert found('currency:"US Dollar"') == {"Paris"}
+    assert found("country:Atlantis") == found("currency:$") == set()
+
+
 @pytest.mark.parametrize("query", ["山田", "太郎", "山", "jo", "j"])
 def test_one_and_two_characters_find_the_starts_of_words_and_han_anywhere(query):
     customer("山田太郎 Jo")

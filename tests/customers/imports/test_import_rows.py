@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -14,7 +15,7 @@ from customers.imports.rows import RowRules
 from customers.models.customer import Customer
 from customers.models.merge import CustomerMerge
 from customers.profile.forms import CustomerForm
-from tests.customers.imports.import_files import checked, csv_text, problems
+from tests.customers.imports.import_files import checked, csv_text, imported, problems
 from tests.factories import customer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
@@ -120,6 +121,75 @@ def test_spreadsheet_spellings_are_understood(desk):
     }
 
 
+def test_countries_currencies_and_languages_are_read_by_name(desk):
+    cells = [
+        ["UK", "£", "English (UK)"],
+        ["Südkorea", "Südkoreanischer Won", "Koreanisch; français"],
+        ["Turkey", "₺", "Türkçe, 日本語"],
+        ["EL", "EUR (€)", "Ελληνικά"],
+        ["Congo", "euro", ""],
+        ["USA", "US Dollar", "Brazilian Portuguese"],
+        ["Czech Republic", "kr", "Elbisch"],
+    ]
+    rows = [[f"N{n}", f"n{n}@x.example", *row] for n, row in enumerate(cells)]
+    batch = checked(desk, csv_text(["Name", "Email", "Country", "Currency", "Languages"], *rows))
+    fields = ("address_country", "currency", "preferred_locales")
+    found = [[row.changes[field][1] for field in fields] for row in batch.rows.filter(kind="new").order_by("number")]
+    assert found == [
+        ["KR", "krw", ["ko", "fr"]],
+        ["TR", "try", ["tr", "ja"]],
+        ["GR", "eur", ["el"]],
+        ["US", "usd", ["pt-BR"]],
+    ]
+    assert problems(batch) == {
+        2: ["“£” may be any of EGP, FKP, GBP, GIP, LBP, SHP. Write the code."],
+        6: ["“Congo” may be Congo - Kinshasa (CD) or Congo - Brazzaville (CG). Write the code."],
+        8: [
+            "“kr” may be any of DKK, ISK, NOK, SEK. Write the code.",
+            "“Elbisch” is not a language we know. Use its name or a code such as en, fr-CA or zh-TW.",
+        ],
+    }
+
+
+def test_states_are_stored_as_forms_store_them_and_an_unknown_one_is_a_remark(desk):
+    headers = ["Name", "Email", "Address Line1", "City", "State", "Postal code", "Country"]
+    places = [
+        ["1 Main St", "Oakland", "US-CA", "94607", "USA"],
+        ["1 Main St", "Oakland", "Calif.", "94607", "US"],
+        ["1 Main St", "Oakland", "Absurdistan", "94607", "United States"],
+        ["1 Rd", "Pune", "IN-MH", "411001", "Bharat"],
+        ["Weg 1", "München", "Bayern", "80331", "Deutschland"],
+    ]
+    rows = [[f"N{n}", f"n{n}@x.example", *row] for n, row in enumerate(places)]
+    batch = imported(desk, csv_text(headers, *rows))
+    assert batch.counts["applied"] == 5, problems(batch)
+    stored = list(Customer.objects.order_by("name").values_list("address_state", flat=True))
+    assert stored == ["CA", "CA", "Absurdistan", "Maharashtra", "Bayern"]
+    remark = "United States has no state “Absurdistan”. It is kept as typed."
+    assert [row.problems for row in batch.rows.order_by("number")] == [[], [], [["address_state", remark]], [], []]
+    assert remark in desk.get(batch.get_absolute_url(), {"kind": "new"}).content.decode()
+    assert (
+        checked(
+            desk,
+            csv_text(
+                ["id", *headers],
+                *[[c.public_id, *row] for c, row in zip(Customer.objects.order_by("name"), rows, strict=True)],
+            ),
+        ).counts["same"]
+        == 5
+    )
+    # The form lets it stay, and takes no new one.
+    kept = Customer.objects.get(address_state="Absurdistan")
+    edit = reverse("customer_edit", args=[kept.public_id])
+    form = desk.get(edit).context["form"]
+    typed = {name: form[name].value() or "" for name in form.fields if name not in ("metadata", "preferred_locales")}
+    typed |= {"description": "Changed", "version": kept.version, "email_to": "", "email_cc": ""}
+    assert desk.post(edit, typed | {"address_state": "Nowhere"}).status_code == 422
+    desk.post(edit, typed)
+    kept.refresh_from_db()
+    assert (kept.description, kept.address_state) == ("Changed", "Absurdistan")
+
+
 def test_figures_and_dates_in_a_column_of_phones_are_errors_of_their_rows(desk):
     jenny = customer("Jenny", phone="+49170123456", address_country="DE")
     cells = ["4.91701E+11", "2026-01-05", "49170123456.0", "1701234.56", "491701234567", "0491 7012345", "49170123456"]
@@ -176,7 +246,7 @@ CELLS = st.fixed_dictionaries(
 @given(cells=CELLS)
 def test_a_new_row_is_judged_as_the_form_judges_it(cells):
     form = CustomerForm(data=cells)
-    changes, found = RowRules(COLUMNS).changes([cells[column] for column in COLUMNS], None)
+    changes, found, _ = RowRules(COLUMNS).changes([cells[column] for column in COLUMNS], None)
     assert {field for field, _ in found} == set(form.errors)
     if not found:
         values = {field: value for field, value in form.values().items() if value and value != "none"}

@@ -46,7 +46,7 @@ def cells_of(texts, delimiter):
 def test_a_new_customer_has_every_text_as_it_was_exported(delimiter, name, description, value):
     name, value = " ".join(storable(name).split()), " ".join(storable(value).split())
     description = storable(description, multiline=True)
-    changes, problems = RULES.changes(cells_of([name, "a@x.example", description, value], delimiter), None)
+    changes, problems, _ = RULES.changes(cells_of([name, "a@x.example", description, value], delimiter), None)
     wrong = {field for field, _ in problems}
     if "name" not in wrong:
         assert changes["name"][1] == name
@@ -64,15 +64,15 @@ def test_an_unchanged_export_changes_nothing(name, description, value):
         metadata={"k": storable(value)},
     )
     row = [there.name, there.email, there.description, there.metadata["k"]]
-    assert RULES.changes(cells_of(row, ","), there) == ({}, [])
+    assert RULES.changes(cells_of(row, ","), there) == ({}, [], [])
 
 
 def test_a_text_that_really_begins_with_an_apostrophe_replaces_the_one_without():
     there = Customer.build(now=datetime(2026, 1, 1, tzinfo=UTC), name="=1", email="a@x.example")
-    changes, _ = RULES.changes(cells_of(["'=1", "a@x.example", "", ""], ","), there)
+    changes, _, _ = RULES.changes(cells_of(["'=1", "a@x.example", "", ""], ","), there)
     assert changes == {"name": ["=1", "'=1"]}
     there.name = "'=1"
-    changes, _ = RULES.changes(cells_of(["=1", "a@x.example", "", ""], ","), there)
+    changes, _, _ = RULES.changes(cells_of(["=1", "a@x.example", "", ""], ","), there)
     assert changes == {"name": ["'=1", "=1"]}
 
 

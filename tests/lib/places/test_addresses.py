@@ -5,7 +5,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from billing_site.lib.places.addresses import KEYS, address_form, check_address, format_address
-from billing_site.lib.places.countries import countries, country_name, find_state, is_country, state_choices
+from billing_site.lib.places.countries import countries, country_name, is_country, state_choices
+from billing_site.lib.places.state_aliases import STATE_ALIASES
+from billing_site.lib.places.states import find_state, read_state
 
 CODES = [code for code, _name in countries()]
 
@@ -194,6 +196,57 @@ def test_strict_asks_for_what_the_post_needs():
 )  # fmt: skip
 def test_a_state_is_found_however_it_is_written(country, typed, value):
     assert find_state(country, typed) == value
+
+
+@pytest.mark.parametrize(
+    ("country", "typed", "stored"),
+    [
+        ("US", "US-CA", "CA"), ("US", "Calif.", "CA"), ("US", "california", "CA"), ("US", "N.Y.", "NY"),
+        ("US", "Washington, D.C.", "DC"), ("US", "Washington State", "WA"), ("US", "Georgia", "GA"),
+        ("CA", "Québec", "QC"), ("CA", "P.E.I.", "PE"), ("CA", "ca-on", "ON"), ("CA", "Nouvelle-Écosse", "NS"),
+        ("AU", "N.S.W.", "NSW"), ("AU", "AU-VIC", "VIC"), ("AU", "Queensland", "QLD"),
+        ("MX", "MX-CMX", "CDMX"), ("MX", "D.F.", "CDMX"), ("MX", "Nuevo Leon", "N.L."),
+        ("MX", "Edo. Mex.", "Estado de México"),
+        ("BR", "BR-SP", "SP"), ("BR", "São Paulo", "SP"),
+        ("AR", "AR-C", "Ciudad Autónoma de Buenos Aires"), ("AR", "CABA", "Ciudad Autónoma de Buenos Aires"),
+        ("IN", "IN-MH", "Maharashtra"), ("IN", "Orissa", "Odisha"), ("IN", "IN-TS", "Telangana"),
+        ("IN", "IN-OD", "Odisha"),
+        ("CN", "CN-GD", "Guangdong Sheng"), ("CN", "CN-44", "Guangdong Sheng"),
+        ("CN", "Guangdong Province", "Guangdong Sheng"),
+        ("CN", "广东省", "广东省"), ("JP", "JP-13", "Tokyo"), ("JP", "東京都", "東京都"),
+        ("JP", "Kanagawa-ken", "Kanagawa"),
+        ("KR", "KR-11", "Seoul"), ("KR", "Gyeonggi", "Gyeonggi-do"), ("KR", "경기도", "경기도"),
+        ("IE", "County Cork", "Co. Cork"),
+        ("IE", "IE-CO", "Co. Cork"), ("IT", "Milano", "MI"), ("IT", "IT-RM", "RM"),
+        ("ES", "Vizcaya", "BI"), ("ES", "Illes Balears", "PM"),
+        ("AE", "AE-DU", "Dubai"), ("TR", "TR-34", "İstanbul"), ("ID", "West Java", "Jawa Barat"),
+        ("VN", "Saigon", "Ho Chi Minh City"),
+        ("UA", "Kyiv", "Kyiv city"), ("NG", "Lagos State", "Lagos"), ("PH", "NCR", "Metro Manila"),
+        # No state, or not surely one: kept.
+        ("US", "Kansas City", "Kansas City"), ("US", "West", "West"), ("TW", "Chiayi", "Chiayi"),
+        ("US", " Foo  Bar ", "Foo Bar"),
+        ("DE", "Bayern", "Bayern"), ("", "CA", "CA"), ("US", "", ""),
+    ],
+)  # fmt: skip
+def test_a_state_is_stored_as_forms_store_it(country, typed, stored):
+    assert read_state(country, typed) == stored
+    assert read_state(country, stored) == stored
+
+
+def test_every_alias_of_a_state_names_one_that_is_offered():
+    for country, lines in STATE_ALIASES.items():
+        values = dict(state_choices(country))
+        for line in lines.split(";"):
+            value = read_state(country, line.partition("=")[0])
+            assert value in values, (country, line)
+            for alias in line.partition("=")[2].split(","):
+                assert read_state(country, alias) == value, (country, alias)
+
+
+def test_every_iso_code_of_the_data_is_a_state_and_every_offered_state_stays_itself():
+    for country in CODES:
+        for value, label in state_choices(country):
+            assert read_state(country, value) == read_state(country, label) == value, (country, label)
 
 
 def test_every_offered_state_is_found_again():
