@@ -288,3 +288,8 @@ def check_note_numbers(company: Company, changes: dict) -> None:
 def today(zone: str = "") -> date:
     """The day it is for the company, by which invoices become due; `zone` is its time zone where that is known."""
     return timezone.localdate(timezone=ZoneInfo(zone or Company.current().time_zone))
+
+
+def today_at(now: datetime) -> date:
+    """The day that a moment is for the company: the default day of what is recorded then, and the latest possible."""
+    return now.astimezone(ZoneInfo(Company.current().time_zone)).date()

@@ -65,6 +65,7 @@ class Listing:
     # The button that adds a row ('' where rows come from another page), and whether it opens a dialog.
     add_label: str = ""
     adds_in_dialog: bool = True
+    adds_at: str = ""  # the name of that page's address, where it is not <noun>_add
     is_imported: bool = False
     # Tabs over one choice of the filter: what it is called, and (value, label) of each; '' stands for all rows.
     tabbed: str = ""
@@ -189,7 +190,8 @@ class Listing:
         meta = self.model._meta
         if not self.add_label or not user.has_perm(f"{meta.app_label}.add_{meta.model_name}"):
             return {"add_url": "", "add_action": None}
-        add: dict[str, Any] = {"label": self.add_label, "url": self.url("add"), "key": "n"}
+        url = reverse(self.adds_at) if self.adds_at else self.url("add")
+        add: dict[str, Any] = {"label": self.add_label, "url": url, "key": "n"}
         if self.adds_in_dialog:
             add["dialog"] = True
         return {

@@ -54,6 +54,8 @@ class BalanceTransaction(models.Model):
         ("invoice_overpaid", "Invoice overpaid"),
         ("invoice_too_small", "Invoice too small to charge"),
         ("invoice_too_large", "Invoice too large to charge"),
+        ("payment_on_account", "Payment on account"),
+        ("payment_reversed", "Payment reversed"),
         ("migration", "Migration"),
         ("unspent_receiver_credit", "Unspent credit"),
     ]
@@ -69,7 +71,8 @@ class BalanceTransaction(models.Model):
     ending_balance = models.BigIntegerField()
     description = models.CharField("internal note", max_length=350, blank=True)
     metadata = models.JSONField(default=dict, blank=True)
-    # The public id of the invoice or credit note that caused the row; no foreign key, customers knows no invoices.
+    # The public id of the invoice, credit note or payment that caused the row; no foreign key, as customers knows
+    # nothing of invoices.
     cause = models.CharField(max_length=40, blank=True)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     created = models.DateTimeField()

@@ -3,7 +3,7 @@
 import random
 from bisect import bisect_right
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from heapq import heapify, heappop, heappush
 from random import Random
@@ -127,5 +127,4 @@ def settle(invoice: Invoice, fate: str, rng: Random, moment: datetime) -> None:
 
 def pay(invoice: Invoice, amount: int, rng: Random, moment: datetime) -> None:
     method = rng.choice(("bank_transfer", "bank_transfer", "card", "direct_debit"))
-    day = datetime.combine(moment.date(), time(), moment.tzinfo).date()
-    invoice.pay(amount, by=None, now=moment, method=method, paid_on=day)
+    invoice.pay(amount, by=None, now=moment, method=method)

@@ -17,6 +17,7 @@ from invoicing.integrity.money import RULES as MONEY_RULES
 from invoicing.integrity.note_series import RULES as NOTE_NUMBER_RULES
 from invoicing.integrity.note_series import note_series
 from invoicing.integrity.numbers import RULES as NUMBER_RULES
+from invoicing.integrity.payments import RULES as PAYMENT_RULES
 from invoicing.integrity.stored_documents import stored_documents
 from invoicing.integrity.tax import RULES as TAX_RULES
 from invoicing.models.credit_note import CreditNote
@@ -40,7 +41,10 @@ def nothing_hangs_on_what_is_gone() -> Iterator[Finding]:
     yield from naming_nothing(StoredDocument, "owner", owners, "kind")
 
 
-RULES = (*NUMBER_RULES, *NOTE_NUMBER_RULES, *MONEY_RULES, *COUPON_RULES, *TAX_RULES, nothing_hangs_on_what_is_gone)
+RULES = (
+    *(*NUMBER_RULES, *NOTE_NUMBER_RULES, *MONEY_RULES, *PAYMENT_RULES, *COUPON_RULES, *TAX_RULES),
+    nothing_hangs_on_what_is_gone,
+)
 BATCHES = (*DOCUMENTS, note_series, stored_documents)
 # So many findings a job keeps; what is beyond is counted.
 KEPT = 500

@@ -10,7 +10,8 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from billing_site.company.numbers import invoice_number
 from billing_site.lib.db.keyset import seek
@@ -22,13 +23,19 @@ from invoicing.issuing.snapshot import FROZEN_AMOUNTS, link
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceLine
+from invoicing.models.payment import InvoicePayment
 
 # A document may have 250 lines, so a batch is small.
 BATCH = 200
 NOTE_AMOUNTS = ("subtotal", "total_discount", "total_tax", "total_excluding_tax", "total")
 PARTS = ("pre_payment", "refund", "credit", "out_of_band")
-# What a note says of its invoice.
-OF_INVOICE = {"of": F("invoice__number"), "invoice_issued": F("invoice__effective_at")}
+RECEIVED = InvoicePayment.objects.filter(invoice=OuterRef("invoice"), out_of_band=False).order_by().values("invoice")
+# What a note says of its invoice, and the money that came in for that, not out of band.
+OF_INVOICE: dict[str, Any] = {
+    "of": F("invoice__number"),
+    "invoice_issued": F("invoice__effective_at"),
+    "money": Coalesce(Subquery(RECEIVED.annotate(sum=Sum(F("amount") - F("overpaid"))).values("sum")), 0),
+}
 
 
 def invoices(cursor=None) -> Iterator[tuple[int, list[Finding], list]]:
@@ -120,6 +127,10 @@ def note_findings(note: Any, number: str) -> Iterator[Finding]:
     if "invoice_issued" in frozen:
         pairs["date of the invoice"] = (note.invoice_issued, moment(frozen["invoice_issued"]))
     yield from differing(note, pairs)
+    # Notes of before, which say nothing of fractions, could refund what had come in out of band.
+    if "rounding" in frozen.get("parts", {}) and note.refund_amount > note.money:
+        say = [format_amount(amount, note.currency) for amount in (note.money, note.refund_amount)]
+        yield Finding(note.public_id, "refunded too much", f"{say[0]} came in as money, {say[1]} was refunded")
     if note.number != number:
         yield Finding(note.public_id, "number", f"the number is {note.number}, in its place it must be {number}")
     yield from sums(note)

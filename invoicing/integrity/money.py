@@ -16,8 +16,18 @@ BATCH = 2000
 # Entries that came with finalizing or voiding an invoice; what was paid too much stands beside them.
 OVERPAID = "invoice_overpaid"
 LEDGER = "customers_balancetransaction"
-PAYMENTS = """(SELECT invoice_id, sum(amount) AS amount, sum(overpaid) AS overpaid FROM invoicing_invoicepayment
-    GROUP BY invoice_id)"""
+# What the public id of an entry's cause begins with -> the table of such causes.
+CAUSES = {
+    "in_": "invoicing_invoice",
+    "cn_": "invoicing_creditnote",
+    "inpay_": "invoicing_invoicepayment",
+    "inflow_": "invoicing_incomingpayment",
+}
+# What came in for each invoice, and what of it stands: was not reversed.
+PAYMENTS = """(SELECT p.invoice_id, sum(p.amount - p.overpaid) AS applied, sum(p.overpaid) AS overpaid,
+    sum(CASE WHEN r.id IS NULL THEN p.amount - p.overpaid ELSE 0 END) AS standing
+    FROM invoicing_invoicepayment p LEFT JOIN invoicing_paymentreversal r ON r.payment_id = p.id
+    GROUP BY p.invoice_id)"""
 NOTES = """(SELECT invoice_id, sum(total) AS total, sum(pre_payment_amount) AS pre_payment,
     sum(refund_amount) AS refund, sum(refund_amount + credit_amount + out_of_band_amount) AS given_back
     FROM invoicing_creditnote WHERE status = 'issued' GROUP BY invoice_id)"""
@@ -70,12 +80,15 @@ def the_balance_moved_as_the_ledger_says() -> Iterator[Finding]:
 
 def ledger_rows_name_what_exists() -> Iterator[Finding]:
     text = "the entry was caused by {}, which does not exist"
+    causes = " OR ".join(
+        f"(substr(l.cause, 1, {len(prefix)}) = '{prefix}' AND NOT EXISTS "  # noqa: S608
+        f"(SELECT 1 FROM {table} t WHERE t.public_id = l.cause))"
+        for prefix, table in CAUSES.items()
+    )
     for public_id, cause in rows(
-        f"""SELECT l.public_id, l.cause FROM {LEDGER} l WHERE l.cause <> '' AND (
-        (l.cause LIKE 'in_%%' AND NOT EXISTS (SELECT 1 FROM invoicing_invoice i WHERE i.public_id = l.cause)) OR
-        (l.cause LIKE 'cn_%%' AND NOT EXISTS (SELECT 1 FROM invoicing_creditnote n WHERE n.public_id = l.cause)))
+        f"""SELECT l.public_id, l.cause FROM {LEDGER} l WHERE l.cause <> '' AND ({causes})
         AND l.type IN ('applied_to_invoice', 'unapplied_from_invoice', 'credit_note', '{OVERPAID}',
-        'invoice_too_small', 'invoice_too_large')""",  # noqa: S608
+        'invoice_too_small', 'invoice_too_large', 'payment_on_account', 'payment_reversed')""",  # noqa: S608
     ):
         yield Finding(public_id, "ledger", text.format(cause))
 
@@ -84,9 +97,8 @@ def payments_make_what_is_paid() -> Iterator[Finding]:
     yield from findings(
         "payments",
         "paid are {}, the payments make {}",
-        f"""SELECT i.public_id, i.currency, i.amount_paid, coalesce(p.amount - p.overpaid, 0) FROM invoicing_invoice i
-        LEFT JOIN {PAYMENTS} p ON p.invoice_id = i.id
-        WHERE i.amount_paid <> coalesce(p.amount - p.overpaid, 0)""",  # noqa: S608
+        f"""SELECT i.public_id, i.currency, i.amount_paid, coalesce(p.standing, 0) FROM invoicing_invoice i
+        LEFT JOIN {PAYMENTS} p ON p.invoice_id = i.id WHERE i.amount_paid <> coalesce(p.standing, 0)""",  # noqa: S608
     )
 
 
@@ -142,15 +154,13 @@ def an_invoice_is_paid_when_nothing_remains() -> Iterator[Finding]:
         yield Finding(public_id, "paid", text)
 
 
-def notes_beyond(rule: str, text: str, limit: str, amount: str) -> Iterator[Finding]:
-    """Findings of invoices whose notes come to more, in their column `amount`, than the invoice's column `limit`."""
-    sql = f"""SELECT i.public_id, i.currency, i.{limit}, n.{amount} FROM invoicing_invoice i
-        JOIN {NOTES} n ON n.invoice_id = i.id WHERE n.{amount} > i.{limit}"""  # noqa: S608
-    return findings(rule, text, sql)
-
-
 def credit_notes_never_pass_the_invoice() -> Iterator[Finding]:
-    return notes_beyond("credited too much", "the invoice came to {}, its credit notes to {}", "total", "total")
+    yield from findings(
+        "credited too much",
+        "the invoice came to {}, its credit notes to {}",
+        f"""SELECT i.public_id, i.currency, i.total, n.total FROM invoicing_invoice i
+        JOIN {NOTES} n ON n.invoice_id = i.id WHERE n.total > i.total""",  # noqa: S608
+    )
 
 
 def the_parts_of_a_note_make_its_total() -> Iterator[Finding]:
@@ -177,7 +187,14 @@ def invoices_count_their_credit_notes() -> Iterator[Finding]:
 
 
 def no_more_is_refunded_than_was_paid() -> Iterator[Finding]:
-    return notes_beyond("refunded too much", "{} was paid in money, {} refunded", "amount_paid", "refund")
+    """A payment that was reversed afterwards had been there when its money was refunded."""
+    yield from findings(
+        "refunded too much",
+        "{} was paid in money, {} refunded",
+        f"""SELECT i.public_id, i.currency, coalesce(p.applied, 0), n.refund FROM invoicing_invoice i
+        JOIN {NOTES} n ON n.invoice_id = i.id LEFT JOIN {PAYMENTS} p ON p.invoice_id = i.id
+        WHERE n.refund > coalesce(p.applied, 0)""",  # noqa: S608
+    )
 
 
 def what_notes_gave_to_the_balance_is_in_the_ledger() -> Iterator[Finding]:

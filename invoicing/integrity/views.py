@@ -20,12 +20,14 @@ PAGES = {
     "cn": "credit_note_detail",
     "cus": "customer_detail",
     "inpay": "payment_detail",
+    "inflow": "incoming_payment",
 }
 PROVEN = (
     "Invoice numbers run without a hole or a double; every void has its event.",
     "Lines, discounts and taxes make the totals; taxes are the sum by rate.",
     "The balance ledger makes every balance, and holds what invoices and credit notes moved.",
-    "Payments make what is paid; never more is paid and credited than is due.",
+    "Payments that were not reversed make what is paid; never more is paid and credited than is due.",
+    "What came in as one is what its shares make; a reversal takes back the whole, also from the balance.",
     "Coupons count every use: what lowers an invoice was redeemed, once, and came back where it is void.",
     "Credit notes never pass their invoice, and their parts say where all of it went.",
     "No issued document was changed: the chain of hashes over all of them is whole.",

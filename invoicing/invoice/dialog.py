@@ -20,10 +20,12 @@ from invoicing.invoice.access import find_invoice, refused
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.invoice import Invoice
 from invoicing.models.issuing import OtherThanShown
+from invoicing.models.parts.incoming import IncomingPayment
+from invoicing.models.payment import InvoicePayment
 from invoicing.models.states import MOVES
 from invoicing.rules.move import Move
 
-T = TypeVar("T", Invoice, CreditNote)
+T = TypeVar("T", Invoice, CreditNote, InvoicePayment, IncomingPayment)
 Page = Callable[[StaffRequest, T], HttpResponseBase]
 
 

@@ -6,7 +6,9 @@ from billing_site.events.models import Event
 from billing_site.events.timeline import Wording, no_rows
 from billing_site.lib.money.text import format_amount
 from invoicing.models.invoice import Invoice
+from invoicing.models.parts.reversal import PaymentReversal
 
+REASONS = dict(PaymentReversal.REASONS)
 KINDS = {
     "invoice.created": ("file-pen-line", "Draft created"),
     "invoice.updated": ("pencil", "Draft edited"),
@@ -14,6 +16,7 @@ KINDS = {
     "invoice.sent": ("send", "Sent to the customer"),
     "invoice.paid": ("circle-check", "Paid"),
     "invoice.partially_paid": ("banknote", "Part payment recorded"),
+    "invoice.payment_reversed": ("undo-2", "Payment reversed"),
     "invoice.credited": ("file-minus", "Credit note issued"),
     "invoice.voided": ("ban", "Voided"),
     "invoice.marked_uncollectible": ("circle-slash", "Marked uncollectible"),
@@ -35,6 +38,8 @@ def wording_of(currency, event: Event, text):
         return "Credit note voided"
     if data.get("amount"):
         amount = format_amount(data["amount"], currency)
+        if event.type == "invoice.payment_reversed":
+            return f"Payment of {amount} reversed: {REASONS.get(data.get('reason'), '')}".removesuffix(": ")
         return (
             f"Part payment of {amount} recorded"
             if event.type == "invoice.partially_paid"

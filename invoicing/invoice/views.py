@@ -25,7 +25,7 @@ from invoicing.rules.move import allowed
 @permitted("invoicing.view_invoice")
 def invoice_detail(request: StaffRequest, public_id: str) -> HttpResponse:
     notes = Prefetch("credit_notes", CreditNote.objects.order_by("id"))
-    invoice = find_invoice(public_id, "payments__actor", notes, "lines")
+    invoice = find_invoice(public_id, "payments__actor", "payments__reversal", notes, "lines")
     day = today()
     events, more = timeline(invoice, before=number(request.GET.get("events_before")))
     figures = InvoiceFigures(invoice, invoice.customer, now=timezone.now())

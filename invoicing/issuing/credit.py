@@ -107,7 +107,8 @@ def figures(invoice: Invoice, request: CreditRequest) -> CreditTotals:
 def refundable(invoice: Invoice) -> int:
     """What came in as money and was not given back yet, in minor units; money that passed Billfold by did not."""
     given_back = sum(invoice.credit_notes.filter(status="issued").values_list("refund_amount", flat=True))
-    return max(0, sum(payment.applied for payment in invoice.payments.filter(out_of_band=False)) - given_back)
+    money = invoice.payments.standing().filter(out_of_band=False)
+    return max(0, sum(payment.applied for payment in money) - given_back)
 
 
 def placing(invoice: Invoice) -> dict[str, int]:

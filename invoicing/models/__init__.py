@@ -3,6 +3,8 @@
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceItem, InvoiceLine
+from invoicing.models.parts.incoming import IncomingPayment
+from invoicing.models.parts.reversal import PaymentReversal
 from invoicing.models.payment import InvoicePayment
 from invoicing.models.product import Price, Product
 from invoicing.models.stored_document import StoredDocument, StoringProgress
@@ -13,10 +15,12 @@ from invoicing.models.tax_rate import TaxRate
 __all__ = [
     "CreditNote",
     "ExchangeRate",
+    "IncomingPayment",
     "Invoice",
     "InvoiceItem",
     "InvoiceLine",
     "InvoicePayment",
+    "PaymentReversal",
     "Price",
     "Product",
     "StoredDocument",

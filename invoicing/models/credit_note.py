@@ -17,6 +17,7 @@ from customers.models.customer import Customer
 from invoicing.issuing import note_numbers
 from invoicing.issuing.credit import document, figures, placing, refundable
 from invoicing.models.invoice import Invoice
+from invoicing.models.paying import no_longer_delinquent
 from invoicing.models.states import MOVES, NOTE_ISSUED, NOTE_MOVES, NOTE_VOID
 from invoicing.models.tax.entry import TaxEntry, day_of
 from invoicing.totals.credit import CreditAllocation, CreditRequest, CreditTotals, allocate
@@ -217,7 +218,7 @@ class CreditNote(models.Model):
         covered = was_open and invoice.amount_remaining == 0
         invoice.save_with_event("invoice.paid" if covered else "invoice.credited", by=by, now=now, note=self.public_id)
         if covered:
-            invoice.no_longer_delinquent(customer)
+            no_longer_delinquent(customer)
 
     def move_balance(self, customer: Customer, credited: int, *, by: User | None, now: datetime) -> None:
         """Put `credited` minor units onto the balance of the locked customer; below zero, take them back."""

@@ -230,10 +230,10 @@ class Invoice(models.Model):
     revise = copying.revise
     pay = paying.pay
     mark_uncollectible = paying.mark_uncollectible
-
     # Private steps, also those of credit notes.
+    receive = paying.receive
+    take_back = paying.take_back
     settle_if_covered = paying.settle_if_covered
-    no_longer_delinquent = paying.no_longer_delinquent
 
     def locked(self) -> Invoice:
         """This invoice, freshly read and locked."""

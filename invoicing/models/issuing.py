@@ -20,7 +20,7 @@ from invoicing.issuing.draft import MOVE_NOTES, copy_totals, set_dates
 from invoicing.issuing.snapshot import chained_hash, document, take_number
 from invoicing.models.finalizing.obstacles import BELOW_ZERO
 from invoicing.models.line import InvoiceLine
-from invoicing.models.states import CREDITED, MOVES, OPEN, PAID, PART_PAID, VOID
+from invoicing.models.states import CREDITED, GIVEN_BACK, MOVES, OPEN, PAID, PART_PAID, VOID
 from invoicing.models.tax.entry import TaxEntry, day_of
 from invoicing.rules.move import IllegalMove, Obstacle
 from invoicing.totals.parts import BalanceMove, Totals
@@ -171,6 +171,11 @@ def check_replaceable(original: Invoice) -> None:
     if original.status == PAID:
         raise IllegalMove(
             f"{original} was credited in full since this draft was begun: delete the draft, and create a new invoice."
+        )
+    if GIVEN_BACK.stands(original):
+        raise IllegalMove(
+            f"Money was given back on {original} by a credit note: delete the draft, and credit the rest of {original} "
+            "instead."
         )
     if CREDITED.stands(original):
         raise IllegalMove(

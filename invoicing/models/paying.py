@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from billing_site.events.models import Event
 from billing_site.lib.db.transaction import whole
+from billing_site.lib.money.amounts import checked_amount
 from billing_site.staff.models.user import User
 from customers.models.customer import Customer
+from invoicing.models.parts.reversal import PaymentReversal
 from invoicing.models.payment import InvoicePayment
 from invoicing.models.states import MOVES, OPEN, PAID, UNCOLLECTIBLE
 
@@ -22,26 +25,55 @@ def pay(self: Invoice, amount: int, *, by: User | None, now: datetime, **details
     `details` are method, paid_on, reference and out_of_band (see InvoicePayment.build). Returns the payment.
     Raises IllegalMove, ValueError.
     """
-    if amount <= 0:
+    if checked_amount(amount) <= 0:
         raise ValueError("Enter an amount above 0.")
-    customer, invoice = self.locked_with_customer()
+    _, invoice = self.locked_with_customer()
     MOVES["pay"].refuse_unless_legal(invoice.status)
-    excess = max(0, amount - invoice.amount_remaining)
-    payment = InvoicePayment.build(invoice, amount, overpaid=excess, by=by, now=now, **details)
-    payment.save(force_insert=True)
-    invoice.amount_paid += amount - excess
-    if excess:
-        customer.adjust_balance(
-            -excess, currency=invoice.currency, type="invoice_overpaid", cause=invoice.public_id, by=by, now=now
-        )
-    invoice.settle_if_covered(now)
-    paid = invoice.status == PAID
-    type = "invoice.paid" if paid else "invoice.partially_paid"
-    invoice.save_with_event(type, by=by, now=now, amount=amount, payment=payment.public_id)
-    if paid:
-        invoice.no_longer_delinquent(customer)
+    payment = invoice.receive(amount, by=by, now=now, **details)
     self.__dict__.update(invoice.__dict__)
     return payment
+
+
+def receive(self: Invoice, amount: int, *, by: User | None, now: datetime, **details: Any) -> InvoicePayment:
+    """What `pay` does, to an invoice that was read, locked with its customer and found payable."""
+    customer, excess = self.customer, max(0, amount - self.amount_remaining)
+    payment = InvoicePayment.build(self, amount, overpaid=excess, by=by, now=now, **details)
+    payment.save(force_insert=True)
+    self.amount_paid += amount - excess
+    if excess:
+        customer.adjust_balance(
+            -excess, currency=self.currency, type="invoice_overpaid", cause=self.public_id, by=by, now=now
+        )
+    self.settle_if_covered(now)
+    paid = self.status == PAID
+    type = "invoice.paid" if paid else "invoice.partially_paid"
+    self.save_with_event(type, by=by, now=now, amount=amount, payment=payment.public_id)
+    if paid:
+        no_longer_delinquent(customer)
+    return payment
+
+
+def take_back(
+    self: Invoice, payment: InvoicePayment, reversal: PaymentReversal, *, by: User | None, now: datetime
+) -> None:
+    """Ask again for what a reversed payment had paid of this locked invoice; one that was paid is open again.
+
+    What was overpaid leaves the balance, which it may put into debit. One that was given up as uncollectible while
+    part of it was paid stays so.
+    """
+    self.amount_paid -= payment.applied
+    if payment.overpaid:
+        cause = payment.public_id
+        self.customer.adjust_balance(
+            payment.overpaid, currency=self.currency, type="payment_reversed", cause=cause, by=by, now=now
+        )
+    if self.status == PAID:
+        self.status = OPEN
+        self.paid_at = self.marked_uncollectible_at = None
+    self.settle_if_covered(now)
+    told: dict[str, Any] = {"amount": payment.amount, "payment": payment.public_id, "reason": reversal.reason}
+    self.save_with_event("invoice.payment_reversed", by=by, now=now, **told)
+    Event.record("payment.reversed", payment, by=by, now=now, invoice=self.public_id, reason=reversal.reason)
 
 
 @whole
@@ -52,7 +84,7 @@ def mark_uncollectible(self: Invoice, *, by: User | None, now: datetime) -> None
     invoice.status = UNCOLLECTIBLE
     invoice.marked_uncollectible_at = now
     invoice.save_with_event("invoice.marked_uncollectible", by=by, now=now)
-    invoice.no_longer_delinquent(customer)
+    no_longer_delinquent(customer)
     self.__dict__.update(invoice.__dict__)
 
 
@@ -64,7 +96,7 @@ def settle_if_covered(self: Invoice, now: datetime) -> None:
         self.paid_at = now
 
 
-def no_longer_delinquent(self: Invoice, customer: Customer) -> None:
+def no_longer_delinquent(customer: Customer) -> None:
     """Any invoice paid or given up on clears the flag (docs/rules.md, Customers)."""
     if customer.delinquent:
         Customer.objects.filter(pk=customer.pk).update(delinquent=False)

@@ -16,6 +16,7 @@ STATUSES = [
     (UNCOLLECTIBLE, "Uncollectible"),
 ]
 NOTE_ISSUED, NOTE_VOID = "issued", "void"
+RECEIVED, REVERSED = "received", "reversed"
 
 PART_PAID = Obstacle(
     stands=lambda invoice: bool(invoice.amount_paid),
@@ -29,6 +30,13 @@ CREDITED = Obstacle(
     why="Void the credit notes of this invoice first.",
     many="with credit notes: void those first",
 )
+# Its payment was reversed after money was given back: the notes that did so can no longer be voided.
+GIVEN_BACK = Obstacle(
+    stands=lambda invoice: bool(invoice.post_payment_credit),
+    query=lambda: Q(post_payment_credit__gt=0),
+    why="Money was given back on this invoice by a credit note. Credit the rest instead of voiding it.",
+    many="with money given back: credit the rest instead",
+)
 
 # The corrected draft can be begun all the same: these stand in the way when it is to replace the invoice.
 TO_REPLACE = (
@@ -37,6 +45,7 @@ TO_REPLACE = (
         shown="Part of this invoice was paid, so it cannot be voided. Issue a credit note for what was wrong instead.",
     ),
     replace(CREDITED, shown="This invoice has credit notes. Void them first, or credit the rest."),
+    GIVEN_BACK,
 )
 
 # Move -> {state: the answer from that state; None: from any other}. They are the literal answers of the API whose
@@ -85,7 +94,7 @@ MOVES = table(
     Move("revise", (OPEN, UNCOLLECTIBLE), ADD, "Correct and reissue", "corrected and reissued", obstacles=TO_REPLACE),
     Move("duplicate", tuple(dict(STATUSES)), ADD, "Duplicate", "duplicated"),
     Move("mark_uncollectible", (OPEN,), CHANGE, "Mark uncollectible", "marked uncollectible", on_pages="uncollectible"),
-    Move("void", (OPEN, UNCOLLECTIBLE), CHANGE, "Void invoice", "voided", obstacles=(PART_PAID, CREDITED)),
+    Move("void", (OPEN, UNCOLLECTIBLE), CHANGE, "Void invoice", "voided", obstacles=(PART_PAID, CREDITED, GIVEN_BACK)),
     Move("delete", (DRAFT,), "invoicing.delete_invoice", "Delete draft", "deleted", method="delete_draft"),
     refusals=REFUSALS,
     instead=INSTEAD,
@@ -110,5 +119,29 @@ FINAL = (
 NOTE_MOVES = table(
     Move("void", (NOTE_ISSUED,), CHANGE_NOTE, "Void credit note", "voided", noun="credit note", obstacles=FINAL),
     refusals={"void": {NOTE_VOID: "This credit note is void already."}},
+    instead={},
+)
+
+# A share of one incoming amount stands and falls with the whole of it.
+CAME_IN_AS_ONE = Obstacle(
+    stands=lambda payment: payment.incoming_id is not None,
+    query=lambda: Q(incoming__isnull=False),
+    why="This is a part of one amount that came in. Reverse the whole of that amount.",
+)
+ADD_REVERSAL = "invoicing.add_paymentreversal"
+TWICE = {"reverse": {REVERSED: "This payment was reversed already."}}
+# What can be done to a payment, and to an amount that paid several invoices (docs/rules.md, Payments).
+PAYMENT_MOVES = table(
+    Move(
+        *("reverse", (RECEIVED,), ADD_REVERSAL, "Reverse payment", "reversed"),
+        noun="payment",
+        obstacles=(CAME_IN_AS_ONE,),
+    ),
+    refusals=TWICE,
+    instead={},
+)
+INCOMING_MOVES = table(
+    Move("reverse", (RECEIVED,), ADD_REVERSAL, "Reverse payment", "reversed", noun="payment"),
+    refusals=TWICE,
     instead={},
 )

@@ -21,6 +21,10 @@ def columns(zone):
         Column("out_of_band", "Out Of Band", true_or_false("out_of_band")),
         *typed(reference="Reference"),
         Column("paid_on", "Paid On", text("paid_on")),
+        Column("reversed_on", "Reversed On", Coalesce(text("reversal__reversed_on"), Value(""))),
+        *texts(reversal__reason="Reversal Reason"),
+        *typed(reversal__note="Reversal Note"),
+        *texts(incoming__public_id="Came In As"),
         *moments(zone, created="Recorded"),
         Column("by", "Recorded By", who, free=True),
     )

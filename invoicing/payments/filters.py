@@ -13,6 +13,7 @@ from invoicing.invoices.by_customer import CUSTOMER_CHIP, ByCustomer
 from invoicing.models.payment import InvoicePayment, PaymentQuerySet
 
 METHODS = InvoicePayment.METHODS
+STATES = [("received", "Received"), ("reversed", "Reversed")]
 OUT_OF_BAND = [("1", "Out of band"), ("0", "Recorded as received")]
 
 
@@ -22,12 +23,16 @@ class PaymentFilter(ByCustomer):
     to_customer = "invoice__customer"
     amount = "amount"
 
+    status = asked_filter("Status", STATES, "by_status")
     method = choice_filter("Method", METHODS)
     out_of_band = asked_filter("How it was recorded", OUT_OF_BAND, "by_out_of_band")
     created = period_filter("Recorded")
 
     class Meta(ByCustomer.Meta):
         model = InvoicePayment
+
+    def by_status(self, queryset: PaymentQuerySet, name: str, value: str) -> PaymentQuerySet:
+        return queryset.filter(reversal__isnull=value == "received")
 
     def by_out_of_band(self, queryset: PaymentQuerySet, name: str, value: str) -> PaymentQuerySet:
         return queryset.filter(out_of_band=value == "1")
@@ -37,6 +42,7 @@ CHIPS = (
     CUSTOMER_CHIP,
     AMOUNT_CHIP,
     created_chip("Recorded"),
+    choice_chip("status", "Status", STATES),
     choice_chip("method", "Method", METHODS),
     choice_chip("out_of_band", "Out of band", OUT_OF_BAND),
     CURRENCY_CHIP,

@@ -10,11 +10,18 @@ from billing_site.lib.money.text import parse_amount, propose_amount
 from billing_site.pages.fields.numbers import NumberText
 from billing_site.pages.fields.text import CleanText, plain_helper
 from invoicing.models.invoice import Invoice
-from invoicing.models.payment import InvoicePayment
-
-REFERENCE_LENGTH = InvoicePayment._meta.get_field("reference").max_length
+from invoicing.models.payment import REFERENCE_LENGTH, InvoicePayment
 
 PREVIEW = HTML('<div id="payment-preview" role="status">{% include "invoicing/payments/payment_preview.html" %}</div>')
+
+
+def clean_day(day: date, today: date) -> date:
+    """The day of a payment. Raises ValidationError for one that has not come, or that was before computers kept any."""
+    if day > today:
+        raise forms.ValidationError("The day of payment cannot be in the future.")
+    if day.year < 1970:
+        raise forms.ValidationError("Choose a day from 1970 on.")
+    return day
 
 
 class ReceivedForm(forms.Form):
@@ -43,12 +50,7 @@ class ReceivedForm(forms.Form):
         self.helper = plain_helper(Div("paid_on", "method", css_class="field-pair"), "reference")
 
     def clean_paid_on(self) -> date:
-        day = self.cleaned_data["paid_on"]
-        if day > self.today:
-            raise forms.ValidationError("The day of payment cannot be in the future.")
-        if day.year < 1970:
-            raise forms.ValidationError("Choose a day from 1970 on.")
-        return day
+        return clean_day(self.cleaned_data["paid_on"], self.today)
 
 
 class PaymentForm(ReceivedForm):
@@ -80,8 +82,11 @@ class PaymentForm(ReceivedForm):
         )
 
     def clean_amount(self) -> int:
+        typed, currency = self.cleaned_data["amount"], self.invoice.currency
+        if typed == propose_amount(self.invoice.amount_remaining, currency):
+            return self.invoice.amount_remaining
         try:
-            amount = parse_amount(self.cleaned_data["amount"], self.invoice.currency)
+            amount = parse_amount(typed, currency)
         except ValueError as error:
             raise forms.ValidationError(str(error)) from error
         if amount <= 0:

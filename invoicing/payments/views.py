@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from billing_site.company.models import today
 from billing_site.lib.money.text import format_amount, parse_amount
 from billing_site.lib.requests import StaffRequest
-from billing_site.pages.access import find, permitted
+from billing_site.pages.access import permitted
 from billing_site.pages.confirm import form_page
 from billing_site.pages.list_pages import list_pages
 from invoicing.invoice import wording
@@ -20,9 +20,13 @@ from invoicing.invoice.access import find_invoice, refused
 from invoicing.invoice.dialog import page_of_invoice
 from invoicing.models.invoice import Invoice
 from invoicing.models.payment import InvoicePayment
+from invoicing.models.states import PAYMENT_MOVES
+from invoicing.payments.access import find_payment, problem
 from invoicing.payments.export import columns
 from invoicing.payments.forms import PaymentForm, ReceivedForm
 from invoicing.payments.listing import LISTING, light
+
+REVERSE = PAYMENT_MOVES["reverse"]
 
 
 @permitted("invoicing.view_invoicepayment")
@@ -35,13 +39,17 @@ def payment_list(request: StaffRequest, page: str) -> HttpResponseBase:
 @permitted("invoicing.view_invoicepayment")
 def payment_detail(request: StaffRequest, public_id: str) -> HttpResponse:
     """One payment: what came in, what it paid, what went to the balance."""
-    payment = find(light(InvoicePayment.objects.select_related("actor")), public_id)
-    invoice, currency = payment.invoice, payment.currency
+    payment = find_payment(public_id)
+    invoice, currency, incoming = payment.invoice, payment.currency, payment.incoming
     return render(
         request,
         "invoicing/payments/payment_detail.html",
         {
             "payment": payment,
+            "reversal": getattr(payment, "reversal", None),
+            "incoming": incoming,
+            "came_in": format_amount(incoming.amount, currency) if incoming else "",
+            "may_reverse": request.user.has_perm(REVERSE.permission) and not problem(payment),
             "invoice": invoice,
             "customer": invoice.customer,
             "amount": format_amount(payment.amount, currency),
@@ -78,7 +86,7 @@ def payment_out_of_band(request: StaffRequest, invoice: Invoice) -> HttpResponse
         return record(request, invoice, **paid_with(form), amount=invoice.amount_remaining, out_of_band=True)
     remaining = format_amount(invoice.amount_remaining, invoice.currency)
     title = f"Mark {invoice} as paid out of band?"
-    lead = f"{remaining} counts as received outside Billfold, and the invoice is paid. This cannot be undone."
+    lead = f"{remaining} counts as received outside Billfold, and the invoice is paid."
     return form_page(request, form, title, submit="Mark as paid", back=invoice, lead=lead)
 
 

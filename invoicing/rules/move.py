@@ -19,7 +19,9 @@ Rows = TypeVar("Rows", bound=QuerySet)
 class Thing(Protocol):
     """What moves are made with: anything that has a state."""
 
-    status: str
+    @property
+    def status(self) -> str:
+        raise NotImplementedError
 
 
 class IllegalMove(ValueError):

@@ -36,6 +36,7 @@ def customer_invoices(context, customer: Customer) -> dict:
         "customer": customer,
         "may_view": may("invoicing.view_invoice"),
         "may_add": may("invoicing.add_invoice") and not customer.deleted_at,
+        "may_receive": may("invoicing.add_incomingpayment") and not customer.deleted_at,
         "rows": [invoice_row(invoice, day) for invoice in found[:NEWEST]],
         "more": len(found) > NEWEST,
     }

@@ -96,6 +96,12 @@ payment_receipt                       Read-only      -
 payment_add                           Billing        Billing
 payment_preview                       Read-only      -
 payment_out_of_band                   Billing        Billing
+payment_receive                       Billing        Billing
+payment_reverse                       Billing        Billing
+incoming_payment                      Read-only      -
+incoming_reverse                      Billing        Billing
+customer_payment                      Billing        Billing
+customer_payment_shares               -              Billing
 credit_note_list                      Read-only      -
 credit_note_columns                   -              Read-only
 credit_note_export                    Read-only      -

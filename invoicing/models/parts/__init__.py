@@ -1,1 +1,1 @@
-"""Themes of the invoice beside those that issuing and paying are."""
+"""Themes of the invoice beside those that issuing and paying are: its copies, what came in as one, reversals."""
