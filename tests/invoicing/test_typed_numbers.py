@@ -210,14 +210,15 @@ def test_a_payment_of_fifteen_hundred_dinars_or_of_one_and_a_half_is_asked_back(
 
 
 def test_credit_notes_read_and_propose_in_the_person_s_format(desk, clock):
-    invoice = issued(lines=[line("Work", "1500", 100)], now=clock)
-    invoice.pay(150000, by=None, now=clock)
+    invoice = issued(lines=[line("Work", "1500.5", 100)], now=clock)
+    invoice.pay(150050, by=None, now=clock)
     url = reverse("credit_note_add", args=[invoice.public_id])
     quantity = f"quantity_{invoice.lines.get().public_id}"
-    data = {"way": "lines", quantity: "1,500", "version": invoice.version, "credit": "1500,00"}
+    data = {"way": "lines", quantity: "1,500", "version": invoice.version, "credit": "1500,50"}
     assert error_at(desk.post(url, data), quantity) == ASKED
     form = writes(desk, GERMAN).get(url).context["form"]
-    assert form.data["credit"] == "1500,00"
+    assert form.lines[0]["quantity_left"] == "1500,5"
+    assert form.data["credit"] == "1500,50"
     assert desk.post(url, data | {"credit": "1,50"}).status_code == 302
     assert invoice.credit_notes.get().total == 150
 
