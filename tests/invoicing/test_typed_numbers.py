@@ -209,6 +209,22 @@ def test_a_payment_of_fifteen_hundred_dinars_or_of_one_and_a_half_is_asked_back(
     assert invoice.amount_paid == 1500
 
 
+@pytest.mark.parametrize(("name", "share"), [("", "12.3450"), (GERMAN, "12,345"), (SWISS, "12.345")])
+def test_the_shares_of_what_came_in_are_proposed_so_that_they_are_accepted(desk, clock, name, share):
+    buyer = customer(currency="kwd")
+    invoices = [issued(buyer, lines=[line("Work", 1, 12345)], now=clock) for _ in range(2)]
+    url = reverse("customer_payment", args=[buyer.public_id])
+    typed = {"amount": "1,500", "paid_on": f"{clock:%Y-%m-%d}", "method": "cash"}
+    assert error_at(desk.post(url, typed), "amount") == ASKED
+    form = writes(desk, name).post(url, typed | {"amount": "24,6900", "propose": "1"}).context["form"]
+    assert [row["field"].value() for row in form.rows()] == [share, share]
+    data = {key: value for key, value in form.data.items() if key != "propose"}
+    assert desk.post(url, data).status_code == 302
+    for invoice in invoices:
+        invoice.refresh_from_db()
+        assert (invoice.status, invoice.amount_paid) == ("paid", 12345)
+
+
 def test_credit_notes_read_and_propose_in_the_person_s_format(desk, clock):
     invoice = issued(lines=[line("Work", "1500.5", 100)], now=clock)
     invoice.pay(150050, by=None, now=clock)
