@@ -1,13 +1,16 @@
 """Every input for a number, on the desk and in Django's admin, is read by the one reader of typed numbers."""
 
 import re
+from decimal import Decimal
 
 import pytest
 from django import forms
 from django.contrib import admin
 from django.test import RequestFactory
 
-from billing_site.pages.fields.numbers import WholeNumber
+from billing_site.lib.money.number_formats import FORMATS, USUAL, numbers_as
+from billing_site.lib.money.text import parse_number
+from billing_site.pages.fields.numbers import NumberText, WholeNumber
 from tests.test_architecture import ROOT
 from tests.tools.source import PACKAGES
 
@@ -28,6 +31,17 @@ def test_no_form_reads_numbers_by_another_reader():
 def test_no_page_has_an_input_that_the_browser_reads_itself():
     pages = sorted((ROOT / "templates").rglob("*.html"))
     assert [str(path) for path in pages if re.search(r"type=.?number", path.read_text())] == []
+
+
+def test_a_decimal_that_an_input_starts_with_is_shown_as_the_person_writes():
+    class RateForm(forms.Form):
+        rate = NumberText()
+
+    for written, shown in ((USUAL, "1.1250"), (FORMATS["1.234,56"], "1,125"), (FORMATS["1'234.56"], "1.125")):
+        with numbers_as(lambda written=written: written):
+            assert RateForm(initial={"rate": Decimal("1.125000")})["rate"].value() == shown
+            assert RateForm({"rate": "1.125"})["rate"].value() == "1.125"
+            assert parse_number(shown) == Decimal("1.125")
 
 
 @pytest.mark.django_db

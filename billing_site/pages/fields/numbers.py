@@ -1,16 +1,21 @@
 """Inputs for numbers: the text of an amount, quantity, price or percentage, and whole numbers."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 
 from billing_site.lib.money.number_formats import number_format
 from billing_site.lib.money.readings import Bounds, normal, read_digits, without_marks
+from billing_site.lib.money.text import propose_number
 from billing_site.pages.fields.text import CleanText
 
 
 class NumberText(CleanText):
-    """A number as typed: it cleans to the text, which the form reads with what it knows of currency and limits."""
+    """A number as typed: it cleans to the text, which the form reads with what it knows of currency and limits.
+
+    A Decimal that it starts with is shown as the person writes numbers.
+    """
 
     def __init__(self, *, max_length: int = 60, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
@@ -18,6 +23,9 @@ class NumberText(CleanText):
 
     def to_python(self, value: Any) -> str:
         return super().to_python(without_marks(value) if isinstance(value, str) else value)
+
+    def prepare_value(self, value: Any) -> Any:
+        return propose_number(value) if isinstance(value, Decimal) else super().prepare_value(value)
 
 
 class WholeNumber(forms.IntegerField):
