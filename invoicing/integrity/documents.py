@@ -24,6 +24,7 @@ from invoicing.models.credit_note import CreditNote
 from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceLine
 from invoicing.models.payment import InvoicePayment
+from invoicing.rules.payment_reference import grouped, payment_reference, printed_reference
 
 # A document may have 250 lines, so a batch is small.
 BATCH = 200
@@ -106,11 +107,15 @@ def invoice_findings(invoice: Invoice, buyer: str) -> Iterator[Finding]:
         "discounts": (invoice.discounts, frozen.get("discounts")),
         "tax rates": (invoice.default_tax_rates, frozen.get("default_tax_rates")),
         "figures": (invoice.figures, frozen.get("figures")),
+        "payment reference": (invoice.payment_reference, printed_reference(frozen) if frozen else None),
     }
     yield from differing(invoice, pairs)
     if invoice.number != invoice_number(invoice.series, invoice.sequence or 0):
         text = f"the number is {invoice.number}, its place in the series {invoice.series} is {invoice.sequence}"
         yield Finding(invoice.public_id, "number", text)
+    if frozen.get("reference") and frozen["reference"] != payment_reference(frozen, invoice.pk):
+        text = f"the payment reference {grouped(frozen['reference'])} is not the one of {invoice.number}"
+        yield Finding(invoice.public_id, "payment reference", text)
     yield from sums(invoice)
 
 

@@ -52,6 +52,14 @@ def price_text(price: str, places: int, vendor: str) -> str:
     return f"CASE WHEN {whole} = {price} THEN {decimal(whole, places)} ELSE {fine} END"
 
 
+class GroupedReference(VendorText):
+    """A payment reference as slips print it: without its spaces a spreadsheet would make a rounded number of it."""
+
+    groups = " || ' ' || ".join(["substr({}, 1, 2)", *(f"substr({{}}, {place}, 5)" for place in range(3, 28, 5))])
+    fours = " || ' ' || ".join(f"substr({{}}, {place}, 4)" for place in range(1, 26, 4))
+    sqlite = postgresql = f"CASE WHEN {{}} LIKE 'RF%%' THEN rtrim({fours}) ELSE {groups} END"
+
+
 class SumOfDiscounts(VendorText):
     """What the discounts of a line come to, from its figures."""
 
@@ -111,6 +119,7 @@ def invoice_columns(zone):
             marked_uncollectible_at="Marked Uncollectible At",
         ),
         *texts(from_invoice__number="Corrects"),
+        Column("payment_reference", "Payment Reference", GroupedReference(F("payment_reference"))),
         *typed(description="Memo"),
     )
 

@@ -12,6 +12,7 @@ from django.db import connection
 from billing_site.lib.places.locales import best_supported
 from customers.rules.fields import ADDRESS_PARTS
 from invoicing.issuing.draft import products_of, settled_by
+from invoicing.rules.payment_reference import payment_reference
 
 if TYPE_CHECKING:
     from billing_site.company.models import Company
@@ -73,7 +74,7 @@ def seller(company: Company) -> dict:
 
 def document(invoice: Invoice, customer: Customer, company: Company, lines: list[InvoiceLine], totals: Totals) -> dict:
     """All that the issued invoice says, as plain JSON: a later change of customer, account or rates cannot reach it."""
-    return {
+    content = {
         "number": invoice.number,
         # The day in it is the day on paper: in the account's zone, whatever zone the account has later.
         "issued": invoice.effective_at and invoice.effective_at.astimezone(ZoneInfo(company.time_zone)).isoformat(),
@@ -98,6 +99,7 @@ def document(invoice: Invoice, customer: Customer, company: Company, lines: list
         "totals": {name: getattr(invoice, name) for name in FROZEN_AMOUNTS},
         "moves": [[move.type, move.amount, move.reason] for move in totals.balance_moves],
     }
+    return content | {"reference": payment_reference(content, invoice.pk)}
 
 
 FROZEN_AMOUNTS = (

@@ -24,10 +24,11 @@ from invoicing.issuing.discounts import Counting
 from invoicing.issuing.draft import calculate, check_currency, defaults, edit_was_told
 from invoicing.models import issuing, paying
 from invoicing.models.line import InvoiceLine, put_lines, sweep
-from invoicing.models.parts import copying
+from invoicing.models.parts import copying, pending
 from invoicing.models.query import InvoiceQuerySet
 from invoicing.models.states import DRAFT, MOVES, OPEN, PAID, STATUSES
 from invoicing.rules.move import IllegalMove
+from invoicing.rules.payment_reference import grouped
 from invoicing.totals.parts import Totals
 
 
@@ -66,6 +67,8 @@ class Invoice(models.Model):
     number = models.CharField(max_length=40, blank=True, editable=False)
     series = models.CharField(max_length=40, blank=True, editable=False)
     sequence = models.PositiveBigIntegerField(null=True, editable=False)
+    # How a payment on a Swiss account finds it (invoicing.rules.payment_reference); without spaces, None where none is.
+    payment_reference = models.CharField(max_length=27, null=True, editable=False)
     frozen = models.JSONField(default=dict, editable=False)
     hash = models.CharField(max_length=64, blank=True, editable=False)
     # As the document names the customer, for files and lists that cannot read every document; '' on a draft.
@@ -127,6 +130,11 @@ class Invoice(models.Model):
             models.Index(F("currency"), F("total"), name="invoicing_total"),
             # By the bytes: PostgreSQL finds beginnings in no other order, save where the collation is "C".
             models.Index(fields=["number"], name="invoicing_number", opclasses=["varchar_pattern_ops"]),
+            models.Index(
+                fields=["payment_reference"],
+                name="invoicing_reference",
+                condition=Q(payment_reference__isnull=False),
+            ),
             models.Index(fields=["paid_at"], name="invoicing_paid", condition=Q(status=PAID)),
         ]
 
@@ -135,6 +143,10 @@ class Invoice(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("invoice_detail", args=[self.public_id])
+
+    @property
+    def reference_as_printed(self) -> str:
+        return grouped(self.payment_reference or "")
 
     @property
     def is_draft(self) -> bool:
@@ -199,20 +211,6 @@ class Invoice(models.Model):
         self.__dict__.update(invoice.__dict__)
 
     @whole
-    def take_pending(self, *, by: User | None, now: datetime) -> int:
-        """Put the customer's pending items above the lines of this draft, as many as fit. Returns how many.
-
-        Raises IllegalMove.
-        """
-        _, invoice = self.locked_with_customer()
-        MOVES["change"].refuse_unless_legal(invoice.status)
-        lines = list(invoice.lines.all())
-        swept = sweep(invoice, room=self.MAX_LINES - len(lines))
-        invoice.change({}, lines=[*swept, *lines], by=by, now=now)
-        self.__dict__.update(invoice.__dict__)
-        return len(swept)
-
-    @whole
     def delete_draft(self, *, by: User | None, now: datetime) -> None:
         """Delete a draft; pending items that it had swept up are pending again. Raises IllegalMove."""
         _, invoice = self.locked_with_customer()
@@ -224,6 +222,7 @@ class Invoice(models.Model):
 
     # The verbs of the issued document stand in modules of their own, one a theme.
     seller = cached_property(issuing.seller)
+    take_pending = pending.take_pending
     duplicate = copying.duplicate
     finalize = issuing.finalize
     void = issuing.void

@@ -51,7 +51,8 @@ SETTLED = (
 )
 ISSUED = (
     *SETTLED,
-    *("number", "series", "sequence", "frozen", "hash", "customer_name", "customer_email", "due_date", "discounts"),
+    *("number", "series", "sequence", "payment_reference", "frozen", "hash", "customer_name", "customer_email"),
+    *("due_date", "discounts"),
     *("effective_at", "finalized_at", "subtotal", "total_discount", "total_tax", "total_excluding_tax", "total"),
     *("starting_balance", "ending_balance", "applied_balance", "amount_due", "figures"),
 )
@@ -114,6 +115,7 @@ def give_number(invoice: Invoice, series: str, sequence: int, number: str) -> No
 def freeze(invoice: Invoice, customer: Customer, frozen: dict) -> None:
     """Keep the document for good, chained to the one before it, and its tax by rate for the report."""
     invoice.frozen = frozen
+    invoice.payment_reference = frozen["reference"]
     invoice.hash = chained_hash(invoice)
     invoice.customer_name = customer.name
     invoice.customer_email = customer.email

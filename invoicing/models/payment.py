@@ -21,6 +21,7 @@ from billing_site.staff.models.user import User
 from customers.models.customer import Customer
 from invoicing.models.parts.reversal import PaymentReversal
 from invoicing.models.states import PAYMENT_MOVES, RECEIVED, REVERSED
+from invoicing.rules.payment_reference import typed_references
 
 if TYPE_CHECKING:
     from invoicing.models.invoice import Invoice
@@ -31,13 +32,14 @@ REFERENCE_LENGTH = 200
 
 class PaymentQuerySet(models.QuerySet["InvoicePayment"]):
     def search(self, query: str) -> Self:
-        """By receipt number, by the number of the invoice, by public id, by reference, or by the customer."""
+        """By receipt number, number or reference of the invoice, public id, own reference, or by the customer."""
         text = query.strip()
         return self.filter(
             Q(receipt_number=text)
             | Q(public_id=text)
             | Q(reference__iexact=text)
             | Q(invoice__number__startswith=text.upper())
+            | Q(invoice__payment_reference__in=typed_references(text))
             | Q(invoice__customer__in=Customer.objects.search(text).values("pk"))
         )
 

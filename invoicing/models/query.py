@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Self
 
 from django.db import connection, models
@@ -14,6 +16,7 @@ from billing_site.lib.text import fold
 from customers.models.customer import Customer
 from customers.rules.search import COLUMN_SCOPES, SCOPES, needle, parse
 from invoicing.models.states import DRAFT, OPEN, VOID
+from invoicing.rules.payment_reference import typed_references
 
 if TYPE_CHECKING:
     from invoicing.models.invoice import Invoice
@@ -47,19 +50,21 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         return self.filter(status=VOID)
 
     def search(self, query: str) -> Self:
-        """By number (from its beginning), by public id, or by anything that finds the customer."""
+        """By number (from its beginning), payment reference, public id, or by anything that finds the customer."""
         text = query.strip()
         if not text:
             return self
         customers = Customer.objects.search(text).values_list("pk", flat=True)
-        numbered, named = starts("number", fold(text).upper()), Q(public_id=text)
+        numbered = starts("number", fold(text).upper())
+        named = Q(public_id=text)
+        references = [Q(payment_reference__in=found)] if (found := typed_references(text)) else []
         few = list(customers[: FEW_CUSTOMERS + 1])
         if len(few) > FEW_CUSTOMERS:
-            return self.filter(numbered | named | customer_reads(text))
-        # A union of three seeks: joined by OR, neither database would use an index for any of them.
+            return self.filter(reduce(or_, [numbered, named, *references, customer_reads(text)]))
+        # A union of seeks: joined by OR, neither database would use an index for any of them.
         invoices = self.model._default_manager.order_by().values("pk")
-        found = [invoices.filter(condition) for condition in (numbered, named, Q(customer__in=few))]
-        return self.filter(pk__in=found[0].union(*found[1:], all=True))
+        seeks = [invoices.filter(condition) for condition in (numbered, named, *references, Q(customer__in=few))]
+        return self.filter(pk__in=seeks[0].union(*seeks[1:], all=True))
 
     def lock(self) -> Self:
         return locked(self)

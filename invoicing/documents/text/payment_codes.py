@@ -5,15 +5,14 @@ import io
 import re
 from decimal import Decimal
 
-from stdnum import bic, iban
-from stdnum.ch import esr
-from stdnum.iso7064 import mod_97_10
+from stdnum import bic
+
+from invoicing.rules.payment_reference import MOST_CENTS, account_number, printed_reference, swiss_account
 
 # Countries and territories of the Single Euro Payments Area by the first letters of their IBANs (EPC409-09, 2025).
 EEA = frozenset("AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK".split())
 SEPA = EEA | frozenset("AD AL CH GB GI MC MD ME MK RS SM VA".split())
 NAME_LENGTH = 70  # of both codes
-MOST_CENTS = 999_999_999_99  # of both codes
 SLIP_LANGUAGES = ("de", "fr", "it", "en")
 # The style guide of the QR-bill allows these and Arial, Helvetica, Frutiger; Noto Sans where none is installed.
 SLIP_FONTS = "Liberation Sans, Arial, Helvetica, Noto Sans, sans-serif"
@@ -59,9 +58,8 @@ def swiss_slip(document: dict, language: str) -> str:
 
 def swiss_bill(document: dict, language: str = "en"):
     """The QRBill of an issued invoice, None where none applies or the account's data do not make one."""
-    account, amount = account_number(document["seller"]["bank"]), document["totals"]["amount_due"]
-    applies = account[:2] in ("CH", "LI") and document["currency"] in ("chf", "eur") and 0 < amount <= MOST_CENTS
-    if not applies or not document["number"]:
+    account = swiss_account(document)
+    if not account:
         return None
     from qrbill import QRBill
 
@@ -74,9 +72,9 @@ def swiss_bill(document: dict, language: str = "en"):
             account=account,
             creditor=creditor,
             debtor=debtor,
-            amount=f"{Decimal(amount) / 100:.2f}",
+            amount=f"{Decimal(document['totals']['amount_due']) / 100:.2f}",
             currency=document["currency"].upper(),
-            reference_number=slip_reference(account, document["number"]),
+            reference_number=printed_reference(document),
             additional_information=document["number"],
             language=spoken if spoken in SLIP_LANGUAGES else "en",
         )
@@ -86,15 +84,6 @@ def swiss_bill(document: dict, language: str = "en"):
     # Noto Sans is wider than the faces that the headings were measured for: the smaller size of the receipt fits both.
     bill.head_font_info = lambda part: usual("receipt")
     return bill
-
-
-def slip_reference(account: str, number: str) -> str | None:
-    """The payer's reference: a QR reference for a QR-IBAN (bank 30000 to 31999), else one of ISO 11649, else None."""
-    if 30000 <= int(account[4:9] if account[4:9].isdigit() else 0) <= 31999:
-        digits = "".join(filter(str.isdigit, number))[-26:].zfill(26)
-        return digits + esr.calc_check_digit(digits)
-    plain = re.sub("[^0-9A-Z]", "", number.upper())
-    return f"RF{mod_97_10.calc_check_digits(plain + 'RF')}{plain}" if 0 < len(plain) <= 21 else None
 
 
 def party(name: str, address: dict) -> dict | None:
@@ -109,11 +98,6 @@ def party(name: str, address: dict) -> dict | None:
     needed = all(parts[part] for part in ("name", "pcode", "city", "country"))
     fits = len(parts["pcode"]) <= 16 and len(parts["city"]) <= 35
     return parts if needed and fits and all(map(SLIP_LETTERS.fullmatch, parts.values())) else None
-
-
-def account_number(bank: dict) -> str:
-    """The IBAN without spaces, '' for none or a wrong one."""
-    return iban.compact(bank["iban"]) if iban.is_valid(bank["iban"] or "") else ""
 
 
 def holder_name(document: dict) -> str:

@@ -12,7 +12,8 @@ from billing_site.company.models import Company
 from invoicing.documents.pdf.drawing import html_of, pdf_of
 from invoicing.documents.text.content import document_of
 from invoicing.documents.text.invoice import Printed
-from invoicing.documents.text.payment_codes import epc_code, slip_reference, swiss_bill, swiss_slip
+from invoicing.documents.text.payment_codes import epc_code, swiss_bill, swiss_slip
+from invoicing.rules.payment_reference import creditor_reference, former_reference, payment_reference, qr_reference
 from tests.factories import customer, draft, issued
 from tests.invoicing.documents.paper import MM, sheets
 
@@ -81,7 +82,7 @@ def test_a_wrong_bic_is_left_out(payload):
     assert epc_code(document(iban="GB29NWBK60161331926819", bic="NWBKGB2LXXX"))
 
 
-def test_the_swiss_bill_holds_both_parties_and_a_creditor_reference():
+def test_the_swiss_bill_holds_both_parties_and_a_creditor_reference_as_before():
     said = swiss_bill(document(SWISS, currency="chf")).qr_data().split("\r\n")
     assert said[:4] == ["SPC", "0200", "1", SWISS]
     assert said[4:11] == ["S", "Nordlicht GmbH", "Lange Straße 5", "", "20095", "Hamburg", "DE"]
@@ -90,15 +91,23 @@ def test_the_swiss_bill_holds_both_parties_and_a_creditor_reference():
     assert said[27:] == ["SCOR", "RF39ACME0001", "ACME-0001", "EPD"]
 
 
-def test_a_qr_iban_takes_a_qr_reference_of_the_numbers_digits():
+def test_a_qr_iban_takes_the_qr_reference_that_was_frozen():
+    issued_today = document(QR_IBAN)
+    issued_today["reference"] = payment_reference(issued_today, 5)
+    said = swiss_bill(issued_today).qr_data().split("\r\n")
+    assert said[27:29] == ["QRR", qr_reference("ACME-0001", 5)]
+    assert esr.is_valid(said[28])
+
+
+def test_a_document_of_before_keeps_the_reference_of_its_numbers_digits():
     said = swiss_bill(document(QR_IBAN)).qr_data().split("\r\n")
     assert said[27] == "QRR"
     assert said[28][:-1] == "1".zfill(26)
     assert esr.is_valid(said[28])
 
 
-def test_a_number_too_long_for_a_creditor_reference_is_told_in_words():
-    assert slip_reference(SWISS, "A" * 30) is None
+def test_a_number_of_before_too_long_for_a_creditor_reference_is_told_in_words():
+    assert former_reference(document(SWISS, number="A" * 30)) is None
     said = swiss_bill(document(SWISS, number="A" * 30)).qr_data().split("\r\n")
     assert said[27:30] == ["NON", "", "A" * 30]
 
@@ -195,7 +204,7 @@ def test_a_camera_reads_the_codes_from_the_paper(company, now, tmp_path):
     invoice = issued(now=now)
     (said,) = read_codes(pdf_of(invoice), tmp_path)
     assert said.splitlines()[:4] == ["SPC", "0200", "1", SWISS]
-    assert said.splitlines()[-3:] == [slip_reference(SWISS, invoice.number), invoice.number, "EPD"]
+    assert said.splitlines()[-3:] == [creditor_reference(invoice.number, invoice.pk), invoice.number, "EPD"]
 
 
 @pytest.mark.parametrize("size", ["a4", "letter"])

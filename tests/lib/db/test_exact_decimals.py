@@ -3,15 +3,17 @@
 from decimal import Decimal
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, connection, transaction
-from django.db.models import Count, F, Max, Min
+from django.db.models import Count, DecimalField, F, Max, Min
 from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from billing_site.lib.db import rows
+from billing_site.lib.db.exact.field import ExactDecimalField
 from customers.models.coupon import Coupon
 from invoicing.models.line import InvoiceItem
 from tests.factories import customer
@@ -163,3 +165,11 @@ class AnyNumber(TestCase):
         ours = InvoiceItem.objects.filter(customer=buyer)
         assert list(ours.order_by("unit_amount").values_list("unit_amount", flat=True)) == sorted(numbers)
         assert ours.filter(unit_amount__gt=numbers[0]).count() == sum(number > numbers[0] for number in numbers)
+
+
+def test_no_column_of_ours_is_a_number_of_sqlites_own():
+    packages = ("billing_site", "customers", "invoicing")
+    ours = [model for model in apps.get_models() if model.__module__.partition(".")[0] in packages]
+    fields = [(model.__name__, field) for model in ours for field in model._meta.local_fields]
+    assert [f"{model}.{field.name}" for model, field in fields if type(field) is DecimalField] == []
+    assert [field for _, field in fields if type(field) is ExactDecimalField]

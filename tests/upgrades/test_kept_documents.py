@@ -1,4 +1,4 @@
-"""Kept quantities, prices and rates become exact without losing a digit, and every guard stands as before."""
+"""Kept numbers become exact without losing a digit, kept documents keep their references, and every guard stands."""
 
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -13,6 +13,7 @@ from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceItem, InvoiceLine
 from invoicing.models.product import Price
 from invoicing.models.tax_rate import TaxRate
+from invoicing.rules.payment_reference import former_reference
 
 NOW = datetime(2026, 11, 27, tzinfo=UTC)
 FIRST = [(app, "0001_initial") for app in ("staff", "events", "jobs", "company", "customers", "invoicing")]
@@ -29,6 +30,15 @@ KEPT = {
     "12345.499999999999": "12345.499999999998",
     "33.333333333333": "33.333333333333",
     "900719925474.12345": "900719925474.1234",
+}
+
+# What every frozen document says.
+SAID = {
+    "issued": "2026-11-27T00:00:00+00:00",
+    "tax_exempt": "exempt",
+    "customer": {"address": {"country": "CH"}},
+    "seller": {"address": {"country": "CH"}},
+    "totals": {"total_excluding_tax": 0, "total_tax": 0},
 }
 
 
@@ -70,7 +80,7 @@ def invoice(before, customer, numbers, *, frozen=None, **fields):
     )
     if frozen is not None:
         lines = [{"id": key.format(kept.pk), "quantity": n, "unit_amount": n} for key, n in frozen.items()]
-        fields = {"status": "open", "number": f"OLD-{kept.pk}", "frozen": {"lines": lines}}
+        fields = {"status": "open", "number": f"OLD-{kept.pk}", "frozen": SAID | {"lines": lines}}
         before("Invoice").objects.filter(pk=kept.pk).update(**fields)
     return kept.pk
 
@@ -123,6 +133,34 @@ def issued_lines_say_what_was_issued(issued):
     assert [str(line.quantity.normalize()) for line in InvoiceLine.objects.filter(invoice=issued)] == wanted
 
 
+def swiss_documents(before, customer):
+    """{key of an issued invoice: the reference that it printed, None for none}."""
+    whole = {"postal_code": "8004", "city": "Zürich", "country": "CH"}
+    made = {}
+    for place, (iban, currency, due, address, reference) in enumerate(
+        [
+            ("CH44 3199 9123 0008 8901 2", "chf", 500, whole, "000000000000000000000000011"),
+            ("ch9300762011623852957", "eur", 500, whole, "RF39ACME0001"),
+            ("CH9300762011623852957", "usd", 500, whole, None),
+            ("CH9300762011623852957", "chf", 0, whole, None),
+            ("CH9300762011623852957", "chf", 500, whole | {"city": ""}, None),
+            ("CH9300762011623852958", "chf", 500, whole, None),
+            ("DE89370400440532013000", "eur", 500, whole, None),
+            ("", "chf", 500, whole, None),
+        ]
+    ):
+        bank = {"iban": iban, "holder": "", "bic": "", "name": ""}
+        seller = {"name": "Nordlicht AG", "address": address, "bank": bank}
+        number = ("ACME-0001", "ACM-E0001")[place] if place < 2 else f"OTHER-000{place}"
+        totals = SAID["totals"] | {"amount_due": due}
+        document = SAID | {"number": number, "currency": currency, "totals": totals, "seller": seller, "lines": []}
+        key = invoice(before, customer, [], public_id=f"in_s{place}")
+        fields = {"status": "open", "number": number, "currency": currency, "amount_due": due}
+        before("Invoice").objects.filter(pk=key).update(frozen=document, **fields)
+        made[key] = reference
+    return made
+
+
 def every_guard_refuses(issued):
     line = InvoiceLine.objects.filter(invoice=issued)[0]
     for change in (
@@ -135,9 +173,10 @@ def every_guard_refuses(issued):
             change()
 
 
-def test_kept_numbers_become_exact_behind_the_same_guards_and_back(before):
+def test_kept_numbers_and_references_stand_behind_the_same_guards_and_back(before):
     customer = buyer(before)
     draft, issued = many(before, customer), issued_lines(before, customer)
+    references = swiss_documents(before, customer)
     earlier = set(triggers())
     call_command("migrate", verbosity=0)
     guards = set(triggers())
@@ -145,10 +184,12 @@ def test_kept_numbers_become_exact_behind_the_same_guards_and_back(before):
     no_digit_is_lost(draft)
     issued_lines_say_what_was_issued(issued)
     every_guard_refuses(issued)
-    for app, number in (("invoicing", "0001"), ("customers", "0002")):
-        call_command("migrate", app, number, verbosity=0)
-    assert set(triggers()) >= earlier
-    assert before("InvoiceLine").objects.filter(quantity=Decimal("-2.5")).exists()
+    kept = Invoice.objects.filter(pk__in=references)
+    assert dict(kept.values_list("pk", "payment_reference")) == references
+    assert {each.pk: former_reference(each.frozen) for each in kept} == references
+    call_command("migrate", "invoicing", "0009", verbosity=0)
+    assert earlier <= set(triggers()) < guards
     call_command("migrate", verbosity=0)
     assert set(triggers()) == guards
+    assert dict(kept.values_list("pk", "payment_reference")) == references
     no_digit_is_lost(draft)
