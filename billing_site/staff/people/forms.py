@@ -6,7 +6,7 @@ from crispy_forms.layout import Div
 from django import forms
 from django.conf import settings
 
-from billing_site.lib.money.number_formats import FORMATS
+from billing_site.lib.money.number_formats import FORMATS, number_format
 from billing_site.pages.fields.selects import offer
 from billing_site.pages.fields.text import plain_helper
 from billing_site.pages.listing import PAGE_SIZES
@@ -57,4 +57,7 @@ class ProfileForm(forms.Form):
         zones = sorted(zone for zone in zoneinfo.available_timezones() if "/" in zone and not zone.startswith("Etc/"))
         site = ("", f"As the desk: {settings.TIME_ZONE}")
         offer(self, "time_zone", [site, ("UTC", "UTC"), *((z, z.replace("_", " ")) for z in zones)])
-        offer(self, "number_format", [("", "By the account's country"), *((name, name) for name in FORMATS)])
+        # What is usual in the account's country is known where the person who looks has chosen nothing else.
+        current = number_format()
+        usual = "By the account's country" if current.chosen else f"By the account's country: {current.name}"
+        offer(self, "number_format", [("", usual), *((name, name) for name in FORMATS)])

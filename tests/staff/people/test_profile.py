@@ -5,6 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
+from billing_site.company.models import Company
 from billing_site.desk.navigation import ACCOUNT, RAIL, SETTINGS
 from billing_site.events.models import Event
 from billing_site.staff.models.user import User
@@ -42,6 +43,17 @@ def test_a_number_format_is_chosen_among_four_and_given_up_again(desk):
         assert User.objects.get(pk=desk.user.pk).number_format == chosen
     changes = Event.objects.of(desk.user).order_by("pk").last().changes
     assert changes["number_format"] == ["1'234.56", ""]
+
+
+def test_the_profile_tells_what_is_usual_in_the_account_s_country(desk, now):
+    def usual():
+        return dict(desk.get(PROFILE).context["form"].fields["number_format"].choices)[""]
+
+    assert usual() == "By the account's country: 1,234.56"
+    Company.current().change({"address_country": "FR"}, by=None, now=now)
+    assert usual() == "By the account's country: 1 234,56"
+    desk.post(PROFILE, FORM)
+    assert usual() == "By the account's country"
 
 
 def test_single_letter_shortcuts_can_be_switched_off(desk):
