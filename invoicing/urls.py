@@ -13,5 +13,7 @@ urlpatterns = [
     path("books/", include("invoicing.integrity.urls")),
     path("customers/<slug:public_id>/items/", include("invoicing.pending_items.urls")),
     path("products/", include("invoicing.products.urls")),
+    path("tax-report/", include("invoicing.tax_report.urls")),
+    path("exchange-rates/", include("invoicing.exchange_rates.urls")),
     path("tax-rates/", include("invoicing.tax_rates.urls")),
 ]

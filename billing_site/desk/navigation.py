@@ -15,6 +15,7 @@ RAIL = (
     ("Coupons", "coupon_list", "ticket-percent", "", "customers.view_coupon"),
     ("Payments", "payment_list", "credit-card", "", "invoicing.view_invoicepayment"),
     ("Tax rates", "tax_rate_list", "percent", "", "invoicing.view_taxrate"),
+    ("Tax report", "tax_report", "receipt", "", "invoicing.view_invoice"),
     ("Books", "books", "book-check", "", "invoicing.view_invoice"),
     ("Settings", "settings", "settings", "", None),
 )

@@ -133,6 +133,17 @@ product_archive                       -              Billing
 product_unarchive                     -              Billing
 price_add                             Billing        Billing
 price_archive                         -              Billing
+tax_report                            Read-only      -
+tax_report_file                       Read-only      -
+tax_report_documents                  Read-only      -
+exchange_rate_list                    Read-only      -
+exchange_rate_columns                 -              Read-only
+exchange_rate_export                  Read-only      -
+exchange_rate_export_file             Read-only      -
+exchange_rate_add                     Billing        Billing
+exchange_rate_import                  Billing        Billing
+exchange_rate_edit                    Billing        Billing
+exchange_rate_delete                  Billing        Billing
 tax_rate_list                         Read-only      -
 tax_rate_columns                      -              Read-only
 tax_rate_export                       Read-only      -

@@ -27,6 +27,7 @@ from customers.models.metadata_key import MetadataKey
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.line import InvoiceItem
 from invoicing.models.product import Price, Product
+from invoicing.models.tax.exchange_rate import ExchangeRate
 from invoicing.totals.credit import CreditRequest
 from tests.abuse.addresses import PARAMETER, readable
 from tests.customers.imports.import_files import checked, upload
@@ -43,6 +44,7 @@ NOUNS = {
     "payments/": "payment",
     "products/": "product",
     "tax-rates/": "tax_rate",
+    "exchange-rates/": "exchange_rate",
     "jobs/": "job",
     "downloads/": "download",
     "settings/team/invitations/": "invitation",
@@ -129,7 +131,10 @@ class Things:
         old.change({"active": False}, by=by, now=now)
         rate, former = tax_rate(now=now), tax_rate("16", now=now)
         former.change({"active": False}, by=by, now=now)
+        worth = {"day": now.date(), "base": "eur", "currency": "usd", "rate": Decimal("1.08")}
+        exchange = ExchangeRate.create(by=by, now=now, **worth)
         self.rows |= {"product": [product, old], "price": [price], "tax_rate": [rate, former]}
+        self.rows["exchange_rate"] = [exchange]
 
     def make_documents(self):
         by, now, buyer, other = self.by, self.now, self.first("customer"), self.rows["customer"][1]

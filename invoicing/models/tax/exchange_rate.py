@@ -131,7 +131,7 @@ class ExchangeRate(models.Model):
             insert_many(new[start : start + AT_ONCE])
         counts = {"new": len(new), "changed": len(changed), "same": len(asked) - len(new) - len(changed)}
         if new or changed:
-            Event.record("exchange_rates.imported", Company.current(), by=by, now=now, **counts)
+            Event.record("exchange_rates.imported", Company.current(), by=by, now=now, counts=counts)
         return counts
 
     def take(self, fields: dict) -> None:

@@ -17,6 +17,7 @@ from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceItem
 from invoicing.models.payment import InvoicePayment
 from invoicing.models.product import Price, Product
+from invoicing.models.tax.exchange_rate import ExchangeRate
 from invoicing.models.tax_rate import TaxRate
 
 # The prefix of an id -> those rows that a verb claims one by one. Other ledger entries follow an invoice, and are the
@@ -34,16 +35,17 @@ MADE = {
     "prod": Product.objects.all(),
     "price": Price.objects.all(),
     "txr": TaxRate.objects.all(),
+    "xr": ExchangeRate.objects.all(),
 }
 BY_INVOICES = ("in_", "cn_", "mrg_")
 # What is claimed each time that it happens.
 TOLD = (
     *("invoice.finalized", "invoice.voided", "invoice.marked_uncollectible", "invoice.deleted"),
     *("credit_note.voided", "invoiceitem.deleted", "customer.deleted", "customer.unmerged"),
-    *("product.updated", "price.updated", "tax_rate.updated"),
+    *("product.updated", "price.updated", "tax_rate.updated", "exchange_rate.updated"),
 )
 # Rows that go again, each with its event.
-GO = {"in": "invoice.deleted", "txi": "customer.tax_id.deleted"}
+GO = {"in": "invoice.deleted", "txi": "customer.tax_id.deleted", "xr": "exchange_rate.deleted"}
 
 
 def ids():

@@ -1,6 +1,6 @@
 """What the verbs are done to: customers that belong together in every way, and all that hangs on them."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 from itertools import count
@@ -19,6 +19,7 @@ from customers.undo.operation import undo
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.line import InvoiceItem
 from invoicing.models.product import Price, Product
+from invoicing.models.tax.exchange_rate import ExchangeRate
 from invoicing.models.tax_rate import TaxRate
 from invoicing.totals.credit import CreditRequest
 from tests.factories import customer, draft, issued, line
@@ -143,6 +144,11 @@ class World:
     def archived_tax_rate(self):
         self.tax_rate.archive(**self.now)
         return self.tax_rate
+
+    @cached_property
+    def exchange_rate(self):
+        worth = {"day": date(2025, 6, 2), "base": "eur", "currency": "gbp", "rate": Decimal("0.85")}
+        return ExchangeRate.create(**worth, **self.now)
 
     @cached_property
     def invitation(self):

@@ -1,8 +1,10 @@
-"""Verbs of what is offered for invoices: products with their prices, and tax rates."""
+"""Verbs of what is offered for invoices: products with their prices, tax rates, and exchange rates."""
 
+from datetime import date
 from decimal import Decimal
 
 from invoicing.models.product import Price, Product
+from invoicing.models.tax.exchange_rate import ExchangeRate, Rate
 from invoicing.models.tax_rate import TaxRate
 from tests.abuse.verbs.each.shared import again, events, table
 
@@ -65,3 +67,44 @@ def use_tax_rate_again(world):
 @verb
 def add_tax_rate(world):
     return lambda: [TaxRate.create(display_name="GST", percentage=Decimal(5), **world.now).public_id]
+
+
+def worth(world, rate):
+    return {"day": date(2026, 1, 1 + world.number % 28), "base": "eur", "currency": "usd", "rate": Decimal(rate)}
+
+
+@verb
+def add_exchange_rate(world):
+    return lambda: [ExchangeRate.create(**worth(world, "1.08"), **world.now).public_id]
+
+
+@verb
+def edit_exchange_rate(world):
+    return change(world, world.exchange_rate, {"rate": Decimal(world.number + 2)})
+
+
+@verb
+def delete_exchange_rate(world):
+    rate = world.exchange_rate
+
+    def remove():
+        found = ExchangeRate.objects.filter(pk=rate.pk).first()
+        if found is None:
+            return []
+        found.remove(**world.now)
+        return events("exchange_rate.deleted", rate)
+
+    return remove
+
+
+@verb
+def import_exchange_rates(world):
+    rates = [Rate(date(2025, 1, 2), "eur", "usd", Decimal("1.03"))]
+
+    def take_in():
+        before = set(ExchangeRate.objects.values_list("public_id", flat=True))
+        counts = ExchangeRate.take_in(rates, **world.now)
+        found = ExchangeRate.objects.filter(day=rates[0].day, currency="usd").values_list("public_id", flat=True)
+        return [made for made in found if made not in before] if counts["new"] else []
+
+    return take_in

@@ -1,0 +1,1 @@
+"""Exchange rates of days: list, add, edit, delete, import."""

@@ -1,0 +1,86 @@
+"""In which currency the tax report is told, and what amounts of other currencies are worth in it on a day."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+
+from babel.numbers import get_territory_currencies
+
+from billing_site.company.models import Company
+from billing_site.lib.money.amounts import round_half_up
+from billing_site.lib.money.currencies import CURRENCIES, exponent
+from invoicing.models.tax.exchange_rate import ExchangeRate
+
+EURO = ExchangeRate.EURO
+# The European Central Bank publishes on working days; over Easter the last rate is five days old.
+OLDEST = timedelta(days=7)
+# Newer than the CLDR that is installed: country -> (first day, currency).
+NEWER = {"BG": (date(2026, 1, 1), EURO)}
+
+
+def home_currency(company: Company, day: date) -> str:
+    """The currency of the seller's country on a day; the account's default where there is none to bill in."""
+    country = company.address_country
+    if country in NEWER and day >= NEWER[country][0]:
+        return NEWER[country][1]
+    found = get_territory_currencies(country, day, day) if country else []
+    return next((code.lower() for code in found if code.lower() in CURRENCIES), company.default_currency)
+
+
+class DayRates:
+    """The exchange rates that may count from `start` to `end`, into the currency `home`; read by one query."""
+
+    def __init__(self, home: str, currencies: Iterable[str], start: date, end: date) -> None:
+        self.home = home
+        codes = {home, EURO, *currencies}
+        first = start - OLDEST if start - date.min > OLDEST else date.min
+        found = ExchangeRate.objects.filter(day__range=(first, end), base__in=codes, currency__in=codes)
+        self.days: dict[tuple[str, str], list[date]] = {}
+        self.rates: dict[tuple[str, str, date], Fraction] = {}
+        self.known: dict[tuple[str, date], Fraction | None] = {}
+        for base, currency, day, rate in found.order_by("day").values_list("base", "currency", "day", "rate"):
+            value = Fraction(Decimal(rate))
+            for pair, worth in (((base, currency), value), ((currency, base), 1 / value)):
+                self.days.setdefault(pair, []).append(day)
+                self.rates[*pair, day] = worth
+
+    def worth(self, currency: str, day: date) -> Fraction | None:
+        """What one `currency` was worth on `day` in `home`: the latest published in OLDEST; None without one.
+
+        Through the euro where no rate between the two is as new; both rates are then of the same day.
+        """
+        if currency == self.home:
+            return Fraction(1)
+        if (currency, day) not in self.known:
+            self.known[currency, day] = self.found(currency, day)
+        return self.known[currency, day]
+
+    def found(self, currency: str, day: date) -> Fraction | None:
+        direct = self.latest((currency, self.home), day)
+        across, both = None, set(self.days.get((EURO, self.home), ()))
+        if EURO not in (currency, self.home):
+            across = self.latest((currency, EURO), day, both)
+        if across and (direct is None or across > direct):
+            return self.rates[currency, EURO, across] * self.rates[EURO, self.home, across]
+        return self.rates[currency, self.home, direct] if direct else None
+
+    def latest(self, pair: tuple[str, str], day: date, among: set[date] | None = None) -> date | None:
+        """The last day on or before `day`, at most OLDEST ago, with a rate of this pair."""
+        days = self.days.get(pair, [])
+        for place in range(bisect_right(days, day) - 1, -1, -1):
+            if days[place] < day - OLDEST:
+                return None
+            if among is None or days[place] in among:
+                return days[place]
+        return None
+
+    def converted(self, amount: int, currency: str, day: date) -> int | None:
+        """Minor units of `currency` as minor units of `home`, rounded once; None where a rate is lacking."""
+        worth = self.worth(currency, day)
+        if worth is None:
+            return None
+        return round_half_up(amount * worth * Fraction(10) ** (exponent(self.home) - exponent(currency)))
