@@ -82,10 +82,12 @@ class CreditForm(forms.Form):
         self.rest = Remainder(self.issued, self.previous, Trail())
         self.refundable = refundable(invoice)
         self.placing = placing(invoice)
-        # Those with something left first: the first is what a browser chooses.
-        groups = sorted(self.rest.groups.values(), key=lambda group: not group.most)
+        # The rates with most left first: they are suggested until somebody chooses others.
+        groups = sorted(self.rest.groups.values(), key=lambda group: -group.most)
         self.billed_at = {key_of(group): group for group in groups}
         offer(self, "custom_rate", [(key, self.rate_label(group)) for key, group in self.billed_at.items()])
+        if not issuing and "custom_rate" not in self.data:
+            self.put("custom_rate", next(iter(self.billed_at)))
         self.lines = [self.add_line(line) for line in self.issued.lines]
         self.request: Any = None
         self.found: Any = None
@@ -93,7 +95,7 @@ class CreditForm(forms.Form):
         self.placed = dict.fromkeys(PLACES, 0)
 
     def rate_label(self, group: AtRates) -> str:
-        """ "19 % VAT · €80.00 left"; what is left is what can be typed as a price."""
+        """The rates and what can still be typed as a price at them, such as “19 % VAT · €80.00 left”."""
         left = format_amount(group.most, self.currency)
         return f"{name_of(group.rates) or 'No tax'} · {left} left"
 
@@ -243,10 +245,14 @@ class CreditForm(forms.Form):
     def suggest(self) -> None:
         """Put everything that is to be given back onto the credit balance, where it can be seen and changed."""
         self.placed = dict.fromkeys(PLACES, 0) | {PLACES[0]: self.beyond}
+        for name, amount in self.placed.items():
+            self.put(name, propose_amount(amount, self.currency) if amount else "")
+
+    def put(self, name: str, text: str) -> None:
+        """Have `text` in an input as if it had been typed."""
         data: Any = self.data
         self.data = data = data.copy()
-        for name, amount in self.placed.items():
-            data[name] = propose_amount(amount, self.currency) if amount else ""
+        data[name] = text
 
     @property
     def problem(self) -> str:

@@ -144,7 +144,10 @@ def credit_note_add(request: StaffRequest, public_id: str) -> HttpResponse:
         messages.success(request, issued_words(note))
         return redirect(note)
     status = 409 if form.has_error(NON_FIELD_ERRORS, "changed") else 422 if posted and form.errors else 200
-    return render(request, "invoicing/credit_notes/credit_note_form.html", form_context(form), status=status)
+    context = form_context(form)
+    if not posted:
+        form.errors.clear()  # nobody typed anything yet: what is still needed is said where the figures will be
+    return render(request, "invoicing/credit_notes/credit_note_form.html", context, status=status)
 
 
 def start(request: StaffRequest, invoice: Invoice) -> QueryDict:

@@ -456,9 +456,24 @@ def test_the_admin_reads_and_voids(client, administrator, now):
 
 
 def test_opening_the_form_on_a_way_scolds_nobody(desk, now):
-    page = desk.get(reverse("credit_note_add", args=[taxed(now).public_id]), {"way": "lines"})
-    assert page.status_code == 200
-    assert "error-summary" not in body(page)
+    invoice = taxed(now)
+    for way in ("lines", "amount", "custom"):
+        page = desk.get(reverse("credit_note_add", args=[invoice.public_id]), {"way": way})
+        assert page.status_code == 200
+        assert "error-summary" not in body(page)
+        assert "is-invalid" not in body(page)
+        assert "invalid-feedback" not in body(page)
+
+
+def test_the_rates_with_most_left_are_suggested(desk, now):
+    rates = [rate_snapshot(tax_rate(percentage)) for percentage in ("7", "19")]
+    lines = [line("A", 1, 3000) | {"tax_rates": rates[:1]}, line("B", 1, 5000) | {"tax_rates": rates[1:]}]
+    invoice = issued(customer(currency="eur"), lines=[*lines, line("C", 1, 1000)], now=now)
+    address = reverse("credit_note_add", args=[invoice.public_id])
+    field = desk.get(address, {"way": "custom"}).context["form"]["custom_rate"]
+    assert field.value() == rates[1]["id"]
+    labels = [label for _, label in field.field.choices]
+    assert labels == ["19 % VAT · €50.00 left", "7 % VAT · €30.00 left", "No tax · €10.00 left"]
 
 
 def test_a_copy_in_another_language_and_a_language_that_documents_lack(desk, now):

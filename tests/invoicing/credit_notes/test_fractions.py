@@ -30,14 +30,15 @@ def of(currency, amount, method, now):
 
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("amount", [123450, 123449, 40, 70001234])
-@pytest.mark.parametrize("currency", CURRENCIES)
+@pytest.mark.parametrize("currency", [*CURRENCIES, "eur", "jpy"])
 def test_a_full_credit_note_leaves_nothing_due_and_the_balance_as_before(currency, amount, method, now):
     buyer, invoice = of(currency, amount, method, now)
     if invoice.amount_due:
         note = CreditNote.issue(invoice, CreditRequest(), by=None, now=now)
         assert (note.total, note.given_back, note.type) == (amount, 0, "pre_payment")
-    else:  # All of it was too small to pay, and went to the balance.
-        CreditNote.issue(invoice, CreditRequest(), by=None, now=now)
+    else:  # All of it was too small to pay, and went to the balance; what is no fraction is placed there, as suggested.
+        placed = {} if currency in CURRENCIES else {"credit": amount}
+        CreditNote.issue(invoice, CreditRequest(), by=None, now=now, **placed)
     invoice.refresh_from_db()
     assert (invoice.amount_remaining, invoice.status, balance_of(buyer)) == (0, "paid", 0)
     assert list(check()) == []

@@ -171,6 +171,27 @@ def test_a_credit_never_leaves_a_rest_that_nobody_can_credit():
     assert taxes_of(note, credit(totals, previous=[note])) == taxes_of(totals)
 
 
+@pytest.mark.parametrize("rates", [(), (at("7"),), (at("19"), at("7"))])
+def test_the_rest_is_credited_after_notes_of_before_that_credited_what_was_not_billed(rates):
+    """Once a custom credit only had to stay within the total."""
+    totals = invoice(10000, 5000, currency="eur", rates=[at("19")])
+    old = credit(invoice(10000, currency="eur", rates=rates), custom(4000, rates=rates))
+    notes = [old, credit(totals, CreditRequest(amount=1000), [old])]
+    notes.append(credit(totals, previous=notes))
+    assert sum(note.total for note in notes) == totals.total == 17850
+    with pytest.raises(CreditError, match="nothing left"):
+        credit(totals, previous=notes)
+
+
+def test_a_note_of_before_beyond_its_rate_leaves_nothing_at_it():
+    """It credited 100.00 at a rate at which 50.00 was billed."""
+    totals = mixed()
+    old = credit(invoice(10000, currency="eur", rates=[at("7")]), custom(10000, rates=(at("7"),)))
+    with pytest.raises(CreditError, match="At 7 % VAT nothing is left to credit"):
+        credit(totals, custom(1, rates=(at("7"),)), [old])
+    assert credit(totals, previous=[old]).total == totals.total - 10700
+
+
 # The last rest
 
 
