@@ -165,26 +165,28 @@ class Redemption(models.Model):
         cls.objects.filter(pk__in=[each.pk for each in found]).update(given_back_at=now)
         for redemption in found:
             redemption.given_back_at = now
-            if redemption.discount and redemption.returns_to(holder):
+            if redemption.discount and redemption.returns_to(holder, now=now):
+                if holder.discount:
+                    holder.discount.close(now)
                 redemption.discount.reopen(holder, f"Coupon back: {redemption.number} is void", by=by, now=now)
         return found
 
-    def returns_to(self, holder: Customer) -> bool:
-        """Whether giving this use back makes the coupon stand on the customer again."""
-        if not self.is_once or holder.discount_id is not None:
+    def returns_to(self, holder: Customer, *, now: datetime) -> bool:
+        """Whether giving this use back makes the coupon stand on the customer again, who has none that still runs."""
+        if not self.is_once or (holder.discount and holder.discount.is_running(now)):
             return False
         return not Redemption.objects.standing().filter(discount=self.discount_id).exclude(pk=self.pk).exists()
 
-    def return_words(self, holder: Customer) -> str:
+    def return_words(self, holder: Customer, *, now: datetime) -> str:
         """What giving back will do, in a sentence; '' where nothing was used up."""
         if self.discount_id is None:
             left = count_of(self.coupon.times_redeemed - 1, "time")
             return f"The coupon {self.coupon} is given back: it then counts as redeemed {left}."
         if not self.is_once:
             return ""
-        if self.returns_to(holder):
+        if self.returns_to(holder, now=now):
             return f"The coupon {self.coupon} is given back: {holder} has it again, for the next invoice."
-        if holder.discount:
+        if holder.discount and holder.discount.is_running(now):
             return (
                 f"The coupon {self.coupon}, which it used, does not come back: {holder} has {holder.discount.coupon} "
                 "by now. Apply it again by hand if they should have it."

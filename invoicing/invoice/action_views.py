@@ -130,8 +130,8 @@ def void_question(invoice: Invoice):
 
 def coupon_facts(invoice: Invoice) -> list[str]:
     """What voiding the invoice does with the coupons that it used, in sentences."""
-    holder = invoice.customer.merged_into or invoice.customer
-    return list(filter(None, (use.return_words(holder) for use in Redemption.of(invoice.public_id))))
+    now, holder = timezone.now(), invoice.customer.merged_into or invoice.customer
+    return list(filter(None, (use.return_words(holder, now=now) for use in Redemption.of(invoice.public_id))))
 
 
 def voided_words(invoice: Invoice) -> str:

@@ -211,7 +211,7 @@ def test_a_coupon_does_not_come_back_to_a_customer_who_has_another_one(now):
     invoice = issued(buyer, now=now)
     other = coupon(now, "OTHER", percent_off=Decimal(5), duration="forever")
     other.redeem_for(fresh(buyer), by=None, now=now)
-    words = [each.return_words(fresh(buyer)) for each in Redemption.of(invoice.public_id)]
+    words = [each.return_words(fresh(buyer), now=now) for each in Redemption.of(invoice.public_id)]
     assert words == [
         "The coupon HALF, which it used, does not come back: Jenny Rosen has OTHER by now. Apply it again by hand if "
         "they should have it."
