@@ -11,6 +11,7 @@ from billing_site.lib.db.dangling import naming_nothing, pointing_nowhere
 from billing_site.lib.db.schema import broken_triggers
 from billing_site.lib.findings import Finding
 from billing_site.lib.text import count_of
+from customers import history
 from customers.models.balance import BalanceTransaction, balance_words
 from customers.models.coupon import Coupon
 from customers.models.customer import Customer
@@ -112,4 +113,5 @@ RULES = (
     every_redemption_is_counted,
     nobody_hangs_on_what_is_gone,
     the_database_has_its_guards,
+    *history.RULES,
 )

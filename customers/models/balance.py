@@ -195,7 +195,12 @@ class BalanceTransaction(models.Model):
 
     def tell(self, words: str, changes: dict, *, by: User | None, now: datetime) -> None:
         """Record on the customer's timeline what changed. It takes no version: an open form is about other fields."""
-        details: dict[str, Any] = {"changes": changes, "entry": self.public_id, "currency": self.currency}
+        details: dict[str, Any] = {
+            "changes": changes,
+            "entry": self.public_id,
+            "currency": self.currency,
+            "kind": self.type,
+        }
         Event.record("customer.updated", self.customer, by=by, now=now, cause=words, **details)
 
     @classmethod

@@ -11,6 +11,7 @@ from billing_site.jobs.models import Job, Routine
 from billing_site.lib.db.dangling import naming_nothing, pointing_nowhere
 from billing_site.lib.findings import Finding
 from customers import integrity as customer_books
+from invoicing.integrity.comparisons.items import RULES as ITEM_RULES
 from invoicing.integrity.coupons import RULES as COUPON_RULES
 from invoicing.integrity.documents import DOCUMENTS
 from invoicing.integrity.money import RULES as MONEY_RULES
@@ -18,6 +19,7 @@ from invoicing.integrity.note_series import RULES as NOTE_NUMBER_RULES
 from invoicing.integrity.note_series import note_series
 from invoicing.integrity.numbers import RULES as NUMBER_RULES
 from invoicing.integrity.payments import RULES as PAYMENT_RULES
+from invoicing.integrity.stored_documents import RULES as STORED_RULES
 from invoicing.integrity.stored_documents import stored_documents
 from invoicing.integrity.tax import RULES as TAX_RULES
 from invoicing.models.credit_note import CreditNote
@@ -42,7 +44,8 @@ def nothing_hangs_on_what_is_gone() -> Iterator[Finding]:
 
 
 RULES = (
-    *(*NUMBER_RULES, *NOTE_NUMBER_RULES, *MONEY_RULES, *PAYMENT_RULES, *COUPON_RULES, *TAX_RULES),
+    *(*NUMBER_RULES, *NOTE_NUMBER_RULES, *MONEY_RULES, *PAYMENT_RULES, *COUPON_RULES, *TAX_RULES, *STORED_RULES),
+    *ITEM_RULES,
     nothing_hangs_on_what_is_gone,
 )
 BATCHES = (*DOCUMENTS, note_series, stored_documents)

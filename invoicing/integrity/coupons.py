@@ -63,7 +63,10 @@ def differences(batch: Sequence[Invoice]) -> Iterator[Finding]:
 
 def taken_by(document: dict) -> Used:
     """What each coupon takes off in a frozen document."""
-    taken, found = dict(document["figures"]["discounts"]), Used()
+    # A document without them is damaged: another rule says so.
+    taken, found = dict(document.get("figures", {}).get("discounts", ())), Used()
+    if not taken:
+        return found
     for snapshot in {each["id"]: each for each in named_by(document)}.values():
         if amount := taken.get(snapshot["id"], 0):
             found[snapshot["coupon"], snapshot["id"] if snapshot.get("from_customer") else ""] += amount

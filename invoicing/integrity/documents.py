@@ -18,7 +18,10 @@ from billing_site.lib.db.keyset import seek
 from billing_site.lib.findings import Finding
 from billing_site.lib.money.currencies import card_step
 from billing_site.lib.money.text import format_amount
+from invoicing.integrity.comparisons.arithmetic import credited_figures, invoice_figures
+from invoicing.integrity.comparisons.history import facts, invoice_history
 from invoicing.integrity.tax import invoice_tax_findings, note_tax_findings
+from invoicing.issuing.draft import settled_by
 from invoicing.issuing.snapshot import FROZEN_AMOUNTS, link
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.invoice import Invoice
@@ -47,14 +50,19 @@ def invoices(cursor=None) -> Iterator[tuple[int, list[Finding], list]]:
     series, sequence, pk, previous = cursor or ("", 0, 0, "")
     while True:
         behind = seek(("series", "sequence", "id"), (series, sequence, pk), forward=True)
-        issued = Invoice.objects.issued().filter(behind, sequence__isnull=False)
-        batch = list(issued.annotate(buyer=F("customer__public_id")).order_by("series", "sequence", "pk")[:BATCH])
+        placed = Invoice.objects.issued().filter(behind, sequence__isnull=False)
+        issued = placed.annotate(buyer=F("customer__public_id"), corrects=F("from_invoice__public_id"))
+        batch = list(issued.order_by("series", "sequence", "pk")[:BATCH])
         if not batch:
             return
-        found = []
+        found, known = [], facts(batch)
         for invoice in batch:
             before = previous if invoice.series == series else ""
-            found += [*chain(invoice, link(before, invoice.frozen)), *invoice_findings(invoice, invoice.buyer)]
+            found += chain(invoice, link(before, invoice.frozen))
+            found += whole(invoice, invoice_findings(invoice, invoice.buyer, invoice.corrects))
+            found += whole(invoice, invoice_figures(invoice))
+            found += whole(invoice, credited_figures(invoice, known[invoice.pk].notes))
+            found += whole(invoice, invoice_history(invoice, known[invoice.pk]))
             series, sequence, pk, previous = invoice.series, invoice.sequence, invoice.pk, invoice.hash
         found += [*line_findings(batch), *invoice_tax_findings(batch)]
         yield len(batch), found, [series, sequence, pk, previous]
@@ -75,10 +83,19 @@ def notes(cursor=None) -> Iterator[tuple[int, list[Finding], list]]:
                 previous, count = note.first, 0
             count += 1
             findings += chain(note, link(previous, note.frozen))
-            findings += note_findings(note, f"{note.of}-CN-{count:02d}")
+            findings += whole(note, note_findings(note, f"{note.of}-CN-{count:02d}"))
             invoice, pk, previous = note.invoice_id, note.pk, note.hash
         findings += note_tax_findings(batch)
         yield len(batch), findings, [invoice, pk, previous, count]
+
+
+def whole(document: Invoice | CreditNote, findings: Iterator[Finding]) -> list[Finding]:
+    """These findings; a document of which a part is gone or is of another shape is a finding too."""
+    try:
+        return list(findings)
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        text = f"the document of {document.number} is damaged and cannot be read: {type(error).__name__} {error}"
+        return [Finding(document.public_id, "damaged", text)]
 
 
 def chain(document: Invoice | CreditNote, expected: str) -> Iterator[Finding]:
@@ -87,10 +104,10 @@ def chain(document: Invoice | CreditNote, expected: str) -> Iterator[Finding]:
         yield Finding(document.public_id, "hash chain", text)
 
 
-def invoice_findings(invoice: Invoice, buyer: str) -> Iterator[Finding]:
+def invoice_findings(invoice: Invoice, buyer: str, corrects: str | None) -> Iterator[Finding]:
     """What of one invoice's row differs from its frozen document, and what of the document does not add up.
 
-    `buyer` is the public id of its customer.
+    `buyer` is the public id of its customer, `corrects` that of the invoice it stands for.
     """
     frozen = invoice.frozen
     pairs = {name: (getattr(invoice, name), frozen.get("totals", {}).get(name)) for name in FROZEN_AMOUNTS} | {
@@ -108,7 +125,16 @@ def invoice_findings(invoice: Invoice, buyer: str) -> Iterator[Finding]:
         "tax rates": (invoice.default_tax_rates, frozen.get("default_tax_rates")),
         "figures": (invoice.figures, frozen.get("figures")),
         "payment reference": (invoice.payment_reference, printed_reference(frozen) if frozen else None),
+        "item prices": (invoice.amount_tax_display, frozen.get("amount_tax_display")),
     }
+    # Documents of earlier versions do not say these.
+    now_frozen = {
+        "collection method": (invoice.collection_method, "collection_method"),
+        "payment terms": (invoice.days_until_due, "days_until_due"),
+        "corrected invoice": (corrects, "corrects"),
+        "rule of settling": (settled_by(invoice), "settled_by"),
+    }
+    pairs |= {name: (row, frozen[key]) for name, (row, key) in now_frozen.items() if key in frozen}
     yield from differing(invoice, pairs)
     if invoice.number != invoice_number(invoice.series, invoice.sequence or 0):
         text = f"the number is {invoice.number}, its place in the series {invoice.series} is {invoice.sequence}"
@@ -181,31 +207,31 @@ def line_findings(batch: Sequence[Invoice]) -> Iterator[Finding]:
     unseen = set(by_key)
     for pk, lines in groupby(rows, lambda line: line.invoice_id):
         unseen.discard(pk)
-        if [as_kept(line) for line in lines] != [as_frozen(line) for line in by_key[pk].frozen.get("lines", [])]:
-            text = f"the lines of {by_key[pk].number} are not those of the document that was frozen"
-            yield Finding(by_key[pk].public_id, "frozen lines", text)
+        yield from whole(by_key[pk], unlike_frozen(by_key[pk], list(lines)))
     for pk in unseen:
         if by_key[pk].frozen.get("lines"):
             text = f"the lines of {by_key[pk].number} are gone; the document that was frozen has them"
             yield Finding(by_key[pk].public_id, "frozen lines", text)
 
 
+def unlike_frozen(invoice: Invoice, lines: Sequence[InvoiceLine]) -> Iterator[Finding]:
+    if [as_kept(line) for line in lines] != [as_frozen(line) for line in invoice.frozen.get("lines", [])]:
+        text = f"the lines of {invoice.number} are not those of the document that was frozen"
+        yield Finding(invoice.public_id, "frozen lines", text)
+
+
 def as_kept(line: InvoiceLine) -> tuple:
     period = [day and day.isoformat() for day in (line.period_start, line.period_end)]
     numbers = (Decimal(line.quantity), Decimal(line.unit_amount), line.amount)
     product = line.product.public_id if line.product else ""
-    return (line.public_id, line.description, *numbers, period, product, line.tax_rates, line.discounts, line.figures)
+    parts = (line.discountable, period, product, line.tax_rates, line.discounts, line.figures)
+    return (line.public_id, line.description, *numbers, *parts)
 
 
 def as_frozen(snapshot: dict) -> tuple:
     numbers = (Decimal(snapshot["quantity"]), Decimal(snapshot["unit_amount"]), snapshot["amount"])
-    parts = (
-        snapshot["period"],
-        snapshot.get("product", ""),
-        snapshot["tax_rates"],
-        snapshot["discounts"],
-        snapshot["figures"],
-    )
+    names = ("discountable", "period", "product", "tax_rates", "discounts", "figures")
+    parts = [snapshot.get(name, "") if name == "product" else snapshot[name] for name in names]
     return (snapshot["id"], snapshot["description"], *numbers, *parts)
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Window
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, Window
 from django.db.models.functions import Lag
 
 from billing_site.company.models import Company
-from billing_site.company.numbers import INVOICES, Counter, FormerPrefix, invoice_number
+from billing_site.company.numbers import CREDIT_NOTES, INVOICES, Counter, FormerPrefix, invoice_number
 from billing_site.events.models import Event
 from billing_site.lib.findings import Finding
 from customers.integrity import CHUNK
@@ -23,6 +23,37 @@ def no_number_stands_twice() -> Iterator[Finding]:
         for row in found.filter(count__gt=1).order_by().iterator(CHUNK):
             text = f"{row['count']} invoices have the same {name} as {row['first']}"
             yield Finding(row["first"], "number twice", text)
+
+
+def what_is_issued_has_its_place() -> Iterator[Finding]:
+    """Without place, number or hash a document would be in no series, and no check would meet it; a draft has none."""
+    placeless = Q(sequence=None) | Q(series="") | Q(number="") | Q(hash="") | Q(finalized_at=None)
+    for public_id, status in Invoice.objects.issued().filter(placeless).values_list("public_id", "status"):
+        yield Finding(public_id, "number", f"the invoice is {status}, and has no number, place, date or hash")
+    moved = Q(finalized_at__isnull=False) | ~Q(number="", hash="", amount_paid=0) | Q(voided_at__isnull=False)
+    for (public_id,) in Invoice.objects.drafts().filter(moved).values_list("public_id"):
+        yield Finding(public_id, "number", "the invoice is a draft, yet has what only an issued one has")
+
+
+def every_series_has_its_owner() -> Iterator[Finding]:
+    """A prefix that made numbers stays its owner's, also once it was given up."""
+    series = Invoice.objects.issued().order_by().values_list("series", flat=True).distinct()
+    held = ((Customer, "invoice_prefix"), (Company, "invoice_prefix"), (FormerPrefix, "prefix"))
+    for model, prefix in held:
+        series = series.exclude(series__in=model._base_manager.values(prefix))
+    for name in series.iterator(CHUNK):
+        yield Finding(name, "series", f"invoices were numbered with {name}, and nobody has or had that prefix")
+    for former in FormerPrefix.objects.iterator(CHUNK):
+        of_notes = former.owner == FormerPrefix.CREDIT_NOTES
+        counter, by = (CREDIT_NOTES, company_ids()) if of_notes else (INVOICES, [former.owner])
+        events = Event.objects.filter(object_id__in=by, data__has_key="changes").order_by("-id")
+        left = any(e.changes.get(counter.prefix, [None])[0] == former.prefix for e in events.iterator(CHUNK))
+        if not left and not Event.objects.filter(object_id__in=by, redacted_at__isnull=False).exists():
+            yield Finding(former.prefix, "series", f"nothing tells that {former.owner} gave the prefix up")
+
+
+def company_ids() -> list[str]:
+    return [*Company.objects.values_list("public_id", flat=True)]
 
 
 def numbers_have_no_holes() -> Iterator[Finding]:
@@ -75,7 +106,11 @@ def hole(
     place = first
     for changes in (event.changes for event in raised.iterator(CHUNK)):
         old, new = changes.get(counter.sequence, (None, None))
-        begins = changes.get(counter.prefix, (None, None))[1] == series
+        left, taken = changes.get(counter.prefix, (None, None))
+        begins = taken == series
+        if begins and new is None:
+            # The count went on from where it stood, which is written down for the prefix that was given up.
+            new = FormerPrefix.objects.filter(prefix=left).values_list("next_invoice_sequence", flat=True).first()
         if new is not None and place < new <= following and (begins or old <= place):
             place = new
     if place < following:
@@ -97,6 +132,8 @@ def every_void_has_its_event() -> Iterator[Finding]:
 
 RULES = (
     no_number_stands_twice,
+    what_is_issued_has_its_place,
+    every_series_has_its_owner,
     numbers_have_no_holes,
     the_next_number_follows_the_last,
     every_void_has_its_event,

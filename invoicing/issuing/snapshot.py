@@ -86,6 +86,9 @@ def document(invoice: Invoice, customer: Customer, company: Company, lines: list
         # The rule of `invoicing.totals.settle`; documents without it were settled by an earlier one.
         "settled_by": settled_by(invoice),
         "tax_rounding_direction": company.tax_direction,
+        "collection_method": invoice.collection_method,
+        "days_until_due": invoice.days_until_due,
+        "corrects": invoice.from_invoice.public_id if invoice.from_invoice else None,
         "customer": party(customer),
         "seller": seller(company),
         "memo": invoice.description,

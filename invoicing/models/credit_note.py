@@ -165,7 +165,7 @@ class CreditNote(models.Model):
         note.save(force_insert=True)
         TaxEntry.write(TaxEntry.of_note(note, invoice))
         note.apply_to(invoice, customer, by=by, now=now)
-        note.record("credit_note.created", by=by, now=now)
+        note.record("credit_note.created", by=by, now=now, hash=note.hash, **({"memo": memo} if memo else {}))
         return note
 
     @classmethod

@@ -98,7 +98,7 @@ def finalize(
     written = {line.pk: line for line in (*changed, *undiscounted)}
     InvoiceLine.objects.bulk_update(written.values(), ["amount", "figures", "discounts"])
     invoice.settle_if_covered(now)
-    told: dict = {"number": invoice.number} | ({"dropped": counting.reasons} if counting.dropped else {})
+    told = issuing_told(invoice, counting)
     invoice.save_with_event("invoice.finalized", by=by, now=now, fields=ISSUED, **told)
     use_coupons(invoice, customer, counting.uses(totals), by=by, now=now)  # other drafts come to less or more by it
     if invoice.status == PAID:
@@ -120,6 +120,12 @@ def freeze(invoice: Invoice, customer: Customer, frozen: dict) -> None:
     invoice.customer_name = customer.name
     invoice.customer_email = customer.email
     TaxEntry.write(TaxEntry.of_invoice(invoice))
+
+
+def issuing_told(invoice: Invoice, counting: Counting) -> dict:
+    """What the event of issuing says. The hash also: who rewrites the chain of documents must rewrite events too."""
+    dropped = {"dropped": counting.reasons} if counting.dropped else {}
+    return {"number": invoice.number, "hash": invoice.hash, **dropped}
 
 
 @whole

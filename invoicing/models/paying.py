@@ -47,7 +47,7 @@ def receive(self: Invoice, amount: int, *, by: User | None, now: datetime, **det
     self.settle_if_covered(now)
     paid = self.status == PAID
     type = "invoice.paid" if paid else "invoice.partially_paid"
-    self.save_with_event(type, by=by, now=now, amount=amount, payment=payment.public_id)
+    self.save_with_event(type, by=by, now=now, amount=amount, payment=payment.public_id, digest=payment.digest)
     if paid:
         no_longer_delinquent(customer)
     return payment

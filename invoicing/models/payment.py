@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Self
@@ -19,6 +20,7 @@ from billing_site.lib.money.currencies import payable_step
 from billing_site.lib.money.text import format_amount
 from billing_site.staff.models.user import User
 from customers.models.customer import Customer
+from invoicing.issuing.snapshot import canonical
 from invoicing.models.parts.reversal import PaymentReversal
 from invoicing.models.states import PAYMENT_MOVES, RECEIVED, REVERSED
 from invoicing.rules.payment_reference import typed_references
@@ -106,6 +108,12 @@ class InvoicePayment(models.Model):
     def applied(self) -> int:
         """What of the payment the invoice needed."""
         return self.amount - self.overpaid
+
+    @property
+    def digest(self) -> str:
+        """A hash of all that the receipt says: hex SHA-256. Its event has it too."""
+        names = ("amount", "overpaid", "currency", "method", "out_of_band", "reference", "paid_on", "receipt_number")
+        return hashlib.sha256(canonical({name: str(getattr(self, name)) for name in names})).hexdigest()
 
     @property
     def status(self) -> str:
