@@ -75,7 +75,11 @@ def taken_by(document: dict) -> Used:
 
 def uses_belong_to_invoices_with_discounts() -> Iterator[Finding]:
     lowered = Invoice.objects.issued().filter(
-        public_id=OuterRef("invoice"), number=OuterRef("number"), total_discount__gt=0
+        public_id=OuterRef("invoice"),
+        number=OuterRef("number"),
+        customer=OuterRef("customer"),
+        finalized_at=OuterRef("created"),
+        total_discount__gt=0,
     )
     for use in Redemption.objects.exclude(Exists(lowered)).select_related("coupon").order_by("pk").iterator(BATCH):
         text = f"a redemption for {use.number} stands, and there is no such invoice that takes off anything"

@@ -19,6 +19,7 @@ from billing_site.lib.findings import Finding
 from billing_site.lib.money.currencies import card_step
 from billing_site.lib.money.text import format_amount
 from invoicing.integrity.comparisons.arithmetic import credited_figures, invoice_figures
+from invoicing.integrity.comparisons.damage import whole
 from invoicing.integrity.comparisons.history import facts, invoice_history
 from invoicing.integrity.tax import invoice_tax_findings, note_tax_findings
 from invoicing.issuing.draft import settled_by
@@ -87,15 +88,6 @@ def notes(cursor=None) -> Iterator[tuple[int, list[Finding], list]]:
             invoice, pk, previous = note.invoice_id, note.pk, note.hash
         findings += note_tax_findings(batch)
         yield len(batch), findings, [invoice, pk, previous, count]
-
-
-def whole(document: Invoice | CreditNote, findings: Iterator[Finding]) -> list[Finding]:
-    """These findings; a document of which a part is gone or is of another shape is a finding too."""
-    try:
-        return list(findings)
-    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
-        text = f"the document of {document.number} is damaged and cannot be read: {type(error).__name__} {error}"
-        return [Finding(document.public_id, "damaged", text)]
 
 
 def chain(document: Invoice | CreditNote, expected: str) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from django.db import connection
 from billing_site.lib.db.dangling import naming_nothing
 from billing_site.lib.findings import Finding
 from billing_site.lib.money.text import format_amount
+from invoicing.integrity.comparisons.damage import whole
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.invoice import Invoice
 from invoicing.models.tax.entry import TaxEntry
@@ -55,10 +56,14 @@ def invoice_tax_findings(invoices: Sequence[Invoice]) -> Iterator[Finding]:
     """Issued invoices whose entries are not those that their frozen documents make."""
     kept = entries_of(invoices)
     for invoice in invoices:
-        expected = TaxEntry.of_invoice(invoice)
-        if invoice.voided_at:
-            expected += TaxEntry.of_void(invoice, invoice.voided_at.date())
-        yield from differing(invoice, expected, kept[invoice.public_id], invoice.voided_at)
+        yield from whole(invoice, unlike_entries(invoice, kept[invoice.public_id]))
+
+
+def unlike_entries(invoice: Invoice, kept: list[TaxEntry]) -> Iterator[Finding]:
+    expected = TaxEntry.of_invoice(invoice)
+    if invoice.voided_at:
+        expected += TaxEntry.of_void(invoice, invoice.voided_at.date())
+    yield from differing(invoice, expected, kept, invoice.voided_at)
 
 
 def note_tax_findings(notes: Sequence[CreditNote]) -> Iterator[Finding]:
@@ -66,11 +71,15 @@ def note_tax_findings(notes: Sequence[CreditNote]) -> Iterator[Finding]:
     kept = entries_of(notes)
     invoices = Invoice.objects.only("public_id", "currency", "frozen").in_bulk({note.invoice_id for note in notes})
     for note in notes:
-        invoice = invoices[note.invoice_id]
-        expected = TaxEntry.of_note(note, invoice)
-        if note.voided_at:
-            expected += TaxEntry.of_void_note(note, invoice, note.voided_at.date())
-        yield from differing(note, expected, kept[note.public_id], note.voided_at)
+        yield from whole(note, unlike_note_entries(note, invoices, kept[note.public_id]))
+
+
+def unlike_note_entries(note: CreditNote, invoices: dict[int, Invoice], kept: list[TaxEntry]) -> Iterator[Finding]:
+    invoice = invoices[note.invoice_id]
+    expected = TaxEntry.of_note(note, invoice)
+    if note.voided_at:
+        expected += TaxEntry.of_void_note(note, invoice, note.voided_at.date())
+    yield from differing(note, expected, kept, note.voided_at)
 
 
 def entries_of(documents: Iterable[Invoice | CreditNote]) -> dict[str, list[TaxEntry]]:
