@@ -36,7 +36,7 @@ TRACELESS = {
     "invoicing.InvoiceLine": "id price_id item_id metadata",
     "invoicing.InvoiceItem": "id product_id description quantity unit_amount period_start period_end discountable "
     "tax_rates discounts price_id metadata",
-    "invoicing.InvoicePayment": "id",
+    "invoicing.InvoicePayment": "id incoming_id",
     "invoicing.StoredDocument": "id created",
     "invoicing.TaxEntry": "id",
     "customers.Redemption": "id",
