@@ -17,9 +17,12 @@ from invoicing.invoices.filters import STATES, InvoiceFilter
 from invoicing.invoices.listing import HEAVY
 from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceLine
+from invoicing.models.parts.incoming import IncomingPayment
+from invoicing.models.parts.reversal import PaymentReversal
 from invoicing.models.payment import InvoicePayment
 from invoicing.models.query import InvoiceQuerySet
 from invoicing.models.states import MOVES
+from invoicing.payments.filters import STATES as STANDING
 
 
 class LineInline(RowsInline):
@@ -132,15 +135,60 @@ class InvoiceAdmin(ReadOnlyAdmin):
         self.message_user(request, bulk.outcome(verb, done, refused), level)
 
 
+class ReversalInline(RowsInline):
+    """That it was reversed, which the desk does: it takes a reason and a day."""
+
+    model = PaymentReversal
+    fields = ("reversed_on", "reason", "note", "actor", "created")
+
+
+class ReversedFilter(admin.SimpleListFilter):
+    """Whether a payment was reversed, as on the desk."""
+
+    title = parameter_name = "status"
+
+    def lookups(self, request: HttpRequest, model_admin):
+        return STANDING
+
+    def queryset(self, request: HttpRequest, queryset: Any):
+        return queryset.filter(reversal__isnull=self.value() == "received") if self.value() else queryset
+
+
 @admin.register(InvoicePayment)
 class InvoicePaymentAdmin(ReadOnlyAdmin):
-    list_display = ("receipt_number", "shown_amount", "method", "invoice", "paid_on", "actor", "created")
-    list_filter = ("method", "out_of_band", "currency")
+    list_display = ("receipt_number", "shown_amount", "state", "method", "invoice", "paid_on", "actor", "created")
+    list_filter = (ReversedFilter, "method", "out_of_band", "currency")
+    inlines = (ReversalInline,)
     search_fields = ("=receipt_number", "=public_id", "=invoice__number")
     search_help_text = "The whole receipt number, id, or number of the invoice"
-    list_select_related = ("invoice", "actor")
+    list_select_related = ("invoice", "actor", "reversal")
     ordering = ("-created", "-id")
 
     @admin.display(description="amount", ordering="amount")
     def shown_amount(self, payment: InvoicePayment):
         return format_amount(payment.amount, payment.currency)
+
+    @admin.display(description="status")
+    def state(self, payment: InvoicePayment) -> str:
+        return payment.status.capitalize()
+
+
+@admin.register(IncomingPayment)
+class IncomingPaymentAdmin(ReadOnlyAdmin):
+    """Amounts that came in as one; recorded and reversed on the desk."""
+
+    list_display = ("public_id", "shown_amount", "state", "method", "customer", "paid_on", "actor", "created")
+    list_filter = (ReversedFilter, "method", "currency")
+    search_fields = ("=public_id", "=reference")
+    search_help_text = "The whole id or reference"
+    list_select_related = ("customer", "actor", "reversal")
+    inlines = (PaymentInline, ReversalInline)
+    ordering = ("-id",)
+
+    @admin.display(description="amount", ordering="amount")
+    def shown_amount(self, incoming: IncomingPayment):
+        return format_amount(incoming.amount, incoming.currency)
+
+    @admin.display(description="status")
+    def state(self, incoming: IncomingPayment) -> str:
+        return incoming.status.capitalize()

@@ -16,7 +16,7 @@ from invoicing.documents.text.wording import known_language
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.invoice import Invoice
 from invoicing.models.payment import InvoicePayment
-from invoicing.models.states import VOID
+from invoicing.models.states import REVERSED, VOID
 from invoicing.models.stored_document import StoredDocument
 
 Owner = Invoice | CreditNote | InvoicePayment
@@ -83,12 +83,12 @@ def repaired(owner: Owner, document: StoredDocument) -> File:
 
 
 def edition(owner: Owner) -> str:
-    """Which of the documents that an owner has in its life: 'issued', 'void'.
+    """Which of the documents that an owner has in its life: 'issued', 'void', of a payment 'reversed'.
 
     The memo of a credit note may be changed: each memo makes a document of its own, and the earlier ones are kept.
     """
     if isinstance(owner, InvoicePayment):
-        return "issued"
+        return "reversed" if owner.status == REVERSED else "issued"
     if isinstance(owner, Invoice) and owner.is_draft:
         raise ValueError("A draft is never stored: it may still change.")
     name = "void" if owner.status == VOID else "issued"

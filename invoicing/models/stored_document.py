@@ -27,7 +27,8 @@ class StoredDocument(models.Model):
     kind = models.CharField(max_length=11, choices=KINDS)
     # The public id of what it is the document of.
     owner = models.CharField(max_length=40)
-    # "issued" or "void"; of a credit note with a memo, which may change, followed by the memo's hash.
+    # "issued" or "void", of a payment "issued" or "reversed"; of a credit note with a memo, which may change,
+    # followed by the memo's hash.
     edition = models.CharField(max_length=20)
     sha256 = models.CharField("SHA-256", max_length=64)
     size = models.PositiveBigIntegerField()

@@ -26,6 +26,7 @@ from customers.models.merge import CustomerMerge
 from customers.models.metadata_key import MetadataKey
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.line import InvoiceItem
+from invoicing.models.parts.incoming import IncomingPayment
 from invoicing.models.product import Price, Product
 from invoicing.models.tax.exchange_rate import ExchangeRate
 from invoicing.totals.credit import CreditRequest
@@ -41,6 +42,7 @@ NOUNS = {
     "coupons/": "coupon",
     "invoices/": "invoice",
     "credit-notes/": "note",
+    "payments/incoming/": "incoming",
     "payments/": "payment",
     "products/": "product",
     "tax-rates/": "tax_rate",
@@ -143,6 +145,12 @@ class Things:
         )
         noted, partly, paid, void, lost = (issued(other, now=now) for _ in range(5))
         payments = [partly.pay(100, by=by, now=now), paid.pay(paid.amount_remaining, by=by, now=now)]
+        bounced = lost.pay(100, by=by, now=now)
+        bounced.reverse(reason="bounced", by=by, now=now)
+        lost.refresh_from_db()
+        shares = [(issued(other, now=now), 100)]
+        incoming = [IncomingPayment.receive(other, 300, shares, by=by, now=now) for _ in range(2)]
+        incoming[1].reverse(reason="recalled", by=by, now=now)
         void.void(by=by, now=now)
         lost.mark_uncollectible(by=by, now=now)
         note = CreditNote.issue(noted, CreditRequest(amount=100), by=by, now=now)
@@ -153,7 +161,8 @@ class Things:
             "item": [item],
             "invoice": [noted, partly, paid, void, lost, started],
             "draft": [started],
-            "payment": payments,
+            "payment": [*payments, bounced],
+            "incoming": incoming,
             "note": [note, void_note],
         }
 

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from invoicing.models.invoice import Invoice
+from invoicing.models.parts.incoming import IncomingPayment
 from tests.factories import customer, draft, issued, line
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +78,21 @@ def test_payments_are_listed_and_found_by_receipt(admin, now):
     url = reverse("admin:invoicing_invoicepayment_changelist")
     assert "€1.00" in admin.get(url).content.decode()
     assert list(admin.get(url, {"q": payment.receipt_number}).context["cl"].result_list) == [payment]
+
+
+def test_reversed_payments_say_so_and_what_came_in_as_one_has_a_page(admin, now):
+    invoice = issued(now=now)
+    payment = invoice.pay(100, by=None, now=now)
+    payment.reverse(reason="bounced", note="AC04", by=None, now=now)
+    incoming = IncomingPayment.receive(invoice.customer, 500, [(invoice, 200)], by=None, now=now)
+    url = reverse("admin:invoicing_invoicepayment_changelist")
+    assert list(admin.get(url, {"status": "reversed"}).context["cl"].result_list) == [payment]
+    assert payment not in admin.get(url, {"status": "received"}).context["cl"].result_list
+    page = admin.get(reverse("admin:invoicing_invoicepayment_change", args=[payment.pk])).content.decode()
+    assert "AC04" in page
+    assert "€5.00" in admin.get(reverse("admin:invoicing_incomingpayment_changelist")).content.decode()
+    page = admin.get(reverse("admin:invoicing_incomingpayment_change", args=[incoming.pk])).content.decode()
+    assert incoming.payments.get().receipt_number in page
 
 
 def test_who_may_only_read_is_offered_no_actions(client, reader, now):

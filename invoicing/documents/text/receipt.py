@@ -6,7 +6,9 @@ from django.db.models import Q
 
 from invoicing.documents.pdf.drawing import Drawing, drawing, html_from, to_the_second
 from invoicing.documents.text.invoice import Printed
+from invoicing.models.parts.reversal import PaymentReversal
 from invoicing.models.payment import InvoicePayment
+from invoicing.models.states import REVERSED
 
 METHODS = dict(InvoicePayment.METHODS)
 
@@ -14,20 +16,30 @@ METHODS = dict(InvoicePayment.METHODS)
 def receipt_of(payment: InvoicePayment) -> dict:
     """All that a receipt says, as plain JSON: the invoice's frozen document with the payments up to this one.
 
-    Of credit notes it counts those that stood when the payment was recorded, so the receipt of today is that of then.
+    It counts what stood when the payment was recorded, so the receipt of today is that of then. Of a reversed payment
+    it counts what stood beside it when it was reversed.
     """
-    invoice, then = payment.invoice, payment.created
-    payments = [*invoice.payments.filter(id__lt=payment.pk).order_by("id"), payment]
+    invoice, reversal = payment.invoice, reversal_of(payment)
+    then = reversal.created if reversal else payment.created
+    others = invoice.payments.exclude(pk=payment.pk).filter(Q(reversal=None) | Q(reversal__created__gt=then))
+    others = others.filter(created__lte=then) if reversal else others.filter(id__lt=payment.pk)
+    payments = [*others.order_by("id"), payment]
     standing = Q(voided_at=None) | Q(voided_at__gt=then)
     notes = invoice.credit_notes.filter(standing, created__lte=then, pre_payment_amount__gt=0).order_by("id")
     credited: list[dict] = [{"number": note.number, "amount": note.pre_payment_amount} for note in notes]
-    applied = sum(paid.applied for paid in payments) + sum(note["amount"] for note in credited)
-    return invoice.frozen | {
+    applied = sum(paid.applied for paid in payments) - (payment.applied if reversal else 0)
+    remaining = invoice.frozen["totals"]["amount_due"] - applied - sum(note["amount"] for note in credited)
+    said = invoice.frozen | {
         "receipt": snapshot(payment),
         "payments": [snapshot(paid) for paid in payments],
         "credit_notes": credited,
-        "amount_remaining": invoice.frozen["totals"]["amount_due"] - applied,
+        "amount_remaining": remaining,
     }
+    return said | {"reversed_on": reversal.reversed_on.isoformat()} if reversal else said
+
+
+def reversal_of(payment: InvoicePayment) -> PaymentReversal | None:
+    return payment.reversal if payment.status == REVERSED else None
 
 
 def snapshot(payment: InvoicePayment) -> dict:
@@ -65,21 +77,34 @@ class PrintedReceipt(Printed):
         return self.say(METHODS[self.document["receipt"]["method"]])
 
     @property
+    def reversed_on(self) -> str:
+        """'Payment reversed on 9 December 2026', '' for one that stands."""
+        day = self.document.get("reversed_on")
+        return self.say("Payment reversed on %(date)s", date=self.date(day)) if day else ""
+
+    @property
     def ask(self) -> str:
-        """'€1,200.00 paid on 3 December 2026'."""
+        """'€1,200.00 paid on 3 December 2026', and of a reversed payment that it was."""
+        if self.reversed_on:
+            return self.reversed_on
         amount = self.amount(self.document["receipt"]["amount"])
         return self.say("%(amount)s paid on %(date)s", amount=amount, date=self.paid_on)
 
     @property
     def summary(self) -> list:
         """The invoice's sums down to its amount due, and then what became of that."""
-        paid, over = (sum(row[part] for row in self.document["payments"]) for part in ("amount", "overpaid"))
+        standing = [row for row in self.document["payments"] if not self.is_reversed(row)]
+        paid, over = (sum(row[part] for row in standing) for part in ("amount", "overpaid"))
         notes = [(f"{self.say('Credit note')} {n['number']}", -n["amount"]) for n in self.document["credit_notes"]]
         rows = [*notes, (self.say("Amount paid"), -paid)]
         if over:
             rows.append((self.say("Carried to your balance"), over))
         rest = (self.say("Amount remaining"), self.amount(self.document["amount_remaining"]), True)
         return [*super().summary, *((label, self.amount(amount), False) for label, amount in rows), rest]
+
+    def is_reversed(self, paid: dict) -> bool:
+        """Whether it is this receipt's own payment, and that was reversed."""
+        return "reversed_on" in self.document and paid["number"] == self.number
 
     @property
     def payments(self) -> list:
@@ -91,6 +116,7 @@ class PrintedReceipt(Printed):
                 "date": self.date(paid["paid_on"]),
                 "number": paid["number"],
                 "amount": self.amount(paid["amount"]),
+                "reversed": self.reversed_on if self.is_reversed(paid) else "",
             }
             for paid in self.document["payments"]
         ]
@@ -110,8 +136,9 @@ def html_of_receipt(payment: InvoicePayment, language: str | None = None, *, scr
 def drawing_of_receipt(payment: InvoicePayment, *, language: str | None = None) -> Drawing:
     """The Drawing of a payment's receipt, made when the payment was recorded; `language` as for invoices."""
     drawn_now = drawing(html_of_receipt(payment, language), payment.invoice.frozen, language)
-    recorded = to_the_second(payment.created.isoformat())
-    return replace(drawn_now, created=recorded, modified=recorded)
+    reversal, recorded = reversal_of(payment), to_the_second(payment.created.isoformat())
+    modified = to_the_second(reversal.created.isoformat()) if reversal else recorded
+    return replace(drawn_now, created=recorded, modified=modified)
 
 
 def pdf_of_receipt(payment: InvoicePayment, *, language: str | None = None) -> bytes:

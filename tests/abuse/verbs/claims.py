@@ -15,6 +15,7 @@ from invoicing.integrity import checks as invoice_books
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceItem
+from invoicing.models.parts.incoming import IncomingPayment
 from invoicing.models.payment import InvoicePayment
 from invoicing.models.product import Price, Product
 from invoicing.models.tax.exchange_rate import ExchangeRate
@@ -24,6 +25,7 @@ from invoicing.models.tax_rate import TaxRate
 # business of the books.
 MADE = {
     "inpay": InvoicePayment.objects.all(),
+    "inflow": IncomingPayment.objects.all(),
     "cn": CreditNote.objects.all(),
     "in": Invoice.objects.all(),
     "ii": InvoiceItem.objects.all(),
@@ -37,11 +39,11 @@ MADE = {
     "txr": TaxRate.objects.all(),
     "xr": ExchangeRate.objects.all(),
 }
-BY_INVOICES = ("in_", "cn_", "mrg_")
+BY_INVOICES = ("in_", "cn_", "mrg_", "inpay_", "inflow_")
 # What is claimed each time that it happens.
 TOLD = (
     *("invoice.finalized", "invoice.voided", "invoice.marked_uncollectible", "invoice.deleted"),
-    *("credit_note.voided", "invoiceitem.deleted", "customer.deleted", "customer.unmerged"),
+    *("payment.reversed", "credit_note.voided", "invoiceitem.deleted", "customer.deleted", "customer.unmerged"),
     *("product.updated", "price.updated", "tax_rate.updated", "exchange_rate.updated"),
 )
 # Rows that go again, each with its event.

@@ -18,6 +18,7 @@ from customers.models.merge import CustomerMerge
 from customers.undo.operation import undo
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.line import InvoiceItem
+from invoicing.models.parts.incoming import IncomingPayment
 from invoicing.models.product import Price, Product
 from invoicing.models.tax.exchange_rate import ExchangeRate
 from invoicing.models.tax_rate import TaxRate
@@ -69,6 +70,21 @@ class World:
         invoice = issued(self.buyer)
         invoice.pay(1000, **self.now)
         return invoice
+
+    @cached_property
+    def second(self):
+        return issued(self.buyer)
+
+    @cached_property
+    def payment(self):
+        """One that paid too much."""
+        return issued(self.buyer).pay(1300, **self.now)
+
+    @cached_property
+    def incoming(self):
+        """One amount that paid an open invoice and one of its own, with a rest on account."""
+        shares = [(issued(self.buyer), 300), (issued(self.buyer), 1000)]
+        return IncomingPayment.receive(self.buyer, 2000, shares, **self.now)
 
     @cached_property
     def correction(self):

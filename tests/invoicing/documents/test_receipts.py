@@ -7,8 +7,12 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from billing_site.company.models import Company
+from billing_site.lib.places.locales import DOCUMENT_LANGUAGES
+from invoicing.documents.stored import stored
 from invoicing.documents.text.receipt import PrintedReceipt, html_of_receipt, pdf_of_receipt, receipt_of
+from invoicing.integrity.checks import check
 from invoicing.models.credit_note import CreditNote
+from invoicing.models.payment import InvoicePayment
 from invoicing.totals.credit import CreditRequest
 from tests.factories import customer, issued, line, staff
 
@@ -111,3 +115,39 @@ def test_who_may_not_see_payments_gets_no_receipt(client, invoice, now):
     person.groups.clear()
     client.force_login(person)
     assert client.get(address).status_code == 403
+
+
+def test_a_reversed_receipt_is_a_document_of_its_own_and_the_one_that_was_issued_stays(invoice, now):
+    """EUR 40.00, then 10.00; the 40.00 bounces: its receipt says so, and 90.00 remains."""
+    payment = paid(invoice, 4000, now, method="direct_debit")
+    kept = stored(payment, now=now)
+    later = paid(invoice, 1000, now.replace(hour=13))
+    before = receipt_of(later)
+    then = now.replace(hour=14)
+    payment.reverse(reason="bounced", by=None, now=then)
+    payment = InvoicePayment.objects.get(pk=payment.pk)
+    said = read(pdf_of_receipt(payment))
+    for text in (
+        "Payment reversed on 22 November 2026",
+        *("Amount due €100.00", "Amount paid -€10.00", "Amount remaining €90.00"),
+    ):
+        assert text in said, text
+    assert "€40.00 paid on" not in said
+    assert receipt_of(InvoicePayment.objects.get(pk=later.pk)) == before
+    anew = stored(payment, now=then)
+    assert (kept.edition, anew.edition) == ("issued", "reversed")
+    assert kept.sha256 != anew.sha256
+    third = paid(invoice, 9000, now.replace(hour=15))
+    assert [row["amount"] for row in receipt_of(third)["payments"]] == [1000, 9000]
+    assert receipt_of(third)["amount_remaining"] == 0
+    assert list(check()) == []
+
+
+@pytest.mark.parametrize("language", DOCUMENT_LANGUAGES)
+def test_every_language_says_that_a_payment_was_reversed(invoice, now, language):
+    payment = paid(invoice, 4000, now)
+    payment.reverse(reason="wrong_entry", by=None, now=now)
+    doc = PrintedReceipt(receipt_of(InvoicePayment.objects.get(pk=payment.pk)), language)
+    assert doc.date("2026-11-22") in doc.ask
+    assert doc.ask == doc.payments[-1]["reversed"]
+    assert language.startswith("en") or "reversed" not in doc.ask

@@ -7,6 +7,7 @@ from django.utils import timezone
 from billing_site.events.models import Event
 from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceItem
+from invoicing.models.parts.incoming import IncomingPayment
 from tests.abuse.verbs.each.shared import again, events, table
 
 VERBS, verb = table()
@@ -87,6 +88,47 @@ def pay_out_of_band(world):
 def pay_too_much_of_a_merged_customer(world):
     invoice = world.old
     return lambda: paying(world, invoice, 2000)
+
+
+@verb
+def receive_for_several(world):
+    buyer, shares = world.buyer, [(world.open, 400), (world.second, 500)]
+
+    def act():
+        found = [(again(invoice), share) for invoice, share in shares]
+        incoming = IncomingPayment.receive(again(buyer), 1500, found, **world.now)
+        return [incoming.public_id, *incoming.payments.values_list("public_id", flat=True)]
+
+    return act
+
+
+@verb
+def receive_on_account(world):
+    buyer = world.other
+    return lambda: [IncomingPayment.receive(again(buyer), 700, [], **world.now).public_id]
+
+
+@verb
+def reverse_payment(world):
+    payment = world.payment
+
+    def act():
+        again(payment).reverse(reason="bounced", **world.now)
+        return events("payment.reversed", payment)
+
+    return act
+
+
+@verb
+def reverse_incoming(world):
+    incoming = world.incoming
+
+    def act():
+        again(incoming).reverse(reason="recalled", **world.now)
+        parts = incoming.payments.order_by("invoice_id")
+        return [each for part in (*parts, incoming) for each in events("payment.reversed", part)]
+
+    return act
 
 
 @verb
