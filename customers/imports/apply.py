@@ -10,6 +10,7 @@ from billing_site.events.models import Event
 from billing_site.jobs.models import Job
 from billing_site.lib.db.rows import insert_many, write_many
 from billing_site.lib.db.transaction import run_whole
+from billing_site.lib.text import email_key
 from billing_site.staff.models.user import User
 from customers.bulk.properties import change_many, locked
 from customers.bulk.tax_ids import built, give_tax_ids, set_tax_ids
@@ -60,13 +61,13 @@ def write_rows(batch: ImportBatch, rows: list[ImportRow], *, by: User | None, no
 
 
 def add(rows: list[ImportRow], batch: ImportBatch, *, by: User | None, now: datetime) -> list[Customer]:
-    """Add the new customers; with matching by email, not one that somebody else added meanwhile. Returns them."""
-    there = matches({row.changes["email"][1] for row in rows}) if batch.match_email and rows else {}
+    """Add the new customers, but not one that somebody else added meanwhile. Returns them."""
+    there = matches({key_of(row) for row in rows}) if rows else {}
     made, given = [], []
     for row in rows:
         fields = {field: new for field, (_, new) in row.changes.items()}
-        if fields["email"] in there:
-            overtaken(row, "email", "A customer with this email was added meanwhile.")
+        if words := added_meanwhile(batch, fields, there.get(key_of(row), [])):
+            overtaken(row, "email", words)
             continue
         tax_ids = [built(None, number, now=now) for number in fields.pop("tax_ids", ())]
         customer = Customer.build(now=now, tax_id_values=TaxId.summary(tax_ids), **fields)
@@ -79,6 +80,22 @@ def add(rows: list[ImportRow], batch: ImportBatch, *, by: User | None, now: date
     insert_many([Event.build("customer.created", customer, version=1, **details) for customer in made])
     give_tax_ids([pair for pair in given if pair[1]], **details)
     return made
+
+
+def key_of(row: ImportRow) -> str:
+    return email_key(row.changes["email"][1])
+
+
+def added_meanwhile(batch: ImportBatch, fields: dict, there: list[Customer]) -> str:
+    """Why a new customer is not added: matched by email one is there, otherwise one that has the very same values."""
+    if batch.match_email:
+        return "A customer with this email was added meanwhile." if there else ""
+    twins = [customer for customer in there if fields == {field: present(customer)[field] for field in fields}]
+    if not twins:
+        return ""
+    # Who stands in the file twice, without being matched, is meant twice.
+    own = batch.rows.filter(customer_id__in=[twin.public_id for twin in twins]).count()
+    return "A customer exactly like this was added meanwhile." if len(twins) > own else ""
 
 
 def change(

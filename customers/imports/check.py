@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from itertools import islice
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Q
+from django.db.models.functions import Trim
 
 from billing_site.jobs.models import Job, JobFailed
 from billing_site.lib.db.rows import insert_many
-from billing_site.lib.text import email_key
 from customers.imports.reading import FileRefused, records
 from customers.imports.rows import RowRules, label_of
 from customers.models.csv_import import ImportBatch, ImportRow
@@ -32,11 +32,11 @@ def check_job(job: Job) -> Iterator[int]:
             done += len(portion)
             job.cursor = {"number": portion[-1][0], "done": done}
             yield done
-        refuse_doubles(batch, rules)
+        refuse_doubles(batch)
     except FileRefused as reason:
         ImportBatch.objects.filter(pk=batch.pk).update(state=ImportBatch.REFUSED, reason=str(reason)[:500])
         raise JobFailed(str(reason)) from None
-    counts = batch.count()
+    counts = batch.count() | batch.count_remarks()
     ImportBatch.objects.filter(pk=batch.pk).update(state=ImportBatch.CHECKED, counts=counts, reason="")
 
 
@@ -52,9 +52,9 @@ def portions(batch: ImportBatch, after: int) -> Iterator[list[tuple[int, list[st
 def checked(batch: ImportBatch, portion: list[tuple[int, list[str]]], rules: RowRules) -> list[ImportRow]:
     """Unsaved ImportRows for a portion; two queries, however long it is."""
     ids = {rules.id_of(cells) for _, cells in portion} - {""}
-    emails = {rules.email_of(cells) for _, cells in portion if not rules.id_of(cells)} - {""}
+    keys = {rules.email_key_of(cells) for _, cells in portion if not rules.id_of(cells)} - {""}
     by_id = {c.public_id: c for c in Customer.objects.filter(public_id__in=storable(ids)).only(*NEEDED)}
-    by_email = matches(emails) if batch.match_email and emails else {}
+    by_email = matches(keys) if keys else {}
     return [checked_row(batch, number, cells, rules, by_id, by_email) for number, cells in portion]
 
 
@@ -63,12 +63,11 @@ def storable(texts: set[str]) -> list[str]:
     return [text for text in texts if text.isprintable() and len(text) <= 512]
 
 
-def matches(emails: set[str]) -> dict[str, list[Customer]]:
-    """{email: customers that have exactly it}"""
-    keys = {email_key(email) for email in storable(emails)}
-    found = {}
-    for customer in Customer.objects.existing().filter(email_key__in=keys).only(*NEEDED):
-        found.setdefault(customer.email, []).append(customer)
+def matches(keys: set[str]) -> dict[str, list[Customer]]:
+    """{email_key: customers that have it}, by the key of the guard against duplicates."""
+    found: dict[str, list[Customer]] = {}
+    for customer in Customer.objects.existing().filter(email_key__in=storable(keys)).only(*NEEDED, "email_key"):
+        found.setdefault(customer.email_key, []).append(customer)
     return found
 
 
@@ -80,8 +79,13 @@ def checked_row(
     by_id: dict[str, Customer],
     by_email: dict[str, list[Customer]],
 ) -> ImportRow:
-    customer, problem = find(cells, rules, by_id, by_email)
+    key = rules.email_key_of(cells)
+    there = [] if rules.id_of(cells) else by_email.get(key, [])
+    customer, problem = find(cells, rules, by_id, there) if batch.match_email else find(cells, rules, by_id, [])
     changes, problems, remarks = ({}, [["", problem]], []) if problem else rules.changes(cells, customer)
+    if not (customer or problems or batch.match_email):
+        customer = rules.twin(cells, there)
+        changes = changes if customer is None else {}
     kind = ImportRow.CHANGED if customer else ImportRow.NEW
     if problems:
         kind, changes = ImportRow.ERROR, {}
@@ -93,21 +97,26 @@ def checked_row(
         kind=kind,
         customer_id=customer.public_id if customer else "",
         label=label_of(cells, rules) or (str(customer)[:200] if customer else ""),
+        email_key=f" {key}"[:600] if rules.id_of(cells) else key[:600],
         changes=changes,
         problems=problems or remarks,
     )
 
 
 def find(
-    cells: list[str], rules: RowRules, by_id: dict[str, Customer], by_email: dict[str, list[Customer]]
+    cells: list[str], rules: RowRules, by_id: dict[str, Customer], there: list[Customer]
 ) -> tuple[Customer | None, str]:
-    """(the customer a row is about or None for a new one, what is wrong with that or "")."""
+    """(the customer a row is about or None for a new one, what is wrong with that or "").
+
+    `there` have the row's email where rows are matched by it.
+    """
     public_id = rules.id_of(cells)
     if not public_id:
-        found = by_email.get(rules.email_of(cells), [])
-        if len(found) > 1:
-            return None, f"{len(found)} customers have this email. Add the id column to say which one is meant."
-        return (found[0] if found else None), ""
+        if len(there) > 1:
+            shown = ", ".join(sorted({customer.email for customer in there})[:3])
+            words = f"{len(there)} customers have this email ({shown})."
+            return None, f"{words} Add the id column to say which one is meant."
+        return (there[0] if there else None), ""
     customer = by_id.get(public_id)
     if customer is None:
         return None, f"No customer has the id “{public_id[:60]}”. Leave the id empty to add a new customer."
@@ -116,16 +125,22 @@ def find(
     return (None, "This customer was deleted. Restore it first.") if customer.deleted_at else (customer, "")
 
 
-def refuse_doubles(batch: ImportBatch, rules: RowRules) -> None:
-    """Two rows about one customer: with ids the file is refused, matched by email those rows are errors."""
-    about = batch.rows.exclude(customer_id="").order_by().values("customer_id")
-    doubles = about.annotate(rows=Count("pk")).filter(rows__gt=1).values_list("customer_id", flat=True)
-    first = doubles.order_by("customer_id").first()
-    if first is None:
-        return
-    numbers = list(batch.rows.filter(customer_id=first).order_by("number").values_list("number", flat=True)[:2])
-    words = f"Rows {numbers[0]:,} and {numbers[1]:,} are about the same customer"
-    if rules.id_column is not None:
+def refuse_doubles(batch: ImportBatch) -> None:
+    """Two rows about one customer: with ids the file is refused, matched by email those without an id are errors."""
+    with_id = batch.rows.filter(email_key__startswith=" ").exclude(customer_id="").order_by()
+    doubles = with_id.values("customer_id").annotate(rows=Count("pk")).filter(rows__gt=1)
+    first = doubles.order_by("customer_id").values_list("customer_id", flat=True).first()
+    if first is not None:
+        numbers = list(with_id.filter(customer_id=first).order_by("number").values_list("number", flat=True)[:2])
+        words = f"Rows {numbers[0]:,} and {numbers[1]:,} are about the same customer"
         raise FileRefused(f"{words}: both have the id {first}. Keep one of them. Nothing was imported.")
-    twice = [["", "Another row of this file has the same email, which is one customer's."]]
-    batch.rows.filter(customer_id__in=doubles.order_by()).update(kind=ImportRow.ERROR, changes={}, problems=twice)
+    if not batch.match_email:
+        return
+    rows = batch.rows.order_by()
+    keys = rows.annotate(key=Trim("email_key")).exclude(key="").values("key").annotate(rows=Count("pk"))
+    customers = rows.exclude(customer_id="").values("customer_id").annotate(rows=Count("pk"))
+    twice = Q(email_key__in=keys.filter(rows__gt=1).values("key"))
+    twice |= Q(customer_id__in=customers.filter(rows__gt=1).values("customer_id"))
+    words = "Another row of this file has the same email, which is one customer's."
+    without_id = rows.exclude(email_key="").exclude(email_key__startswith=" ")
+    without_id.filter(twice).update(kind=ImportRow.ERROR, changes={}, problems=[["", words]])

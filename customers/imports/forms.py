@@ -6,7 +6,10 @@ from billing_site.pages.fields.text import plain_helper
 from customers.imports.mapping import ID, LEFT_OUT, choices, guess, target_label
 from customers.models.csv_import import ImportBatch
 
-MATCH_HELP = "A row without an id is about the customer with exactly its email, if there is one; else it is new."
+MATCH_HELP = (
+    "A row without an id is about the customer with its email, if there is one; else it is new. "
+    "Case, a “+tag” and Gmail's dots do not count."
+)
 EMPTY_HELP = "Otherwise an empty cell leaves what is there."
 
 

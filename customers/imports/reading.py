@@ -1,6 +1,5 @@
 """CSV files as people upload them: any usual encoding and separator, read in bounded memory, refused in plain words."""
 
-import codecs
 import csv
 import re
 from collections.abc import Iterable, Iterator
@@ -9,20 +8,28 @@ from pathlib import Path
 from typing import TextIO
 
 from billing_site.lib.csv.text import fused
+from customers.imports.encodings import NotReadable, as_utf_8
 from customers.imports.mapping import METADATA_HEADER
 
 LARGEST = 100 * 1024 * 1024
 LONGEST_LINE = 1024 * 1024
 MOST_COLUMNS = 500
 GONE = "The file of this import is no longer on the server. Upload it again."
+OTHER_LETTERS = "is neither UTF-8 nor Windows-1252 text. Save the file as “CSV UTF-8”, then upload it again."
+NUL = (
+    "holds a NUL character, so this is no text file, or one in UTF-16 without its mark. "
+    "Save it as “CSV UTF-8”, then upload it again."
+)
 SEPARATORS = ",;\t"
-BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 SEP_LINE = re.compile(r"sep=(.)\s*\Z", re.IGNORECASE)
 DATA = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+|cus_\w{8,}|[-+\d.,:/ ]+")
 
 
 class FileRefused(ValueError):
     """The file cannot be imported; the text says why and where, in plain words."""
+
+    def __init__(self, words: str, line: int | None = None) -> None:
+        super().__init__(words if line is None else f"Line {line:,} {words}")
 
 
 @dataclass(frozen=True)
@@ -34,43 +41,24 @@ class Shape:
     rows: int
 
 
-def store(chunks: Iterable[bytes], path: Path) -> int:
-    """Write an upload (an iterable of bytes) to `path` as UTF-8 without byte order mark. Raises FileRefused."""
+def store(chunks: Iterable[bytes], path: Path) -> tuple[int, str]:
+    """Write an upload (an iterable of bytes) to `path` as UTF-8 without byte order mark; (its bytes, its encoding).
+
+    Raises FileRefused.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    size, lines, decoder = 0, 1, None
+    size = 0
     path.touch(mode=0o600)
     with path.open("wb") as file:
         for chunk in chunks:
             size += len(chunk)
             if size > LARGEST:
                 raise FileRefused("The file is larger than 100 MB. Split it, then import the parts.")
-            decoder = decoder or codecs.getincrementaldecoder(encoding(chunk))()
-            text = decoded(decoder, chunk, lines)
-            file.write(text.encode())
-            lines += line_ends(text)
-        if decoder:
-            decoded(decoder, b"", lines, final=True)
-    return size
-
-
-def encoding(start: bytes) -> str:
-    return next((name for bom, name in BOMS if start.startswith(bom)), "utf-8")
-
-
-def decoded(decoder: codecs.IncrementalDecoder, chunk: bytes, line: int, *, final: bool = False) -> str:
+            file.write(chunk)
     try:
-        text = decoder.decode(chunk, final)
-    except UnicodeDecodeError as error:
-        line += error.object[: error.start].count(b"\n")
-        problem = f"Line {line:,} is not UTF-8 text. Save the file as “CSV UTF-8”, then upload it again."
-        raise FileRefused(problem) from None
-    if "\0" in text:
-        line += text[: text.index("\0")].count("\n")
-        raise FileRefused(
-            f"Line {line:,} holds a NUL character, so this is no text file, or one in UTF-16 without its mark. "
-            "Save it as “CSV UTF-8”, then upload it again."
-        )
-    return text
+        return size, as_utf_8(path, line_ends)
+    except NotReadable as problem:
+        raise FileRefused(NUL if problem.nul else OTHER_LETTERS, problem.line) from None
 
 
 def line_ends(text: str) -> int:

@@ -13,7 +13,7 @@ from billing_site.lib.places.addresses import check_address, unknown_state
 from billing_site.lib.places.country_names import read_country
 from billing_site.lib.places.phones import canonical_phone
 from billing_site.lib.places.states import read_state
-from billing_site.lib.text import fold, text_problem
+from billing_site.lib.text import email_key, fold, text_problem
 from billing_site.pages.fields.text import CleanText
 from customers.imports.mapping import ID, LEFT_OUT, METADATA
 from customers.imports.tax_ids import tax_ids_told
@@ -54,8 +54,13 @@ class RowRules:
     def id_of(self, cells: list[str]) -> str:
         return self.cell(cells, self.id_column)
 
-    def email_of(self, cells: list[str]) -> str:
-        return fused(self.cell(cells, self.email_column))
+    def email_key_of(self, cells: list[str]) -> str:
+        """What finds the customer of an email, as the guard against duplicates does; "" for no email."""
+        return email_key(fused(self.cell(cells, self.email_column)))
+
+    def twin(self, cells: list[str], there: list[Customer]) -> Customer | None:
+        """Of the customers with a row's email one that the row says nothing new of: it was imported before."""
+        return next((customer for customer in there if self.changes(cells, customer)[:2] == ({}, [])), None)
 
     @staticmethod
     def cell(cells: list[str], place: int | None) -> str:

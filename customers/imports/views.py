@@ -23,13 +23,15 @@ from billing_site.pages.confirm import form_page, refusals_in
 from billing_site.pages.listing import page_of, pager
 from billing_site.staff.models.user import User
 from customers.bulk.deletion import new_operation_id
-from customers.imports import reading
+from customers.imports import encodings, reading
 from customers.imports.forms import MappingForm, UploadForm
 from customers.imports.mapping import target_label
 from customers.models.csv_import import ImportBatch, ImportRow
 from customers.profile.timeline import shown
 
 PAGE = 50
+# Among so many a text with letters beyond ASCII is looked for.
+FIRST_ROWS = 2000
 # What a form adds to the file itself.
 MARGIN = 64 * 1024
 
@@ -96,7 +98,8 @@ def receive(file, *, by: User | None, now: datetime) -> ImportBatch:
     """Store and read an uploaded file; the ImportBatch it becomes. Raises FileRefused or NotWritten: nothing stays."""
     batch = ImportBatch(public_id=ImportBatch.new_id(now), filename=file.name[-200:], created_by=by, created=now)
     with whole_or_nothing(batch.path):
-        batch.size = reading.store(file.chunks(), batch.path)
+        batch.size, encoding = reading.store(file.chunks(), batch.path)
+        batch.encoding = "" if encoding == encodings.UTF_8 else encoding
         shape = reading.scan(batch.path)
         batch.delimiter = shape.delimiter
         batch.headers = shape.headers
@@ -156,6 +159,14 @@ def row_context(row: ImportRow) -> dict:
     return {"row": row, "changes": changes, "problems": told if left else [], "remarks": [] if left else told}
 
 
+def accented(batch: ImportBatch) -> list[str]:
+    """A few texts by which people see whether a file that was not UTF-8 was read in the right letters."""
+    if not batch.encoding:
+        return []
+    cells = (cell for _, cells in islice(reading.records(batch.path, batch.delimiter), FIRST_ROWS) for cell in cells)
+    return list(islice(dict.fromkeys(cell.strip()[:40] for cell in cells if not cell.isascii()), 4))
+
+
 def samples(batch: ImportBatch) -> list:
     return [cells for _, cells in islice(reading.records(batch.path, batch.delimiter), 1, 6)]
 
@@ -182,7 +193,7 @@ def import_columns(request: StaffRequest, public_id: str) -> HttpResponse:
 
 
 def columns_page(request: StaffRequest, batch: ImportBatch, form: MappingForm, status: int = 200) -> HttpResponse:
-    context = {"batch": batch, "form": form, "rows": list(form.rows())}
+    context = {"batch": batch, "form": form, "rows": list(form.rows()), "accented": accented(batch)}
     return render(request, "customers/imports/import_columns.html", context, status=status)
 
 

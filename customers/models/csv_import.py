@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -43,6 +43,8 @@ class ImportBatch(models.Model):
     public_id = models.CharField("ID", max_length=40)
     filename = models.CharField(max_length=200)
     size = models.BigIntegerField()
+    # What the file was written in where that was not UTF-8: "Windows-1252", "UTF-16".
+    encoding = models.CharField(max_length=12, blank=True)
     delimiter = models.CharField(max_length=1)
     headers = models.JSONField()
     total_rows = models.BigIntegerField()
@@ -107,6 +109,12 @@ class ImportBatch(models.Model):
         found = dict(self.rows.order_by().values_list("kind").annotate(Count("pk")))
         return {kind: found.get(kind, 0) for kind, _ in ImportRow.KINDS}
 
+    def count_remarks(self) -> dict[str, Any]:
+        """How many rows that would be imported have remarks, and which are the first; nothing where none has."""
+        rows = self.rows.filter(kind__in=(ImportRow.NEW, ImportRow.CHANGED)).exclude(problems=[])
+        first = list(rows.order_by("number").values_list("number", flat=True)[:10])
+        return {"remarks": rows.count(), "remarked": first} if first else {}
+
     @whole
     def discard(self, now: datetime) -> bool:
         """Forget a file that was not imported; False where that began meanwhile, or it was forgotten before."""
@@ -138,6 +146,9 @@ class ImportRow(models.Model):
     # The public id of the customer it is about; of a new one once it is there.
     customer_id = models.CharField(max_length=40, blank=True)
     label = models.CharField(max_length=200, blank=True)
+    # The key of the row's email (billing_site.lib.text.email_key), behind a space where the row has an id; none in rows
+    # that were checked before there was one. Nullable, so that no table is written again for it.
+    email_key = models.CharField(max_length=600, null=True)
     # {property: [old, new]}; a new customer's are from nothing.
     changes = models.JSONField(default=dict)
     # [[property or "", what is wrong], …]; of a row that is imported all the same, remarks.
@@ -157,4 +168,4 @@ class ImportRow(models.Model):
     @classmethod
     def forget(cls, customer: Customer) -> None:
         """Erase what imports said about a customer whose personal data goes."""
-        cls.objects.filter(customer_id=customer.public_id).update(label="", changes={}, problems=[])
+        cls.objects.filter(customer_id=customer.public_id).update(label="", email_key="", changes={}, problems=[])

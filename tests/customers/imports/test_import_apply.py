@@ -156,9 +156,9 @@ def test_an_import_is_applied_once(desk):
 
 
 def test_a_broken_file_is_refused_in_the_form_and_nothing_is_kept(desk, tmp_path):
-    answer = upload(desk, "Name,Email\nJörg,x\n".encode("latin-1"))
+    answer = upload(desk, "Name,Email\nИван,x\n".encode("cp1251"))
     assert answer.status_code == 422
-    assert "Line 2 is not UTF-8 text" in answer.content.decode()
+    assert "Line 2 is neither UTF-8 nor Windows-1252 text" in answer.content.decode()
     assert not ImportBatch.objects.exists()
     assert not list(tmp_path.rglob("*.csv"))
 

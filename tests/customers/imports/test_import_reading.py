@@ -33,6 +33,56 @@ def test_usual_encodings_are_read(tmp_path, encoding):
     assert rows == [["Jörg", "j@x.example"], ["株式会社", "k@x.example"]]
 
 
+WESTERN = [
+    *(
+        "Jörg Müller",
+        "José Ñandú",
+        "François Lefèvre",
+        "São Paulo Importação",
+        "Åse Østergård",
+        "Žižka",
+        "Ægir Þórsson",
+    ),
+    *("„Großküche“ – Café »Ö«", "Société Générale", "Señor Núñez € 5", "L’Été", "Ü", "Straße 5", "ÄÖ Ü", "naïve œuvre"),
+]
+OTHERS = [
+    ("cp1251", "Иван Петров"), ("cp1253", "Γεώργιος Παπαδόπουλος"), ("shift_jis", "株式会社カタカナ"),
+    ("gbk", "北京有限公司"), ("big5", "台灣股份有限公司"), ("euc-kr", "주식회사 한국"), ("koi8-r", "Москва"),
+    ("cp1250", "Łukasz Michał Wąs, Święta żółć"), ("cp1255", "שלום עולם"),
+    ("cp1256", "شركة التجارة"), ("cp874", "บริษัท"),
+    ("mac_cyrillic", "Сергей"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", [*WESTERN, "\n".join([*WESTERN, "CAFÉ®"])])
+def test_windows_1252_is_recognized_and_said_to_be_so(tmp_path, text):
+    content = f'Name,Email\nPlain,p@x.example\n"{text}",j@x.example'.encode("cp1252")
+    path = tmp_path / "imports" / "file.csv"
+    portions = [content[at : at + 5] for at in range(0, len(content), 5)]
+    assert store(portions, path) == (len(content), "Windows-1252")
+    assert [cells[0] for _, cells in records(path, ",")][2] == text
+    assert [file.name for file in path.parent.iterdir()] == ["file.csv"]
+
+
+@pytest.mark.parametrize(("encoding", "text"), OTHERS)
+def test_other_alphabets_are_not_taken_for_windows_1252(tmp_path, encoding, text):
+    content = b"Name,Email\nPlain,p@x.example\n" + f"{text},a@x.example\n".encode(encoding) * 3
+    with pytest.raises(FileRefused, match="Line 3 is neither UTF-8 nor Windows-1252 text"):
+        store([content], tmp_path / "imports" / "file.csv")
+
+
+def test_damaged_utf_8_is_not_taken_for_windows_1252(tmp_path):
+    content = "Name\nJörg\nMüller\nJosé\n".encode() + b"Ren\xe9\n"
+    with pytest.raises(FileRefused, match="Line 5 is neither"):
+        store([content], tmp_path / "imports" / "file.csv")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_the_encoding_is_told(tmp_path, encoding):
+    content = TEXT.encode(encoding)
+    assert store([content], tmp_path / "imports" / "f.csv") == (len(content), "UTF-16" if "16" in encoding else "UTF-8")
+
+
 @pytest.mark.parametrize("mark", [",", ";", "\t"])
 def test_the_separator_is_found(tmp_path, mark):
     shape, rows = read(tmp_path, f'Name{mark}Email{mark}"One, or; so"\nA{mark}b@x.example{mark}c\n')
@@ -53,8 +103,8 @@ def test_line_breaks_in_cells_old_line_ends_and_blank_rows_are_fine(tmp_path):
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        ("Name,Email\nA,b\nJörg,x\n".encode("latin-1"), "Line 3 is not UTF-8 text"),
-        ("Name\nJö".encode()[:-1], "Line 2 is not UTF-8 text"),
+        ("Name,Email\nA,b\nИван,x\n".encode("cp1251"), "Line 3 is neither UTF-8 nor Windows-1252 text"),
+        ("Name\nJö".encode()[:-1], "Line 2 is neither UTF-8 nor Windows-1252 text"),
         (b"Name,Email\nA,\0\n", "Line 2 holds a NUL character"),
         ("Name,Email\nA,b\n".encode("utf-16-le"), "Line 1 holds a NUL character"),
         (b'Name,Email\nA,b\n"C,d\nE,f\n', "Line 3: a quotation mark opens a cell and never closes it"),
