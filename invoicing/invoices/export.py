@@ -10,11 +10,12 @@ from billing_site.lib.csv.stream import Column, csv_response
 from billing_site.lib.csv.text import ShortDecimal, VendorText
 from billing_site.lib.money.currencies import CURRENCIES, exponent
 from billing_site.pages.export import csv_file, file_name
+from invoicing.invoices.rate_columns import rate_columns
 from invoicing.models.line import InvoiceLine
 from invoicing.models.query import InvoiceQuerySet
 from invoicing.models.states import DRAFT
 
-INVOICES, LINES = "invoices", "lines"
+INVOICES, TAXES, LINES = "invoices", "taxes", "lines"
 
 
 class UnitPriceText(Func):
@@ -149,6 +150,11 @@ def invoices_file(invoices: InvoiceQuerySet, zone) -> HttpResponseBase:
     return csv_file("invoices", invoices, invoice_columns(zone))
 
 
+def taxes_file(invoices: InvoiceQuerySet, zone) -> HttpResponseBase:
+    """The same, with a base and a tax for each rate. Raises TooManyRates."""
+    return csv_file("invoices", invoices, (*invoice_columns(zone), *rate_columns(invoices)))
+
+
 def lines_file(invoices: InvoiceQuerySet, zone) -> HttpResponseBase:
     """One row a line, in the order of the invoices' file."""
     lines = InvoiceLine.objects.filter(invoice__in=invoices.order_by().values("pk"))
@@ -157,4 +163,4 @@ def lines_file(invoices: InvoiceQuerySet, zone) -> HttpResponseBase:
 
 
 # What one row is for -> the file of these invoices, its times in this zone.
-FILES = {INVOICES: invoices_file, LINES: lines_file}
+FILES = {INVOICES: invoices_file, TAXES: taxes_file, LINES: lines_file}

@@ -22,6 +22,7 @@ from invoicing.invoices import bulk
 from invoicing.invoices.export import FILES, INVOICES
 from invoicing.invoices.filters import PAST_DUE, InvoiceFilter
 from invoicing.invoices.listing import LATE_LISTING, LISTING, listed
+from invoicing.invoices.rate_columns import TooManyRates
 from invoicing.models.invoice import Invoice
 from invoicing.models.query import InvoiceQuerySet
 
@@ -71,7 +72,10 @@ def invoice_export_file(request: StaffRequest) -> HttpResponseBase:
     invoices, problem = to_export(request.GET, InvoiceFilter, Invoice.objects.all())
     file = FILES.get(request.GET.get("what") or INVOICES)
     if file and not problem:
-        return file(invoices, timezone.get_current_timezone())
+        try:
+            return file(invoices, timezone.get_current_timezone())
+        except TooManyRates as refusal:
+            problem = str(refusal)
     return export_dialog(request, invoices, problem if file else "Choose invoices or lines.", 422)
 
 

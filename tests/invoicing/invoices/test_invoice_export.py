@@ -188,3 +188,29 @@ def test_who_may_only_read_may_export_and_who_is_signed_out_may_not(client, read
     assert client.get(reverse("invoice_export_file")).status_code == 302
     client.force_login(reader)
     assert len(download(client)) == 1
+
+
+def test_each_rate_has_a_base_and_a_tax_where_they_are_asked_for(desk, now, monkeypatch):
+    full, twin = (rate_snapshot(tax_rate("19", display_name="USt", country="DE")) for _ in range(2))
+    french = rate_snapshot(tax_rate("20", display_name="=TVA", country="FR", inclusive=True))
+    lines = [line("A", 1, 10000, tax_rates=[full]), line("B", 1, 12000, tax_rates=[french])]
+    both = issued(now=now, lines=[*lines, line("C", 1, 100)])
+    other = issued(customer(currency="jpy"), now=now, lines=[line("A", 1, 1000, tax_rates=[twin])])
+    begun = draft(now=now, lines=[line("A", 1, 5000, tax_rates=[twin])])
+    exempt = issued(customer(currency="eur", tax_exempt="exempt"), now=now, lines=lines)
+    rows = {row["id"]: row for row in download(desk, what="taxes")}
+    heads = ["'=TVA 20 % FR Base", "'=TVA 20 % FR Tax", "USt 19 % DE Base", "USt 19 % DE Tax"]
+    assert list(rows[both.public_id])[-4:] == heads
+    assert [[rows[each.public_id][head] for head in heads] for each in (both, other, begun, exempt)] == [
+        ["100.00", "20.00", "100.00", "19.00"],
+        ["", "", "1000", "190"],
+        ["", "", "50.00", "9.50"],
+        ["", "", "", ""],
+    ]
+    assert rows[both.public_id]["Tax"] == "39.00"
+    assert "a tax for each tax rate" in desk.get(reverse("invoice_export")).content.decode()
+    assert download(desk, what="taxes", status="void") == []
+    monkeypatch.setattr("invoicing.invoices.rate_columns.MOST", 1)
+    answer = desk.get(reverse("invoice_export_file"), {"what": "taxes"})
+    assert answer.status_code == 422
+    assert "charge 2 tax rates, more than the 1 that" in answer.content.decode()
