@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from billing_site.company.models import Company
 from customers.models.customer import Customer
+from invoicing.issuing.credit import document as document_of_note
 from invoicing.issuing.credit import figures
 from invoicing.issuing.draft import calculate, copy_totals, defaults, set_dates
 from invoicing.issuing.rates_and_coupons import plain
@@ -79,8 +80,9 @@ def sample_credit_note(invoice: Invoice, *, now: datetime) -> CreditNote:
     found = figures(invoice, request)
     parts = allocate(found.total, invoice.amount_remaining, currency=invoice.currency)
     note = CreditNote.build(invoice, found, parts, reason="order_change", memo="", metadata={}, now=now)
+    note.number = f"{invoice.number}-CN-01"
     # The account as it is looked at here, saved or not.
-    note.frozen["seller"] = invoice.frozen["seller"]
+    note.frozen = document_of_note(note, invoice, found, Company.current()) | {"seller": invoice.frozen["seller"]}
     return note
 
 
