@@ -15,6 +15,7 @@ from billing_site.lib.dates import short_date
 from billing_site.lib.db.exact.field import ExactDecimalField
 from billing_site.lib.db.locks import SavedMeanwhile, locked
 from billing_site.lib.db.transaction import whole
+from billing_site.lib.money.amounts import checked_amount, checked_number
 from billing_site.lib.money.text import format_amount, format_number
 from billing_site.lib.text import count_of
 from billing_site.staff.models.user import User
@@ -145,7 +146,11 @@ class Coupon(models.Model):
 
     @classmethod
     def create(cls, *, by: User | None, now: datetime, public_id: str = "", **fields: Any) -> Self:
-        """A new coupon with its event; without `public_id` it gets 8 random characters. Raises CouponTaken."""
+        """A new coupon with its event; without `public_id` it gets 8 random characters.
+
+        Raises CouponTaken, ValueError.
+        """
+        check_terms(fields)
         chosen = public_id or "".join(secrets.choice(READABLE) for _ in range(RANDOM_ID_LENGTH))
         coupon = cls(public_id=chosen, created=now, **fields)
         try:
@@ -268,3 +273,12 @@ class Coupon(models.Model):
         Event.record(type, self, by=by, now=now, version=self.version, **details)
         if "name" in fields or "deleted_at" in fields:
             dependents.on_coupon(self.public_id, now=now)
+
+
+def check_terms(fields: dict[str, Any]) -> None:
+    """Raise ValueError, in words, for an amount or a percentage that no coupon can take off."""
+    amount, percent = fields.get("amount_off"), fields.get("percent_off")
+    if amount is not None and checked_amount(amount) <= 0:
+        raise ValueError("A coupon takes off more than 0.")
+    if percent is not None and not 0 < checked_number(percent, "percentage", 3) <= 100:
+        raise ValueError("A coupon takes off more than 0 and at most 100 percent.")

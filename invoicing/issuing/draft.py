@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import prefetch_related_objects
 
 from billing_site.events.models import Event
+from billing_site.lib.money.amounts import checked_amount
 from customers.models.errors import CurrencyLocked
 from invoicing.issuing.rates_and_coupons import as_discount, as_rate, coupon_snapshot
 from invoicing.totals.compute import compute
@@ -121,7 +122,12 @@ def products_of(lines: list[InvoiceLine]) -> list[str]:
 
 
 def copy_totals(invoice: Invoice, found: Totals, lines: list[InvoiceLine]) -> list[InvoiceLine]:
-    """Copy the arithmetic's figures onto the invoice and its lines (unsaved). Returns the lines that they change."""
+    """Copy the arithmetic's figures onto the invoice and its lines (unsaved). Returns the lines that they change.
+
+    Raises ValueError, in words, where it comes to more than the books can hold.
+    """
+    for amount in (found.subtotal, found.total, found.amount_due, *(part.amount for part in found.lines)):
+        checked_amount(amount)
     by_id, before = {line.id: line for line in found.lines}, [(line.amount, line.figures) for line in lines]
     for line in lines:
         part = by_id[line.public_id]

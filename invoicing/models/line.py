@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self
@@ -15,7 +15,7 @@ from billing_site.lib.db.exact.field import ExactDecimalField
 from billing_site.lib.db.locks import locked
 from billing_site.lib.db.transaction import whole
 from billing_site.lib.ids import public_id
-from billing_site.lib.money.amounts import round_half_up
+from billing_site.lib.money.amounts import PRICE_DIGITS, QUANTITY_DIGITS, checked_number, round_half_up
 from billing_site.staff.models.user import User
 from customers.models.customer import Customer
 from invoicing.issuing.discounts import discounts_that_count
@@ -133,6 +133,7 @@ class InvoiceItem(Billable):
     @whole
     def create(cls, customer: Customer, *, currency: str, by: User | None, now: datetime, **fields: Any) -> Self:
         """A pending item; the first one fixes the customer's currency. Raises CurrencyLocked."""
+        check_numbers(fields)
         item = cls(public_id=public_id(cls.prefix, now), customer=customer, currency=currency, created=now, **fields)
         customer.lock_currency(currency, f"a pending item is in {currency.upper()}", by=by, now=now)
         item.save(force_insert=True)
@@ -147,6 +148,12 @@ class InvoiceItem(Billable):
                 raise ValueError("This item was removed already.")
             raise ValueError("This item is on an invoice already. Remove the line there.")
         Event.record("invoiceitem.deleted", self, by=by, now=now, customer=self.customer.public_id)
+
+
+def check_numbers(fields: Mapping[str, Any]) -> None:
+    """Raise ValueError, in words, for a quantity or a unit price that is no number or that no column can hold."""
+    checked_number(fields.get("quantity", 1), "quantity", QUANTITY_DIGITS)
+    checked_number(fields.get("unit_amount", 0), "unit price", PRICE_DIGITS)
 
 
 def sweep(invoice: Invoice, *, room: int) -> list[dict]:
@@ -167,6 +174,8 @@ def put_lines(invoice: Invoice, lines: Sequence[dict | InvoiceLine], *, now: dat
     """Replace the draft's lines by dicts or InvoiceLines, in this order, and total them."""
     if len(lines) > invoice.MAX_LINES:
         raise ValueError(f"An invoice can have {invoice.MAX_LINES} lines; these are {len(lines)}.")
+    for line in lines:
+        check_numbers(line.__dict__ if isinstance(line, InvoiceLine) else line)
     standing = {line.pk for line in lines if isinstance(line, InvoiceLine)}
     invoice.lines.exclude(pk__in=standing).delete()
     rows = [

@@ -13,6 +13,7 @@ from billing_site.lib.db.exact.field import ExactDecimalField
 from billing_site.lib.db.locks import locked
 from billing_site.lib.db.transaction import whole
 from billing_site.lib.ids import public_id
+from billing_site.lib.money.amounts import PRICE_DIGITS, checked_number
 from billing_site.staff.models.user import User
 
 
@@ -67,6 +68,7 @@ class Price(models.Model):
     @classmethod
     @whole
     def create(cls, product: Product, *, by: User | None, now: datetime, **fields: Any) -> Self:
+        checked_number(fields.get("unit_amount", 0), "unit price", PRICE_DIGITS)
         price = cls.objects.create(public_id=public_id(cls.prefix, now), product=product, created=now, **fields)
         Event.record("price.created", price, by=by, now=now)
         return price

@@ -17,6 +17,7 @@ def round_half_up(value: Fraction | Decimal | int) -> int:
 
 
 LARGEST = 2**63 - 1  # what a column of amounts can hold, either sign
+QUANTITY_DIGITS, PRICE_DIGITS = 12, 15  # before the point, of quantities and of unit prices in minor units
 
 
 def checked_amount(amount: int) -> int:
@@ -29,6 +30,22 @@ def checked_amount(amount: int) -> int:
     if abs(amount) > LARGEST:
         raise ValueError("This amount is larger than the books can hold.")
     return amount
+
+
+def checked_number(number: Decimal | int | str, what: str, whole_digits: int) -> Decimal:
+    """A quantity, unit price or percentage as a Decimal; ValueError, which names `what`, for what is none.
+
+    True, NaN and infinity are refused, and whatever has more than `whole_digits` digits before the point.
+    """
+    try:
+        found = Decimal("NaN") if isinstance(number, bool) else Decimal(number)
+    except (ArithmeticError, TypeError, ValueError):
+        found = Decimal("NaN")
+    if not found.is_finite():
+        raise ValueError(f"The {what} must be a number.")
+    if abs(found) >= 10**whole_digits:
+        raise ValueError(f"The {what} is larger than the books can hold.")
+    return found
 
 
 def round_to(value: Fraction | Decimal | int, direction: str) -> int:
