@@ -11,6 +11,7 @@ from django.db import connection
 from billing_site.lib.findings import Finding
 from billing_site.lib.money.currencies import CURRENCIES, card_step
 from billing_site.lib.money.text import format_amount
+from invoicing.models.credit_note import CreditNote
 
 BATCH = 2000
 # Entries that came with finalizing or voiding an invoice; what was paid too much stands beside them.
@@ -163,6 +164,28 @@ def credit_notes_never_pass_the_invoice() -> Iterator[Finding]:
     )
 
 
+def credit_notes_never_pass_what_was_charged_at_a_rate() -> Iterator[Finding]:
+    """Base and tax of each rate; where lines are below zero, shares of the others may be off by a unit for a line.
+
+    Notes of before the date of the invoice was kept in them were bounded in total alone.
+    """
+    kept = CreditNote.objects.issued().filter(frozen__has_key="invoice_issued")
+    for invoice, public_id, currency, percentage, name, base, tax in rows(
+        """SELECT t.invoice_id, i.public_id, t.currency, t.percentage, t.name, -sum(t.base), -sum(t.tax)
+        FROM invoicing_taxentry t JOIN invoicing_invoice i ON i.id = t.invoice_id
+        LEFT JOIN (SELECT invoice_id, CASE WHEN min(amount) < 0 THEN count(*) ELSE 0 END AS units
+        FROM invoicing_invoiceline GROUP BY invoice_id) l ON l.invoice_id = t.invoice_id
+        WHERE i.status <> 'void' AND EXISTS (SELECT 1 FROM invoicing_creditnote n WHERE n.invoice_id = i.id)
+        GROUP BY t.invoice_id, i.public_id, t.currency, t.percentage, t.name, t.country, t.region, l.units
+        HAVING (sum(CASE WHEN t.kind = 'invoice' THEN t.base ELSE 0 END) >= 0 AND sum(t.base) < -coalesce(l.units, 0))
+        OR (sum(CASE WHEN t.kind = 'invoice' THEN t.tax ELSE 0 END) >= 0 AND sum(t.tax) < -coalesce(l.units, 0))"""
+    ):
+        if kept.filter(invoice=invoice).count() == CreditNote.objects.issued().filter(invoice=invoice).count():
+            beyond = format_amount(max(int(base), int(tax)), currency)
+            rate = f"{percentage} % {name}" if percentage else "no tax"
+            yield Finding(public_id, "credited at a rate", f"credit notes take back {beyond} too much at {rate}")
+
+
 def the_parts_of_a_note_make_its_total() -> Iterator[Finding]:
     """Less than the smallest amount that a card or anybody can pay may be missing: it went to the balance."""
     made = "pre_payment_amount + refund_amount + credit_amount + out_of_band_amount"
@@ -222,6 +245,7 @@ RULES = (
     what_remains_is_due_less_paid_and_credited,
     an_invoice_is_paid_when_nothing_remains,
     credit_notes_never_pass_the_invoice,
+    credit_notes_never_pass_what_was_charged_at_a_rate,
     the_parts_of_a_note_make_its_total,
     invoices_count_their_credit_notes,
     no_more_is_refunded_than_was_paid,

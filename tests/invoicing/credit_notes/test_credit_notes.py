@@ -1,13 +1,18 @@
 """Credit notes: what they take back and where it goes."""
 
+from decimal import Decimal
+
 import pytest
 
-from invoicing.issuing.rates_and_coupons import rate_snapshot
+from invoicing.integrity.checks import check
+from invoicing.issuing.rates_and_coupons import as_rate, rate_snapshot
 from invoicing.models.credit_note import CreditNote
+from invoicing.models.tax.entry import TaxEntry
 from invoicing.rules.move import IllegalMove
-from invoicing.totals.credit import CreditLine, CreditRequest
+from invoicing.totals.credit import CreditLine, CreditRequest, CustomLine
 from invoicing.totals.remainder import CreditError
 from tests.factories import customer, draft, issued, line, tax_rate
+from tests.guards import unguarded
 
 pytestmark = pytest.mark.django_db
 
@@ -68,3 +73,20 @@ def test_drafts_and_void_invoices_are_not_credited(now, billing):
     for invoice in (draft(now=now), void):
         with pytest.raises(IllegalMove):
             CreditNote.issue(invoice, CreditRequest(), by=billing, now=now)
+
+
+def test_the_books_find_more_credited_at_a_rate_than_was_charged(now, billing):
+    rates = [rate_snapshot(tax_rate(percentage)) for percentage in ("19", "7")]
+    lines = [line("A", 1, 10000) | {"tax_rates": rates[:1]}, line("B", 1, 10000) | {"tax_rates": rates[1:]}]
+    invoice = issued(lines=lines, now=now)
+    custom = CustomLine("Goodwill", Decimal(1), Decimal(4000), (as_rate(rates[1]),))
+    note = CreditNote.issue(invoice, CreditRequest(lines=(custom,)), by=billing, now=now)
+    CreditNote.issue(invoice, CreditRequest(amount=5000), by=billing, now=now)
+    assert list(check()) == []
+    with unguarded():
+        TaxEntry.objects.filter(document=note.public_id).update(tax=-701)
+    found = [finding for finding in check() if finding.rule == "credited at a rate"]
+    assert [finding.object_id for finding in found] == [invoice.public_id]
+    assert "too much at 7 % VAT" in found[0].text
+    CreditNote.issue(invoice, CreditRequest(), by=billing, now=now)
+    assert [finding.object_id for finding in check() if finding.rule == "credited at a rate"] == [invoice.public_id]
