@@ -11,7 +11,6 @@ from fractions import Fraction
 from babel.numbers import get_territory_currencies
 
 from billing_site.company.models import Company
-from billing_site.lib.money.amounts import round_half_up
 from billing_site.lib.money.currencies import CURRENCIES, exponent
 from invoicing.models.tax.exchange_rate import ExchangeRate
 
@@ -41,6 +40,7 @@ class DayRates:
         found = ExchangeRate.objects.filter(day__range=(first, end), base__in=codes, currency__in=codes)
         self.days: dict[tuple[str, str], list[date]] = {}
         self.rates: dict[tuple[str, str, date], Fraction] = {}
+        self.scales: dict[tuple[str, date], tuple[int, int]] = {}
         self.known: dict[tuple[str, date], Fraction | None] = {}
         for base, currency, day, rate in found.order_by("day").values_list("base", "currency", "day", "rate"):
             value = Fraction(Decimal(rate))
@@ -80,7 +80,18 @@ class DayRates:
 
     def converted(self, amount: int, currency: str, day: date) -> int | None:
         """Minor units of `currency` as minor units of `home`, rounded once; None where a rate is lacking."""
+        scale = self.scales.get((currency, day)) or self.scale(currency, day)
+        if scale is None:
+            return None
+        # As `round_half_up` of the exact product; fractions would take several times as long for 100,000 documents.
+        product, below = 2 * amount * scale[0], scale[1]
+        return (product + below) // (2 * below) if product >= 0 else -((below - product) // (2 * below))
+
+    def scale(self, currency: str, day: date) -> tuple[int, int] | None:
+        """(numerator, denominator) that turn minor units of `currency` into those of `home`."""
         worth = self.worth(currency, day)
         if worth is None:
             return None
-        return round_half_up(amount * worth * Fraction(10) ** (exponent(self.home) - exponent(currency)))
+        exact = worth * Fraction(10) ** (exponent(self.home) - exponent(currency))
+        self.scales[currency, day] = exact.as_integer_ratio()
+        return self.scales[currency, day]

@@ -136,18 +136,19 @@ def convert(entries, home: str, currencies: list[str], rows: dict[Key, Row]) -> 
         return []
     days = entries.aggregate(first=Min("chargeable"), last=Max("chargeable"))
     rates, missing = DayRates(home, currencies, days["first"], days["last"]), set()
-    for *words, currency, kind, day, base, tax, net in entries.values_list(
-        *GROUP, "currency", "kind", "chargeable", "base", "tax", "net"
-    ).iterator(chunk_size=5000):
+    names = (*GROUP, "currency", "kind", "chargeable", "base", "tax", "net")
+    for *words, currency, kind, day, base, tax, net in entries.values_list(*names).iterator(chunk_size=5000):
         key = Key(*words)
-        row = rows.setdefault(key, Row(key, home))
+        row = rows.get(key) or rows.setdefault(key, Row(key, home))
         row.documents += 1
-        amounts = [rates.converted(amount, currency, day) for amount in (base, tax, net)]
-        if None in amounts:
+        worth = rates.converted(base, currency, day)
+        if worth is None:
             row.is_complete = False
             missing.add((currency, day))
-        else:
-            getattr(row, PARTS[kind]).add(*amounts)
+            continue
+        taxed = rates.converted(tax, currency, day) if tax else 0
+        part: Amounts = getattr(row, PARTS[kind])
+        part.add(worth, taxed or 0, worth if net == base else rates.converted(net, currency, day) or 0)
     return sorted(missing)
 
 

@@ -4,14 +4,18 @@ import csv
 import io
 from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from billing_site.company.models import Company
+from billing_site.lib.money.amounts import round_half_up
 from invoicing.issuing.rates_and_coupons import rate_snapshot
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.tax.exchange_rate import ExchangeRate, Rate
@@ -262,3 +266,11 @@ def test_the_page_asks_the_database_no_more_for_more_documents(desk, vat):
         sell(at(1, 10), 10000, vat)
         sell(at(1, 13), 5000, vat, "usd")
     assert asked() == few
+
+
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(st.integers(-(10**12), 10**12), st.decimals("0.00000001", 10**6, places=8))
+def test_an_amount_is_converted_exactly_and_rounded_once(amount, rate):
+    rates = DayRates.__new__(DayRates)
+    rates.home, rates.scales, rates.known = "eur", {}, {("jpy", FIRST.start): 1 / Fraction(rate)}
+    assert rates.converted(amount, "jpy", FIRST.start) == round_half_up(amount * 100 / Fraction(rate))
