@@ -9,8 +9,9 @@ from crispy_forms.layout import Div
 from django import forms
 
 from billing_site.lib.money.text import parse_number
+from billing_site.pages.fields.numbers import NumberText
 from billing_site.pages.fields.selects import LongSelect, currency_options, offer
-from billing_site.pages.fields.text import CleanText, plain_helper
+from billing_site.pages.fields.text import plain_helper
 from invoicing.exchange_rates.reading import FileRefused, rates_in
 from invoicing.models.tax.exchange_rate import ExchangeRate, Rate
 
@@ -28,11 +29,9 @@ class ExchangeRateForm(forms.Form):
     day = day_field("Day", error_messages={"required": "Choose a day."})
     base = forms.ChoiceField(label="One", widget=LongSelect, initial=ExchangeRate.EURO)
     currency = forms.ChoiceField(label="Is worth, in", widget=LongSelect)
-    rate = CleanText(
-        max_length=30,
+    rate = NumberText(
         label="Rate",
         help_text="How many of the second currency one of the first is, with up to 8 decimals.",
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
         error_messages={"required": "Enter a rate."},
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
@@ -50,7 +51,8 @@ def exchange_rate_add(request: StaffRequest) -> HttpResponse:
 @permitted("invoicing.change_exchangerate")
 def exchange_rate_edit(request: StaffRequest, public_id: str) -> HttpResponse:
     rate = find(ExchangeRate, public_id)
-    form = ExchangeRateForm(request.POST or None, initial={name: getattr(rate, name) for name in rate.EDITABLE})
+    start = {name: getattr(rate, name) for name in rate.EDITABLE} | {"rate": Decimal(rate.rate)}
+    form = ExchangeRateForm(request.POST or None, initial=start)
     version, status = number(request.POST.get("version")), None
     if form.is_valid():
         try:

@@ -18,6 +18,7 @@ from invoicing.invoices.filters import InvoiceFilter
 from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceItem
 from invoicing.models.product import Price, Product
+from invoicing.models.tax.exchange_rate import ExchangeRate
 from invoicing.models.tax_rate import TaxRate
 from tests.factories import customer, draft, issued, line
 from tests.reading import body, text
@@ -165,6 +166,17 @@ def test_percentages_are_what_they_can_only_be(desk, name):
     typed = {"name": "Spring", "percent_off": "12.500 %", "duration": "once"}
     assert desk.post(reverse("coupon_add"), typed).status_code == 302
     assert Coupon.objects.get().percent_off == Decimal("12.5")
+
+
+def test_rates_of_exchange_ask_back_and_are_shown_as_they_are_read(desk):
+    add = reverse("exchange_rate_add")
+    typed = {"day": "2026-01-05", "base": "eur", "currency": "usd", "rate": "1,125"}
+    assert "“1,125” can be read as 1125 or as 1.1250." in error_at(desk.post(add, typed), "rate")
+    assert writes(desk, GERMAN).post(add, typed).status_code == 302
+    made = ExchangeRate.objects.get()
+    assert made.rate == "1.125"
+    page = desk.get(reverse("exchange_rate_edit", args=[made.public_id]))
+    assert page.context["form"]["rate"].value() == "1,125"
 
 
 def test_amounts_of_coupons_ask_back_in_dinars_only(desk):
