@@ -33,6 +33,9 @@ SAMPLE = [
     ("edit_tax_rate", "archive_tax_rate"),
     ("invite", "accept_invitation"),
     ("change_address", "change_role"),
+    ("reverse_payment", "reverse_payment"),
+    ("receive_for_several", "pay_in_part"),
+    ("reverse_incoming", "void"),
 ]
 # SQLite has one lock: where the first stops makes no difference.
 MOST_STOPS = 40 if connection.vendor == "postgresql" else 2
