@@ -285,6 +285,9 @@ VIES_URL = env.str("VIES_URL", "https://ec.europa.eu/taxation_customs/vies/rest-
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 # The figures of /metrics are for this machine alone, and elsewhere for whoever has this.
+# Each day's hashes of the books are added to a file in this folder, and mailed to this address where one is given.
+WITNESS_FOLDER = env.path("WITNESS_FOLDER", VAR / "witness")
+WITNESS_MAIL = env.str("WITNESS_MAIL", "")
 METRICS_TOKEN = env.str("METRICS_TOKEN", "")
 LOG_FORMAT = env.str("LOG_FORMAT", "text", validate=validate.OneOf(["text", "json"]))
 LOGGING = logging_settings(LOG_FORMAT)

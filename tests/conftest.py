@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from datetime import UTC, datetime
 from functools import partial
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,7 @@ from tests.tools.other_database import other_database  # noqa: F401
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
+witnesses = count(1)
 # A slow machine is no wrong result.
 property_tests.register_profile("billfold", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 property_tests.load_profile("billfold")
@@ -63,6 +65,12 @@ def _seller(request):
 
         request.getfixturevalue("transactional_db")
         seller()
+
+
+@pytest.fixture(autouse=True)
+def _no_witness(settings):
+    """The witness of one test says nothing of the next one's books."""
+    settings.WITNESS_FOLDER = Path(settings.MEDIA_ROOT) / f"witness-{next(witnesses)}"
 
 
 @pytest.fixture(autouse=True)

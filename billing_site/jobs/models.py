@@ -205,7 +205,7 @@ class Job(models.Model):
 class Routine(models.Model):
     """What runs again and again: when it did last, and, where it checks something, how much it found wrong."""
 
-    CLOCK, BOOKS = "clock", "books"
+    CLOCK, BOOKS, WITNESS = "clock", "books", "witness"
 
     name = models.CharField(max_length=20, unique=True)
     at = models.DateTimeField()

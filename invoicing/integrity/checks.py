@@ -22,6 +22,7 @@ from invoicing.integrity.payments import RULES as PAYMENT_RULES
 from invoicing.integrity.stored_documents import RULES as STORED_RULES
 from invoicing.integrity.stored_documents import stored_documents
 from invoicing.integrity.tax import RULES as TAX_RULES
+from invoicing.integrity.witness.comparison import RULES as WITNESS_RULES
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.invoice import Invoice
 from invoicing.models.payment import InvoicePayment
@@ -45,7 +46,7 @@ def nothing_hangs_on_what_is_gone() -> Iterator[Finding]:
 
 RULES = (
     *(*NUMBER_RULES, *NOTE_NUMBER_RULES, *MONEY_RULES, *PAYMENT_RULES, *COUPON_RULES, *TAX_RULES, *STORED_RULES),
-    *ITEM_RULES,
+    *(*ITEM_RULES, *WITNESS_RULES),
     nothing_hangs_on_what_is_gone,
 )
 BATCHES = (*DOCUMENTS, note_series, stored_documents)

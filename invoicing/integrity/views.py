@@ -1,17 +1,23 @@
 """The page "Books": what the last check found, and a button that checks everything again in the background."""
 
+import json
+from datetime import date
+
+from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from billing_site.jobs.models import Job, JobQuerySet
+from billing_site.jobs.models import Job, JobQuerySet, Routine
 from billing_site.lib.renamed import written_as
 from billing_site.lib.requests import StaffRequest
 from billing_site.pages.access import permitted
 from invoicing.integrity.checks import things
+from invoicing.integrity.witness import file
+from invoicing.integrity.witness.file import fingerprint, last_lines
 
 FUNCTION = "invoicing.integrity.checks.work"
 # What the public id of a finding begins with -> the page about it.
@@ -22,6 +28,7 @@ PAGES = {
     "inpay": "payment_detail",
     "inflow": "incoming_payment",
 }
+SHOWN = 7  # lines of the witness
 PROVEN = (
     "Invoice numbers run without a hole or a double; every void has its event.",
     "Lines, discounts and taxes make the totals; taxes are the sum by rate.",
@@ -32,6 +39,8 @@ PROVEN = (
     "Credit notes never pass their invoice, and their parts say where all of it went.",
     "No issued document was changed: the chain of hashes over all of them is whole.",
     "Each stored PDF is there, byte for byte as it was made.",
+    "Every document comes to the same again, worked out from its lines, rates and coupons.",
+    "Events tell of every document, payment and entry what the rows say, and when; the guards of the database stand.",
     "No payment, note, balance entry or event belongs to a customer or document that is gone.",
 )
 
@@ -61,9 +70,33 @@ def books(request: StaffRequest) -> HttpResponse:
             "findings": found,
             "looked_at": [(noun, f"{count:,}") for noun, count in result.get("looked_at", {}).items()],
             "proven": PROVEN,
+            "witness": [witness_row(line) for line in reversed(last_lines(SHOWN))],
+            "witness_file": str(file.path()),
+            "witness_mail": settings.WITNESS_MAIL,
+            "witness_failed": bool((ran := Routine.last(Routine.WITNESS)) and ran.findings),
             "may_check": request.user.has_perm("jobs.add_job"),
         },
     )
+
+
+def witness_row(line: str) -> dict:
+    """A line for the page; one that a hand made unreadable is shown as it is."""
+    try:
+        says = json.loads(line)
+        rows = sum(chain["rows"] for chain in says["chains"].values())
+        return {"day": date.fromisoformat(says["day"]), "rows": f"{rows:,}", "hash": fingerprint(line)}
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return {"day": None, "rows": "", "hash": line[:64]}
+
+
+@require_GET
+@permitted("invoicing.view_invoice")
+def books_witness(request: StaffRequest) -> FileResponse:
+    """The whole file, to be kept elsewhere."""
+    try:
+        return FileResponse(file.path().open("rb"), as_attachment=True, filename=file.NAME, content_type="text/plain")
+    except FileNotFoundError:
+        raise Http404("Nothing was written yet.") from None
 
 
 def finding_row(object_id: str, rule: str, text: str) -> dict:

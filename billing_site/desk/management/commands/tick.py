@@ -22,6 +22,7 @@ from billing_site.staff.sign_in.ended_sessions import clear_ended_sessions
 from customers.tasks import anonymize_due_customers, clear_old_imports, clear_stray_imports
 from customers.tax_ids.tasks import verify_due_tax_ids
 from invoicing.documents.tasks import LIMIT, clear_old_downloads, store_due_documents
+from invoicing.integrity.witness.file import write_due_line
 from invoicing.invoices.tasks import mark_overdue_invoices, work_out_drafts_of_the_day
 
 log = logging.getLogger("billfold")
@@ -40,6 +41,7 @@ SWEEPS = (
     ("ended sessions deleted", clear_ended_sessions),
     ("security log entries deleted", clear_old_entries),
     ("answers of last week forgotten", forget_old_answers),
+    ("witness lines written", write_due_line),
     # The last: it computes for long, and nobody waits for it.
     ("documents made ahead", store_due_documents),
 )
