@@ -175,8 +175,7 @@ def test_rates_of_exchange_ask_back_and_are_shown_as_they_are_read(desk):
     assert writes(desk, GERMAN).post(add, typed).status_code == 302
     made = ExchangeRate.objects.get()
     assert made.rate == "1.125"
-    page = desk.get(reverse("exchange_rate_edit", args=[made.public_id]))
-    assert page.context["form"]["rate"].value() == "1,125"
+    assert 'value="1,125"' in body(desk.get(reverse("exchange_rate_edit", args=[made.public_id])))
 
 
 def test_amounts_of_coupons_ask_back_in_dinars_only(desk):
