@@ -56,10 +56,10 @@ def _spellings(country: str) -> dict[str, str]:
     rules_choices = rules(country).country_area_choices
     for key, label in rules_choices:
         names = {_key(country, key), *(_key(country, other) for k, other in rules_choices if k == key)}
-        value = next((value_of[name] for name in names if name in value_of), None)
-        if value:
-            spellings.setdefault(_key(country, label), value)
-            spellings.setdefault(_key(country, key), value)
+        known = next((value_of[name] for name in names if name in value_of), None)
+        if known:
+            spellings.setdefault(_key(country, label), known)
+            spellings.setdefault(_key(country, key), known)
     for value, label in state_choices(country):
         spellings.setdefault(_key(country, label), value)
     spellings.update(value_of)
@@ -68,9 +68,8 @@ def _spellings(country: str) -> dict[str, str]:
             spellings.setdefault(fold(iso), spellings[_key(country, key)])
     for line in STATE_ALIASES.get(country, "").split(";"):
         name, _, aliases = line.partition("=")
-        value = spellings.get(_key(country, name))
-        for alias in aliases.split(",") if value else ():
-            spellings[_key(country, alias)] = value
+        if named := spellings.get(_key(country, name)):
+            spellings |= {_key(country, alias): named for alias in aliases.split(",")}
     return _stems(spellings) | spellings
 
 
