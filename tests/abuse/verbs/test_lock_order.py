@@ -46,7 +46,7 @@ def test_an_action_of_the_admin_goes_from_one_customer_to_the_next_in_transactio
     one, two = customer(currency="eur"), customer(currency="eur")
     drafts = [draft(two), draft(one)]
     client.force_login(people[0])
-    data = {"action": "finalize", "_selected_action": [each.pk for each in drafts]}
+    data = {"action": "finalize", "asked": "1", "_selected_action": [each.pk for each in drafts]}
     if connection.vendor == "sqlite":
         client.post(reverse("admin:invoicing_invoice_changelist"), data)
     else:
