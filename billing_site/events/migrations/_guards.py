@@ -36,7 +36,7 @@ def refused(table, name, event, when="1 = 1", words=""):
             f"CREATE TRIGGER {table}_{name} BEFORE {event} ON {table} FOR EACH ROW WHEN ({when}) "
             f"EXECUTE FUNCTION {REFUSE}('{words}')"
         ],
-        reverse_sqlite=[f"DROP TRIGGER {table}_{name}"],
+        reverse_sqlite=[f"DROP TRIGGER IF EXISTS {table}_{name}"],
         reverse_postgresql=[f"DROP TRIGGER {table}_{name} ON {table}"],
     )
 
@@ -53,7 +53,7 @@ def refused_by_query(table, name, event, when, words=""):
             f"RETURN {result}; END $$",
             f"CREATE TRIGGER {table}_{name} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {table}_{name}()",
         ],
-        reverse_sqlite=[f"DROP TRIGGER {table}_{name}"],
+        reverse_sqlite=[f"DROP TRIGGER IF EXISTS {table}_{name}"],
         reverse_postgresql=[f"DROP TRIGGER {table}_{name} ON {table}", f"DROP FUNCTION {table}_{name}()"],
     )
 
@@ -91,7 +91,7 @@ def never_replaced(table, *keys, where="1 = 1", filled=()):
             sqlite_trigger(f"{table}_no_replace", "INSERT", table, taken, words),
             sqlite_trigger(f"{table}_no_overwrite", f"UPDATE OF {listed}", table, others, words),
         ],
-        reverse_sqlite=[f"DROP TRIGGER {table}_no_replace", f"DROP TRIGGER {table}_no_overwrite"],
+        reverse_sqlite=[f"DROP TRIGGER IF EXISTS {table}_no_replace", f"DROP TRIGGER IF EXISTS {table}_no_overwrite"],
     )
 
 
