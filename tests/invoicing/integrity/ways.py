@@ -87,6 +87,8 @@ def changed(table, field, rows):
         target = field.related_model._meta.db_table
         value = f"CASE (SELECT max(id) FROM {target}) WHEN {column} THEN (SELECT min(id) FROM {target}) "
         value += f"ELSE (SELECT max(id) FROM {target}) END"
+    elif isinstance(field, models.CharField) and field.max_length < 3:
+        value = f"CASE {column} WHEN 'XX' THEN 'YY' ELSE 'XX' END"
     elif isinstance(field, models.CharField | models.TextField):
         value = f"CASE {column} WHEN 'void' THEN 'open' WHEN 'open' THEN 'void' WHEN 'usd' THEN 'eur' ELSE 'usd' END"
     return f"UPDATE {table} SET {column} = {value} WHERE id = (SELECT min(id) FROM {table} WHERE {rows})"
