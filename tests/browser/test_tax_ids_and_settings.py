@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 from billing_site.company.models import Company
-from tests.factories import customer, staff
+from tests.factories import customer, seller, staff
 
 DIALOG = "dialog[open]"
 
@@ -80,11 +80,12 @@ def test_the_custom_fields_end_at_four(desk_page):
 
 
 def test_an_administrator_fills_in_the_company_and_sees_what_changed(desk_page, sign_in):
+    seller(tax_ids=[])
     sign_in(staff("Administrator"))
     desk_page.open("/settings/")
     desk_page.locator("main").get_by_role("link", name="Company").first.click()
     form = desk_page.locator("main form.sheet-form")
-    form.get_by_label("Name", exact=True).fill("Ada Tools GmbH")
+    form.get_by_label("Name*", exact=True).fill("Ada Tools GmbH")
     form.locator("[name=address_country]").select_option("DE")
     expect(form.get_by_label("Postal code, e.g. 26133")).to_be_visible()
     form.locator("[name=address_line1]").fill("Hauptstr. 1")
@@ -94,7 +95,7 @@ def test_an_administrator_fills_in_the_company_and_sees_what_changed(desk_page, 
     form.get_by_label("Website").fill("not a site")
     desk_page.keyboard.press("Control+Enter")
     expect(form).to_contain_text("Write a web address like https://example.com.")
-    expect(form.get_by_label("Name", exact=True)).to_have_value("Ada Tools GmbH")
+    expect(form.get_by_label("Name*", exact=True)).to_have_value("Ada Tools GmbH")
     form.get_by_label("Website").fill("ada.example")
     desk_page.keyboard.press("Control+Enter")
     expect(desk_page.locator("#toasts")).to_contain_text("Saved company settings.")

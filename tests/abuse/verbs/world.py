@@ -37,7 +37,8 @@ class World:
 
     def __init__(self, by, colleague, *, turned=False):
         self.by, self.colleague, self.turned = by, colleague, turned
-        self.number = f"{'t' if turned else 'w'}{next(numbers)}"
+        self.nth = next(numbers)
+        self.number = f"{'t' if turned else 'w'}{self.nth}"
         scheme = Company.ACCOUNT if turned else Company.CUSTOMER
         if Company.read().numbering_scheme != scheme:
             notes = Company.OWN if turned else Company.OF_INVOICE

@@ -70,7 +70,7 @@ def add_tax_rate(world):
 
 
 def worth(world, rate):
-    return {"day": date(2026, 1, 1 + world.number % 28), "base": "eur", "currency": "usd", "rate": Decimal(rate)}
+    return {"day": date(2026, 1, 1 + world.nth % 28), "base": "eur", "currency": "usd", "rate": Decimal(rate)}
 
 
 @verb
@@ -80,7 +80,7 @@ def add_exchange_rate(world):
 
 @verb
 def edit_exchange_rate(world):
-    return change(world, world.exchange_rate, {"rate": Decimal(world.number + 2)})
+    return change(world, world.exchange_rate, {"rate": Decimal(world.nth + 2)})
 
 
 @verb
