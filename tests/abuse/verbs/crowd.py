@@ -31,7 +31,10 @@ from customers.models.tax_id import TaxId
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceItem
+from invoicing.models.parts.incoming import IncomingPayment
+from invoicing.models.payment import InvoicePayment
 from invoicing.models.product import Price, Product
+from invoicing.models.tax.exchange_rate import ExchangeRate
 from invoicing.models.tax_rate import TaxRate
 from tests.abuse.verbs.each.shared import is_refusal
 from tests.abuse.verbs.verbs import VERBS
@@ -55,8 +58,8 @@ class Nothing(Exception):
 class Crowded(World):
     """A world whose things are any that are there: every process takes from the same."""
 
-    def __init__(self, chance, number):
-        self.chance, self.number = chance, number
+    def __init__(self, chance, seed, number):
+        self.chance, self.nth, self.number = chance, number, f"c{seed}n{number}"
         self.by, self.colleague = chance.sample(list(User.objects.order_by("pk")), 2)
 
     def any(self, found):
@@ -72,9 +75,12 @@ class Crowded(World):
     buyer = other = sibling = property(customer)
     deleted = property(lambda self: self.any(Customer.objects.deleted()))
     draft = property(lambda self: self.any(Invoice.objects.drafts()))
-    open = property(lambda self: self.any(Invoice.objects.open()))
+    open = second = property(lambda self: self.any(Invoice.objects.open()))
     paid = property(lambda self: self.any(Invoice.objects.paid()))
     correction = property(lambda self: self.any(Invoice.objects.drafts().exclude(from_invoice=None)))
+    payment = property(lambda self: self.any(InvoicePayment.objects.all()))
+    incoming = property(lambda self: self.any(IncomingPayment.objects.all()))
+    exchange_rate = property(lambda self: self.any(ExchangeRate.objects.all()))
     note = property(lambda self: self.any(CreditNote.objects.issued()))
     item = property(lambda self: self.any(InvoiceItem.objects.pending()))
     entry = property(lambda self: self.any(BalanceTransaction.objects.filter(type="adjustment")))
@@ -104,7 +110,7 @@ def note_verbs(seed, count, path):
     with Path(path).open("w") as notes, connection.execute_wrapper(watch):
         for number in range(count):
             (name,) = chance.choices(names, weights)
-            note = {"verb": name, **result_of(name, Crowded(chance, f"c{seed}n{number}"))}
+            note = {"verb": name, **result_of(name, Crowded(chance, seed, number))}
             print(json.dumps(note), file=notes, flush=True)
         print(json.dumps({"verb": "", "deadlocks": refused_by_database}), file=notes)
 
