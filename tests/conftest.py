@@ -57,14 +57,22 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture(autouse=True)
-def _seller(request):
-    """The test before, with real commits, has emptied that too."""
+def _seller(request, emptied):
+    """A test with real commits empties that too, at its end; a worker may take others after it."""
     marker = request.node.get_closest_marker("django_db")
-    if "transactional_db" in request.fixturenames or (marker and marker.kwargs.get("transaction")):
+    real = "transactional_db" in request.fixturenames or (marker and marker.kwargs.get("transaction"))
+    if real or (emptied and (marker or "db" in request.fixturenames)):
         from tests.factories import seller
 
-        request.getfixturevalue("transactional_db")
+        request.getfixturevalue("transactional_db" if real else "db")
         seller()
+        emptied.add(real)
+
+
+@pytest.fixture(scope="session")
+def emptied():
+    """Not empty once a test of this process had real commits."""
+    return set()
 
 
 @pytest.fixture(autouse=True)
