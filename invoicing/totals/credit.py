@@ -139,11 +139,16 @@ def divide(total: int, amount_remaining: int, carried: int = 0, step: int = 1) -
     exact = max(0, amount_remaining) + carried
     if amount_remaining > 0 and total < exact:
         return amount_remaining - min(amount_remaining, _payable(exact - total, step)), 0
-    return max(0, amount_remaining), _payable(max(0, total - exact), step)
+    return max(0, amount_remaining), _given_back(max(0, total - exact), step)
 
 
 def _payable(amount: int, step: int) -> int:
     return step * round_half_up(Fraction(amount, step))
+
+
+def _given_back(amount: int, step: int) -> int:
+    """Half a step stays on the balance: what is asked is rounded up at the half, and both are never a step apart."""
+    return step * ((2 * amount + step - 1) // (2 * step))
 
 
 def _by_total(rest: Remainder, amount: int, currency: str) -> list[LineTotals]:

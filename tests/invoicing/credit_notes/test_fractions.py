@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from billing_site.lib.money.currencies import card_step, payable_step
 from billing_site.lib.money.text import parse_amount
 from invoicing.integrity.checks import check
+from invoicing.issuing.credit import placing
 from invoicing.models.credit_note import CreditNote
 from invoicing.totals.credit import CreditRequest, divide
 from invoicing.totals.remainder import CreditError
@@ -69,6 +70,36 @@ def test_amounts_of_a_note_in_whole_kronur_written_out(now):
     CreditNote.issue(invoice, CreditRequest(), by=None, now=now)
     invoice.refresh_from_db()
     assert (invoice.amount_remaining, invoice.status, balance_of(buyer)) == (0, "paid", 0)
+    assert list(check()) == []
+
+
+@pytest.mark.parametrize(
+    ("currency", "method", "amount", "payments", "notes"),
+    [
+        ("isk", "send_invoice", 100050, [100100], [100, 50, 10000]),
+        ("ugx", "send_invoice", 250, [300], [100]),
+        ("kwd", "charge_automatically", 12345, [12350], [10, 20]),
+        # A part that was transferred, of which a card takes no such fraction.
+        ("kwd", "charge_automatically", 12345, [5], [12340]),
+        ("jod", "charge_automatically", 5, [5], []),
+    ],
+)
+def test_a_note_never_gives_back_a_whole_unit_more_than_it_credits(currency, method, amount, payments, notes, now):
+    """ISK 1,000.50 was paid with 1,001, 0.50 of it on the balance: a note over 1.00 gives back 1, not 2."""
+    buyer, invoice = of(currency, amount, method, now)
+    for paid in payments:
+        invoice.pay(paid, by=None, now=now)
+    for request in [*(CreditRequest(amount=each) for each in notes), CreditRequest()]:
+        invoice.refresh_from_db()
+        total = CreditNote.preview(invoice, request).total
+        _, beyond = divide(total, invoice.amount_remaining, **placing(invoice))
+        note = CreditNote.issue(invoice, request, by=None, now=now, out_of_band=beyond)
+        assert abs(note.rounding) < placing(invoice)["step"]
+    invoice.refresh_from_db()
+    given_back = sum(note.given_back for note in invoice.credit_notes.all())
+    # What came in is given back, or on the balance where it is less than the rule of the invoice knows.
+    assert (invoice.amount_remaining, balance_of(buyer)) == (0, given_back - sum(payments))
+    assert sum(payments) - given_back < placing(invoice)["step"]
     assert list(check()) == []
 
 
