@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, F, FloatField, OuterRef, Q
+from django.db.models import Exists, FloatField, OuterRef, Q
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
 
@@ -17,6 +17,7 @@ from customers.models.tax_id import TaxId
 from customers.rules.fields import ADDRESS
 from invoicing.models.finalizing.obstacles import is_reversed, reverses_abroad
 from invoicing.models.line import InvoiceLine
+from invoicing.models.product import Price
 
 if TYPE_CHECKING:
     from invoicing.models.invoice import Invoice
@@ -67,25 +68,46 @@ def is_unusual(amount: Decimal, usual: Decimal) -> bool:
     return amount > 0 and usual > 0 and (amount > usual * UNUSUAL or amount * UNUSUAL < usual)
 
 
+def usual_prices(invoice: Invoice, lines: list[InvoiceLine]) -> dict[int, list[Price]]:
+    """{key of a line: the prices of its product in this currency}: those in use, and the one that it was made from.
+
+    A line with another price than its product's is made from none of them, and names the product alone.
+    """
+    sold = {line.pk: line.product_id or (line.price.product_id if line.price else None) for line in lines}
+    found = Price.objects.filter(currency=invoice.currency, unit_amount__gt=0, product__in={*sold.values()} - {None})
+    prices = list(found.select_related("product").order_by("pk"))
+    return {
+        line.pk: [
+            price
+            for price in prices
+            if price.product_id == sold[line.pk] and (price.active or price.pk == line.price_id)
+        ]
+        for line in lines
+    }
+
+
 def unusual_prices(invoice: Invoice, lines: list[InvoiceLine]) -> Iterable[str]:
-    found = []
+    usual, found = usual_prices(invoice, lines), []
     for position, line in enumerate(lines, 1):
-        price = line.price
-        if price and price.currency == invoice.currency and is_unusual(line.unit_amount, price.unit_amount):
-            here, usual = (format_unit_price(each, invoice.currency) for each in (line.unit_amount, price.unit_amount))
-            found.append(f"Line {position} bills {here} each; the price of {price.product} is {usual}.")
+        here, prices = line.unit_amount, usual[line.pk]
+        if prices and all(is_unusual(here, price.unit_amount) for price in prices):
+            nearest = min(prices, key=lambda price: abs(price.unit_amount - here))
+            typed, other = (format_unit_price(each, invoice.currency) for each in (here, nearest.unit_amount))
+            found.append(f"Line {position} bills {typed} each; the price of {nearest.product} is {other}.")
     yield from found[:NAMED]
     if len(found) > NAMED:
         yield f"{len(found) - NAMED} more lines have a price far from their product's."
 
 
 def with_unusual_price() -> Exists:
-    priced = InvoiceLine.objects.filter(
-        invoice=OuterRef("pk"), price__currency=F("invoice__currency"), unit_amount__gt=0, price__unit_amount__gt=0
-    )
     # As numbers: only about how far apart they are, so that a rounded digit does not matter.
-    priced = priced.annotate(here=Cast("unit_amount", FloatField()), usual=Cast("price__unit_amount", FloatField()))
-    return Exists(priced.filter(Q(here__gt=F("usual") * UNUSUAL) | Q(usual__gt=F("here") * UNUSUAL)))
+    sold = Q(product=OuterRef("product_id")) | Q(product=OuterRef("price__product_id"))
+    prices = Price.objects.filter(currency=OuterRef("invoice__currency"), unit_amount__gt=0)
+    prices = prices.filter(sold, Q(active=True) | Q(pk=OuterRef("price_id")))
+    prices = prices.annotate(usual=Cast("unit_amount", FloatField()))
+    near = prices.filter(usual__gte=OuterRef("here") / UNUSUAL, usual__lte=OuterRef("here") * UNUSUAL)
+    lines = InvoiceLine.objects.filter(invoice=OuterRef("pk"), unit_amount__gt=0)
+    return Exists(lines.annotate(here=Cast("unit_amount", FloatField())).filter(Exists(prices), ~Exists(near)))
 
 
 WARNINGS = (

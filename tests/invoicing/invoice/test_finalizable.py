@@ -231,6 +231,26 @@ def test_an_unusual_price_is_asked_about(now, usual, typed, currency, warned):
     assert bool(warnings_of_many(Invoice.objects.all())) is warned
 
 
+@pytest.mark.parametrize(("typed", "warned"), [("1200.00", True), ("12.00", True), ("130.00", False), ("55", False)])
+def test_a_price_that_the_editor_was_given_instead_of_the_products_is_asked_about(desk, clock, typed, warned):
+    """Such a line names its product alone; 120.00 and, for many, 40.00 are usual, an archived price is not."""
+    sold = Product.create(by=None, now=clock, name="Widget")
+    price, _, old = (
+        Price.create(sold, by=None, now=clock, currency="eur", unit_amount=Decimal(amount))
+        for amount in (12000, 4000, 120000)
+    )
+    old.archive(by=None, now=clock)
+    invoice = draft(customer(currency="eur", **address("DE", city="Berlin")), lines=[], now=clock)
+    cells = {"description": "Widget", "quantity": "1", "price": typed, "product": price.public_id, "sold": "Widget"}
+    data = {f"n0-{cell}": value for cell, value in cells.items()} | {"line": ["n0"], "version": invoice.version}
+    data |= {"collection_method": "send_invoice", "due": "days", "days_until_due": "30"}
+    desk.post(reverse("invoice_edit", args=[invoice.public_id]), data)
+    assert invoice.lines.get().price is None
+    page = text(desk.get(reverse("invoice_finalize", args=[invoice.public_id])))
+    assert ("Line 1 bills" in page) is warned
+    assert bool(warnings_of_many(Invoice.objects.all())) is warned
+
+
 def test_lines_that_come_to_nothing_and_a_customer_without_address_are_asked_about(desk, clock):
     invoice = draft(customer("Jo", currency="eur"), lines=[line("A", 0, 500), line("B", 3, 0)], now=clock)
     page = text(desk.get(reverse("invoice_finalize", args=[invoice.public_id])))
