@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from billing_site.lib.money.amounts import checked_amount, round_half_up, spread
+from billing_site.lib.money.amounts import (
+    PRICE_DIGITS,
+    QUANTITY_DIGITS,
+    checked_amount,
+    checked_number,
+    round_half_up,
+    spread,
+)
 from billing_site.lib.money.text import format_amount
 from invoicing.totals.compute import compute, sum_lines
 from invoicing.totals.explain import Operand, Trail
@@ -184,7 +191,8 @@ def _take(line: LineLeft, part: CreditLine, currency: str) -> LineTotals:
     if (part.amount is None) == (part.quantity is None):
         raise CreditError("Credit a line either by amount or by quantity.")
     if part.quantity is not None:
-        return line.take_amount(_amount_of(line, part.quantity, currency), part.quantity)
+        quantity = _number(part.quantity, "quantity", QUANTITY_DIGITS)
+        return line.take_amount(_amount_of(line, quantity, currency), quantity)
     amount = checked_amount(part.amount or 0) * line.sign
     if amount <= 0:
         raise CreditError("Enter an amount above 0.")
@@ -192,6 +200,13 @@ def _take(line: LineLeft, part: CreditLine, currency: str) -> LineTotals:
         limit = format_amount(line.amount.left * line.sign, currency)
         raise CreditError(f"At most {limit} of “{_name(line)}” can still be credited.")
     return line.take_amount(amount)
+
+
+def _number(number: Decimal, what: str, digits: int) -> Decimal:
+    try:
+        return checked_number(number, what, digits)
+    except ValueError as error:
+        raise CreditError(str(error), what.replace("unit ", "")) from error
 
 
 def _amount_of(line: LineLeft, quantity: Decimal, currency: str) -> int:
@@ -224,8 +239,8 @@ def _custom(totals: Totals, rest: Remainder, parts: Sequence[CustomLine], trail:
     lines = [
         Line(
             f"custom:{n}",
-            part.quantity,
-            part.unit_amount,
+            _number(part.quantity, "quantity", QUANTITY_DIGITS),
+            _number(part.unit_amount, "unit price", PRICE_DIGITS),
             tax_rates=stood_for(part.tax_rates, {r.id: charged.get(r.identity, r) for r in part.tax_rates}),
             description=part.description,
         )

@@ -1,5 +1,7 @@
 """Credit notes in currencies of which not every minor unit can be paid, and of which a bank carries three decimals."""
 
+from decimal import Decimal
+
 import pytest
 from django.urls import reverse
 from hypothesis import given, settings
@@ -10,7 +12,7 @@ from billing_site.lib.money.text import parse_amount
 from invoicing.integrity.checks import check
 from invoicing.issuing.credit import placing
 from invoicing.models.credit_note import CreditNote
-from invoicing.totals.credit import CreditRequest, divide
+from invoicing.totals.credit import CreditLine, CreditRequest, CustomLine, divide
 from invoicing.totals.remainder import CreditError
 from tests.factories import customer, issued, line
 
@@ -178,3 +180,16 @@ def test_what_is_no_amount_is_refused_by_the_verb(part, amount, now):
     with pytest.raises(ValueError, match=r"whole number|larger than the books|above 0"):
         CreditNote.issue(invoice, CreditRequest(amount=2.5 if amount is None else amount), by=None, now=now)
     assert not invoice.credit_notes.exists()
+
+
+@pytest.mark.parametrize("number", [True, "x", None, Decimal("NaN"), Decimal("Infinity"), Decimal(10**12)])
+def test_a_quantity_or_price_that_is_no_number_is_refused_by_the_verb(number, now):
+    """Nothing of it is kept, so that the invoice can be credited afterwards."""
+    invoice = issued(now=now)
+    line_id = invoice.lines.get().public_id
+    parts = [CustomLine("x", number, Decimal(100)), CustomLine("x", Decimal(1), number)]
+    parts += [CreditLine(line_id, quantity=number)] if number is not None else []
+    for part in parts:
+        with pytest.raises(CreditError):
+            CreditNote.issue(invoice, CreditRequest(lines=(part,)), by=None, now=now)
+    assert CreditNote.issue(invoice, CreditRequest(), by=None, now=now).total == 1000
