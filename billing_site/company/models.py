@@ -24,6 +24,7 @@ from billing_site.lib.ids import public_id
 from billing_site.lib.money.amounts import DOWN, NEAREST, UP
 from billing_site.lib.renamed import find
 from billing_site.lib.tax_ids.types import TAX_ID_TYPES, display_tax_id
+from billing_site.lib.text import fold
 from billing_site.staff.models.user import User
 
 
@@ -218,7 +219,7 @@ class Company(models.Model):
         if unknown:
             raise ValueError(f"These properties cannot be changed: {', '.join(sorted(unknown))}")
         changes = {field: [getattr(self, field), new] for field, new in fields.items() if getattr(self, field) != new}
-        if "name" in changes and not str(changes["name"][1] or "").strip():
+        if "name" in changes and not fold(str(changes["name"][1] or "")):
             raise Nameless
         for counter in (numbers.INVOICES, numbers.CREDIT_NOTES):
             if {counter.prefix, counter.sequence} & set(changes):

@@ -63,7 +63,7 @@ def test_undo_puts_back_what_one_change_replaced(administrator, now):
     assert (company.phone, company.memo) == ("Acme", "Hello")
 
 
-@pytest.mark.parametrize("empty", ["", "   ", None])
+@pytest.mark.parametrize("empty", ["", "   ", None, "\u200b", " \u2060"])
 def test_a_company_is_never_left_without_a_name(administrator, now, empty):
     company = Company.current()
     company.change({"name": "Acme"}, by=administrator, now=now)

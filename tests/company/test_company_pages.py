@@ -299,9 +299,10 @@ def test_where_the_law_asks_for_short_numbers_a_long_prefix_is_refused(now, coun
     assert Company.read().next_credit_note_number == "ABCDEFGHIJK-0001"
 
 
-def test_the_name_is_asked_for_at_its_field(office, now):
+@pytest.mark.parametrize("name", ["  ", "\u200b"])
+def test_the_name_is_asked_for_at_its_field(office, now, name):
     Company.read().change({"name": "Acme"}, by=None, now=now)
-    page = body(office.post(PROFILE, typed(PROFILE, name="  ", phone="+4930123456")), 422)
+    page = body(office.post(PROFILE, typed(PROFILE, name=name, phone="+4930123456")), 422)
     assert "Enter the name: documents must say who sends them." in page
     assert 'value="+4930123456"' in page
     assert Company.read().name == "Acme"

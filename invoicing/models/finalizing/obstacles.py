@@ -14,6 +14,7 @@ from django.db.models.expressions import Combinable
 
 from billing_site.company.models import Company, today
 from billing_site.lib.tax_ids.types import EU_COUNTRIES
+from billing_site.lib.text import fold
 from customers.models.customer import Customer
 from customers.models.tax_id import TaxId
 from invoicing.models.line import InvoiceLine
@@ -86,8 +87,8 @@ DUE_BEFORE_ISSUE = Obstacle(
     many="with a due date in the past",
 )
 NAMELESS_SELLER = Obstacle(
-    stands=lambda invoice: not invoice.seller.name.strip(),
-    query=lambda: NONE if Company.current().name.strip() else ALL,
+    stands=lambda invoice: not fold(invoice.seller.name),
+    query=lambda: NONE if fold(Company.current().name) else ALL,
     why="Your company has no name yet, and an invoice must say who sends it. Enter it under Settings, Company.",
     many="because your company has no name yet: enter it under Settings, Company",
     page=COMPANY_PAGE,
