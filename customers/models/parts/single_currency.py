@@ -34,6 +34,8 @@ def bill_only_in(self: Customer, currency: str, because: str, *, by: User | None
     if self.currency and self.currency != currency:
         raise CurrencyLocked(self.currency_lock)
     if not self.currency:
+        if currency not in CURRENCIES:
+            raise ValueError(f"“{currency}” is not a currency you can bill in.")
         self.write({"currency": ["", currency]}, by=by, now=now)
     if self.currency_locked_by in ("", self.set_by_hand):
         # What was billed first says more than that somebody chose the currency, and more than later bills.

@@ -128,6 +128,16 @@ def test_what_it_cannot_pay_is_refused(now):
     assert not IncomingPayment.objects.exists()
 
 
+@pytest.mark.parametrize("currency", ["EUR", "xxx", "usdt"])
+def test_the_first_payment_cannot_bring_a_currency_that_there_is_not(now, currency):
+    buyer = customer()
+    with pytest.raises(ValueError, match=f"“{currency}” is not a currency you can bill in"):
+        receive(buyer, 3000, [], now, currency=currency)
+    buyer.refresh_from_db()
+    assert buyer.currency == ""
+    receive(buyer, 3000, [], now, currency="eur")
+
+
 def test_invoices_of_a_merged_customer_are_paid_by_the_one_that_stays(now):
     gone, (old,) = owing(3000, now=now)
     stays, (new,) = owing(2000, now=now)
