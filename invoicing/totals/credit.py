@@ -14,6 +14,7 @@ from billing_site.lib.money.amounts import (
     round_half_up,
     spread,
 )
+from billing_site.lib.money.currencies import payable_step
 from billing_site.lib.money.text import format_amount
 from invoicing.totals.compute import compute, sum_lines
 from invoicing.totals.explain import Operand, Trail
@@ -124,6 +125,9 @@ def allocate(
         checked_amount(amount)
     if min(refund, credit, out_of_band) < 0:
         raise CreditError("Amounts to give back cannot be negative.")
+    smallest = payable_step(currency)
+    if refund % smallest or credit % smallest or out_of_band % smallest:
+        raise CreditError(f"Amounts in {currency.upper()} are multiples of {format_amount(smallest, currency)}.")
     pre_payment, beyond = divide(total, amount_remaining, carried, step)
     placed = refund + credit + out_of_band
     if placed != beyond:

@@ -193,3 +193,13 @@ def test_a_quantity_or_price_that_is_no_number_is_refused_by_the_verb(number, no
         with pytest.raises(CreditError):
             CreditNote.issue(invoice, CreditRequest(lines=(part,)), by=None, now=now)
     assert CreditNote.issue(invoice, CreditRequest(), by=None, now=now).total == 1000
+
+
+@pytest.mark.parametrize("parts", [{"refund": 50, "credit": 99950}, {"out_of_band": 99999, "credit": 1}])
+def test_nobody_gets_back_a_fraction_that_cannot_be_paid(parts, now):
+    """ISK 0.50 cannot be refunded, by no channel."""
+    _, invoice = of("isk", 100000, "send_invoice", now)
+    invoice.pay(100000, by=None, now=now)
+    with pytest.raises(CreditError, match="Amounts in ISK are multiples of"):
+        CreditNote.issue(invoice, CreditRequest(), by=None, now=now, **parts)
+    CreditNote.issue(invoice, CreditRequest(), by=None, now=now, refund=50000, credit=50000)
