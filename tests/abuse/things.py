@@ -28,6 +28,7 @@ from invoicing.models.credit_note import CreditNote
 from invoicing.models.line import InvoiceItem
 from invoicing.models.parts.incoming import IncomingPayment
 from invoicing.models.product import Price, Product
+from invoicing.models.tax.entry import TaxEntry
 from invoicing.models.tax.exchange_rate import ExchangeRate
 from invoicing.totals.credit import CreditRequest
 from tests.abuse.addresses import PARAMETER, readable
@@ -164,6 +165,7 @@ class Things:
             "payment": [*payments, bounced],
             "incoming": incoming,
             "note": [note, void_note],
+            "tax_entry": list(TaxEntry.objects.all()),
         }
 
     def make_team(self, passkeys, reset):

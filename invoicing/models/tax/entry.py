@@ -60,7 +60,7 @@ class TaxEntry(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.document} {self.kind} {self.name} {self.percentage}".strip()
+        return f"{self.get_kind_display()} {self.document} {self.name} {self.percentage}".strip()
 
     @classmethod
     def of_invoice(cls, invoice: Invoice) -> list[Self]:
