@@ -15,7 +15,7 @@ from invoicing.models.tax.exchange_rate import ExchangeRate, Rate
 LARGEST = 10 * 1024 * 1024
 OURS = ("day", "base", "currency", "rate")
 NOTHING = ("", "n/a")
-PLAIN = re.compile(r"\d{1,12}(\.\d{1,12})?")
+PLAIN = re.compile(rf"\d{{1,12}}(\.\d{{1,{ExchangeRate.PLACES}}}0*)?", re.ASCII)
 
 
 class FileRefused(ValueError):
@@ -105,5 +105,8 @@ def day_in(text: str, line: int) -> date:
 def number_in(text: str, line: int) -> Decimal:
     text = text.strip()
     if not PLAIN.fullmatch(text) or not Decimal(text):
-        raise FileRefused(f"Line {line:,}: “{text[:40]}” is no rate. Write it with a point, such as 1.0875.")
+        raise FileRefused(
+            f"Line {line:,}: “{text[:40]}” is no rate. Write it with a point, such as 1.0875, "
+            f"and at most {ExchangeRate.PLACES} decimals."
+        )
     return Decimal(text)

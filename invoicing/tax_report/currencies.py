@@ -42,7 +42,8 @@ class DayRates:
         self.rates: dict[tuple[str, str, date], Fraction] = {}
         self.scales: dict[tuple[str, date], tuple[int, int]] = {}
         self.known: dict[tuple[str, date], Fraction | None] = {}
-        for base, currency, day, rate in found.order_by("day").values_list("base", "currency", "day", "rate"):
+        # Of two rates of a day, one in each direction, the one that was entered last counts.
+        for base, currency, day, rate in found.order_by("day", "id").values_list("base", "currency", "day", "rate"):
             value = Fraction(Decimal(rate))
             for pair, worth in (((base, currency), value), ((currency, base), 1 / value)):
                 self.days.setdefault(pair, []).append(day)

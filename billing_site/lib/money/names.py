@@ -36,8 +36,10 @@ SIGNS: dict[str, str] = {
     "tsh": "tzs", "ush": "ugx", "sh": "kes sos tzs ugx", "shs": "kes sos tzs ugx", "br": "byn etb", "q": "gtq",
     "k": "mmk mwk pgk zmw", "p": "bwp", "d": "gmd", "ar": "mga", "bs": "bob", "bs.": "bob", "fcfa": "xaf xof",
     "cfa": "xaf xof", "f cfa": "xaf xof", "stg": "gbp", "quid": "gbp", "rmb": "cny", "cn¥": "cny", "jp¥": "jpy",
-    "ntd": "twd", "nis": "ils",
+    "ntd": "twd", "nis": "ils", "kd": "kwd", "k.d.": "kwd", "bd": "bhd", "b.d.": "bhd", "jd": "jod", "j.d.": "jod",
+    "د.أ": "jod", "ر.ع.": "omr", "د.ت": "tnd",
 }  # fmt: skip
+MOST_WORDS = 8  # of a name with its sign
 _SMALL_WORDS = frozenset("the of and de del da do di la le les der die das und et y e".split())
 # Names that CLDR's languages lack.
 ALIASES: dict[str, str] = {
@@ -109,6 +111,8 @@ def _found(typed: str) -> list[str]:
     has_sign = any(unicodedata.category(c) == "Sc" for c in typed)
     if key in _names() and not has_sign:
         return sorted(_names()[key])
+    if both := _with_sign(typed):
+        return both
     # "EUR (€)", "Euro (EUR)", "€ EUR", "USD - US Dollar": a code among the words.
     codes = {word.lower() for word in re.findall(r"\b[A-Z]{3}\b", typed)} & set(CURRENCIES)
     if len(codes) == 1:
@@ -117,6 +121,17 @@ def _found(typed: str) -> list[str]:
         return [code] if not rest or code in _found(rest) else []
     words = set(key.split()) - _SMALL_WORDS
     return sorted(_words_of(words)) if words and not has_sign else []
+
+
+def _with_sign(typed: str) -> list[str]:
+    """The currencies that a name and the sign or code before or after it have in common: "Euro (€)", "US $"."""
+    words = [word for word in re.split(r"[\s()/\[\]–—-]+", typed) if word]
+    for sign, name in ((words[-1:], words[:-1]), (words[:1], words[1:])):
+        code = "".join(sign).lower()
+        known = [code] if code in CURRENCIES else _signs().get(code, [])
+        if known and 0 < len(name) < MOST_WORDS and (both := set(known) & set(_found(" ".join(name)))):
+            return sorted(both)
+    return []
 
 
 def _sign(text: str) -> str:

@@ -7,8 +7,9 @@ of the countries' own languages where documents do not speak them. `country_name
 
 # Code -> names, separated by semicolons.
 ALIASES: dict[str, str] = {
-    "AE": "UAE; Emirates; الإمارات; Emirados",
+    "AE": "VAE; Émirats; UAE; Emirates; الإمارات; Emirados",
     "AF": "افغانستان",
+    "AG": "Antigua",
     "AL": "Shqipëria; Shqipëri; Republika e Shqipërisë",
     "AM": "Հայաստան; Hayastan",
     "AR": "República Argentina; Argentine Republic",
@@ -26,7 +27,8 @@ ALIASES: dict[str, str] = {
     "BR": "República Federativa do Brasil; Federative Republic of Brazil",
     "BS": "Commonwealth of the Bahamas; The Bahamas",
     "BT": "འབྲུག",
-    "BY": "Беларусь; Belarus; Byelorussia; Белоруссия; Республика Беларусь",
+    "BY": "Weißrussland; Weissrussland; Wit-Rusland; Vitryssland; Hviterussland; Hviderusland; "
+    "Беларусь; Belarus; Byelorussia; Белоруссия; Республика Беларусь",
     "CA": "Dominion of Canada",
     "CC": "Cocos Islands; Keeling Islands",
     "CD": "DR Congo; DRC; Congo DR; Congo DRC; Congo Kinshasa; Congo-Kinshasa; Zaire; Zaïre; "
@@ -40,7 +42,7 @@ ALIASES: dict[str, str] = {
     "Kongo-Brazzaville; Republiek Congo",
     "CH": "SUI; Schweiz; Suisse; Svizzera; Svizra; Swiss Confederation; Schweizerische Eidgenossenschaft; "
     "Confédération suisse; Confederazione Svizzera; Confoederatio Helvetica; Helvetia",
-    "CI": "Ivory Coast; Cote d'Ivoire; Republic of Côte d'Ivoire; République de Côte d'Ivoire",
+    "CI": "Elfenbeinküste; Ivory Coast; Cote d'Ivoire; Republic of Côte d'Ivoire; République de Côte d'Ivoire",
     "CL": "República de Chile",
     "CN": "People's Republic of China; PR China; PRC; P.R.C.; Mainland China; 中华人民共和国; 中華人民共和國; "
     "中國; Volksrepublik China; République populaire de Chine; República Popular China; "
@@ -70,7 +72,7 @@ ALIASES: dict[str, str] = {
     "FM": "Federated States of Micronesia; FSM",
     "FO": "Føroyar; Faeroe Islands; Faroes",
     "FR": "République française; French Republic; Metropolitan France; France métropolitaine; Französische Republik",
-    "GB": "UK; U.K.; Great Britain and Northern Ireland; ENG; SCO; "
+    "GB": "WAL; NIR; N Ireland; Англия; UK; U.K.; Great Britain and Northern Ireland; ENG; SCO; "
     "United Kingdom of Great Britain and Northern Ireland; Great Britain; Britain; GB; England; Scotland; "
     "Wales; Northern Ireland; Cymru; Großbritannien; Grande-Bretagne; Gran Bretaña; Gran Bretagna; "
     "Grã-Bretanha; Groot-Brittannië; Storbritannien; Storbritannia; Wielka Brytania; Velká Británie; "
@@ -109,20 +111,21 @@ ALIASES: dict[str, str] = {
     "KP": "North Korea; DPRK; DPR Korea; Korea North; Democratic People's Republic of Korea; "
     "Democratic Republic of Korea; 조선민주주의인민공화국; Demokratische Volksrepublik Korea; "
     "République populaire démocratique de Corée",
-    "KR": "South Korea; Korea; Republic of Korea; Korea South; ROK; Korea Rep; S Korea; 대한민국; 한국; 大韓民国; "
+    "KR": "Rep of Korea; Korea Republic; "
+    "South Korea; Korea; Republic of Korea; Korea South; ROK; Korea Rep; S Korea; 대한민국; 한국; 大韓民国; "
     "韓国; 韩国; 남한; Republik Korea; République de Corée; República de Corea; Repubblica di Corea; "
     "República da Coreia; Corée; Corea; Coreia; Südkorea; Sudcorea",
     "KY": "Caymans",
     "KZ": "Қазақстан; Qazaqstan; Kazachstan",
     "LA": "ລາວ; Lao; Lao PDR; Lao People's Democratic Republic; Laos PDR",
     "LC": "Santa Lucia; Sainte-Lucie",
-    "LI": "Fürstentum Liechtenstein; FL Liechtenstein",
+    "LI": "Lichtenstein; Fürstentum Liechtenstein; FL Liechtenstein",
     "LK": "ශ්‍රී ලංකාව; இலங்கை; Democratic Socialist Republic of Sri Lanka; Ceylon",
     "LT": "Lietuvos Respublika",
     "LU": "Lëtzebuerg; Grand-Duché de Luxembourg; Grand Duchy of Luxembourg; Großherzogtum Luxemburg; Luxemburg",
     "LV": "Latvijas Republika",
     "LY": "Libyan Arab Jamahiriya; State of Libya",
-    "MD": "Republic of Moldova; Republica Moldova; Moldavia",
+    "MD": "Moldawien; Молдавия; Republic of Moldova; Republica Moldova; Moldavia",
     "ME": "Crna Gora; Црна Гора",
     "MF": "Saint-Martin; Saint Martin (French part); Collectivity of Saint Martin",
     "MG": "Madagasikara",
@@ -134,22 +137,23 @@ ALIASES: dict[str, str] = {
     "MO": "Macau; Macao; Macau SAR; Macao SAR; Macao, China; 澳門; 澳门",
     "MR": "Islamic Republic of Mauritania",
     "MV": "Maldive Islands",
-    "MX": "Estados Unidos Mexicanos; United Mexican States; Mexiko",
+    "MX": "Méjico; Estados Unidos Mexicanos; United Mexican States; Mexiko",
     "MY": "Malaysia; West Malaysia; East Malaysia",
     "NC": "Nouvelle-Calédonie",
-    "NL": "NED; Holland; Holanda; Hollande; Olanda; Hollanda; Nederland; Koninkrijk der Nederlanden; "
+    "NL": "Hollanti; NED; Holland; Holanda; Hollande; Olanda; Hollanda; Nederland; Koninkrijk der Nederlanden; "
     "Kingdom of the Netherlands; Netherland; Hollandia; Голландия; Holandsko; Holandia; Ολλανδία; "
     "オランダ王国; 荷兰; 荷蘭",
     "NO": "Norge; Noreg; Kongeriket Norge",
     "NP": "नेपाल; Federal Democratic Republic of Nepal",
     "NZ": "Aotearoa; NZ; N Zealand",
     "PG": "PNG",
-    "PH": "Pilipinas; Philippine Islands; Republika ng Pilipinas",
+    "PH": "Phillipines; Philipines; Pilipinas; Philippine Islands; Republika ng Pilipinas",
     "PK": "پاکستان; Islamic Republic of Pakistan",
     "PL": "Rzeczpospolita Polska",
     "PM": "Saint-Pierre-et-Miquelon",
     "PN": "Pitcairn",
-    "PS": "Palestine; State of Palestine; Palestinian Territory, Occupied; Occupied Palestinian Territory; "
+    "PS": "Palästina; Gaza; "
+    "Palestine; State of Palestine; Palestinian Territory, Occupied; Occupied Palestinian Territory; "
     "West Bank",
     "PT": "República Portuguesa; Portuguese Republic; Madeira; Azores; Açores",
     "PW": "Belau",
@@ -160,7 +164,7 @@ ALIASES: dict[str, str] = {
     "RU": "Russian Federation; Российская Федерация; РФ; Russische Föderation; Fédération de Russie; "
     "Federación de Rusia; Federação Russa; Federazione Russa; Russische Federatie; Federacja Rosyjska; "
     "Rossiya; Россия",
-    "SA": "KSA; Kingdom of Saudi Arabia",
+    "SA": "السعودية; KSA; Kingdom of Saudi Arabia",
     "SB": "Solomons",
     "SE": "Konungariket Sverige; Suède; Zweden",
     "SG": "Republic of Singapore; 新加坡共和国; Singapur; Singapura",

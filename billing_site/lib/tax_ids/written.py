@@ -23,7 +23,7 @@ _LABELS = """
     momsregnummer org orgnr orgno organisationsnummer organisasjonsnummer foretaksnummer mva cvr cvrnr senr alv
     alvnro ytunnus kmkr pvm pvmkodas pvn nip vatue dic icdph adoszam oib pdv pib cui dds vsk vsknr kt kennitala gst
     gstin gstno gsthst hst qst tvq tps bn ein fein tin abn acn arn nzbn ird uen gstreg brn br npwp sst trn tps kra
-    pin vkn vergi tckn cnpj cpf cuit cuil rfc ruc rut rif nit nuit ninea ifu
+    pin vkn vergi tckn cnpj cpf cuit cuil rfc ruc rut rif nit nuit ninea ifu mst stnr idzaddv foretaksregisteret
     dič ičdph adószám közösségiadószám ддс инн унп ддсно αφμ аφм
     法人番号 登録番号 インボイス番号 適格請求書発行事業者登録番号 統一編號 税号 纳税人识别号 統一社会信用代码
     统一社会信用代码 사업자등록번호 ח.פ ע.מ

@@ -168,6 +168,7 @@ def test_the_exported_file_is_imported_again(desk):
         (b"Date,USD\n2026-13-05,1\n", "Line 2: “2026-13-05” is no day"),
         (b"Date,USD\n2026-01-05,1,5\n\n2026-01-06,x\n", "Line 4: “x” is no rate"),
         (b"Date,USD\n2026-01-05,0\n", "is no rate"),
+        (b"Day,Base,Currency,Rate\n2026-01-05,eur,usd,123456789012.123456789012\n", "at most 8 decimals"),
         (b"Date,USD\n2026-01-05,=1+1\n", "is no rate"),
         (b"Date;USD\n2026-01-05;1,25\n", "Write it with a point"),
         (b"Day,Base,Currency,Rate\n2026-01-05,EUR,XXX,1\n", "“XXX” is no currency"),

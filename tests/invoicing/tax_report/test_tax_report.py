@@ -155,6 +155,15 @@ def test_the_latest_rate_counts_for_seven_days(day, worth):
     assert found == (worth and Decimal(worth))
 
 
+@pytest.mark.parametrize("first", ["eur", "usd"])
+def test_of_two_rates_of_a_day_in_both_directions_the_last_entered_counts(now, first):
+    day, second = date(2026, 1, 5), "usd" if first == "eur" else "eur"
+    ExchangeRate.create(by=None, now=now, day=day, base=first, currency=second, rate=Decimal("1.6"))
+    ExchangeRate.create(by=None, now=now, day=day, base=second, currency=first, rate=Decimal("0.8"))
+    found = DayRates("eur", ["usd"], day, day).worth("usd", day)
+    assert found == (Decimal("0.8") if second == "usd" else Decimal("1.25"))
+
+
 def test_a_seller_without_the_euro_gets_cross_rates_of_one_day():
     euro((date(2026, 1, 5), "usd", "1.25"), (date(2026, 1, 5), "chf", "0.95"), (date(2026, 1, 6), "usd", "1.3"))
     rates = DayRates("chf", ["usd", "jpy"], date(2026, 1, 1), date(2026, 1, 31))

@@ -34,7 +34,9 @@ def test_every_sign_is_one_currency_or_asked_back_with_all_of_them():
     ("typed", "code"),
     [
         ("EUR", "eur"), ("eur", "eur"), ("Euro", "eur"), ("EUROS", "eur"), ("€", "eur"),
-        ("EUR (€)", "eur"), ("€ EUR", "eur"),
+        ("EUR (€)", "eur"), ("€ EUR", "eur"), ("Euro (€)", "eur"), ("€ Euro", "eur"), ("eur - euro", "eur"),
+        ("US $", "usd"), ("usd $", "usd"), ("US Dollar ($)", "usd"), ("£ sterling", "gbp"), ("Yen (¥)", "jpy"),
+        ("Swedish Krona (kr)", "sek"), ("Norwegian kr", "nok"), ("KD", "kwd"), ("J.D.", "jod"),
         ("USD - US Dollar", "usd"), ("US-Dollar", "usd"), ("$ USD", "usd"), ("US$", "usd"),
         ("Kanadischer Dollar", "cad"),
         ("Schweizer Franken", "chf"), ("Franken", "chf"), ("zł", "pln"), ("Złoty", "pln"),
@@ -60,11 +62,15 @@ def test_a_currency_is_read_however_people_write_it(typed, code):
 def test_what_several_currencies_share_is_never_guessed(typed, codes):
     with pytest.raises(ValueError, match=f"may be any of {codes}. Write the code."):
         read_currency(typed)
+    with pytest.raises(ValueError, match=r"AUD, BBD, .*, USD, XCD\. Write the code\."):
+        read_currency("Dollar ($)")
     with pytest.raises(ValueError, match=r"ARS, AUD, .*, USD, UYU, XCD\. Write the code\."):
         read_currency("$")
 
 
-@pytest.mark.parametrize("typed", ["Bitcoin", "XXX", "the", "of", "EUR/USD", "EUR ($)", "12", "?"])
+@pytest.mark.parametrize(
+    "typed", ["Bitcoin", "XXX", "the", "of", "EUR/USD", "EUR ($)", "US Dollar (€)", "foo $", "12", "?", "r " * 90]
+)
 def test_what_is_no_currency_is_refused(typed):
     with pytest.raises(ValueError, match="is not a currency you can bill in"):
         read_currency(typed)
