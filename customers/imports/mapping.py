@@ -12,7 +12,7 @@ ID, LEFT_OUT, METADATA = "id", "", "metadata:"
 PROPERTIES = (*(field for field in EDITABLE if field != "metadata"), "tax_ids")
 METADATA_HEADER = re.compile(r"(.+) \(metadata\)", re.IGNORECASE)
 SPELLINGS = {
-    ID: "id, customer id, billfold id, customer_id (billfold)",
+    ID: "id, customer id, billfold id, customer id (billfold)",
     "name": "name, customer name, customer, full name, company, company name, business name, organization, firma, "
     "firmenname, kunde, kundenname, nom, raison sociale, client, nombre, razon social, cliente, nome, ragione sociale, "
     "naam, klant, bedrijf, namn, navn, nazwa, 名前, 会社名, 名称, 公司名称",
@@ -28,7 +28,7 @@ SPELLINGS = {
     "preferred_locales": "languages, language, preferred locales, preferred language, locale, sprache, langue, idioma, "
     "lingua, taal, 言語, 语言",
     "currency": "currency, wahrung, devise, moneda, moeda, valuta, 通貨, 货币",
-    "tax_exempt": "tax status, tax exempt, tax_exempt, steuerstatus",
+    "tax_exempt": "tax status, tax exempt, steuerstatus",
     "tax_ids": "tax ids, tax id, tax number, business vat id, vat id, vat ids, vat number, vat no, vat no., vat, "
     "vat registration number, ust-id, ust-idnr, ust-idnr., umsatzsteuer-id, umsatzsteuer-identifikationsnummer, "
     "uid-nummer, numero de tva, tva, nif, cif, partita iva, p. iva, btw-nummer, momsnummer, nip, gstin, ein, abn, 税号",
@@ -37,7 +37,7 @@ SPELLINGS = {
     "address_line2": "address line2, address line 2, address2, billing address line2, line 2, adresszusatz, complement",
     "address_city": "address city, city, town, billing address city, billing city, ort, stadt, ville, ciudad, citta, "
     "cidade, plaats, stad, 市区町村, 城市",
-    "address_state": "address state, state, province, region, county, billing address state, bundesland, provincia, "
+    "address_state": "address state, state, state/province, province, region, county, billing address state, bundesland, provincia, "
     "estado, 都道府県",
     "address_postal_code": "address postal code, postal code, postcode, zip, zip code, address zip, billing zip, "
     "billing address postal code, plz, postleitzahl, code postal, codigo postal, cap, cep, 郵便番号, 邮编",
@@ -85,7 +85,8 @@ class Guess:
 
 def guess(headers: Sequence[str]) -> list[Guess]:
     """One Guess for each header; no target twice."""
-    folded = [fold(header) for header in headers]
+    # "tax_ids", "postal_code": as programs write them.
+    folded = [fold(header).replace("_", " ") for header in headers]
     from_stripe = len(set(STRIPE) & set(folded)) >= 2
     taken, found = set(), []
     for header, name in zip(headers, folded, strict=True):
