@@ -37,8 +37,8 @@ SPELLINGS = {
     "address_line2": "address line2, address line 2, address2, billing address line2, line 2, adresszusatz, complement",
     "address_city": "address city, city, town, billing address city, billing city, ort, stadt, ville, ciudad, citta, "
     "cidade, plaats, stad, 市区町村, 城市",
-    "address_state": "address state, state, state/province, province, region, county, billing address state, bundesland, provincia, "
-    "estado, 都道府県",
+    "address_state": "address state, state, state/province, province, region, county, billing address state, "
+    "bundesland, provincia, estado, 都道府県",
     "address_postal_code": "address postal code, postal code, postcode, zip, zip code, address zip, billing zip, "
     "billing address postal code, plz, postleitzahl, code postal, codigo postal, cap, cep, 郵便番号, 邮编",
     "address_country": "address country, country, country code, billing address country, billing country, land, pays, "
