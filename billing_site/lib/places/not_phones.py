@@ -11,9 +11,9 @@ _TIME = r"(?:[ T]+\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?[AaPp][Mm]|Z|[+-]\d{2
 _YEAR_FIRST = re.compile(rf"(?P<year>\d{{4}})([-./])(?P<a>\d{{1,2}})\2(?P<b>\d{{1,2}}){_TIME}")
 _YEAR_LAST = re.compile(rf"(?P<a>\d{{1,2}})([-./]) ?(?P<b>\d{{1,2}})\2 ?(?P<year>\d{{4}}|\d\d){_TIME}")
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?")
-# "5-Jan-2026", "Jan 70", "5. Mai 2026"
+# "5-Jan-2026", "Jan 70", "5. Mai 2026", "Tue, 5 May 2026"
 _MONTH = re.compile(
-    r"(?:\d{1,2}[-./ ]*)?(?P<word>[^\W\d_]{3,})\.?[-./, ]*(?:\d{1,2}[-./, ]+)?(?:\d{4}|\d\d)?(?: г\.?)?"
+    r"(?:[^\W\d_]{2,}\.?,? +)?(?:\d{1,2}[-./ ]*)?(?P<word>[^\W\d_]{3,})\.?[-./, ]*(?:\d{1,2}[-./, ]+)?(?:\d{4}|\d\d)?(?: г\.?)?"
 )
 _DECIMAL = re.compile(
     r"[+-]?\d+[.,]\d{1,2}"  # 491701234567.0
@@ -46,8 +46,9 @@ def _is_date(text: str, is_number: bool) -> bool:
     found = _YEAR_FIRST.fullmatch(text) or _YEAR_LAST.fullmatch(text)
     if found:
         first, second, year = int(found["a"]), int(found["b"]), int(found["year"])
-        whole = 1900 <= year < 2100
-        is_day = 1 <= min(first, second) <= 12 and 1 <= max(first, second) <= 31
+        # Spreadsheets count from 30 December 1899, and show "0/1/1900" for nothing.
+        whole = 1899 <= year < 2100
+        is_day = (year != 1900) <= min(first, second) <= 12 and 1 <= max(first, second) <= 31
         return is_day and (whole or (len(found["year"]) == 2 and not is_number))
     if _CLOCK.fullmatch(text):
         return True

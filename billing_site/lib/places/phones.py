@@ -9,6 +9,8 @@ from billing_site.lib.text import clean_line, text_problem
 
 MAX_LENGTH = 20  # characters a stored number may have, as in Stripe's Customer object
 _FEWEST_DIGITS = 3  # ITU-T E.164 sets 15 as the most; short codes begin at 3
+# "+49 170 1234567 (mobil)"; letters of "0800 GETHELP" are digits instead.
+_NOTED = re.compile(r"(?P<number>[^a-zA-Z]*\d)[\s(,;/-]+[^\W\d_][^\d]*")
 _ALLOWED = re.compile(r"[0-9A-Z+()./#*,;x\- ]+")
 
 
@@ -21,7 +23,7 @@ def canonical_phone(text: str, country: str | None = None) -> str:
     """
     if problem := text_problem(text):
         raise ValueError(problem)
-    cleaned = _clean(text)
+    cleaned = _without_note(_clean(text), country)
     if not cleaned:
         return ""
     number = _parse(cleaned, country)
@@ -38,7 +40,7 @@ def canonical_phone(text: str, country: str | None = None) -> str:
 
 def phone_key(text: str, country: str | None = None) -> str:
     """The digits that are equal for two spellings of one number, country code first where it is known; "" for none."""
-    cleaned = _clean(text)
+    cleaned = _without_note(_clean(text), country)
     return re.sub(r"\D", "", _international(cleaned, country) or cleaned)
 
 
@@ -57,6 +59,12 @@ def _clean(text: str) -> str:
     plain = unicodedata.normalize("NFKC", clean_line(text))
     plain = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in plain)
     return clean_line(re.sub("[\u2010-\u2015\u2212]", "-", re.sub("[\u200b-\u200f]", "", plain)))
+
+
+def _without_note(cleaned: str, country: str | None) -> str:
+    """A number without the words behind it, where it is one without them."""
+    noted = _NOTED.fullmatch(cleaned)
+    return noted["number"] if noted and _is_valid(_parse(noted["number"], country)) else cleaned
 
 
 def _international(cleaned: str, country: str | None) -> str:
