@@ -75,7 +75,9 @@ def _international(cleaned: str, country: str | None) -> str:
     if number is None:
         return ""
     extension = f";ext={number.extension}" if number.extension else ""
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) + extension
+    told = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) + extension
+    # Of "+31 00…" the package drops one zero at a time.
+    return told if told == cleaned else _international(told, None) or told
 
 
 @lru_cache(maxsize=512)
