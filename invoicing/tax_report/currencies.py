@@ -27,7 +27,10 @@ def home_currency(company: Company, day: date) -> str:
     if country in NEWER and day >= NEWER[country][0]:
         return NEWER[country][1]
     found = get_territory_currencies(country, day, day) if country else []
-    return next((code.lower() for code in found if code.lower() in CURRENCIES), company.default_currency)
+    codes = [code.lower() for code in found if code.lower() in CURRENCIES]
+    # Where a neighbour's counts too, as the rand in Namibia and Lesotho, the country's own comes first.
+    codes.sort(key=lambda code: not code.startswith(country.lower()))
+    return codes[0] if codes else company.default_currency
 
 
 class DayRates:

@@ -126,7 +126,19 @@ def test_equal_rates_are_one_row_inclusive_or_not_and_others_are_not(vat):
 
 
 @pytest.mark.parametrize(
-    ("country", "currency"), [("DE", "eur"), ("CH", "chf"), ("LI", "chf"), ("BG", "eur"), ("JP", "jpy"), ("", "eur")]
+    ("country", "currency"),
+    [
+        ("NA", "nad"),
+        ("LS", "lsl"),
+        ("HT", "htg"),
+        ("PS", "ils"),
+        ("DE", "eur"),
+        ("CH", "chf"),
+        ("LI", "chf"),
+        ("BG", "eur"),
+        ("JP", "jpy"),
+        ("", "eur"),
+    ],
 )
 def test_the_report_is_in_the_currency_of_the_seller_s_country(country, currency):
     Company.current().change({"address_country": country}, by=None, now=at(1, 1))
