@@ -33,8 +33,10 @@ SPELLINGS = {
     "vat registration number, ust-id, ust-idnr, ust-idnr., umsatzsteuer-id, umsatzsteuer-identifikationsnummer, "
     "uid-nummer, numero de tva, tva, nif, cif, partita iva, p. iva, btw-nummer, momsnummer, nip, gstin, ein, abn, 税号",
     "address_line1": "address line1, address line 1, address1, address, street, street address, billing address line1, "
-    "billing address, line 1, strasse, adresse, rue, direccion, calle, indirizzo, endereco, adres, straat, 住所, 地址",
-    "address_line2": "address line2, address line 2, address2, billing address line2, line 2, adresszusatz, complement",
+    "billing address, line 1, line1, strasse, adresse, rue, direccion, calle, indirizzo, endereco, adres, straat, "
+    "住所, 地址",
+    "address_line2": "address line2, address line 2, address2, billing address line2, line 2, line2, "
+    "adresszusatz, complement",
     "address_city": "address city, city, town, billing address city, billing city, ort, stadt, ville, ciudad, citta, "
     "cidade, plaats, stad, 市区町村, 城市",
     "address_state": "address state, state, state/province, province, region, county, billing address state, "

@@ -55,7 +55,10 @@ def test_stripes_export_is_recognized_and_its_ids_become_metadata():
         ("Full name, Email address, Zip code, State", "name email address_postal_code address_state"),
         ("Kunde, USt-IdNr., Land", "name tax_ids address_country"),
         ("Ragione sociale, Partita IVA", "name tax_ids"),
-        ("full_name, postal_code, tax_ids, State/Province", "name address_postal_code tax_ids address_state"),
+        (
+            "full_name, line1, postal_code, tax_ids, State/Province",
+            "name address_line1 address_postal_code tax_ids address_state",
+        ),
         ("customer_id (billfold), preferred_locales, tax_exempt", "id preferred_locales tax_exempt"),
     ],
 )
