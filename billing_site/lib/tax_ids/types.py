@@ -15,7 +15,15 @@ from billing_site.lib.tax_ids.formats import (
     OFTEN_LEFT_OUT,
     PRINTED,
 )
-from billing_site.lib.tax_ids.written import MAX_LENGTH, compact, domestic, organization_of_century, readings, shape
+from billing_site.lib.tax_ids.written import (
+    MAX_LENGTH,
+    compact,
+    domestic,
+    organization_of_century,
+    readings,
+    shape,
+    without_words_behind,
+)
 
 CHECKSUM, FORMAT = "checksum", "format"
 TEST_VALUES = frozenset(("000000000", "111111111", "222222222"))  # verified, unverified, stays pending
@@ -97,7 +105,11 @@ def check_tax_id(type: str, value: str, country: str | None = None, *, test_valu
     typed = compact(value)
     if test_values and typed in TEST_VALUES:
         return TaxIdCheck(type, typed, typed, country or kind.country, FORMAT, None)
-    found = (_eu_vat_number(r, country) if type == "eu_vat" else _number(kind, r) for r in readings(value))
+    read = readings(value)
+    # "MWST" and "MVA" behind a number are a part of it.
+    if type[:3] not in ("ch_", "li_", "no_") and (bare := without_words_behind(value)):
+        read.append(bare)
+    found = (_eu_vat_number(r, country) if type == "eu_vat" else _number(kind, r) for r in read)
     number = next((number for number in found if number), None)
     if number is None or len(value) > MAX_LENGTH:
         raise TaxIdInvalid(_complaint(kind, value, typed, country))

@@ -24,6 +24,7 @@ _LABELS = """
     alvnro ytunnus kmkr pvm pvmkodas pvn nip vatue dic icdph adoszam oib pdv pib cui dds vsk vsknr kt kennitala gst
     gstin gstno gsthst hst qst tvq tps bn ein fein tin abn acn arn nzbn ird uen gstreg brn br npwp sst trn tps kra
     pin vkn vergi tckn cnpj cpf cuit cuil rfc ruc rut rif nit nuit ninea ifu mst stnr idzaddv foretaksregisteret
+    vatregistration gstregistration gstregnno uin
     dič ičdph adószám közösségiadószám ддс инн унп ддсно αφμ аφм
     法人番号 登録番号 インボイス番号 適格請求書発行事業者登録番号 統一編號 税号 纳税人识别号 統一社会信用代码
     统一社会信用代码 사업자등록번호 ח.פ ע.מ
@@ -91,6 +92,12 @@ def readings(value: str) -> list[str]:
     bare = _LABELED.sub("", whole, count=1) if _LABELED.match(whole) else whole
     bare = _INNER_LABEL.sub(r"\1", bare, count=1) if _INNER_LABEL.match(bare) else bare
     return list(dict.fromkeys((whole, bare)))
+
+
+def without_words_behind(value: str) -> str | None:
+    """The compact number of "DE 136 695 976 (USt-IdNr.)"; None where no label stands behind a number."""
+    found = re.fullmatch(r"(.*\d\S*)[\s(\[]+(\D+)", value[: MAX_LENGTH + 1])
+    return readings(found[1])[-1] if found and is_label(found[2]) else None
 
 
 def is_label(text: str) -> bool:
