@@ -164,7 +164,12 @@ class World:
 
     @cached_property
     def exchange_rate(self):
-        worth = {"day": date(2025, 6, 2), "base": "eur", "currency": "gbp", "rate": Decimal("0.85")}
+        worth = {
+            "day": date(2020, 1, 1) + timedelta(days=self.nth),
+            "base": "eur",
+            "currency": "gbp",
+            "rate": Decimal("0.85"),
+        }
         return ExchangeRate.create(**worth, **self.now)
 
     @cached_property
