@@ -275,7 +275,7 @@ CUSTOMER_DEPENDENTS = ["invoicing.models.dependent"]
 # Functions that follow a change of the company: name({field: [old, new]}, now=…), in its transaction.
 COMPANY_DEPENDENTS = ["invoicing.models.dependent.on_company"]
 
-# The module that knows the products which coupons can be limited to; customers/coupons/products.py says what it offers.
+# The module that knows the products which coupons can be limited to; customers/rules/products.py says what it offers.
 COUPON_PRODUCTS = "invoicing.products.choice"
 
 # Registries that tax IDs are checked with: "vies", the European Commission's, or none.

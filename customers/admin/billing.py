@@ -9,10 +9,10 @@ from billing_site.lib.requests import signed_in
 from billing_site.pages.admin.inputs import ask_as, refuse_if_saved_since, show_version, take_refusals, version_input
 from billing_site.pages.admin.rows import DeletableAdmin, ReadOnlyAdmin
 from customers.coupons.forms import CouponForm, CouponNameForm
-from customers.coupons.products import named
 from customers.models.balance import BalanceTransaction
 from customers.models.coupon import Coupon, CouponQuerySet
 from customers.models.discount import Discount
+from customers.rules.products import named
 
 # What the customer's own admin page shows of both; changed on the desk.
 CUSTOMER_FIELDS = ("balance_words", "discount", "delinquent")

@@ -14,9 +14,10 @@ from billing_site.pages.fields.metadata import METADATA_INPUT, Metadata, filled_
 from billing_site.pages.fields.numbers import NumberText, WholeNumber
 from billing_site.pages.fields.selects import blank, currency_options, offer
 from billing_site.pages.fields.text import CleanText, plain_helper
-from customers.coupons.products import Products, offered
+from customers.coupons.products import Products
 from customers.models.coupon import Coupon
 from customers.models.customer import Customer
+from customers.rules.products import offered
 
 # What an address, an API path and a spreadsheet take without quoting.
 COUPON_ID = re.compile(r"[A-Za-z0-9_-]+")

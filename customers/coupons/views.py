@@ -20,13 +20,13 @@ from billing_site.pages.listing import page_of, pager
 from customers.coupons.export import columns, metadata_keys
 from customers.coupons.forms import ApplyCouponForm, CouponForm, CouponNameForm
 from customers.coupons.listing import LISTING, CouponFilter, redemptions_cell, state
-from customers.coupons.products import named
 from customers.coupons.timeline import WORDING
 from customers.models.coupon import Coupon, CouponRefused, CouponTaken
 from customers.models.discount import Discount
 from customers.models.errors import DeletedCustomer
 from customers.models.redemption import Redemption, RedemptionQuerySet
 from customers.profile.access import find_existing
+from customers.rules.products import named
 
 PAGE_SIZE = 50
 # So many invoices stand on the coupon's own page.

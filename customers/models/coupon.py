@@ -22,6 +22,7 @@ from billing_site.staff.models.user import User
 from customers.models import dependents
 from customers.models.customer import Customer
 from customers.models.discount import Discount
+from customers.rules.products import check_products
 
 # Without 0 and O, 1 and I: people read coupon ids out on the phone.
 READABLE = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -276,7 +277,8 @@ class Coupon(models.Model):
 
 
 def check_terms(fields: dict[str, Any]) -> None:
-    """Raise ValueError, in words, for an amount or a percentage that no coupon can take off."""
+    """Raise ValueError, in words, for an amount, a percentage or products that no coupon can have."""
+    check_products(fields.get("products", []))
     amount, percent = fields.get("amount_off"), fields.get("percent_off")
     if amount is not None and checked_amount(amount) <= 0:
         raise ValueError("A coupon takes off more than 0.")

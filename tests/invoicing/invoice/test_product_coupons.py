@@ -191,3 +191,25 @@ def test_a_pending_item_names_its_product(desk, goods):
     assert desk.post(url, fields | {"product": "Nothing"}).status_code == 422
     assert desk.post(url, fields | {"product": "Design day"}).status_code == 302
     assert InvoiceItem.objects.get().product == goods[0]
+
+
+@pytest.mark.parametrize(
+    ("products", "words"),
+    [
+        (["prod_nothing"], "There is no product “prod_nothing”"),
+        ("prod_nothing", "as a list of their ids"),
+        ([1], "as a list of their ids"),
+        (None, "as a list of their ids"),
+        ([f"prod_{nth}" for nth in range(51)], "at most 50 products"),
+    ],
+)
+def test_the_verb_takes_products_that_there_are(now, products, words):
+    with pytest.raises(ValueError, match=words):
+        Coupon.create(percent_off=Decimal(50), products=products, by=None, now=now)
+    assert not Coupon.objects.exists()
+
+
+def test_the_verb_takes_each_product_once(now):
+    product = Product.create(by=None, now=now, name="Widget")
+    with pytest.raises(ValueError, match="Each product counts once"):
+        Coupon.create(percent_off=Decimal(50), products=[product.public_id] * 2, by=None, now=now)
