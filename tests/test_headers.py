@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from billing_site.staff.models.invitation import Invitation
-from invoicing.documents.text import limits
+from invoicing.documents import limits
 from invoicing.models.credit_note import CreditNote
 from invoicing.totals.credit import CreditRequest
 from tests.factories import customer, issued

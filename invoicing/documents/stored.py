@@ -9,10 +9,10 @@ from datetime import datetime
 
 from django.core.files import File
 
+from invoicing.documents.language.wording import known_language
 from invoicing.documents.pdf import drawing
 from invoicing.documents.pdf.drawing import Drawing
 from invoicing.documents.text import credit_note, receipt
-from invoicing.documents.text.wording import known_language
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.invoice import Invoice
 from invoicing.models.payment import InvoicePayment

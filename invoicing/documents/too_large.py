@@ -7,7 +7,7 @@ from django.http import HttpResponseBase
 from django.shortcuts import render
 
 from billing_site.lib.requests import StaffRequest
-from invoicing.documents.text.limits import DocumentTooLarge
+from invoicing.documents.limits import DocumentTooLarge
 
 
 def tells_what_is_too_large(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:

@@ -3,8 +3,8 @@
 from django import template
 from django.utils.html import format_html
 
+from invoicing.documents.language.wording import reads, within
 from invoicing.documents.text.credit_note import PrintedNote
-from invoicing.documents.text.wording import reads, within
 
 register = template.Library()
 

@@ -11,7 +11,7 @@ from billing_site.lib.money.text import format_amount, format_number, format_uni
 from billing_site.lib.places.locales import DOCUMENT_LANGUAGES, own_name
 from billing_site.lib.text import fold
 from customers.models.customer import Customer
-from invoicing.documents.text.wording import known_language
+from invoicing.documents.language.wording import known_language
 from invoicing.invoice import wording
 from invoicing.invoices.home_figures import boards
 from invoicing.invoices.listing import light

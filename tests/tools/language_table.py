@@ -8,7 +8,7 @@ from pathlib import Path
 from babel.messages.pofile import read_po
 
 from billing_site.lib.places.locales import DOCUMENT_LANGUAGES, direction, own_name
-from invoicing.documents.text.wording import CATALOGUES
+from invoicing.documents.language.wording import CATALOGUES
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "languages.md"
 HEAD = """# The languages of documents

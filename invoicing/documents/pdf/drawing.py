@@ -22,13 +22,13 @@ from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
 from billing_site.lib.places.locales import direction
+from invoicing.documents.language.wording import known_language, say
 from invoicing.documents.pdf import fonts
 from invoicing.documents.pdf.archivable import ARCHIVABLE, also_accessible
 from invoicing.documents.pdf.tags import scope_headers
 from invoicing.documents.text.colour import accent
 from invoicing.documents.text.content import document_of
 from invoicing.documents.text.invoice import Printed
-from invoicing.documents.text.wording import known_language, say
 from invoicing.models.invoice import Invoice
 from invoicing.models.states import VOID
 

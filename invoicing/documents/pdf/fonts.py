@@ -52,6 +52,8 @@ def small(tag: str, style: str) -> bytes:
     wanted.sets(uharfbuzz.SubsetInputSets.UNICODE).update(usual(encoding, last))
     tables = (int.from_bytes(table.encode(), "big") for table in DROPPED)
     wanted.sets(uharfbuzz.SubsetInputSets.DROP_TABLE_TAG).update(tables)
+    # Without it glyphs keep the numbers that they had in the whole face, and some readers draw others in their place.
+    wanted.flags |= uharfbuzz.SubsetFlags.CFF_IDENTITY_CHARSET
     return bytes(uharfbuzz.subset(whole, wanted).blob.data)
 
 

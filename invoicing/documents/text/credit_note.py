@@ -4,7 +4,8 @@ from decimal import Decimal
 
 from billing_site.lib.money.text import format_number
 from invoicing.documents.pdf.drawing import Drawing, drawing, html_from
-from invoicing.documents.text.invoice import LONGEST_ROW, Printed
+from invoicing.documents.text.invoice import Printed
+from invoicing.documents.text.table import LONGEST_ROW
 from invoicing.models.credit_note import CreditNote
 
 PARTS = (

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from billing_site.lib.places.locales import DOCUMENT_LANGUAGES
 from invoicing.documents import stored
-from invoicing.documents.text.limits import DocumentTooLarge
+from invoicing.documents.limits import DocumentTooLarge
 from invoicing.models.invoice import Invoice
 
 

@@ -15,12 +15,12 @@ from pypdf import PdfReader
 
 from billing_site.lib.places.locales import DOCUMENT_LANGUAGES
 from customers.models.coupon import Coupon
+from invoicing.documents.language.wording import CATALOGUES, long_date, messages, percent, reads, say
 from invoicing.documents.pdf.drawing import html_of, page_count, pdf_of
 from invoicing.documents.text.content import document_of
 from invoicing.documents.text.credit_note import PARTS, PrintedNote, html_of_note, pdf_of_note
 from invoicing.documents.text.invoice import Printed
 from invoicing.documents.text.receipt import METHODS
-from invoicing.documents.text.wording import CATALOGUES, long_date, messages, percent, reads, say
 from invoicing.issuing.rates_and_coupons import coupon_snapshot, rate_snapshot
 from invoicing.models.credit_note import CreditNote
 from invoicing.totals.credit import CreditRequest

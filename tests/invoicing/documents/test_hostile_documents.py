@@ -7,9 +7,9 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from billing_site.company.models import Company
+from invoicing.documents.limits import MAX_CHARACTERS, MAX_LINES, DocumentTooLarge, clean_text, printable
 from invoicing.documents.pdf.drawing import drawing, html_of
 from invoicing.documents.text.content import document_of
-from invoicing.documents.text.limits import MAX_CHARACTERS, MAX_LINES, DocumentTooLarge, clean_text, printable
 from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceLine
 from tests.factories import customer, draft, issued, line

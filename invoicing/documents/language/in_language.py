@@ -6,7 +6,7 @@ from billing_site.lib.money.text import format_amount
 from billing_site.lib.places.addresses import format_address
 from billing_site.lib.places.locales import direction
 from billing_site.lib.tax_ids.types import TAX_ID_TYPES, display_tax_id
-from invoicing.documents.text import wording
+from invoicing.documents.language import wording
 
 
 class InLanguage:

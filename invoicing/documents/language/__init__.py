@@ -1,0 +1,1 @@
+"""How each language writes what documents say: words, amounts, dates, names of places."""
