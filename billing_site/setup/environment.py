@@ -15,6 +15,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 # The development lock holds the runtime lock, version for version, so one environment serves both.
 LOCKS = {"runtime": "requirements.txt", "development": "requirements-dev.txt"}
+VALIDATOR = "tests.tools.verapdf.compiled"
 PACKAGES = {"runtime": system_packages.RUNTIME, "development": system_packages.DEVELOPMENT}
 
 
@@ -27,6 +28,9 @@ def main(level):
         install_lock(LOCKS[level])
         stamp(level).write_text(fingerprint())
     catalogues.compile_changed(PYTHON)
+    if level == "development":
+        # The judge of documents in the tests is a Java class of ours around veraPDF.
+        subprocess.run([PYTHON, "-m", VALIDATOR], cwd=ROOT, check=True)
 
 
 def stamp(level):

@@ -9,11 +9,15 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts", "/Library/Fonts")
 POSTGRESQL_FOLDERS = "/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql*/bin"
 
 CHROMIUM = "chromium", "chromium-browser", "google-chrome"
+# What veraPDF needs beside its own jar, in the order of the classpath.
+JAXB_FOLDER = Path("/usr/share/java")
+JAXB = "jaxb-api", "jaxb-runtime", "jaxb-core", "istack-commons-runtime", "txw2", "stax-ex", "FastInfoset"
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,7 @@ class SystemPackage:
     programs: tuple = ()
     fonts: str = ""
     module: str = ""
+    files: tuple = ()
 
     @property
     def optional(self):
@@ -39,11 +44,16 @@ class SystemPackage:
             or any(program_path(program) for program in self.programs)
             or bool(self.fonts and has_font(self.fonts))
             or bool(self.module and importlib.util.find_spec(self.module))
+            or bool(self.files and all(os.path.exists(file) for file in self.files))
         )
 
 
 def pango_library(stem):
     return f"lib{stem}.so.0", f"lib{stem}.dylib", f"/opt/homebrew/lib/lib{stem}.dylib"
+
+
+def jars(*names):
+    return tuple(JAXB_FOLDER / f"{name}.jar" for name in names)
 
 
 RUNTIME = (
@@ -60,6 +70,14 @@ DEVELOPMENT = (
     SystemPackage("chromium", "is the browser of the tests", programs=CHROMIUM),
     SystemPackage("poppler-utils", "reads PDF documents back in the tests", programs=("pdftoppm",)),
     SystemPackage("qpdf", "checks the structure of PDF documents in the tests", programs=("qpdf",)),
+    SystemPackage("mupdf-tools", "draws PDF documents a second way in the tests", programs=("mutool",)),
+    SystemPackage("openjdk-17-jdk-headless", "runs veraPDF, which judges documents in the tests", programs=("javac",)),
+    SystemPackage("libjaxb-api-java", "reads veraPDF's rules: the words for it", files=jars("jaxb-api")),
+    SystemPackage("libjaxb-java", "reads veraPDF's rules", files=jars("jaxb-runtime", "jaxb-core")),
+    SystemPackage("libistack-commons-java", "is a part of that reader", files=jars("istack-commons-runtime")),
+    SystemPackage("libtxw2-java", "writes XML for that reader", files=jars("txw2")),
+    SystemPackage("libstax-ex-java", "reads XML for that reader", files=jars("stax-ex")),
+    SystemPackage("libfastinfoset-java", "reads XML in its short form for that reader", files=jars("FastInfoset")),
     SystemPackage("gettext", "collects the words to translate", programs=("msgfmt",)),
     SystemPackage("systemd", "checks the units in docs/deploy in the tests", programs=("systemd-analyze",)),
     SystemPackage("sqlite3", "is the yardstick of the export in make bench", programs=("sqlite3",)),
