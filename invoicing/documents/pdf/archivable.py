@@ -1,5 +1,7 @@
 """PDF/A-3a that says it is PDF/UA-1 as well: one file for the archive and for readers who listen to it."""
 
+import pydyf
+
 from billing_site.company.models import Company
 
 ARCHIVABLE = Company.PDF_A
@@ -22,3 +24,10 @@ def also_accessible(document, pdf) -> None:
     """WeasyPrint's last step before writing: put the claim into the metadata of the PDF."""
     metadata = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
     metadata.stream[0] = metadata.stream[0].replace(b"</rdf:RDF>", CLAIM)
+
+
+def as_drawn(pdf) -> None:
+    """Readers may not smooth the pictures of an archived document as they like (ISO 19005-3, 6.2.8)."""
+    for each in pdf.objects:
+        if isinstance(each, pydyf.Stream) and "Interpolate" in each.extra:
+            each.extra["Interpolate"] = "false"

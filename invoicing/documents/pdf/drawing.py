@@ -24,8 +24,8 @@ from django.utils.safestring import mark_safe
 from billing_site.lib.places.locales import direction
 from invoicing.documents.language.wording import known_language, say
 from invoicing.documents.pdf import fonts
-from invoicing.documents.pdf.archivable import ARCHIVABLE, also_accessible
-from invoicing.documents.pdf.tags import scope_headers
+from invoicing.documents.pdf.archivable import ARCHIVABLE, also_accessible, as_drawn
+from invoicing.documents.pdf.tags.finish import finish_tags
 from invoicing.documents.text.colour import accent
 from invoicing.documents.text.content import document_of
 from invoicing.documents.text.invoice import Printed
@@ -127,9 +127,10 @@ def draw(html: str, *, size: str, language: str, variant: str = Drawing.variant,
     found.metadata.created, found.metadata.modified = created or None, modified or None
 
     def finish(document, pdf) -> None:
-        scope_headers(pdf)
+        finish_tags(document, pdf)
         if variant == ARCHIVABLE:
             also_accessible(document, pdf)
+            as_drawn(pdf)
 
     return found.write_pdf(finisher=finish, **options)
 

@@ -1,14 +1,18 @@
 """The PDF format of the account: accessible, or accessible and archivable, frozen when a document is issued."""
 
+import base64
 import io
 
 import pikepdf
 import pytest
 from django.urls import reverse
+from PIL import Image
 
 from billing_site.company.models import Company
 from invoicing.documents.pdf.drawing import pdf_of
+from invoicing.documents.sample import sample_invoice
 from tests.factories import customer, issued, line
+from tests.tools.documents_shown import account
 
 pytestmark = pytest.mark.django_db
 PDFA, PDFUA = "{http://www.aiim.org/pdfa/ns/id/}", "{http://www.aiim.org/pdfua/ns/id/}"
@@ -63,6 +67,28 @@ def test_an_archivable_document_has_all_that_the_standard_asks_for(now, administ
     assert found["{http://ns.adobe.com/xap/1.0/}CreateDate"] == "2026-11-22T12:00:00+00:00"
     assert "/ID" in document.trailer
     assert document.check_pdf_syntax() == []
+
+
+def pictures(document):
+    """All images of the first page, masks too."""
+    for image in document.pages[0].get_images().values():
+        yield image
+        if "/SMask" in image:
+            yield image.SMask
+
+
+@pytest.mark.parametrize(("name", "smooth"), [(Company.PDF_A, False), (Company.PDF_UA, True)])
+@pytest.mark.parametrize("kind", ["png", "png without transparency", "jpg"])
+def test_no_picture_of_an_archived_document_is_smoothed_by_its_reader(name, smooth, kind, now):
+    document = opened(sample_invoice(account(logo=logo(kind), pdf_format=name), now=now))
+    found = [bool(picture.get("/Interpolate", False)) for picture in pictures(document)]
+    assert found == [smooth] * (2 if kind == "png" else 1)
+
+
+def logo(kind):
+    image, out = Image.new("RGBA" if kind == "png" else "RGB", (300, 150), "#1d6b8f"), io.BytesIO()
+    image.save(out, "JPEG" if kind == "jpg" else "PNG")
+    return f"data:image/{kind[:3]};base64,{base64.b64encode(out.getvalue()).decode()}"
 
 
 def test_a_later_choice_changes_no_issued_document(now, administrator):
