@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from invoicing.models.invoice import Invoice
     from invoicing.totals.credit import CreditRequest
 
-# What the document of a credit note takes from that of its invoice as it stands there.
-SAME_AS_INVOICE = ("currency", "language", "tax_exempt", "customer", "custom_fields", "footer")
+# What the document of a credit note takes from that of its invoice as it stands there; old ones lack some of it.
+SAME_AS_INVOICE = ("currency", "language", "locale", "tax_exempt", "customer", "custom_fields", "footer")
 
 
 def invoice_totals(invoice: Invoice) -> Totals:
@@ -126,7 +126,7 @@ def document(note: CreditNote, invoice: Invoice, found: CreditTotals, company: C
         "invoice": invoice.number,
         "invoice_issued": snapshot["issued"],
         "issued": note.effective_at.astimezone(ZoneInfo(company.time_zone)).isoformat(),
-        **{name: snapshot[name] for name in SAME_AS_INVOICE},
+        **{name: snapshot[name] for name in SAME_AS_INVOICE if name in snapshot},
         "seller": seller(company),
         "reason": note.reason,
         "discounts": [*snapshot["discounts"], *(d for line in snapshot["lines"] for d in line["discounts"])],

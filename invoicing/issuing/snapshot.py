@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection
 
-from billing_site.lib.places.locales import best_supported
+from billing_site.lib.places.locales import served
+from billing_site.lib.places.regions import regional_locale
 from customers.rules.fields import ADDRESS_PARTS
 from invoicing.issuing.draft import products_of, settled_by
 from invoicing.rules.payment_reference import payment_reference
@@ -72,6 +73,13 @@ def seller(company: Company) -> dict:
     }
 
 
+def written(customer: Customer, company: Company) -> dict:
+    """The language of a document, and the CLDR locale of its numbers, dates and names of countries."""
+    language, wish = served(customer.preferred_locales, company.default_language)
+    countries = (customer.address_country, company.address_country)
+    return {"language": language, "locale": regional_locale(language, wish, countries)}
+
+
 def document(invoice: Invoice, customer: Customer, company: Company, lines: list[InvoiceLine], totals: Totals) -> dict:
     """All that the issued invoice says, as plain JSON: a later change of customer, account or rates cannot reach it."""
     content = {
@@ -80,7 +88,7 @@ def document(invoice: Invoice, customer: Customer, company: Company, lines: list
         "issued": invoice.effective_at and invoice.effective_at.astimezone(ZoneInfo(company.time_zone)).isoformat(),
         "due": invoice.due_date.isoformat() if invoice.due_date else None,
         "currency": invoice.currency,
-        "language": best_supported(customer.preferred_locales, company.default_language),
+        **written(customer, company),
         "tax_exempt": customer.tax_exempt,
         "tax_rounding": company.tax_rounding,
         # The rule of `invoicing.totals.settle`; documents without it were settled by an earlier one.

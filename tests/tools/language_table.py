@@ -17,6 +17,17 @@ Invoices, credit notes and receipts speak {count} languages, {rtl} of them writt
 the customer's first language that is among them or has one there that its readers read as their own (`fr-CH` gets `fr`,
 `nn` gets `nb`; Catalan does not get Spanish), else the account's; it is fixed when the document is issued.
 
+Numbers, dates, percentages, periods and names of countries follow the **locale** of the document, which is fixed too
+(CLDR's, in the frozen `locale`): the customer's tag with its own region (`de-CH`: CHF 1’234’567.89; `en-IN`:
+₹12,34,567.89; `es-AR`: $ 1.234.567,89), else the language in the customer's country, or in the account's where the
+customer has none (`en` for the United States: November 24, 2026), else the language as at home (`pt` is Portugal's;
+`en` alone puts the day first, which everybody can read). English takes a country's ways only where it is an official
+language there: an English invoice to Berlin keeps €1,234.50. Thai documents count Buddhist years (24 พฤศจิกายน 2569).
+Digits are 0 to 9 in every language, in Arabic too: they must agree with what banks, codes to scan and tax offices
+read. A copy in another language is written as that language is in the customer's country. Amounts in HUF, TWD, ISK,
+UGX and the currencies that CLDR has without decimals (AFN, ALL, LAK, LBP, MMK, RSD, SOS, STD, YER) leave them out where
+all amounts and unit prices of the document are whole, and show them on all of it otherwise.
+
 Each catalogue says in its own head how it was made, and this table repeats it;
 `python -m tests.tools.language_table` writes it again, and a test fails while it is not current. **Not reviewed** means
 that no native speaker has read the words yet: whoever bills in such a language should have them read once. A

@@ -26,6 +26,9 @@ _DIGITS: dict[str, tuple[int, int]] = {
     **dict.fromkeys(("bhd", "jod", "kwd", "omr", "tnd"), (3, 1)),
     **dict.fromkeys(("isk", "ugx"), (2, 100)),  # the decimals exist on the wire only, and must be 00
 }
+# Whole on paper where all of a document is whole: by the same list Hungary's forint, Taiwan's dollar and the two above
+# are paid out in whole units only, and the others have no decimals in CLDR.
+_WHOLE_ON_PAPER = frozenset("huf twd isk ugx afn all lak lbp mmk rsd sos std yer".split())
 # What card networks want beyond that: the last of three decimals must be 0.
 _CARD_STEPS: dict[str, int] = dict.fromkeys(("bhd", "jod", "kwd", "omr", "tnd"), 10)
 _MINIMUM_CHARGES: dict[str, int] = {
@@ -65,6 +68,11 @@ def payable_step(currency: str) -> int:
 def card_step(currency: str) -> int:
     """The smallest amount, in minor units, that a card can be charged: the payable step, 10 for kwd and its like."""
     return _CARD_STEPS.get(currency.lower(), payable_step(currency))
+
+
+def is_whole_on_paper(currency: str) -> bool:
+    """Whether documents leave out the decimals of a currency where all of their amounts are whole: huf, twd, isk."""
+    return currency.lower() in _WHOLE_ON_PAPER
 
 
 def minimum_charge(currency: str) -> int:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from babel import Locale
 from babel.numbers import get_currency_name, get_currency_symbol
 
-from billing_site.lib.money.currencies import AMOUNT_LIMIT, UNIT_PRICE_DECIMALS, digits, exponent
+from billing_site.lib.money.currencies import AMOUNT_LIMIT, UNIT_PRICE_DECIMALS, digits, exponent, payable_step
 from billing_site.lib.money.currency_signs import currency_signs
 from billing_site.lib.money.number_formats import NumberFormat, number_format
 from billing_site.lib.money.readings import (
@@ -56,23 +56,32 @@ def parse_locale(tag: str) -> Locale:
     return Locale.parse(tag.replace("_", "-"), sep="-")
 
 
-def format_amount(amount: int, currency: str, locale: str = "en") -> str:
+def format_amount(amount: int, currency: str, locale: str = "en", *, decimals: bool | None = None) -> str:
     """An amount in minor units as people of that locale write it: 123450, 'eur', 'de' -> '1.234,50 €'.
 
-    Decimals that exist on the wire only (isk, ugx) show when they are not 00.
+    Decimals that exist on the wire only (isk, ugx) show when they are not 00. With `decimals` all that the currency
+    has show always, also those; without (False) only where they are not all 0.
     """
-    places, step = digits(currency)
+    places = exponent(currency)
     whole, fraction = divmod(abs(amount), 10**places)
-    shown = "" if not places or (step == 10**places and not fraction) else str(fraction).zfill(places)
+    shown = str(fraction).zfill(places) if places and (fraction or _shows_zeros(currency, decimals)) else ""
     return _format(currency.lower(), locale).write(amount < 0, str(whole), shown)
 
 
-def format_unit_price(price: Decimal, currency: str, locale: str = "en") -> str:
-    """A unit price in minor units (Decimal, up to 12 decimals) with the digits it needs: 0.05 usd -> '$0.0005'."""
-    places, step = digits(currency)
+def format_unit_price(price: Decimal, currency: str, locale: str = "en", *, decimals: bool | None = None) -> str:
+    """A unit price in minor units (Decimal, up to 12 decimals) with the digits it needs: 0.05 usd -> '$0.0005'.
+
+    `decimals` as for `format_amount`.
+    """
+    places = exponent(currency)
     whole, fraction = _plain_digits(price, places)
-    least = 0 if step == 10**places else places
+    least = places if _shows_zeros(currency, decimals) else 0
     return _format(currency.lower(), locale).write(price < 0, whole, fraction.ljust(least, "0"))
+
+
+def _shows_zeros(currency: str, decimals: bool | None) -> bool:
+    """Whether decimals show that are all 0."""
+    return payable_step(currency) != 10 ** exponent(currency) if decimals is None else decimals
 
 
 def format_number(number: Decimal, locale: str = "en") -> str:
@@ -94,6 +103,10 @@ def _plain_digits(number: Decimal, places: int) -> tuple[str, str]:
     return whole[:cut].lstrip("0") or "0", (whole[cut:] + fraction).rstrip("0")
 
 
+# Argentina writes "$ 1.234,50"; the pattern of this CLDR has lost the space.
+_KEPT_OFF = frozenset(("es_AR",))
+
+
 @lru_cache(maxsize=2048)
 def _format(currency: str, locale: str) -> _Format:
     """The format of a currency, or of plain numbers when `currency` is empty."""
@@ -103,7 +116,7 @@ def _format(currency: str, locale: str) -> _Format:
     symbol = get_currency_symbol(currency.upper(), locale=parsed) if currency else ""
     minus = symbols.get("minusSign") or "-"
     # CLDR's currency spacing: a symbol that would touch the number with a letter is kept off it by a no-break space.
-    after = "¤\u00a0" if symbol[-1:].isalpha() else "¤"
+    after = "¤\u00a0" if symbol[-1:].isalpha() or str(parsed) in _KEPT_OFF else "¤"
     before = "\u00a0¤" if symbol[:1].isalpha() else "¤"
     affixes = []
     for prefix, suffix in zip(pattern.prefix, pattern.suffix, strict=True):

@@ -176,8 +176,13 @@ def best_supported(preferred: Sequence[str], default: str, supported: Iterable[s
     fr-CH by fr, es-MX by es-419, en-AU by en-GB, zh-Hant by zh-TW. A language that is merely often understood (Spanish
     for Catalan), or that is written in a script of its own (Serbian in Cyrillic), does not count.
     """
+    return served(preferred, default, supported)[0]
+
+
+def served(preferred: Sequence[str], default: str, supported: Iterable[str] = DOCUMENT_LANGUAGES) -> tuple[str, str]:
+    """(document language, the wish that it serves) as for `best_supported`; the wish is '' where it is the default."""
     known = tuple(supported)
-    return next((match for wish in preferred if (match := _closest(wish, known))), default)
+    return next(((match, wish) for wish in preferred if (match := _closest(wish, known))), (default, ""))
 
 
 @lru_cache(maxsize=1024)

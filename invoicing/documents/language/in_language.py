@@ -1,39 +1,70 @@
 """Amounts, dates, places and labels as documents of one language write them."""
 
+from collections.abc import Iterable
 from decimal import Decimal
+from functools import cached_property
 
-from billing_site.lib.money.text import format_amount
+from billing_site.lib.money.currencies import exponent, is_whole_on_paper
+from billing_site.lib.money.text import format_amount, format_number, format_unit_price
 from billing_site.lib.places.addresses import format_address
 from billing_site.lib.places.locales import direction
+from billing_site.lib.places.regions import is_locale
 from billing_site.lib.tax_ids.types import TAX_ID_TYPES, display_tax_id
-from invoicing.documents.language import wording
+from invoicing.documents.language import dates, wording
 
 
 class InLanguage:
-    """Values in the words of a language (a tag of DOCUMENT_LANGUAGES, else English) and in one currency."""
+    """Values in the words of a language (a tag of DOCUMENT_LANGUAGES, else English) and in one currency.
 
-    def __init__(self, currency: str, language: str = "en") -> None:
+    `locale` is the tag of the CLDR locale that numbers, dates and places are written in; documents that were issued
+    before it was decided have none ('') and are written as they were then, as the language alone says.
+    """
+
+    def __init__(self, currency: str, language: str = "en", locale: str = "") -> None:
         self.currency = currency
         self.language = wording.known_language(language)
+        self.has_locale = is_locale(locale)
+        self.locale = locale if self.has_locale else self.language
         self.direction = direction(self.language)
 
     def say(self, message: str, **values) -> str:
         return wording.say(message, self.language, **values)
 
     def amount(self, minor_units: int) -> str:
-        return format_amount(minor_units, self.currency, self.language)
+        return format_amount(minor_units, self.currency, self.locale, decimals=self.decimals)
+
+    def unit_price(self, minor_units: Decimal) -> str:
+        return format_unit_price(minor_units, self.currency, self.locale, decimals=self.decimals)
+
+    @cached_property
+    def decimals(self) -> bool | None:
+        """Whether all amounts show the currency's decimals; None where each amount decides for itself."""
+        if not self.has_locale or not is_whole_on_paper(self.currency):
+            return None
+        unit = 10 ** exponent(self.currency)
+        return any(amount % unit for amount in self.shown_amounts())
+
+    def shown_amounts(self) -> Iterable[int | Decimal]:
+        """All amounts and unit prices that are shown, in minor units."""
+        return ()
+
+    def quantity(self, text: str) -> str:
+        """A quantity, with the digits it needs."""
+        return format_number(Decimal(text), self.locale)
 
     def percent(self, text: str) -> str:
-        return wording.percent(Decimal(text), self.language)
+        return wording.percent(Decimal(text), self.locale)
 
     def date(self, iso) -> str:
-        return wording.long_date(iso, self.language)
+        return dates.written_day(iso, self.locale) if self.has_locale else wording.long_date(iso, self.language)
 
     def period(self, start, end) -> str:
+        if self.has_locale:
+            return dates.written_period(start, end, self.locale)
         return " – ".join(self.date(day) for day in (start, end) if day)
 
     def address(self, parts: dict) -> list[str]:
-        return format_address(parts, locale=self.language)
+        return format_address(parts, locale=self.locale)
 
     def tax_ids(self, rows: list[dict]) -> list[str]:
         return [f"{self.tax_id_name(row['type'])} {display_tax_id(row['type'], row['value'])}" for row in rows]
@@ -54,5 +85,6 @@ class InLanguage:
         if discount.get("percent_off") is not None:
             value = self.percent(discount["percent_off"])
         else:
-            value = format_amount(discount["amount_off"], discount["currency"], self.language)
+            shown = self.decimals if discount["currency"] == self.currency else None
+            value = format_amount(discount["amount_off"], discount["currency"], self.locale, decimals=shown)
         return self.say("%(name)s (%(value)s off)", name=discount["name"], value=value)

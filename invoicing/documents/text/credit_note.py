@@ -1,8 +1,5 @@
 """The PDF of a credit note: what it froze, on the same page as an invoice's."""
 
-from decimal import Decimal
-
-from billing_site.lib.money.text import format_number
 from invoicing.documents.pdf.drawing import Drawing, drawing, html_from
 from invoicing.documents.text.invoice import Printed
 from invoicing.documents.text.table import LONGEST_ROW
@@ -51,7 +48,7 @@ class PrintedNote(Printed):
         return {
             "description": line["description"],
             "is_long": len(line["description"]) > LONGEST_ROW,
-            "quantity": format_number(Decimal(line["quantity"]), self.language) if line["quantity"] is not None else "",
+            "quantity": self.quantity(line["quantity"]) if line["quantity"] is not None else "",
             "taxes": [self.percent(self.rates[tax["rate"]]["percentage"]) for tax in figures["taxes"]],
             "discounts": [
                 (self.discount_label(self.discounts[discount]), self.amount(-amount))

@@ -43,7 +43,7 @@ class Printed(Parties, Sums, HowToPay):
         original = wording.known_language(self.document["language"])
         if self.language == original:
             return ""
-        name = wording.language_name(original, self.language)
+        name = wording.language_name(original, self.locale)
         return self.say("Translated copy. Language of the original: %(language)s", language=name)
 
     @property

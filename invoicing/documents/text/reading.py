@@ -1,11 +1,29 @@
 """One plain document and the language that it is read in: what every part of its text rests on."""
 
+from collections.abc import Iterable
+from decimal import Decimal
 from functools import cached_property
 from typing import Self
 
 from billing_site.lib.places.locales import DOCUMENT_LANGUAGES
+from billing_site.lib.places.regions import regional_locale
 from invoicing.documents.language.in_language import InLanguage
 from invoicing.documents.limits import printable
+
+SIDES = ("customer", "seller")
+NOT_SHOWN = ("starting_balance", "ending_balance")  # of the totals
+
+
+def locale_of(document: dict, language: str) -> str:
+    """The locale that a document is written in as a reader of a language has it; '' where it was issued without one.
+
+    The document's own language has what was frozen; a copy in another one is written as its customer's country does.
+    """
+    frozen = document.get("locale", "")
+    if not frozen or language == document["language"]:
+        return frozen
+    countries = tuple((document.get(side) or {}).get("address", {}).get("country", "") for side in SIDES)
+    return regional_locale(language, "", countries)
 
 
 class Reading(InLanguage):
@@ -17,7 +35,7 @@ class Reading(InLanguage):
 
     def __init__(self, document: dict, language: str = "en") -> None:
         self.document = document = printable(document)
-        super().__init__(document["currency"], language)
+        super().__init__(document["currency"], language, locale_of(document, language))
         own = [discount for line in document["lines"] for discount in line.get("discounts", [])]
         self.discounts = {discount["id"]: discount for discount in [*own, *document["discounts"]]}
         self.rates = {rate["id"]: rate for rate in self.known_rates(document)}
@@ -32,6 +50,19 @@ class Reading(InLanguage):
         """The document in the account's second language; None where it has none or this is it."""
         tag = self.document.get("seller", {}).get("second_language")
         return type(self)(self.document, tag) if tag in DOCUMENT_LANGUAGES and tag != self.language else None
+
+    def shown_amounts(self) -> Iterable[int | Decimal]:
+        """All amounts that the document shows, in minor units."""
+        document = self.document
+        amounts = (amount for name, amount in document["totals"].items() if name not in NOT_SHOWN)
+        yield from [*amounts, *document.get("parts", {}).values(), document.get("amount_remaining", 0)]
+        for part in [document.get("receipt", {}), *document.get("payments", []), *document.get("credit_notes", [])]:
+            yield from (part.get("amount", 0), part.get("overpaid", 0))
+        for figures in [document["figures"], *(line["figures"] for line in document["lines"])]:
+            yield from (amount for _discount, amount in figures.get("discounts", []))
+            yield from (tax[part] for tax in figures.get("taxes", []) for part in ("amount", "taxable_amount"))
+        yield from (line["amount"] for line in document["lines"])
+        yield from (discount.get("amount_off") or 0 for discount in self.discounts.values())
 
     @property
     def due_on(self) -> str:

@@ -1,9 +1,9 @@
 """The lines of a document, as the rows of its table."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import cached_property
 
-from billing_site.lib.money.text import format_number, format_unit_price
 from invoicing.documents.text.reading import Reading
 
 LONGEST_FIGURE = 14  # characters that stand in the columns of amounts without a break
@@ -41,6 +41,11 @@ class Table(Reading):
             return unit, amount
         return (unit * (amount - contained) / amount).quantize(Decimal("0.01")), amount - contained
 
+    def shown_amounts(self) -> Iterable[int | Decimal]:
+        yield from super().shown_amounts()
+        for line in self.document["lines"]:
+            yield from self.shown_prices(line) if "unit_amount" in line else ()
+
     def line(self, line: dict) -> dict:
         unit_price, amount = self.shown_prices(line)
         taxes = [tax["rate"] for tax in line["figures"].get("taxes", [])]
@@ -49,8 +54,8 @@ class Table(Reading):
             "description": line["description"],
             "is_long": len(line["description"]) > LONGEST_ROW,
             "period": self.period(*line["period"]),
-            "quantity": format_number(Decimal(line["quantity"]), self.language),
-            "unit_price": format_unit_price(unit_price, self.currency, self.language),
+            "quantity": self.quantity(line["quantity"]),
+            "unit_price": self.unit_price(unit_price),
             "taxes": [self.percent(self.rates[rate]["percentage"]) for rate in taxes],
             "discounts": [
                 (self.discount_label(self.discounts[discount]), self.amount(-amount))
