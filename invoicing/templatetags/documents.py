@@ -10,10 +10,14 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def say(context, message) -> str:
-    """`{% say "Date of issue" %}`: the message in the language of the document `doc`, and in its second one."""
+def say(context, message, of="") -> str:
+    """`{% say "Date of issue" %}`: the message in the language of the document `doc`, and in its second one.
+
+    `{% say "Date of issue" "credit note" %}`: as the language says it of that noun.
+    """
     doc = context["doc"]
-    return format_html("{}{}", doc.say(message), beside(doc, doc.say(message), doc.second and doc.second.say(message)))
+    second = doc.second and doc.second.say(message, of)
+    return format_html("{}{}", doc.say(message, of), beside(doc, doc.say(message, of), second))
 
 
 @register.simple_tag(takes_context=True)

@@ -33,6 +33,10 @@ Each catalogue says in its own head how it was made, and this table repeats it;
 that no native speaker has read the words yet: whoever bills in such a language should have them read once. A
 correction is one line in `invoicing/locale/<language>/LC_MESSAGES/documents.po`; issued documents keep their words.
 
+The words are those of the trade in each country; where they are not the dictionary's a comment in the catalogue says
+why: “Rechnungskorrektur” and not “Gutschrift”, which German law keeps for the self-billed invoice; “Viesti” for the
+text of a transfer, as “Viite” is a reference that banks check. `msgctxt` tells the noun that a word agrees with.
+
 The law asks for certain words on an invoice without tax. “Reverse charge” stands here as each language prints it, with
 the source; where there is none, the words are a translation, and your own law has the last word.
 
@@ -53,14 +57,14 @@ def row(tag):
     path = CATALOGUES / tag.replace("-", "_") / "LC_MESSAGES" / "documents.po"
     with path.open("rb") as file:
         found = read_po(file)
-    said = {message.id: message for message in found if message.id}
-    legal = said["Reverse charge"]
+    said = [message for message in found if message.id]
+    legal = next(message for message in said if message.id == "Reverse charge")
     cells = [
         f"`{tag}`",
         DOCUMENT_LANGUAGES[tag],
         own_name(tag),
         WRITTEN[direction(tag)],
-        str(sum(bool(message.string) for message in said.values())),
+        str(sum(bool(message.string) for message in said)),
         *made(found.header_comment),
         legal.string,
         " ".join(legal.auto_comments) or ("article 226(11a) itself" if tag.startswith("en") else "translation"),

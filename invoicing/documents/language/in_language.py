@@ -27,8 +27,8 @@ class InLanguage:
         self.locale = locale if self.has_locale else self.language
         self.direction = direction(self.language)
 
-    def say(self, message: str, **values) -> str:
-        return wording.say(message, self.language, **values)
+    def say(self, message: str, context: str = "", /, **values) -> str:
+        return wording.say(message, self.language, context, **values)
 
     def amount(self, minor_units: int) -> str:
         return format_amount(minor_units, self.currency, self.locale, decimals=self.decimals)

@@ -14,13 +14,15 @@ FIRST_STRONG, POP, RIGHT_TO_LEFT = "\u2068", "\u2069", "\u200f"
 ISOLATES = {"ltr": "\u2066", "rtl": "\u2067"}
 
 
-def say(message: str, language: str, /, **values) -> str:
+def say(message: str, language: str, context: str = "", /, **values) -> str:
     """A message of the catalogues in a document language, with its placeholders filled in; KeyError for no message.
 
+    `context` is the noun that the words agree with, where a language says the same of two nouns differently: "void"
+    of an invoice and of a "credit note" (the msgctxt of the catalogues).
     Where letters from right to left are about, each value keeps its own direction and the sentence keeps the
     language's, whatever word it begins with (Unicode's bidirectional algorithm, UAX 9, sections 2.4 and 3.3.2).
     """
-    text = messages(language)[message]
+    text = messages(language)[in_context(message, context)]
     if not values:
         return text
     if direction(language) == "rtl":
@@ -36,12 +38,21 @@ def within(text: str, language: str, surrounding: str) -> str:
 
 @cache
 def messages(language: str) -> dict:
-    """{message: its words} of a document language. The .po file itself is read, so no build step stands before."""
+    """{message: its words} of a document language; `in_context` gives the key of a message with a context.
+
+    The .po file itself is read, so no build step stands before.
+    """
     from babel.messages.pofile import read_po
 
     path = CATALOGUES / language.replace("-", "_") / "LC_MESSAGES" / "documents.po"
     with path.open("rb") as file:
-        return {message.id: message.string for message in read_po(file) if message.id}
+        found = [message for message in read_po(file) if message.id]
+    return {in_context(str(message.id), message.context): message.string for message in found}
+
+
+def in_context(message: str, context: str | None) -> str:
+    """The key of a message: with its context before it, joined as gettext joins them in compiled catalogues."""
+    return f"{context}\x04{message}" if context else message
 
 
 def known_language(tag: str) -> str:

@@ -16,13 +16,15 @@ PARTS = (
 class PrintedNote(Printed):
     """A note's frozen document in words for its template."""
 
+    noun = "credit note"
+
     @staticmethod
     def known_rates(document: dict) -> list:
         return document["tax_rates"]
 
     @property
     def title(self) -> str:
-        return self.say("Credit note")
+        return self.say("Credit note", self.standing)
 
     @property
     def due_on(self) -> str:

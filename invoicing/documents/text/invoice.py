@@ -10,9 +10,17 @@ from invoicing.documents.text.sums import Sums
 class Printed(Parties, Sums, HowToPay):
     """A document in words for its template, with CLDR's amounts, dates and names of countries; see `Reading`."""
 
+    noun = ""  # what "void" agrees with: a context of the catalogues
+
     @property
     def title(self) -> str:
-        return self.say("Invoice")
+        return self.say("Invoice", self.standing)
+
+    @property
+    def standing(self) -> str:
+        """The context of a title: some countries call the invoice of a seller with a VAT number otherwise."""
+        numbers = self.document.get("seller", {}).get("tax_ids", [])
+        return "VAT payer" if any(row["type"].endswith("_vat") for row in numbers) else ""
 
     @property
     def number(self) -> str:
@@ -25,12 +33,12 @@ class Printed(Parties, Sums, HowToPay):
 
     @property
     def void_mark(self) -> str:
-        return self.say("void")
+        return self.say("void", self.noun)
 
     @property
     def mark(self) -> str:
         """The word across each page of what is no valid document: one without a number is a draft."""
-        return self.say("VOID" if self.document["number"] else "DRAFT")
+        return self.say("VOID", self.noun) if self.document["number"] else self.say("DRAFT")
 
     @property
     def color(self) -> str:

@@ -95,7 +95,8 @@ class PrintedReceipt(Printed):
         """The invoice's sums down to its amount due, and then what became of that."""
         standing = [row for row in self.document["payments"] if not self.is_reversed(row)]
         paid, over = (sum(row[part] for row in standing) for part in ("amount", "overpaid"))
-        notes = [(f"{self.say('Credit note')} {n['number']}", -n["amount"]) for n in self.document["credit_notes"]]
+        note = self.say("Credit note", self.standing)
+        notes = [(f"{note} {row['number']}", -row["amount"]) for row in self.document["credit_notes"]]
         rows = [*notes, (self.say("Amount paid"), -paid)]
         if over:
             rows.append((self.say("Carried to your balance"), over))

@@ -15,7 +15,7 @@ from pypdf import PdfReader
 
 from billing_site.lib.places.locales import DOCUMENT_LANGUAGES
 from customers.models.coupon import Coupon
-from invoicing.documents.language.wording import CATALOGUES, long_date, messages, percent, reads, say
+from invoicing.documents.language.wording import CATALOGUES, in_context, long_date, messages, percent, reads, say
 from invoicing.documents.pdf.drawing import html_of, page_count, pdf_of
 from invoicing.documents.text.content import document_of
 from invoicing.documents.text.credit_note import PARTS, PrintedNote, html_of_note, pdf_of_note
@@ -28,7 +28,7 @@ from tests.factories import customer, issued, line, tax_rate
 
 LANGUAGES = sorted(DOCUMENT_LANGUAGES)
 RIGHT_TO_LEFT = ("ar", "he")
-COUNT = 71  # messages: every language has exactly these
+COUNT = 77  # messages: every language has exactly these
 PLACEHOLDER = re.compile(r"%\(\w+\)s")
 FORMAT = "".join(map(chr, (0x200C, 0x200E, 0x200F, 0x2068, 0x2069)))
 
@@ -54,7 +54,7 @@ def read_back(content):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_message_has_words_with_the_same_placeholders(language):
     found, text = catalogue(language)
-    said = {message.id: message.string for message in found if message.id}
+    said = {in_context(message.id, message.context): message.string for message in found if message.id}
     assert len(said) == COUNT
     assert set(said) == set(messages("en"))
     for message, words in said.items():
@@ -69,14 +69,17 @@ def test_every_message_has_words_with_the_same_placeholders(language):
 def test_no_language_leaves_its_words_in_english(language):
     said = messages(language)
     same = {message for message, words in said.items() if words == message}
-    # International words: what a language truly shares with English, never half of a catalogue.
-    assert len(same) <= 5, same
+    # International words: what a language truly shares with English, never half of a catalogue. Filipino commerce
+    # speaks of invoices, cards and cash in English.
+    assert len(same) <= (8 if language == "fil" else 5), same
 
 
 def test_every_message_that_a_document_uses_is_in_the_catalogues():
     folder = settings.BASE_DIR / "templates" / "invoicing" / "documents"
     sources = [path.read_text(encoding="utf-8") for path in folder.glob("*.html")]
-    used = set(re.findall(r'{% say "([^"]+)" %}', "".join(sources)))
+    said_of = re.findall(r'{% say "([^"]+)"(?: "([^"]+)")? %}', "".join(sources))
+    used = {in_context(message, context) for message, context in said_of}
+    assert used >= {"Date due", in_context("Date of issue", "credit note"), in_context("Reference", "receipt")}
     for name in ("text/invoice.py", "text/credit_note.py", "text/receipt.py", "pdf/drawing.py"):
         text = (CATALOGUES.parent / "documents" / name).read_text(encoding="utf-8")
         used |= set(re.findall(r'\bsay\(\s*"([^"]+)"', text))
@@ -87,7 +90,7 @@ def test_every_message_that_a_document_uses_is_in_the_catalogues():
 
 def test_english_is_its_own_translation():
     for language in ("en", "en-GB"):
-        assert all(message == words for message, words in messages(language).items())
+        assert all(message.rpartition("\x04")[2] == words for message, words in messages(language).items())
 
 
 @pytest.mark.parametrize(
@@ -231,17 +234,17 @@ def test_a_credit_note_speaks_the_language_of_its_invoice(company, now):
     said = letters(read_back(content))
     assert PdfReader(io.BytesIO(content)).trailer["/Root"]["/Lang"] == "de"
     for text in (
-        "Gutschrift",
+        "Rechnungskorrektur",
         "Bestellung geändert",
-        "Gutschrift gesamt",
+        "Korrekturbetrag",
         "Mindert den fälligen Betrag",
         "Seite 1 von 1",
     ):
         assert letters(text) in said, text
     assert PrintedNote(note.frozen, "ja").reason == "注文の変更"
     note.void(by=None, now=now)
-    assert "UNGÜLTIG" in html_of_note(note)
-    assert "מבוטל" in html_of_note(note, "he")
+    assert "STORNIERT" in html_of_note(note)
+    assert "מבוטלת" in html_of_note(note, "he")
 
 
 def test_a_language_that_documents_do_not_speak_is_english():

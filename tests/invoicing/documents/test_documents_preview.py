@@ -70,7 +70,7 @@ def test_item_prices_and_rounding_are_seen_in_the_sample(office):
     [
         ("invoice", "", "Rechnung"),
         ("invoice", "ja", "請求書"),
-        ("credit_note", "", "Gutschrift"),
+        ("credit_note", "", "Rechnungskorrektur"),
         ("receipt", "", "Zahlungsbeleg"),
         ("receipt", "en", "Receipt"),
         ("nonsense", "tlh", "Rechnung"),

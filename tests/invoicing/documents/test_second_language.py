@@ -46,7 +46,7 @@ def test_labels_stand_in_both_languages(administrator, now):
         *(
             "Zwischensumme Sous-total",
             "Fälliger Betrag Montant dû",
-            "Zahlungsweise Comment payer",
+            "So bezahlen Sie Comment payer",
             "Kontoinhaber Titulaire",
         ),
         "Scannez pour payer",
