@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from billing_site.lib.money.amounts import NEAREST
 from invoicing.issuing.draft import settled_by, tax_figures
-from invoicing.issuing.rates_and_coupons import as_rate
+from invoicing.issuing.rates_and_coupons import as_rate, plain
 from invoicing.issuing.snapshot import FROZEN_AMOUNTS, seller
 from invoicing.totals.credit import CreditTotals, credit
 from invoicing.totals.parts import BalanceMove, DiscountAmount, LineTotals, TaxAmount, TaxRate, Totals
@@ -68,6 +68,8 @@ def line_totals(line: dict, rates: dict[str, TaxRate]) -> LineTotals:
         tax_amounts=tax_amounts(line["figures"]["taxes"], rates),
         description=line["description"],
         contained_tax=line["figures"]["contained_tax"],
+        # Notes of before they kept it, and lines that were credited by amount, have none.
+        unit_amount=Decimal(line["unit_amount"]) if line.get("unit_amount") is not None else None,
     )
 
 
@@ -127,6 +129,7 @@ def document(note: CreditNote, invoice: Invoice, found: CreditTotals, company: C
         "invoice_issued": snapshot["issued"],
         "issued": note.effective_at.astimezone(ZoneInfo(company.time_zone)).isoformat(),
         **{name: snapshot[name] for name in SAME_AS_INVOICE if name in snapshot},
+        "amount_tax_display": snapshot.get("amount_tax_display", ""),
         "seller": seller(company),
         "reason": note.reason,
         "discounts": [*snapshot["discounts"], *(d for line in snapshot["lines"] for d in line["discounts"])],
@@ -173,6 +176,7 @@ def kept_line(line: LineTotals) -> dict:
         "id": line.id,
         "description": line.description,
         "quantity": str(line.quantity) if line.quantity is not None else None,
+        "unit_amount": priced(line),
         "amount": line.amount,
         "figures": figures,
     }
@@ -183,3 +187,8 @@ def kept_figures(discounts: Iterable[DiscountAmount], taxes: Iterable[TaxAmount]
         "discounts": [[part.discount, part.amount] for part in discounts],
         "taxes": [tax_figures(tax) for tax in taxes],
     }
+
+
+def priced(line: LineTotals) -> str | None:
+    """The unit price of a line that was credited by its quantity, in minor units; None for all others."""
+    return plain(line.unit_amount) if line.quantity is not None and line.unit_amount is not None else None

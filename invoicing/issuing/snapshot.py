@@ -97,6 +97,7 @@ def document(invoice: Invoice, customer: Customer, company: Company, lines: list
         "collection_method": invoice.collection_method,
         "days_until_due": invoice.days_until_due,
         "corrects": invoice.from_invoice.public_id if invoice.from_invoice else None,
+        "replaced": replaced(invoice.from_invoice) if invoice.from_invoice else None,
         "customer": party(customer),
         "seller": seller(company),
         "memo": invoice.description,
@@ -111,6 +112,11 @@ def document(invoice: Invoice, customer: Customer, company: Company, lines: list
         "moves": [[move.type, move.amount, move.reason] for move in totals.balance_moves],
     }
     return content | {"reference": payment_reference(content, invoice.pk)}
+
+
+def replaced(original: Invoice) -> dict:
+    """The invoice that a correction stands for, as documents name it."""
+    return {"number": original.number, "issued": original.frozen.get("issued")}
 
 
 FROZEN_AMOUNTS = (

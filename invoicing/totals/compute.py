@@ -156,6 +156,7 @@ def _line_figures(
             tuple(taxes[line.id]),
             line.description,
             contained_tax=sum(tax.amount for tax in before[line.id] if tax.inclusive),
+            unit_amount=line.unit_amount,
         )
         for line in lines
     )

@@ -110,7 +110,8 @@ class LineTotals:
     """A line's figures in minor units.
 
     `amount` is before discounts and exclusive tax, `contained_tax` the inclusive tax in it. On a credit note
-    `quantity` is None where the line was credited by amount.
+    `quantity` is None where the line was credited by amount. `unit_amount` (minor units) is what the quantity was
+    priced at, where that is known: it takes no part in the figures.
     """
 
     id: str
@@ -120,6 +121,7 @@ class LineTotals:
     tax_amounts: tuple[TaxAmount, ...] = ()
     description: str = ""
     contained_tax: int = 0
+    unit_amount: Decimal | None = field(default=None, compare=False)
 
     @property
     def discount(self) -> int:

@@ -172,6 +172,7 @@ class LineLeft:
             ),
             line.description,
             contained * self.sign,
+            line.unit_amount,
         )
 
 

@@ -58,7 +58,7 @@ class InLanguage:
     def date(self, iso) -> str:
         return dates.written_day(iso, self.locale) if self.has_locale else wording.long_date(iso, self.language)
 
-    def period(self, start, end) -> str:
+    def period(self, start=None, end=None) -> str:
         if self.has_locale:
             return dates.written_period(start, end, self.locale)
         return " – ".join(self.date(day) for day in (start, end) if day)

@@ -139,7 +139,7 @@ def html_of(
     document: dict, *, draft: bool, void: bool = False, screen: bool = False, language: str | None = None
 ) -> str:
     """The document as HTML; for the `screen` it links the stylesheet that WeasyPrint is handed directly."""
-    doc = Printed(document, language or document["language"])
+    doc = Printed(document, language or document["language"], void=void)
     return html_from("invoicing/documents/invoice.html", doc, draft=draft, void=void, screen=screen)
 
 

@@ -1,8 +1,9 @@
 """The PDF of a credit note: what it froze, on the same page as an invoice's."""
 
+from collections.abc import Collection
+
 from invoicing.documents.pdf.drawing import Drawing, drawing, html_from
 from invoicing.documents.text.invoice import Printed
-from invoicing.documents.text.table import LONGEST_ROW
 from invoicing.models.credit_note import CreditNote
 
 PARTS = (
@@ -27,16 +28,24 @@ class PrintedNote(Printed):
         return self.say("Credit note", self.standing)
 
     @property
-    def due_on(self) -> str:
-        return ""
+    def asks_for(self) -> int:
+        return 0
 
     @property
     def invoice_issued_on(self) -> str:
-        """The day of the invoice that it corrects; notes of before that was kept name its number alone."""
+        """The day of the invoice that it corrects; '' on notes of before that was kept."""
         return self.date(self.document.get("invoice_issued"))
 
     @property
+    def corrected(self) -> str:
+        """The invoice that it corrects: 'ACME-0001 (3 December 2026)'."""
+        return self.dated(self.document["invoice"], self.document.get("invoice_issued"))
+
+    @property
     def ask(self) -> str:
+        """'€1,200.00 credited on 3 December 2026', the one strong line; '' on a void one, which credits nothing."""
+        if self.void:
+            return ""
         amount = self.amount(self.document["totals"]["total"])
         return self.say("%(amount)s credited on %(date)s", amount=amount, date=self.issued_on)
 
@@ -45,45 +54,27 @@ class PrintedNote(Printed):
         reason = self.document["reason"]
         return self.say(reason.replace("_", " ").capitalize()) if reason else ""
 
-    def line(self, line: dict) -> dict:
-        figures = line["figures"]
-        return {
-            "description": line["description"],
-            "is_long": len(line["description"]) > LONGEST_ROW,
-            "quantity": self.quantity(line["quantity"]) if line["quantity"] is not None else "",
-            "taxes": [self.percent(self.rates[tax["rate"]]["percentage"]) for tax in figures["taxes"]],
-            "discounts": [
-                (self.discount_label(self.discounts[discount]), self.amount(-amount))
-                for discount, amount in figures["discounts"]
-            ],
-            "amount": self.amount(line["amount"]),
-        }
+    def own_discounts(self, line: dict) -> Collection[str]:
+        return {discount for discount, _ in line["figures"]["discounts"]}
 
     @property
     def summary(self) -> list:
-        """Rows under the table: (label, amount, is it a sum)."""
-        sums, figures = self.document["totals"], self.document["figures"]
-        rows = [(self.say("Subtotal"), sums["subtotal"], False)]
-        rows += [(self.discount_label(self.discounts[key]), -amount, False) for key, amount in figures["discounts"]]
-        if figures["taxes"]:
-            rows.append((self.say("Total excluding tax"), sums["total_excluding_tax"], False))
-        rows += [(self.tax_label(tax), tax["amount"], False) for tax in figures["taxes"]]
-        rows.append((self.say("Total credited"), sums["total"], True))
+        """Rows under the table: (label, amount, is it a sum). A void one says nothing of where its total went."""
+        total = self.document["totals"]["total"]
+        if self.void:
+            return self.in_words([*self.sum_rows, (self.say("Total"), total, True)])
         parts = self.document["parts"]
         # A fraction that nobody can pay goes where the balance is told.
         parts = parts | {"credit": parts["credit"] + parts.get("rounding", 0)}
-        rows += [(self.say(label), parts[part], False) for part, label in PARTS if parts[part]]
-        return [(label, self.amount(amount), strong) for label, amount, strong in rows]
-
-    @property
-    def payment(self) -> list:
-        return []
+        placed = [(self.say(label), parts[part], False) for part, label in PARTS if parts[part]]
+        return self.in_words([*self.sum_rows, (self.say("Total credited"), total, True), *placed])
 
 
 def html_of_note(note: CreditNote, language: str | None = None, *, screen: bool = False) -> str:
     """The document as HTML. The memo may be edited, so it is the note's own and not the frozen one."""
-    doc = PrintedNote(note.frozen | {"memo": note.memo}, language or note.frozen["language"])
-    return html_from("invoicing/documents/credit_note.html", doc, void=note.status == note.VOID, screen=screen)
+    void = note.status == note.VOID
+    doc = PrintedNote(note.frozen | {"memo": note.memo}, language or note.frozen["language"], void=void)
+    return html_from("invoicing/documents/credit_note.html", doc, void=void, screen=screen)
 
 
 def pdf_of_note(note: CreditNote, *, language: str | None = None) -> bytes:

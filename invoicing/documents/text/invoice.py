@@ -55,13 +55,33 @@ class Printed(Parties, Sums, HowToPay):
         return self.say("Translated copy. Language of the original: %(language)s", language=name)
 
     @property
+    def replaced(self) -> str:
+        """The invoice that this one stands for: 'ACME-0001 (3 December 2026)', '' for none."""
+        replaced = self.document.get("replaced")
+        return self.dated(replaced["number"], replaced["issued"]) if replaced else ""
+
+    def dated(self, number: str, issued: str | None) -> str:
+        """The number of another document with the day that it was issued, where that is known."""
+        return f"{number} ({self.date(issued)})" if issued else number
+
+    @property
     def issued_on(self) -> str:
         return self.date(self.document["issued"])
 
     @property
+    def is_paid(self) -> bool:
+        """Whether the customer's balance paid all of it when it was issued. What is paid later has its receipt."""
+        sums = self.document["totals"]
+        return sums["total"] > 0 and sums["total"] + sums["applied_balance"] == 0
+
+    @property
     def ask(self) -> str:
-        """'€1,200.00 due 3 December 2026', the one strong line."""
-        amount = self.amount(self.document["totals"]["amount_due"])
+        """'€1,200.00 due 3 December 2026', 'Paid' or 'Nothing to pay': the one strong line; '' on what is void."""
+        if self.void:
+            return ""
+        if not self.asks_for:
+            return self.say("Paid") if self.is_paid else self.say("Nothing to pay")
+        amount = self.amount(self.asks_for)
         if not self.due_on:
             return self.say("%(amount)s due", amount=amount)
         return self.say("%(amount)s due %(date)s", amount=amount, date=self.due_on)

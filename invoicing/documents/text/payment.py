@@ -18,9 +18,9 @@ class HowToPay(Reading):
 
     @property
     def payment(self) -> list:
-        """How to pay by bank transfer: (label, value) pairs, [] when nothing is due or no account is known."""
+        """How to pay by bank transfer: (label, value) pairs, [] when nothing is asked or no account is known."""
         bank = self.document["seller"]["bank"]
-        if not bank["iban"] or not self.document["totals"]["amount_due"]:
+        if not bank["iban"] or not self.asks_for:
             return []
         pairs = [
             (self.say("Account holder"), bank["holder"] or self.document["seller"]["name"]),

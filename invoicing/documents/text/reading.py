@@ -29,12 +29,13 @@ def locale_of(document: dict, language: str) -> str:
 class Reading(InLanguage):
     """A document (see `content`) as a reader of one language has it before them; `rates` and `discounts` by their ids.
 
-    `language` is a tag of DOCUMENT_LANGUAGES; English stands in for one that documents do not speak. Raises
-    DocumentTooLarge.
+    `language` is a tag of DOCUMENT_LANGUAGES; English stands in for one that documents do not speak. A `void` one asks
+    for nothing. Raises DocumentTooLarge.
     """
 
-    def __init__(self, document: dict, language: str = "en") -> None:
+    def __init__(self, document: dict, language: str = "en", *, void: bool = False) -> None:
         self.document = document = printable(document)
+        self.void = void
         super().__init__(document["currency"], language, locale_of(document, language))
         own = [discount for line in document["lines"] for discount in line.get("discounts", [])]
         self.discounts = {discount["id"]: discount for discount in [*own, *document["discounts"]]}
@@ -49,7 +50,14 @@ class Reading(InLanguage):
     def second(self) -> Self | None:
         """The document in the account's second language; None where it has none or this is it."""
         tag = self.document.get("seller", {}).get("second_language")
-        return type(self)(self.document, tag) if tag in DOCUMENT_LANGUAGES and tag != self.language else None
+        if tag not in DOCUMENT_LANGUAGES or tag == self.language:
+            return None
+        return type(self)(self.document, tag, void=self.void)
+
+    @property
+    def asks_for(self) -> int:
+        """What the document asks to be paid, in minor units; 0 for nothing, as on all that is void."""
+        return 0 if self.void else max(0, self.document["totals"]["amount_due"])
 
     def shown_amounts(self) -> Iterable[int | Decimal]:
         """All amounts that the document shows, in minor units."""
@@ -66,4 +74,5 @@ class Reading(InLanguage):
 
     @property
     def due_on(self) -> str:
-        return self.date(self.document["due"])
+        """The day until which to pay; '' where there is nothing to pay."""
+        return self.date(self.document["due"]) if self.asks_for else ""

@@ -65,8 +65,9 @@ class PrintedReceipt(Printed):
         return self.document["receipt"]["number"]
 
     @property
-    def due_on(self) -> str:
-        return ""
+    def asks_for(self) -> int:
+        """A receipt tells what came in: it asks for nothing, of a reversed payment neither."""
+        return 0
 
     @property
     def paid_on(self) -> str:
@@ -99,7 +100,9 @@ class PrintedReceipt(Printed):
         notes = [(f"{note} {row['number']}", -row["amount"]) for row in self.document["credit_notes"]]
         rows = [*notes, (self.say("Amount paid"), -paid)]
         if over:
-            rows.append((self.say("Carried to your balance"), over))
+            carried = self.say("Carried to your balance")
+            named = carried in (label for label, *_ in self.asked_rows)
+            rows.append((self.say("Added to your credit balance") if named else carried, over))
         rest = (self.say("Amount remaining"), self.amount(self.document["amount_remaining"]), True)
         return [*super().summary, *((label, self.amount(amount), False) for label, amount in rows), rest]
 
@@ -121,10 +124,6 @@ class PrintedReceipt(Printed):
             }
             for paid in self.document["payments"]
         ]
-
-    @property
-    def payment(self) -> list:
-        return []
 
 
 def html_of_receipt(payment: InvoicePayment, language: str | None = None, *, screen: bool = False) -> str:

@@ -1,8 +1,19 @@
 """The sums under the lines of a document, its taxes, and the words about tax that the law asks for."""
 
+from collections.abc import Iterable
 from itertools import repeat
+from typing import NamedTuple
 
+from billing_site.lib.places.countries import country_name
 from invoicing.documents.text.table import Table
+
+
+class Part(NamedTuple):
+    """A discount or a tax under the lines: its name on paper, the lines it is of, and its amounts in minor units."""
+
+    name: str
+    lines: frozenset[str]
+    amounts: tuple[int, ...]
 
 
 class Sums(Table):
@@ -10,22 +21,38 @@ class Sums(Table):
 
     @property
     def summary(self) -> list:
-        """Rows under the table: (label, amount, is it a sum)."""
-        sums, figures = self.document["totals"], self.document["figures"]
-        subtotal = figures["subtotal_excluding_tax"] if self.shows_net else sums["subtotal"]
+        """Rows under the table: (label, amount, is it a sum). What is void ends with its total."""
+        sums = self.document["totals"]
+        rows = [*self.sum_rows, (self.say("Total"), sums["total"], True)]
+        return self.in_words(rows if self.void else [*rows, *self.asked_rows])
+
+    def in_words(self, rows: Iterable) -> list:
+        return [(label, self.amount(amount), strong) for label, amount, strong in rows]
+
+    @property
+    def sum_rows(self) -> list:
+        """From the lines to the total: what stands above can be added up to what stands below, as prices are shown.
+
+        Taxes that the prices shown include say so, and are in the subtotal; all others are not.
+        """
+        subtotal = sum(line.amount for line in self.shown.values())
         rows = [(self.say("Subtotal"), subtotal, False)]
-        rows += [(self.discount_label(self.discounts[key]), -amount, False) for key, amount in figures["discounts"]]
-        if figures["taxes"]:
-            rows.append((self.say("Total excluding tax"), sums["total_excluding_tax"], False))
-        rows += [(self.tax_label(tax), tax["amount"], False) for tax in figures["taxes"]]
-        rows.append((self.say("Total"), sums["total"], True))
+        rows += [(part.name, -part.amounts[0], False) for part in self.discount_parts]
+        taxes = self.tax_parts
+        if taxes:
+            rows.append((self.say("Total excluding tax"), self.document["totals"]["total_excluding_tax"], False))
+        return rows + [(self.tax_label(tax), tax.amounts[1], False) for tax in taxes]
+
+    @property
+    def asked_rows(self) -> list:
+        """From the total to what is to be paid."""
+        sums, rows = self.document["totals"], []
         if sums["applied_balance"]:
             rows.append((self.say("Applied balance"), sums["applied_balance"], False))
         rest = sums["total"] + sums["applied_balance"] - sums["amount_due"]
         if rest:
             rows.append((self.say("Carried to your balance"), -rest, False))
-        rows.append((self.say("Amount due"), sums["amount_due"], True))
-        return [(label, self.amount(amount), strong) for label, amount, strong in rows]
+        return [*rows, (self.say("Amount due"), sums["amount_due"], True)]
 
     @property
     def summary_rows(self) -> list:
@@ -33,17 +60,85 @@ class Sums(Table):
         seconds = self.second.summary if self.second else repeat([""])
         return [(label, second[0], *rest) for (label, *rest), second in zip(self.summary, seconds, strict=False)]
 
-    def tax_label(self, tax: dict) -> str:
-        snapshot = self.rates.get(tax["rate"]) or {
-            "display_name": tax["name"],
-            "percentage": tax["percentage"],
-            "inclusive": tax["inclusive"],
-        }
-        amount = self.amount(tax["taxable_amount"])
-        return self.say("%(tax)s on %(amount)s", tax=self.rate_label(snapshot), amount=amount)
+    @property
+    def discount_parts(self) -> list[Part]:
+        """The discounts, each with what it takes off of the prices as they are shown."""
+        taken: dict[str, dict[str, int]] = {}
+        for line in self.document["lines"]:
+            pairs = zip(line["figures"].get("discounts", []), self.shown[line["id"]].discounts, strict=True)
+            for (discount, _), amount in pairs:
+                by_line = taken.setdefault(discount, {})
+                by_line[line["id"]] = by_line.get(line["id"], 0) + amount
+        named = [discount for discount, _ in self.document["figures"]["discounts"]]
+        return told_apart(
+            Part(self.discount_name(discount), frozenset(taken[discount]), (sum(taken[discount].values()),))
+            for discount in named
+            if discount in taken
+        )
+
+    @property
+    def tax_parts(self) -> list[Part]:
+        """The taxes, each with (what it is on, what it comes to); none where no tax is charged."""
+        if not self.is_taxed:
+            return []
+        lines: dict[str, set[str]] = {}
+        for line in self.document["lines"]:
+            for tax in line["figures"].get("taxes", []):
+                lines.setdefault(tax["rate"], set()).add(line["id"])
+        taxes = self.document["figures"]["taxes"]
+        names = [self.rate_name(tax) for tax in taxes]
+        return told_apart(
+            Part(
+                self.placed(name, tax) if names.count(name) > 1 else name,
+                frozenset(lines.get(tax["rate"], ())),
+                (tax["taxable_amount"], tax["amount"]),
+            )
+            for name, tax in zip(names, taxes, strict=True)
+        )
+
+    def rate_name(self, tax: dict) -> str:
+        """A tax in words; that it is included only where the prices shown include it."""
+        rate = self.rate_of(tax)
+        return self.rate_label(rate | {"inclusive": rate["inclusive"] and not self.shows_net})
+
+    def placed(self, name: str, tax: dict) -> str:
+        """A tax that shares its name with another, and where it is charged."""
+        rate = self.rate_of(tax)
+        country = rate.get("country")
+        place = rate.get("jurisdiction") or (country_name(country, self.locale) if country else "")
+        return f"{name} ({place})" if place else name
+
+    def rate_of(self, tax: dict) -> dict:
+        kept = {"display_name": tax["name"], "percentage": tax["percentage"], "inclusive": tax["inclusive"]}
+        return self.rates.get(tax["rate"]) or kept
+
+    def tax_label(self, tax: Part) -> str:
+        return self.say("%(tax)s on %(amount)s", tax=tax.name, amount=self.amount(tax.amounts[0]))
 
     @property
     def tax_note(self) -> str:
         """The words that must stand on a document without tax."""
         message = {"reverse": "Reverse charge", "exempt": "Tax exempt"}.get(self.document["tax_exempt"])
         return self.say(message) if message else ""
+
+
+def told_apart(parts: Iterable[Part]) -> list[Part]:
+    """The parts with no name twice: those of one name are one part, or are counted where they are of the same line.
+
+    A coupon at three lines is one row; the same name twice at one line is "SPRING (10% off)" and then "… (2)".
+    """
+    found: dict[str, list[Part]] = {}
+    for part in parts:
+        same = found.setdefault(part.name, [])
+        place = next((n for n, other in enumerate(same) if not other.lines & part.lines), len(same))
+        if place == len(same):
+            same.append(part)
+            continue
+        other = same[place]
+        amounts = tuple(map(sum, zip(other.amounts, part.amounts, strict=True)))
+        same[place] = Part(part.name, other.lines | part.lines, amounts)
+    return [
+        part if n == 1 else part._replace(name=f"{name} ({n})")
+        for name, same in found.items()
+        for n, part in enumerate(same, start=1)
+    ]

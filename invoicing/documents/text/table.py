@@ -1,10 +1,12 @@
 """The lines of a document, as the rows of its table."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 
 from invoicing.documents.text.reading import Reading
+from invoicing.totals.on_paper import WithoutTax, price_on_paper, without_tax
 
 LONGEST_FIGURE = 14  # characters that stand in the columns of amounts without a break
 LONGEST_ROW = 1000  # characters of a description: a longer one may not fit a page, so its row may continue on the next
@@ -14,8 +16,9 @@ class Table(Reading):
     """Rows of the table."""
 
     @property
-    def has_taxes(self) -> bool:
-        return bool(self.document["figures"]["taxes"])
+    def is_taxed(self) -> bool:
+        """Whether tax is charged at all: a reverse charge and an exempt customer know no rate, only a note."""
+        return self.document["tax_exempt"] == "none"
 
     @cached_property
     def lines(self) -> list:
@@ -23,9 +26,14 @@ class Table(Reading):
         return [self.line(line) for line in self.document["lines"]]
 
     @property
+    def columns(self) -> list[str]:
+        """The columns between description and amount in which anything stands: 'quantity', 'unit_price', 'taxes'."""
+        return [name for name in ("quantity", "unit_price", "taxes") if any(line[name] for line in self.lines)]
+
+    @property
     def is_wide(self) -> bool:
         """Whether a figure is too long for the usual columns."""
-        figures = [figure for line in self.lines for figure in (line["amount"], line.get("unit_price", ""))]
+        figures = [figure for line in self.lines for figure in (line["amount"], line["unit_price"])]
         return any(len(figure) > LONGEST_FIGURE for figure in figures)
 
     @property
@@ -33,34 +41,62 @@ class Table(Reading):
         """Whether item prices stand without the tax that they include, as the account or the customer wants them."""
         return self.document.get("amount_tax_display") == "exclude_tax"
 
-    def shown_prices(self, line: dict) -> tuple[Decimal, int]:
-        """(unit price, amount) of a line as this document shows prices, in minor units."""
-        unit, amount = Decimal(line["unit_amount"]), line["amount"]
-        contained = line["figures"].get("contained_tax", 0)
-        if not (self.shows_net and contained):
-            return unit, amount
-        return (unit * (amount - contained) / amount).quantize(Decimal("0.01")), amount - contained
+    @cached_property
+    def shown(self) -> dict[str, WithoutTax]:
+        """What each line comes to as this document shows prices, by the line's id."""
+        return {line["id"]: self.shown_line(line) for line in self.document["lines"]}
+
+    def shown_line(self, line: dict) -> WithoutTax:
+        figures = line["figures"]
+        discounts = [amount for _, amount in figures.get("discounts", [])]
+        if not self.shows_net:
+            return WithoutTax(line["amount"], discounts)
+        included = sum(tax["amount"] for tax in figures.get("taxes", []) if tax["inclusive"])
+        return without_tax(line["amount"], discounts, figures.get("contained_tax", included), included)
+
+    def shown_price(self, line: dict) -> Decimal | None:
+        """The unit price with which the quantity reads as the amount; None for what was credited by its amount."""
+        unit_amount, quantity = line.get("unit_amount"), line["quantity"]
+        if unit_amount is None or quantity is None:
+            return None
+        taxes = line["figures"].get("taxes", []) if self.shows_net or not self.is_taxed else []
+        included = sum((Fraction(tax["percentage"]) for tax in taxes if tax["inclusive"]), Fraction())
+        amount = self.shown[line["id"]].amount
+        return price_on_paper(Decimal(unit_amount), included, Decimal(quantity), amount)
 
     def shown_amounts(self) -> Iterable[int | Decimal]:
         yield from super().shown_amounts()
         for line in self.document["lines"]:
-            yield from self.shown_prices(line) if "unit_amount" in line else ()
+            shown, price = self.shown[line["id"]], self.shown_price(line)
+            yield from (shown.amount, *shown.discounts, *([] if price is None else [price]))
+
+    def own_discounts(self, line: dict) -> Collection[str]:
+        """The ids of the discounts that stand at the line itself."""
+        return {discount["id"] for discount in line["discounts"]}
 
     def line(self, line: dict) -> dict:
-        unit_price, amount = self.shown_prices(line)
-        taxes = [tax["rate"] for tax in line["figures"].get("taxes", [])]
-        own = {discount["id"] for discount in line["discounts"]}
+        figures, shown, own = line["figures"], self.shown[line["id"]], self.own_discounts(line)
+        taken = zip(figures.get("discounts", []), shown.discounts, strict=True)
+        taxes = figures.get("taxes", []) if self.is_taxed else []
+        price, quantity = self.shown_price(line), line["quantity"]
         return {
             "description": line["description"],
             "is_long": len(line["description"]) > LONGEST_ROW,
-            "period": self.period(*line["period"]),
-            "quantity": self.quantity(line["quantity"]),
-            "unit_price": self.unit_price(unit_price),
-            "taxes": [self.percent(self.rates[rate]["percentage"]) for rate in taxes],
+            "period": self.period(*line.get("period", ())),
+            "quantity": "" if quantity is None else self.quantity(quantity),
+            "unit_price": "" if price is None else self.unit_price(price),
+            "taxes": [self.percent(self.rates[tax["rate"]]["percentage"]) for tax in taxes],
             "discounts": [
-                (self.discount_label(self.discounts[discount]), self.amount(-amount))
-                for discount, amount in line["figures"].get("discounts", [])
+                (self.discount_name(discount), self.amount(-amount))
+                for (discount, _), amount in taken
                 if discount in own
             ],
-            "amount": self.amount(amount),
+            "amount": self.amount(shown.amount),
         }
+
+    def discount_name(self, discount: str) -> str:
+        """A discount in words, by its id; an amount off is named alone where another stands beside it without tax."""
+        snapshot = self.discounts[discount]
+        if self.shows_net and snapshot.get("percent_off") is None:
+            return snapshot["name"]
+        return self.discount_label(snapshot)
