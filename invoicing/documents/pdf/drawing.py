@@ -24,6 +24,7 @@ from django.utils.safestring import mark_safe
 from billing_site.lib.places.locales import direction
 from invoicing.documents.language.wording import known_language, say
 from invoicing.documents.pdf import fonts
+from invoicing.documents.pdf.actual_text import say_what_is_written
 from invoicing.documents.pdf.archivable import ARCHIVABLE, also_accessible, as_drawn
 from invoicing.documents.pdf.tags.finish import finish_tags
 from invoicing.documents.text.colour import accent
@@ -127,6 +128,7 @@ def draw(html: str, *, size: str, language: str, variant: str = Drawing.variant,
     found.metadata.created, found.metadata.modified = created or None, modified or None
 
     def finish(document, pdf) -> None:
+        say_what_is_written(document, pdf)
         finish_tags(document, pdf)
         if variant == ARCHIVABLE:
             also_accessible(document, pdf)

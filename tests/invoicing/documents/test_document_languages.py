@@ -2,7 +2,6 @@
 
 import io
 import re
-import unicodedata
 from datetime import date
 from decimal import Decimal
 
@@ -25,6 +24,7 @@ from invoicing.issuing.rates_and_coupons import coupon_snapshot, rate_snapshot
 from invoicing.models.credit_note import CreditNote
 from invoicing.totals.credit import CreditRequest
 from tests.factories import customer, issued, line, tax_rate
+from tests.invoicing.documents.read_out import letters, poppler
 
 LANGUAGES = sorted(DOCUMENT_LANGUAGES)
 RIGHT_TO_LEFT = ("ar", "he")
@@ -38,17 +38,8 @@ def catalogue(language):
     return read_po(io.BytesIO(path.read_bytes())), path.read_text(encoding="utf-8")
 
 
-def letters(text):
-    """Text to compare by: composed, without marks of direction and without white space.
-
-    The Thai vowel am is drawn as two glyphs, and what reads PDFs gives back the second one.
-    """
-    plain = unicodedata.normalize("NFC", text).replace("\u0e33", "\u0e32")
-    return "".join(c for c in plain if c not in FORMAT and not c.isspace())
-
-
 def read_back(content):
-    return "".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+    return poppler(content, "-raw")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -166,24 +157,12 @@ def invoice_for(now, language):
     )
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_document_in_each_language_is_read_back(company, now, language):
+@pytest.mark.parametrize("language", RIGHT_TO_LEFT)
+def test_a_document_from_right_to_left_has_its_letters(company, now, language):
     invoice = invoice_for(now, language)
-    document = document_of(invoice)
-    assert document["language"] == language
-    content = pdf_of(invoice)
-    said, printed = letters(read_back(content)), Printed(document, language)
-    assert PdfReader(io.BytesIO(content)).trailer["/Root"]["/Lang"] == language
+    said, printed = letters(read_back(pdf_of(invoice))), Printed(document_of(invoice), language)
     assert invoice.number in said
-    if language in (*RIGHT_TO_LEFT, "ml"):
-        # Read in the order of the glyphs, which is not that of the letters: only which they are can be compared.
-        assert set(letters(printed.title + printed.issued_on)) <= set(said)
-        return
-    words = [printed.title, printed.issued_on, printed.due_on, printed.ask, printed.transfer]
-    words += [say(message, language) for message in ("Bill to", "Unit price", "Amount due", "Account holder")]
-    words += [part for label, amount, _strong in printed.summary for part in (label, amount)]
-    for text in words:
-        assert letters(text) in said, text
+    assert set(letters(printed.title + printed.issued_on)) <= set(said)
 
 
 @pytest.mark.parametrize("language", RIGHT_TO_LEFT)
