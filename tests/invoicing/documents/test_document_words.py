@@ -102,6 +102,11 @@ TABLE = [
     ("pt", "Tax exempt", "Isento", "isento de"),
     ("pt", "Reverse charge", "IVA – autoliquidação", ""),
     ("ja", "Tax", "消費税", ""),
+    ("lt", "Tax", "PVM", r"\bmokes(tis|čių)\b(?! mokėtojo)"),
+    ("lt", "Total excluding tax", "Iš viso be PVM", ""),
+    ("lt", "Tax exempt", "Neapmokestinama PVM", ""),
+    ("et", "Nothing to pay", "Ei kuulu tasumisele", ""),
+    ("cs", "Nothing to pay", "Nic k úhradě", ""),
     ("ja", "VAT number", "VAT番号", "付加価値税"),
     ("th", "VAT number", "เลขประจำตัวผู้เสียภาษี", "เลขทะเบียน"),
     ("id", "VAT number", "NPWP", "ppn"),
@@ -179,7 +184,7 @@ PREPOSITIONS = {
 NOT_ENGLISH = sorted(tag for tag in DOCUMENT_LANGUAGES if not tag.startswith("en"))
 # Labels that stand in one table of a document, or one below the other.
 TOGETHER = [
-    ("Invoice number", "Date of issue", "Date due"),
+    ("Invoice number", "Date of issue", "Date due", "Replaces invoice"),
     ("Credit note number", "For invoice", in_context("Date of issue", NOTE), "Reason"),
     ("Receipt number", "Invoice number", "Date paid", "Payment method", in_context("Reference", RECEIPT)),
     ("From", "Bill to", "Ship to"),
@@ -197,6 +202,7 @@ TOGETHER = [
     ("Invoice", "Credit note", "Receipt", "Draft"),
     ("Bank transfer", "Card", "Direct debit", "Cash", "Cheque", "Other"),
     ("Duplicate", "Fraudulent", "Order change", "Product unsatisfactory"),
+    ("Paid", "Nothing to pay"),
 ]
 
 
