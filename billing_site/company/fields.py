@@ -10,13 +10,15 @@ DOCUMENTS = (
     *("logo", "icon", "brand_color"),
     *("bank_account_holder", "bank_name", "bank_iban", "bank_bic"),
     *("default_currency", "default_language", "second_language", "time_zone"),
-    *("payment_terms_days", "memo", "footer", "page_size", "pdf_format", "amount_tax_display"),
+    *("payment_terms_days", "memo", "memos", "footer", "footers", "page_size", "pdf_format", "amount_tax_display"),
     *("tax_rounding", "tax_rounding_direction"),
 )
 NUMBERING = (
     *("numbering_scheme", "invoice_prefix", "next_invoice_sequence"),
     *("credit_note_numbering", "credit_note_prefix", "next_credit_note_sequence"),
 )
+# Texts by language, {tag: text}, beside the one that all other languages get: how long each may be.
+TEXTS = {"memos": 1500, "footers": 5000}
 EDITABLE = (*PROFILE, *DOCUMENTS, *NUMBERING)
 LABELS = {
     "name": "Name",
@@ -44,6 +46,8 @@ LABELS = {
     "payment_terms_days": "Payment due in (days)",
     "memo": "Memo",
     "footer": "Footer",
+    "memos": "Memo in other languages",
+    "footers": "Footer in other languages",
     "page_size": "Page size",
     "pdf_format": "PDF format",
     "amount_tax_display": "Item prices",

@@ -11,7 +11,7 @@ from stdnum import bic, iban
 from stdnum.exceptions import ValidationError as NumberError
 
 from billing_site.company import images
-from billing_site.company.fields import DOCUMENTS, PROFILE
+from billing_site.company.fields import DOCUMENTS, LABELS, PROFILE, TEXTS
 from billing_site.company.models import Company
 from billing_site.lib.files.kept import NotWritten
 from billing_site.lib.places.locales import DOCUMENT_LANGUAGES, own_name
@@ -21,9 +21,17 @@ from billing_site.pages.fields.numbers import WholeNumber
 from billing_site.pages.fields.selects import LongSelect, currency_options, offer
 from billing_site.pages.fields.tax_ids import TaxIds, in_country, rows_of, type_choices
 from billing_site.pages.fields.text import CleanText, plain_helper
+from billing_site.pages.fields.texts import TextsByLanguage, texts_input
 
 check_email = EmailValidator("Write an e-mail address like billing@example.com.")
 check_url = URLValidator(["https", "http"], message="Write a web address like https://example.com.")
+
+
+# What the texts in other languages do, beside the memo and the footer.
+BY_LANGUAGE = (
+    "A new invoice starts with the text in its customer’s language; languages without one get the text above. When the "
+    "customer’s language changes, drafts whose text nobody edited follow. What is typed on an invoice stays as typed."
+)
 
 
 def section(title: str):
@@ -147,7 +155,9 @@ class DocumentsForm(forms.Form):
     )
     payment_terms_days = WholeNumber(min_value=0, max_value=365, label="Payment due in (days)")
     memo = CleanText(max_length=1500, required=False, multiline=True, label="Memo", help_text="Above the lines.")
+    memos = TextsByLanguage(label=LABELS["memos"], longest=TEXTS["memos"], multiline=True, help_text=BY_LANGUAGE)
     footer = CleanText(max_length=5000, required=False, multiline=True, label="Footer", help_text="At the end.")
+    footers = TextsByLanguage(label=LABELS["footers"], longest=TEXTS["footers"], multiline=True, help_text=BY_LANGUAGE)
     page_size = forms.ChoiceField(choices=Company.PAGE_SIZES, label="Page size")
     pdf_format = forms.ChoiceField(
         choices=Company.PDF_FORMATS, label="PDF format", help_text="Of new documents; issued ones stay as they are."
@@ -200,7 +210,9 @@ class DocumentsForm(forms.Form):
             section("New invoices"),
             Div("default_currency", "payment_terms_days", css_class="field-pair"),
             "memo",
+            texts_input("memos"),
             "footer",
+            texts_input("footers"),
             Div("amount_tax_display", "time_zone", css_class="field-pair"),
             "tax_rounding",
             *(["tax_rounding_direction"] if company.chooses_direction else []),

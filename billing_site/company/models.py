@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -12,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from billing_site.company import numbers
-from billing_site.company.fields import ADDRESS, EDITABLE, LABELS, NUMBERING
+from billing_site.company.fields import ADDRESS, EDITABLE, LABELS, NUMBERING, TEXTS
 from billing_site.company.numbers import FormerPrefix
 from billing_site.company.remember import forget, recall
 from billing_site.events.models import Event
@@ -22,6 +21,7 @@ from billing_site.lib.db.rows import rows
 from billing_site.lib.db.transaction import whole
 from billing_site.lib.ids import public_id
 from billing_site.lib.money.amounts import DOWN, NEAREST, UP
+from billing_site.lib.places.texts import check_texts, text_in
 from billing_site.lib.renamed import find
 from billing_site.lib.tax_ids.types import TAX_ID_TYPES, display_tax_id
 from billing_site.lib.text import fold
@@ -103,7 +103,9 @@ class Company(models.Model):
     time_zone = models.CharField(max_length=64, default=default_time_zone)
     payment_terms_days = models.PositiveSmallIntegerField("payment due in (days)", default=30)
     memo = models.TextField(max_length=1500, blank=True)
+    memos = models.JSONField("memo in other languages", default=dict, blank=True)
     footer = models.TextField(max_length=5000, blank=True)
+    footers = models.JSONField("footer in other languages", default=dict, blank=True)
     page_size = models.CharField(max_length=6, choices=PAGE_SIZES, default=AUTO)
     pdf_format = models.CharField("PDF format", max_length=8, choices=PDF_FORMATS, default=PDF_UA)
     amount_tax_display = models.CharField("item prices", max_length=21, choices=TAX_DISPLAY, default=INCLUDE)
@@ -150,6 +152,14 @@ class Company(models.Model):
     def tax_direction(self) -> str:
         """'nearest', 'up' or 'down': how tax is rounded on what is issued now."""
         return self.tax_rounding_direction if self.chooses_direction else NEAREST
+
+    def memo_in(self, language: str) -> str:
+        """The memo that new invoices in this document language start with."""
+        return text_in(language, self.memo, self.memos, self.default_language)
+
+    def footer_in(self, language: str) -> str:
+        """The footer that new invoices in this document language start with."""
+        return text_in(language, self.footer, self.footers, self.default_language)
 
     @property
     def counts_for_all(self) -> bool:
@@ -221,11 +231,13 @@ class Company(models.Model):
         changes = {field: [getattr(self, field), new] for field, new in fields.items() if getattr(self, field) != new}
         if "name" in changes and not fold(str(changes["name"][1] or "")):
             raise Nameless
+        for field in set(TEXTS) & set(changes):
+            check_texts(field, changes[field][1], TEXTS[field], multiline=True)
         for counter in (numbers.INVOICES, numbers.CREDIT_NOTES):
             if {counter.prefix, counter.sequence} & set(changes):
                 FormerPrefix.refuse_reuse(self, changes, counter)
         if set(NUMBERING) & set(changes):
-            check_note_numbers(self, changes)
+            numbers.check_notes(self, changes)
         return changes
 
     def write(self, changes: dict, *, by: User | None, now: datetime) -> None:
@@ -268,22 +280,6 @@ class Company(models.Model):
     def take_credit_note_number(self) -> tuple[str, int]:
         """The next (prefix, sequence) of the credit notes' own series; as `take_invoice_number`."""
         return numbers.take(self, numbers.CREDIT_NOTES)
-
-
-def check_note_numbers(company: Company, changes: dict) -> None:
-    """Raises NumberingRefused when with {field: [old, new]} credit notes would share a prefix or have long numbers."""
-
-    def after(field: str) -> Any:
-        return changes[field][1] if field in changes else getattr(company, field)
-
-    prefix = after("credit_note_prefix")
-    if prefix == after("invoice_prefix"):
-        field = "credit_note_prefix" if "credit_note_prefix" in changes else "invoice_prefix"
-        raise numbers.NumberingRefused(field, "Invoices and credit notes need two prefixes. Choose another.")
-    if after("credit_note_numbering") == Company.OWN:
-        number = numbers.invoice_number(prefix, after("next_credit_note_sequence"))
-        if problem := numbers.too_long(number, company.address_country):
-            raise numbers.NumberingRefused("credit_note_prefix", f"{problem} Choose a shorter prefix.")
 
 
 def today(zone: str = "") -> date:

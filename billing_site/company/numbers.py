@@ -1,10 +1,15 @@
 """Numbers of invoices and credit notes: what a prefix may be, what makes a number, how one is taken from who counts."""
 
+from __future__ import annotations
+
 import re
 import secrets
-from typing import Any, ClassVar, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
 
 from django.db import connection, models
+
+if TYPE_CHECKING:
+    from billing_site.company.models import Company
 
 
 class Counter(NamedTuple):
@@ -98,6 +103,22 @@ def too_long(number: str, country: str) -> str:
     if not most or len(number) <= most:
         return ""
     return f"In {COUNTRY_NAMES[country]} a number has at most {most} characters; {number} has {len(number)}."
+
+
+def check_notes(company: Company, changes: dict) -> None:
+    """Raises NumberingRefused when with {field: [old, new]} credit notes would share a prefix or have long numbers."""
+
+    def after(field: str) -> Any:
+        return changes[field][1] if field in changes else getattr(company, field)
+
+    prefix = after("credit_note_prefix")
+    if prefix == after("invoice_prefix"):
+        field = "credit_note_prefix" if "credit_note_prefix" in changes else "invoice_prefix"
+        raise NumberingRefused(field, "Invoices and credit notes need two prefixes. Choose another.")
+    if after("credit_note_numbering") == company.OWN:
+        number = invoice_number(prefix, after("next_credit_note_sequence"))
+        if problem := too_long(number, company.address_country):
+            raise NumberingRefused("credit_note_prefix", f"{problem} Choose a shorter prefix.")
 
 
 def take(row: Counting, counter: Counter = INVOICES) -> tuple[str, int]:

@@ -1,14 +1,15 @@
 """The company's properties as people read them, on its pages and in its timeline."""
 
 from billing_site.company import images
-from billing_site.company.fields import LABELS
+from billing_site.company.fields import LABELS, TEXTS
 from billing_site.company.models import Company
 from billing_site.events.models import Event
-from billing_site.events.timeline import Wording, change
+from billing_site.events.timeline import Wording, change, text_rows
 from billing_site.lib.money.text import currency_name
 from billing_site.lib.places import countries
 from billing_site.lib.places.locales import own_name
 from billing_site.lib.places.phones import display_phone
+from billing_site.lib.places.texts import in_words
 from billing_site.lib.tax_ids.types import TAX_ID_TYPES, display_tax_id
 
 SHOWN = 20
@@ -33,6 +34,8 @@ def text(field: str, value):
         return CHOICES[field].get(value, value)
     if field == "tax_ids":
         return ", ".join(f"{TAX_ID_TYPES[r['type']].name} {display_tax_id(r['type'], r['value'])}" for r in value)
+    if field in TEXTS:
+        return in_words(value)
     if field in ("default_language", "second_language"):
         return own_name(value)
     if field == "default_currency":
@@ -64,6 +67,8 @@ def history(company: Company, fields: tuple[str, ...]) -> list:
 
 
 def shown(field: str, before, after) -> list:
-    """The timeline's row of one change."""
+    """The timeline's rows of one change: one, or one for each language of a text that has several."""
+    if field in TEXTS:
+        return text_rows(LABELS[field], before, after)
     label, old = words(field, before)
     return [change(label, old, words(field, after)[1])]

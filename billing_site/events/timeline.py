@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from billing_site.events.models import Event, Subject
+from billing_site.lib.places.texts import changes_by_language
 from billing_site.pages.catalog import in_use
 
 PAGE = 20
@@ -24,12 +25,19 @@ def no_rows(name, before, after, event: Event) -> list[dict]:
     return []
 
 
+def text_rows(label: str, before, after) -> list[dict]:
+    """A row for each language of a text that has several."""
+    return [change(f"{label}: {name}", *texts) for name, *texts in changes_by_language(before, after)]
+
+
 def labelled(fields: dict[str, str]) -> Callable[..., list[dict]]:
     """Rows with the labels of `fields`, or the field's name as one; metadata has a row a key."""
 
     def rows(name: str, before, after, event: Event) -> list[dict]:
         if name == "metadata":
             return metadata_rows(before, after)
+        if isinstance(before, dict) or isinstance(after, dict):
+            return text_rows(fields.get(name, name), before, after)
         if name == "active":
             return [change("Status", in_use(before), in_use(after))]
         return [change(fields.get(name, name.replace("_", " ").capitalize()), str(before or ""), str(after or ""))]

@@ -31,6 +31,13 @@ def change_many(
     taxed = [customer.pk for customer, fields in changes if "tax_exempt" in fields]
     if taxed:
         dependents.on_change(taxed, now=now)
+    languages = {
+        customer.pk: fields["preferred_locales"][0] or []
+        for customer, fields in changes
+        if "preferred_locales" in fields
+    }
+    if languages:
+        dependents.on_language(languages, now=now)
     MetadataKey.remember({key for customer, fields in changes if "metadata" in fields for key in customer.metadata})
     events = [
         Event.build(

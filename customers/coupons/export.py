@@ -4,17 +4,22 @@ from django.db.models import Case, F, Func, TextField, Value, When
 from django.db.models.functions import Cast, Replace
 
 from billing_site.lib.csv.money import AmountText
-from billing_site.lib.csv.stream import Column, metadata_columns
+from billing_site.lib.csv.stream import Column, metadata_columns, texts_columns
 from billing_site.lib.csv.text import Moment, ShortDecimal
+from billing_site.lib.places.texts import languages_used
 from customers.models.coupon import CouponQuerySet
 
 
-def columns(zone, keys):
-    """The columns of the CSV file; `zone` is the ZoneInfo of its times, `keys` the metadata keys."""
+def columns(zone, keys, languages):
+    """The columns of the CSV file.
+
+    `zone` is the ZoneInfo of its times, `keys` are the metadata keys, `languages` the tags that names are in.
+    """
     amount = Case(When(amount_off__isnull=False, then=AmountText("amount_off", "currency")), default=None)
     return (
         Column("id", "id", "public_id", free=True),
         Column("name", "Name", "name", free=True),
+        *texts_columns("names", "Name", languages),
         Column("percent_off", "Percent Off", ShortDecimal(F("percent_off"))),
         Column("amount_off", "Amount Off", amount),
         Column("currency", "Currency", "currency"),
@@ -43,3 +48,8 @@ def metadata_keys(coupons: CouponQuerySet) -> list[str]:
     for metadata in coupons.exclude(metadata={}).values_list("metadata", flat=True).iterator():
         found |= metadata.keys()
     return sorted(found)
+
+
+def name_languages(coupons: CouponQuerySet) -> list[str]:
+    """The tag of every language that names of these coupons are in."""
+    return languages_used(coupons.exclude(names={}).values_list("names", flat=True).iterator())

@@ -14,6 +14,7 @@ from billing_site.pages.fields.metadata import METADATA_INPUT, Metadata, filled_
 from billing_site.pages.fields.numbers import NumberText, WholeNumber
 from billing_site.pages.fields.selects import blank, currency_options, offer
 from billing_site.pages.fields.text import CleanText, plain_helper
+from billing_site.pages.fields.texts import TextsByLanguage, texts_input
 from customers.coupons.products import Products
 from customers.models.coupon import Coupon
 from customers.models.customer import Customer
@@ -42,11 +43,16 @@ class CouponNameForm(forms.Form):
     """What of a coupon may change at any time."""
 
     name = CleanText(max_length=40, required=False, label="Name", help_text="Printed on invoices; the id when empty.")
+    names = TextsByLanguage(
+        label="Name in other languages",
+        longest=Coupon.LONGEST_NAME,
+        help_text="Documents in these languages print it instead; all others print the name above.",
+    )
     metadata = Metadata(required=False, label="Metadata")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.helper = plain_helper("name", METADATA_INPUT)
+        self.helper = plain_helper("name", texts_input("names"), METADATA_INPUT)
 
     @property
     def metadata_rows(self) -> list:
@@ -55,7 +61,7 @@ class CouponNameForm(forms.Form):
 
     def values(self):
         """What was typed, for the verbs."""
-        return {"name": self.cleaned_data["name"], "metadata": self.cleaned_data["metadata"]}
+        return {name: self.cleaned_data[name] for name in Coupon.EDITABLE}
 
 
 class CouponForm(CouponNameForm):
@@ -92,6 +98,7 @@ class CouponForm(CouponNameForm):
             del self.fields["products"]
         self.helper = plain_helper(
             "name",
+            texts_input("names"),
             Div("percent_off", "amount_off", css_class="field-pair"),
             "currency",
             Div("duration", "duration_in_months", css_class="field-pair"),

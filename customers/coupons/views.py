@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from billing_site.lib.places.texts import named_in
 from billing_site.lib.requests import StaffRequest
 from billing_site.pages.access import find, permitted
 from billing_site.pages.catalog import edit_page
@@ -17,7 +18,7 @@ from billing_site.pages.counts import count_label
 from billing_site.pages.filters import matching
 from billing_site.pages.list_pages import list_pages
 from billing_site.pages.listing import page_of, pager
-from customers.coupons.export import columns, metadata_keys
+from customers.coupons.export import columns, metadata_keys, name_languages
 from customers.coupons.forms import ApplyCouponForm, CouponForm, CouponNameForm
 from customers.coupons.listing import LISTING, CouponFilter, redemptions_cell, state
 from customers.coupons.timeline import WORDING
@@ -38,7 +39,8 @@ def coupon_list(request: StaffRequest, page: str) -> HttpResponseBase:
     coupons = Coupon.objects.all()
 
     def file_columns(zone):
-        return columns(zone, metadata_keys(matching(CouponFilter, request.GET, coupons)))
+        found = matching(CouponFilter, request.GET, coupons)
+        return columns(zone, metadata_keys(found), name_languages(found))
 
     return list_pages(request, page, LISTING, coupons, file_columns)
 
@@ -72,6 +74,7 @@ def coupon_detail(request: StaffRequest, public_id: str) -> HttpResponse:
             "coupon": coupon,
             "status": word,
             "tone": tone,
+            "names": named_in(coupon.names),
             "redemptions": redemptions_cell(coupon),
             "products": sorted(named(coupon.products).items(), key=lambda pair: pair[1].casefold()),
             "rows": [(discount, discount_state(discount, now)) for discount in page.rows],

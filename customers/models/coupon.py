@@ -17,6 +17,7 @@ from billing_site.lib.db.locks import SavedMeanwhile, locked
 from billing_site.lib.db.transaction import whole
 from billing_site.lib.money.amounts import checked_amount, checked_number
 from billing_site.lib.money.text import format_amount, format_number
+from billing_site.lib.places.texts import check_texts
 from billing_site.lib.text import count_of
 from billing_site.staff.models.user import User
 from customers.models import dependents
@@ -69,11 +70,14 @@ class Coupon(models.Model):
     ONCE, REPEATING, FOREVER = "once", "repeating", "forever"
     DURATIONS = [(ONCE, "Once"), (REPEATING, "Several months"), (FOREVER, "Forever")]
     # What may still change once customers have it.
-    EDITABLE = ("name", "metadata")
+    EDITABLE = ("name", "names", "metadata")
+    LONGEST_NAME = 40
     noun = "coupon"
 
     public_id = models.CharField("ID", max_length=40)
-    name = models.CharField(max_length=40, blank=True)
+    name = models.CharField(max_length=LONGEST_NAME, blank=True)
+    # {tag of a document language: name}, beside the one that all other languages get.
+    names = models.JSONField("name in other languages", default=dict, blank=True)
     percent_off = ExactDecimalField(max_digits=7, decimal_places=4, null=True, blank=True)
     amount_off = models.BigIntegerField(null=True, blank=True)
     currency = models.CharField(max_length=3, blank=True)
@@ -152,6 +156,7 @@ class Coupon(models.Model):
         Raises CouponTaken, ValueError.
         """
         check_terms(fields)
+        check_texts("names", fields.get("names", {}), cls.LONGEST_NAME)
         chosen = public_id or "".join(secrets.choice(READABLE) for _ in range(RANDOM_ID_LENGTH))
         coupon = cls(public_id=chosen, created=now, **fields)
         try:
@@ -180,7 +185,7 @@ class Coupon(models.Model):
         """
         current = self.locked()
         if set(fields) - {*self.EDITABLE}:
-            raise ValueError("Only the name and the metadata of a coupon can be changed.")
+            raise ValueError("Only the name, its translations and the metadata of a coupon can be changed.")
         if current.deleted_at:
             raise CouponRefused(current.refusal(now))
         if base_version is not None and base_version != current.version:
@@ -188,6 +193,8 @@ class Coupon(models.Model):
         changes = {
             field: [getattr(current, field), new] for field, new in fields.items() if getattr(current, field) != new
         }
+        if "names" in changes:
+            check_texts("names", changes["names"][1], self.LONGEST_NAME)
         if changes:
             current.write("coupon.updated", by=by, now=now, changes=changes, **fields)
         self.__dict__.update(current.__dict__)
@@ -272,7 +279,7 @@ class Coupon(models.Model):
         self.save(update_fields=[*fields, "version"])
         details: dict[str, Any] = {"changes": changes} if changes else {}
         Event.record(type, self, by=by, now=now, version=self.version, **details)
-        if "name" in fields or "deleted_at" in fields:
+        if {"name", "names", "deleted_at"} & set(fields):
             dependents.on_coupon(self.public_id, now=now)
 
 

@@ -1,10 +1,11 @@
 """The modules whose rows belong to customers: what happens to them in a merge, its undo and a deletion.
 
-settings.CUSTOMER_DEPENDENTS names them. Each has six functions, which run in the transaction of the calling verb:
+settings.CUSTOMER_DEPENDENTS names them. Each has seven functions, which run in the transaction of the calling verb:
 - `repoint(from_pk, to_pk)` moves rows and returns what it moved;
 - `put_back(from_pk, to_pk, moved)` returns that, or raises UndoRefused;
 - `on_delete(customer_pks, *, by, now)` does what follows from a deletion;
 - `on_change(customer_pks, *, now)` does what follows from another tax status or coupon of these customers;
+- `on_language(languages, *, now)` does what follows when customers prefer other languages: {key: those before};
 - `on_coupon(public_id, *, now)` does what follows when a coupon that anything may name is another one, or cannot be
   used any more;
 - `counts(customer_pks)` gives [(number, what becomes of so many rows, in words)] for the question before a deletion,
@@ -42,6 +43,12 @@ def on_change(customer_pks: Collection[int], *, now: datetime) -> None:
     """Do what follows from another tax status or coupon of these customers, whose rows are locked and written."""
     for name in settings.CUSTOMER_DEPENDENTS:
         find(f"{name}.on_change")(customer_pks, now=now)
+
+
+def on_language(languages: dict[int, list[str]], *, now: datetime) -> None:
+    """Do what follows when customers, locked and written, prefer other languages than {key: those before}."""
+    for name in settings.CUSTOMER_DEPENDENTS:
+        find(f"{name}.on_language")(languages, now=now)
 
 
 def on_coupon(public_id: str, *, now: datetime) -> None:

@@ -14,7 +14,7 @@ from billing_site.pages.admin.inputs import ask_as, refuse_if_saved_since, show_
 from billing_site.pages.admin.rows import ReadOnlyAdmin, RowsAdmin, RowsInline
 from invoicing.models.line import InvoiceItem
 from invoicing.models.product import Price, Product
-from invoicing.models.tax_rate import TaxRate
+from invoicing.models.tax_rate import EXEMPTION, TaxRate
 from invoicing.products.forms import ProductEditForm
 from invoicing.tax_rates.forms import TaxRateEditForm, TaxRateForm
 
@@ -62,7 +62,7 @@ class TaxRateAdminForm(DeskCheckedForm):
 
     def desk_form(self, typed):
         if self.instance.pk:
-            return TaxRateEditForm(typed)
+            return TaxRateEditForm(typed, rate=self.instance)
         return TaxRateForm(typed and typed | {"inclusive": typed.get("inclusive") or "exclusive"})
 
 
@@ -117,7 +117,8 @@ class TaxRateAdmin(ArchivableAdmin):
 
     def fixed_fields(self, request: HttpRequest, obj=None) -> tuple:
         used = ("country",) if obj and obj.is_used else ()
-        return ("public_id", "percentage", "inclusive", "active", "created", *used) if obj else ()
+        taxed = EXEMPTION if obj and obj.percentage else ()
+        return ("public_id", "percentage", "inclusive", "active", "created", *used, *taxed) if obj else ()
 
     def get_fields(self, request: HttpRequest, obj=None):
         fixed = self.fixed_fields(request, obj) or ("percentage", "inclusive")

@@ -9,6 +9,8 @@ LINE = 80  # characters that a line break counts for
 LONGEST_WORD = 200
 # Overrides and isolates show a text in another order than it is read (Unicode TR 36, section 3.2).
 HIDDEN = re.compile("[\u202a-\u202e\u2066-\u2069\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+# Texts in other languages than the main one.
+BY_LANGUAGE = ("memos", "footers", "names", "reasons")
 BLANK_LINES = re.compile("\n\\s*\n\\s*\n")
 # Chinese, Japanese, Korean, Thai, Lao, Burmese and Khmer are written without spaces and broken by rules of their own.
 LONG_WORD = re.compile(
@@ -44,7 +46,8 @@ def characters(value) -> int:
         # The logo of a preview is an address that carries the picture itself, and no text.
         return 0 if value.startswith("data:image/") else len(value) + (LINE - 1) * value.count("\n")
     if isinstance(value, dict):
-        value = value.values()
+        # Of a text that stands in several languages one is printed, or two.
+        value = [inner for key, inner in value.items() if key not in BY_LANGUAGE]
     return sum(map(characters, value)) if not isinstance(value, (int, float, type(None))) else 0
 
 

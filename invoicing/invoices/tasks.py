@@ -17,6 +17,7 @@ from customers.models.coupon import Coupon
 from customers.models.customer import Customer
 from customers.models.discount import Discount
 from invoicing.models.invoice import Invoice
+from invoicing.models.parts.account_texts import follow_company
 from invoicing.models.parts.outdated import drafts_naming, drafts_of, work_out_all
 from invoicing.models.query import InvoiceQuerySet
 
@@ -71,6 +72,12 @@ def tell(found: Invoice, today: date, now: datetime) -> bool:
 def work_out_drafts(choice: str, what: Any) -> None:
     """Give drafts the figures that they have today; see CHOICES."""
     work_out_all(CHOICES[choice](what), now=timezone.now())
+
+
+@task()
+def follow_account_language(old: str, new: str) -> None:
+    """Give drafts to customers without a preferred language the account's texts in its language of today."""
+    follow_company(old, new)
 
 
 def work_out_drafts_of_the_day(now: datetime) -> int:

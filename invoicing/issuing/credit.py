@@ -11,6 +11,7 @@ from billing_site.lib.money.amounts import NEAREST
 from invoicing.issuing.draft import settled_by, tax_figures
 from invoicing.issuing.rates_and_coupons import as_rate, plain
 from invoicing.issuing.snapshot import FROZEN_AMOUNTS, seller
+from invoicing.issuing.tax_entries import rates_named
 from invoicing.totals.credit import CreditTotals, credit
 from invoicing.totals.parts import BalanceMove, DiscountAmount, LineTotals, TaxAmount, TaxRate, Totals
 from invoicing.totals.settle import limits
@@ -22,7 +23,13 @@ if TYPE_CHECKING:
     from invoicing.totals.credit import CreditRequest
 
 # What the document of a credit note takes from that of its invoice as it stands there; old ones lack some of it.
-SAME_AS_INVOICE = ("currency", "language", "locale", "tax_exempt", "customer", "custom_fields", "footer")
+SAME_AS_INVOICE = (
+    *("currency", "language", "account_language", "locale", "tax_exempt", "customer", "custom_fields"),
+    *("footer", "footers"),
+)
+
+# What a rate's snapshot says beside its terms.
+WORDS = ("names",)
 
 
 def invoice_totals(invoice: Invoice) -> Totals:
@@ -133,7 +140,8 @@ def document(note: CreditNote, invoice: Invoice, found: CreditTotals, company: C
         "seller": seller(company),
         "reason": note.reason,
         "discounts": [*snapshot["discounts"], *(d for line in snapshot["lines"] for d in line["discounts"])],
-        "tax_rates": kept_rates(found),
+        **exemptions_of(found, snapshot),
+        "tax_rates": kept_rates(found, snapshot),
         "lines": [kept_line(line) for line in found.lines],
         "figures": kept_figures(found.total_discount_amounts, found.total_tax_amounts),
         "totals": {
@@ -154,8 +162,20 @@ def document(note: CreditNote, invoice: Invoice, found: CreditTotals, company: C
     }
 
 
-def kept_rates(found: CreditTotals) -> list:
-    """Each tax rate of a note once, in the shape of invoicing.issuing.rates_and_coupons."""
+def exemptions_of(found: CreditTotals, invoice: dict) -> dict:
+    """Why rates of the note charge no tax, as its invoice says; all reasons where that bears no tax at all."""
+    credited = {tax.rate.id for line in found.lines for tax in line.tax_amounts}
+    is_untaxed = invoice["tax_exempt"] != "none"
+    reasons = [each for each in invoice.get("exemptions", ()) if is_untaxed or each["rate"] in credited]
+    return {"exemptions": reasons} if reasons else {}
+
+
+def kept_rates(found: CreditTotals, invoice: dict) -> list:
+    """Each tax rate of a note once, in the shape of invoicing.issuing.rates_and_coupons.
+
+    The frozen document of the `invoice` knows its words in other languages.
+    """
+    words = {rate["id"]: {key: rate[key] for key in WORDS if key in rate} for rate in rates_named(invoice)}
     rates = {tax.rate.id: tax.rate for line in found.lines for tax in line.tax_amounts}
     return [
         {
@@ -165,6 +185,7 @@ def kept_rates(found: CreditTotals) -> list:
             "inclusive": rate.inclusive,
             "country": rate.country,
             "jurisdiction": rate.jurisdiction,
+            **words.get(rate.id, {}),
         }
         for rate in rates.values()
     ]

@@ -10,6 +10,7 @@ from django.db.models import prefetch_related_objects
 
 from billing_site.events.models import Event
 from billing_site.lib.money.amounts import checked_amount
+from billing_site.lib.places.locales import best_supported
 from customers.models.errors import CurrencyLocked
 from invoicing.issuing.rates_and_coupons import as_discount, as_rate, coupon_snapshot
 from invoicing.totals.compute import compute
@@ -40,10 +41,11 @@ MOVE_NOTES = {
 def defaults(customer: Customer, company: Company, *, now: datetime) -> dict:
     """The values a new draft inherits from the customer and the account; each can be changed on the draft."""
     discount = running_discount(customer, now)
+    language = best_supported(customer.preferred_locales, company.default_language)
     return {
         "currency": customer.currency or company.default_currency,
-        "description": company.memo,
-        "footer": customer.invoice_footer or company.footer,
+        "description": company.memo_in(language),
+        "footer": customer.invoice_footer or company.footer_in(language),
         "custom_fields": list(customer.invoice_custom_fields),
         "days_until_due": company.payment_terms_days,
         "amount_tax_display": customer.amount_tax_display or company.amount_tax_display,

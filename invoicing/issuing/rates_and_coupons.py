@@ -30,7 +30,12 @@ def rate_snapshot(rate: StoredRate) -> dict:
         "inclusive": rate.inclusive,
         "country": rate.country,
         "jurisdiction": rate.jurisdiction,
-    }
+    } | named(rate)
+
+
+def named(thing: StoredRate | Coupon) -> dict:
+    """Its names by language, where it has any: {"names": {tag: name}}."""
+    return {"names": dict(thing.names)} if thing.names else {}
 
 
 def as_rate(snapshot: dict) -> TaxRate:
@@ -56,7 +61,7 @@ def coupon_snapshot(coupon: Coupon, *, now: datetime, discount: RunningDiscount 
         "currency": coupon.currency,
         "products": list(coupon.products),
         "from_customer": discount is not None,
-    }
+    } | named(coupon)
 
 
 def as_discount(snapshot: dict) -> Discount:

@@ -89,6 +89,8 @@ def document(invoice: Invoice, customer: Customer, company: Company, lines: list
         "due": invoice.due_date.isoformat() if invoice.due_date else None,
         "currency": invoice.currency,
         **written(customer, company),
+        # The language of texts for which a snapshot has none of its own, such as the name of a rate.
+        "account_language": company.default_language,
         "tax_exempt": customer.tax_exempt,
         "tax_rounding": company.tax_rounding,
         # The rule of `invoicing.totals.settle`; documents without it were settled by an earlier one.
@@ -102,6 +104,7 @@ def document(invoice: Invoice, customer: Customer, company: Company, lines: list
         "seller": seller(company),
         "memo": invoice.description,
         "footer": invoice.footer,
+        **texts_by_language(invoice, company, written(customer, company)["language"]),
         "amount_tax_display": invoice.amount_tax_display,
         "custom_fields": invoice.custom_fields,
         "discounts": invoice.discounts,
@@ -117,6 +120,21 @@ def document(invoice: Invoice, customer: Customer, company: Company, lines: list
 def replaced(original: Invoice) -> dict:
     """The invoice that a correction stands for, as documents name it."""
     return {"number": original.number, "issued": original.frozen.get("issued")}
+
+
+def texts_by_language(invoice: Invoice, company: Company, language: str) -> dict:
+    """The account's memo and footer by language, for copies, where the document has the account's and no other text.
+
+    {"memos": {tag: text, "": for all other languages}}; nothing of what staff typed on the invoice itself.
+    """
+    found = {}
+    for name, text, others, chosen, typed in (
+        ("memos", company.memo, company.memos, company.memo_in(language), invoice.description),
+        ("footers", company.footer, company.footers, company.footer_in(language), invoice.footer),
+    ):
+        if others and typed == chosen:
+            found[name] = others | {"": text}
+    return found
 
 
 FROZEN_AMOUNTS = (

@@ -59,6 +59,11 @@ def rates_named(document: dict) -> list[dict]:
     return [*document.get("tax_rates", ()), *document.get("default_tax_rates", ()), *lines]
 
 
+def rates_of_line(document: dict, line: dict) -> list[dict]:
+    """The snapshots of the rates of a line of an invoice: its own, else the invoice's."""
+    return line["tax_rates"] or document["default_tax_rates"]
+
+
 def nets(document: dict) -> dict[str, int]:
     """{rate: what the lines that name it first come to after discounts and without tax}, '' for those without one."""
     found: dict[str, int] = {}

@@ -11,8 +11,9 @@ from customers.models.customer import Customer
 from customers.rules.event_parts import UndoRefused
 from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceItem
+from invoicing.models.parts.account_texts import follow_customers, follow_merge
 from invoicing.models.parts.outdated import work_out_of_customers
-from invoicing.rules.queued import WORK_OUT
+from invoicing.rules.queued import FOLLOW_LANGUAGE, WORK_OUT
 
 
 def repoint(from_pk: int, to_pk: int) -> dict:
@@ -23,6 +24,7 @@ def repoint(from_pk: int, to_pk: int) -> dict:
     )
     items = list(unbilled.values_list("pk", flat=True))
     move(drafts, items, to_pk)
+    follow_merge(drafts, from_pk, to_pk)
     return {"drafts": drafts, "items": items}
 
 
@@ -38,6 +40,7 @@ def put_back(from_pk: int, to_pk: int, moved: dict) -> None:
     if swept.exclude(invoice__in=moved["drafts"]).exists():
         raise UndoRefused("A pending item that came with the merge was put on a draft afterwards. Take it off first.")
     move(moved["drafts"], moved["items"], from_pk)
+    follow_merge(moved["drafts"], to_pk, from_pk)
 
 
 def on_delete(customer_pks: Collection[int], *, by: User | None, now: datetime) -> None:
@@ -54,13 +57,20 @@ def on_change(customer_pks: Collection[int], *, now: datetime) -> None:
     work_out_of_customers(customer_pks, now=now)
 
 
+def on_language(languages: dict[int, list[str]], *, now: datetime) -> None:
+    """Their drafts get the account's memo and footer in the language that documents to them have from now on."""
+    follow_customers(languages)
+
+
 def on_coupon(public_id: str, *, now: datetime) -> None:
     """Drafts that the coupon was chosen for come to another amount, or call it as it is called now."""
     enqueue(WORK_OUT, "naming", public_id)
 
 
-def on_company(changes: Collection[str], *, now: datetime) -> None:
-    """All drafts are rounded as the company rounds from now on."""
+def on_company(changes: dict[str, list], *, now: datetime) -> None:
+    """All drafts are rounded as the company rounds from now on; texts follow its language where customers have none."""
+    if "default_language" in changes:
+        enqueue(FOLLOW_LANGUAGE, *changes["default_language"])
     if any(field.startswith("tax_rounding") for field in changes):
         enqueue(WORK_OUT, "all", "")
 

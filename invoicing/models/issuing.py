@@ -22,6 +22,7 @@ from invoicing.models.finalizing.obstacles import BELOW_ZERO
 from invoicing.models.line import InvoiceLine
 from invoicing.models.states import CREDITED, GIVEN_BACK, MOVES, OPEN, PAID, PART_PAID, VOID
 from invoicing.models.tax.entry import TaxEntry, day_of
+from invoicing.models.tax.said import with_tax_words
 from invoicing.rules.move import IllegalMove, Obstacle
 from invoicing.totals.parts import BalanceMove, Totals
 
@@ -94,7 +95,7 @@ def finalize(
     move_balance(invoice, customer, totals.balance_moves, by=by, now=now)
     # The number last: whoever waits for the series waits as short as possible.
     give_number(invoice, *take_number(customer, company))
-    freeze(invoice, customer, document(invoice, customer, company, lines, totals))
+    freeze(invoice, customer, with_tax_words(document(invoice, customer, company, lines, totals)))
     written = {line.pk: line for line in (*changed, *undiscounted)}
     InvoiceLine.objects.bulk_update(written.values(), ["amount", "figures", "discounts"])
     invoice.settle_if_covered(now)

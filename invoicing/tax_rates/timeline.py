@@ -7,5 +7,14 @@ WORDING = Wording(
         "tax_rate.created": ("percent", "Tax rate added"),
         "tax_rate.updated": ("pencil", "Tax rate edited"),
     },
-    rows=labelled({"display_name": "Name", "jurisdiction": "Region", "tax_type": "Type"}),
+    rows=labelled(
+        {
+            "display_name": "Name",
+            "names": "Name",
+            "jurisdiction": "Region",
+            "tax_type": "Type",
+            "exemption_reason": "Reason for exemption",
+            "exemption_reasons": "Reason for exemption",
+        }
+    ),
 )

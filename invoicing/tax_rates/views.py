@@ -1,6 +1,7 @@
 """The tax rates pages: list, add, detail, edit, archive, export."""
 
 import json
+from functools import partial
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
@@ -8,6 +9,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from billing_site.lib.places.texts import named_in
 from billing_site.lib.requests import StaffRequest
 from billing_site.pages.access import find, permitted
 from billing_site.pages.catalog import detail_page, edit_page, set_active
@@ -15,8 +17,8 @@ from billing_site.pages.confirm import form_page
 from billing_site.pages.list_pages import list_pages
 from invoicing.issuing.rates_and_coupons import rate_snapshot
 from invoicing.issuing.steps import rate_label
-from invoicing.models.tax_rate import RateInUse, TaxRate
-from invoicing.tax_rates.export import columns
+from invoicing.models.tax_rate import ExemptionRefused, RateInUse, TaxRate
+from invoicing.tax_rates.export import columns, languages_of
 from invoicing.tax_rates.forms import TaxRateEditForm, TaxRateForm
 from invoicing.tax_rates.listing import LISTING, country_cell, percent_cell
 from invoicing.tax_rates.timeline import WORDING
@@ -24,7 +26,12 @@ from invoicing.tax_rates.timeline import WORDING
 
 @permitted("invoicing.view_taxrate")
 def tax_rate_list(request: StaffRequest, page: str) -> HttpResponseBase:
-    return list_pages(request, page, LISTING, TaxRate.objects.all(), columns)
+    rates = TaxRate.objects.all()
+
+    def file_columns(zone):
+        return columns(zone, languages_of(rates))
+
+    return list_pages(request, page, LISTING, rates, file_columns)
 
 
 @require_http_methods(["GET", "POST"])
@@ -46,7 +53,13 @@ def tax_rate_add(request: StaffRequest) -> HttpResponse:
 @permitted("invoicing.view_taxrate")
 def tax_rate_detail(request: StaffRequest, public_id: str) -> HttpResponse:
     rate = find(TaxRate, public_id)
-    facts = {"rate": rate, "country": country_cell(rate), "percentage": percent_cell(rate)}
+    facts = {
+        "rate": rate,
+        "names": named_in(rate.names),
+        "reasons": named_in(rate.exemption_reasons, "Reason"),
+        "country": country_cell(rate),
+        "percentage": percent_cell(rate),
+    }
     return detail_page(request, "invoicing/tax_rates/tax_rate_detail.html", rate, WORDING, **facts)
 
 
@@ -59,7 +72,8 @@ def tax_rate_edit(request: StaffRequest, public_id: str) -> HttpResponse:
         f"{percent_cell(rate)} {kind} is fixed, because documents rely on it. "
         "Add a new rate and archive this one instead."
     )
-    return edit_page(request, rate, TaxRateEditForm, lead, WORDING, RateInUse)
+    form_class = partial(TaxRateEditForm, rate=rate)
+    return edit_page(request, rate, form_class, lead, WORDING, RateInUse, ExemptionRefused)
 
 
 @require_POST

@@ -42,7 +42,7 @@ function showProblems() {
   form.querySelectorAll(".is-invalid").forEach((input) => { input.classList.remove("is-invalid"); input.removeAttribute("aria-invalid"); });
   form.querySelectorAll(".invalid-feedback").forEach((note) => note.remove());
   for (const [name, text] of Object.entries(problems)) {
-    const input = form.querySelector(`[name="${CSS.escape(name)}"]`);
+    const input = form.querySelector(`[name="${CSS.escape(name)}"], [name="${CSS.escape(name)}_value"]`);
     const typing = input === document.activeElement && input?.matches("input:not([type=file]), textarea");
     if (!input || (typing && !had.has(name))) continue;
     const note = Object.assign(document.createElement("p"), { className: "invalid-feedback d-block", id: `id_${name}_error`, textContent: text });
@@ -50,6 +50,7 @@ function showProblems() {
     input.setAttribute("aria-describedby", [...said, note.id].join(" "));
     input.setAttribute("aria-invalid", "true");
     input.classList.add("is-invalid");
+    input.closest("details")?.setAttribute("open", "");
     (document.getElementById(`div_id_${name}`) || input.parentElement).append(note);
   }
 }

@@ -34,3 +34,7 @@ def on_change(customer_pks, *, now):
 
 def on_coupon(public_id, *, now):
     CALLS.append((public_id, now))
+
+
+def on_language(languages, *, now):
+    CALLS.append((languages, now))

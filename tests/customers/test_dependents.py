@@ -41,8 +41,8 @@ def ticked(*customers):
 
 
 @pytest.mark.parametrize("name", site.CUSTOMER_DEPENDENTS)
-@pytest.mark.parametrize("verb", ["repoint", "put_back", "on_delete", "counts"])
-def test_every_dependent_in_the_settings_offers_all_four(name, verb):
+@pytest.mark.parametrize("verb", ["repoint", "put_back", "on_delete", "on_language", "counts"])
+def test_every_dependent_in_the_settings_offers_all(name, verb):
     assert callable(find(f"{name}.{verb}"))
 
 

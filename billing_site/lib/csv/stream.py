@@ -59,6 +59,11 @@ def metadata_columns(keys: Iterable[str], field: str = "metadata"):
     )
 
 
+def texts_columns(field: str, title: str, languages: Iterable[str]):
+    """One column for each language of a field with texts by language: `Name (fr-CA)`."""
+    return tuple(Column(f"{field}.{tag}", f"{title} ({tag})", JsonValue(field, tag), free=True) for tag in languages)
+
+
 def csv_response(filename: str, queryset: QuerySet, columns: Sequence[Column]) -> StreamingHttpResponse:
     """A download that starts at once and streams; the queryset's order is the file's."""
     exported = Exported(filename, streams=True)

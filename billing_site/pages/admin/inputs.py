@@ -13,6 +13,7 @@ from billing_site.lib.places.locales import DOCUMENT_LANGUAGES, own_name
 from billing_site.pages.fields.lists import SeveralInputs
 from billing_site.pages.fields.selects import LongSelect, blank
 from billing_site.pages.fields.text import PairInputs
+from billing_site.pages.fields.texts import TextsByLanguage
 
 SPARE = 2  # empty rows, for people without JavaScript
 
@@ -70,6 +71,8 @@ def ask_as(form: forms.BaseForm, desk: forms.BaseForm) -> None:
             field.widget = PairRows()
         if type(field.widget) is SeveralInputs:
             field.widget = LanguageRows()
+        if isinstance(field, TextsByLanguage):
+            field.for_admin()
         form.fields[name] = field
 
 

@@ -20,6 +20,8 @@ from billing_site.lib.places.locales import DOCUMENT_LANGUAGES, own_name
 from billing_site.lib.tax_ids.types import TAX_ID_TYPES
 
 NOTHING = "–"
+# Texts by language, {tag: text}, in a record or a snapshot.
+BY_LANGUAGE = ("names", "memos", "footers", "exemption_reasons", "reasons")
 LANGUAGES = ("language", "locale", "locales", "default_language", "second_language", "preferred_locales")
 MACHINE_WORD = re.compile(r"[a-z]+([_.][a-z]+)+")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -95,7 +97,8 @@ def structure(name: str, value: Any, currency: str = "", *, verbatim: bool = Fal
     """What a column of JSON holds: a table of its pairs, a list of its things; keys of metadata stay as they are."""
     if isinstance(value, dict):
         rows = [(key, structure(key, each, currency)) for key, each in value.items() if each not in (None, "", [], {})]
-        shown = ((key if verbatim else label(key), words) for key, words in rows)
+        named = own_name if name in BY_LANGUAGE else str if verbatim else label
+        shown = ((named(key), words) for key, words in rows)
         return format_html('<table class="words">{}</table>', joined("<tr><th>{}</th><td>{}</td></tr>", shown))
     if isinstance(value, list):
         things = [structure(name, each, currency) for each in value]

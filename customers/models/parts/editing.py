@@ -75,6 +75,8 @@ def write(
         MetadataKey.remember(self.metadata)
     if "tax_exempt" in changes:
         dependents.on_change([self.pk], now=now)
+    if "preferred_locales" in changes:
+        dependents.on_language({self.pk: changes["preferred_locales"][0] or []}, now=now)
     details |= {"cause": cause} if cause else {}
     Event.record(
         type, self, by=by, now=now, operation_id=operation_id, changes=changes, version=self.version, **details

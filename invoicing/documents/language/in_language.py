@@ -9,6 +9,7 @@ from billing_site.lib.money.text import format_amount, format_number, format_uni
 from billing_site.lib.places.addresses import format_address
 from billing_site.lib.places.locales import direction
 from billing_site.lib.places.regions import is_locale
+from billing_site.lib.places.texts import text_in
 from billing_site.lib.tax_ids.types import TAX_ID_TYPES, display_tax_id
 from invoicing.documents.language import dates, wording
 
@@ -17,14 +18,16 @@ class InLanguage:
     """Values in the words of a language (a tag of DOCUMENT_LANGUAGES, else English) and in one currency.
 
     `locale` is the tag of the CLDR locale that numbers, dates and places are written in; documents that were issued
-    before it was decided have none ('') and are written as they were then, as the language alone says.
+    before it was decided have none ('') and are written as they were then, as the language alone says. `home` is the
+    language of names that have none of their own in this one.
     """
 
-    def __init__(self, currency: str, language: str = "en", locale: str = "") -> None:
+    def __init__(self, currency: str, language: str = "en", locale: str = "", *, home: str = "") -> None:
         self.currency = currency
         self.language = wording.known_language(language)
         self.has_locale = is_locale(locale)
         self.locale = locale if self.has_locale else self.language
+        self.home = home
         self.direction = direction(self.language)
 
     def say(self, message: str, context: str = "", /, **values) -> str:
@@ -75,9 +78,13 @@ class InLanguage:
             return TAX_ID_TYPES[code].name
         return self.say("VAT number") if code.endswith("_vat") else self.say("Tax ID")
 
+    def name_of(self, snapshot: dict, key: str = "name") -> str:
+        """What a rate or a coupon is called in this language; snapshots of before have one name."""
+        return text_in(self.language, snapshot[key], snapshot.get("names") or {}, self.home)
+
     def rate_label(self, snapshot: dict) -> str:
         """'VAT 19% inclusive' of a rate's snapshot."""
-        label = f"{snapshot['display_name']} {self.percent(snapshot['percentage'])}"
+        label = f"{self.name_of(snapshot, 'display_name')} {self.percent(snapshot['percentage'])}"
         return self.say("%(rate)s inclusive", rate=label) if snapshot["inclusive"] else label
 
     def discount_label(self, discount: dict) -> str:
@@ -87,4 +94,4 @@ class InLanguage:
         else:
             shown = self.decimals if discount["currency"] == self.currency else None
             value = format_amount(discount["amount_off"], discount["currency"], self.locale, decimals=shown)
-        return self.say("%(name)s (%(value)s off)", name=discount["name"], value=value)
+        return self.say("%(name)s (%(value)s off)", name=self.name_of(discount), value=value)

@@ -11,6 +11,7 @@ from invoicing.issuing.draft import calculate, copy_totals, set_dates
 from invoicing.issuing.snapshot import document
 from invoicing.issuing.steps import balance_for
 from invoicing.models.invoice import Invoice
+from invoicing.models.tax.said import with_tax_words
 
 
 def document_of(invoice: Invoice, *, now: datetime | None = None) -> dict:
@@ -33,4 +34,4 @@ def document_of(invoice: Invoice, *, now: datetime | None = None) -> dict:
     found = calculate(draft, lines, starting_balance=balance, company=company)
     copy_totals(draft, found, lines)
     draft.ending_balance = found.ending_balance
-    return document(draft, draft.customer, company, lines, found)
+    return with_tax_words(document(draft, draft.customer, company, lines, found))

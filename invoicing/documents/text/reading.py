@@ -7,6 +7,7 @@ from typing import Self
 
 from billing_site.lib.places.locales import DOCUMENT_LANGUAGES
 from billing_site.lib.places.regions import regional_locale
+from billing_site.lib.places.texts import text_in
 from invoicing.documents.language.in_language import InLanguage
 from invoicing.documents.limits import printable
 
@@ -36,7 +37,8 @@ class Reading(InLanguage):
     def __init__(self, document: dict, language: str = "en", *, void: bool = False) -> None:
         self.document = document = printable(document)
         self.void = void
-        super().__init__(document["currency"], language, locale_of(document, language))
+        home = document.get("account_language", "")
+        super().__init__(document["currency"], language, locale_of(document, language), home=home)
         own = [discount for line in document["lines"] for discount in line.get("discounts", [])]
         self.discounts = {discount["id"]: discount for discount in [*own, *document["discounts"]]}
         self.rates = {rate["id"]: rate for rate in self.known_rates(document)}
@@ -71,6 +73,41 @@ class Reading(InLanguage):
             yield from (tax[part] for tax in figures.get("taxes", []) for part in ("amount", "taxable_amount"))
         yield from (line["amount"] for line in document["lines"])
         yield from (discount.get("amount_off") or 0 for discount in self.discounts.values())
+
+    @property
+    def memo(self) -> str:
+        return self.text_of("memo", "memos")
+
+    @property
+    def footer(self) -> str:
+        return self.text_of("footer", "footers")
+
+    def text_of(self, name: str, by_language: str) -> str:
+        """What staff typed, in all languages, or the account's text in this one where it stands by language."""
+        texts = self.document.get(by_language)
+        if not texts:
+            return self.document[name]
+        return text_in(self.language, texts[""], texts, self.home)
+
+    @property
+    def second_memo(self) -> str:
+        """The memo in the second language, '' where there is none in it."""
+        return self.text_in_second("memos")
+
+    @property
+    def second_footer(self) -> str:
+        return self.text_in_second("footers")
+
+    def text_in_second(self, by_language: str) -> str:
+        texts = self.document.get(by_language)
+        return self.in_second(texts[""], texts) if texts else ""
+
+    def in_second(self, main: str, texts: dict[str, str]) -> str:
+        """The second language's own text of these, '' where there is none in it or no second language."""
+        if not self.second:
+            return ""
+        tag = self.second.language
+        return text_in(tag, main if tag == self.home else "", texts, self.home)
 
     @property
     def due_on(self) -> str:

@@ -5,6 +5,7 @@ from itertools import repeat
 from typing import NamedTuple
 
 from billing_site.lib.places.countries import country_name
+from billing_site.lib.places.texts import text_in
 from invoicing.documents.text.table import Table
 
 
@@ -114,6 +115,14 @@ class Sums(Table):
 
     def tax_label(self, tax: Part) -> str:
         return self.say("%(tax)s on %(amount)s", tax=tax.name, amount=self.amount(tax.amounts[0]))
+
+    @property
+    def exemptions(self) -> list[tuple[str, str]]:
+        """[(why a rate of 0 % charges no tax, the same in the second language or '')], each text once."""
+        found = self.document.get("exemptions") or []
+        both = [(each["reason"], each["reasons"]) for each in found]
+        pairs = [(text_in(self.language, *texts, self.home), self.in_second(*texts)) for texts in both]
+        return list(dict.fromkeys(pairs))
 
     @property
     def tax_note(self) -> str:

@@ -16,6 +16,7 @@ from billing_site.lib.db.rows import write, write_many
 from billing_site.lib.db.transaction import whole
 from invoicing.issuing.discounts import Counting, discounts_that_count
 from invoicing.issuing.draft import copy_totals
+from invoicing.issuing.rates_and_coupons import named
 from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceLine
 from invoicing.models.tax_rate import called_today
@@ -97,13 +98,17 @@ def state(row: Invoice | InvoiceLine, names: Iterable[str]) -> list:
     return [getattr(row, name) for name in names]
 
 
+def without_names(snapshot: dict) -> dict:
+    return {key: value for key, value in snapshot.items() if key != "names"}
+
+
 def take_names(invoice: Invoice, lines: Iterable[InvoiceLine], counting: Counting) -> None:
     """Call rates and coupons as they are called today; what they come to never changes."""
     rates = called_today([*invoice.default_tax_rates, *(rate for line in lines for rate in line.tax_rates)])
 
     def called(snapshot: dict) -> dict:
         coupon = counting.coupons.get(snapshot.get("coupon", ""))
-        return snapshot | {"name": str(coupon)} if coupon else snapshot
+        return without_names(snapshot) | {"name": str(coupon)} | named(coupon) if coupon else snapshot
 
     invoice.discounts = [called(snapshot) for snapshot in invoice.discounts]
     invoice.default_tax_rates = [rates.get(rate["id"], rate) for rate in invoice.default_tax_rates]
