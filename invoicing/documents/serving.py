@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.files import File
 from django.db import OperationalError
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -17,8 +18,11 @@ from invoicing.documents import stored
 def served(request: StaffRequest, owner: stored.Owner, name: str) -> HttpResponseBase:
     """The PDF of an invoice, a credit note or a payment, as a file called `name`.pdf.
 
-    `?locale=ja` asks for a copy in that language, which says that it is one; `?download` for a file to keep.
+    `?locale=ja` asks for a copy in that language, which says that it is one; `?download` for a file to keep, and
+    `?file=` with a hash for one that was served earlier.
     """
+    if "file" in request.GET:
+        return served_earlier(request, owner, name)
     language = chosen_language(request)
     if getattr(owner, "is_draft", False) or language not in (None, stored.language_of(owner)):
         return drawn_now(request, owner, f"{name}-{language}" if language else name, language)
@@ -31,9 +35,25 @@ def served(request: StaffRequest, owner: stored.Owner, name: str) -> HttpRespons
             raise
         # It cannot be kept just now: what is drawn are the bytes that will be.
         return drawn_now(request, owner, name, None)
+    return with_hash(request, document, file, name)
+
+
+def served_earlier(request: StaffRequest, owner: stored.Owner, name: str) -> HttpResponseBase:
+    """A file that another one replaced, as it was; Http404 for a hash that no former file of the owner has."""
+    kept = next((each for each in stored.former(owner) if each.sha256 == request.GET["file"]), None)
+    if kept is None:
+        raise Http404("No such file was kept.")
+    file = kept.open()
+    if file is None:
+        why = str(stored.DocumentLost(kept))
+        return render(request, "invoicing/documents/document_lost.html", {"owner": owner, "why": why}, status=410)
+    return with_hash(request, kept, file, f"{name}-{kept.sha256[:8]}")
+
+
+def with_hash(request: StaffRequest, kept: stored.Kept, file: File, name: str) -> HttpResponseBase:
     answer: Any = FileResponse(file, as_attachment="download" in request.GET, filename=f"{name}.pdf")
     # The address stays the same when the document is voided; who kept the file elsewhere hears 304.
-    answer["ETag"], answer["Cache-Control"] = f'"{document.sha256}"', "private, no-store"
+    answer["ETag"], answer["Cache-Control"] = f'"{kept.sha256}"', "private, no-store"
     response = get_conditional_response(request, etag=answer["ETag"], response=answer) or answer
     if response is not answer:
         file.close()

@@ -15,6 +15,7 @@ from invoicing.documents.pdf.drawing import Drawing
 from invoicing.documents.text import credit_note, receipt
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.invoice import Invoice
+from invoicing.models.parts.redrawn import Kept, RedrawnDocument
 from invoicing.models.payment import InvoicePayment
 from invoicing.models.states import REVERSED, VOID
 from invoicing.models.stored_document import StoredDocument
@@ -30,15 +31,15 @@ KINDS = {
 class DocumentLost(Exception):
     """The kept file is missing or damaged, and drawing the document again does not give the same bytes."""
 
-    def __init__(self, document: StoredDocument) -> None:
+    def __init__(self, document: Kept) -> None:
         super().__init__(
             f"The stored file {document.name} of {document.owner} is missing or damaged, and it cannot be made again "
             "exactly as it was. Bring it back from the backup of the media folder."
         )
 
 
-def stored(owner: Owner, *, now: datetime) -> StoredDocument:
-    """The StoredDocument of an owner as it is now, drawn and kept if this is the first time.
+def stored(owner: Owner, *, now: datetime) -> Kept:
+    """The StoredDocument or RedrawnDocument of an owner as it is now, drawn and kept if this is the first time.
 
     Raises DocumentLost, ValueError for a draft, and whatever drawing raises.
     """
@@ -47,8 +48,8 @@ def stored(owner: Owner, *, now: datetime) -> StoredDocument:
     return document
 
 
-def stored_file(owner: Owner, *, now: datetime) -> tuple[StoredDocument, File]:
-    """(StoredDocument, its open file); the file was compared with its hash. Raises as `stored` does."""
+def stored_file(owner: Owner, *, now: datetime) -> tuple[Kept, File]:
+    """(what is kept of an owner, its open file); the file was compared with its hash. Raises as `stored` does."""
     document = find(owner) or keep(owner, drawn(owner), now=now)
     file = document.open() or repaired(owner, document)
     return document, file
@@ -61,17 +62,33 @@ def stored_pdf(owner: Owner, *, now: datetime) -> bytes:
         return file.read()
 
 
-def find(owner: Owner) -> StoredDocument | None:
-    """The StoredDocument of an owner as it is now; None where it was never made. Raises ValueError for a draft."""
-    return StoredDocument.find(owner, edition(owner))
+def find(owner: Owner) -> Kept | None:
+    """The file of an owner as it is now, drawn again or not; None where it was never made. ValueError for a draft."""
+    document = StoredDocument.find(owner, edition(owner))
+    return document and current(document)
 
 
-def keep(owner: Owner, content: bytes, *, now: datetime) -> StoredDocument:
+def current(document: StoredDocument) -> Kept:
+    """The file that is served of a document: the newest one that it was drawn again as, else the first."""
+    return RedrawnDocument.newest(document) or document
+
+
+def former(owner: Owner) -> list[Kept]:
+    """What is kept of an owner and served no more, oldest first: files that others replaced, and former editions."""
+    firsts = StoredDocument.objects.filter(owner=owner.public_id).order_by("pk").prefetch_related("redrawn")
+    found: list[Kept] = []
+    for first in firsts:
+        files: list[Kept] = [first, *first.redrawn.all()]
+        found += files[:-1] if first.edition == edition(owner) else files
+    return found
+
+
+def keep(owner: Owner, content: bytes, *, now: datetime) -> Kept:
     return StoredDocument.keep(KINDS[type(owner)], owner, edition(owner), content, now=now)
 
 
-def repaired(owner: Owner, document: StoredDocument) -> File:
-    """The file of a stored document whose own is gone: drawn again, if that gives the same bytes."""
+def repaired(owner: Owner, document: Kept) -> File:
+    """The file of a document whose own is gone: drawn again, if that gives the same bytes."""
     content = drawn(owner)
     if hashlib.sha256(content).hexdigest() != document.sha256:
         raise DocumentLost(document)

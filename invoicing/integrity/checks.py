@@ -20,11 +20,12 @@ from invoicing.integrity.note_series import note_series
 from invoicing.integrity.numbers import RULES as NUMBER_RULES
 from invoicing.integrity.payments import RULES as PAYMENT_RULES
 from invoicing.integrity.stored_documents import RULES as STORED_RULES
-from invoicing.integrity.stored_documents import stored_documents
+from invoicing.integrity.stored_documents import redrawn_documents, stored_documents
 from invoicing.integrity.tax import RULES as TAX_RULES
 from invoicing.integrity.witness.comparison import RULES as WITNESS_RULES
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.invoice import Invoice
+from invoicing.models.parts.redrawn import RedrawnDocument
 from invoicing.models.payment import InvoicePayment
 from invoicing.models.stored_document import StoredDocument
 
@@ -49,7 +50,7 @@ RULES = (
     *(*ITEM_RULES, *WITNESS_RULES),
     nothing_hangs_on_what_is_gone,
 )
-BATCHES = (*DOCUMENTS, note_series, stored_documents)
+BATCHES = (*DOCUMENTS, note_series, stored_documents, redrawn_documents)
 # So many findings a job keeps; what is beyond is counted.
 KEPT = 500
 
@@ -69,13 +70,14 @@ def counts() -> dict[str, int]:
         "invoices": Invoice.objects.count(),
         "payments": InvoicePayment.objects.count(),
         "credit notes": CreditNote.objects.count(),
-        "stored PDFs": StoredDocument.objects.count(),
+        "stored PDFs": StoredDocument.objects.count() + RedrawnDocument.objects.count(),
     }
 
 
 def things() -> int:
     """How many rules and documents a job goes through."""
-    documents = Invoice.objects.issued().count() + CreditNote.objects.count() + StoredDocument.objects.count()
+    documents = Invoice.objects.issued().count() + CreditNote.objects.count()
+    documents += StoredDocument.objects.count() + RedrawnDocument.objects.count()
     return len(customer_books.RULES) + len(RULES) + documents
 
 

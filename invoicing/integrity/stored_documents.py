@@ -1,32 +1,88 @@
 """The rule of the books about files: each stored PDF is there, and is byte for byte what was kept."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 
+from django.db.models import QuerySet
+
+from billing_site.events.models import Event
 from billing_site.lib.db.dangling import found
 from billing_site.lib.findings import Finding
+from invoicing.models.parts.redrawn import Kept, RedrawnDocument
 from invoicing.models.stored_document import StoredDocument
 
 # Files are read through, so a batch is what a job does between two looks at whether it was canceled.
 BATCH = 200
+DRAWN_AGAIN = ("invoice.document_redrawn", "credit_note.document_redrawn")
 
 
 def stored_documents(cursor=None) -> Iterator[tuple[int, list[Finding], int]]:
     """(how many, their Findings, the cursor to continue from) for each batch of stored documents, oldest first."""
+    yield from files(
+        StoredDocument.objects.prefetch_related("redrawn"), cursor, lambda document: document.redrawn.all()
+    )
+
+
+def redrawn_documents(cursor=None) -> Iterator[tuple[int, list[Finding], int]]:
+    """The same for the files that documents were drawn again as."""
+    documents = RedrawnDocument.objects.select_related("document").prefetch_related("document__redrawn")
+    yield from files(documents, cursor, lambda drawn: drawn.document.redrawn.all())
+
+
+def files(kept: QuerySet, cursor, redrawn: Callable) -> Iterator[tuple[int, list[Finding], int]]:
     after = cursor or 0
-    while batch := list(StoredDocument.objects.filter(pk__gt=after).order_by("pk")[:BATCH]):
+    while batch := list(kept.filter(pk__gt=after).order_by("pk")[:BATCH]):
         after = batch[-1].pk
-        yield len(batch), [each for document in batch for each in file_findings(document)], after
+        yield len(batch), [each for file in batch for each in file_findings(file, redrawn(file))], after
 
 
-def file_findings(document: StoredDocument) -> Iterator[Finding]:
-    file = document.open()
+def file_findings(kept: Kept, redrawn: Iterable[RedrawnDocument]) -> Iterator[Finding]:
+    """What is wrong with a file; that it is gone is no finding where it was already when another one replaced it."""
+    if any(drawn.lost and drawn.replaced == kept.sha256 for drawn in redrawn):
+        return
+    file = kept.open()
     if file is None:
-        text = f"the PDF that was kept ({document.edition}) is missing or was changed: {document.name}"
-        yield Finding(document.owner, "stored PDF", text)
+        text = f"the PDF that was kept ({kept.edition}) is missing or was changed: {kept.name}"
+        yield Finding(kept.owner, "stored PDF", text)
         return
     with file:
-        if file.size != document.size:
-            yield Finding(document.owner, "stored PDF", f"{document.name} has another size than was written down")
+        if file.size != kept.size:
+            yield Finding(kept.owner, "stored PDF", f"{kept.name} has another size than was written down")
+
+
+def redrawn_documents_follow_each_other() -> Iterator[Finding]:
+    """Each file replaced the one that was served until then, and the timeline tells of it."""
+    out_of_order = """SELECT s.owner, r.place FROM invoicing_redrawndocument r
+        JOIN invoicing_storeddocument s ON s.id = r.document_id
+        LEFT JOIN invoicing_redrawndocument b ON b.document_id = r.document_id AND b.place = r.place - 1
+        WHERE r.replaced <> coalesce(b.sha256, s.sha256) OR r.place < 1 OR (b.id IS NULL) <> (r.place = 1)
+        OR r.created < coalesce(b.created, s.created)"""
+    for public_id, place in found(out_of_order):
+        yield Finding(public_id, "stored PDF", f"file {place} of those drawn again does not follow the one before")
+
+
+def events_of_drawing_again() -> dict[tuple, list[tuple]]:
+    """{(hash replaced, hash, edition): [(reason, when)]} of all events that tell that a document was drawn again."""
+    told = defaultdict(list)
+    for event in Event.objects.filter(type__in=DRAWN_AGAIN).iterator(BATCH):
+        data = event.data
+        key = tuple(data.get(name) for name in ("replaced", "sha256", "edition"))
+        told[key].append((data.get("reason"), event.created))
+    return told
+
+
+def what_was_drawn_again_is_told() -> Iterator[Finding]:
+    """Rows and events say the same, one of each for the other. There are few: only a command makes them."""
+    told = events_of_drawing_again()
+    for drawn in RedrawnDocument.objects.select_related("document").iterator(BATCH):
+        events = told[drawn.replaced, drawn.sha256, drawn.edition]
+        if (drawn.reason, drawn.created) in events:
+            events.remove((drawn.reason, drawn.created))
+        else:
+            yield Finding(drawn.owner, "stored PDF", "it was drawn again, and no event tells when and why")
+    for (_, sha256, edition), events in told.items():
+        for _ in events:
+            yield Finding(sha256[:12], "stored PDF", f"an event tells of a file ({edition}) that is not kept")
 
 
 def documents_made_ahead_are_there() -> Iterator[Finding]:
@@ -57,4 +113,10 @@ def documents_are_of_a_kind_that_there_is() -> Iterator[Finding]:
         yield Finding(owner, "stored PDF", f"a document of the kind “{kind}” is none")
 
 
-RULES = (documents_are_of_a_kind_that_there_is, documents_made_ahead_are_there, void_documents_belong_to_void_owners)
+RULES = (
+    documents_are_of_a_kind_that_there_is,
+    documents_made_ahead_are_there,
+    void_documents_belong_to_void_owners,
+    redrawn_documents_follow_each_other,
+    what_was_drawn_again_is_told,
+)

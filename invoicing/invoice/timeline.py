@@ -20,6 +20,7 @@ KINDS = {
     "invoice.credited": ("file-minus", "Credit note issued"),
     "invoice.voided": ("ban", "Voided"),
     "invoice.marked_uncollectible": ("circle-slash", "Marked uncollectible"),
+    "invoice.document_redrawn": ("file-pen-line", "Document drawn again"),
     "invoice.overdue": ("clock-alert", "Became past due"),
 }
 
@@ -36,6 +37,9 @@ def wording_of(currency, event: Event, text):
         return "Paid: a credit note covers what remained"
     if data.get("note") and event.type == "invoice.updated":
         return "Credit note voided"
+    if event.type == "invoice.document_redrawn":
+        drawn = f"Receipt {data['receipt']}" if data.get("receipt") else "Document"
+        return f"{drawn} drawn again: {data['reason']}"
     if data.get("amount"):
         amount = format_amount(data["amount"], currency)
         if event.type == "invoice.payment_reversed":

@@ -4,6 +4,7 @@ from invoicing.models.credit_note import CreditNote
 from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceItem, InvoiceLine
 from invoicing.models.parts.incoming import IncomingPayment
+from invoicing.models.parts.redrawn import RedrawnDocument
 from invoicing.models.parts.reversal import PaymentReversal
 from invoicing.models.payment import InvoicePayment
 from invoicing.models.product import Price, Product
@@ -23,6 +24,7 @@ __all__ = [
     "PaymentReversal",
     "Price",
     "Product",
+    "RedrawnDocument",
     "StoredDocument",
     "StoringProgress",
     "TaxEntry",

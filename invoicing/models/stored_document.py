@@ -2,27 +2,20 @@
 
 import hashlib
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Self
 
-from django.core.files import File
-from django.core.files.storage import default_storage
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 
 from billing_site.events.models import Subject
-from billing_site.lib.files.kept import write_whole
+from invoicing.models.parts.kept_file import KeptFile
 
 
-class StoredDocument(models.Model):
-    """One PDF of an issued document; the database refuses to change or delete the row.
-
-    The file is `documents/ab/<sha256>.pdf` in the media folder: the same bytes are one file, whoever they belong to.
-    """
+class StoredDocument(KeptFile):
+    """The PDF of an issued document as it was first drawn; the database refuses to change or delete the row."""
 
     INVOICE, CREDIT_NOTE, RECEIPT = "invoice", "credit_note", "receipt"
     KINDS = [(INVOICE, "Invoice"), (CREDIT_NOTE, "Credit note"), (RECEIPT, "Receipt")]
-    FOLDER = "documents"
 
     kind = models.CharField(max_length=11, choices=KINDS)
     # The public id of what it is the document of.
@@ -30,20 +23,12 @@ class StoredDocument(models.Model):
     # "issued" or "void", of a payment "issued" or "reversed"; of a credit note with a memo, which may change,
     # followed by the memo's hash.
     edition = models.CharField(max_length=20)
-    sha256 = models.CharField("SHA-256", max_length=64)
-    size = models.PositiveBigIntegerField()
-    created = models.DateTimeField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["owner", "edition"], name="invoicing_stored_document_edition")]
 
     def __str__(self) -> str:
         return f"{self.owner} ({self.edition})"
-
-    @property
-    def name(self) -> str:
-        """The file's name in the media folder."""
-        return f"{self.FOLDER}/{self.sha256[:2]}/{self.sha256}.pdf"
 
     @classmethod
     def find(cls, owner: Subject, edition: str) -> Self | None:
@@ -64,25 +49,6 @@ class StoredDocument(models.Model):
                 raise
             return there
         return found
-
-    def open(self) -> File | None:
-        """The file, read from its start; None where it is missing or is not what was written."""
-        try:
-            file = default_storage.open(self.name)
-        except OSError:
-            return None
-        if hashlib.file_digest(file, "sha256").hexdigest() != self.sha256:
-            file.close()
-            return None
-        file.seek(0)
-        return file
-
-    def write(self, content: bytes) -> None:
-        """Put the file where it belongs in one step: nobody ever reads half of it. The content must be its own."""
-        if found := self.open():
-            found.close()
-            return
-        write_whole(Path(default_storage.path(self.name)), content)
 
 
 class StoringProgress(models.Model):

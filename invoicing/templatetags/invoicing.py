@@ -12,6 +12,7 @@ from billing_site.lib.places.locales import DOCUMENT_LANGUAGES, own_name
 from billing_site.lib.text import fold
 from customers.models.customer import Customer
 from invoicing.documents.language.wording import known_language
+from invoicing.documents.stored import former
 from invoicing.invoice import wording
 from invoicing.invoices.home_figures import boards
 from invoicing.invoices.listing import light
@@ -98,12 +99,16 @@ def customer_figures(context, customer: Customer) -> dict:
 
 
 @register.inclusion_tag("invoicing/documents/download.html")
-def download(url: str, language: str, what="PDF") -> dict:
-    """The button that keeps a document as a file, and beside it the languages of copies, by their own names."""
+def download(url: str, language: str, what="PDF", owner=None) -> dict:
+    """The button that keeps a document as a file, and beside it the languages of copies, by their own names.
+
+    Of an `owner` that was issued, also the files that were served earlier.
+    """
     own = known_language(language)
     others = sorted((fold(own_name(tag)), tag) for tag in DOCUMENT_LANGUAGES if tag != own)
     names = [(tag, own_name(tag)) for _, tag in others]
-    return {"url": url, "what": what, "own": (own, own_name(own)), "others": names}
+    earlier = former(owner) if owner and not getattr(owner, "is_draft", False) else []
+    return {"url": url, "what": what, "own": (own, own_name(own)), "others": names, "earlier": earlier}
 
 
 @register.inclusion_tag("invoicing/invoices/home_figures.html", takes_context=True)

@@ -27,7 +27,7 @@ from invoicing.documents.tasks import DOWNLOADS
 from invoicing.invoices.listing import LISTING as INVOICES
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.invoice import Invoice
-from invoicing.models.stored_document import StoredDocument
+from invoicing.models.parts.redrawn import Kept
 
 Document = Invoice | CreditNote
 log = logging.getLogger("billfold")
@@ -92,7 +92,7 @@ def zip_job(job: Job) -> Iterator[int]:
 
 
 def drawn_each(job: Job) -> Iterator[tuple]:
-    """(owner, its StoredDocument, its bytes or an Exception) for each one selected, oldest first."""
+    """(owner, what is kept of it, its bytes or an Exception) for each one selected, oldest first."""
     now = timezone.now()
     few = job.total <= pool.FEW
     found = pool.draw_each(
@@ -105,12 +105,12 @@ def drawn_each(job: Job) -> Iterator[tuple]:
 
 
 def to_draw(queryset: QuerySet, now: datetime) -> Iterator[tuple]:
-    """((owner, its StoredDocument or an Exception or None), the Drawing that makes the PDF or None), oldest first."""
+    """((owner, what is kept of it or an Exception or None), the Drawing that makes the PDF or None), oldest first."""
     after = 0
     while batch := list(with_related(queryset.filter(pk__gt=after)).order_by("pk")[:BATCH]):
         after = batch[-1].pk
         for owner in batch:
-            document: StoredDocument | Exception | None = None if is_draft(owner) else stored.find(owner)
+            document: Kept | Exception | None = None if is_draft(owner) else stored.find(owner)
             drawing = None
             if document is None:
                 try:

@@ -13,6 +13,7 @@ from customers.models.balance import BalanceTransaction
 from invoicing.issuing.snapshot import canonical
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.invoice import Invoice
+from invoicing.models.parts.redrawn import RedrawnDocument
 from invoicing.models.parts.reversal import PaymentReversal
 from invoicing.models.payment import InvoicePayment
 from invoicing.models.stored_document import StoredDocument
@@ -31,6 +32,7 @@ CHANGING: dict[type[Model], set[str]] = {
     InvoicePayment: set(),
     PaymentReversal: set(),
     StoredDocument: set(),
+    RedrawnDocument: set(),
     TaxEntry: set(),
 }
 NAMES = {model._meta.label: model for model in CHANGING}
