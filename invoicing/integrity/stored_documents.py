@@ -9,6 +9,7 @@ from billing_site.events.models import Event
 from billing_site.lib.db.dangling import found
 from billing_site.lib.findings import Finding
 from invoicing.models.parts.redrawn import Kept, RedrawnDocument
+from invoicing.models.payment import InvoicePayment
 from invoicing.models.stored_document import StoredDocument
 
 # Files are read through, so a batch is what a job does between two looks at whether it was canceled.
@@ -62,27 +63,36 @@ def redrawn_documents_follow_each_other() -> Iterator[Finding]:
 
 
 def events_of_drawing_again() -> dict[tuple, list[tuple]]:
-    """{(hash replaced, hash, edition): [(reason, when)]} of all events that tell that a document was drawn again."""
+    """{(object, hash replaced, hash, edition): [(reason, lost, when)]} of all events of documents drawn again."""
     told = defaultdict(list)
     for event in Event.objects.filter(type__in=DRAWN_AGAIN).iterator(BATCH):
         data = event.data
-        key = tuple(data.get(name) for name in ("replaced", "sha256", "edition"))
-        told[key].append((data.get("reason"), event.created))
+        key = (event.object_id, *(data.get(name) for name in ("replaced", "sha256", "edition")))
+        told[key].append((data.get("reason"), data.get("lost"), event.created))
     return told
 
 
 def what_was_drawn_again_is_told() -> Iterator[Finding]:
     """Rows and events say the same, one of each for the other. There are few: only a command makes them."""
-    told = events_of_drawing_again()
+    told, invoices = events_of_drawing_again(), invoices_of_receipts()
     for drawn in RedrawnDocument.objects.select_related("document").iterator(BATCH):
-        events = told[drawn.replaced, drawn.sha256, drawn.edition]
-        if (drawn.reason, drawn.created) in events:
-            events.remove((drawn.reason, drawn.created))
+        owner = invoices.get(drawn.owner, drawn.owner)
+        events = told[owner, drawn.replaced, drawn.sha256, drawn.edition]
+        if (drawn.reason, drawn.lost, drawn.created) in events:
+            events.remove((drawn.reason, drawn.lost, drawn.created))
         else:
             yield Finding(drawn.owner, "stored PDF", "it was drawn again, and no event tells when and why")
-    for (_, sha256, edition), events in told.items():
+    for (owner, *_, edition), events in told.items():
         for _ in events:
-            yield Finding(sha256[:12], "stored PDF", f"an event tells of a file ({edition}) that is not kept")
+            yield Finding(
+                owner, "stored PDF", f"an event tells that it was drawn again ({edition}), and no file is kept"
+            )
+
+
+def invoices_of_receipts() -> dict[str, str]:
+    """{payment: its invoice}, by public ids, of the receipts that were drawn again: their invoices tell of it."""
+    drawn = RedrawnDocument.objects.filter(document__kind=StoredDocument.RECEIPT).values("document__owner")
+    return dict(InvoicePayment.objects.filter(public_id__in=drawn).values_list("public_id", "invoice__public_id"))
 
 
 def documents_made_ahead_are_there() -> Iterator[Finding]:

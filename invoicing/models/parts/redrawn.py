@@ -79,7 +79,7 @@ class RedrawnDocument(KeptFile):
     @whole
     def record(self, told: Told) -> Self:
         self.save(force_insert=True)
-        about = {"edition": self.edition, "reason": self.reason, "replaced": self.replaced, "sha256": self.sha256}
+        about = {name: getattr(self, name) for name in ("edition", "reason", "replaced", "sha256", "lost")}
         Event.record(told.event, told.subject, by=None, now=self.created, **about, **told.more)
         return self
 

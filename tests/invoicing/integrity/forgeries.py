@@ -8,6 +8,7 @@ from django.conf import settings
 from invoicing.issuing.snapshot import link
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.invoice import Invoice
+from invoicing.models.parts.redrawn import RedrawnDocument
 from invoicing.models.stored_document import StoredDocument
 from tests.invoicing.integrity.ways import (
     COMPANY,
@@ -23,6 +24,7 @@ from tests.invoicing.integrity.ways import (
     NOTE,
     OLD,
     PAYMENT,
+    REDRAWN,
     STORED,
     Way,
     copied,
@@ -125,6 +127,12 @@ def file(edition):
     )
 
 
+def lost_redrawn(cursor):
+    path = Path(settings.MEDIA_ROOT) / RedrawnDocument.objects.latest("pk").name
+    path.rename(path.with_suffix(".lost"))
+    return 1
+
+
 def lost_file(cursor):
     path = file("void")
     path.rename(path.with_suffix(".lost"))
@@ -141,7 +149,11 @@ RECHAINED = [
     Way(f"rechained with {change.__name__.replace('_', ' ')}", (rechained(change),))
     for change in (other_memo, other_total, other_line, other_rate, other_buyer, no_lines, nothing_frozen)
 ]
-FILES = [Way("a stored file is lost", (lost_file,)), Way("a stored file has other bytes", (other_bytes,))]
+FILES = [
+    Way("a stored file is lost", (lost_file,)),
+    Way("a stored file has other bytes", (other_bytes,)),
+    Way("a file drawn again is lost", (lost_redrawn,)),
+]
 
 STATES = [
     issued("open to paid", "ACME-0003", f"status = 'paid', paid_at = {OLD}, amount_remaining = 0"),
@@ -276,6 +288,9 @@ MADE_UP = [
     way("a stored document of nobody", copied(STORED, rows="edition = 'void'", owner="'in_nobody'")),
     way("a stored document of another kind", copied(STORED, rows="edition = 'void'", kind="'receipt'", edition="'x'")),
     way("a stored document of an open invoice as void", copied(STORED, rows="edition = 'void'", owner=of("ACME-0003"))),
+    way("a file drawn again made up", copied(REDRAWN, rows="place = 2", place="3", replaced="sha256")),
+    way("a file drawn again that replaces another", copied(REDRAWN, rows="place = 2", place="3")),
+    told("an event of drawing again", "invoice.document_redrawn", of("ACME-0003")),
     told("an event of a voiding", "invoice.voided", of("ACME-0003")),
     told("an event of an issuing", "invoice.finalized", of("ACME-0003")),
     told("an event of an invoice that is none", "invoice.finalized", "'in_nobody'"),

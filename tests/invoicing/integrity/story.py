@@ -12,6 +12,7 @@ from invoicing.issuing.rates_and_coupons import coupon_snapshot, rate_snapshot
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceItem
+from invoicing.models.parts.redrawn import RedrawnDocument, Told
 from invoicing.models.product import Price, Product
 from invoicing.models.stored_document import StoredDocument, StoringProgress
 from invoicing.totals.credit import CreditRequest
@@ -83,4 +84,9 @@ def keep_all(payment, now):
     for owner in (*Invoice.objects.issued(), *CreditNote.objects.all(), payment):
         content = f"%PDF {owner} {edition(owner)}".encode()
         StoredDocument.keep(KINDS[type(owner)], owner, edition(owner), content, now=now)
+    first = StoredDocument.objects.filter(edition="issued", kind="invoice").earliest("pk")
+    told = Told("invoice.document_redrawn", Invoice.objects.get(public_id=first.owner), {})
+    for content in (b"%PDF drawn again", b"%PDF and again"):
+        current = RedrawnDocument.newest(first) or first
+        RedrawnDocument.replace(current, content, told=told, reason="Glyphs", lost=False, now=now)
     StoringProgress.objects.create(pk=StoringProgress.KEY, after=Event.objects.latest("pk").pk)

@@ -20,6 +20,7 @@ FACTS = {
     "invoicing.CreditNote": ("number = 'ACME-0003-CN-01'", "metadata"),
     "invoicing.InvoicePayment": ("amount = 500", ""),
     "invoicing.StoredDocument": ("edition = 'void'", ""),
+    "invoicing.RedrawnDocument": ("place = 2", ""),
     "invoicing.TaxEntry": ("kind = 'invoice'", ""),
     "customers.Redemption": ("1 = 1", ""),
     "invoicing.Price": ("1 = 1", "active nickname"),
@@ -38,6 +39,7 @@ TRACELESS = {
     "tax_rates discounts price_id metadata",
     "invoicing.InvoicePayment": "id incoming_id",
     "invoicing.StoredDocument": "id created",
+    "invoicing.RedrawnDocument": "id",
     "invoicing.TaxEntry": "id",
     "customers.Redemption": "id",
     "invoicing.Price": "id public_id product_id currency unit_amount created",
@@ -114,6 +116,7 @@ def of(number):
 
 INVOICE, LINE, ITEM = "invoicing_invoice", "invoicing_invoiceline", "invoicing_invoiceitem"
 NOTE, PAYMENT, STORED = "invoicing_creditnote", "invoicing_invoicepayment", "invoicing_storeddocument"
+REDRAWN = "invoicing_redrawndocument"
 LEDGER, COUPON, DISCOUNT = "customers_balancetransaction", "customers_coupon", "customers_discount"
 CUSTOMER, EVENT, MERGE = "customers_customer", "events_event", "customers_customermerge"
 FORMER, COMPANY, PRICE, RATE = "company_formerprefix", "company_company", "invoicing_price", "invoicing_taxrate"
@@ -133,6 +136,7 @@ DELETED = {
         *("type = 'customer.discount.created'", "type = 'invoice.created'", "1 = 1"),
     ),
     STORED: ("edition = 'void'", "kind = 'invoice'", "kind = 'credit_note'"),
+    REDRAWN: ("place = 1", "place = 2", "1 = 1"),
     DISCOUNT: ("1 = 1",),
     MERGE: ("undo_batch = ''", "undo_batch <> ''"),
     FORMER: ("prefix = 'BETA'",),
@@ -157,6 +161,7 @@ REPLACED = {
     NOTE: "number = 'ACME-0003-CN-01'",
     PAYMENT: "amount = 500",
     STORED: "edition = 'void'",
+    REDRAWN: "place = 2",
     LEDGER: "cause = '' AND amount = -500",
     EVENT: "type = 'invoice.finalized' AND id = (SELECT max(id) FROM events_event WHERE type = 'invoice.finalized')",
     DISCOUNT: "1 = 1",
