@@ -23,8 +23,8 @@ from invoicing.models.stored_document import StoredDocument
 BATCH = 50
 OWNERS: dict[str, Any] = {kind: model for model, kind in stored.KINDS.items()}
 SCAN = "Scan to pay by bank transfer"
-# Letters that are joined, reordered or composed, or read from right to left: glyphs alone do not tell them.
-COMPLEX = re.compile("[\u0590-\u08ff\u0900-\u0fff\u1000-\u109f\u1780-\u17ff\u1a20-\u1aaf\ufb1d-\ufdff\ufe70-\ufeff]")
+# Scripts of India and South-East Asia: their letters are reordered and composed, so glyphs alone do not tell them.
+COMPLEX = re.compile("[\u0900-\u109f\u1780-\u17ff\u1a20-\u1aaf]")
 LOST = "its file is missing or damaged"
 ASKED = "drawn again as asked"
 

@@ -14,7 +14,7 @@ CURRENT = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("events", "0002_guards"), ("invoicing", "0010_payment_references")]
+    dependencies = [("events", "0002_guards"), ("invoicing", "0012_exemption_reasons")]
 
     operations = [
         migrations.CreateModel(
