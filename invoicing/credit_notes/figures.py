@@ -33,6 +33,10 @@ class NoteFigures(Figures):
         keys = {f"line:{line.id}" for line in self.totals.lines} | {row["key"] for row in self.rows}
         self.explainer = Explainer(self.totals, OPERANDS | names, keys)
 
+    @property
+    def tax_exempt(self) -> str:
+        return self.frozen["tax_exempt"]
+
     def lines(self) -> list:
         """Rows of the lines table, as credit_note_lines.html wants them; a line has no unit price of its own."""
         return [self.line(line) for line in self.totals.lines]
@@ -47,7 +51,9 @@ class NoteFigures(Figures):
                 for part in line.discount_amounts
             ],
             "taxes": [
-                f"{rate_label(self.rates[part.rate.id])}: {self.words(part.amount)}" for part in line.tax_amounts
+                f"{rate_label(self.rates[part.rate.id])}: {self.words(part.amount)}"
+                for part in line.tax_amounts
+                if self.tax_exempt == "none"
             ],
         }
 
@@ -97,7 +103,8 @@ def asked(line: LineTotals):
     """The request for a line that would give it."""
     if line.id.startswith("custom:"):
         rates = tuple(part.rate for part in line.tax_amounts)
-        price = Decimal(line.amount) / (line.quantity or 1)
+        # Notes of before they kept the price have what it came to.
+        price = Decimal(line.amount) / (line.quantity or 1) if line.unit_amount is None else line.unit_amount
         return CustomLine(line.description, line.quantity or Decimal(1), price, rates)
     if line.quantity is not None:
         return CreditLine(line.id, quantity=line.quantity)

@@ -4,6 +4,8 @@ from django.urls import reverse
 
 from billing_site.lib.money.text import format_amount
 from invoicing.credit_notes.forms import WAYS, CreditForm
+from invoicing.issuing.steps import rate_label
+from invoicing.totals.parts import TaxRate
 
 EXPLAINED = {
     "whole": "Every line, with its discounts and taxes.",
@@ -46,7 +48,8 @@ def preview_context(form: CreditForm) -> dict:
     sums = [("Subtotal", amount(found.subtotal))]
     discount = sum(part.amount for part in found.total_discount_amounts)
     sums += [("Discounts", amount(-discount))] if discount else []
-    sums += [(str(part.rate.display_name), amount(part.amount)) for part in found.total_tax_amounts]
+    taxes = found.total_tax_amounts if form.invoice.frozen["tax_exempt"] == "none" else ()
+    sums += [(rate_label(rate_of(part.rate)), amount(part.amount)) for part in taxes]
     remaining = form.invoice.amount_remaining - form.pre_payment
     after = f"Lowers the amount remaining to {amount(remaining)}" if form.pre_payment else ""
     after = "Covers the amount remaining: the invoice is paid" if form.pre_payment and not remaining else after
@@ -57,6 +60,11 @@ def preview_context(form: CreditForm) -> dict:
         "pre_payment": amount(form.pre_payment) if form.pre_payment else "",
         "after": after,
     }
+
+
+def rate_of(rate: TaxRate) -> dict:
+    """What a rate is called by."""
+    return {"display_name": rate.display_name, "percentage": rate.percentage, "inclusive": rate.inclusive}
 
 
 def placed_text(form: CreditForm) -> str:

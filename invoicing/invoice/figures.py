@@ -15,7 +15,9 @@ from invoicing.issuing.steps import Explainer, anchor, discount_label, names_of,
 from invoicing.models.finalizing.obstacles import BELOW_ZERO
 from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceLine
+from invoicing.totals.on_paper import price_on_paper
 from invoicing.totals.parts import LineTotals, TaxAmount
+from invoicing.totals.taxes import inclusive_percentage
 
 TAX_NOTES = {
     "exempt": "The customer is tax exempt: no tax is charged.",
@@ -32,6 +34,16 @@ class Figures:
     rates: dict
     discounts: dict
     explainer: Explainer
+
+    @property
+    def tax_exempt(self) -> str:
+        """'none', 'exempt' or 'reverse': the latter two know no rates, as on paper."""
+        return self.totals.tax_exempt
+
+    @property
+    def taxes(self) -> tuple[TaxAmount, ...]:
+        """What each rate comes to; nothing where no tax is charged."""
+        return self.totals.total_tax_amounts if self.tax_exempt == "none" else ()
 
     def words(self, amount: int) -> str:
         return format_amount(amount, self.currency)
@@ -55,10 +67,10 @@ class Figures:
     def tax_rows(self) -> list:
         """The total without them, then each rate; nothing where there are no taxes."""
         found = self.totals
-        if not found.total_tax_amounts:
+        if not self.taxes:
             return []
         without = self.row("total_excluding_tax", "Total excluding tax", found.total_excluding_tax)
-        return [without, *(self.tax_row(part) for part in found.total_tax_amounts)]
+        return [without, *(self.tax_row(part) for part in self.taxes)]
 
     def tax_row(self, part: TaxAmount) -> dict:
         label = f"{rate_label(self.rates[part.rate.id])} on {self.words(part.taxable_amount)}"
@@ -100,7 +112,7 @@ class InvoiceFigures(Figures):
 
     @property
     def tax_note(self) -> str:
-        return TAX_NOTES.get(self.totals.tax_exempt, "")
+        return TAX_NOTES.get(self.tax_exempt, "")
 
     def lines(self) -> list:
         """Rows of the lines table, each with `steps` and the steps of its taxes."""
@@ -108,12 +120,17 @@ class InvoiceFigures(Figures):
         return [self.line(line, figures[line["id"]]) for line in self.snapshot["lines"]]
 
     def line(self, snapshot, figures: LineTotals) -> dict:
+        taxed = self.tax_exempt == "none"
+        unit_amount, quantity = Decimal(snapshot["unit_amount"]), Decimal(snapshot["quantity"])
+        if not taxed:
+            contained = inclusive_percentage([part.rate for part in figures.tax_amounts])
+            unit_amount = price_on_paper(unit_amount, contained, quantity, figures.amount)
         return self.line_row(figures) | {
             "description": snapshot["description"],
             "period": " – ".join(plain_day(date.fromisoformat(day)) for day in snapshot["period"] if day),
-            "quantity": format_number(Decimal(snapshot["quantity"])),
-            "unit_price": format_unit_price(Decimal(snapshot["unit_amount"]), self.currency),
-            "taxes": [rate_label(self.rates[tax.rate.id]) for tax in figures.tax_amounts],
+            "quantity": format_number(quantity),
+            "unit_price": format_unit_price(unit_amount, self.currency),
+            "taxes": [rate_label(self.rates[tax.rate.id]) for tax in figures.tax_amounts if taxed],
             "discounts": [discount_label(discount) for discount in snapshot["discounts"]],
         }
 
@@ -132,7 +149,7 @@ class InvoiceFigures(Figures):
         if len(found.total_discount_amounts) > 1:
             rows.append(self.row("total_discount", "Discounts together", -found.total_discount))
         rows += self.tax_rows()
-        if len(found.total_tax_amounts) > 1:
+        if len(self.taxes) > 1:
             rows.append(self.row("total_tax", "Taxes together", found.total_tax))
         return [*rows, self.row("total", "Total", found.total, strong=True)]
 

@@ -68,7 +68,9 @@ class Table(Reading):
         yield from super().shown_amounts()
         for line in self.document["lines"]:
             shown, price = self.shown[line["id"]], self.shown_price(line)
-            yield from (shown.amount, *shown.discounts, *([] if price is None else [price]))
+            yield from (shown.amount, *shown.discounts)
+            if price is not None:
+                yield price
 
     def own_discounts(self, line: dict) -> Collection[str]:
         """The ids of the discounts that stand at the line itself."""

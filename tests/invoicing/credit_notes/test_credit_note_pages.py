@@ -224,6 +224,15 @@ def test_the_live_preview_follows_what_is_typed(desk, now, billing):
     assert not CreditNote.objects.exists()
 
 
+@pytest.mark.parametrize(("status", "rows"), [("none", ["VAT 12 % inclusive", "VAT 7 %"]), ("reverse", [])])
+def test_the_preview_names_each_tax_and_none_where_none_is_charged(desk, now, status, rows):
+    rates = [rate_snapshot(tax_rate("12", inclusive=True)), rate_snapshot(tax_rate("7"))]
+    invoice = issued(customer(currency="eur", tax_exempt=status), default_tax_rates=rates, now=now)
+    address = reverse("credit_note_preview", args=[invoice.public_id])
+    answer = desk.post(address, {"way": "whole", "version": invoice.version})
+    assert [label for label, _ in answer.context["sums"]] == ["Subtotal", *rows]
+
+
 def test_a_stale_page_is_shown_anew_with_what_was_typed(desk, now, billing):
     invoice = taxed(now)
     seen = invoice.version

@@ -240,11 +240,19 @@ def test_a_void_invoice_has_nothing_remaining_and_does_not_explain_otherwise(des
 
 @pytest.mark.parametrize(("status", "note"), [("exempt", "tax exempt"), ("reverse", "Reverse charge")])
 def test_an_invoice_without_tax_says_why(desk, clock, status, note):
+    """3 x 119.00 with 19 % in it are 3 x 100.00 here and on paper, without a row of a tax that nobody pays."""
     buyer = customer(currency="eur", tax_exempt=status)
-    rate = rate_snapshot(tax_rate("19"))
-    shown = page(desk, issued(buyer, default_tax_rates=[rate], now=clock))
+    rates = [rate_snapshot(tax_rate(percentage, inclusive=True)) for percentage in ("12", "7")]
+    invoice = issued(buyer, lines=[line("Work", 3, 11900)], default_tax_rates=rates, now=clock)
+    shown = page(desk, invoice)
     assert note in shown
-    assert "VAT 19 % on €10.00" in shown
+    assert "inclusive on" not in shown
+    response = desk.get(invoice.get_absolute_url())
+    (row,) = response.context["lines"]
+    assert (row["quantity"], row["unit_price"], row["amount"], row["taxes"]) == ("3", "€100.00", "€300.00", [])
+    assert [row["key"] for row in response.context["summary"]] == ["subtotal", "total", "amount_due"]
+    payable = CreditNote.issue(invoice, CreditRequest(amount=1000), by=None, now=clock)
+    assert "inclusive on" not in page(desk, payable)
 
 
 # The verbs
