@@ -63,6 +63,7 @@ RUNTIME = (
     SystemPackage("libharfbuzz-subset0", "keeps those fonts small", libraries=pango_library("harfbuzz-subset")),
     SystemPackage("fonts-noto-core", "has the letters of most scripts", fonts="NotoSans-Regular.*"),
     SystemPackage("fonts-noto-cjk", "has the letters of Chinese, Japanese and Korean", fonts="NotoSansCJK-Regular.*"),
+    SystemPackage("fonts-symbola", "has emoji and rarer signs in plain black", fonts="Symbola*"),
     SystemPackage("fonts-liberation", "is the letter of Swiss payment slips", fonts="LiberationSans-Regular.*"),
 )
 DEVELOPMENT = (

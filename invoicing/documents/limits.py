@@ -11,6 +11,7 @@ LONGEST_WORD = 200
 HIDDEN = re.compile("[\u202a-\u202e\u2066-\u2069\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 # Texts in other languages than the main one.
 BY_LANGUAGE = ("memos", "footers", "names", "reasons")
+LINE_BREAK = re.compile("\r\n?|[\u2028\u2029]")
 BLANK_LINES = re.compile("\n\\s*\n\\s*\n")
 # Chinese, Japanese, Korean, Thai, Lao, Burmese and Khmer are written without spaces and broken by rules of their own.
 LONG_WORD = re.compile(
@@ -63,7 +64,7 @@ def clean_text(text: str) -> str:
     """A text without hidden controls, rows of blank lines and towers of marks, and with breaks in absurd words."""
     if len(text) < LONGEST_WORD and text.isascii() and text.isprintable():
         return text
-    text = HIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = HIDDEN.sub("", LINE_BREAK.sub("\n", text))
     text = BLANK_LINES.sub("\n\n", text)
     if not text.isascii():
         text = without_towers(text)

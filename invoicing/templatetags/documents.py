@@ -1,12 +1,16 @@
 """The words of documents in their templates."""
 
+import re
+
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 
 from invoicing.documents.language.wording import reads, within
 from invoicing.documents.text.credit_note import PrintedNote
 
 register = template.Library()
+# A line could end between this minus and the sign of the currency (UAX 14 has no rule that joins the two).
+BELOW_ZERO = re.compile(r"((?<!\w)[-−][^\s\d\-−]{1,4}\s?\d[\d.,'’\xa0\u202f]*(?<=\d))")
 
 
 @register.simple_tag(takes_context=True)
@@ -31,7 +35,9 @@ def beside(doc, text: str, second) -> str:
         return ""
     language = doc.second.language
     return format_html(
-        ' <span class="also" lang="{}">{}</span>', language, within(second, language, surrounding=doc.direction)
+        ' <span class="also" lang="{}">{}</span>',
+        language,
+        unbroken_amounts(within(second, language, surrounding=doc.direction)),
     )
 
 
@@ -40,6 +46,22 @@ def aside(context, text: str) -> str:
     """`<p{% aside text %}>`: the attribute `dir` for a text that reads against the document, nothing for all others."""
     own = reads(str(text or ""))
     return format_html(' dir="{}"', own) if text and own != context["doc"].direction else ""
+
+
+@register.filter
+def unbroken_amounts(text):
+    """`{{ doc.ask|unbroken_amounts }}`: a text in which amounts below zero keep together with their minus."""
+    parts = BELOW_ZERO.split(str(text))
+    if len(parts) == 1:
+        return text
+    marks = ("{}", '<span class="figure">{}</span>')
+    return format_html_join("", "{}", ((format_html(marks[place % 2], part),) for place, part in enumerate(parts)))
+
+
+@register.filter
+def figures(texts):
+    """`{{ line.taxes|figures }}`: several figures in a row, which may stand on several lines, but each on one."""
+    return format_html_join(", ", '<span class="figure">{}</span>', ((text,) for text in texts))
 
 
 @register.simple_tag

@@ -13,6 +13,7 @@ from babel.numbers import get_currency_name, get_currency_symbol
 
 from billing_site.lib.money.currencies import AMOUNT_LIMIT, UNIT_PRICE_DECIMALS, digits, exponent, payable_step
 from billing_site.lib.money.currency_signs import currency_signs
+from billing_site.lib.money.isolates import isolated
 from billing_site.lib.money.number_formats import NumberFormat, number_format
 from billing_site.lib.money.readings import (
     Ambiguous,
@@ -122,7 +123,10 @@ def _format(currency: str, locale: str) -> _Format:
     for prefix, suffix in zip(pattern.prefix, pattern.suffix, strict=True):
         prefix = prefix[:-1] + after if prefix.endswith("¤") else prefix
         suffix = before + suffix[1:] if suffix.startswith("¤") else suffix
-        affixes.append(tuple(part.replace("-", minus).replace("¤", symbol) for part in (prefix, suffix)))
+        prefix, suffix = (part.replace("-", minus).replace("¤", symbol) for part in (prefix, suffix))
+        affixes.append(
+            isolated(prefix, suffix, symbol) if symbol and parsed.text_direction == "rtl" else (prefix, suffix)
+        )
     return _Format(
         affixes=tuple(affixes),
         grouping=pattern.grouping,

@@ -35,9 +35,10 @@ from invoicing.models.states import VOID
 
 LETTER_COUNTRIES = frozenset(("US", "CA", "MX", "CL", "CO", "CR", "DO", "GT", "PA", "PH", "PR", "SV", "VE"))
 # Margin boxes are no elements, so the :lang() rules of document.css do not reach them.
-FAMILY = '"Noto Sans", "Noto Sans Arabic", "Noto Sans Hebrew", "Noto Sans Thai", "Noto Sans Malayalam", sans-serif'
+SCRIPTS = '"Noto Sans Arabic", "Noto Sans Hebrew", "Noto Sans Thai", "Noto Sans Malayalam"'
+FAMILY = f'"Noto Sans", {SCRIPTS}, "Symbola", sans-serif'
 FAMILIES = {
-    tag: f'"Noto Sans", "Noto Sans CJK {han} Usual", "Noto Sans CJK {han}", sans-serif'
+    tag: f'"Noto Sans", "Noto Sans CJK {han} Usual", "Noto Sans CJK {han}", "Symbola", sans-serif'
     for tag, han in (("zh", "SC"), ("zh-TW", "TC"), ("zh-HK", "HK"), ("ja", "JP"), ("ko", "KR"))
 }
 DRAWING = Lock()
@@ -116,15 +117,11 @@ def undisturbed() -> Iterator[None]:
 @undisturbed()
 def draw(html: str, *, size: str, language: str, variant: str = Drawing.variant, created="", modified="") -> bytes:
     """The bytes of the PDF of a document's HTML."""
-    from weasyprint import HTML
-
-    page = HTML(string=html, url_fetcher=refusing_fetcher())
-    sheets = [*map(small_faces, fonts.languages_in(html)), stylesheet(), page_rules(size, known_language(language))]
     # Only PDF/A needs the colour space and has the standard's name for it; UA-1 stays as small as it is.
     options = {"pdf_variant": variant, "pdf_identifier": True}
     if variant == ARCHIVABLE:
         options["output_intent"] = "srgb"
-    found = page.render(stylesheets=sheets, font_config=font_config(), **options)
+    found = laid_out(html, size=size, language=language, **options)
     found.metadata.created, found.metadata.modified = created or None, modified or None
 
     def finish(document, pdf) -> None:
@@ -135,6 +132,15 @@ def draw(html: str, *, size: str, language: str, variant: str = Drawing.variant,
             as_drawn(pdf)
 
     return found.write_pdf(finisher=finish, **options)
+
+
+def laid_out(html: str, *, size: str, language: str, **options):
+    """WeasyPrint's Document of a document's HTML: its pages with all boxes in their places."""
+    from weasyprint import HTML
+
+    page = HTML(string=html, url_fetcher=refusing_fetcher())
+    sheets = [*map(small_faces, fonts.languages_in(html)), stylesheet(), page_rules(size, known_language(language))]
+    return page.render(stylesheets=sheets, font_config=font_config(), **options)
 
 
 def html_of(

@@ -1,7 +1,7 @@
 """A document in the words of its reader: what the templates print."""
 
 from invoicing.documents.language import wording
-from invoicing.documents.text import colour
+from invoicing.documents.text import colour, widths
 from invoicing.documents.text.parties import Parties
 from invoicing.documents.text.payment import HowToPay
 from invoicing.documents.text.sums import Sums
@@ -39,6 +39,11 @@ class Printed(Parties, Sums, HowToPay):
     def mark(self) -> str:
         """The word across each page of what is no valid document: one without a number is a draft."""
         return self.say("VOID", self.noun) if self.document["number"] else self.say("DRAFT")
+
+    @property
+    def mark_size(self) -> str:
+        """The class that keeps `mark` on one line."""
+        return widths.mark_size(self.mark)
 
     @property
     def color(self) -> str:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from django.db.models import Q
 
 from invoicing.documents.pdf.drawing import Drawing, drawing, html_from, to_the_second
+from invoicing.documents.text import widths
 from invoicing.documents.text.invoice import Printed
 from invoicing.models.parts.reversal import PaymentReversal
 from invoicing.models.payment import InvoicePayment
@@ -124,6 +125,13 @@ class PrintedReceipt(Printed):
             }
             for paid in self.document["payments"]
         ]
+
+    @property
+    def history_columns(self) -> tuple[str, str]:
+        """The classes of the columns of dates and amounts of `payments`."""
+        rows = self.payments
+        widest = widths.columns([], [paid["amount"] for paid in rows], {"amount": self.say("Amount paid")})
+        return widths.day_column(paid["date"] for paid in rows), widest.amount
 
 
 def html_of_receipt(payment: InvoicePayment, language: str | None = None, *, screen: bool = False) -> str:

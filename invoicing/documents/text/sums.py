@@ -1,11 +1,13 @@
 """The sums under the lines of a document, its taxes, and the words about tax that the law asks for."""
 
 from collections.abc import Iterable
+from functools import cached_property
 from itertools import repeat
 from typing import NamedTuple
 
 from billing_site.lib.places.countries import country_name
 from billing_site.lib.places.texts import text_in
+from invoicing.documents.text import widths
 from invoicing.documents.text.table import Table
 
 
@@ -54,6 +56,14 @@ class Sums(Table):
         if rest:
             rows.append((self.say("Carried to your balance"), -rest, False))
         return [*rows, (self.say("Amount due"), sums["amount_due"], True)]
+
+    @cached_property
+    def room(self) -> widths.Columns:
+        """Classes that make the columns of both tables as wide as their figures."""
+        heads = {"quantity": "Qty", "price": "Unit price", "tax": "Tax", "amount": "Amount"}
+        words = {name: self.say(head) for name, head in heads.items()}
+        sums = [amount for _, amount, _ in self.summary]
+        return widths.columns(self.lines, sums, words, tight=self.direction == "rtl")
 
     @property
     def summary_rows(self) -> list:

@@ -8,7 +8,6 @@ from functools import cached_property
 from invoicing.documents.text.reading import Reading
 from invoicing.totals.on_paper import WithoutTax, price_on_paper, without_tax
 
-LONGEST_FIGURE = 14  # characters that stand in the columns of amounts without a break
 LONGEST_ROW = 1000  # characters of a description: a longer one may not fit a page, so its row may continue on the next
 
 
@@ -29,12 +28,6 @@ class Table(Reading):
     def columns(self) -> list[str]:
         """The columns between description and amount in which anything stands: 'quantity', 'unit_price', 'taxes'."""
         return [name for name in ("quantity", "unit_price", "taxes") if any(line[name] for line in self.lines)]
-
-    @property
-    def is_wide(self) -> bool:
-        """Whether a figure is too long for the usual columns."""
-        figures = [figure for line in self.lines for figure in (line["amount"], line["unit_price"])]
-        return any(len(figure) > LONGEST_FIGURE for figure in figures)
 
     @property
     def shows_net(self) -> bool:

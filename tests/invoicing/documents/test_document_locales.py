@@ -19,7 +19,7 @@ from invoicing.models.credit_note import CreditNote
 from invoicing.totals.credit import CreditRequest
 from tests.factories import customer, draft, issued, line, tax_rate
 
-FORMAT = dict.fromkeys((0x200E, 0x200F))
+FORMAT = dict.fromkeys((0x200E, 0x200F, *range(0x2066, 0x206A)))
 SPACES = dict.fromkeys((0xA0, 0x202F, 0x2009), " ")
 
 # language, country of the customer, currency, 123456789 minor units, 24 November 2026, all of March 2026

@@ -153,7 +153,7 @@ def test_a_void_document_has_an_edition_of_its_own_that_says_so(desk, now, billi
     assert "VOID" in words(after)
     assert "VOID" not in words(before) + words(good)
     preview = desk.get(reverse("invoice_preview", args=[invoice.public_id])).content.decode()
-    assert 'class="watermark"' in preview
+    assert 'class="watermark ' in preview
     editions = set(StoredDocument.objects.values_list("owner", "edition"))
     assert editions == {(owner.public_id, edition) for owner in (invoice, note) for edition in ("issued", "void")}
 

@@ -1,5 +1,6 @@
 """Amounts: digits, limits, the one rounding, fair sharing, writing and reading them."""
 
+import re
 from decimal import Decimal
 from fractions import Fraction
 
@@ -154,13 +155,18 @@ def test_an_amount_is_written_as_its_locale_does(amount, currency, locale, writt
     assert format_amount(amount, currency, locale) == written
 
 
+def bare(text):
+    """A text without no-break spaces and marks of direction: ours are isolates, CLDR's are not."""
+    return re.sub("[\u00a0\u200e\u200f\u2066-\u2069]", "", text)
+
+
 @settings(max_examples=150)
 @given(st.integers(0, 10**12), st.sampled_from(["usd", "eur", "gbp", "inr", "ils", "vnd", "jpy"]), some_locale)
 def test_writing_agrees_with_babel_given_our_digits(amount, currency, locale):
     parsed = Locale.parse(locale, sep="-")
     expected = format_currency(Decimal(amount).scaleb(-exponent(currency)), currency.upper(), locale=parsed)
     written = format_amount(amount, currency, locale)
-    assert written.replace("\u00a0", "") == expected.replace("\u00a0", "")
+    assert bare(written) == bare(expected)
 
 
 def test_a_unit_price_shows_the_digits_it_needs():
