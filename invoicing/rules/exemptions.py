@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from billing_site.lib.places.countries import country_name
 from invoicing.rules.exemption_grounds import ARTICLE, EXPORT, NATIONAL, SUPPLY
+from invoicing.rules.margin_schemes import ART, COLLECTIONS, TRAVEL, USED_GOODS
 
 EU = "EU"
 
@@ -38,6 +39,15 @@ GROUNDS: tuple[Ground, ...] = (
         ("148", "Ships and aircraft, article 148", "VATEX-EU-148", article("148")),
         ("151", "Diplomatic missions, international bodies, article 151", "VATEX-EU-151", article("151")),
         ("284", "Small business, article 284", "", article("284")),
+        ("margin-travel", "Margin scheme: travel agents, article 226 (13)", "VATEX-EU-D", TRAVEL),
+        ("margin-used", "Margin scheme: second-hand goods, article 226 (14)", "VATEX-EU-F", USED_GOODS),
+        ("margin-art", "Margin scheme: works of art, article 226 (14)", "VATEX-EU-I", ART),
+        (
+            "margin-antiques",
+            "Margin scheme: collector’s items and antiques, article 226 (14)",
+            "VATEX-EU-J",
+            COLLECTIONS,
+        ),
     ),
     *(ground for country, rows in NATIONAL.items() for ground in of(country, *rows)),
 )

@@ -52,6 +52,12 @@ def test_every_ground_has_words_a_rate_can_keep_and_a_code_of_the_list(ground):
         assert home not in others
 
 
+def test_the_unions_grounds_have_words_in_each_of_its_languages():
+    languages = set(BY_KEY["EU-138"].words)
+    assert len(languages) == 23
+    assert all(set(ground.words) == languages for ground in GROUNDS if ground.country == "EU")
+
+
 def test_codes_are_those_of_the_vatex_list():
     assert len(CODES) == len(set(CODES))
     assert all(re.fullmatch(r"VATEX-(EU|FR)-[A-Z0-9-]{1,16}", code) for code in CODES)
@@ -71,6 +77,20 @@ def test_the_sellers_country_comes_first_then_the_union():
         ("FR-small", "fr", "TVA non applicable, article 293 B du CGI", ("en", "VAT not applicable, article 293 B")),
         ("EU-146", "pl", "Zwolniony eksport, art. 146 dyrektywy 2006/112/WE", ("it", "Esportazione esente")),
         ("CH-23", "it", "Esente dall’imposta, art. 23 LIVA", ("fr", "Exonéré de l’impôt, art. 23 LTVA")),
+        (
+            "EU-margin-used",
+            "de",
+            "Gebrauchtgegenstände/Sonderregelung",
+            ("fr", "Régime particulier – Biens d’occasion"),
+        ),
+        ("EU-margin-art", "it", "Regime del margine – oggetti d’arte", ("de", "Kunstgegenstände/Sonderregelung")),
+        ("EU-margin-travel", "pl", "Procedura marży dla biur podróży", ("de", "Sonderregelung für Reisebüros")),
+        (
+            "EU-margin-antiques",
+            "es",
+            "Régimen especial de las antigüedades y objetos de colección",
+            ("en", "Margin scheme"),
+        ),
     ],
 )
 def test_a_ground_proposes_its_words_in_the_accounts_language_and_others(key, home, reason, other):
