@@ -1,5 +1,6 @@
 """The sums under the lines of a document, its taxes, and the words about tax that the law asks for."""
 
+from collections import Counter
 from collections.abc import Iterable
 from functools import cached_property
 from itertools import repeat
@@ -12,8 +13,12 @@ from invoicing.documents.text.table import Table
 
 
 class Part(NamedTuple):
-    """A discount or a tax under the lines: its name on paper, the lines it is of, and its amounts in minor units."""
+    """A discount or a tax under the lines: its name on paper, the lines it is of, and its amounts in minor units.
 
+    `kind` is what tells it from others in every language: parts of one kind may be one row.
+    """
+
+    kind: tuple
     name: str
     lines: frozenset[str]
     amounts: tuple[int, ...]
@@ -82,7 +87,12 @@ class Sums(Table):
                 by_line[line["id"]] = by_line.get(line["id"], 0) + amount
         named = [discount for discount, _ in self.document["figures"]["discounts"]]
         return told_apart(
-            Part(self.discount_name(discount), frozenset(taken[discount]), (sum(taken[discount].values()),))
+            Part(
+                tuple(map(self.discounts[discount].get, ("name", "percent_off", "amount_off", "currency"))),
+                self.discount_name(discount),
+                frozenset(taken[discount]),
+                (sum(taken[discount].values()),),
+            )
             for discount in named
             if discount in taken
         )
@@ -96,32 +106,30 @@ class Sums(Table):
         for line in self.document["lines"]:
             for tax in line["figures"].get("taxes", []):
                 lines.setdefault(tax["rate"], set()).add(line["id"])
-        taxes = self.document["figures"]["taxes"]
-        names = [self.rate_name(tax) for tax in taxes]
+        taxes = [(self.rate_shown(tax), tax) for tax in self.document["figures"]["taxes"]]
+        kinds = {kind_of(rate): self.rate_label(rate) for rate, _ in taxes}
+        names = Counter(kinds.values())
         return told_apart(
             Part(
-                self.placed(name, tax) if names.count(name) > 1 else name,
+                kind_of(rate),
+                self.placed(rate) if names[kinds[kind_of(rate)]] > 1 else kinds[kind_of(rate)],
                 frozenset(lines.get(tax["rate"], ())),
                 (tax["taxable_amount"], tax["amount"]),
             )
-            for name, tax in zip(names, taxes, strict=True)
+            for rate, tax in taxes
         )
 
-    def rate_name(self, tax: dict) -> str:
-        """A tax in words; that it is included only where the prices shown include it."""
-        rate = self.rate_of(tax)
-        return self.rate_label(rate | {"inclusive": rate["inclusive"] and not self.shows_net})
+    def rate_shown(self, tax: dict) -> dict:
+        """The rate of a tax; it is an included one only where the prices shown include it."""
+        kept = {"display_name": tax["name"], "percentage": tax["percentage"], "inclusive": tax["inclusive"]}
+        rate = self.rates.get(tax["rate"]) or kept
+        return rate | {"inclusive": rate["inclusive"] and not self.shows_net}
 
-    def placed(self, name: str, tax: dict) -> str:
-        """A tax that shares its name with another, and where it is charged."""
-        rate = self.rate_of(tax)
-        country = rate.get("country")
+    def placed(self, rate: dict) -> str:
+        """A rate that shares its name with another, and where it is charged."""
+        name, country = self.rate_label(rate), rate.get("country")
         place = rate.get("jurisdiction") or (country_name(country, self.locale) if country else "")
         return f"{name} ({place})" if place else name
-
-    def rate_of(self, tax: dict) -> dict:
-        kept = {"display_name": tax["name"], "percentage": tax["percentage"], "inclusive": tax["inclusive"]}
-        return self.rates.get(tax["rate"]) or kept
 
     def tax_label(self, tax: Part) -> str:
         return self.say("%(tax)s on %(amount)s", tax=tax.name, amount=self.amount(tax.amounts[0]))
@@ -141,23 +149,30 @@ class Sums(Table):
         return self.say(message) if message else ""
 
 
-def told_apart(parts: Iterable[Part]) -> list[Part]:
-    """The parts with no name twice: those of one name are one part, or are counted where they are of the same line.
+def kind_of(rate: dict) -> tuple:
+    """What tells a rate from others on paper, in any language."""
+    own = (rate["display_name"].strip(), rate["percentage"], rate["inclusive"])
+    return (*own, rate.get("country") or "", (rate.get("jurisdiction") or "").strip())
 
-    A coupon at three lines is one row; the same name twice at one line is "SPRING (10% off)" and then "… (2)".
+
+def told_apart(parts: Iterable[Part]) -> list[Part]:
+    """The parts with no name twice: those of one kind are one part, or are counted where they are of the same line.
+
+    A coupon at three lines is one row; the same coupon twice at one line is "SPRING (10% off)" and then "… (2)".
     """
-    found: dict[str, list[Part]] = {}
+    found: dict[tuple, list[Part]] = {}
     for part in parts:
-        same = found.setdefault(part.name, [])
+        same = found.setdefault(part.kind, [])
         place = next((n for n, other in enumerate(same) if not other.lines & part.lines), len(same))
         if place == len(same):
             same.append(part)
             continue
         other = same[place]
         amounts = tuple(map(sum, zip(other.amounts, part.amounts, strict=True)))
-        same[place] = Part(part.name, other.lines | part.lines, amounts)
-    return [
-        part if n == 1 else part._replace(name=f"{name} ({n})")
-        for name, same in found.items()
-        for n, part in enumerate(same, start=1)
-    ]
+        same[place] = other._replace(lines=other.lines | part.lines, amounts=amounts)
+    seen: Counter[str] = Counter()
+    told = []
+    for part in (part for same in found.values() for part in same):
+        seen[part.name] += 1
+        told.append(part if seen[part.name] == 1 else part._replace(name=f"{part.name} ({seen[part.name]})"))
+    return told

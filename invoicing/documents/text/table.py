@@ -93,5 +93,5 @@ class Table(Reading):
         """A discount in words, by its id; an amount off is named alone where another stands beside it without tax."""
         snapshot = self.discounts[discount]
         if self.shows_net and snapshot.get("percent_off") is None:
-            return snapshot["name"]
+            return self.name_of(snapshot)
         return self.discount_label(snapshot)

@@ -237,6 +237,25 @@ def test_one_rate_included_in_a_price_and_added_to_another_is_one_row_without_ta
     assert (gross["VAT 20% inclusive on €100.00"], gross["VAT 20% on €100.00"]) == ("€20.00", "€20.00")
 
 
+def test_names_that_are_one_in_another_language_are_rows_of_their_own_there_too():
+    """The rows of the second language stand beside those of the first: one row there is one row here."""
+    names = [{"name": name, "names": {"de": "Rabatt"}} for name in ("Early", "Loyal")]
+    rates = [rate(id=f"txr_{n}", name=name, names={"de": "MwSt."}) for n, name in enumerate(("VAT", "Tax"))]
+    lines = [line(11900, tax_rates=[each]) for each in rates]
+    discounts = [discount("10", id=f"di_{n}") | each for n, each in enumerate(names)]
+    source = invoice(*lines, discounts=discounts, display=GROSS)
+    german, english = Printed(source.frozen, "de").summary, Printed(source.frozen, "en").summary
+    assert [amount for _, amount, _ in check_alike(english)] == [amount for _, amount, _ in check_alike(german)]
+    assert [label for label, *_ in german if "Rabatt" in label][1].endswith("(2)")
+
+
+def check_alike(rows):
+    """The rows with their amounts as digits: one count of rows, one order, no name twice."""
+    labels = [label for label, *_ in rows]
+    assert len(set(labels)) == len(labels), labels
+    return [(label, "".join(c for c in amount if c.isdigit()), strong) for label, amount, strong in rows]
+
+
 # --- any document ------------------------------------------------------------------------------------
 
 RATES = [
