@@ -60,8 +60,14 @@ def unbroken_amounts(text):
 
 @register.filter
 def figures(texts):
-    """`{{ line.taxes|figures }}`: several figures in a row, which may stand on several lines, but each on one."""
-    return format_html_join(", ", '<span class="figure">{}</span>', ((text,) for text in texts))
+    """`{{ line.taxes|figures }}`: rates that add up, on several lines perhaps, but each on one."""
+    return format_html_join(" + ", '<span class="figure">{}</span>', ((text,) for text in texts))
+
+
+@register.simple_tag(takes_context=True)
+def bracketed(context, text: str) -> str:
+    """`{{ said.number }}{% bracketed doc.void_mark %}`: ' (void)', with the brackets of the document's language."""
+    return context["doc"].bracketed(text)
 
 
 @register.simple_tag

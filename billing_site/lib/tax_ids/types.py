@@ -121,7 +121,7 @@ def check_tax_id(type: str, value: str, country: str | None = None, *, test_valu
 
 def display_tax_id(type: str, value: str) -> str:
     """A stored number as its country prints it: "CHE123456789MWST" is "CHE-123.456.789 MWST"."""
-    mask = _masks(type).get(len(value))
+    mask = _masks(type).get(len(value)) if type in TAX_ID_TYPES else None
     if mask is None:
         return value
     characters = iter(value)

@@ -10,8 +10,9 @@ from billing_site.lib.places.addresses import format_address
 from billing_site.lib.places.locales import direction
 from billing_site.lib.places.regions import is_locale
 from billing_site.lib.places.texts import text_in
-from billing_site.lib.tax_ids.types import TAX_ID_TYPES, display_tax_id
+from billing_site.lib.tax_ids.types import display_tax_id
 from invoicing.documents.language import dates, wording
+from invoicing.documents.language.tax_id_names import tax_id_name
 
 
 class InLanguage:
@@ -70,13 +71,23 @@ class InLanguage:
         return format_address(parts, locale=self.locale)
 
     def tax_ids(self, rows: list[dict]) -> list[str]:
-        return [f"{self.tax_id_name(row['type'])} {display_tax_id(row['type'], row['value'])}" for row in rows]
+        """'USt-IdNr. DE136695976' of each number."""
+        shown = ((row["type"], display_tax_id(row["type"], row["value"])) for row in rows)
+        named = ((tax_id_name(code, value, self.locale, self.language), value) for code, value in shown)
+        return [f"{name} {self.isolated(value)}" if name else value for name, value in named]
 
-    def tax_id_name(self, code: str) -> str:
-        """'EU VAT'. The short names of the kinds are English, so other languages say in their words what it is."""
-        if self.language.startswith("en") and code in TAX_ID_TYPES:
-            return TAX_ID_TYPES[code].name
-        return self.say("VAT number") if code.endswith("_vat") else self.say("Tax ID")
+    @property
+    def colon(self) -> str:
+        """What stands between a label and its value on one line, with its spaces."""
+        return wording.COLONS.get(self.language.split("-")[0], ": ")
+
+    def bracketed(self, text: str) -> str:
+        """' (void)' behind another text."""
+        return f"（{text}）" if self.language.split("-")[0] in wording.WIDE_SIGNS else f" ({text})"
+
+    def isolated(self, value: str) -> str:
+        """A value within words from right to left, in the order of its own characters."""
+        return f"{wording.FIRST_STRONG}{value}{wording.POP}" if self.direction == "rtl" else value
 
     def name_of(self, snapshot: dict, key: str = "name") -> str:
         """What a rate or a coupon is called in this language; snapshots of before have one name."""

@@ -67,7 +67,7 @@ class Printed(Parties, Sums, HowToPay):
 
     def dated(self, number: str, issued: str | None) -> str:
         """The number of another document with the day that it was issued, where that is known."""
-        return f"{number} ({self.date(issued)})" if issued else number
+        return number + self.bracketed(self.date(issued)) if issued else number
 
     @property
     def issued_on(self) -> str:

@@ -129,7 +129,7 @@ class Sums(Table):
         """A rate that shares its name with another, and where it is charged."""
         name, country = self.rate_label(rate), rate.get("country")
         place = rate.get("jurisdiction") or (country_name(country, self.locale) if country else "")
-        return f"{name} ({place})" if place else name
+        return name + self.bracketed(place) if place else name
 
     def tax_label(self, tax: Part) -> str:
         return self.say("%(tax)s on %(amount)s", tax=tax.name, amount=self.amount(tax.amounts[0]))

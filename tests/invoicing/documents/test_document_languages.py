@@ -185,7 +185,7 @@ def test_countries_and_tax_ids_are_named_in_the_language(company, now):
     printed = Printed(document_of(invoice_for(now, "fr")), "fr")
     assert "Autriche" in printed.to_lines
     assert "Allemagne" in printed.from_lines
-    assert printed.seller_tax_ids == ["Numéro de TVA DE136695976"]
+    assert printed.seller_tax_ids == ["N° TVA intracommunautaire DE136695976"]
     assert Printed(printed.document, "en").seller_tax_ids == ["EU VAT DE136695976"]
 
 

@@ -1,5 +1,6 @@
 """Numbers, dates and names of places as they are written where the reader of a document is."""
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -8,13 +9,14 @@ from babel.localedata import locale_identifiers
 
 from billing_site.company.models import Company
 from billing_site.lib.places.regions import is_locale, regional_locale
+from customers.models.coupon import Coupon
 from invoicing.documents.language.in_language import InLanguage
 from invoicing.documents.pdf.drawing import html_of
 from invoicing.documents.text.content import document_of
 from invoicing.documents.text.credit_note import PrintedNote, html_of_note
 from invoicing.documents.text.invoice import Printed
 from invoicing.documents.text.receipt import PrintedReceipt, receipt_of
-from invoicing.issuing.rates_and_coupons import rate_snapshot
+from invoicing.issuing.rates_and_coupons import coupon_snapshot, rate_snapshot
 from invoicing.models.credit_note import CreditNote
 from invoicing.totals.credit import CreditRequest
 from tests.factories import customer, draft, issued, line, tax_rate
@@ -181,7 +183,7 @@ def test_a_copy_is_written_as_its_language_is_in_the_customer_s_country(company,
         *("en", "pt-CH"),
     ]
     assert plain(Printed(document, "it").summary[-1][1]) == "CHF 2’400.00"
-    assert Printed(document, "fr").copy_note == "Copie traduite. Langue de l’original : allemand"
+    assert plain(Printed(document, "fr").copy_note) == "Copie traduite. Langue de l’original : allemand"
 
 
 def test_a_second_language_has_the_locale_of_the_country(company, administrator, now):
@@ -242,3 +244,39 @@ def test_a_unit_price_that_is_not_whole_gives_all_amounts_decimals(company, now)
     printed = Printed(invoice.frozen, "hu")
     assert plain(printed.lines[0]["unit_price"]) == "0,50 Ft"
     assert plain(printed.summary[-1][1]) == "2,00 Ft"
+
+
+@pytest.mark.parametrize(
+    ("language", "rates", "colon", "amount"),
+    [
+        ("fr-CA", "9,975 % + 5 %", " : ", "-10,00 $"),
+        ("fr", "9,975 % + 5 %", " : ", "-10,00 $CA"),
+        ("de", "9,975 % + 5 %", ": ", "-10,00 CA$"),
+        ("en", "9.975% + 5%", ": ", "-CA$10.00"),
+        ("zh", "9.975% + 5%", "：", "-CA$10.00"),
+        ("zh-HK", "9.975% + 5%", "：", "-CA$10.00"),
+        ("ja", "9.975% + 5%", "：", "-CA$10.00"),
+    ],
+)
+def test_signs_between_words_are_those_of_the_language(company, now, language, rates, colon, amount):
+    coupon = Coupon.create(by=None, now=now, public_id="SPRING", percent_off=Decimal(10))
+    own = {
+        "discounts": [coupon_snapshot(coupon, now=now)],
+        "tax_rates": [rate_snapshot(tax_rate(share, display_name="T")) for share in ("9.975", "5")],
+    }
+    invoice = billed(now, wishes=[language], currency="cad", lines=[line("Design", 1, 10000, **own)])
+    text = re.sub("</?span[^>]*>", "", plain(html_of(invoice.frozen, draft=False)))
+    assert f">{rates}<" in text
+    label, _amount = Printed(invoice.frozen, language).lines[0]["discounts"][0]
+    assert f">{plain(label)}{colon}{amount}<" in text
+
+
+@pytest.mark.parametrize(
+    ("language", "mark"), [("de", " ({})"), ("ja", "（{}）"), ("zh-TW", "（{}）"), ("fr", " ({})")]
+)
+def test_brackets_are_as_wide_as_the_signs_beside_them(company, now, language, mark):
+    invoice = billed(now, wishes=[language])
+    text = html_of(invoice.frozen, draft=False, void=True)
+    printed = Printed(invoice.frozen, language)
+    assert f"</strong>{mark.format(printed.void_mark)}" in text
+    assert printed.dated("A-1", "2026-12-03") == f"A-1{mark.format(printed.date('2026-12-03'))}"
