@@ -27,6 +27,7 @@ from invoicing.documents.pdf import fonts
 from invoicing.documents.pdf.actual_text import say_what_is_written
 from invoicing.documents.pdf.archivable import ARCHIVABLE, also_accessible, as_drawn
 from invoicing.documents.pdf.tags.finish import finish_tags
+from invoicing.documents.pdf.tightening import fewest_sheets
 from invoicing.documents.text.colour import accent
 from invoicing.documents.text.content import document_of
 from invoicing.documents.text.invoice import Printed
@@ -138,9 +139,13 @@ def laid_out(html: str, *, size: str, language: str, **options):
     """WeasyPrint's Document of a document's HTML: its pages with all boxes in their places."""
     from weasyprint import HTML
 
-    page = HTML(string=html, url_fetcher=refusing_fetcher())
     sheets = [*map(small_faces, fonts.languages_in(html)), stylesheet(), page_rules(size, known_language(language))]
-    return page.render(stylesheets=sheets, font_config=font_config(), **options)
+
+    def lay_out(text: str):
+        page = HTML(string=text, url_fetcher=refusing_fetcher())
+        return page.render(stylesheets=sheets, font_config=font_config(), **options)
+
+    return fewest_sheets(html, lay_out)
 
 
 def html_of(

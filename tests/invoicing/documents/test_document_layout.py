@@ -1,12 +1,14 @@
 """How documents hold together on paper: nothing overlaps, sticks out of the margins, is lost or stands alone."""
 
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 
 from billing_site.company.models import Company
 from customers.models.coupon import Coupon
 from invoicing.documents.pdf.drawing import html_of, pdf_of
+from invoicing.documents.pdf.tightening import fewest_sheets
 from invoicing.documents.text.colour import accent, contrast_with_white, digits, readable
 from invoicing.documents.text.content import document_of
 from invoicing.documents.text.credit_note import pdf_of_note
@@ -94,6 +96,53 @@ def test_a_short_footer_comes_with_what_stands_before_it(account, now, count):
     last = laid_out(pdf_of(issued(lines=[line(f"Position {n}.") for n in range(count)], now=now)))[-1]
     assert "The end." in last.text
     assert "IBAN" in last.text
+
+
+@pytest.mark.parametrize(("size", "second"), [("a4", ""), ("letter", ""), ("a4", "fr")])
+def test_how_to_pay_lies_alone_on_no_sheet_while_the_rest_can_make_room(account, now, size, second):
+    """With each line more the block comes nearer to the foot: closer lines keep it there before it leaves the sheet."""
+    account(page_size=size, second_language=second, footer="The end.")
+    rest = iter(range(5, 40))
+    while len(found := laid_out(pdf_of(issued(lines=[line(f"Row {n}.") for n in range(next(rest))], now=now)))) == 1:
+        full = found
+    assert "IBAN" in full[0].text
+    # All that could be spared was spared: less room than the block needs is left, or lines went with it.
+    lowest = max(word.bottom for word in full[0].body)
+    alone = "Row" not in found[-1].text and "Total" not in found[-1].text
+    assert full[0].height - lowest < 110 or not alone
+
+
+def test_a_slip_leaves_the_sheet_only_when_it_cannot_fit(account, now):
+    bank = {"bank_iban": "CH4431999123000889012", "address_line1": "Rue 1", "address_postal_code": "2501"}
+    account(**bank, address_city="Biel", address_country="CH")
+    where = {"address_line1": "Gasse 1", "address_postal_code": "9400", "address_city": "R", "address_country": "CH"}
+
+    def pages(count):
+        buyer = customer("Pia Muster", currency="chf", **where)
+        return sheets(pdf_of(issued(buyer, lines=[line(f"Row {n}.") for n in range(count)], now=now)))
+
+    assert [len(pages(count)) for count in (1, 3, 5, 20)] == [1, 1, 1, 2]
+    assert "Empfangsschein" not in pages(5)[0].text and "Receipt" in pages(5)[0].text
+
+
+def test_a_sheet_that_closer_lines_do_not_save_is_left_with_its_air(account, now):
+    account()
+    html = html_of(issued(lines=[line(f"Row {n}.") for n in range(60)], now=now).frozen, draft=False)
+    seen = []
+
+    def lay_out(text):
+        seen.append("is-tight" in text)
+        return SimpleNamespace(pages=[Page("lines"), Page("payment")])
+
+    assert fewest_sheets(html, lay_out).pages and seen == [False, True]
+
+
+class Page:
+    """A page that holds an element of one class."""
+
+    def __init__(self, name):
+        element = SimpleNamespace(get=lambda _: name)
+        self._page_box = SimpleNamespace(descendants=lambda: [SimpleNamespace(element=element)])
 
 
 @pytest.mark.parametrize("size", ["a4", "letter"])
