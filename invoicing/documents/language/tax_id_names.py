@@ -25,7 +25,7 @@ EU_VAT: dict[str, str] = {
     "es": "NIF-IVA",
     "fr": "N° TVA intracommunautaire",
     "hu": "Közösségi adószám",
-    "pl": "Numer VAT UE",
+    "pl": "NIP UE",
     "fr-CA": "N° TVA",
 }
 # Language and the first letters of the number: what the number's own country calls it in that language.
@@ -38,6 +38,7 @@ EU_VAT_AT_HOME: dict[str, str] = {
     "fr LU": "N° TVA",
     "nl BE": "Btw-nr.",
     "nl NL": "Btw-id",
+    "pl PL": "NIP",
     "pt PT": "NIF",
     "ro RO": "CIF",
     "sv FI": "Momsnummer",

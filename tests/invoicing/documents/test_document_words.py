@@ -4,10 +4,15 @@ import re
 from itertools import combinations
 
 import pytest
+from django.conf import settings
 
 from billing_site.lib.places.locales import DOCUMENT_LANGUAGES
+from billing_site.lib.tax_ids.types import TAX_ID_TYPES
+from invoicing.documents.language.tax_id_names import tax_id_name
 from invoicing.documents.language.wording import in_context, messages, say
 from invoicing.documents.text.invoice import Printed
+from invoicing.models.credit_note import CreditNote
+from invoicing.models.payment import InvoicePayment
 
 NOTE, RECEIPT, VAT = "credit note", "receipt", "VAT payer"
 
@@ -15,7 +20,6 @@ NOTE, RECEIPT, VAT = "credit note", "receipt", "VAT payer"
 TABLE = [
     # Another legal document than the one that is meant.
     ("de", "Credit note", "Rechnungskorrektur", "gutschrift|gutgeschrieben"),
-    ("de", "Credit notes", "Rechnungskorrekturen", ""),
     ("de", "Credit note number", "Nummer der Rechnungskorrektur", ""),
     ("de", "Total credited", "Korrekturbetrag", ""),
     ("nl", "Receipt", "Betalingsbewijs", "kwitantie"),
@@ -26,7 +30,6 @@ TABLE = [
     ("ro", "Receipt", "Confirmare de plată", "chitan"),
     ("ro", "Receipt number", "Numărul confirmării de plată", ""),
     ("ro", "Credit note", "Factură storno", "not[aă] de credit|creditat"),
-    ("ro", "Credit notes", "Facturi storno", ""),
     ("lt", "Receipt", "Mokėjimo patvirtinimas", "kvit"),
     ("lv", "Receipt", "Maksājuma apliecinājums", "kvīt"),
     ("et", "Receipt", "Maksekinnitus", "kviitung"),
@@ -75,15 +78,12 @@ TABLE = [
     ("da", "Tax", "Moms", r"\bskat|skatte"),
     ("da", "Total excluding tax", "I alt ekskl. moms", ""),
     ("da", "Tax exempt", "Momsfritaget", ""),
-    ("da", "Tax ID", "SE-/CVR-nr.", ""),
     ("sv", "Tax", "Moms", "skatt"),
     ("sv", "Total excluding tax", "Summa exkl. moms", ""),
     ("sv", "Tax exempt", "Undantaget från moms", ""),
-    ("sv", "Tax ID", "Organisationsnummer", ""),
     ("nb", "Tax", "Mva.", r"\bavgift(?!splikt)"),
     ("nb", "Total excluding tax", "Sum ekskl. mva.", ""),
     ("nb", "Tax exempt", "Fritatt for mva.", ""),
-    ("nb", "VAT number", "Org.nr.", "mva-nummer"),
     ("nl", "Tax", "Btw", "belasting"),
     ("nl", "Total excluding tax", "Totaal excl. btw", ""),
     ("nl", "Tax exempt", "Vrijgesteld van btw", ""),
@@ -96,8 +96,7 @@ TABLE = [
     ("ro", "Total excluding tax", "Total fără TVA", ""),
     ("pl", "Tax", "VAT", r"podatek|podatku"),
     ("pl", "Total excluding tax", "Razem netto", ""),
-    ("pl", "VAT number", "NIP", "numer vat"),
-    ("fr", "Tax exempt", "Exonération de TVA", "numéro fiscal|exonéré"),
+    ("fr", "Tax exempt", "Exonération de TVA", "exonéré"),
     ("es", "Tax exempt", "Operación exenta", "exento"),
     ("pt", "Tax exempt", "Isento", "isento de"),
     ("pt", "Reverse charge", "IVA – autoliquidação", ""),
@@ -107,9 +106,6 @@ TABLE = [
     ("lt", "Tax exempt", "Neapmokestinama PVM", ""),
     ("et", "Nothing to pay", "Ei kuulu tasumisele", ""),
     ("cs", "Nothing to pay", "Nic k úhradě", ""),
-    ("ja", "VAT number", "VAT番号", "付加価値税"),
-    ("th", "VAT number", "เลขประจำตัวผู้เสียภาษี", "เลขทะเบียน"),
-    ("id", "VAT number", "NPWP", "ppn"),
     # "Void" that reads as not valid, fallen due or expired.
     ("de", "void", "storniert", "ungültig"),
     ("de", "VOID", "STORNIERT", ""),
@@ -216,6 +212,59 @@ def test_the_word_is_the_one_of_the_trade(language, message, right, wrong):
     assert said[key(message)] == right
     if wrong:
         assert not [words for words in said.values() if re.search(wrong, words, re.IGNORECASE)]
+
+
+@pytest.mark.parametrize(
+    ("language", "code", "value", "name"),
+    [
+        ("da", "eu_vat", "DK13585628", "SE-/CVR-nr."),
+        ("da", "us_ein", "12-3456789", "EIN"),
+        ("nb", "no_vat", "123456789MVA", "Org.nr."),
+        ("nb", "gb_vat", "GB123456789", "VAT-nummer (GB)"),
+        ("pl", "pl_nip", "5260250274", "NIP"),
+        ("pl", "eu_vat", "PL5260250274", "NIP"),
+        ("pl", "eu_vat", "DE136695976", "NIP UE"),
+        ("fr", "fr_siren", "732829320", "SIREN"),
+        ("fr", "fr_siret", "73282932000074", "SIRET"),
+        ("ja", "eu_vat", "DE136695976", "VAT番号"),
+        ("th", "th_vat", "1234567891234", "เลขประจำตัวผู้เสียภาษี"),
+        ("th", "eu_vat", "DE136695976", "เลขประจำตัวผู้เสียภาษี"),
+        ("id", "id_npwp", "012345678912345", "NPWP"),
+        ("sv", "ua_vat", "123456789", "Momsreg.nr (UA)"),
+    ],
+)
+def test_a_tax_number_is_called_as_its_country_calls_it(language, code, value, name):
+    assert tax_id_name(code, value, language, language) == name
+
+
+@pytest.mark.parametrize(
+    ("language", "wrong"),
+    [
+        ("da", "skat"),
+        ("sv", "skatt"),
+        ("nb", "skatt|avgift|mva-nummer"),
+        ("pl", "numer vat"),
+        ("id", "ppn"),
+        ("th", "เลขทะเบียน"),
+        ("ja", "付加価値税"),
+    ],
+)
+def test_no_tax_number_has_the_wrong_word(language, wrong):
+    names = [tax_id_name(code, "", language, language) for code in TAX_ID_TYPES]
+    assert not [name for name in names if re.search(wrong, name, re.IGNORECASE)]
+
+
+def test_every_message_of_the_catalogues_is_printed_by_something():
+    folders = settings.BASE_DIR / "invoicing" / "documents", settings.BASE_DIR / "templates" / "invoicing" / "documents"
+    sources = [path for folder in folders for path in folder.rglob("*.*") if path.suffix in (".py", ".html")]
+    text = "".join(path.read_text(encoding="utf-8") for path in sources)
+    words = {label for _code, label in (*CreditNote.REASONS, *InvoicePayment.METHODS)}
+    dead = [message for message in map(plain_message, messages("en")) if f'"{message}"' not in text]
+    assert set(dead) <= words
+
+
+def plain_message(key):
+    return key.rpartition("\x04")[2]
 
 
 @pytest.mark.parametrize(("language", "of_invoice", "of_note"), [(tag, *words) for tag, words in VOID.items()])
