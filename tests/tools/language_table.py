@@ -28,6 +28,11 @@ read. A copy in another language is written as that language is in the customer'
 UGX and the currencies that CLDR has without decimals (AFN, ALL, LAK, LBP, MMK, RSD, SOS, STD, YER) leave them out where
 all amounts and unit prices of the document are whole, and show them on all of it otherwise.
 
+Tax numbers are named by their type: by their own name where they have one (SIREN, CNPJ, GSTIN, ABN), as their own
+country writes it in its languages (ИНН, 登録番号, TPS/TVH, TVQ), and as “VAT number” or “tax number” in the
+words of the language with the country's code elsewhere (`GB…` in German: USt-IdNr. (GB)). The table is
+`invoicing/documents/language/tax_id_names.py`; it is written from knowledge and not reviewed either.
+
 Each catalogue says in its own head how it was made, and this table repeats it;
 `python -m tests.tools.language_table` writes it again, and a test fails while it is not current. **Not reviewed** means
 that no native speaker has read the words yet: whoever bills in such a language should have them read once. A

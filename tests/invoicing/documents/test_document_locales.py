@@ -239,6 +239,24 @@ def test_decimals_stand_on_all_amounts_of_a_document_or_on_none(company, now, cu
     assert plain(printed.lines[0]["amount"]) == plain(printed.lines[0]["unit_price"]) == amounts[0]
 
 
+def test_a_payment_that_is_not_whole_gives_its_receipt_decimals(company, now):
+    invoice = billed(now, wishes=["hu"], country="HU", currency="huf", lines=[line("Munka", 1, 1200000)])
+    whole = invoice.pay(200000, by=None, now=now, method="cash", paid_on=now.date())
+    broken = invoice.pay(300050, by=None, now=now, method="cash", paid_on=now.date())
+    totals = [plain(PrintedReceipt(receipt_of(paid), "hu").summary[-1][1]) for paid in (whole, broken)]
+    assert totals == ["10 000 Ft", "6 999,50 Ft"]
+    assert plain(PrintedReceipt(receipt_of(broken), "hu").summary[0][1]) == "12 000,00 Ft"
+
+
+def test_a_credit_note_has_decimals_by_its_own_amounts(company, now):
+    invoice = billed(now, wishes=["hu"], country="HU", currency="huf", lines=[line("Munka", 1, 1200000)])
+    totals = []
+    for amount in (100000, 100050):
+        note = CreditNote.issue(invoice, CreditRequest(amount=amount), by=None, now=now)
+        totals.append({plain(shown) for _label, shown, _strong in PrintedNote(note.frozen, "hu").summary})
+    assert totals == [{"1 000 Ft"}, {"1 000,50 Ft"}]
+
+
 def test_a_unit_price_that_is_not_whole_gives_all_amounts_decimals(company, now):
     invoice = billed(now, wishes=["hu"], country="HU", currency="huf", lines=[line("Csavar", 4, Decimal("50"))])
     printed = Printed(invoice.frozen, "hu")
