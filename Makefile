@@ -42,7 +42,7 @@ prove: development  ## Run the whole proofs: crowds, kills, full disks, hostile 
 	@echo "=== Proofs on SQLite ==="
 	@DATABASE_URL=sqlite://:memory: $(IN) -m pytest --prove $(ARGS)
 	@echo "=== Proofs on PostgreSQL ==="
-	@$(IN) -m tests.tools.databases --durable --run $(IN) -m pytest --prove -m "not browser" $(ARGS)
+	@$(IN) -m tests.tools.databases --durable --run $(IN) -m pytest --prove -m "not browser and not alike" $(ARGS)
 
 lint: export DATABASE_URL = sqlite://:memory:
 lint: development  ## Check style, templates, types, settings and migrations
