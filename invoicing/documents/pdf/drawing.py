@@ -9,6 +9,7 @@ from __future__ import annotations
 import atexit
 import base64
 import gc
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -43,6 +44,9 @@ FAMILIES = {
     for tag, han in (("zh", "SC"), ("zh-TW", "TC"), ("zh-HK", "HK"), ("ja", "JP"), ("ko", "KR"))
 }
 DRAWING = Lock()
+REPLACEMENT = "\ufffd"
+# What these are is agreed between two programs, and nobody else can read them (ISO 19005-3, 6.2.11.7.3).
+PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 IMAGE_TYPES = {"png": "image/png", "jpg": "image/jpeg"}
 
 
@@ -117,22 +121,38 @@ def undisturbed() -> Iterator[None]:
 
 @undisturbed()
 def draw(html: str, *, size: str, language: str, variant: str = Drawing.variant, created="", modified="") -> bytes:
-    """The bytes of the PDF of a document's HTML."""
+    """The bytes of the PDF of a document's HTML.
+
+    A character that no face of this machine has is drawn as U+FFFD: the empty glyph, which WeasyPrint would draw, is no
+    text that can be read or copied, and no standard allows it (ISO 14289-1, 7.21.8; ISO 19005-3, 6.2.11.8).
+    """
+    html = PRIVATE.sub(REPLACEMENT, html)
+    options = {"size": size, "language": language, "variant": variant, "created": created, "modified": modified}
+    content, faceless = drawn(html, **options)
+    if faceless:
+        content, _ = drawn(html.translate(dict.fromkeys(faceless, REPLACEMENT)), **options)
+    return content
+
+
+def drawn(html: str, *, size: str, language: str, variant: str, created: str, modified: str) -> tuple[bytes, set[int]]:
+    """(the PDF, code points that it shows as empty boxes)."""
     # Only PDF/A needs the colour space and has the standard's name for it; UA-1 stays as small as it is.
     options = {"pdf_variant": variant, "pdf_identifier": True}
     if variant == ARCHIVABLE:
         options["output_intent"] = "srgb"
     found = laid_out(html, size=size, language=language, **options)
     found.metadata.created, found.metadata.modified = created or None, modified or None
+    faceless: set[int] = set()
 
     def finish(document, pdf) -> None:
+        faceless.update(code for font in document.fonts.values() for code in font.missing)
         say_what_is_written(document, pdf)
         finish_tags(document, pdf)
         if variant == ARCHIVABLE:
             also_accessible(document, pdf)
             as_drawn(pdf)
 
-    return found.write_pdf(finisher=finish, **options)
+    return found.write_pdf(finisher=finish, **options), faceless
 
 
 def laid_out(html: str, *, size: str, language: str, **options):

@@ -19,7 +19,7 @@ from invoicing.documents.text.credit_note import drawing_of_note
 from invoicing.documents.text.receipt import PrintedReceipt, drawing_of_receipt, receipt_of
 from tests.factories import address
 from tests.tools.documents_shown import NOW, account
-from tests.tools.proven.texts import EMOJI, HIDDEN, LONG, MIXED
+from tests.tools.proven.texts import EMOJI, FACELESS, HIDDEN, LONG, MIXED
 from tests.tools.verapdf.verdicts import A3A, UA1
 
 INVOICE, NOTE, RECEIPT = "invoice", "credit note", "receipt"
@@ -115,7 +115,7 @@ class Proven:
         return {"account": {"logo": "", "bank_iban": "", "footer": "", "brand_color": ""}}
 
     def everything(self) -> dict:
-        texts = [*MIXED, *EMOJI, *LONG, HIDDEN]
+        texts = [*MIXED, *EMOJI, *LONG, HIDDEN, FACELESS]
         return {
             "account": {
                 "logo": logo("png"),

@@ -19,3 +19,5 @@ LONG = (
     "ยาว" * 60,
 )
 HIDDEN = "zero\u200bwidth, soft\u00adhyphen, \u202bright\u202c, joined\u200d, \u2066isolate\u2069"
+# A letter for private use, one of no standard, one that only the newest faces have: none of them can be drawn.
+FACELESS = "private \ue000 \uf8ff, none \u0378 \uffff, rare \U00030000 \U0001fae9"

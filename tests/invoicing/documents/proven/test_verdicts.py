@@ -4,17 +4,21 @@ import io
 
 import pikepdf
 import pytest
+from pypdf import PdfReader
 
 from billing_site.setup.system_packages import DEVELOPMENT
 from invoicing.documents.pdf.drawing import draw
 from tests.tools.verapdf.verdicts import A3A, UA1, verdicts
 
+CREATED = "2026-11-22T12:00:00+00:00"
+# Private use, of no character, not yet in any face; in a row too.
+FACELESS = ("a\ue000b", "\uf8ff", "\U000f0000", "a\u0378b", "\uffff", "\U00030000\U0010fffd\u20c0")
 PAGE = '<html lang="en"><head><title>Invoice</title></head><body><h1>Invoice</h1><p>€12.00 due</p></body></html>'
 
 
 @pytest.fixture(scope="module")
 def sound():
-    return draw(PAGE, size="a4", language="en", variant="pdf/a-3a", created="2026-11-22T12:00:00+00:00")
+    return draw(PAGE, size="a4", language="en", variant="pdf/a-3a", created=CREATED)
 
 
 def broken(content):
@@ -39,6 +43,18 @@ def test_each_file_is_judged_by_each_flavour_in_one_run(sound, tmp_path):
     assert "7.1-11" in rules, "ISO 14289-1: the same"
     [told] = [str(verdict) for verdict in found if verdict.path.name == "broken" and verdict.flavour == UA1]
     assert told.startswith("broken (ua1)\n")
+
+
+def test_what_no_face_has_is_drawn_as_the_sign_for_that(tmp_path):
+    """The empty glyph, and letters for private use, are allowed by neither standard."""
+    for place, text in enumerate(FACELESS):
+        content = draw(PAGE.replace("due", text), size="a4", language="en", variant="pdf/a-3a", created=CREATED)
+        (tmp_path / f"{place}.pdf").write_bytes(content)
+        said = PdfReader(io.BytesIO(content)).pages[0].extract_text()
+        assert "€12.00" in said
+        assert "\ufffd" in said
+    found = verdicts((file, (UA1, A3A)) for file in sorted(tmp_path.iterdir()))
+    assert [each.passed for each in found] == [True] * 2 * len(FACELESS)
 
 
 def test_set_up_installs_what_the_judge_needs():
