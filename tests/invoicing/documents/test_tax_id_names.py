@@ -42,7 +42,7 @@ def written(code, value, language, locale=""):
         ("eu_vat", "LT123456789", "lt", "PVM mokėtojo kodas LT123456789"),
         ("eu_vat", "DE136695976", "en", "EU VAT DE136695976"),
         ("eu_vat", "PL1234567890", "pl", "NIP PL1234567890"),
-        ("eu_vat", "DE136695976", "pl", "Numer VAT UE DE136695976"),
+        ("eu_vat", "DE136695976", "pl", "NIP UE DE136695976"),
         ("eu_vat", "DE136695976", "ja", "VAT番号 DE136695976"),
         ("gb_vat", "GB123456789", "de", "USt-IdNr. (GB) GB123456789"),
         ("gb_vat", "GB123456789", "fr", "N° TVA (GB) GB123456789"),
