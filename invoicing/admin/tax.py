@@ -11,7 +11,7 @@ from invoicing.models.tax.exchange_rate import ExchangeRate
 
 @admin.register(ExchangeRate)
 class ExchangeRateAdmin(ReadOnlyAdmin):
-    list_display = ("public_id", "day", "base", "rate", "currency", "created")
+    list_display = ("public_id", "day", "base", "rate", "currency", "source", "created")
     list_filter = ("base", "currency")
     search_fields = ("=currency", "=base", "=public_id")
     search_help_text = "The whole code of a currency, or the id"

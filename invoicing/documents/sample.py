@@ -16,6 +16,7 @@ from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceLine
 from invoicing.models.payment import InvoicePayment
 from invoicing.models.states import OPEN
+from invoicing.models.tax.said import with_tax_words
 from invoicing.totals.credit import CreditLine, CreditRequest, allocate
 
 # No row has this key, so whatever the sample's rows ask the database about themselves is empty.
@@ -69,7 +70,7 @@ def sample_invoice(
     copy_totals(invoice, found, rows)
     set_dates(invoice, company, now)
     invoice.number, invoice.status = NUMBER, OPEN
-    invoice.frozen = document(invoice, customer, company, rows, found)
+    invoice.frozen = with_tax_words(document(invoice, customer, company, rows, found), company)
     return invoice
 
 

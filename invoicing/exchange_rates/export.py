@@ -13,4 +13,5 @@ def columns(zone):
         Column("base", "Base", Upper("base")),
         Column("currency", "Currency", Upper("currency")),
         Column("rate", "Rate", "rate"),
+        Column("source", "Source", "source", free=True),
     )

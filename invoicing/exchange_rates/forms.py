@@ -11,7 +11,7 @@ from django import forms
 from billing_site.lib.money.text import parse_number
 from billing_site.pages.fields.numbers import NumberText
 from billing_site.pages.fields.selects import LongSelect, currency_options, offer
-from billing_site.pages.fields.text import plain_helper
+from billing_site.pages.fields.text import CleanText, plain_helper
 from invoicing.exchange_rates.reading import FileRefused, rates_in
 from invoicing.models.tax.exchange_rate import ExchangeRate, Rate
 
@@ -34,12 +34,18 @@ class ExchangeRateForm(forms.Form):
         help_text="How many of the second currency one of the first is, with up to 8 decimals.",
         error_messages={"required": "Enter a rate."},
     )
+    source = CleanText(
+        max_length=ExchangeRate.LONGEST_SOURCE,
+        required=False,
+        label="Source",
+        help_text="Who published it, such as European Central Bank. Documents that use it print it.",
+    )
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "base", currency_options())
         offer(self, "currency", currency_options())
-        self.helper = plain_helper("day", Div("base", "currency", css_class="field-pair"), "rate")
+        self.helper = plain_helper("day", Div("base", "currency", css_class="field-pair"), "rate", "source")
 
     def clean_rate(self) -> Decimal:
         try:
@@ -60,7 +66,7 @@ class ImportForm(forms.Form):
     file = forms.FileField(
         label="CSV file",
         help_text="“eurofxref-hist.csv” or “eurofxref.csv” of the European Central Bank, unpacked; or a file with the "
-        "columns Day, Base, Currency, Rate, as this list exports it.",
+        "columns Day, Base, Currency, Rate, Source, as this list exports it.",
         widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
         error_messages={"required": "Choose a file.", "empty": "The file is empty."},
     )

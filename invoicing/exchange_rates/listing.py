@@ -66,6 +66,7 @@ LISTING = Listing(
         Column("base", "One", lambda rate: rate.base.upper()),
         Column("rate", "Is", lambda rate: rate.rate, css="num", fixed=True),
         Column("currency", "Of", lambda rate: rate.currency.upper(), fixed=True),
+        Column("source", "Source", lambda rate: rate.source, css="muted"),
         id_column(),
         Column("created", "Added", lambda rate: day(rate.created), css="muted is-least"),
     ),

@@ -10,10 +10,12 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from billing_site.lib.money.currencies import CURRENCIES
+from billing_site.lib.text import text_problem
 from invoicing.models.tax.exchange_rate import ExchangeRate, Rate
 
 LARGEST = 10 * 1024 * 1024
 OURS = ("day", "base", "currency", "rate")
+SOURCE = "source"  # a column that our files may have
 NOTHING = ("", "n/a")
 PLAIN = re.compile(rf"\d{{1,12}}(\.\d{{1,{ExchangeRate.PLACES}}}0*)?", re.ASCII)
 
@@ -34,7 +36,8 @@ def rates_in(content: bytes, since: date | None = None) -> list[Rate]:
     if names and names[0] == "date" and len(names) > 1:
         found = of_bank(names, lines)
     elif all(name in names for name in OURS):
-        found = of_ours([names.index(name) for name in OURS], lines)
+        places = [names.index(name) for name in OURS]
+        found = of_ours([*places, names.index(SOURCE) if SOURCE in names else len(names)], lines)
     else:
         raise FileRefused(
             "The first line is neither “Date,USD,JPY,…”, as in the files of the European Central Bank, nor "
@@ -78,18 +81,20 @@ def of_bank(names: Sequence[str], lines: Iterator[tuple[int, list[str]]]) -> Ite
         day = day_in(cells[0], line)
         for place, currency in columns:
             if place < len(cells) and cells[place].strip().lower() not in NOTHING:
-                yield line, Rate(day, ExchangeRate.EURO, currency, number_in(cells[place], line))
+                yield line, Rate(day, ExchangeRate.EURO, currency, number_in(cells[place], line), ExchangeRate.BANK)
 
 
 def of_ours(places: Sequence[int], lines: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, Rate]]:
     for line, cells in lines:
-        day, base, currency, rate = (cells[place].strip() if place < len(cells) else "" for place in places)
+        day, base, currency, rate, source = (cells[place].strip() if place < len(cells) else "" for place in places)
         for code in (base, currency):
             if code.lower() not in CURRENCIES:
                 raise FileRefused(f"Line {line:,}: “{code[:20]}” is no currency that Billfold bills in.")
         if base.lower() == currency.lower():
             raise FileRefused(f"Line {line:,}: a currency has no rate to itself.")
-        yield line, Rate(day_in(day, line), base.lower(), currency.lower(), number_in(rate, line))
+        if (problem := text_problem(source)) or len(source) > ExchangeRate.LONGEST_SOURCE:
+            raise FileRefused(f"Line {line:,}: {problem or 'the source is longer than 80 characters.'}")
+        yield line, Rate(day_in(day, line), base.lower(), currency.lower(), number_in(rate, line), source)
 
 
 def day_in(text: str, line: int) -> date:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from billing_site.lib.money.amounts import NEAREST
 from invoicing.issuing.draft import settled_by, tax_figures
+from invoicing.issuing.own_currency import of_note
 from invoicing.issuing.rates_and_coupons import as_rate, plain
 from invoicing.issuing.snapshot import FROZEN_AMOUNTS, seller
 from invoicing.issuing.tax_entries import rates_named
@@ -141,6 +142,7 @@ def document(note: CreditNote, invoice: Invoice, found: CreditTotals, company: C
         "reason": note.reason,
         "discounts": [*snapshot["discounts"], *(d for line in snapshot["lines"] for d in line["discounts"])],
         **exemptions_of(found, snapshot),
+        **of_note([tax_figures(tax) for tax in found.total_tax_amounts], snapshot),
         "tax_rates": kept_rates(found, snapshot),
         "lines": [kept_line(line) for line in found.lines],
         "figures": kept_figures(found.total_discount_amounts, found.total_tax_amounts),

@@ -95,7 +95,7 @@ def finalize(
     move_balance(invoice, customer, totals.balance_moves, by=by, now=now)
     # The number last: whoever waits for the series waits as short as possible.
     give_number(invoice, *take_number(customer, company))
-    freeze(invoice, customer, with_tax_words(document(invoice, customer, company, lines, totals)))
+    freeze(invoice, customer, with_tax_words(document(invoice, customer, company, lines, totals), company))
     written = {line.pk: line for line in (*changed, *undiscounted)}
     InvoiceLine.objects.bulk_update(written.values(), ["amount", "figures", "discounts"])
     invoice.settle_if_covered(now)

@@ -56,18 +56,18 @@ class TaxRateEditForm(MetadataRows, forms.Form):
 
     def __init__(self, *args, rate: TaxRate | None = None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.percentage = rate.percentage if rate else None
+        self.fixed = rate.percentage if rate else None
         offer(self, "country", blank(countries.countries()))
         company = Company.current()
         self.home = company.default_language
         offer(self, "exemption_ground", blank(offered(company.address_country)))
-        if self.percentage:
+        if self.fixed:
             for name in (*EXEMPTION, "exemption_ground"):
                 del self.fields[name]
         self.helper = plain_helper(
             *self.SHOWN,
             Div("country", "state", css_class="field-pair"),
-            *(() if self.percentage else (self.exemption(),)),
+            *(() if self.fixed else (self.exemption(),)),
             Fieldset(
                 "Add additional details",
                 "jurisdiction",
@@ -80,7 +80,7 @@ class TaxRateEditForm(MetadataRows, forms.Form):
 
     def exemption(self) -> Fieldset:
         """Why a rate of 0 % charges no tax."""
-        is_open = self.is_bound or self.initial.get("exemption_reason") or self.percentage == 0
+        is_open = self.is_bound or self.initial.get("exemption_reason") or self.fixed == 0
         return Fieldset(
             "Reason for an exemption (0%)",
             "exemption_ground",
@@ -100,7 +100,7 @@ class TaxRateEditForm(MetadataRows, forms.Form):
             data["exemption_reason"] = data["exemption_reason"] or reason
             data["exemption_reasons"] = data["exemption_reasons"] or others
             data["exemption_code"] = data.get("exemption_code") or ground.code
-        self.check_exemption(data, data.get("percentage", self.percentage))
+        self.check_exemption(data, data.get("percentage", self.fixed))
         return data
 
     def check_exemption(self, data: dict, percentage: Decimal | None) -> None:

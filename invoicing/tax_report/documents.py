@@ -11,8 +11,8 @@ from billing_site.lib.requests import StaffRequest
 from billing_site.pages.counts import count_label
 from billing_site.pages.listing import page_of, pager
 from invoicing.models.credit_note import CreditNote
+from invoicing.models.tax.currencies import DayRates, home_currency
 from invoicing.models.tax.entry import TaxEntry
-from invoicing.tax_report.currencies import DayRates, home_currency
 from invoicing.tax_report.periods import Period
 
 PAGE_SIZE = 50

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from django.db.models import Count, Max, Min, Sum
 
 from billing_site.company.models import Company
+from invoicing.models.tax.currencies import DayRates, home_currency
 from invoicing.models.tax.entry import TaxEntry
-from invoicing.tax_report.currencies import DayRates, home_currency
 from invoicing.tax_report.periods import Period
 
 GROUP = ("name", "percentage", "country", "region", "status")

@@ -34,4 +34,4 @@ def document_of(invoice: Invoice, *, now: datetime | None = None) -> dict:
     found = calculate(draft, lines, starting_balance=balance, company=company)
     copy_totals(draft, found, lines)
     draft.ending_balance = found.ending_balance
-    return with_tax_words(document(draft, draft.customer, company, lines, found))
+    return with_tax_words(document(draft, draft.customer, company, lines, found), company)

@@ -2,14 +2,19 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from decimal import Decimal
 from functools import cached_property
 from itertools import repeat
 from typing import NamedTuple
 
+from billing_site.lib.money.text import format_amount, format_number
 from billing_site.lib.places.countries import country_name
 from billing_site.lib.places.texts import text_in
+from invoicing.documents.language import wording
 from invoicing.documents.text import widths
 from invoicing.documents.text.table import Table
+
+BANK = "European Central Bank"
 
 
 class Part(NamedTuple):
@@ -67,7 +72,7 @@ class Sums(Table):
         """Classes that make the columns of both tables as wide as their figures."""
         heads = {"quantity": "Qty", "price": "Unit price", "tax": "Tax", "amount": "Amount"}
         words = {name: self.say(head) for name, head in heads.items()}
-        sums = [amount for _, amount, _ in self.summary]
+        sums = [amount for _, amount, _ in (*self.summary, *self.own_currency_rows)]
         return widths.columns(self.lines, sums, words, tight=self.direction == "rtl")
 
     @property
@@ -102,12 +107,16 @@ class Sums(Table):
         """The taxes, each with (what it is on, what it comes to); none where no tax is charged."""
         if not self.is_taxed:
             return []
+        return self.parts_of(self.document["figures"]["taxes"])
+
+    def parts_of(self, taxes: list[dict]) -> list[Part]:
+        """The taxes by their names, those that share one told apart or added up."""
         lines: dict[str, set[str]] = {}
         for line in self.document["lines"]:
             for tax in line["figures"].get("taxes", []):
                 lines.setdefault(tax["rate"], set()).add(line["id"])
-        taxes = [(self.rate_shown(tax), tax) for tax in self.document["figures"]["taxes"]]
-        kinds = {kind_of(rate): self.rate_label(rate) for rate, _ in taxes}
+        shown = [(self.rate_shown(tax), tax) for tax in taxes]
+        kinds = {kind_of(rate): self.rate_label(rate) for rate, _ in shown}
         names = Counter(kinds.values())
         return told_apart(
             Part(
@@ -116,7 +125,7 @@ class Sums(Table):
                 frozenset(lines.get(tax["rate"], ())),
                 (tax["taxable_amount"], tax["amount"]),
             )
-            for rate, tax in taxes
+            for rate, tax in shown
         )
 
     def rate_shown(self, tax: dict) -> dict:
@@ -133,6 +142,49 @@ class Sums(Table):
 
     def tax_label(self, tax: Part) -> str:
         return self.say("%(tax)s on %(amount)s", tax=tax.name, amount=self.amount(tax.amounts[0]))
+
+    @property
+    def own_currency_title(self) -> str:
+        """'Tax in EUR' where it is told in the seller's own currency too, else ''."""
+        kept = self.document.get("own_currency")
+        return self.say("Tax in %(currency)s", currency=kept["currency"].upper()) if kept else ""
+
+    @property
+    def own_currency_rows(self) -> list[tuple[str, str, bool]]:
+        """(label, amount, is it the sum) of each tax in the seller's own currency; the sum where there are several."""
+        kept = self.document.get("own_currency")
+        if not kept:
+            return []
+        worth = {rate: {"taxable_amount": base, "amount": tax} for rate, base, tax in kept["taxes"]}
+        taxes = [tax | worth[tax["rate"]] for tax in self.document["figures"]["taxes"] if tax["rate"] in worth]
+        rows: list[tuple[str, str, bool]] = []
+        for part in self.parts_of(taxes):
+            base, tax = (format_amount(amount, kept["currency"], self.locale) for amount in part.amounts)
+            rows.append((self.say("%(tax)s on %(amount)s", tax=part.name, amount=base), tax, False))
+        total = format_amount(kept["tax"], kept["currency"], self.locale)
+        return [*rows, (self.say("Total"), total, True)] if len(rows) > 1 else rows
+
+    @property
+    def own_currency_table(self) -> list[tuple[str, str, str, bool]]:
+        """The rows as (label, its words in the second language or '', amount, is it the sum)."""
+        seconds = [row[0] for row in self.second.own_currency_rows] if self.second else repeat("")
+        rows = zip(self.own_currency_rows, seconds, strict=False)
+        return [(label, second, amount, is_sum) for (label, amount, is_sum), second in rows]
+
+    @property
+    def exchange_rate(self) -> str:
+        """'Exchange rate: 1 EUR = 1.0875 USD (5 January 2026, European Central Bank)', as it was published."""
+        quotes = self.document["own_currency"]["quotes"]
+        written = [(quote, format_number(Decimal(quote["rate"]), self.locale)) for quote in quotes]
+        rates = [f"1 {quote['base'].upper()} = {number} {quote['currency'].upper()}" for quote, number in written]
+        sources = [self.say(each) if each == BANK else each for each in dict.fromkeys(q["source"] for q in quotes)]
+        details = [self.date(quotes[0]["day"]), *(each for each in sources if each)]
+        if self.direction == "rtl":
+            # Each rate reads from left to right, the sentence around them from right to left.
+            rates = [wording.within(rate, "en", "rtl") for rate in rates]
+            rates[0] = f"{wording.RIGHT_TO_LEFT}{rates[0]}"
+        details = self.bracketed(", ".join(map(self.isolated, details)))
+        return self.say("Exchange rate: %(rate)s", rate=f"{' · '.join(rates)}{details}")
 
     @property
     def exemptions(self) -> list[tuple[str, str]]:

@@ -11,13 +11,16 @@ from django.db.models import Exists, FloatField, OuterRef, Q
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
 
+from billing_site.company.models import Company, today
+from billing_site.lib.money.currencies import CURRENCIES
 from billing_site.lib.money.text import format_unit_price
 from customers.models.customer import Customer
 from customers.models.tax_id import TaxId
 from customers.rules.fields import ADDRESS
-from invoicing.models.finalizing.obstacles import is_reversed, reverses_abroad
+from invoicing.models.finalizing.obstacles import day_of_issue, is_reversed, reverses_abroad
 from invoicing.models.line import InvoiceLine
 from invoicing.models.product import Price
+from invoicing.models.tax.currencies import DayRates, home_currency
 
 if TYPE_CHECKING:
     from invoicing.models.invoice import Invoice
@@ -110,6 +113,27 @@ def with_unusual_price() -> Exists:
     return Exists(lines.annotate(here=Cast("unit_amount", FloatField())).filter(Exists(prices), ~Exists(near)))
 
 
+def no_exchange_rate(invoice: Invoice, lines: list[InvoiceLine]) -> Iterable[str]:
+    if not invoice.total_tax:
+        return
+    day = day_of_issue(invoice)
+    home, currency = home_currency(invoice.seller, day), invoice.currency
+    if home != currency and DayRates(home, [currency], day, day).worth(currency, day) is None:
+        yield (
+            f"There is no exchange rate from {currency.upper()} to {home.upper()} for {day:%Y-%m-%d}: the document "
+            f"will not say what its tax is in {home.upper()}. Enter the rate under Tax report, Exchange rates."
+        )
+
+
+def taxed_without_exchange_rate() -> Q:
+    company = Company.current()
+    day = today(company.time_zone)
+    home = home_currency(company, day)
+    rates = DayRates(home, CURRENCIES, day, day)
+    known = [currency for currency in CURRENCIES if rates.worth(currency, day) is not None]
+    return ~Q(total_tax=0) & ~Q(currency__in=known)
+
+
 WARNINGS = (
     Warning(
         nothing_asked,
@@ -121,6 +145,7 @@ WARNINGS = (
     ),
     Warning(no_address, lambda: Q(**{f"customer__{part}": "" for part in ADDRESS}), "to a customer without address"),
     Warning(no_tax_id, reversed_without_tax_id, "with reverse charge to a customer without tax ID"),
+    Warning(no_exchange_rate, taxed_without_exchange_rate, "with tax in a currency without an exchange rate of today"),
     Warning(unusual_prices, with_unusual_price, "with a price far from its product's"),
 )
 

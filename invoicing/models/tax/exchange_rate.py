@@ -16,6 +16,7 @@ from billing_site.lib.db.locks import SavedMeanwhile, locked
 from billing_site.lib.db.rows import insert_many, write_many
 from billing_site.lib.db.transaction import whole
 from billing_site.lib.ids import public_id
+from billing_site.lib.text import text_problem
 from invoicing.issuing.rates_and_coupons import plain
 
 if TYPE_CHECKING:
@@ -39,13 +40,16 @@ class Rate(NamedTuple):
     base: str
     currency: str
     rate: Decimal
+    source: str = ""
 
 
 class ExchangeRate(models.Model):
     """One `base` is `rate` units of `currency` on `day`; both are lower-case ISO codes."""
 
-    EDITABLE = ("day", "base", "currency", "rate")
+    EDITABLE = ("day", "base", "currency", "rate", "source")
     EURO = "eur"
+    BANK = "European Central Bank"  # documents say it in their language
+    LONGEST_SOURCE = 80
     PLACES = 8  # decimals of a rate
     prefix, noun = "xr", "exchange rate"
 
@@ -55,6 +59,8 @@ class ExchangeRate(models.Model):
     currency = models.CharField(max_length=3)
     # As text without end zeros: both databases keep it exactly.
     rate = models.CharField(max_length=24)
+    # Who published it, as documents print it; '' for nobody knows.
+    source = models.CharField(max_length=LONGEST_SOURCE, blank=True)
     created = models.DateTimeField(editable=False)
 
     class Meta:
@@ -112,19 +118,27 @@ class ExchangeRate(models.Model):
     @whole
     def take_in(cls, rates: Iterable[Rate], *, by: User | None, now: datetime) -> dict[str, int]:
         """Import `rates`; one that is there for its day and pair takes the new value. {"new", "changed", "same"}."""
-        asked = {(each.base, each.currency, each.day): plain(each.rate) for each in rates}
+        asked = {(each.base, each.currency, each.day): (plain(each.rate), each.source) for each in rates}
         if not asked:
             return {"new": 0, "changed": 0, "same": 0}
         days = [day for _, _, day in asked]
         there = locked(cls.objects.filter(day__range=(min(days), max(days))))
         known = {(row.base, row.currency, row.day): row for row in there}
-        changed = [row for key, row in known.items() if key in asked and row.rate != asked[key]]
+        changed = [row for key, row in known.items() if key in asked and row.is_other_than(*asked[key])]
         for row in changed:
-            row.rate = asked[row.base, row.currency, row.day]
-        write_many(changed, ["rate"])
+            row.rate, row.source = asked[row.base, row.currency, row.day]
+        write_many(changed, ["rate", "source"])
         new = [
-            cls(public_id=public_id(cls.prefix, now), created=now, day=day, base=base, currency=currency, rate=rate)
-            for (base, currency, day), rate in sorted(asked.items(), key=lambda item: item[0][2])
+            cls(
+                public_id=public_id(cls.prefix, now),
+                created=now,
+                day=day,
+                base=base,
+                currency=currency,
+                rate=rate,
+                source=source,
+            )
+            for (base, currency, day), (rate, source) in sorted(asked.items(), key=lambda item: item[0][2])
             if (base, currency, day) not in known
         ]
         for start in range(0, len(new), AT_ONCE):
@@ -134,12 +148,18 @@ class ExchangeRate(models.Model):
             Event.record("exchange_rates.imported", Company.current(), by=by, now=now, counts=counts)
         return counts
 
+    def is_other_than(self, rate: str, source: str) -> bool:
+        """Whether an import with this rate changes it; a file that names no source leaves the one that is there."""
+        return self.rate != rate or bool(source and self.source != source)
+
     def take(self, fields: dict) -> None:
         """Set `fields` on the unsaved row. Raises RateRefused."""
         for field, value in fields.items():
             if field not in self.EDITABLE:
                 raise RateRefused(field, f"These properties cannot be changed: {field}")
             setattr(self, field, plain(value) if field == "rate" else value)
+        if (problem := text_problem(self.source)) or len(self.source) > self.LONGEST_SOURCE:
+            raise RateRefused("source", problem or f"Use at most {self.LONGEST_SOURCE} characters.")
         if self.base == self.currency:
             raise RateRefused("currency", "A currency has no rate to itself. Choose another one.")
         if Decimal(self.rate) <= 0:

@@ -154,7 +154,7 @@ def test_the_exported_file_is_imported_again(desk):
     desk.post(ADD, TYPED | {"base": "gbp", "currency": "chf"})
     before = kept()
     file = b"".join(desk.get(reverse("exchange_rate_export_file")).streaming_content)
-    assert file.decode("utf-8-sig").startswith("Day,Base,Currency,Rate\r\n")
+    assert file.decode("utf-8-sig").startswith("Day,Base,Currency,Rate,Source\r\n")
     ExchangeRate.objects.all().delete()
     upload(desk, file)
     assert kept() == before

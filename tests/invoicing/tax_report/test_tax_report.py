@@ -18,8 +18,8 @@ from billing_site.company.models import Company
 from billing_site.lib.money.amounts import round_half_up
 from invoicing.issuing.rates_and_coupons import rate_snapshot
 from invoicing.models.credit_note import CreditNote
+from invoicing.models.tax.currencies import DayRates, home_currency
 from invoicing.models.tax.exchange_rate import ExchangeRate, Rate
-from invoicing.tax_report.currencies import DayRates, home_currency
 from invoicing.tax_report.periods import Period, named, whole
 from invoicing.tax_report.report import report
 from invoicing.totals.credit import CreditRequest

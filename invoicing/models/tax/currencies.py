@@ -1,7 +1,8 @@
-"""In which currency the tax report is told, and what amounts of other currencies are worth in it on a day."""
+"""In which currency tax is told, in the report and on documents, and what other currencies are worth in it on a day."""
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -11,7 +12,8 @@ from fractions import Fraction
 from babel.numbers import get_territory_currencies
 
 from billing_site.company.models import Company
-from billing_site.lib.money.currencies import CURRENCIES, exponent
+from billing_site.lib.money.currencies import CURRENCIES
+from invoicing.issuing.own_currency import Quote, rounded, scale_of
 from invoicing.models.tax.exchange_rate import ExchangeRate
 
 EURO = ExchangeRate.EURO
@@ -41,16 +43,20 @@ class DayRates:
         codes = {home, EURO, *currencies}
         first = start - OLDEST if start - date.min > OLDEST else date.min
         found = ExchangeRate.objects.filter(day__range=(first, end), base__in=codes, currency__in=codes)
+        self.published: dict[tuple[str, str, date], Quote] = {}
         self.days: dict[tuple[str, str], list[date]] = {}
         self.rates: dict[tuple[str, str, date], Fraction] = {}
         self.scales: dict[tuple[str, date], tuple[int, int]] = {}
         self.known: dict[tuple[str, date], Fraction | None] = {}
         # Of two rates of a day, one in each direction, the one that was entered last counts.
-        for base, currency, day, rate in found.order_by("day", "id").values_list("base", "currency", "day", "rate"):
+        columns = ("base", "currency", "day", "rate", "source")
+        for base, currency, day, rate, source in found.order_by("day", "id").values_list(*columns):
             value = Fraction(Decimal(rate))
+            quote = Quote(day.isoformat(), base, currency, rate, source)
             for pair, worth in (((base, currency), value), ((currency, base), 1 / value)):
                 self.days.setdefault(pair, []).append(day)
                 self.rates[*pair, day] = worth
+                self.published[*pair, day] = quote
 
     def worth(self, currency: str, day: date) -> Fraction | None:
         """What one `currency` was worth on `day` in `home`: the latest published in OLDEST; None without one.
@@ -64,13 +70,21 @@ class DayRates:
         return self.known[currency, day]
 
     def found(self, currency: str, day: date) -> Fraction | None:
+        steps = self.steps(currency, day)
+        return math.prod((self.rates[step] for step in steps), start=Fraction(1)) if steps else None
+
+    def quotes(self, currency: str, day: date) -> list[Quote]:
+        """The rates behind `worth` as they were published, from `currency` to `home`; [] where one is lacking."""
+        return [self.published[step] for step in self.steps(currency, day)]
+
+    def steps(self, currency: str, day: date) -> list[tuple[str, str, date]]:
         direct = self.latest((currency, self.home), day)
         across, both = None, set(self.days.get((EURO, self.home), ()))
         if EURO not in (currency, self.home):
             across = self.latest((currency, EURO), day, both)
         if across and (direct is None or across > direct):
-            return self.rates[currency, EURO, across] * self.rates[EURO, self.home, across]
-        return self.rates[currency, self.home, direct] if direct else None
+            return [(currency, EURO, across), (EURO, self.home, across)]
+        return [(currency, self.home, direct)] if direct else []
 
     def latest(self, pair: tuple[str, str], day: date, among: set[date] | None = None) -> date | None:
         """The last day on or before `day`, at most OLDEST ago, with a rate of this pair."""
@@ -87,15 +101,12 @@ class DayRates:
         scale = self.scales.get((currency, day)) or self.scale(currency, day)
         if scale is None:
             return None
-        # As `round_half_up` of the exact product; fractions would take several times as long for 100,000 documents.
-        product, below = 2 * amount * scale[0], scale[1]
-        return (product + below) // (2 * below) if product >= 0 else -((below - product) // (2 * below))
+        return rounded(amount, scale)
 
     def scale(self, currency: str, day: date) -> tuple[int, int] | None:
         """(numerator, denominator) that turn minor units of `currency` into those of `home`."""
         worth = self.worth(currency, day)
         if worth is None:
             return None
-        exact = worth * Fraction(10) ** (exponent(self.home) - exponent(currency))
-        self.scales[currency, day] = exact.as_integer_ratio()
+        self.scales[currency, day] = scale_of(worth, currency, self.home)
         return self.scales[currency, day]
