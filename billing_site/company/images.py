@@ -5,6 +5,7 @@ import hashlib
 import io
 import math
 import warnings
+from functools import lru_cache
 from pathlib import Path
 
 from django.core.files.storage import default_storage
@@ -15,8 +16,9 @@ from billing_site.lib.files.kept import write_whole
 
 # docs/rules.md, Documents: JPG or PNG under 512 KB, at least 128 by 128.
 MOST_BYTES, LEAST_SIDE, MOST_SIDE = 512 * 1024, 128, 6000
-# More is drawn down when it is kept: every document carries the picture, and every reader unfolds all of it.
-MOST_PIXELS = 4_000_000
+# More is drawn down when it is kept: every document carries the picture, and every reader unfolds all of it. On paper a
+# logo has five by one and a half centimetres: a million is more than any printer shows there.
+MOST_PIXELS = 1_000_000
 FOLDER = "company/"
 SUFFIXES = {"JPEG": "jpg", "PNG": "png"}
 TYPES = {"jpg": "image/jpeg", "png": "image/png"}
@@ -81,6 +83,30 @@ def drawn_down(image: Image.Image) -> Image.Image:
     if scale >= 1:
         return image
     return image.resize((int(image.width * scale), int(image.height * scale)), Image.Resampling.LANCZOS)
+
+
+@lru_cache(maxsize=4)
+def to_print(name: str) -> tuple[bytes, str]:
+    """(content, suffix) of a kept image as documents carry it: with at most MOST_PIXELS, whatever was kept then.
+
+    Raises OSError for one that is not there. What cannot be read is given as it is.
+    """
+    with default_storage.open(name) as file:
+        content = file.read()
+    try:
+        with Image.open(io.BytesIO(content), formats=list(SUFFIXES)) as image:
+            if image.width * image.height > MOST_PIXELS:
+                # A JPEG is read at a half, a quarter or an eighth of its size, where that is enough.
+                image.draft(None, half_sizes(*image.size))
+                return encoded(image, kind_of(image))
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        pass
+    return content, name.rpartition(".")[2]
+
+
+def half_sizes(width: int, height: int) -> tuple[int, int]:
+    scale = math.sqrt(MOST_PIXELS / (width * height))
+    return math.ceil(width * scale), math.ceil(height * scale)
 
 
 def data_address(content, suffix: str) -> str:

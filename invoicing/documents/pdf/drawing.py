@@ -7,7 +7,6 @@ its content. Stored documents rest on that.
 from __future__ import annotations
 
 import atexit
-import base64
 import gc
 import re
 from collections.abc import Iterator
@@ -22,6 +21,7 @@ from django.core.files.storage import default_storage
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
+from billing_site.company.images import data_address, to_print
 from billing_site.lib.places.locales import direction
 from invoicing.documents.language.wording import known_language, say
 from invoicing.documents.pdf import fonts
@@ -47,7 +47,6 @@ DRAWING = Lock()
 REPLACEMENT = "\ufffd"
 # What these are is agreed between two programs, and nobody else can read them (ISO 19005-3, 6.2.11.7.3).
 PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
-IMAGE_TYPES = {"png": "image/png", "jpg": "image/jpeg"}
 
 
 def pdf_of(invoice: Invoice, *, now: datetime | None = None, language: str | None = None) -> bytes:
@@ -219,9 +218,7 @@ def logo_data(name: str) -> str:
         return name
     if not name or not default_storage.exists(name):
         return ""
-    with default_storage.open(name) as file:
-        content = base64.b64encode(file.read()).decode()
-    return f"data:{IMAGE_TYPES[name.rpartition('.')[2]]};base64,{content}"
+    return data_address(*to_print(name))
 
 
 def refusing_fetcher():
