@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
+from billing_site.company.models import Company
 from billing_site.jobs.models import Job
 from invoicing.documents import stored
 from invoicing.documents.pdf import pool
@@ -64,6 +65,16 @@ def test_the_file_holds_each_pdf_under_its_number(desk, now, media):
     # What was drawn for the file is kept, as for any download; a draft is not.
     assert set(StoredDocument.objects.values_list("owner", flat=True)) == {first.public_id, second.public_id}
     assert [path.name for path in media.glob("downloads/*")] == [f"{job.public_id}.zip"]
+
+
+def test_a_void_invoice_asks_for_no_money_in_the_file_either(desk, administrator, now):
+    Company.current().change({"bank_iban": "DE89370400440532013000"}, by=administrator, now=now)
+    open_one, void = issued(now=now), issued(now=now)
+    void.void(by=None, now=now)
+    found = downloaded(desk, made(desk, **ids(open_one, void)))
+    asking = ("Amount due", "How to pay", "IBAN", "€10.00 due")
+    assert all(word in words(found.read(f"{open_one}.pdf")) for word in asking)
+    assert not any(word in words(found.read(f"{void}.pdf")) for word in asking)
 
 
 def test_all_that_match_the_filter_are_meant(desk, now):

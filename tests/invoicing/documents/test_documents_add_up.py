@@ -158,6 +158,23 @@ def test_a_price_has_the_decimals_that_its_quantity_needs(lines, rates, prices):
     check_rows(doc)
 
 
+@pytest.mark.parametrize(
+    ("currency", "unit_amount", "quantity", "price", "amount"),
+    [
+        ("jpy", 110, 3, "¥100", "¥300"),
+        ("jpy", 100, 3, "¥91", "¥273"),
+        ("jpy", 100, 7, "¥90.9", "¥636"),
+        ("kwd", 11000, 3, "KWD 10.000", "KWD 30.000"),
+        ("huf", 11000, 1, "HUF 100", "HUF 100"),
+    ],
+)
+def test_prices_of_any_currency_read_with_their_quantity(currency, unit_amount, quantity, price, amount):
+    for fields in ({"tax_exempt": "reverse", "display": GROSS}, {"display": NET}):
+        doc = printed(line(unit_amount, quantity), default_tax_rates=[rate("10")], currency=currency, **fields)
+        (row,) = doc.lines
+        assert [row[part].replace("\xa0", " ") for part in ("unit_price", "amount")] == [price, amount]
+
+
 def test_a_rate_of_nothing_is_a_rate():
     doc = printed(line(1000), default_tax_rates=[rate("0")], display=GROSS)
     assert doc.columns == ["quantity", "unit_price", "taxes"]
