@@ -8,6 +8,7 @@ import io
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageStat
@@ -31,6 +32,18 @@ def picture(content, dpi, *options):
 
 def reference(content):
     return picture(content, REFERENCE_DPI, "-gray").convert("L")
+
+
+def reference_of_mupdf(content):
+    """The same picture drawn by the other engine, which knows neither poppler's code nor its fonts."""
+    with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
+        file.write(content)
+        file.flush()
+        options = ("-q", "-r", str(REFERENCE_DPI), "-c", "gray", "-F", "png", "-o", "-")
+        drawn = subprocess.run(
+            [program_path("mutool"), "draw", *options, file.name, "1"], capture_output=True, check=True
+        )
+    return Image.open(io.BytesIO(drawn.stdout)).convert("L")
 
 
 def difference(one, other):
