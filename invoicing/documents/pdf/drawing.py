@@ -25,7 +25,7 @@ from billing_site.company.images import data_address, to_print
 from billing_site.lib.places.locales import direction
 from invoicing.documents.language.wording import known_language, say
 from invoicing.documents.pdf import fonts
-from invoicing.documents.pdf.actual_text import say_what_is_written
+from invoicing.documents.pdf.actual_text.finish import say_what_is_written
 from invoicing.documents.pdf.archivable import ARCHIVABLE, also_accessible, as_drawn
 from invoicing.documents.pdf.tags.finish import finish_tags
 from invoicing.documents.pdf.tightening import fewest_sheets

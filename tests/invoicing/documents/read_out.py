@@ -17,9 +17,9 @@ def poppler(content, *options):
     return subprocess.run(command, input=content, capture_output=True, check=True).stdout.decode()
 
 
-def letters(text):
-    """Text to compare by: composed, without spaces and marks of direction."""
-    return UNSEEN.sub("", unicodedata.normalize("NFC", text))
+def letters(text, form="NFC"):
+    """Text to compare by: in a normal form, without spaces and marks of direction."""
+    return UNSEEN.sub("", unicodedata.normalize(form, text))
 
 
 class Said(HTMLParser):

@@ -15,12 +15,14 @@ DIGITS = 4  # hexadecimal digits of a glyph
 class TextObject:
     """What one text box shows, from its matrix on.
 
-    `place` is where it begins, in units of the page; `font` the one that is set before it. Operators of `before` and
-    `after` are written around glyphs, by the glyph's place among all of this object.
+    `place` is where it begins, in units of the page; `font` the one that is set before it; `piece` the number of the
+    marked content around it. Operators of `before` and `after` are written around glyphs, by the glyph's place among
+    all of this object.
     """
 
     place: tuple[float, float]
     font: str
+    piece: int | None
     operators: list[bytes] = field(default_factory=list)
     before: dict[int, bytes] = field(default_factory=dict)
     after: dict[int, bytes] = field(default_factory=dict)
@@ -72,13 +74,15 @@ def font_of(operator: bytes, before: str) -> str:
 
 def parted(stream: list) -> list:
     """The operators of a content stream, those of each text box as one TextObject."""
-    made, current, font = [], None, ""
+    made, current, font, piece = [], None, "", None
     for operator in stream:
+        if isinstance(operator, dict):
+            piece = operator.get("MCID")
         plain = operator if isinstance(operator, bytes) else b""
         font = font_of(plain, font)
         if plain.endswith(b" Tm"):
             *_matrix, x, y, _tm = plain.split()
-            current = TextObject((float(x), float(y)), font)
+            current = TextObject((float(x), float(y)), font, piece)
             made += [operator, current]
         elif plain == b"ET" or current is None:
             current = None

@@ -13,11 +13,14 @@ from collections.abc import Iterable
 
 import uharfbuzz
 
-from invoicing.documents.pdf.shaping import Cluster
+from invoicing.documents.pdf.actual_text.shaping import Cluster
 
 ENTRY = re.compile(rb"<([0-9a-f]{4})> <([0-9a-f]*)>")
 # Ligatures and the forms of Arabic letters have code points of their own, which nobody writes.
 PRESENTATION = re.compile("[\ufb00-\ufdff\ufe70-\ufeff]")
+
+Glyph = tuple[str, bytes]  # the font's name in the pages, the glyph's hexadecimal number
+Drawn = list[tuple[Cluster, list[Glyph]]]
 
 
 class CharacterMaps:
@@ -42,29 +45,43 @@ class CharacterMaps:
             texts |= wrong
             self.changed.add(font)
 
-    def text(self, glyphs: Iterable[tuple[str, bytes]]) -> str:
+    def text(self, glyphs: Iterable[Glyph]) -> str:
         return "".join(self.maps[font].get(number, "") for font, number in glyphs)
 
-    def learn(self, found: list[tuple[Cluster, list[tuple[str, bytes]]]], trusted: set[tuple[str, bytes]]) -> None:
+    def learn(self, boxes: Iterable[Drawn], trusted: set[Glyph]) -> None:
         """Glyphs without a character of their own stand for what is left of their cluster; not those of `trusted`."""
-        known = set(trusted)
-        for cluster, glyphs in sorted(found, key=lambda pair: len(pair[1]) > 1):
-            rest, unknown = cluster.text, []
-            if len(glyphs) > 1:
-                # Vowels in two parts are drawn as their parts.
-                rest = unicodedata.normalize("NFKD", rest)
+        known = trusted | {(font, number) for font, own in self.own.items() for number in own}
+        found = [cluster for box in boxes for cluster in self.covered(box, known)]
+        for text, glyphs in sorted(found, key=lambda pair: sum(glyph not in known for glyph in pair[1])):
+            rest = self.rest(text, glyphs, known)
             for font, number in glyphs:
-                if number in self.own.get(font, ()):
-                    rest = rest.replace(self.maps[font][number], "", 1)
-                else:
-                    unknown.append((font, number))
-            for font, number in unknown:
                 if (font, number) not in known:
                     known.add((font, number))
-                    if self.maps[font].get(number) != rest:
-                        self.maps[font][number] = rest
-                        self.changed.add(font)
-                rest = ""
+                    self.changed.add(font)
+                    self.maps[font][number], rest = rest, ""
+
+    def covered(self, box: Drawn, known: set[Glyph]) -> list[tuple[str, list[Glyph]]]:
+        """(text, glyphs) of clusters; one whose glyphs are all known and leave some of its text joins the one before,
+        in which the rest of a vowel in two parts is drawn."""
+        made: list[tuple[str, list[Glyph]]] = []
+        for cluster, glyphs in box:
+            if made and all(glyph in known for glyph in glyphs) and self.rest(cluster.text, glyphs, known).strip():
+                text, before = made.pop()
+                made.append((text + cluster.text, before + glyphs))
+            else:
+                made.append((cluster.text, glyphs))
+        return made
+
+    def rest(self, text: str, glyphs: list[Glyph], known: set[Glyph]) -> str:
+        """What known glyphs leave of a text."""
+        if not glyphs or (len(glyphs) == 1 and glyphs[0] not in known):
+            return text
+        text = unicodedata.normalize("NFKD", text)
+        for font, number in glyphs:
+            if (font, number) in known:
+                said = unicodedata.normalize("NFKD", self.maps[font].get(number, ""))
+                text = text.replace(said, "", 1)
+        return text
 
     def write(self, page) -> None:
         """Put the changed maps into the PDF; `page` is any of its pages."""
