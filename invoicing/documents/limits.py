@@ -3,6 +3,8 @@
 import re
 from unicodedata import category
 
+from invoicing.rules.glyphs import drawable
+
 MAX_LINES = 500
 MAX_CHARACTERS = 200_000  # some eighty pages of nothing but text
 LINE = 80  # characters that a line break counts for
@@ -67,7 +69,7 @@ def clean_text(text: str) -> str:
     text = HIDDEN.sub("", LINE_BREAK.sub("\n", text))
     text = BLANK_LINES.sub("\n\n", text)
     if not text.isascii():
-        text = without_towers(text)
+        text = drawable(without_towers(text))
     return text if text.startswith("data:image/") else LONG_WORD.sub(breakable, text)
 
 

@@ -179,6 +179,7 @@ def editor_page(
         "tax_note": figures.tax_note,
         "dropped": figures.dropped,
         "below_zero": figures.below_zero,
+        "lost_signs": figures.lost_signs,
         "rate_choices": form.rates.suggestions(),
         "coupon_choices": line_coupons.suggestions(),
         "product_choices": products.suggestions(),
@@ -215,6 +216,7 @@ def totals_html(request: StaffRequest, figures: InvoiceFigures) -> str:
         "tax_note": figures.tax_note,
         "dropped": figures.dropped,
         "below_zero": figures.below_zero,
+        "lost_signs": figures.lost_signs,
     }
     return render_to_string("invoicing/editor/editor_totals.html", context, request)
 

@@ -12,6 +12,7 @@ from invoicing.issuing.credit import invoice_totals
 from invoicing.issuing.discounts import Counting, discounts_that_count
 from invoicing.issuing.snapshot import frozen_line
 from invoicing.issuing.steps import Explainer, anchor, discount_label, names_of, rate_label, totals_of
+from invoicing.models.finalizing.lost_signs import lost_signs
 from invoicing.models.finalizing.obstacles import BELOW_ZERO
 from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceLine
@@ -92,6 +93,8 @@ class InvoiceFigures(Figures):
         counting = discounts_that_count(invoice, lines, customer, now=now) if invoice.is_draft else Counting()
         # Why discounts of a draft do not count any more.
         self.dropped = counting.reasons
+        # Said while there is time to write it otherwise; lines were just read.
+        self.lost_signs = list(lost_signs(invoice, lines)) if invoice.is_draft else []
         self.snapshot = freezing_of(invoice, lines, counting)
         found = totals_of(invoice, lines, customer, counting)
         self.is_explained = found is not None

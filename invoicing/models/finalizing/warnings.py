@@ -17,6 +17,7 @@ from billing_site.lib.money.text import format_unit_price
 from customers.models.customer import Customer
 from customers.models.tax_id import TaxId
 from customers.rules.fields import ADDRESS
+from invoicing.models.finalizing.lost_signs import lost_signs, with_lost_signs
 from invoicing.models.finalizing.obstacles import day_of_issue, is_reversed, reverses_abroad
 from invoicing.models.line import InvoiceLine
 from invoicing.models.product import Price
@@ -147,6 +148,7 @@ WARNINGS = (
     Warning(no_tax_id, reversed_without_tax_id, "with reverse charge to a customer without tax ID"),
     Warning(no_exchange_rate, taxed_without_exchange_rate, "with tax in a currency without an exchange rate of today"),
     Warning(unusual_prices, with_unusual_price, "with a price far from its product's"),
+    Warning(lost_signs, with_lost_signs, "with characters that no installed font has"),
 )
 
 

@@ -1,0 +1,66 @@
+"""Characters of a draft that no installed font has: where they are, in words that people find them by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, OuterRef, Q
+
+from customers.rules.fields import ADDRESS, PART_LABELS, SHIPPING
+from invoicing.models.line import InvoiceLine
+from invoicing.rules.glyphs import gaps, without_glyph
+
+if TYPE_CHECKING:
+    from invoicing.models.invoice import Invoice
+
+NAMED = 5  # so many are named; the others are counted
+AROUND = 12  # characters before and behind one that show where it stands
+CUSTOMER = ("name", *(part for part in (*ADDRESS, *SHIPPING) if not part.endswith(("phone", "country"))))
+CUSTOM_FIELDS = 4
+
+
+def lost_signs(invoice: Invoice, lines: list[InvoiceLine]) -> Iterable[str]:
+    """'No installed font has 🫠 (U+1FAE0), in the memo at "see you 🫠 soon": the document shows � there.'"""
+    found = [(place, text, sign) for place, text in texts(invoice, lines) for sign in without_glyph(text)]
+    for place, text, sign in found[:NAMED]:
+        at = text.index(sign)
+        near = " ".join(text[max(at - AROUND, 0) : at + AROUND + 1].split())
+        yield (f"No installed font has {sign} (U+{ord(sign):04X}), in {place} at “{near}”: the document shows � there.")
+    if len(found) > NAMED:
+        yield f"{len(found) - NAMED} more characters have no font either."
+
+
+def texts(invoice: Invoice, lines: list[InvoiceLine]) -> Iterator[tuple[str, str]]:
+    """(where it is, text) of all that is printed as it was typed."""
+    for part in CUSTOMER:
+        yield f"the customer's {label(part)}", getattr(invoice.customer, part)
+    for place, field in enumerate(invoice.custom_fields, 1):
+        yield f"custom field {place}", f"{field['name']} {field['value']}"
+    yield "the memo", invoice.description
+    yield "the footer", invoice.footer
+    for place, line in enumerate(lines, 1):
+        yield f"the description of line {place}", line.description
+        for discount in line.discounts:
+            yield f"the name of a coupon on line {place}", discount.get("name") or ""
+    for discount in invoice.discounts:
+        yield "the name of a coupon", discount.get("name") or ""
+
+
+def label(part: str) -> str:
+    """'address line 1' of 'address_line1'."""
+    group, _, rest = part.partition("_")
+    return f"{group} {PART_LABELS.get(rest, rest)}".strip()
+
+
+def with_lost_signs() -> Q | Exists:
+    """The drafts of which a text holds such a character, as far as it stands in a column of its own."""
+    lost = f"[{gaps()}]"
+    if lost == "[]":
+        return Q(pk__in=[])
+    fields = ["description", "footer", *(f"customer__{part}" for part in CUSTOMER)]
+    fields += [f"custom_fields__{place}__{part}" for place in range(CUSTOM_FIELDS) for part in ("name", "value")]
+    lines = InvoiceLine.objects.filter(invoice=OuterRef("pk"), description__regex=lost)
+    return reduce(or_, (Q(**{f"{field}__regex": lost}) for field in fields)) | Q(Exists(lines))

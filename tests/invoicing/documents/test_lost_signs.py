@@ -1,0 +1,98 @@
+"""Characters that no font has: told before an invoice is issued, and drawn as a sign that is visible and valid."""
+
+import io
+from itertools import pairwise
+
+import pikepdf
+import pytest
+from django.urls import reverse
+
+from invoicing.documents.pdf.drawing import pdf_of
+from invoicing.models.finalizing.warnings import warnings_of, warnings_of_many
+from invoicing.models.invoice import Invoice
+from invoicing.rules import glyphs
+from tests.factories import customer, draft, issued, line
+from tests.invoicing.documents.paper import sheets
+from tests.reading import text
+
+pytestmark = pytest.mark.django_db
+LOST = "\U0010fff0"  # for private use: no font of a distribution has it
+# Scripts that names of customers are written in, and signs in texts that are copied from messages.
+WRITTEN = (
+    *("नमस्ते", "নমস্কার", "வணக்கம்", "నమస్కారం", "ನಮಸ್ಕಾರ", "નમસ્તે", "ਸਤਿ ਸ੍ਰੀ", "ନମସ୍କାର"),
+    *("සිංහල", "សួស្តី", "မင်္ဂလာပါ", "ສະບາຍດີ", "བཀྲ་ཤིས", "გამარჯობა", "ᲒᲐᲛᲐᲠ", "Բարև"),
+    *("ሰላም", "ᏣᎳᎩ", "ⵜⵉⴼⵉⵏⴰⵖ", "𞤀𞤣𞤤", "髙橋 𠮷野家", "안녕", "اردو پێ", "ייִדיש"),
+    *("😀 🎉 🚀", "❤️ ⚠️ 1️⃣", "👨\u200d👩\u200d👧 👍🏽 🇩🇪", "∑∫√ → ⇒ ✓ ☎", "₿ ₾ ₴ ₸"),
+    *("a\u00adb\u2060c\ufeffd", "a\u2003b\u3000c\u2028d"),
+)
+
+
+def not_drawn(content):
+    """How many glyphs of a PDF are .notdef, the box for what a face lacks."""
+    count = 0
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        for page in pdf.pages:
+            for operands, operator in pikepdf.parse_content_stream(page):
+                parts = operands[0] if str(operator) == "TJ" else operands[:1] if str(operator) == "Tj" else []
+                shown = b"".join(bytes(part) for part in parts if isinstance(part, pikepdf.String))
+                count += sum(pair == (0, 0) for pair in [*pairwise(shown)][::2])
+    return count
+
+
+def test_every_script_and_emoji_is_drawn_without_a_box(now):
+    lines = [line(f"{words} {place}") for place, words in enumerate(WRITTEN)]
+    assert not any(map(glyphs.without_glyph, WRITTEN))
+    assert not_drawn(pdf_of(issued(customer(WRITTEN[0], currency="eur"), lines=lines, now=now))) == 0
+
+
+@pytest.mark.parametrize("sign", [LOST, "\ue000", "\u0378", "\U0001fbff"])
+def test_what_no_font_has_is_replaced_by_a_sign_that_one_has(now, sign):
+    content = pdf_of(issued(lines=[line(f"Before {sign} after")], description=f"memo{sign}", now=now))
+    said = " ".join(sheet.text for sheet in sheets(content))
+    assert not_drawn(content) == 0
+    if glyphs.without_glyph(sign):
+        assert "Before \ufffd after" in said
+        assert sign not in said
+
+
+def test_a_warning_names_the_character_its_place_and_what_stands_around_it(now):
+    buyer = customer(f"Ada{LOST} Lovelace", currency="eur", address_line1="Main Street 1")
+    fields = {"footer": f"Bye {LOST}", "custom_fields": [{"name": "Order", "value": f"PO{LOST}"}]}
+    invoice = draft(buyer, lines=[line("fine"), line(f"See you {LOST} very soon again")], now=now, **fields)
+    found = [each for each in warnings_of(invoice, list(invoice.lines.all())) if "font" in each]
+    assert len(found) == 4
+    assert all(f"{LOST} (U+10FFF0)" in each for each in found)
+    assert "in the customer's name at “Ada" in found[0]
+    assert "in custom field 1" in found[1]
+    assert "in the footer" in found[2]
+    assert f"in the description of line 2 at “See you {LOST} very soon a”" in found[3]
+
+
+@pytest.mark.parametrize("where", ["name", "memo", "footer", "field", "line", "nowhere"])
+def test_drafts_with_such_characters_are_counted(now, where):
+    texts = dict.fromkeys(("name", "memo", "footer", "field", "line", "nowhere"), "Zoë 😀 नमस्ते 髙橋 ❤️")
+    texts[where] += LOST
+    buyer = customer(texts["name"], currency="eur", address_line1="Main Street 1")
+    fields = {"description": texts["memo"], "footer": texts["footer"]}
+    fields["custom_fields"] = [{"name": "x", "value": "y"}, {"name": "Order", "value": texts["field"]}]
+    draft(buyer, lines=[line("fine"), line(texts["line"])], now=now, **fields)
+    found = {many: count for count, many in warnings_of_many(Invoice.objects.all())}
+    assert found.get("with characters that no installed font has", 0) == (where != "nowhere")
+
+
+def test_editor_and_dialog_say_so(desk, now):
+    invoice = draft(lines=[line(f"See {LOST}")], now=now)
+    for name in ("invoice_edit", "invoice_finalize"):
+        assert "(U+10FFF0), in the description of line 1" in text(desk.get(reverse(name, args=[invoice.public_id])))
+
+
+def test_where_fonts_cannot_be_read_nothing_is_called_lost(monkeypatch):
+    monkeypatch.setattr(glyphs, "coverage", lambda: ((), ()))
+    assert (glyphs.without_glyph(LOST), glyphs.drawable(LOST), glyphs.gaps()) == ([], LOST, "")
+
+
+def test_gaps_are_exactly_what_cannot_be_drawn():
+    starts, ends = glyphs.coverage()
+    assert list(starts) == sorted(starts) and all(a <= b for a, b in zip(starts, ends, strict=True))
+    held = [ord(character) for character in glyphs.gaps()[::3]]
+    assert held and not any(glyphs.is_drawable(chr(point)) for point in held)
