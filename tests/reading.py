@@ -15,7 +15,12 @@ def body(response, status=None):
 
 def text(response):
     """What the page says, without tags."""
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", body(response))).split())
+    return text_of(body(response))
+
+
+def text_of(html):
+    """What a piece of HTML says, without tags."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
 
 
 def toast(response):

@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 
+from billing_site.company.fields import EDITABLE
 from billing_site.company.models import Company
 from billing_site.pages.admin.rows import ReadOnlyAdmin
 
@@ -10,4 +11,5 @@ from billing_site.pages.admin.rows import ReadOnlyAdmin
 class CompanyAdmin(ReadOnlyAdmin):
     """One row that is neither added nor deleted."""
 
+    fields = ("public_id", *EDITABLE, "updated", "version")
     list_display = ("__str__", "public_id", "address_country", "default_currency", "numbering_scheme", "updated")

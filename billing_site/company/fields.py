@@ -5,6 +5,7 @@ PROFILE = (
     *("name", "phone", "email", "website"),
     *ADDRESS,
     "tax_ids",
+    *("register_name", "register_number", "managing_directors", "share_capital"),
 )
 DOCUMENTS = (
     *("logo", "icon", "brand_color"),
@@ -12,13 +13,14 @@ DOCUMENTS = (
     *("default_currency", "default_language", "second_language", "time_zone"),
     *("payment_terms_days", "memo", "memos", "footer", "footers", "page_size", "pdf_format", "amount_tax_display"),
     *("tax_rounding", "tax_rounding_direction"),
+    *("invoice_title", "own_title", "own_titles", "supply_date"),
 )
 NUMBERING = (
     *("numbering_scheme", "invoice_prefix", "next_invoice_sequence"),
     *("credit_note_numbering", "credit_note_prefix", "next_credit_note_sequence"),
 )
 # Texts by language, {tag: text}, beside the one that all other languages get: how long each may be.
-TEXTS = {"memos": 1500, "footers": 5000}
+TEXTS = {"memos": 1500, "footers": 5000, "own_titles": 60}
 EDITABLE = (*PROFILE, *DOCUMENTS, *NUMBERING)
 LABELS = {
     "name": "Name",
@@ -32,6 +34,10 @@ LABELS = {
     "address_postal_code": "Postal code",
     "address_country": "Country",
     "tax_ids": "Tax IDs",
+    "register_name": "Register",
+    "register_number": "Number in the register",
+    "managing_directors": "Managing directors",
+    "share_capital": "Share capital",
     "logo": "Logo",
     "icon": "Icon",
     "brand_color": "Brand colour",
@@ -53,6 +59,10 @@ LABELS = {
     "amount_tax_display": "Item prices",
     "tax_rounding": "Tax rounding",
     "tax_rounding_direction": "Direction of rounding",
+    "invoice_title": "Title of invoices",
+    "own_title": "Own title",
+    "own_titles": "Own title in other languages",
+    "supply_date": "Date of supply",
     "numbering_scheme": "Numbering",
     "invoice_prefix": "Account prefix",
     "next_invoice_sequence": "Next account-wide number",

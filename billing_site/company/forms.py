@@ -12,6 +12,7 @@ from stdnum.exceptions import ValidationError as NumberError
 
 from billing_site.company import images
 from billing_site.company.fields import DOCUMENTS, LABELS, PROFILE, TEXTS
+from billing_site.company.letterhead.inputs import LawInputs, RegisterInputs
 from billing_site.company.models import Company
 from billing_site.lib.files.kept import NotWritten
 from billing_site.lib.places.locales import DOCUMENT_LANGUAGES, own_name
@@ -38,7 +39,7 @@ def section(title: str):
     return HTML(f'<h2 class="form-section">{title}</h2>')
 
 
-class ProfileForm(forms.Form):
+class ProfileForm(RegisterInputs):
     """Who the company is: what documents print about their sender."""
 
     name = CleanText(
@@ -65,6 +66,7 @@ class ProfileForm(forms.Form):
         self.inputs = AddressInputs(self)
         self.inputs.follow_country(reverse("company_address_fields"))
         in_country(self, self.inputs.country)
+        self.hint_at_register(self.inputs.country)
         self.helper = plain_helper(
             "name",
             Div("email", "phone", css_class="field-pair"),
@@ -74,6 +76,8 @@ class ProfileForm(forms.Form):
             self.inputs.layout(),
             section("Tax"),
             HTML('{% include "company/tax_ids_input.html" %}'),
+            section("Register of companies"),
+            HTML('{% include "company/register_input.html" %}'),
         )
 
     @property
@@ -124,7 +128,7 @@ def image_field(label: str, help_text):
     return forms.FileField(required=False, label=label, widget=widget, help_text=help_text)
 
 
-class DocumentsForm(forms.Form):
+class DocumentsForm(LawInputs):
     """How documents look, and what new invoices start with unless the customer says otherwise."""
 
     logo = image_field("Logo", "JPG or PNG under 512 KB, at least 128 by 128 pixels. On documents.")
@@ -191,6 +195,7 @@ class DocumentsForm(forms.Form):
         super().__init__(data, files, initial=start)
         if not company.chooses_direction:
             del self.fields["tax_rounding_direction"]
+        self.propose()
         languages = [(tag, own_name(tag)) for tag in DOCUMENT_LANGUAGES]
         zones = sorted({*zoneinfo.available_timezones(), company.time_zone} - {"localtime"})
         offer(self, "default_currency", currency_options())
@@ -202,6 +207,9 @@ class DocumentsForm(forms.Form):
             HTML('{% include "company/images_input.html" %}'),
             Div(HTML('{% include "company/brand_color_input.html" %}'), "page_size", css_class="field-pair"),
             "pdf_format",
+            section("Title of invoices"),
+            "invoice_title",
+            Div("own_title", texts_input("own_titles"), css_class="own-titles"),
             section("Languages"),
             Div("default_language", "second_language", css_class="field-pair"),
             section("Bank account"),
@@ -213,6 +221,7 @@ class DocumentsForm(forms.Form):
             texts_input("memos"),
             "footer",
             texts_input("footers"),
+            "supply_date",
             Div("amount_tax_display", "time_zone", css_class="field-pair"),
             "tax_rounding",
             *(["tax_rounding_direction"] if company.chooses_direction else []),
@@ -241,6 +250,7 @@ class DocumentsForm(forms.Form):
         data = self.cleaned_data
         if data.get("second_language") and data["second_language"] == data.get("default_language"):
             self.add_error("second_language", "Choose another language than the first, or none.")
+        self.check_titles()
         return data
 
     def values(self) -> dict:

@@ -12,6 +12,8 @@ from django.utils import timezone
 
 from billing_site.company import numbers
 from billing_site.company.fields import ADDRESS, EDITABLE, LABELS, NUMBERING, TEXTS
+from billing_site.company.letterhead import titles
+from billing_site.company.letterhead.columns import Letterhead
 from billing_site.company.numbers import FormerPrefix
 from billing_site.company.remember import forget, recall
 from billing_site.events.models import Event
@@ -45,7 +47,7 @@ def default_time_zone() -> str:
     return settings.TIME_ZONE
 
 
-class Company(models.Model):
+class Company(Letterhead):
     """Who sends the invoices, and how they are made unless a customer or an invoice says otherwise."""
 
     CUSTOMER, ACCOUNT = "customer", "account"
@@ -212,7 +214,8 @@ class Company(models.Model):
         """Set EDITABLE `fields` (validated), record old and new, and return {field: [old, new]}.
 
         `base_version` is the version the editor saw: raises SavedMeanwhile when it is no longer the current one.
-        Raises numbers.NumberingRefused for a prefix or next number that cannot be, Nameless for an empty name.
+        Raises numbers.NumberingRefused for a prefix or next number that cannot be, Nameless for an empty name,
+        titles.TitleRefused for a title of invoices that the account may not use.
         """
         current = Company.locked()
         if base_version is not None and base_version != current.version:
@@ -238,6 +241,7 @@ class Company(models.Model):
                 FormerPrefix.refuse_reuse(self, changes, counter)
         if set(NUMBERING) & set(changes):
             numbers.check_notes(self, changes)
+        titles.refuse(self, changes)
         return changes
 
     def write(self, changes: dict, *, by: User | None, now: datetime) -> None:
@@ -271,7 +275,10 @@ class Company(models.Model):
                 raise UndoRefused(f"{LABELS[field]} was changed since.")
         if event.changes.get("name", [True])[0] == "":
             raise UndoRefused("Before this change the company had no name. Change what was wrong instead.")
-        return self.change({field: old for field, (old, _) in event.changes.items()}, by=by, now=now)
+        try:
+            return self.change({field: old for field, (old, _) in event.changes.items()}, by=by, now=now)
+        except titles.TitleRefused as refusal:
+            raise UndoRefused(str(refusal)) from None
 
     def take_invoice_number(self) -> str:
         """The next account-wide number; belongs to the caller's transaction. Raises numbers.NumbersExhausted."""

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from billing_site.company.fields import DOCUMENTS, PROFILE
 from billing_site.company.forms import DocumentsForm, ProfileForm
 from billing_site.company.images import TYPES
+from billing_site.company.letterhead import register
 from billing_site.company.models import Company, UndoRefused
 from billing_site.company.section import section, undo_address
 from billing_site.lib.requests import StaffRequest
@@ -38,11 +39,12 @@ def company_documents(request: StaffRequest) -> HttpResponseBase:
 @permitted("company.change_company")
 def company_address_fields(request: StaffRequest) -> HttpResponse:
     """The address inputs as the chosen country writes them, keeping what was typed."""
-    typed: dict[str, Any] = {name: request.POST.get(name, "") for name in request.POST if name.startswith("address_")}
+    kept = ("address_", *register.FIELDS)
+    typed: dict[str, Any] = {name: request.POST.get(name, "") for name in request.POST if name.startswith(kept)}
     lists = [request.POST.getlist(f"tax_ids_{part}") for part in ("key", "value")]
     typed["tax_ids"] = list(zip(*lists, strict=False))
     form = ProfileForm(company=Company.current(), initial=typed)
-    context = {"form": form, "fields": form.inputs.bound(), "tax_ids_follow": True}
+    context = {"form": form, "fields": form.inputs.bound(), "tax_ids_follow": True, "register_follows": True}
     return render(request, "company/company_address_fields.html", context)
 
 

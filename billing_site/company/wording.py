@@ -2,6 +2,7 @@
 
 from billing_site.company import images
 from billing_site.company.fields import LABELS, TEXTS
+from billing_site.company.letterhead import supply, titles
 from billing_site.company.models import Company
 from billing_site.events.models import Event
 from billing_site.events.timeline import Wording, change, text_rows
@@ -21,6 +22,8 @@ CHOICES = {
     "page_size": dict(Company.PAGE_SIZES),
     "pdf_format": dict(Company.PDF_FORMATS),
     "amount_tax_display": dict(Company.TAX_DISPLAY),
+    "invoice_title": dict(titles.CHOICES),
+    "supply_date": dict(supply.CHOICES),
 }
 
 

@@ -14,6 +14,7 @@ from customers.invoice_settings.forms import CustomFields
 from customers.models.customer import Customer
 from invoicing.lines.names import MOST_DISCOUNTS, MOST_RATES, ChosenField, CouponChoices, RateChoices, offered_rates
 from invoicing.models.invoice import Invoice
+from invoicing.rules import supply
 
 DAYS, DATE, NONE = "days", "date", "none"
 DUE = [(DAYS, "A number of days after issue"), (DATE, "On a date"), (NONE, "No due date: charged automatically")]
@@ -22,6 +23,15 @@ LATEST_YEAR = 2199
 # The words of the API whose behaviour this follows (docs/rules.md, Invoices).
 NEEDS_DUE = "If invoice collection method is 'send_invoice', you must specify 'due_date' or 'days_until_due'."
 REFUSES_DUE = "You can only specify 'due_date' or 'days_until_due' if invoice collection method is 'send_invoice'."
+
+
+def day_field(label: str) -> forms.DateField:
+    return forms.DateField(
+        required=False,
+        label=label,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": "Write the day as 2026-12-31."},
+    )
 
 
 class InvoiceForm(forms.Form):
@@ -44,12 +54,10 @@ class InvoiceForm(forms.Form):
     days_until_due = WholeNumber(
         required=False, min_value=0, max_value=LONGEST_TERMS, label="Days", invalid="Enter a whole number of days."
     )
-    due_date = forms.DateField(
-        required=False,
-        label="Date",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "Write the day as 2026-12-31."},
-    )
+    due_date = day_field("Date")
+    supply = forms.ChoiceField(required=False, label="Date of supply", choices=[("", "Not told"), *supply.CHOICES])
+    supply_start = day_field("Day, or first day")
+    supply_end = day_field("Last day")
     amount_tax_display = forms.ChoiceField(
         required=False, label="Item prices", choices=[("", "—"), *Customer.TAX_DISPLAY]
     )
@@ -90,7 +98,22 @@ class InvoiceForm(forms.Form):
             self.add_error("days_until_due", "After how many days? 0 means on receipt.")
         elif data.get("due") == DATE and "due_date" not in self.errors:
             self.check_due_date(data.get("due_date"))
+        self.check_supply()
         return data
+
+    def check_supply(self) -> None:
+        """A day that does not belong to the choice does not count, whatever was typed there."""
+        kind = self.cleaned_data.get("supply") or ""
+        used = {supply.DAY: ["supply_start"], supply.PERIOD: ["supply_start", "supply_end"]}.get(kind, [])
+        for name in {"supply_start", "supply_end"} - set(used):
+            self.errors.pop(name, None)
+        if {"supply_start", "supply_end"} & set(self.errors):
+            return
+        data = self.cleaned_data
+        try:
+            self.supplied = supply.checked(data.get("supply"), data.get("supply_start"), data.get("supply_end"))
+        except supply.SupplyRefused as refusal:
+            self.add_error(refusal.field, str(refusal))
 
     def check_due_date(self, day) -> None:
         if day is None:
@@ -109,6 +132,7 @@ class InvoiceForm(forms.Form):
             "currency": self.typed_currency,
             "days_until_due": data["days_until_due"] if data["due"] == DAYS else None,
             "due_date": data["due_date"] if data["due"] == DATE else None,
+            **dict(zip(supply.FIELDS, self.supplied, strict=True)),
         }
 
     @property

@@ -22,6 +22,7 @@ from billing_site.pages.access import number, permitted
 from invoicing.editor.forms import InvoiceForm
 from invoicing.editor.pasting import rows_of
 from invoicing.editor.rows import CELLS, LineReader, Row, kept_rows, problems, products_for, typed_rows
+from invoicing.editor.supply import proposal
 from invoicing.invoice import wording
 from invoicing.invoice.access import find_invoice
 from invoicing.invoice.figures import InvoiceFigures
@@ -95,6 +96,7 @@ def autosave(request: StaffRequest, invoice: Invoice) -> HttpResponse:
             "keys": {row.key: id for row, id in zip(typed.rows, ids, strict=True) if row.key != id},
             "amounts": {line.public_id: format_amount(line.amount, fresh.currency) for line in fresh.lines.all()},
             "totals": totals_html(request, figures),
+            "supply": render_to_string("invoicing/editor/editor_supply.html", {"supply": proposal(fresh)}, request),
         }
     )
 
@@ -184,6 +186,7 @@ def editor_page(
         "coupon_choices": line_coupons.suggestions(),
         "product_choices": products.suggestions(),
         "pending": pending_of(invoice),
+        "supply": proposal(invoice),
         "saved_at": invoice.updated,
         "lines_limit": Invoice.MAX_LINES,
     }

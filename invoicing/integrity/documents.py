@@ -28,6 +28,7 @@ from invoicing.models.credit_note import CreditNote
 from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceLine
 from invoicing.models.payment import InvoicePayment
+from invoicing.rules import supply
 from invoicing.rules.payment_reference import grouped, payment_reference, printed_reference
 
 # A document may have 250 lines, so a batch is small.
@@ -125,6 +126,7 @@ def invoice_findings(invoice: Invoice, buyer: str, corrects: str | None) -> Iter
         "payment terms": (invoice.days_until_due, "days_until_due"),
         "corrected invoice": (corrects, "corrects"),
         "rule of settling": (settled_by(invoice), "settled_by"),
+        "date of supply": (supply.kept(*invoice.supplied), "supply"),
     }
     pairs |= {name: (row, frozen[key]) for name, (row, key) in now_frozen.items() if key in frozen}
     yield from differing(invoice, pairs)

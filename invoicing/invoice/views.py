@@ -46,6 +46,7 @@ def invoice_detail(request: StaffRequest, public_id: str) -> HttpResponse:
             "summary": figures.summary(),
             "moves": moves,
             "actions": moves.keys(),
+            "supply": wording.supply_words(*invoice.supplied),
             "memo": snapshot.get("memo", invoice.description),
             "footer": snapshot.get("footer", invoice.footer),
             "custom_fields": snapshot.get("custom_fields", invoice.custom_fields),

@@ -10,6 +10,7 @@ from billing_site.lib.money.text import format_amount
 from billing_site.lib.text import count_of
 from invoicing.models.invoice import Invoice
 from invoicing.models.states import DRAFT, MOVES, OPEN, PAID, UNCOLLECTIBLE, VOID
+from invoicing.rules.supply import SAME
 
 # Status -> (word, tone, icon); "past_due" is an open one whose day has passed.
 BADGES = {
@@ -64,6 +65,14 @@ def amount_cell(amount: int, currency: str) -> str:
 def plain_day(day: date | None) -> str:
     """A date as '3 Dec 2026'; '' for None."""
     return f"{day.day} {day:%b %Y}" if day else ""
+
+
+def supply_words(kind: str | None, start: date | None, end: date | None) -> str:
+    """When what an invoice bills was supplied; '' where it is not told."""
+    if not kind:
+        return ""
+    same = "Same as the date of issue" if kind == SAME else ""
+    return same or " – ".join(plain_day(day) for day in (start, end) if day)
 
 
 def due_sentence(invoice: Invoice, today: date) -> str:

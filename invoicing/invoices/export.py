@@ -111,6 +111,9 @@ def invoice_columns(zone):
         ),
         *texts(collection_method="Billing"),
         Column("due_date", "Due Date", text("due_date")),
+        Column("supply", "Supply", text("supply")),
+        Column("supply_start", "Supply Start", text("supply_start")),
+        Column("supply_end", "Supply End", text("supply_end")),
         *moments(
             zone,
             created="Created",

@@ -13,6 +13,8 @@ from invoicing.issuing.own_currency import of_note
 from invoicing.issuing.rates_and_coupons import as_rate, plain
 from invoicing.issuing.snapshot import FROZEN_AMOUNTS, seller
 from invoicing.issuing.tax_entries import rates_named
+from invoicing.rules import supply
+from invoicing.rules.reduced_rates import reduced_rates
 from invoicing.totals.credit import CreditTotals, credit
 from invoicing.totals.parts import BalanceMove, DiscountAmount, LineTotals, TaxAmount, TaxRate, Totals
 from invoicing.totals.settle import limits
@@ -135,6 +137,7 @@ def document(note: CreditNote, invoice: Invoice, found: CreditTotals, company: C
         "number": note.number,
         "invoice": invoice.number,
         "invoice_issued": snapshot["issued"],
+        "supply": supply.of_note(snapshot),
         "issued": note.effective_at.astimezone(ZoneInfo(company.time_zone)).isoformat(),
         **{name: snapshot[name] for name in SAME_AS_INVOICE if name in snapshot},
         "amount_tax_display": snapshot.get("amount_tax_display", ""),
@@ -144,6 +147,11 @@ def document(note: CreditNote, invoice: Invoice, found: CreditTotals, company: C
         **exemptions_of(found, snapshot),
         **of_note([tax_figures(tax) for tax in found.total_tax_amounts], snapshot),
         "tax_rates": kept_rates(found, snapshot),
+        "reduced_rates": reduced_rates(
+            [*snapshot["default_tax_rates"], *(rate for line in snapshot["lines"] for rate in line["tax_rates"])],
+            seller_country=snapshot["seller"]["address"]["country"],
+            tax_exempt=snapshot["tax_exempt"],
+        ),
         "lines": [kept_line(line) for line in found.lines],
         "figures": kept_figures(found.total_discount_amounts, found.total_tax_amounts),
         "totals": {

@@ -49,6 +49,7 @@ def defaults(customer: Customer, company: Company, *, now: datetime) -> dict:
         "custom_fields": list(customer.invoice_custom_fields),
         "days_until_due": company.payment_terms_days,
         "amount_tax_display": customer.amount_tax_display or company.amount_tax_display,
+        "supply": company.supply_date or None,
         "discounts": [coupon_snapshot(discount.coupon, now=now, discount=discount)] if discount else [],
     }
 
@@ -67,6 +68,12 @@ def check_currency(customer: Customer, currency: str) -> None:
         raise CurrencyLocked(
             f"{customer.currency_lock} To bill in {currency.upper()}, create a linked customer in that currency."
         )
+
+
+def check_draft(invoice: Invoice) -> None:
+    """Raises CurrencyLocked, and SupplyRefused for a date of supply that cannot be."""
+    check_currency(invoice.customer, invoice.currency)
+    invoice.check_supply()
 
 
 def edit_was_told(invoice: Invoice, by: User | None, now: datetime) -> bool:

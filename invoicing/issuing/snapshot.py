@@ -9,11 +9,15 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection
 
+from billing_site.company.letterhead import register, titles
 from billing_site.lib.places.locales import served
 from billing_site.lib.places.regions import regional_locale
 from customers.rules.fields import ADDRESS_PARTS
 from invoicing.issuing.draft import products_of, settled_by
+from invoicing.rules import supply
+from invoicing.rules.addressing import addressed_as
 from invoicing.rules.payment_reference import payment_reference
+from invoicing.rules.reduced_rates import reduced_rates
 
 if TYPE_CHECKING:
     from billing_site.company.models import Company
@@ -35,6 +39,7 @@ def party(customer: Customer) -> dict:
     return {
         "id": customer.public_id,
         "name": customer.name,
+        "addressed_as": addressed_as(customer.name, has_tax_id=bool(customer.tax_id_values)),
         "email": customer.email,
         "phone": customer.phone,
         "address": {part: getattr(customer, f"address_{part}") for part in ADDRESS_PARTS},
@@ -70,6 +75,8 @@ def seller(company: Company) -> dict:
         "page_size": company.page_size,
         "pdf_format": company.pdf_format,
         "second_language": company.second_language,
+        "titles": titles.kept(company),
+        "register": register.kept(company),
     }
 
 
@@ -87,6 +94,7 @@ def document(invoice: Invoice, customer: Customer, company: Company, lines: list
         # The day in it is the day on paper: in the account's zone, whatever zone the account has later.
         "issued": invoice.effective_at and invoice.effective_at.astimezone(ZoneInfo(company.time_zone)).isoformat(),
         "due": invoice.due_date.isoformat() if invoice.due_date else None,
+        **by_law(invoice, customer, company, lines),
         "currency": invoice.currency,
         **written(customer, company),
         # The language of texts for which a snapshot has none of its own, such as the name of a rate.
@@ -135,6 +143,16 @@ def texts_by_language(invoice: Invoice, company: Company, language: str) -> dict
         if others and typed == chosen:
             found[name] = others | {"": text}
     return found
+
+
+def by_law(invoice: Invoice, customer: Customer, company: Company, lines: list[InvoiceLine]) -> dict:
+    """What the law of some countries asks for: when it was supplied, and which tax rates are reduced ones."""
+    rates = [*invoice.default_tax_rates, *(rate for line in lines for rate in line.tax_rates)]
+    country, status = company.address_country, customer.tax_exempt
+    return {
+        "supply": supply.kept(*invoice.supplied),
+        "reduced_rates": reduced_rates(rates, seller_country=country, tax_exempt=status),
+    }
 
 
 FROZEN_AMOUNTS = (

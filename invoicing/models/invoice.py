@@ -21,18 +21,20 @@ from billing_site.staff.models.user import User
 from customers.models.customer import Customer
 from customers.models.parts.locking import lock_with_survivors, survivor_is_in
 from invoicing.issuing.discounts import Counting
-from invoicing.issuing.draft import calculate, check_currency, defaults, edit_was_told
+from invoicing.issuing.draft import calculate, check_draft, defaults, edit_was_told
 from invoicing.models import issuing, paying
 from invoicing.models.line import InvoiceLine, put_lines, sweep
 from invoicing.models.parts import copying, pending
+from invoicing.models.parts.supply import Supplied
 from invoicing.models.query import InvoiceQuerySet
 from invoicing.models.states import DRAFT, MOVES, OPEN, PAID, STATUSES
 from invoicing.rules.move import IllegalMove
 from invoicing.rules.payment_reference import grouped
+from invoicing.rules.supply import FIELDS as SUPPLY
 from invoicing.totals.parts import Totals
 
 
-class Invoice(models.Model):
+class Invoice(Supplied):
     """What a customer is asked to pay. Amounts are minor units of `currency`.
 
     The verbs lock the customer first, then the invoice. From finalization on `frozen` holds all that the document
@@ -45,7 +47,7 @@ class Invoice(models.Model):
     # What staff may set on a draft.
     EDITABLE = (
         *("description", "footer", "custom_fields", "due_date", "days_until_due", "collection_method", "currency"),
-        *("default_tax_rates", "discounts", "metadata", "amount_tax_display"),
+        *("default_tax_rates", "discounts", "metadata", "amount_tax_display", *SUPPLY),
     )
     prefix, noun = "in", "invoice"
 
@@ -170,12 +172,12 @@ class Invoice(models.Model):
         """A draft with the customer's and the account's defaults; `fields` are EDITABLE ones that override them.
 
         `lines` are dicts of InvoiceLine fields; `include_pending` sweeps the customer's pending items, newest first.
-        Raises CurrencyLocked, DeletedCustomer.
+        Raises CurrencyLocked, DeletedCustomer, SupplyRefused.
         """
         customer = customer.locked()
         values = defaults(customer, Company.current(), now=now) | fields
         invoice = cls(public_id=public_id(cls.prefix, now), customer=customer, created=now, updated=now, **values)
-        check_currency(customer, invoice.currency)
+        check_draft(invoice)
         invoice.save(force_insert=True)
         swept = sweep(invoice, room=cls.MAX_LINES - len(lines)) if include_pending else []
         put_lines(invoice, [*swept, *lines], now=now)
@@ -202,7 +204,7 @@ class Invoice(models.Model):
             raise SavedMeanwhile(list(Event.objects.of(invoice)[:1]))
         for field, value in fields.items():
             setattr(invoice, field, value)
-        check_currency(invoice.customer, invoice.currency)
+        check_draft(invoice)
         invoice.version += 1
         invoice.updated = now
         put_lines(invoice, list(invoice.lines.all()) if lines is None else lines, now=now)

@@ -25,7 +25,7 @@ class PrintedNote(Printed):
 
     @property
     def title(self) -> str:
-        return self.say("Credit note", self.standing)
+        return self.titled("credit_note", "Credit note", self.standing)
 
     @property
     def asks_for(self) -> int:

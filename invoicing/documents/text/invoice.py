@@ -14,7 +14,7 @@ class Printed(Parties, Sums, HowToPay):
 
     @property
     def title(self) -> str:
-        return self.say("Invoice", self.standing)
+        return self.titled("invoice", "Invoice", self.standing)
 
     @property
     def standing(self) -> str:

@@ -5,13 +5,13 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 
-from invoicing.documents.text.reading import Reading
+from invoicing.documents.text.law.by_law import ByLaw
 from invoicing.totals.on_paper import WithoutTax, price_on_paper, without_tax
 
 LONGEST_ROW = 1000  # characters of a description: a longer one may not fit a page, so its row may continue on the next
 
 
-class Table(Reading):
+class Table(ByLaw):
     """Rows of the table."""
 
     @property
@@ -75,7 +75,7 @@ class Table(Reading):
         taxes = figures.get("taxes", []) if self.is_taxed else []
         price, quantity = self.shown_price(line), line["quantity"]
         return {
-            "description": line["description"],
+            "description": self.described(line),
             "is_long": len(line["description"]) > LONGEST_ROW,
             "period": self.period(*line.get("period", ())),
             "quantity": "" if quantity is None else self.quantity(quantity),

@@ -11,6 +11,7 @@ from billing_site.lib.db.transaction import whole
 from billing_site.staff.models.user import User
 from invoicing.issuing.draft import defaults
 from invoicing.models.states import DRAFT, MOVES
+from invoicing.rules.supply import FIELDS as SUPPLY
 
 if TYPE_CHECKING:
     from invoicing.models.invoice import Invoice
@@ -23,15 +24,18 @@ OWN = ("due_date", "metadata")
 def duplicate(self: Invoice, *, by: User | None, now: datetime) -> Invoice:
     """A new draft with the same lines, memo, footer, fields, rates and the coupons that staff chose.
 
-    The coupon of its customer is the one that they have now, as on any new draft. Raises DeletedCustomer.
+    The coupon of its customer is the one that they have now, as on any new draft, and so is what it says of the date
+    of supply: another invoice is about another one. Raises DeletedCustomer.
     """
-    present = defaults(self.customer.locked(), Company.current(), now=now)["discounts"]
+    new = defaults(self.customer.locked(), Company.current(), now=now)
+    present = new["discounts"]
     there = {each["coupon"] for each in present}
     chosen = [each for each in by_hand(self.discounts) if each.get("coupon") not in there]
     lines = [line.copied() for line in self.lines.all()]
     for line in lines:
         line["discounts"] = by_hand(line["discounts"])
-    return type(self).create(self.customer, by=by, now=now, lines=lines, **copied(self, [*present, *chosen]))
+    fields = copied(self, [*present, *chosen]) | {name: new.get(name) for name in SUPPLY}
+    return type(self).create(self.customer, by=by, now=now, lines=lines, **fields)
 
 
 @whole

@@ -5,9 +5,10 @@
 import { lines } from "./line.js";
 import { form } from "./page.js";
 
-export function showFigures({ amounts, totals, version }) {
+export function showFigures({ amounts, totals, supply, version }) {
   for (const line of lines()) line.querySelector("[data-amount]").textContent = amounts[line.dataset.line] || "";
   showTotals(totals);
+  form.querySelector("[data-editor-supply]").innerHTML = supply;
   showPreview(version);
 }
 

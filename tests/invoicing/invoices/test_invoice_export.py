@@ -26,7 +26,9 @@ def test_an_issued_invoice_with_all_its_amounts_and_moments(desk, now, billing):
     buyer = customer("Acme GmbH", currency="eur", email="acme@example.com")
     buyer.adjust_balance(-100, by=billing, now=now)
     rate = rate_snapshot(tax_rate("19"))
-    invoice = issued(buyer, lines=[line(unit_amount=123456)], default_tax_rates=[rate], now=now, days_until_due=14)
+    period = {"supply": "period", "supply_start": date(2026, 11, 1), "supply_end": date(2026, 11, 20)}
+    terms = {"default_tax_rates": [rate], "days_until_due": 14} | period
+    invoice = issued(buyer, lines=[line(unit_amount=123456)], now=now, **terms)
     invoice.pay(5000, by=billing, now=now)
     buyer.change({"name": "Renamed"}, by=billing, now=now)
     (row,) = download(desk)
@@ -49,6 +51,9 @@ def test_an_issued_invoice_with_all_its_amounts_and_moments(desk, now, billing):
         "Amount Remaining": "1418.13",
         "Billing": "send_invoice",
         "Due Date": "2026-12-06",
+        "Supply": "period",
+        "Supply Start": "2026-11-01",
+        "Supply End": "2026-11-20",
         "Created (UTC)": "2026-11-22 12:00:00",
         "Finalized At (UTC)": "2026-11-22 12:00:00",
         "Paid At (UTC)": "",

@@ -1,0 +1,1 @@
+"""What a document says by the law of a country."""
