@@ -43,10 +43,14 @@ class InLanguage:
     @cached_property
     def decimals(self) -> bool | None:
         """Whether all amounts show the currency's decimals; None where each amount decides for itself."""
-        if not self.has_locale or not is_whole_on_paper(self.currency):
+        return self.shows_decimals(self.currency, self.shown_amounts())
+
+    def shows_decimals(self, currency: str, amounts: Iterable[int | Decimal]) -> bool | None:
+        """`decimals` of these amounts (minor units) that stand together in a currency."""
+        if not self.has_locale or not is_whole_on_paper(currency):
             return None
-        unit = 10 ** exponent(self.currency)
-        return any(amount % unit for amount in self.shown_amounts())
+        unit = 10 ** exponent(currency)
+        return any(amount % unit for amount in amounts)
 
     def shown_amounts(self) -> Iterable[int | Decimal]:
         """All amounts and unit prices that are shown, in minor units."""
@@ -80,6 +84,10 @@ class InLanguage:
     def colon(self) -> str:
         """What stands between a label and its value on one line, with its spaces."""
         return wording.COLONS.get(self.language.split("-")[0], ": ")
+
+    def listed(self, texts: Iterable[str]) -> str:
+        """'a, b': texts in a row, with the language's sign between them."""
+        return wording.COMMAS.get(self.language.split("-")[0], ", ").join(texts)
 
     def bracketed(self, text: str) -> str:
         """' (void)' behind another text."""

@@ -12,6 +12,7 @@ from billing_site.lib.places.locales import DOCUMENT_LANGUAGES, direction
 CATALOGUES = Path(__file__).parents[2] / "locale"
 FIRST_STRONG, POP, RIGHT_TO_LEFT = "\u2068", "\u2069", "\u200f"
 WIDE_SIGNS = ("ja", "zh")  # whose signs are as wide as a letter and hold their own space
+COMMAS = {"ar": "\u060c ", "ja": "、", "zh": "、"}
 COLONS = {"fr": "\u00a0: ", "ja": "：", "zh": "："}
 ISOLATES = {"ltr": "\u2066", "rtl": "\u2067"}
 

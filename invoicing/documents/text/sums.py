@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import repeat
 from typing import NamedTuple
 
@@ -158,10 +158,13 @@ class Sums(Table):
         worth = {rate: {"taxable_amount": base, "amount": tax} for rate, base, tax in kept["taxes"]}
         taxes = [tax | worth[tax["rate"]] for tax in self.document["figures"]["taxes"] if tax["rate"] in worth]
         rows: list[tuple[str, str, bool]] = []
-        for part in self.parts_of(taxes):
-            base, tax = (format_amount(amount, kept["currency"], self.locale) for amount in part.amounts)
+        parts, currency = self.parts_of(taxes), kept["currency"]
+        every = [kept["tax"], *(amount for part in parts for amount in part.amounts)]
+        written = partial(format_amount, locale=self.locale, decimals=self.shows_decimals(currency, every))
+        for part in parts:
+            base, tax = (written(amount, currency) for amount in part.amounts)
             rows.append((self.say("%(tax)s on %(amount)s", tax=part.name, amount=base), tax, False))
-        total = format_amount(kept["tax"], kept["currency"], self.locale)
+        total = written(kept["tax"], currency)
         return [*rows, (self.say("Total"), total, True)] if len(rows) > 1 else rows
 
     @property
@@ -183,8 +186,8 @@ class Sums(Table):
             # Each rate reads from left to right, the sentence around them from right to left.
             rates = [wording.within(rate, "en", "rtl") for rate in rates]
             rates[0] = f"{wording.RIGHT_TO_LEFT}{rates[0]}"
-        details = self.bracketed(", ".join(map(self.isolated, details)))
-        return self.say("Exchange rate: %(rate)s", rate=f"{' · '.join(rates)}{details}")
+        told = self.bracketed(self.listed(map(self.isolated, details)))
+        return self.say("Exchange rate: %(rate)s", rate=f"{' · '.join(rates)}{told}")
 
     @property
     def exemptions(self) -> list[tuple[str, str]]:

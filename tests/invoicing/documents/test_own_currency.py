@@ -208,6 +208,31 @@ def test_every_language_tells_it(language):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("value", "amounts"),
+    [("400", ["40 000 Ft", "7 600 Ft"]), ("390.55", ["39 055,00 Ft", "7 420,45 Ft"])],
+)
+def test_forints_have_decimals_where_one_of_them_is_not_whole(value, amounts):
+    seller(address_country="HU", default_currency="huf", time_zone="UTC", default_language="hu")
+    rate("eur", "huf", value)
+    [(label, amount)] = told(taxed("eur", "19").frozen, "hu")
+    base, tax = amounts
+    assert base in label.replace("\xa0", " ")
+    assert amount.replace("\xa0", " ") == tax
+
+
+@pytest.mark.django_db
+def test_facts_in_brackets_are_listed_with_the_sign_of_the_language():
+    german()
+    rate("eur", "usd", "1.0875", source="Bank")
+    document = taxed("usd", "19").frozen
+    assert Printed(document, "ja").exchange_rate.endswith("（2026年1月5日、Bank）")
+    assert Printed(document, "zh").exchange_rate.endswith("（2026年1月5日、Bank）")
+    assert Printed(document, "de").exchange_rate.endswith(" (5. Januar 2026, Bank)")
+    assert "\u060c " in Printed(document, "ar").exchange_rate
+
+
+@pytest.mark.django_db
 def test_cross_rates_are_printed_as_they_were_published():
     seller(address_country="PL", default_currency="usd", time_zone="UTC")
     rate("eur", "usd", "1.0875")
