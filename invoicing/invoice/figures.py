@@ -4,6 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from billing_site.company.models import Company
 from billing_site.lib.dates import short_date
 from billing_site.lib.money.text import format_amount, format_number, format_unit_price
 from customers.models.customer import Customer
@@ -24,6 +25,7 @@ TAX_NOTES = {
     "exempt": "The customer is tax exempt: no tax is charged.",
     "reverse": "Reverse charge: no tax is charged, the customer accounts for it.",
 }
+NET_NOTE = "On the document, lines, discounts and subtotal stand without the tax that prices include."
 
 
 class Figures:
@@ -115,6 +117,10 @@ class InvoiceFigures(Figures):
 
     @property
     def tax_note(self) -> str:
+        """Why no tax is charged, or why amounts stand otherwise on the document than here; '' for neither."""
+        included = any(part.inclusive for part in self.taxes)
+        if included and self.invoice.amount_tax_display == Company.EXCLUDE:
+            return NET_NOTE
         return TAX_NOTES.get(self.tax_exempt, "")
 
     def lines(self) -> list:

@@ -255,6 +255,18 @@ def test_an_invoice_without_tax_says_why(desk, clock, status, note):
     assert "inclusive on" not in page(desk, payable)
 
 
+def test_the_page_says_where_the_document_shows_prices_otherwise(desk, clock):
+    included, added = (rate_snapshot(tax_rate("19", inclusive=inclusive)) for inclusive in (True, False))
+    for rate, display, is_told in (
+        (included, "exclude_tax", True),
+        (included, "include_inclusive_tax", False),
+        (added, "exclude_tax", False),
+    ):
+        for make in (issued, draft):
+            invoice = make(default_tax_rates=[rate], amount_tax_display=display, now=clock)
+            assert ("stand without the tax that prices include" in page(desk, invoice)) == is_told
+
+
 # The verbs
 
 
