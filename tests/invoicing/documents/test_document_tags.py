@@ -12,6 +12,7 @@ from invoicing.documents.sample import LINES, sample_credit_note, sample_invoice
 from invoicing.documents.text.credit_note import pdf_of_note
 from invoicing.documents.text.receipt import pdf_of_receipt
 from tests.invoicing.documents.structure import tree
+from tests.tools.documents_shown import logo
 
 pytestmark = [pytest.mark.django_db, pytest.mark.alike]
 LONG = "\n".join(f"Paragraph {number} of what was agreed upon." for number in range(90))
@@ -213,6 +214,19 @@ def test_pictures_are_framed_where_they_stand(invoice):
     assert 0 <= bottom < top < height / 2
     assert right - left == pytest.approx(8.75 * 9, abs=0.1)
     assert top - bottom == pytest.approx(8.75 * 9, abs=0.1)
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({}, "Nordlicht GmbH"),
+        ({"name": "", "website": "https://nordlicht.example"}, "https://nordlicht.example"),
+        ({"name": "", "email": ""}, "Invoice"),
+    ],
+)
+def test_a_logo_says_whose_it_is_also_where_nobody_gave_a_name(invoice, fields, said):
+    found = Read(pdf_of(invoice(logo=logo(), **fields)))
+    assert str(found.tags.all("Figure")[0].element.Alt) == said
 
 
 @pytest.mark.parametrize(("language", "side"), [("he", "/R2L"), ("de", None)])

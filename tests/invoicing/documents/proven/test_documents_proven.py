@@ -10,6 +10,7 @@ from tests.tools.proven.verdict_table import PAGE, page
 from tests.tools.verapdf.verdicts import Verdict
 
 pytestmark = [pytest.mark.django_db, pytest.mark.alike]
+CURRENT = "Judge again: python -m tests.tools.proven.verdict_table"
 
 
 @pytest.mark.slow
@@ -49,6 +50,16 @@ def test_all_of_them_are_every_language_kind_and_format():
     }
     assert all("ua1" in each.flavours for each in documents)
     assert all(("3a" in each.flavours) == (each.pdf_format == "pdf/a-3a") for each in documents)
+
+
+def test_the_page_of_verdicts_is_of_these_languages_and_says_that_none_failed():
+    rows = {line.split("`")[1]: line for line in PAGE.read_text(encoding="utf-8").splitlines() if line[:3] == "| `"}
+    assert set(rows) == set(DOCUMENT_LANGUAGES), CURRENT
+    for tag, row in rows.items():
+        name, *cells = [cell.strip() for cell in row.strip("| ").split("|")][1:]
+        assert name == DOCUMENT_LANGUAGES[tag], CURRENT
+        assert len(cells) == 6
+        assert all(cell.startswith("0 / ") for cell in cells)
 
 
 def test_a_failure_is_seen_on_the_page():
