@@ -101,6 +101,13 @@ TABLE = [
     ("pt", "Tax exempt", "Isento", "isento de"),
     ("pt", "Reverse charge", "IVA – autoliquidação", ""),
     ("ja", "Tax", "消費税", ""),
+    ("nb", "Tax invoice", "Mva-faktura", ""),
+    ("fi", "Tax invoice", "ALV-lasku", "verolasku"),
+    ("pl", "Tax invoice", "Faktura VAT", ""),
+    ("da", "%(mark)s reduced tax rate", "%(mark)s nedsat momssats", ""),
+    ("sv", "%(mark)s reduced tax rate", "%(mark)s reducerad momssats", ""),
+    ("nl", "%(mark)s reduced tax rate", "%(mark)s verlaagd btw-tarief", ""),
+    ("ro", "Tax credit note", "Factură storno fiscală", ""),
     ("lt", "Tax", "PVM", r"\bmokes(tis|čių)\b(?! mokėtojo)"),
     ("lt", "Total excluding tax", "Iš viso be PVM", ""),
     ("lt", "Tax exempt", "Neapmokestinama PVM", ""),
@@ -184,6 +191,7 @@ TOGETHER = [
     ("Credit note number", "For invoice", in_context("Date of issue", NOTE), "Reason"),
     ("Receipt number", "Invoice number", "Date paid", "Payment method", in_context("Reference", RECEIPT)),
     ("From", "Bill to", "Ship to"),
+    ("Date of issue", "Date due", "Date of supply", "Period of supply"),
     ("Description", "Qty", "Unit price", "Tax", "Amount"),
     ("Payment method", "Date paid", "Receipt number", "Amount paid"),
     (
@@ -255,8 +263,10 @@ def test_no_tax_number_has_the_wrong_word(language, wrong):
 
 
 def test_every_message_of_the_catalogues_is_printed_by_something():
-    folders = settings.BASE_DIR / "invoicing" / "documents", settings.BASE_DIR / "templates" / "invoicing" / "documents"
-    sources = [path for folder in folders for path in folder.rglob("*.*") if path.suffix in (".py", ".html")]
+    rooms = ("invoicing/documents", "billing_site/company/letterhead", "templates/invoicing/documents")
+    sources = [
+        path for room in rooms for path in (settings.BASE_DIR / room).rglob("*.*") if path.suffix in (".py", ".html")
+    ]
     text = "".join(path.read_text(encoding="utf-8") for path in sources)
     words = {label for _code, label in (*CreditNote.REASONS, *InvoicePayment.METHODS)}
     dead = [message for message in map(plain_message, messages("en")) if f'"{message}"' not in text]
