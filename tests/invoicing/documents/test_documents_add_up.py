@@ -20,6 +20,7 @@ from invoicing.totals.on_paper import price_on_paper, without_tax
 from invoicing.totals.remainder import CreditError
 from tests.invoicing.documents.adding_up import check_rows
 
+pytestmark = pytest.mark.django_db  # exchange rates are looked up where the currency is not the seller's own
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 NET, GROSS = "exclude_tax", "include_inclusive_tax"
 
@@ -306,25 +307,32 @@ def documents(draw, least=-30_000):
         unit = draw(st.integers(least, 30_000).map(Decimal) | st.decimals("0.0001", "500", places=4))
         fields = {"tax_rates": draw(some_rates), "discounts": draw(some_discounts(place))}
         lines.append(line(unit, quantity, public_id=f"il_{place}", **fields))
-    direction, level = draw(st.sampled_from(("nearest", "up", "down"))), draw(st.sampled_from(("line", "invoice")))
+    direction, level = (
+        draw(st.sampled_from(("nearest", "nearest", "up", "down"))),
+        draw(st.sampled_from(("line", "invoice"))),
+    )
     return invoice(
         *lines,
         display=draw(st.sampled_from((NET, NET, GROSS))),
         tax_exempt=draw(st.sampled_from(("none", "none", "none", "reverse", "exempt"))),
-        company=Company(tax_rounding=level, tax_rounding_direction=direction, address_country="JP"),
+        company=Company(
+            tax_rounding=level,
+            tax_rounding_direction=direction,
+            address_country="DE" if direction == "nearest" else "JP",
+        ),
         default_tax_rates=draw(some_rates),
         discounts=draw(some_discounts("all")),
     )
 
 
 @given(documents())
-@settings(derandomize=True, max_examples=400, deadline=None)
+@settings(derandomize=True, max_examples=250, deadline=None)
 def test_every_invoice_adds_up_as_it_is_printed(source):
     check_rows(Printed(source.frozen))
 
 
 @given(documents(least=0), st.data())
-@settings(derandomize=True, max_examples=150, deadline=None)
+@settings(derandomize=True, max_examples=100, deadline=None)
 def test_every_credit_note_adds_up_as_it_is_printed(source, data):
     assume(source.frozen["totals"]["total"] > 0)
     previous = []
