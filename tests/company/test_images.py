@@ -173,7 +173,7 @@ from invoicing.documents.sample import sample_invoice
 def memory():
     return int(next(row for row in open("/proc/self/status") if row.startswith("VmRSS")).split()[1]) / 1024
 
-company = Company(pk=1, name="Harbour Works", address_country="GB", pdf_format="pdf/a-3a")
+company = Company(pk=1, name="Harbour Works", address_country="GB", default_currency="gbp", pdf_format="pdf/a-3a")
 def draw():
     frozen = sample_invoice(company, "en", now=datetime(2026, 11, 24, tzinfo=UTC)).frozen
     return drawing(html_of(frozen, draft=False), frozen).pdf()
