@@ -11,7 +11,18 @@ DOCUMENTS = (
     *("logo", "icon", "brand_color"),
     *("bank_account_holder", "bank_name", "bank_iban", "bank_bic"),
     *("default_currency", "default_language", "second_language", "time_zone"),
-    *("payment_terms_days", "memo", "memos", "footer", "footers", "page_size", "pdf_format", "amount_tax_display"),
+    *(
+        "payment_terms_days",
+        "memo",
+        "memos",
+        "footer",
+        "footers",
+        "exempt_reason",
+        "exempt_reasons",
+        "page_size",
+        "pdf_format",
+        "amount_tax_display",
+    ),
     *("tax_rounding", "tax_rounding_direction"),
     *("invoice_title", "own_title", "own_titles", "supply_date"),
 )
@@ -20,7 +31,7 @@ NUMBERING = (
     *("credit_note_numbering", "credit_note_prefix", "next_credit_note_sequence"),
 )
 # Texts by language, {tag: text}, beside the one that all other languages get: how long each may be.
-TEXTS = {"memos": 1500, "footers": 5000, "own_titles": 60}
+TEXTS = {"memos": 1500, "footers": 5000, "exempt_reasons": 300, "own_titles": 60}
 EDITABLE = (*PROFILE, *DOCUMENTS, *NUMBERING)
 LABELS = {
     "name": "Name",
@@ -54,6 +65,8 @@ LABELS = {
     "footer": "Footer",
     "memos": "Memo in other languages",
     "footers": "Footer in other languages",
+    "exempt_reason": "Reason for exemption",
+    "exempt_reasons": "Reason in other languages",
     "page_size": "Page size",
     "pdf_format": "PDF format",
     "amount_tax_display": "Item prices",

@@ -162,6 +162,14 @@ class DocumentsForm(LawInputs):
     memos = TextsByLanguage(label=LABELS["memos"], longest=TEXTS["memos"], multiline=True, help_text=BY_LANGUAGE)
     footer = CleanText(max_length=5000, required=False, multiline=True, label="Footer", help_text="At the end.")
     footers = TextsByLanguage(label=LABELS["footers"], longest=TEXTS["footers"], multiline=True, help_text=BY_LANGUAGE)
+    exempt_reason = CleanText(
+        max_length=TEXTS["exempt_reasons"],
+        required=False,
+        label=LABELS["exempt_reason"],
+        help_text="Below the sums for exempt customers, such as “Steuerfreie Ausfuhrlieferung, § 4 Nr. 1a UStG”. The "
+        "reason of a rate of 0% on the invoice goes before.",
+    )
+    exempt_reasons = TextsByLanguage(label=LABELS["exempt_reasons"], longest=TEXTS["exempt_reasons"])
     page_size = forms.ChoiceField(choices=Company.PAGE_SIZES, label="Page size")
     pdf_format = forms.ChoiceField(
         choices=Company.PDF_FORMATS, label="PDF format", help_text="Of new documents; issued ones stay as they are."
@@ -217,11 +225,8 @@ class DocumentsForm(LawInputs):
             Div("bank_iban", "bank_bic", css_class="field-pair"),
             section("New invoices"),
             Div("default_currency", "payment_terms_days", css_class="field-pair"),
-            "memo",
-            texts_input("memos"),
-            "footer",
-            texts_input("footers"),
-            "supply_date",
+            *("memo", texts_input("memos"), "footer", texts_input("footers"), "supply_date"),
+            *("exempt_reason", texts_input("exempt_reasons")),
             Div("amount_tax_display", "time_zone", css_class="field-pair"),
             "tax_rounding",
             *(["tax_rounding_direction"] if company.chooses_direction else []),
@@ -251,6 +256,8 @@ class DocumentsForm(LawInputs):
         if data.get("second_language") and data["second_language"] == data.get("default_language"):
             self.add_error("second_language", "Choose another language than the first, or none.")
         self.check_titles()
+        if data.get("exempt_reasons") and not data.get("exempt_reason") and "exempt_reason" not in self.errors:
+            self.add_error("exempt_reason", "Write the reason for all other languages too.")
         return data
 
     def values(self) -> dict:

@@ -108,6 +108,8 @@ class Company(Letterhead):
     memos = models.JSONField("memo in other languages", default=dict, blank=True)
     footer = models.TextField(max_length=5000, blank=True)
     footers = models.JSONField("footer in other languages", default=dict, blank=True)
+    exempt_reason = models.CharField("reason for exemption", max_length=300, blank=True)
+    exempt_reasons = models.JSONField("reason in other languages", default=dict, blank=True)
     page_size = models.CharField(max_length=6, choices=PAGE_SIZES, default=AUTO)
     pdf_format = models.CharField("PDF format", max_length=8, choices=PDF_FORMATS, default=PDF_UA)
     amount_tax_display = models.CharField("item prices", max_length=21, choices=TAX_DISPLAY, default=INCLUDE)
@@ -160,7 +162,6 @@ class Company(Letterhead):
         return text_in(language, self.memo, self.memos, self.default_language)
 
     def footer_in(self, language: str) -> str:
-        """The footer that new invoices in this document language start with."""
         return text_in(language, self.footer, self.footers, self.default_language)
 
     @property

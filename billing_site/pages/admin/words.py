@@ -21,7 +21,7 @@ from billing_site.lib.tax_ids.types import TAX_ID_TYPES
 
 NOTHING = "–"
 # Texts by language, {tag: text}, in a record or a snapshot.
-BY_LANGUAGE = ("names", "memos", "footers", "exemption_reasons", "reasons")
+BY_LANGUAGE = ("names", "memos", "footers", "exemption_reasons", "exempt_reasons", "reasons")
 LANGUAGES = ("language", "locale", "locales", "default_language", "second_language", "preferred_locales")
 MACHINE_WORD = re.compile(r"[a-z]+([_.][a-z]+)+")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")

@@ -14,10 +14,13 @@ from invoicing.models.tax_rate import exemptions
 def with_tax_words(content: dict, company: Company) -> dict:
     """The content of an invoice's document (`issuing.snapshot.document`) with what it says of its taxes today.
 
-    "exemptions" are the reasons of the rates of 0 % that its lines have, "own_currency" is the tax in the currency of
-    the seller's country by the rate of the day; each is left out where there is none.
+    "exemptions" are the reasons of the rates of 0 % that its lines have, for exempt customers else the account's;
+    "own_currency" is the tax in the currency of the seller's country by the rate of the day. Each is left out where
+    there is none.
     """
     found = exemptions(rate for line in content["lines"] for rate in rates_of_line(content, line))
+    if not found and content["tax_exempt"] == "exempt" and company.exempt_reason:
+        found = [{"rate": "", "reason": company.exempt_reason, "reasons": company.exempt_reasons, "code": ""}]
     added = {"exemptions": found} if found else {}
     return content | added | in_own_currency(content, company)
 

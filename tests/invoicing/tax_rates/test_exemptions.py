@@ -19,6 +19,7 @@ from invoicing.models.tax_rate import ExemptionRefused, TaxRate
 from invoicing.rules.exemption_grounds import CODES
 from invoicing.rules.exemptions import BY_KEY, GROUNDS, offered, words_of
 from invoicing.totals.credit import CreditRequest
+from tests.company.form_data import documents_form
 from tests.factories import customer, draft, issued, line, tax_rate
 from tests.reading import body
 
@@ -247,3 +248,39 @@ def test_taxed_documents_and_those_of_before_have_no_reason(now):
     one = invoice(tax_rate("19"), now=now)
     assert "exemptions" not in one.frozen
     assert Printed(one.frozen).exemptions == []
+
+
+@pytest.mark.parametrize(
+    ("status", "rate", "found"),
+    [
+        (Customer.EXEMPT, None, "Steuerfreie Ausfuhrlieferung, § 4 Nr. 1a UStG"),
+        (Customer.EXEMPT, "0", SUPPLY),  # what the rate says goes before
+        (Customer.REVERSE, None, ""),  # the words of the law are enough
+        (Customer.NONE, None, ""),
+    ],
+)
+def test_the_account_says_why_exempt_customers_pay_no_tax(administrator, now, status, rate, found):
+    account = {
+        "exempt_reason": "Exempt export",
+        "exempt_reasons": {"de": "Steuerfreie Ausfuhrlieferung, § 4 Nr. 1a UStG"},
+    }
+    Company.current().change(account, by=administrator, now=now)
+    rates = [rate_snapshot(exempt())] if rate else []
+    one = issued(customer(currency="eur", tax_exempt=status), default_tax_rates=rates, now=now)
+    Company.current().change({"exempt_reason": "", "exempt_reasons": {}}, by=administrator, now=now)
+    one = Invoice.objects.get(pk=one.pk)
+    assert [text for text, _ in Printed(one.frozen, "de").exemptions] == ([found] if found else [])
+    note = CreditNote.issue(one, CreditRequest(amount=500), reason="", memo="", by=None, now=now)
+    assert (found in html_of_note(note, "de")) or not found
+
+
+def test_the_reason_of_the_account_is_kept_and_refused_at_its_field(office):
+    page = reverse("company_documents")
+    typed = {"exempt_reasons_key": ["de"], "exempt_reasons_value": ["Steuerfrei"], "version": Company.read().version}
+    answer = office.post(page, documents_form(**typed))
+    assert answer.status_code == 422
+    assert "Write the reason for all other languages too" in body(answer)
+    assert "Steuerfrei" in body(answer)
+    assert office.post(page, documents_form(exempt_reason="Exempt", **typed)).status_code == 302
+    assert (Company.read().exempt_reason, Company.read().exempt_reasons) == ("Exempt", {"de": "Steuerfrei"})
+    assert "Reason in other languages: Deutsch" in body(office.get(page))
