@@ -215,7 +215,7 @@ class DocumentsForm(LawInputs):
             HTML('{% include "company/images_input.html" %}'),
             Div(HTML('{% include "company/brand_color_input.html" %}'), "page_size", css_class="field-pair"),
             "pdf_format",
-            section("Title of invoices"),
+            section("Title"),
             "invoice_title",
             Div("own_title", texts_input("own_titles"), css_class="own-titles"),
             section("Languages"),

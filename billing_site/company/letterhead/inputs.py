@@ -22,11 +22,16 @@ class LawInputs(forms.Form):
     invoice_title = forms.ChoiceField(
         choices=titles.CHOICES, required=False, label="Title of invoices", widget=forms.RadioSelect
     )
-    own_title = CleanText(max_length=titles.LONGEST, required=False, label="Own title", help_text="In any language.")
+    own_title = CleanText(
+        max_length=titles.LONGEST,
+        required=False,
+        label="Own title",
+        help_text="For every language without one of its own.",
+    )
     own_titles = TextsByLanguage(
         label="Own title in other languages",
         longest=titles.LONGEST,
-        help_text="Documents in a language without a row have the title above; without one, “Invoice” as usual.",
+        help_text="Without a title above, documents in all other languages say “Invoice” as usual.",
     )
     supply_date = forms.ChoiceField(
         choices=supply.CHOICES, required=False, label="Date of supply", widget=forms.RadioSelect
