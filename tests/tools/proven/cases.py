@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from functools import cache
 
@@ -121,12 +122,19 @@ class Proven:
                 "logo": logo("png"),
                 "second_language": self.second_language,
                 "page_size": "letter",
+                "register_name": "Amtsgericht Hamburg",
+                "register_number": "HRB 12345",
+                "managing_directors": MIXED[0],
+                "share_capital": "25.000 EUR",
             },
             # The last one is longer than a page.
             "lines": [*texts, *MIXED, "\n".join(LONG * 4)],
             "buyer": buyer(MIXED[1]) | shipping(MIXED[3]),
             "custom_fields": [{"name": MIXED[2][:40], "value": MIXED[4][:140]}, {"name": "PO", "value": "4711 📦"}],
             "description": "\n".join([*MIXED, *EMOJI]),
+            "supply": "period",
+            "supply_start": date(2026, 10, 1),
+            "supply_end": date(2026, 10, 31),
             "footer": "\n".join([*MIXED, LONG[0]]),
         }
 
