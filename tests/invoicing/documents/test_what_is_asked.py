@@ -64,7 +64,7 @@ def test_a_void_invoice_asks_for_no_money(company, administrator, now, bank, sec
     for language in ("en", "de", "ja", "ar"):
         assert is_silent(html_of(document, draft=False, void=True, language=language), language)
     assert [row[:2] for row in Printed(document, void=True).summary] == [("Subtotal", "€10.00"), ("Total", "€10.00")]
-    said = read(stored_pdf(invoice, now=now))
+    said = read(stored_pdf(invoice, now=now)).replace(invoice.number, "")
     assert "Total €10.00" in said
     assert "VOID" in said
     assert not any(word in said for word in (*asking(), "IBAN", "CHF", "QR", "€10.00 due"))
@@ -80,7 +80,8 @@ def test_no_way_out_gives_a_void_invoice_that_asks(desk, company, now, tmp_path)
     address = reverse("invoice_pdf", args=[invoice.public_id])
     downloads = [desk.get(address).getvalue(), desk.get(address, {"locale": "en-GB"}).getvalue(), out.read_bytes()]
     for content in downloads:
-        assert not any(word in read(content) for word in (*asking(), "IBAN", "due"))
+        said = read(content).replace(invoice.number, "")
+        assert not any(word in said for word in (*asking(), "IBAN", "due"))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
