@@ -10,6 +10,7 @@ from billing_site.events.models import Event
 from billing_site.lib.places.locales import DOCUMENT_LANGUAGES
 from billing_site.lib.places.texts import TextsRefused, text_in
 from billing_site.pages.fields.texts import TextsByLanguage
+from customers.bulk.properties import change_many
 from customers.models.coupon import Coupon
 from customers.models.merge import CustomerMerge
 from invoicing.documents.limits import printable
@@ -98,6 +99,16 @@ def test_drafts_follow_the_customers_language_unless_somebody_edited_them(now):
     own.change({"preferred_locales": ["ja"]}, by=None, now=now)
     kept.refresh_from_db()
     assert kept.footer == "Eingetragen in Bristol, Nr. 12345"  # the customer's own, word for word the same or not
+
+
+@pytest.mark.usefixtures("texts")
+def test_drafts_of_many_customers_follow_an_import(now):
+    ann, bob = buyer("de"), buyer("fr")
+    drafts = [draft(ann), draft(bob)]
+    changes = [(ann, {"preferred_locales": [["de"], ["fr"]]}), (bob, {"preferred_locales": [["fr"], []]})]
+    change_many(changes, by=None, now=now, operation_id="op_1")
+    found = [Invoice.objects.get(pk=each.pk).description for each in drafts]
+    assert found == ["Merci de votre confiance.", "Thank you for your business."]
 
 
 @pytest.mark.usefixtures("texts")
