@@ -99,6 +99,28 @@ def test_what_people_write_from_right_to_left_is_read_in_order(company, now, lan
     assert lost(html, poppler(content)) == []
 
 
+@pytest.mark.parametrize("language", ["ar", "he"])
+def test_a_page_with_more_latin_letters_is_still_read_from_right_to_left(company, now, language):
+    buyer = customer("A long name of a customer in Latin letters", currency="eur", preferred_locales=[language])
+    lines = [
+        line(f"{text} with many more words of another language, {number}") for number, text in enumerate(["Design"] * 4)
+    ]
+    invoice = issued(buyer, lines=[*lines, line(LEFTWARDS[0]), line(LEFTWARDS[4])], now=now)
+    content, html = pdf_of(invoice), html_of(document_of(invoice), draft=False)
+    assert lost(html, poppler(content)) == []
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("language", [tag for tag in LANGUAGES if tag not in ("ar", "he")])
+def test_other_scripts_are_read_in_order_in_each_language(company, now, language):
+    texts = [text for some in SCRIPTS.values() for text in some]
+    texts += [text for text in LEFTWARDS if not re.search("[A-Za-z0-9۰-۹ि]", text)]
+    buyer = customer(texts[3], currency="eur", preferred_locales=[language])
+    invoice = issued(buyer, lines=[line(text) for text in texts], now=now)
+    content, html = pdf_of(invoice), html_of(document_of(invoice), draft=False)
+    assert [text for text in lost(html, poppler(content)) if text in texts] == []
+
+
 def test_arabic_and_hebrew_words_in_a_latin_document_are_read_in_order(company, now):
     texts = ["فاتورة ضريبية لا إله", "חשבונית מס", "مُحَمَّد", "שָׁלוֹם עֲלֵיכֶם", "می‌خواهم فاکتور", "الأول والآخر"]
     invoice = issued(customer(texts[0], currency="eur"), lines=[line(text) for text in texts], now=now)

@@ -9,22 +9,35 @@ from collections.abc import Iterator
 import pydyf
 
 from invoicing.documents.pdf.actual_text.shaping import UNSAID, clusters
-from invoicing.documents.pdf.actual_text.spans import Unlike, loose, mark, marked, reads_leftwards, turned
+from invoicing.documents.pdf.actual_text.spans import (
+    RIGHT_TO_LEFT,
+    Unlike,
+    loose,
+    mark,
+    marked,
+    opening,
+    rightward_surplus,
+    turned,
+)
 from invoicing.documents.pdf.actual_text.text_objects import TextObject, joined, parted
 from invoicing.documents.pdf.actual_text.to_unicode import CharacterMaps
 
 SPACE = re.compile(r"\s")
+MARGIN = 60  # marks more than letters are to be outweighed: readers count some signs as letters
 
 
 def say_what_is_written(document, pdf) -> None:
     """A finisher of WeasyPrint's: give words their text wherever their glyphs read as another."""
     maps = CharacterMaps(document, pdf)
-    streams, unlike, trusted = [], [], set()
+    streams, unlike, trusted, outweighed = [], [], set(), []
     for number, (page, reference) in enumerate(zip(document.pages, pdf.page_references, strict=True)):
         stream = maps.at(maps.at(reference)["Contents"])
         parts, boxes = parted(stream.stream), boxes_by_place(page)
         streams.append((stream, parts))
-        leftwards = reads_leftwards(box.text for some in boxes.values() for box in some)
+        surplus = rightward_surplus(box.text for some in boxes.values() for box in some)
+        if surplus >= 0 and laid_out_leftwards(page):
+            outweighed.append((parts, surplus))
+        leftwards = surplus < 0 or laid_out_leftwards(page)
         for shown in parts:
             if isinstance(shown, TextObject):
                 found = unlike_its_text(number, shown, boxes[rounded(*shown.place)], maps, leftwards)
@@ -37,9 +50,27 @@ def say_what_is_written(document, pdf) -> None:
         mark(box, maps)
         if turned(box):
             element_of(box, maps)["ActualText"] = pydyf.String(box.text)
+    for parts, surplus in outweighed:
+        outweigh(parts, surplus, maps)
     for stream, parts in streams:
         stream.stream[:] = joined(parts)
     maps.write(maps.at(pdf.page_references[0]))
+
+
+def laid_out_leftwards(page) -> bool:
+    """Whether the document that a page is of runs from right to left."""
+    return any(box.element_tag == "html" and box.style["direction"] == "rtl" for box in every_box(page._page_box))
+
+
+def outweigh(parts: list, surplus: int, maps: CharacterMaps) -> None:
+    """Let poppler read a page from right to left although most of its letters run the other way: it counts letters,
+    so invisible marks of direction join the lowest text of the page, which is its number."""
+    texts = [part for part in parts if isinstance(part, TextObject) and part.glyphs and not part.before]
+    if texts:
+        lowest = max(texts, key=lambda shown: shown.place[1])
+        glyphs = lowest.glyphs
+        lowest.before[0] = opening(maps.text(glyphs) + RIGHT_TO_LEFT * (surplus + MARGIN))
+        lowest.after[len(glyphs) - 1] = b"EMC"
 
 
 def element_of(box: Unlike, maps: CharacterMaps):

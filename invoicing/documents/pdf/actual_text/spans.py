@@ -21,7 +21,8 @@ ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 JOINERS = re.compile("[\u200d\ufe00-\ufe0f]")
 LEFT_TO_RIGHT, RIGHT_TO_LEFT = "\u200e", "\u200f"
 LEFTWARDS = ("R", "AL")  # of the bidirectional classes
-STRONG = (*LEFTWARDS, "L", "EN", "AN", "NSM")
+SURE = (*LEFTWARDS, "L", "EN", "AN")
+STRONG = (*SURE, "NSM")
 
 
 @dataclass(frozen=True)
@@ -138,7 +139,7 @@ def marked(text: str) -> bool:
 def loose(text: str) -> bool:
     """Whether a text begins or ends with a sign that takes its direction from what is around it."""
     said = text.strip()
-    return bool(said) and not (way(said[0], STRONG) and way(said[-1], STRONG))
+    return bool(said) and not (way(said[0], SURE) and way(said[-1], SURE))
 
 
 def way(text: str, classes: tuple[str, ...]) -> bool:
@@ -146,9 +147,9 @@ def way(text: str, classes: tuple[str, ...]) -> bool:
     return any(unicodedata.bidirectional(letter) in classes for letter in text)
 
 
-def reads_leftwards(texts: Iterable[str]) -> bool:
-    """Whether more letters run from right to left than the other way."""
+def rightward_surplus(texts: Iterable[str]) -> int:
+    """How many letters more run from left to right than the other way."""
     found: Counter = Counter()
     for text in texts:
         found.update(["L"] * len(text) if text.isascii() else map(unicodedata.bidirectional, text))
-    return found["R"] + found["AL"] > found["L"]
+    return found["L"] - found["R"] - found["AL"]
