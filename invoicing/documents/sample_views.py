@@ -18,6 +18,7 @@ from billing_site.lib.requests import StaffRequest
 from billing_site.once.marks import looks
 from billing_site.pages.access import permitted
 from invoicing.documents.pdf.drawing import html_of, pdf_of
+from invoicing.documents.preview import embedded
 from invoicing.documents.sample import sample_credit_note, sample_invoice, sample_payment
 from invoicing.documents.text.credit_note import html_of_note, pdf_of_note
 from invoicing.documents.text.receipt import html_of_receipt, pdf_of_receipt
@@ -77,11 +78,12 @@ def sketched(request: StaffRequest) -> tuple[Company, dict]:
 
 def sample_html(request: StaffRequest, company: Company) -> str:
     kind, invoice, now = chosen(request, company)
+    screen = embedded(sample_pdf(request, company))
     if kind == "credit_note":
-        return html_of_note(sample_credit_note(invoice, now=now), screen=True)
+        return html_of_note(sample_credit_note(invoice, now=now), screen=screen)
     if kind == "receipt":
-        return html_of_receipt(sample_payment(invoice, now=now), screen=True)
-    return html_of(invoice.frozen, draft=False, screen=True)
+        return html_of_receipt(sample_payment(invoice, now=now), screen=screen)
+    return html_of(invoice.frozen, draft=False, screen=screen)
 
 
 def sample_pdf(request: StaffRequest, company: Company) -> bytes:

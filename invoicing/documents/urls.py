@@ -11,5 +11,16 @@ urlpatterns = [
     *urls_of(views, "invoice", "preview", "pdf", below="invoices/<slug:public_id>/"),
     *urls_of(views, "credit_note", "document", "pdf", below="credit-notes/<slug:public_id>/"),
     *urls_of(views, "payment", "document", "receipt", below="payments/<slug:public_id>/"),
+    path("invoices/<slug:public_id>/preview/<int:number>.png", views.invoice_preview_page, name="invoice_preview_page"),
+    path(
+        "credit-notes/<slug:public_id>/document/<int:number>.png",
+        views.credit_note_document_page,
+        name="credit_note_document_page",
+    ),
+    path(
+        "payments/<slug:public_id>/document/<int:number>.png",
+        views.payment_document_page,
+        name="payment_document_page",
+    ),
     path("documents/colours/<slug:digits>.css", views.document_colour, name="document_colour"),
 ]

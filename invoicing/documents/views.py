@@ -1,6 +1,9 @@
 """The documents themselves, on the screen and as PDF: of invoices, credit notes and payments."""
 
+from collections.abc import Callable
+
 from django.http import Http404, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
@@ -10,6 +13,8 @@ from billing_site.lib.requests import StaffRequest
 from billing_site.pages.access import find, permitted
 from invoicing.credit_notes.access import find_note
 from invoicing.documents.pdf.drawing import html_of
+from invoicing.documents.pdf.pictures import picture
+from invoicing.documents.preview import pdf_of, screen_of
 from invoicing.documents.serving import served
 from invoicing.documents.text import colour
 from invoicing.documents.text.content import document_of
@@ -30,8 +35,31 @@ def invoice_preview(request: StaffRequest, public_id: str) -> HttpResponse:
     """The document itself on the screen, the same HTML that the PDF is drawn from."""
     invoice = find_invoice(public_id)
     document = document_of(invoice, now=timezone.now())
-    text = html_of(document, draft=invoice.is_draft, void=invoice.status == VOID, screen=True)
+    screen = screen_of(invoice, pages_at("invoice_preview_page", public_id), now=timezone.now())
+    text = html_of(document, draft=invoice.is_draft, void=invoice.status == VOID, screen=screen)
     return HttpResponse(text)
+
+
+def pages_at(name: str, public_id: str) -> Callable[[int], str]:
+    """A function that gives the address of the picture of a page."""
+    return lambda number: reverse(name, args=[public_id, number])
+
+
+def page_view(permission, find_owner):
+    """One page of an owner's document as a picture. Its address names the content, so a browser may keep it."""
+
+    @require_GET
+    @permitted(permission)
+    @cache_control(private=True, max_age=3600)
+    @tells_what_is_too_large
+    def view(request: StaffRequest, public_id: str, number: int) -> HttpResponse:
+        content = pdf_of(find_owner(public_id), now=timezone.now())
+        try:
+            return HttpResponse(picture(content, number), content_type="image/png")
+        except IndexError:
+            raise Http404("The document has no such page.") from None
+
+    return view
 
 
 def pdf_view(permission, find_owner, name):
@@ -50,8 +78,11 @@ def pdf_view(permission, find_owner, name):
     return view
 
 
-def screen_view(permission, find_owner, html):
-    """The document itself on the screen, the same `html` that the PDF is drawn from."""
+def screen_view(permission, find_owner, html, page):
+    """The document itself on the screen: the pages of its PDF, and the `html` that it is drawn from.
+
+    `page` is the name of the address of a page's picture.
+    """
 
     @require_GET
     @permitted(permission)
@@ -59,7 +90,9 @@ def screen_view(permission, find_owner, html):
     @xframe_options_sameorigin
     @tells_what_is_too_large
     def view(request: StaffRequest, public_id: str) -> HttpResponse:
-        return HttpResponse(html(find_owner(public_id), screen=True))
+        owner = find_owner(public_id)
+        screen = screen_of(owner, pages_at(page, public_id), now=timezone.now())
+        return HttpResponse(html(owner, screen=screen))
 
     return view
 
@@ -70,9 +103,13 @@ def find_payment(public_id: str) -> InvoicePayment:
 
 invoice_pdf = pdf_view("invoicing.view_invoice", find_invoice, lambda each: each.number or f"draft-{each.public_id}")
 credit_note_pdf = pdf_view("invoicing.view_creditnote", find_note, lambda each: each.number)
-credit_note_document = screen_view("invoicing.view_creditnote", find_note, html_of_note)
+credit_note_document = screen_view("invoicing.view_creditnote", find_note, html_of_note, "credit_note_document_page")
 payment_receipt = pdf_view("invoicing.view_invoicepayment", find_payment, lambda each: each.receipt_number)
-payment_document = screen_view("invoicing.view_invoicepayment", find_payment, html_of_receipt)
+payment_document = screen_view("invoicing.view_invoicepayment", find_payment, html_of_receipt, "payment_document_page")
+
+invoice_preview_page = page_view("invoicing.view_invoice", find_invoice)
+credit_note_document_page = page_view("invoicing.view_creditnote", find_note)
+payment_document_page = page_view("invoicing.view_invoicepayment", find_payment)
 
 
 @require_GET

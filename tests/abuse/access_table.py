@@ -72,6 +72,7 @@ invoice_export                        Read-only      -
 invoice_export_file                   Read-only      -
 invoice_detail                        Read-only      -
 invoice_preview                       Read-only      -
+invoice_preview_page                  Read-only      -
 invoice_pdf                           Read-only      -
 invoice_pdfs                          Read-only      Read-only
 invoice_bulk                          Billing        Billing
@@ -92,6 +93,7 @@ payment_export                        Read-only      -
 payment_export_file                   Read-only      -
 payment_detail                        Read-only      -
 payment_document                      Read-only      -
+payment_document_page                 Read-only      -
 payment_receipt                       Read-only      -
 payment_add                           Billing        Billing
 payment_preview                       Read-only      -
@@ -108,6 +110,7 @@ credit_note_export                    Read-only      -
 credit_note_export_file               Read-only      -
 credit_note_detail                    Read-only      -
 credit_note_document                  Read-only      -
+credit_note_document_page             Read-only      -
 credit_note_pdf                       Read-only      -
 credit_note_pdfs                      Read-only      Read-only
 credit_note_add                       Billing        Billing

@@ -168,7 +168,7 @@ def laid_out(html: str, *, size: str, language: str, **options):
 
 
 def html_of(
-    document: dict, *, draft: bool, void: bool = False, screen: bool = False, language: str | None = None
+    document: dict, *, draft: bool, void: bool = False, screen: object = False, language: str | None = None
 ) -> str:
     """The document as HTML; for the `screen` it links the stylesheet that WeasyPrint is handed directly."""
     doc = Printed(document, language or document["language"], void=void)

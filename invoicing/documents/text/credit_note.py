@@ -70,7 +70,7 @@ class PrintedNote(Printed):
         return self.in_words([*self.sum_rows, (self.say("Total credited"), total, True), *placed])
 
 
-def html_of_note(note: CreditNote, language: str | None = None, *, screen: bool = False) -> str:
+def html_of_note(note: CreditNote, language: str | None = None, *, screen: object = False) -> str:
     """The document as HTML. The memo may be edited, so it is the note's own and not the frozen one."""
     void = note.status == note.VOID
     doc = PrintedNote(note.frozen | {"memo": note.memo}, language or note.frozen["language"], void=void)

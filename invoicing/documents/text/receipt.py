@@ -134,7 +134,7 @@ class PrintedReceipt(Printed):
         return widths.day_column(paid["date"] for paid in rows), widest.amount
 
 
-def html_of_receipt(payment: InvoicePayment, language: str | None = None, *, screen: bool = False) -> str:
+def html_of_receipt(payment: InvoicePayment, language: str | None = None, *, screen: object = False) -> str:
     """The receipt as HTML, in the language of its invoice or as a copy in another one."""
     document = receipt_of(payment)
     doc = PrintedReceipt(document, language or document["language"])
