@@ -56,7 +56,8 @@ NOUNS = {
 }
 # Parameters that are the same thing wherever they stand.
 PARAMETERS = {
-    **{name: name for name in ("tax_id", "entry", "item", "verb", "digits", "version", "token", "uidb36", "key")},
+    **{name: name for name in ("tax_id", "entry", "item", "verb", "digits", "number", "version", "token")},
+    **{name: name for name in ("uidb36", "key")},
     "price_id": "price",
     "pk": "passkey",
     "operation_id": "operation",
@@ -92,7 +93,7 @@ class Things:
         self.make_team(passkeys or [staff("Billing")], reset or by)
         self.make_company()
         self.make_jobs()
-        self.rows |= {"verb": ["void", "finalize", "delete", "uncollectible"], "digits": ["336699"]}
+        self.rows |= {"verb": ["void", "finalize", "delete", "uncollectible"], "digits": ["336699"], "number": ["1"]}
         self.rows["event"] = [Event.objects.of(self.first("customer")).first()]
         self.rows["key"] = [MetadataKey.objects.first()]
 
