@@ -59,7 +59,9 @@ SCRIPTS = {
 LEFTWARDS = [
     "تصميم الموقع (ABC 123) لا إله 45,00",
     "שלום (עולם) ABC 12 ₪",
-    "Design (Web) 2026",
+    "Design (Web)",
+    "Müller & Co.",
+    "वर्षे",
     "الإجمالي: 12.5 كغ",
     "مُحَمَّد",
     "שָׁלוֹם עֲלֵיכֶם",
@@ -93,7 +95,7 @@ def test_a_document_from_right_to_left_is_read_in_order(company, now, language):
 @pytest.mark.parametrize("language", ["ar", "he"])
 def test_what_people_write_from_right_to_left_is_read_in_order(company, now, language):
     buyer = customer("(שלום) مُحَمَّد", currency="eur", preferred_locales=[language])
-    invoice = issued(buyer, lines=[line(text) for text in LEFTWARDS], description=" ".join(LEFTWARDS[:3]), now=now)
+    invoice = issued(buyer, lines=[line(text) for text in LEFTWARDS], description=" ".join(LEFTWARDS[:2]), now=now)
     content, html = pdf_of(invoice), html_of(document_of(invoice), draft=False)
     assert all(text in unescape(html) for text in LEFTWARDS)
     assert lost(html, poppler(content)) == []

@@ -71,7 +71,7 @@ def texts(box: Unlike, maps: CharacterMaps) -> Iterator[tuple[Drawn, str]]:
             yield from leftward(group, place > 0 or not box.leftwards, place < len(groups) - 1)
         elif space:
             yield group, ""
-        elif 0 not in box.levels and loose(text):
+        elif turned(box) and 0 not in box.levels and loose(text):
             yield group, RIGHT_TO_LEFT + text + RIGHT_TO_LEFT
         elif (box.leftwards or turned(box)) and loose(text):
             yield group, LEFT_TO_RIGHT + text + LEFT_TO_RIGHT
