@@ -15,5 +15,6 @@ urlpatterns = [
     path("products/", include("invoicing.products.urls")),
     path("tax-report/", include("invoicing.tax_report.urls")),
     path("exchange-rates/", include("invoicing.exchange_rates.urls")),
+    path("settings/law/", include("invoicing.law.urls")),
     path("tax-rates/", include("invoicing.tax_rates.urls")),
 ]

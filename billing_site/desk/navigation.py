@@ -51,6 +51,13 @@ SETTINGS = (
         "Logo, colour, languages, bank account, payment terms, memo, footer",
         "company.view_company",
     ),
+    (
+        "What the law asks",
+        "law",
+        "scale",
+        "What invoices must say in your country, what is missing, where to enter it",
+        "company.view_company",
+    ),
     ("Numbering", "company_numbering", "hash", "Where invoice numbers come from", "company.view_company"),
     ("Team", "staff_team", "users-round", "Invite people, choose their role, deactivate accounts", "staff.change_user"),
     (

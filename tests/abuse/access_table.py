@@ -163,6 +163,7 @@ job_cancel                            -              Read-only
 
 company_profile                       Read-only      Administrator
 company_documents                     Read-only      Administrator
+law                                   Read-only      -
 company_numbering                     Read-only      Administrator
 company_documents_preview             Read-only      Read-only
 company_documents_sample              Read-only      Read-only

@@ -1,6 +1,7 @@
 """What stands in the way of issuing a draft, besides its state: each in words, and as a query for many at once.
 
-Which law asks for what: docs/rules.md, Invoices. `stands` expects the draft with its customer and today's figures.
+Which law asks for what: the table in invoicing/rules/law. `stands` expects the draft with its customer and the figures
+of today.
 """
 
 from __future__ import annotations
@@ -14,10 +15,10 @@ from django.db.models.expressions import Combinable
 
 from billing_site.company.models import Company, today
 from billing_site.lib.tax_ids.types import EU_COUNTRIES
-from billing_site.lib.text import fold
 from customers.models.customer import Customer
 from customers.models.tax_id import TaxId
 from invoicing.models.line import InvoiceLine
+from invoicing.rules.law import everywhere as law
 from invoicing.rules.move import Obstacle
 
 if TYPE_CHECKING:
@@ -37,15 +38,6 @@ def day_of_issue(invoice: Invoice) -> date:
 
 def is_overdue_already(invoice: Invoice) -> bool:
     return invoice.due_date is not None and invoice.due_date < day_of_issue(invoice)
-
-
-def has_no_address(company: Company) -> bool:
-    """Whether a letter could not reach the company: documents need its country, and a street or a town."""
-    return not company.address_country or not (company.address_line1 or company.address_city)
-
-
-def has_no_number(company: Company) -> bool:
-    return not company.tax_ids
 
 
 def is_reversed(customer: Customer) -> bool:
@@ -87,41 +79,39 @@ DUE_BEFORE_ISSUE = Obstacle(
     many="with a due date in the past",
 )
 NAMELESS_SELLER = Obstacle(
-    stands=lambda invoice: not fold(invoice.seller.name),
-    query=lambda: NONE if fold(Company.current().name) else ALL,
-    why="Your company has no name yet, and an invoice must say who sends it. Enter it under Settings, Company.",
+    stands=lambda invoice: not law.SELLER_NAME.holds(invoice.seller),
+    query=lambda: NONE if law.SELLER_NAME.holds(Company.current()) else ALL,
+    why=law.SELLER_NAME.refusal,
     many="because your company has no name yet: enter it under Settings, Company",
     page=COMPANY_PAGE,
 )
 HOMELESS_SELLER = Obstacle(
-    stands=lambda invoice: has_no_address(invoice.seller),
-    query=lambda: ALL if has_no_address(Company.current()) else NONE,
-    why="Your company has no address yet, and an invoice must give it. Enter country and street or city under "
-    "Settings, Company.",
+    stands=lambda invoice: not law.SELLER_ADDRESS.holds(invoice.seller),
+    query=lambda: NONE if law.SELLER_ADDRESS.holds(Company.current()) else ALL,
+    why=law.SELLER_ADDRESS.refusal,
     many="because your company has no address yet: enter it under Settings, Company",
     page=COMPANY_PAGE,
 )
 TAX_WITHOUT_NUMBER = Obstacle(
-    stands=lambda invoice: bool(invoice.total_tax) and has_no_number(invoice.seller),
-    query=lambda: ~Q(total_tax=0) if has_no_number(Company.current()) else NONE,
-    why="Tax is charged on this invoice, and your company has no tax number on it. Enter yours under Settings, "
-    "Company, Tax IDs.",
+    stands=lambda invoice: bool(invoice.total_tax) and not law.NUMBER_WITH_TAX.holds(invoice.seller),
+    query=lambda: NONE if law.NUMBER_WITH_TAX.holds(Company.current()) else ~Q(total_tax=0),
+    why=law.NUMBER_WITH_TAX.refusal,
     many="with tax, while your company has no tax number: enter it under Settings, Company",
     page=COMPANY_PAGE,
 )
 REVERSE_WITHOUT_NUMBER = Obstacle(
-    stands=lambda invoice: is_reversed(invoice.customer) and has_no_number(invoice.seller),
-    query=lambda: Q(customer__tax_exempt=Customer.REVERSE) if has_no_number(Company.current()) else NONE,
-    why="The tax is reversed to the customer, and your company has no tax number, which the invoice must name. Enter "
-    "yours under Settings, Company, Tax IDs.",
+    stands=lambda invoice: is_reversed(invoice.customer) and not law.NUMBER_WITH_REVERSE_CHARGE.holds(invoice.seller),
+    query=lambda: (
+        NONE if law.NUMBER_WITH_REVERSE_CHARGE.holds(Company.current()) else Q(customer__tax_exempt=Customer.REVERSE)
+    ),
+    why=law.NUMBER_WITH_REVERSE_CHARGE.refusal,
     many="with reverse charge, while your company has no tax number: enter it under Settings, Company",
     page=COMPANY_PAGE,
 )
 BUYER_WITHOUT_VAT_NUMBER = Obstacle(
     stands=needs_vat_number,
     query=without_vat_number,
-    why="The tax is reversed to a customer in another EU country, who has no EU VAT number on file. Add the number to "
-    "the customer, or change the customer's tax status.",
+    why=law.BUYER_VAT_NUMBER.refusal,
     many="with reverse charge in another EU country, to a customer without an EU VAT number",
 )
 BELOW_ZERO = Obstacle(

@@ -11,17 +11,22 @@ from django.db.models import Exists, FloatField, OuterRef, Q
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
 
+from billing_site.company.letterhead.law import LAWS
+from billing_site.company.letterhead.supply import SOURCES, is_asked
 from billing_site.company.models import Company, today
 from billing_site.lib.money.currencies import CURRENCIES
 from billing_site.lib.money.text import format_unit_price
+from billing_site.lib.places.countries import country_name
 from customers.models.customer import Customer
 from customers.models.tax_id import TaxId
 from customers.rules.fields import ADDRESS
 from invoicing.models.finalizing.lost_signs import lost_signs, with_lost_signs
-from invoicing.models.finalizing.obstacles import day_of_issue, is_reversed, reverses_abroad
+from invoicing.models.finalizing.obstacles import ALL, NONE, day_of_issue, is_reversed, reverses_abroad
 from invoicing.models.line import InvoiceLine
 from invoicing.models.product import Price
 from invoicing.models.tax.currencies import DayRates, home_currency
+from invoicing.rules.law.asked import titles
+from invoicing.rules.law.everywhere import BUYER_ADDRESS
 
 if TYPE_CHECKING:
     from invoicing.models.invoice import Invoice
@@ -52,7 +57,7 @@ def nothing_asked(invoice: Invoice, lines: list[InvoiceLine]) -> Iterable[str]:
 
 def no_address(invoice: Invoice, lines: list[InvoiceLine]) -> Iterable[str]:
     if not any(getattr(invoice.customer, part) for part in ADDRESS):
-        yield f"{invoice.customer} has no address. In most countries an invoice must give it."
+        yield BUYER_ADDRESS.refusal.format(customer=invoice.customer)
 
 
 def no_tax_id(invoice: Invoice, lines: list[InvoiceLine]) -> Iterable[str]:
@@ -114,6 +119,39 @@ def with_unusual_price() -> Exists:
     return Exists(lines.annotate(here=Cast("unit_amount", FloatField())).filter(Exists(prices), ~Exists(near)))
 
 
+def no_title(invoice: Invoice, lines: list[InvoiceLine]) -> Iterable[str]:
+    country = invoice.seller.address_country
+    yield from (
+        f"{country_name(country)} asks for the title “{LAWS[country].invoice}” ({title.source}). Choose it under "
+        "Settings, Branding and documents."
+        for title in titles(country)
+        if not title.holds(invoice.seller)
+    )
+
+
+def untitled() -> Q:
+    company = Company.current()
+    return NONE if all(title.holds(company) for title in titles(company.address_country)) else ALL
+
+
+def no_supply(invoice: Invoice, lines: list[InvoiceLine]) -> Iterable[str]:
+    country = invoice.seller.address_country
+    told = invoice.supply or (lines and all(line.period_start or line.period_end for line in lines))
+    if is_asked(country) and not told and (invoice.total_tax or is_reversed(invoice.customer)):
+        yield (
+            f"{country_name(country)} asks for the day or period of supply ({SOURCES[country]}), and this invoice "
+            "does not say it. Choose it in the draft, or for all invoices under Settings, Branding and documents."
+        )
+
+
+def without_supply() -> Combinable | Q:
+    if not is_asked(Company.current().address_country):
+        return NONE
+    untold = InvoiceLine.objects.filter(invoice=OuterRef("pk"), period_start=None, period_end=None)
+    taxed = ~Q(total_tax=0) | Q(customer__tax_exempt=Customer.REVERSE)
+    return Q(supply=None) & taxed & Exists(untold)
+
+
 def no_exchange_rate(invoice: Invoice, lines: list[InvoiceLine]) -> Iterable[str]:
     if not invoice.total_tax:
         return
@@ -146,6 +184,8 @@ WARNINGS = (
     ),
     Warning(no_address, lambda: Q(**{f"customer__{part}": "" for part in ADDRESS}), "to a customer without address"),
     Warning(no_tax_id, reversed_without_tax_id, "with reverse charge to a customer without tax ID"),
+    Warning(no_title, untitled, "without the title that the law of your country asks for"),
+    Warning(no_supply, without_supply, "with tax and without the day or period of supply, which your law asks for"),
     Warning(no_exchange_rate, taxed_without_exchange_rate, "with tax in a currency without an exchange rate of today"),
     Warning(unusual_prices, with_unusual_price, "with a price far from its product's"),
     Warning(lost_signs, with_lost_signs, "with characters that no installed font has"),
