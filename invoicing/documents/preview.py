@@ -10,6 +10,7 @@ from functools import lru_cache
 from invoicing.documents import stored
 from invoicing.documents.pdf import pictures
 from invoicing.documents.pdf.drawing import Drawing
+from invoicing.models.invoice import Invoice
 
 # A draft of more lines shows its words alone: each change of it would be drawn for seconds. Its PDF shows the pages.
 MOST_LINES = 150
@@ -34,7 +35,7 @@ class Screen:
 
 def screen_of(owner: stored.Owner, address: Callable[[int], str], *, now: datetime) -> Screen:
     """The Screen of an owner's document; `address(3)` is where the picture of page 3 is."""
-    if getattr(owner, "is_draft", False) and owner.lines.count() > MOST_LINES:
+    if isinstance(owner, Invoice) and owner.is_draft and owner.lines.count() > MOST_LINES:
         return Screen()
     content = pdf_of(owner, now=now)
     version = hashlib.sha256(content).hexdigest()[:16]
