@@ -32,7 +32,7 @@ def logo(path):
 
 
 def test_the_sample_follows_what_is_typed_before_it_is_saved(office, tmp_path):
-    office.get_by_label("Memo").fill("Thank you, Ada")
+    office.get_by_label("Memo", exact=True).fill("Thank you, Ada")
     expect(office.paper.locator(".memo")).to_have_text("Thank you, Ada")
     office.get_by_label("Logo", exact=True).set_input_files(logo(tmp_path / "logo.png"))
     expect(office.paper.locator("img.logo")).to_be_visible()
@@ -46,7 +46,7 @@ def test_the_sample_follows_what_is_typed_before_it_is_saved(office, tmp_path):
 
 
 def test_a_problem_stands_at_its_field_and_the_last_good_sample_stays(office):
-    office.get_by_label("Memo").fill("Thank you")
+    office.get_by_label("Memo", exact=True).fill("Thank you")
     expect(office.paper.locator(".memo")).to_have_text("Thank you")
     office.get_by_label("IBAN").fill("DE12")
     office.get_by_label("BIC").focus()
@@ -61,7 +61,7 @@ def test_a_problem_stands_at_its_field_and_the_last_good_sample_stays(office):
 
 def test_a_refused_save_keeps_what_was_typed_and_its_problem_until_it_is_mended(office):
     office.get_by_label("BIC").fill("X")
-    office.get_by_label("Memo").fill("Thank you")
+    office.get_by_label("Memo", exact=True).fill("Thank you")
     office.keyboard.press("Control+Enter")
     expect(office.locator("[data-preview-state]")).to_contain_text("waits until what is marked is mended")
     problem = office.locator("#div_id_bank_bic .invalid-feedback")
