@@ -13,6 +13,7 @@ from invoicing.documents import stored
 from invoicing.documents.language.wording import say
 from invoicing.documents.pdf import pool
 from invoicing.documents.pdf.faults import faults
+from invoicing.documents.text.payment import in_fours
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.invoice import Invoice
 from invoicing.models.parts.redrawn import Kept, RedrawnDocument, Told
@@ -120,12 +121,17 @@ def faults_of(owner: stored.Owner, current: Kept) -> list[str]:
 
 
 def faults_in(owner: stored.Owner, content: bytes) -> list[str]:
-    void = isinstance(owner, Invoice) and owner.status == VOID
-    drawing = stored.drawing_of(owner)
+    html = stored.drawing_of(owner).html
+    complex_script = bool(COMPLEX.search(html))
+    if not isinstance(owner, Invoice) or owner.status != VOID:
+        return faults(content, complex_script=complex_script)
+    account = in_fours(owner.frozen["seller"]["bank"]["iban"])
     return faults(
         content,
-        complex_script=bool(COMPLEX.search(drawing.html)),
-        never_shown=say(SCAN, stored.language_of(owner)) if void else "",
+        complex_script=complex_script,
+        never_shown=say(SCAN, stored.language_of(owner)),
+        # Where the account stands in the footer, say, it stands on the void document too.
+        never_said=account if account not in html else "",
     )
 
 

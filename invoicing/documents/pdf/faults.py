@@ -14,24 +14,24 @@ from typing import Any
 ACTUAL_TEXT = b"/ActualText"
 
 
-def faults(content: bytes, *, complex_script: bool = False, never_shown: str = "") -> list[str]:
+def faults(content: bytes, *, complex_script: bool = False, never_shown: str = "", never_said: str = "") -> list[str]:
     """The faults of the PDF `content` in plain words, [] for none.
 
     `complex_script` says that its text has letters which glyphs alone do not tell. `never_shown` is the name of a
-    picture that the document must not hold: the code to pay by, on what is void. A file that cannot be read has the
-    fault that says so.
+    picture that the document must not hold: the code to pay by, on what is void; `never_said` is a text that must not stand in
+    it, the account to pay to. A file that cannot be read has the fault that says so.
     """
     from pypdf import PdfReader
     from pypdf.errors import PyPdfError
 
     try:
         reader = PdfReader(io.BytesIO(content))
-        return list(found(reader, complex_script, never_shown))
+        return list(found(reader, complex_script, never_shown, never_said))
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError) as error:
         return [f"it cannot be read ({error})"]
 
 
-def found(reader: Any, complex_script: bool, never_shown: str) -> Iterator[str]:
+def found(reader: Any, complex_script: bool, never_shown: str, never_said: str) -> Iterator[str]:
     root = reader.trailer["/Root"]
     tags = root["/StructTreeRoot"]
     fonts, pictures = resources(reader)
@@ -48,6 +48,8 @@ def found(reader: Any, complex_script: bool, never_shown: str) -> Iterator[str]:
         yield "a title within the title"
     if never_shown and any(element.get("/Alt") == never_shown for _, _, element in elements):
         yield "a code to pay by, though it is void"
+    elif never_said and any(never_said in " ".join(page.extract_text().split()) for page in reader.pages):
+        yield "an account to pay to, though it is void"
 
 
 def resources(reader: Any) -> tuple[list, list]:

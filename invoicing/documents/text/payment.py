@@ -25,7 +25,7 @@ class HowToPay(Reading):
         pairs = [
             (self.say("Account holder"), bank["holder"] or self.document["seller"]["name"]),
             (self.say("Bank"), bank["name"]),
-            ("IBAN", " ".join(bank["iban"][i : i + 4] for i in range(0, len(bank["iban"]), 4))),
+            ("IBAN", in_fours(bank["iban"])),
             ("BIC", bank["bic"]),
             (self.say("Reference"), self.document["number"]),
         ]
@@ -50,3 +50,8 @@ class HowToPay(Reading):
     @property
     def scan_note(self) -> str:
         return self.say("Scan to pay by bank transfer")
+
+
+def in_fours(iban: str) -> str:
+    """An IBAN as it is printed (ISO 13616)."""
+    return " ".join(iban[place : place + 4] for place in range(0, len(iban), 4))
