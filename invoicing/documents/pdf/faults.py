@@ -18,8 +18,8 @@ def faults(content: bytes, *, complex_script: bool = False, never_shown: str = "
     """The faults of the PDF `content` in plain words, [] for none.
 
     `complex_script` says that its text has letters which glyphs alone do not tell. `never_shown` is the name of a
-    picture that the document must not hold: the code to pay by, on what is void; `never_said` is a text that must not stand in
-    it, the account to pay to. A file that cannot be read has the fault that says so.
+    picture that the document must not hold: the code to pay by, on what is void; `never_said` is a text that must not
+    stand in it, the account to pay to. A file that cannot be read has the fault that says so.
     """
     from pypdf import PdfReader
     from pypdf.errors import PyPdfError
