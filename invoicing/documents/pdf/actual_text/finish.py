@@ -100,7 +100,8 @@ def every_box(box) -> Iterator:
 
 
 def rounded(x: float, y: float) -> tuple[float, float]:
-    return round(x, 3), round(y, 3)
+    """A place as a content stream writes it, with six decimals: rounded otherwise, some boxes would not be found."""
+    return float(f"{x:f}"), float(f"{y:f}")
 
 
 def unlike_its_text(page: int, shown: TextObject, boxes: list, maps: CharacterMaps, leftwards: bool) -> Unlike | None:
