@@ -55,7 +55,7 @@ def test_a_coupon_is_added_by_key_edited_deleted_and_brought_back(desk_page):
     desk_page.keyboard.press("Control+Enter")
     expect(toasts).to_contain_text("15% off once.")
     desk_page.keyboard.press("e")
-    dialog.get_by_label("Name").fill("Fifteen")
+    dialog.get_by_label("Name", exact=True).fill("Fifteen")
     desk_page.keyboard.press("Control+Enter")
     expect(desk_page.locator("h1").first).to_have_text("Fifteen")
     desk_page.locator("summary", has_text="Actions").click()
