@@ -1,5 +1,6 @@
 """A PDF as it lies on the table: where each word stands, and what is wrong with that."""
 
+import io
 import re
 import subprocess
 import tempfile
@@ -7,9 +8,12 @@ from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
 
+import pikepdf
+
 MM = 72 / 25.4
 TOP, SIDE, BOTTOM = 16 * MM, 18 * MM, 20 * MM  # the margins of document.css
 SLACK = 1.5  # points: letters reach a little over the boxes that they are set in
+SAID = re.compile(rb"/ActualText <[0-9a-fA-F]*>")
 WATERMARK = 60  # points: letters as tall as this lie under all others
 
 
@@ -70,12 +74,23 @@ class Sheet:
 
 
 def sheets(content):
-    """The pages of a PDF, read by poppler."""
+    """The pages of a PDF, read by poppler: each word where its glyphs stand."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "document.pdf"
-        file.write_bytes(content)
+        file.write_bytes(as_drawn(content))
         done = subprocess.run(["pdftotext", "-bbox", file, "-"], capture_output=True, check=True)
     return [page_of(text) for text in done.stdout.decode().split("<page ")[1:]]
+
+
+def as_drawn(content):
+    """The PDF without the texts that words say of themselves: poppler gives such a word the box of all around it."""
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        for page in pdf.pages:
+            page.contents_coalesce()
+            page.Contents = pdf.make_stream(SAID.sub(b"", page.Contents.read_bytes()))
+        out = io.BytesIO()
+        pdf.save(out)
+    return out.getvalue()
 
 
 def page_of(text):
