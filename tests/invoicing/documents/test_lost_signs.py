@@ -7,11 +7,13 @@ import pikepdf
 import pytest
 from django.urls import reverse
 
+from billing_site.company.models import Company
 from invoicing.documents.pdf.drawing import pdf_of
+from invoicing.issuing.rates_and_coupons import rate_snapshot
 from invoicing.models.finalizing.warnings import warnings_of, warnings_of_many
 from invoicing.models.invoice import Invoice
 from invoicing.rules import glyphs
-from tests.factories import customer, draft, issued, line
+from tests.factories import customer, draft, issued, line, tax_rate
 from tests.invoicing.documents.paper import sheets
 from tests.reading import text
 
@@ -78,6 +80,31 @@ def test_drafts_with_such_characters_are_counted(now, where):
     draft(buyer, lines=[line("fine"), line(texts["line"])], now=now, **fields)
     found = {many: count for count, many in warnings_of_many(Invoice.objects.all())}
     assert found.get("with characters that no installed font has", 0) == (where != "nowhere")
+
+
+def test_what_the_account_and_its_rates_say_is_looked_at_too(now):
+    def changed(**fields):
+        Company.current().change(fields, by=None, now=now)
+
+    vat = tax_rate(display_name="VAT", names={"ja": f"消費税{LOST}"}, now=now)
+    free = tax_rate("0", display_name="Free", exemption_reason=f"Because{LOST}", now=now)
+    buyers = [customer(currency="eur", address_line1="Main Street 1", preferred_locales=[tag]) for tag in ("ja", "de")]
+    rates = [rate_snapshot(vat), rate_snapshot(free)]
+    made, other = (draft(buyer, default_tax_rates=rates, now=now) for buyer in buyers)
+
+    def told(invoice):
+        fresh = Invoice.objects.get(pk=invoice.pk)
+        return [each.split(", in ")[1] for each in warnings_of(fresh, list(fresh.lines.all())) if "font" in each]
+
+    assert [each.split(" at ")[0] for each in told(made)] == ["the name of a tax rate", "the reason of a rate of 0%"]
+    assert [each.split(" at ")[0] for each in told(other)] == ["the reason of a rate of 0%"]
+    assert "with characters that no installed font has" not in dict(map(reversed, warnings_of_many(Invoice.objects)))
+    changed(managing_directors=f"Ada {LOST}", invoice_title="own", own_title="Bill", own_titles={"de": f"Faktur{LOST}"})
+    assert any("“Managing directors” in your settings" in each for each in told(made))
+    assert not any("Own title" in each for each in told(made))
+    assert any("“Own title” in your settings" in each for each in told(other))
+    counted = dict(map(reversed, warnings_of_many(Invoice.objects.all())))
+    assert counted["with characters that no installed font has"] == 2
 
 
 def test_editor_and_dialog_say_so(desk, now):
