@@ -35,6 +35,7 @@ class Look:
     """What came of looking at one stored document: `outcome` is one of the constants below; `faults` in words."""
 
     SOUND, REDRAWN, WOULD, SAME, FAILED = "sound", "redrawn", "would be redrawn", "unchanged", "failed"
+    BACK = "put back as it was"
 
     document: StoredDocument
     outcome: str = SOUND
@@ -144,7 +145,7 @@ def settle(case: Case, content, *, reason: str, now: datetime) -> None:
     if hashlib.sha256(content).hexdigest() == case.current.sha256:
         if case.lost:
             case.current.write(content)
-        look.outcome = Look.SAME
+        look.outcome = Look.BACK if case.lost else Look.SAME
         return
     still = faults_in(case.owner, content)
     if still:

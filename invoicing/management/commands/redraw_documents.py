@@ -67,4 +67,5 @@ class Command(BaseCommand):
     def sum(self, counted: Counter[str], dry: bool) -> str:
         drawn = counted[Look.WOULD] if dry else counted[Look.REDRAWN]
         words = "would be drawn again" if dry else "drawn again"
-        return f"{counted.total():,} looked at, {drawn:,} {words}, {counted[Look.SOUND]:,} without a fault."
+        back = f", {counted[Look.BACK]:,} put back" if counted[Look.BACK] else ""
+        return f"{counted.total():,} looked at, {drawn:,} {words}{back}, {counted[Look.SOUND]:,} without a fault."

@@ -154,7 +154,9 @@ def test_a_lost_file_that_comes_out_the_same_is_put_back(now, media):
     made = issued(now=now)
     first = stored.stored(made, now=now)
     (media / first.name).unlink()
-    redraw()
+    words = redraw()
+    assert f"{made.public_id} (issued): put back as it was: its file is missing or damaged" in words
+    assert "1 looked at, 0 drawn again, 1 put back, 0 without a fault" in words
     assert first.open().read() == pdf_of(made)
     assert not RedrawnDocument.objects.exists()
 
