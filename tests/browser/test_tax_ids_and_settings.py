@@ -6,6 +6,11 @@ from billing_site.company.models import Company
 from tests.factories import customer, seller, staff
 
 DIALOG = "dialog[open]"
+# Whether the top of an element stands below the top bar and within the window.
+SHOWN = """id => {
+  const top = document.getElementById(id).getBoundingClientRect().top;
+  return top >= document.querySelector(".topbar").offsetHeight && top < innerHeight;
+}"""
 
 
 def test_a_malformed_tax_id_is_refused_with_an_example_and_a_right_one_taken_and_removed(desk_page):
@@ -129,3 +134,26 @@ def test_who_may_not_change_the_company_reads_it(desk_page):
     desk_page.open("/settings/company/")
     expect(desk_page.locator("main h1")).to_have_text("Company")
     expect(desk_page.locator("main form.sheet-form")).to_have_count(0)
+
+
+def test_links_of_what_the_law_asks_lead_to_inputs_that_the_top_bar_does_not_cover(desk_page, sign_in):
+    sign_in(staff("Administrator"))
+    found = []
+    for country in ("JP", "AU", "FR"):
+        desk_page.open(f"/settings/law/?country={country}")
+        links = desk_page.locator("main a[href*='#']")
+        found += links.evaluate_all("links => links.map(link => link.getAttribute('href'))")
+    assert {link.partition("#")[2] for link in found} >= {"tax-ids", "div_id_invoice_title", "div_id_tax_rounding"}
+    for link in dict.fromkeys(found):
+        desk_page.goto("about:blank")
+        desk_page.open(link)
+        # The page is scrolled there a moment after it was loaded.
+        desk_page.wait_for_function(SHOWN, arg=link.partition("#")[2], timeout=5000)
+
+
+def test_what_the_law_asks_reads_from_top_to_bottom_on_a_phone(desk_page, sign_in):
+    sign_in(staff("Administrator"))
+    desk_page.set_viewport_size({"width": 390, "height": 900})
+    desk_page.open("/settings/law/?country=DE")
+    widths = desk_page.locator(".law-what, .law-more").evaluate_all("all => all.map(each => each.offsetWidth)")
+    assert min(widths) > 250
