@@ -96,7 +96,7 @@ class SecurityEntry(models.Model):
     ) -> Self:
         """Write that it happened, from where the request that is being answered comes."""
         origin = current_origin()
-        return cls.objects.create(
+        entry = cls(
             public_id=public_id("sec", now),
             created=now,
             kind=kind,
@@ -107,6 +107,8 @@ class SecurityEntry(models.Model):
             address=origin.address,
             user_agent=printable(origin.agent)[:300],
         )
+        entry.save(force_insert=True)
+        return entry
 
     def count(self, amount: int) -> None:
         """How much an export gave, once it is known; nothing else of an entry ever changes."""
