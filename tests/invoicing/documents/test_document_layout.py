@@ -79,6 +79,12 @@ def test_long_words_and_figures_keep_to_their_places(account, now, language, sec
     assert said.count("Donaudampf") >= 12
 
 
+def test_a_footer_without_a_place_to_break_keeps_to_its_width(account, now):
+    account(footer=WORD * 3)
+    (only,) = laid_out(pdf_of(issued(now=now)))
+    assert WORD * 3 in only.text.replace(" ", "")
+
+
 @pytest.mark.parametrize("count", [1, 2, 9, 10, 11, 12, 13, 14, 30, 250])
 def test_totals_never_stand_without_a_line(account, now, count):
     account()
