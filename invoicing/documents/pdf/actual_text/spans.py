@@ -72,11 +72,20 @@ def texts(box: Unlike, maps: CharacterMaps) -> Iterator[tuple[Drawn, str]]:
         elif space:
             yield group, ""
         elif turned(box) and 0 not in box.levels and loose(text):
-            yield group, RIGHT_TO_LEFT + text + RIGHT_TO_LEFT
+            yield from held(group, RIGHT_TO_LEFT)
         elif (box.leftwards or turned(box)) and loose(text):
-            yield group, LEFT_TO_RIGHT + text + LEFT_TO_RIGHT
+            yield from held(group, LEFT_TO_RIGHT)
         else:
             yield group, text if needs_text(group, text, maps) else ""
+
+
+def held(group: Drawn, direction: str) -> Iterator[tuple[Drawn, str]]:
+    """The text of a group between marks of its direction. Space after it stays outside: at a line's end it hangs."""
+    end = len(group)
+    while group[end - 1][0].text.isspace():
+        end -= 1
+    yield group[:end], direction + "".join(cluster.text for cluster, _glyphs in group[:end]) + direction
+    yield group[end:], ""
 
 
 def part(box: Unlike):
