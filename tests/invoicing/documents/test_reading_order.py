@@ -20,7 +20,8 @@ from pypdf import PdfReader
 from billing_site.lib.places.locales import DOCUMENT_LANGUAGES
 from invoicing.documents.pdf.drawing import html_of, pdf_of
 from invoicing.documents.text.content import document_of
-from tests.factories import customer, issued, line
+from invoicing.issuing.rates_and_coupons import rate_snapshot
+from tests.factories import customer, issued, line, tax_rate
 from tests.invoicing.documents.read_out import Said, letters, lost, poppler
 from tests.invoicing.documents.structure import tree
 from tests.invoicing.documents.test_document_languages import invoice_for
@@ -110,6 +111,16 @@ def test_a_page_with_more_latin_letters_is_still_read_from_right_to_left(company
     invoice = issued(buyer, lines=[*lines, line(LEFTWARDS[0]), line(LEFTWARDS[4])], now=now)
     content, html = pdf_of(invoice), html_of(document_of(invoice), draft=False)
     assert lost(html, poppler(content)) == []
+
+
+@pytest.mark.parametrize("language", ["ar", "he"])
+def test_a_currency_in_latin_letters_is_read_behind_its_amount(company, now, language):
+    rate = rate_snapshot(tax_rate("20", display_name="VAT"))
+    buyer = customer("Kunde", currency="chf", preferred_locales=[language])
+    invoice = issued(buyer, default_tax_rates=[rate], now=now)
+    html = html_of(document_of(invoice), draft=False)
+    assert html.count("CHF") > 4
+    assert lost(html, poppler(pdf_of(invoice))) == []
 
 
 @pytest.mark.prove

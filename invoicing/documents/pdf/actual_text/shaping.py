@@ -58,4 +58,5 @@ def clusters_of_run(run, text: bytes) -> Iterator[Cluster]:
                 raised = raised or info.geometry.y_offset != 0
             place += 1
         said = text[run.item.offset + start : run.item.offset + ends[start]].decode()
-        yield Cluster(UNSAID.sub("", said), run.item.analysis.level, tuple(glyphs), raised)
+        # Pango's level is one byte; WeasyPrint reads those behind it, of gravity, flags and script, as part of it.
+        yield Cluster(UNSAID.sub("", said), run.item.analysis.level & 0xFF, tuple(glyphs), raised)

@@ -103,15 +103,15 @@ def leftward(group: Drawn, before: bool, after: bool) -> Iterator[tuple[Drawn, s
     """The texts within a run from right to left: of signs without a direction, and of letters in one.
 
     `before` and `after` tell whether text of the other direction may stand on the left and on the right of the run;
-    signs at these ends are held in the run by a mark of direction. Letters in one glyph and letters with marks are
-    written as the others are drawn, from left to right.
+    signs at these ends are held in the run by a mark of direction, and so is space that is all of it. Letters
+    in one glyph and letters with marks are written as the others are drawn, from left to right.
     """
     letters = [place for place, (cluster, _glyphs) in enumerate(group) if way(cluster.text, STRONG)]
     first, last = (letters[0], letters[-1]) if letters else (len(group), -1)
     place = 0
     for unit in units(group):
         text = "".join(cluster.text[::-1] for cluster, _glyphs in unit)
-        if not way(text, STRONG) and not text.isspace():
+        if not way(text, STRONG) and not (text.isspace() and letters):
             start, end = before and place < first, after and place > last
             yield unit, RIGHT_TO_LEFT * start + text + RIGHT_TO_LEFT * end
         else:
