@@ -37,6 +37,7 @@ Each catalogue says in its own head how it was made, and this table repeats it;
 `python -m tests.tools.language_table` writes it again, and a test fails while it is not current. **Not reviewed** means
 that no native speaker has read the words yet: whoever bills in such a language should have them read once. A
 correction is one line in `invoicing/locale/<language>/LC_MESSAGES/documents.po`; issued documents keep their words.
+The least certain words of each language stand in `docs/unreviewed-words.md`.
 
 The words are those of the trade in each country; where they are not the dictionary's a comment in the catalogue says
 why: “Rechnungskorrektur” and not “Gutschrift”, which German law keeps for the self-billed invoice; “Viesti” for the
