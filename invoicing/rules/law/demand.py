@@ -18,7 +18,6 @@ class Place(NamedTuple):
     label: str
 
 
-COMPANY = Place("company_profile", "", "Settings, Company")
 NAME = Place("company_profile", "div_id_name", "Settings, Company")
 ADDRESS = Place("company_profile", "div_id_address_country", "Settings, Company")
 TAX_IDS = Place("company_profile", "tax-ids", "Settings, Company, Tax IDs")

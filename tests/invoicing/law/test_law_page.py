@@ -15,7 +15,7 @@ from invoicing.rules.law.demand import BEYOND, REFUSED, TOLD, WARNED
 from invoicing.rules.law.everywhere import ALWAYS, UNION
 from tests.reading import text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.alike]
 LAW = "/settings/law/"
 
 
@@ -102,7 +102,8 @@ def test_every_row_has_a_source_and_a_place_that_opens_at_its_input(client, admi
             if not demand.place:
                 continue
             url = reverse(demand.place.page)
-            opened.setdefault(url, client.get(url).content.decode())
+            if url not in opened:
+                opened[url] = client.get(url).content.decode()
             assert resolve(urlsplit(url).path)
             if demand.place.field:
                 assert f'id="{demand.place.field}"' in opened[url], (demand.what, demand.place)
