@@ -1,4 +1,4 @@
-"""Rows P1-P8: PDFs of documents, against bare WeasyPrint on the same HTML, and how their cost grows."""
+"""Rows P1-P9: PDFs of documents, against bare WeasyPrint on the same HTML, and how their cost grows."""
 
 import os
 import resource
@@ -35,6 +35,7 @@ def rows(user):
     yield memory()
     yield processes()
     yield from variants()
+    yield from japanese()
 
 
 def company():
@@ -143,3 +144,10 @@ def variants():
     sizes = {language: len(tuned(language)) for language in ("ja", "en")}
     note = f" ({sizes['ja'] / 1000:.0f} kB, en {sizes['en'] / 1000:.0f} kB)"
     yield Row.at_most("P8", "bytes of a PDF, ja / en", sizes["ja"] / sizes["en"], 4, note)
+
+
+def japanese():
+    """A document in Japanese costs about what one in English does."""
+    times = interleaved({"ja": lambda: tuned("ja"), "en": tuned}, rounds=ROUNDS, repeat=2)
+    note = f" ({milliseconds(times, 'ja'):.0f} ms, en {milliseconds(times, 'en'):.0f} ms)"
+    yield Row.at_most("P9", "PDF of 5 lines, ja / en", ratio(times, "ja", "en"), 1.1, note)
