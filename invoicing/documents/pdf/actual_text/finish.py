@@ -92,11 +92,13 @@ def boxes_by_place(page) -> dict[tuple[float, float], list]:
 
 
 def every_box(box) -> Iterator:
-    # What stands out of the flow is behind a placeholder.
-    box = getattr(box, "_box", box)
-    yield box
-    for child in box.children:
-        yield from every_box(child)
+    waiting = [box]
+    while waiting:
+        found = waiting.pop()
+        # What stands out of the flow is behind a placeholder.
+        found = getattr(found, "_box", found)
+        yield found
+        waiting.extend(reversed(found.children))
 
 
 def rounded(x: float, y: float) -> tuple[float, float]:

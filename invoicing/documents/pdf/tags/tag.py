@@ -65,9 +65,11 @@ class Tag:
 
     def all(self) -> Iterator[Tag]:
         """This one and all below, in reading order."""
-        yield self
-        for kid in self.tags:
-            yield from kid.all()
+        waiting = [self]
+        while waiting:
+            tag = waiting.pop()
+            yield tag
+            waiting.extend(reversed(tag.tags))
 
     def pieces(self) -> Iterator[Piece]:
         return (kid for tag in self.all() for kid in tag.kids if isinstance(kid, Piece))
