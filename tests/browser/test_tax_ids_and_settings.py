@@ -1,5 +1,6 @@
 """Tax IDs, one customer's invoice settings and the company's settings, in a real browser."""
 
+import pytest
 from playwright.sync_api import expect
 
 from billing_site.company.models import Company
@@ -157,3 +158,11 @@ def test_what_the_law_asks_reads_from_top_to_bottom_on_a_phone(desk_page, sign_i
     desk_page.open("/settings/law/?country=DE")
     widths = desk_page.locator(".law-what, .law-more").evaluate_all("all => all.map(each => each.offsetWidth)")
     assert min(widths) > 250
+
+
+@pytest.mark.parametrize("width", [390, 768, 1024, 1280])
+def test_what_the_law_asks_is_read_whole_at_every_width(desk_page, width):
+    desk_page.set_viewport_size({"width": width, "height": 900})
+    desk_page.open("/settings/law/?country=DE")
+    cut = """cells => cells.filter(cell => cell.scrollWidth > cell.clientWidth + 1).map(cell => cell.innerText)"""
+    assert desk_page.locator("td:has(.law-texts), .law-what, .law-more").evaluate_all(cut) == []

@@ -27,7 +27,7 @@ SUPPLY = Place("company_documents", "div_id_supply_date", "Settings, Branding an
 ROUNDING = Place("company_documents", "div_id_tax_rounding", "Settings, Branding and documents")
 FOOTER = Place("company_documents", "div_id_footer", "Settings, Branding and documents")
 NUMBERING = Place("company_numbering", "div_id_credit_note_numbering", "Settings, Numbering")
-CUSTOMERS = Place("customer_list", "", "the customer's page")
+CUSTOMERS = Place("customer_list", "", "The customer's page")
 RATES = Place("tax_rate_list", "", "Tax rates")
 EXCHANGE_RATES = Place("exchange_rate_list", "", "Tax report, Exchange rates")
 
