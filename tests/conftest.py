@@ -29,11 +29,16 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 witnesses = count(1)
 # A slow machine is no wrong result.
-property_tests.register_profile("billfold", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-property_tests.load_profile("billfold")
+SLOW = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+# The tests try the same examples each time; the proofs look for others.
+property_tests.register_profile("tests", derandomize=True, **SLOW)
+property_tests.register_profile("proofs", **SLOW)
+property_tests.load_profile("tests")
 
 
 def pytest_configure(config):
+    if config.getoption("--prove"):
+        property_tests.load_profile("proofs")
     from django.conf import settings
 
     # Pages link plain files: a manifest would need collectstatic before every run. Tasks run where they are enqueued.
