@@ -41,6 +41,8 @@ test-postgresql: development
 prove: development  ## Run the whole proofs: crowds, kills, full disks, hostile input, on both databases (minutes)
 	@echo "=== Proofs on SQLite ==="
 	@DATABASE_URL=sqlite://:memory: $(IN) -m pytest --prove $(ARGS)
+	@echo "=== Property tests on examples that were never tried ==="
+	@DATABASE_URL=sqlite://:memory: $(IN) -m pytest -m hypothesis --hypothesis-profile=proofs -n 2 $(ARGS)
 	@echo "=== Proofs on PostgreSQL ==="
 	@$(IN) -m tests.tools.databases --durable --run $(IN) -m pytest --prove -m "not browser and not alike" $(ARGS)
 
