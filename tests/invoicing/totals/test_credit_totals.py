@@ -318,7 +318,8 @@ def test_credits_of_lines_and_amounts_use_up_every_discount_and_tax_exactly(tota
         for tax in line.tax_amounts:
             shares = [t.amount for part in parts for t in part.tax_amounts if t.rate.id == tax.rate.id]
             assert min(shares, default=0) >= 0
-            assert sum(shares) == tax.amount or line.total == 0
+            # Included taxes that are rounded up to more than the line itself leave a base below zero: nothing to share.
+            assert sum(shares) == tax.amount or line.total == 0 or tax.taxable_amount < 0
         for cut in line.discount_amounts:
             shares = [d.amount for part in parts for d in part.discount_amounts if d.discount == cut.discount]
             assert min(shares, default=0) >= 0
