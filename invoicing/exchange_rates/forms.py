@@ -10,7 +10,7 @@ from django import forms
 
 from billing_site.lib.money.text import parse_number
 from billing_site.pages.fields.numbers import NumberText
-from billing_site.pages.fields.selects import LongSelect, currency_options, offer
+from billing_site.pages.fields.selects import LongSelect, blank, currency_options, offer
 from billing_site.pages.fields.text import CleanText, plain_helper
 from invoicing.exchange_rates.reading import FileRefused, rates_in
 from invoicing.models.tax.exchange_rate import ExchangeRate, Rate
@@ -28,7 +28,9 @@ class ExchangeRateForm(forms.Form):
 
     day = day_field("Day", error_messages={"required": "Choose a day."})
     base = forms.ChoiceField(label="One", widget=LongSelect, initial=ExchangeRate.EURO)
-    currency = forms.ChoiceField(label="Is worth, in", widget=LongSelect)
+    currency = forms.ChoiceField(
+        label="Is worth, in", widget=LongSelect, error_messages={"required": "Choose a currency."}
+    )
     rate = NumberText(
         label="Rate",
         help_text="How many of the second currency one of the first is, with up to 8 decimals.",
@@ -44,7 +46,7 @@ class ExchangeRateForm(forms.Form):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "base", currency_options())
-        offer(self, "currency", currency_options())
+        offer(self, "currency", blank(currency_options()))
         self.helper = plain_helper("day", Div("base", "currency", css_class="field-pair"), "rate", "source")
 
     def clean_rate(self) -> Decimal:

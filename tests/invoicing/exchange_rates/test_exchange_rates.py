@@ -66,6 +66,7 @@ def test_a_rate_is_added_edited_and_deleted_each_with_its_event(desk):
         ("day", "", "Choose a day"),
         ("day", "2026-02-30", "Enter a valid date"),
         ("base", "usd", "no rate to itself"),
+        ("currency", "", "Choose a currency"),
         ("currency", "xxx", "not one of the available choices"),
     ],
 )
