@@ -12,7 +12,7 @@ from invoicing.documents.pdf import pictures
 from invoicing.documents.pdf.drawing import Drawing
 from invoicing.models.invoice import Invoice
 
-# A draft of more lines shows its words alone: each change of it would be drawn for seconds. Its PDF shows the pages.
+# While a draft of more lines is edited its words alone are shown: each change of it would be drawn for seconds.
 MOST_LINES = 150
 EMBEDDED = 4  # pages of a sample, which has no address
 
@@ -28,18 +28,22 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Screen:
-    """What the template of a document shows on a screen; without `sheets` it is the words alone."""
+    """What the template of a document shows on a screen; without `sheets` the words, and where its `pages` are."""
 
     sheets: tuple[Sheet, ...] = ()
+    pages: str = ""
 
 
 def screen_of(owner: stored.Owner, address: Callable[[int], str], *, now: datetime) -> Screen:
     """The Screen of an owner's document; `address(3)` is where the picture of page 3 is."""
-    if isinstance(owner, Invoice) and owner.is_draft and owner.lines.count() > MOST_LINES:
-        return Screen()
     content = pdf_of(owner, now=now)
     version = hashlib.sha256(content).hexdigest()[:16]
     return Screen(sheets(content, lambda number: f"{address(number)}?v={version}"))
+
+
+def is_long(invoice: Invoice) -> bool:
+    """Whether a draft has so many lines that its pages are not drawn at each change."""
+    return invoice.is_draft and invoice.lines.count() > MOST_LINES
 
 
 def embedded(content: bytes) -> Screen:

@@ -14,7 +14,7 @@ from billing_site.pages.access import find, permitted
 from invoicing.credit_notes.access import find_note
 from invoicing.documents.pdf.drawing import html_of
 from invoicing.documents.pdf.pictures import picture
-from invoicing.documents.preview import pdf_of, screen_of
+from invoicing.documents.preview import Screen, is_long, pdf_of, screen_of
 from invoicing.documents.serving import served
 from invoicing.documents.text import colour
 from invoicing.documents.text.content import document_of
@@ -32,10 +32,13 @@ from invoicing.models.states import VOID
 @xframe_options_sameorigin
 @tells_what_is_too_large
 def invoice_preview(request: StaffRequest, public_id: str) -> HttpResponse:
-    """The document itself on the screen, the same HTML that the PDF is drawn from."""
+    """The document itself on the screen: its pages; of a long draft that is edited (`?live`) its words."""
     invoice = find_invoice(public_id)
     document = document_of(invoice, now=timezone.now())
-    screen = screen_of(invoice, pages_at("invoice_preview_page", public_id), now=timezone.now())
+    if "live" in request.GET and is_long(invoice):
+        screen = Screen(pages=reverse("invoice_preview", args=[public_id]))
+    else:
+        screen = screen_of(invoice, pages_at("invoice_preview_page", public_id), now=timezone.now())
     text = html_of(document, draft=invoice.is_draft, void=invoice.status == VOID, screen=screen)
     return HttpResponse(text)
 

@@ -26,7 +26,7 @@ function showTotals(html) {
 }
 
 function showPreview(version) {
-  const detail = { src: `${form.dataset.previewUrl}?v=${version}` };
+  const detail = { src: `${form.dataset.previewUrl}&v=${version}` };
   const preview = form.querySelector("[data-editor-preview]");
   preview.dispatchEvent(new CustomEvent("paper:show", { bubbles: true, detail }));
 }

@@ -81,11 +81,23 @@ def test_a_changed_draft_has_other_addresses_and_the_same_one_is_drawn_once(desk
     assert first not in desk.get(address).content.decode()
 
 
-def test_a_draft_of_very_many_lines_shows_its_words_at_once(desk, now):
+def test_a_draft_of_very_many_lines_shows_its_words_while_it_is_edited(desk, now):
     invoice = draft(lines=[line(f"Row {place}") for place in range(preview.MOST_LINES + 1)], now=now)
-    page = desk.get(reverse("invoice_preview", args=[invoice.public_id])).content.decode()
+    address = reverse("invoice_preview", args=[invoice.public_id])
+    assert f'src="{address}?live"' in desk.get(reverse("invoice_edit", args=[invoice.public_id])).content.decode()
+    page = desk.get(address, {"live": ""}).content.decode()
     assert 'class="sheet"' not in page
     assert "Row 150" in page
+    assert f'<a href="{address}">Show its pages</a>' in page
+    pages = sheets(bytes_of(desk.get(reverse("invoice_pdf", args=[invoice.public_id]))))
+    assert desk.get(address).content.decode().count('class="sheet"') == len(pages)
+
+
+def test_a_short_draft_shows_its_pages_while_it_is_edited(desk, now):
+    invoice = draft(lines=[line("Work")], now=now)
+    page = desk.get(reverse("invoice_preview", args=[invoice.public_id]), {"live": ""}).content.decode()
+    assert page.count('class="sheet"') == 1
+    assert "Show its pages" not in page
 
 
 def test_the_sample_shows_pages_too(office):
