@@ -5,7 +5,6 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -87,7 +86,7 @@ def not_yet(invoice: Invoice, obstacles: list[Obstacle]) -> dict:
         "lead": "Nothing was done. First put this right:",
         "template": "invoicing/invoice/not_yet.html",
         "invoice": invoice,
-        "obstacles": [(each.why, each.page and reverse(each.page)) for each in obstacles],
+        "obstacles": [(each.why, *(each.link(invoice) or ("", ""))) for each in obstacles],
         "submit": "",
     }
 

@@ -21,7 +21,7 @@ THERE = ("There", "good", "circle-check")
 MISSING = ("Missing", "warn", "circle-alert")
 ON_EACH = ("On each document", "neutral", "file-text")
 NOT_BY_BILLFOLD = ("Not by Billfold", "bad", "ban")
-WEIGHTS = {REFUSED: "Without it no invoice is issued.", WARNED: "Finalizing warns where it is missing."}
+WEIGHTS = {REFUSED: "Without it such an invoice is not issued.", WARNED: "Finalizing warns where it is missing."}
 
 
 class Row(NamedTuple):

@@ -23,6 +23,7 @@ from invoicing.models.line import InvoiceLine
 from invoicing.models.states import CREDITED, GIVEN_BACK, MOVES, OPEN, PAID, PART_PAID, VOID
 from invoicing.models.tax.entry import TaxEntry, day_of
 from invoicing.models.tax.said import with_tax_words
+from invoicing.rules.law.everywhere import A_DESCRIPTION
 from invoicing.rules.move import IllegalMove, Obstacle
 from invoicing.totals.parts import BalanceMove, Totals
 
@@ -164,7 +165,7 @@ def check_lines(invoice: Invoice, lines: list[InvoiceLine]) -> None:
         check_replaceable(invoice.from_invoice)
     for position, line in enumerate(lines, 1):
         if not line.description.strip():
-            raise ValueError(f"Line {position} needs a description.")
+            raise ValueError(A_DESCRIPTION.says(line=f"Line {position}"))
     for rate in [*invoice.default_tax_rates, *(rate for line in lines for rate in line.tax_rates)]:
         if not isinstance(rate, dict) or "percentage" not in rate:
             raise ValueError("A tax rate of this invoice is damaged. Choose it again.")

@@ -34,7 +34,8 @@ class Obstacle:
 
     `stands` asks one thing for it, `query` gives the condition that finds all such things. `why` is what the verb
     answers, `many` what a list of skipped ones says, `shown` what the page of the thing says ('' for `why`); in
-    `shown` stands {thing} for the thing. `page` names the page where it is set right, '' where that is the thing's own.
+    `shown` stands {thing} for the thing. `link` gives the (address, label) where it is set right for a thing, None
+    where that is the thing's own page.
     """
 
     stands: Callable[[Any], bool]
@@ -42,7 +43,7 @@ class Obstacle:
     why: str
     many: str = ""
     shown: str = ""
-    page: str = ""
+    link: Callable[[Any], tuple[str, str] | None] = lambda thing: None
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,7 @@
-"""What staff are warned of before a draft is issued: nothing forbids it, and it is seldom meant."""
+"""What staff are warned of before a draft is issued: nothing forbids it, and it is seldom meant.
+
+What the law asks for, and in which words it is warned of: the table in invoicing/rules/law.
+"""
 
 from __future__ import annotations
 
@@ -8,25 +11,16 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, FloatField, OuterRef, Q
-from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
 
-from billing_site.company.letterhead.law import LAWS
-from billing_site.company.letterhead.supply import SOURCES, is_asked
-from billing_site.company.models import Company, today
-from billing_site.lib.money.currencies import CURRENCIES
+from billing_site.company.models import Company
 from billing_site.lib.money.text import format_unit_price
-from billing_site.lib.places.countries import country_name
-from customers.models.customer import Customer
-from customers.models.tax_id import TaxId
-from customers.rules.fields import ADDRESS
+from invoicing.models.finalizing.demanded import lacking, lacks, sentence
 from invoicing.models.finalizing.lost_signs import lost_signs, with_lost_signs
-from invoicing.models.finalizing.obstacles import ALL, NONE, day_of_issue, is_reversed, reverses_abroad
 from invoicing.models.line import InvoiceLine
 from invoicing.models.product import Price
-from invoicing.models.tax.currencies import DayRates, home_currency
-from invoicing.rules.law.asked import titles
-from invoicing.rules.law.everywhere import BUYER_ADDRESS
+from invoicing.rules.law.asked import demands_in
+from invoicing.rules.law.demand import WARNED, Demand
 
 if TYPE_CHECKING:
     from invoicing.models.invoice import Invoice
@@ -53,23 +47,6 @@ class Warning:
 def nothing_asked(invoice: Invoice, lines: list[InvoiceLine]) -> Iterable[str]:
     if lines and not any(line.amount for line in lines):
         yield "Every line comes to nothing: the invoice asks for no money."
-
-
-def no_address(invoice: Invoice, lines: list[InvoiceLine]) -> Iterable[str]:
-    if not any(getattr(invoice.customer, part) for part in ADDRESS):
-        yield BUYER_ADDRESS.refusal.format(customer=invoice.customer)
-
-
-def no_tax_id(invoice: Invoice, lines: list[InvoiceLine]) -> Iterable[str]:
-    customer = invoice.customer
-    if not is_reversed(customer) or reverses_abroad(customer, invoice.seller):
-        return
-    if not TaxId.objects.filter(customer=customer).exists():
-        yield f"The tax is reversed to {customer}, who has no tax ID on file."
-
-
-def reversed_without_tax_id() -> Combinable | Q:
-    return Q(customer__tax_exempt=Customer.REVERSE) & ~Exists(TaxId.objects.filter(customer=OuterRef("customer")))
 
 
 def is_unusual(amount: Decimal, usual: Decimal) -> bool:
@@ -119,61 +96,7 @@ def with_unusual_price() -> Exists:
     return Exists(lines.annotate(here=Cast("unit_amount", FloatField())).filter(Exists(prices), ~Exists(near)))
 
 
-def no_title(invoice: Invoice, lines: list[InvoiceLine]) -> Iterable[str]:
-    country = invoice.seller.address_country
-    yield from (
-        f"{country_name(country)} asks for the title “{LAWS[country].invoice}” ({title.source}). Choose it under "
-        "Settings, Branding and documents."
-        for title in titles(country)
-        if not title.holds(invoice.seller)
-    )
-
-
-def untitled() -> Q:
-    company = Company.current()
-    return NONE if all(title.holds(company) for title in titles(company.address_country)) else ALL
-
-
-def no_supply(invoice: Invoice, lines: list[InvoiceLine]) -> Iterable[str]:
-    country = invoice.seller.address_country
-    told = invoice.supply or (lines and all(line.period_start or line.period_end for line in lines))
-    if is_asked(country) and not told and (invoice.total_tax or is_reversed(invoice.customer)):
-        yield (
-            f"{country_name(country)} asks for the day or period of supply ({SOURCES[country]}), and this invoice "
-            "does not say it. Choose it in the draft, or for all invoices under Settings, Branding and documents."
-        )
-
-
-def without_supply() -> Combinable | Q:
-    if not is_asked(Company.current().address_country):
-        return NONE
-    untold = InvoiceLine.objects.filter(invoice=OuterRef("pk"), period_start=None, period_end=None)
-    taxed = ~Q(total_tax=0) | Q(customer__tax_exempt=Customer.REVERSE)
-    return Q(supply=None) & taxed & Exists(untold)
-
-
-def no_exchange_rate(invoice: Invoice, lines: list[InvoiceLine]) -> Iterable[str]:
-    if not invoice.total_tax:
-        return
-    day = day_of_issue(invoice)
-    home, currency = home_currency(invoice.seller, day), invoice.currency
-    if home != currency and DayRates(home, [currency], day, day).worth(currency, day) is None:
-        yield (
-            f"There is no exchange rate from {currency.upper()} to {home.upper()} for {day:%Y-%m-%d}: the document "
-            f"will not say what its tax is in {home.upper()}. Enter the rate under Tax report, Exchange rates."
-        )
-
-
-def taxed_without_exchange_rate() -> Q:
-    company = Company.current()
-    day = today(company.time_zone)
-    home = home_currency(company, day)
-    rates = DayRates(home, CURRENCIES, day, day)
-    known = [currency for currency in CURRENCIES if rates.worth(currency, day) is not None]
-    return ~Q(total_tax=0) & ~Q(currency__in=known)
-
-
-WARNINGS = (
+BY_HAND = (
     Warning(
         nothing_asked,
         lambda: (
@@ -182,22 +105,35 @@ WARNINGS = (
         ),
         "on which every line comes to nothing",
     ),
-    Warning(no_address, lambda: Q(**{f"customer__{part}": "" for part in ADDRESS}), "to a customer without address"),
-    Warning(no_tax_id, reversed_without_tax_id, "with reverse charge to a customer without tax ID"),
-    Warning(no_title, untitled, "without the title that the law of your country asks for"),
-    Warning(no_supply, without_supply, "with tax and without the day or period of supply, which your law asks for"),
-    Warning(no_exchange_rate, taxed_without_exchange_rate, "with tax in a currency without an exchange rate of today"),
     Warning(unusual_prices, with_unusual_price, "with a price far from its product's"),
     Warning(lost_signs, with_lost_signs, "with characters that no installed font has"),
 )
 
 
+def by_law(demand: Demand) -> Warning:
+    """The warning of drafts that lack what the table asks for."""
+
+    def words(invoice: Invoice, lines: list[InvoiceLine]) -> Iterable[str]:
+        if lacks(invoice, demand):
+            yield sentence(invoice, demand)
+
+    return Warning(words, lambda: lacking(demand), demand.says_of_many)
+
+
+def warnings_in(country: str) -> list[Warning]:
+    """What is warned of where the seller is: what the law asks for, then what is seldom meant."""
+    asked = [by_law(demand) for demand in demands_in(country) if demand.weight == WARNED]
+    return [BY_HAND[0], *asked, *BY_HAND[1:]]
+
+
 def warnings_of(invoice: Invoice, lines: list[InvoiceLine]) -> list[str]:
     """The sentences that staff read before this draft (with its customer and today's figures) is issued."""
-    return [sentence for warning in WARNINGS for sentence in warning.words(invoice, lines)]
+    asked = warnings_in(invoice.seller.address_country)
+    return [sentence for warning in asked for sentence in warning.words(invoice, lines)]
 
 
 def warnings_of_many(drafts: InvoiceQuerySet) -> list[tuple[int, str]]:
     """[(how many of these drafts, what is unusual about them)], only of what there is."""
-    counted = ((drafts.filter(warning.query()).count(), warning.many) for warning in WARNINGS)
+    asked = warnings_in(Company.current().address_country)
+    counted = ((drafts.filter(warning.query()).count(), warning.many) for warning in asked)
     return [(count, many) for count, many in counted if count]

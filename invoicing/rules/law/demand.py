@@ -1,4 +1,4 @@
-"""What one demand of the law is: who asks, for what, where that stands, and whether the account has it."""
+"""What one demand of the law is: who asks, for what, where that stands, and what is said where it is missing."""
 
 from __future__ import annotations
 
@@ -6,41 +6,57 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from billing_site.company.letterhead import titles
 from billing_site.company.models import Company
+
+# What becomes of a draft without it: it is not issued; staff are warned; the page alone tells; Billfold cannot do it.
+REFUSED, WARNED, TOLD, BEYOND = "refused", "warned", "told", "beyond"
+
+# Of which drafts it is asked.
+EACH, TAXED, REVERSED, TAXED_OR_REVERSED = "each", "taxed", "reversed", "taxed or reversed"
+# Where the customer accounts for the tax: between two states of the Union, and anywhere else.
+REVERSED_IN_UNION, REVERSED_ELSEWHERE = "reversed in the Union", "reversed elsewhere"
+FOREIGN_TAX = "tax in another currency"
+
+# What the draft itself must have; where a demand names none of them, the account must have it.
+LINES, DESCRIPTIONS, SUPPLY_DAY, EXCHANGE_RATE = "lines", "descriptions", "supply", "exchange rate"
+BUYER_NAME, BUYER_ADDRESS, BUYER_TAX_ID, BUYER_VAT_NUMBER = "name", "address", "tax ID", "VAT number"
 
 
 class Place(NamedTuple):
-    """Where something is entered: a page's URL name, the id of the input ('' for the page), what people call it."""
+    """Where something is entered: a page's URL name, the id of the input ('' for the page), what people call it.
+
+    `way` is the sentence that leads there. `is_customers` tells the page of a draft's customer from those of all.
+    """
 
     page: str
     field: str
     label: str
+    way: str
+    is_customers: bool = False
 
 
-NAME = Place("company_profile", "div_id_name", "Settings, Company")
-ADDRESS = Place("company_profile", "div_id_address_country", "Settings, Company")
-TAX_IDS = Place("company_profile", "tax-ids", "Settings, Company, Tax IDs")
-REGISTER = Place("company_profile", "div_id_register_number", "Settings, Company")
-TITLE = Place("company_documents", "div_id_invoice_title", "Settings, Branding and documents")
-SUPPLY = Place("company_documents", "div_id_supply_date", "Settings, Branding and documents")
-ROUNDING = Place("company_documents", "div_id_tax_rounding", "Settings, Branding and documents")
-FOOTER = Place("company_documents", "div_id_footer", "Settings, Branding and documents")
-NUMBERING = Place("company_numbering", "div_id_credit_note_numbering", "Settings, Numbering")
-CUSTOMERS = Place("customer_list", "", "The customer's page")
-RATES = Place("tax_rate_list", "", "Tax rates")
-EXCHANGE_RATES = Place("exchange_rate_list", "", "Tax report, Exchange rates")
+class Missing(NamedTuple):
+    """What finalizing says where a demand is not met: of one draft, and of how many ("3 invoices ...").
 
-# What becomes of a draft without it: it is not issued; staff are warned; the page alone tells; Billfold cannot do it.
-REFUSED, WARNED, TOLD, BEYOND = "refused", "warned", "told", "beyond"
+    `one` may hold {source}, {customer}, {line} ("Line 3"), and of exchange rates {currency}, {home}, {day}. `on` is of
+    which drafts it is asked, `fact` what the draft itself must have ('' where `Demand.there` answers for the account).
+    Drafts of at most `small` (amount in minor units, currency) are let off.
+    """
+
+    one: str
+    many: str
+    on: str = EACH
+    fact: str = ""
+    small: tuple[int, str] | None = None
 
 
 @dataclass(frozen=True)
 class Demand:
     """One thing that must stand on an invoice, or happen to it.
 
-    `there` answers for an account; None where only each document can say (`how` tells how it gets there). `refusal`
-    is the sentence by which a draft is refused or warned of.
+    `there` answers for an account; None where only each document can say (`how` tells how it gets there). `missing`
+    is what finalizing says, of those that are refused or warned of. Of two demands of one `topic` a country's own
+    takes the place of the Union's.
     """
 
     what: str
@@ -49,40 +65,22 @@ class Demand:
     weight: str = TOLD
     there: Callable[[Company], bool] | None = None
     how: str = ""
-    refusal: str = ""
+    missing: Missing | None = None
+    topic: str = ""
 
     def holds(self, company: Company) -> bool:
         """Whether the account has it; what only each document can say counts as there."""
         return self.there is None or self.there(company)
 
+    def says(self, **words: object) -> str:
+        """What is missing and where to enter it, of one draft; `words` are those of `Missing.one`."""
+        sentence = self.missing.one.format(source=self.source, **words) if self.missing else ""
+        return f"{sentence} {self.place.way}" if self.place else sentence
 
-def has_title(company: Company) -> bool:
-    """Whether its invoices bear the title that the law asks for, or one of its own words, or may not bear it."""
-    law = titles.law_of(company.address_country)
-    return bool(titles.kept(company)) or law is None or not titles.has_number(law, company.tax_ids)
-
-
-def tells_supply(company: Company) -> bool:
-    return bool(company.supply_date)
-
-
-def is_registered(company: Company) -> bool:
-    """Whether the entry in the register of companies is told."""
-    return bool(company.register_number)
-
-
-def notes_have_a_series(company: Company) -> bool:
-    return company.credit_notes_count_alone
-
-
-def rounds_once(company: Company) -> bool:
-    return company.tax_rounding == Company.INVOICE
-
-
-def has_footer(company: Company) -> bool:
-    return bool(company.footer)
-
-
-def has_number(*types: str) -> Callable[[Company], bool]:
-    """Whether it has a tax ID of one of these types."""
-    return lambda company: any(row["type"] in types for row in company.tax_ids)
+    @property
+    def says_of_many(self) -> str:
+        """The same behind a count of drafts; each customer has a page of its own, so that none is named."""
+        many = self.missing.many if self.missing else ""
+        if not self.place or self.place.is_customers:
+            return many
+        return f"{many}: {self.place.way[0].lower()}{self.place.way[1:].rstrip('.')}"

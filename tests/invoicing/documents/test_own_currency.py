@@ -273,7 +273,7 @@ def test_many_drafts_are_counted_by_what_lacks_today():
     for currency in ("usd", "gbp", "eur"):
         taxed(currency, "19", make=draft)
     taxed("usd", "0", make=draft)
-    words = "with tax in a currency without an exchange rate of today"
+    words = "with tax in a currency without an exchange rate of today: enter the rate under Tax report, Exchange rates"
     assert (2, words) in warnings_of_many(Invoice.objects.drafts())
     rate(
         "eur",

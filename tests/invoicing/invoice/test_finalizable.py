@@ -155,7 +155,8 @@ def test_the_dialog_names_all_that_is_missing_and_where_to_put_it_right(desk, cl
     assert "This invoice cannot be finalized yet" in page
     assert "Your company has no name yet" in page
     assert "no tax number" in page
-    assert f'href="{reverse("company_profile")}"' in answer.content.decode()
+    for where in ("div_id_name", "tax-ids"):
+        assert f'href="{reverse("company_profile")}#{where}"' in answer.content.decode()
     assert "Finalize invoice" not in page
     said = toast(desk.post(reverse("invoice_finalize", args=[invoice.public_id]), follow=True))
     assert "Your company has no name yet" in said

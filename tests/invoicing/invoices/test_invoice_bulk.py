@@ -7,6 +7,7 @@ from billing_site.jobs.models import Job
 from invoicing.invoices import bulk
 from invoicing.models.invoice import Invoice
 from tests.factories import customer, draft, issued
+from tests.reading import text
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("invoice_list")
@@ -84,18 +85,34 @@ def test_when_nothing_can_be_done_the_list_says_why(desk, now):
     assert "No invoices are selected." in desk.get(url("void"), follow=True).content.decode()
 
 
+def damaged(now):
+    """A draft of which nobody knows beforehand that it cannot be finalized."""
+    found = draft(now=now)
+    Invoice.objects.filter(pk=found.pk).update(default_tax_rates=[{"id": "txr_gone"}])
+    return found
+
+
 def test_one_that_cannot_be_finalized_does_not_keep_the_others_from_it(desk, now):
-    good, nameless = draft(now=now), draft(lines=[{"description": " "}], now=now)
-    words = said(desk, url("finalize", good, nameless))
-    assert words == "Finalized 1 invoice. 1 skipped: Line 1 needs a description (1)."
-    good.refresh_from_db(), nameless.refresh_from_db()
-    assert (good.status, nameless.status) == ("open", "draft")
+    good, bad = draft(now=now), damaged(now)
+    words = said(desk, url("finalize", good, bad))
+    assert words == "Finalized 1 invoice. 1 skipped: A tax rate of this invoice is damaged. Choose it again (1)."
+    good.refresh_from_db(), bad.refresh_from_db()
+    assert (good.status, bad.status) == ("open", "draft")
+
+
+def test_a_line_without_a_description_is_known_before(desk, now):
+    chosen = draft(now=now), draft(lines=[{"description": " "}], now=now), draft(lines=[], now=now)
+    page = text(desk.get(url("finalize", *chosen)))
+    assert "Finalize 1 draft?" in page
+    assert "1 invoice: with a line without a description." in page
+    assert "1 invoice: without any line." in page
+    assert said(desk, url("finalize", *chosen)) == "Finalized 1 invoice."
 
 
 def test_many_become_a_job_with_progress(desk, now, monkeypatch):
     monkeypatch.setattr(bulk, "INLINE", 3)
     monkeypatch.setattr(bulk, "BATCH", 2)
-    drafts = [draft(now=now) for _ in range(5)] + [draft(lines=[{"description": ""}], now=now)]
+    drafts = [draft(now=now) for _ in range(5)] + [damaged(now)]
     response = desk.post(url("finalize", *drafts))
     job = Job.objects.get()
     assert response["Location"] == reverse("job_detail", args=[job.public_id])
