@@ -130,8 +130,8 @@ class PrintedReceipt(Printed):
     def history_columns(self) -> tuple[str, str]:
         """The classes of the columns of dates and amounts of `payments`."""
         rows = self.payments
-        widest = widths.columns([], [paid["amount"] for paid in rows], {"amount": self.say("Amount paid")})
-        return widths.day_column(paid["date"] for paid in rows), widest.amount
+        amounts = [paid["amount"] for paid in rows]
+        return widths.day_column(paid["date"] for paid in rows), widths.money_column(amounts, self.say("Amount paid"))
 
 
 def html_of_receipt(payment: InvoicePayment, language: str | None = None, *, screen: object = False) -> str:

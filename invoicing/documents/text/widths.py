@@ -105,6 +105,11 @@ def longest_word(head: str) -> float:
     return max((ems(word) * HEAD for word in head.split()), default=0)
 
 
+def money_column(amounts: Iterable[str], head: str) -> str:
+    """The class of a column of amounts in a table with room for the whole of the words above them."""
+    return f"w-{width(max([ems(head) * HEAD, *map(ems, amounts)]) + GAP, AMOUNT)}"
+
+
 def day_column(days: Iterable[str]) -> str:
     """The class of a column of dates."""
     return f"w-{width(max([0.0, *map(ems, days)]) + GAP, DAY)}"
