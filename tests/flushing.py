@@ -1,7 +1,7 @@
 """Emptying the database after a test with real commits, although its guards refuse it: they step aside for the flush.
 
 SQLite's triggers that refuse are dropped and made again; PostgreSQL's against TRUNCATE are disabled and enabled.
-What the migrations said of the models stays (types of content, permissions), so Django need not write it anew each time.
+What the migrations said of the models stays (types of content, permissions): Django need not write it anew each time.
 """
 
 from django.core.management.commands import flush
