@@ -21,6 +21,7 @@ from billing_site.lib.money.text import format_amount
 from invoicing.integrity.comparisons.arithmetic import credited_figures, invoice_figures
 from invoicing.integrity.comparisons.damage import whole
 from invoicing.integrity.comparisons.history import facts, invoice_history
+from invoicing.integrity.comparisons.included import included_taxes
 from invoicing.integrity.tax import invoice_tax_findings, note_tax_findings
 from invoicing.issuing.draft import settled_by
 from invoicing.issuing.snapshot import FROZEN_AMOUNTS, link
@@ -63,6 +64,7 @@ def invoices(cursor=None) -> Iterator[tuple[int, list[Finding], list]]:
             found += chain(invoice, link(before, invoice.frozen))
             found += whole(invoice, invoice_findings(invoice, invoice.buyer, invoice.corrects))
             found += whole(invoice, invoice_figures(invoice))
+            found += whole(invoice, included_taxes(invoice))
             found += whole(invoice, credited_figures(invoice, known[invoice.pk].notes))
             found += whole(invoice, invoice_history(invoice, known[invoice.pk]))
             series, sequence, pk, previous = invoice.series, invoice.sequence, invoice.pk, invoice.hash

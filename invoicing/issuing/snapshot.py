@@ -18,6 +18,7 @@ from invoicing.rules import supply
 from invoicing.rules.addressing import addressed_as
 from invoicing.rules.payment_reference import payment_reference
 from invoicing.rules.reduced_rates import reduced_rates
+from invoicing.totals.within import WITHIN_LINES
 
 if TYPE_CHECKING:
     from billing_site.company.models import Company
@@ -104,6 +105,8 @@ def document(invoice: Invoice, customer: Customer, company: Company, lines: list
         # The rule of `invoicing.totals.settle`; documents without it were settled by an earlier one.
         "settled_by": settled_by(invoice),
         "tax_rounding_direction": company.tax_direction,
+        # The rule of `invoicing.totals.within`; documents without it were taxed by rounding alone.
+        "taxed_by": WITHIN_LINES,
         "collection_method": invoice.collection_method,
         "days_until_due": invoice.days_until_due,
         "corrects": invoice.from_invoice.public_id if invoice.from_invoice else None,

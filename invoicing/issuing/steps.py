@@ -105,6 +105,8 @@ def recomputed(invoice: Invoice) -> Totals:
         direction=snapshot.get("tax_rounding_direction", NEAREST),
         # Older documents kept equal rates apart, and say nothing of the direction.
         equal_rates_are_one="tax_rounding_direction" in snapshot,
+        # Older ones could include more tax in a line than it came to.
+        taxed_by=snapshot.get("taxed_by", ""),
         starting_balance=snapshot["totals"]["starting_balance"],
         **frozen_limits(invoice),
         pre_payment_credit=invoice.pre_payment_credit,

@@ -1,7 +1,8 @@
 """An invoice's figures from its lines, discounts, taxes and the customer's balance, in the documented order."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
+from functools import partial
 
 from billing_site.lib.money.amounts import DIRECTIONS, NEAREST
 from billing_site.lib.money.currencies import digits
@@ -22,6 +23,7 @@ from invoicing.totals.parts import (
 from invoicing.totals.same_rates import with_one_of_each
 from invoicing.totals.settle import Settlement, settle
 from invoicing.totals.taxes import assess, inclusive_percentage
+from invoicing.totals.within import RULES, WITHIN_LINES
 
 
 def compute(
@@ -34,6 +36,7 @@ def compute(
     rounding: str = "line",
     direction: str = NEAREST,
     equal_rates_are_one: bool = True,
+    taxed_by: str = WITHIN_LINES,
     starting_balance: int = 0,
     minimum: int | None = None,
     maximum: int | None = None,
@@ -45,14 +48,19 @@ def compute(
 
     `tax_exempt` is 'none', 'exempt' or 'reverse': the latter two take inclusive tax out of the prices. `rounding` is
     'line' or 'invoice' (of taxes), `direction` 'nearest', 'up' or 'down'. Rates that are equal on paper count as one
-    unless `equal_rates_are_one` is false, as it was for older documents. `starting_balance`, `minimum`, `maximum` and
-    `step` are as in `settle`. The order of lines never changes a total. ValueError for what cannot be.
+    unless `equal_rates_are_one` is false, as it was for older documents; `taxed_by` is the rule by which included taxes
+    stay within their line ('' for older documents: none). `starting_balance`, `minimum`, `maximum` and `step` are as
+    in `settle`. The order of lines never changes a total. ValueError for what cannot be.
     """
     rule, trail = Rounding(rounding, direction), Trail()
     _check(lines, discounts, default_tax_rates, currency, tax_exempt, rule)
+    if taxed_by not in RULES:
+        raise ValueError(f"“{taxed_by}” is not a rule of taxing.")
     if equal_rates_are_one:
         lines, default_tax_rates = with_one_of_each(lines, default_tax_rates)
-    sums = sum_lines(_line_figures(lines, discounts, default_tax_rates, currency, tax_exempt, rule, trail), trail)
+    taxing = partial(assess, tax_exempt=tax_exempt, rounding=rule, taxed_by=taxed_by)
+    figures = _line_figures(lines, discounts, default_tax_rates, currency, tax_exempt, taxing, trail)
+    sums = sum_lines(figures, trail)
     settled = settle(sums["total"], starting_balance, currency, minimum, maximum, trail, step=step)
     return Totals(
         currency=currency,
@@ -138,15 +146,15 @@ def _line_figures(
     default_tax_rates: Sequence[TaxRate],
     currency: str,
     tax_exempt: str,
-    rounding: Rounding,
+    taxing: Callable[..., dict[str, list[TaxAmount]]],
     trail: Trail,
 ) -> tuple[LineTotals, ...]:
     rates = {line.id: tuple(line.tax_rates or default_tax_rates) for line in lines}
     amounts = {line.id: _line_amount(line, rates[line.id], tax_exempt, trail) for line in lines}
     taken = apply_discounts(lines, amounts, discounts, currency, trail)
     nets = {id_: _net(id_, amount, taken[id_], trail) for id_, amount in amounts.items()}
-    taxes = assess(nets, rates, trail, tax_exempt, rounding)
-    before = assess(amounts, rates, Trail(), tax_exempt, rounding) if amounts != nets else taxes
+    taxes = taxing(nets, rates, trail)
+    before = taxing(amounts, rates, Trail()) if amounts != nets else taxes
     return tuple(
         LineTotals(
             line.id,

@@ -134,15 +134,19 @@ class LineLeft:
         return _fit(discount, [part.exact(share) for part in self.discounts], [part.left for part in self.discounts])
 
     def _taxes(self, net: int, share: Fraction, added: dict[int, int]) -> list[int]:
-        """The unsigned tax of each rate on `net`; included tax never leaves more or less than a base behind."""
+        """The unsigned tax of each rate on `net`; included tax never leaves more or less than a base behind.
+
+        On older documents the included taxes may be more than the line, and what is left of its base below zero.
+        """
         taxes, rest = [], net
+        over, base = max(0, -self.base.left), max(0, self.base.left)
         later = sum(self.taxes[i].left for i in self.included)
         for i, part in enumerate(self.taxes):
             if i in self.added:
                 taxes.append(added[i] if i in added else part.take(share, 0, part.left, self.direction))
                 continue
             later -= part.left
-            least, most = max(0, rest - self.base.left - later), min(part.left, rest)
+            least, most = max(0, rest - base - later), min(part.left, rest + over)
             taxes.append(part.take(share, least, most, self.direction))
             rest -= taxes[-1]
         return taxes

@@ -8,8 +8,10 @@ from functools import lru_cache
 from billing_site.lib.money.amounts import apportion
 from invoicing.totals.explain import Operand, Trail
 from invoicing.totals.parts import Rounding, TaxAmount, TaxRate
+from invoicing.totals.within import WITHIN_LINES, Shares, held, overflows
 
 _Exact = dict[str, list[tuple[TaxRate, Fraction]]]
+_Rounded = dict[str, dict[str, int]]  # by line and rate
 BY_LINE = Rounding("line")
 _EXEMPT = {"exempt": ("customer_exempt", "no_tax_exempt"), "reverse": ("reverse_charge", "no_tax_reverse")}
 
@@ -32,12 +34,14 @@ def assess(
     trail: Trail,
     tax_exempt: str = "none",
     rounding: Rounding = BY_LINE,
+    taxed_by: str = WITHIN_LINES,
 ) -> dict[str, list[TaxAmount]]:
     """Tax amounts by line id on `amounts` (minor units after discounts), in the order of the line's rates.
 
     Rates do not compound: each applies to the amount without any inclusive tax. Rounding 'line' rounds every line's
     tax; 'invoice' adds the exact tax of a rate over the lines, rounds once and hands the result back to the lines.
-    Both round to the nearest unit, up or down, as `rounding` says.
+    Both round to the nearest unit, up or down, as `rounding` says. Included taxes of a line never come to more than
+    its amount (`within`), unless `taxed_by` is '', as it was for older documents.
     For an exempt or reverse-charge customer `amounts` are already without tax; the rates are listed with 0.
     """
     if tax_exempt != "none":
@@ -46,9 +50,9 @@ def assess(
     for line_id, amount in amounts.items():
         shares = _shares(tuple((rate.percentage, rate.inclusive) for rate in rates[line_id]))
         exact[line_id] = [(rate, share * amount) for rate, share in zip(rates[line_id], shares, strict=True)]
-    by_line = rounding.level == "line"
-    direction = rounding.direction
-    rounded = _round_lines(amounts, exact, direction, trail) if by_line else _round_once(exact, direction, trail)
+    is_within = taxed_by == WITHIN_LINES
+    rounds = _round_lines if rounding.level == "line" else _round_once
+    rounded = rounds(amounts, exact, rounding.direction, is_within, trail)
     return {line_id: _tax_amounts(amounts[line_id], rates[line_id], rounded[line_id]) for line_id in amounts}
 
 
@@ -59,34 +63,78 @@ def _untaxed(line_id: str, amount: int, rates: tuple[TaxRate, ...], tax_exempt: 
     return [TaxAmount(rate, 0, amount, reason) for rate in rates]
 
 
-def _round_lines(amounts: Mapping[str, int], exact: _Exact, direction: str, trail: Trail) -> dict[str, list[int]]:
-    rounded: dict[str, list[int]] = {}
+def _round_lines(amounts: Mapping[str, int], exact: _Exact, direction: str, is_within: bool, trail: Trail) -> _Rounded:
+    rounded: _Rounded = {}
     found: dict[str, list[Operand]] = {}
     for line_id, taxes in exact.items():
-        rounded[line_id] = []
         base = Operand("after_discounts", amounts[line_id])
+        rounded[line_id] = {}
         for rate, tax in taxes:
             key = f"line:{line_id}:tax:{rate.id}"
             label = "inclusive_tax" if rate.inclusive else "exclusive_tax"
             percent = Operand(rate.id, rate.percentage, "percent")
-            amount = trail.round(key, label, tax, percent, base, direction=direction)
-            rounded[line_id].append(amount)
-            found.setdefault(rate.id, []).append(Operand(key, amount))
+            rounded[line_id][rate.id] = trail.round(key, label, tax, percent, base, direction=direction)
+        included = _included(taxes)
+        if (
+            is_within
+            and len(included) > 1
+            and overflows(amounts[line_id], {rate_id: rounded[line_id][rate_id] for rate_id in included})
+        ):
+            _take(line_id, included, rounded[line_id], held(amounts[line_id], included), base, trail)
+        for rate_id, amount in rounded[line_id].items():
+            found.setdefault(rate_id, []).append(Operand(f"line:{line_id}:tax:{rate_id}", amount))
     for rate_id, operands in found.items():
         trail.sum(f"tax:{rate_id}", "tax_lines", operands)
     return rounded
 
 
-def _round_once(exact: _Exact, direction: str, trail: Trail) -> dict[str, list[int]]:
-    rounded: dict[str, list[int]] = {line_id: [] for line_id in exact}
+def _round_once(amounts: Mapping[str, int], exact: _Exact, direction: str, is_within: bool, trail: Trail) -> _Rounded:
     found: dict[str, dict[str, Fraction]] = {}
     for line_id, taxes in exact.items():
         for rate, tax in taxes:
             found.setdefault(rate.id, {})[line_id] = tax
     handed = {rate_id: _hand_back(rate_id, by_line, direction, trail) for rate_id, by_line in found.items()}
-    for line_id, taxes in exact.items():
-        rounded[line_id] = [handed[rate.id][line_id] for rate, _ in taxes]
+    rounded = {line_id: {rate.id: handed[rate.id][line_id] for rate, _ in taxes} for line_id, taxes in exact.items()}
+    if is_within:
+        _make_room(amounts, {line_id: _included(taxes) for line_id, taxes in exact.items()}, rounded, trail)
     return rounded
+
+
+def _included(taxes: Sequence[tuple[TaxRate, Fraction]]) -> dict[str, Fraction]:
+    """{rate: exact tax} of the included rates of a line."""
+    return {rate.id: tax for rate, tax in taxes if rate.inclusive}
+
+
+def _make_room(
+    amounts: Mapping[str, int], included: Mapping[str, dict[str, Fraction]], rounded: _Rounded, trail: Trail
+) -> None:
+    """Move what lines have no room for of taxes that were rounded once for each rate."""
+    taken = {line_id: {rate_id: rounded[line_id][rate_id] for rate_id in taxes} for line_id, taxes in included.items()}
+    if not any(overflows(amounts[line_id], taken[line_id]) for line_id in taken):
+        return
+    short = Shares(amounts, included, taken).settle()
+    for line_id, shares in taken.items():
+        base = Operand("after_discounts", amounts[line_id])
+        _take(line_id, included[line_id], rounded[line_id], shares, base, trail)
+    for rate_id in sorted(short):
+        by_line = [(line_id, shares[rate_id]) for line_id, shares in taken.items() if rate_id in shares]
+        operands = (Operand(f"line:{line_id}:tax:{rate_id}", share) for line_id, share in by_line)
+        trail.sum(f"tax:{rate_id}", "tax_lines_within", operands)
+
+
+def _take(
+    line_id: str,
+    exact: Mapping[str, Fraction],
+    rounded: dict[str, int],
+    shares: Mapping[str, int],
+    base: Operand,
+    trail: Trail,
+) -> None:
+    """From now on the included taxes of a line are these; each that changes says so."""
+    for rate_id, share in shares.items():
+        if share != rounded[rate_id]:
+            tax = Operand("exact_tax", exact[rate_id])
+            rounded[rate_id] = trail.keep(f"line:{line_id}:tax:{rate_id}", "tax_within_line", share, tax, base)
 
 
 def _hand_back(rate_id: str, by_line: dict[str, Fraction], direction: str, trail: Trail) -> dict[str, int]:
@@ -102,9 +150,9 @@ def _hand_back(rate_id: str, by_line: dict[str, Fraction], direction: str, trail
     return shares
 
 
-def _tax_amounts(amount: int, rates: Sequence[TaxRate], taxes: Sequence[int]) -> list[TaxAmount]:
-    taxable = amount - sum(tax for rate, tax in zip(rates, taxes, strict=True) if rate.inclusive)
+def _tax_amounts(amount: int, rates: Sequence[TaxRate], taxes: Mapping[str, int]) -> list[TaxAmount]:
+    taxable = amount - sum(taxes[rate.id] for rate in rates if rate.inclusive)
     return [
-        TaxAmount(rate, tax, taxable, "standard_rated" if rate.percentage else "zero_rated")
-        for rate, tax in zip(rates, taxes, strict=True)
+        TaxAmount(rate, taxes[rate.id], taxable, "standard_rated" if rate.percentage else "zero_rated")
+        for rate in rates
     ]

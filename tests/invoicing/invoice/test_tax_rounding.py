@@ -7,10 +7,12 @@ import pytest
 
 from billing_site.company.models import Company
 from invoicing.integrity import checks
+from invoicing.integrity.comparisons.included import included_taxes
 from invoicing.issuing.credit import invoice_totals
 from invoicing.issuing.rates_and_coupons import rate_snapshot
 from invoicing.issuing.steps import recomputed, totals_of
 from invoicing.models.credit_note import CreditNote
+from invoicing.models.tax.entry import TaxEntry
 from invoicing.totals.credit import CreditLine, CreditRequest
 from tests.factories import customer, issued, line, tax_rate
 
@@ -83,3 +85,75 @@ def test_a_document_of_before_still_follows_from_its_inputs(now):
     found = recomputed(invoice)
     assert [tax.amount for tax in found.total_tax_amounts] == [2, 2]
     assert found.direction == "nearest"
+
+
+def full_of_tax(now, rounding, amounts, percentages=("8", "2")):
+    """Yen with several taxes in their prices, rounded up."""
+    settings = {"address_country": "JP", "tax_rounding_direction": "up", "tax_rounding": rounding}
+    Company.current().change(settings, by=None, now=now)
+    rates = [
+        rate_snapshot(tax_rate(each, display_name=f"Tax {each}", country="JP", inclusive=True)) for each in percentages
+    ]
+    work = [line(f"Work {place}", 1, amount) for place, amount in enumerate(amounts)]
+    return issued(customer(currency="jpy"), now=now, lines=work, default_tax_rates=rates)
+
+
+@pytest.mark.parametrize("rounding", ["line", "invoice"])
+@pytest.mark.parametrize(
+    ("amounts", "percentages", "taxes"),
+    [
+        ((1,), ("8", "2"), (1, 0)),
+        ((2,), ("8", "2", "5"), (1, 0, 1)),
+        ((3,), ("1", "2", "3", "4", "5"), (0, 0, 1, 1, 1)),
+    ],
+)
+def test_taxes_in_the_prices_never_come_to_more_than_a_line(now, rounding, amounts, percentages, taxes):
+    invoice = full_of_tax(now, rounding, amounts, percentages)
+    assert [tax["amount"] for tax in invoice.figures["taxes"]] == [*taxes]
+    assert (invoice.total_excluding_tax, invoice.frozen["taxed_by"]) == (0, "within_lines")
+    assert totals_of(invoice, [], invoice.customer) == invoice_totals(invoice)
+    notes = [CreditNote.issue(invoice, CreditRequest(amount=1), by=None, now=now) for _ in range(sum(amounts))]
+    assert [sum(note.frozen["figures"]["taxes"][n]["amount"] for note in notes) for n in range(len(taxes))] == [*taxes]
+    entries = TaxEntry.objects.all()
+    assert (sum(each.net for each in entries), sum(each.tax for each in entries)) == (0, 0)
+    assert list(checks.check()) == []
+
+
+def test_rounded_once_the_lines_of_a_document_make_room_for_each_other(now):
+    invoice = full_of_tax(now, "invoice", (1, 1, -1, 3))
+    assert [tax["amount"] for tax in invoice.figures["taxes"]] == [1, 1]
+    for each in invoice.frozen["lines"]:
+        assert min(0, each["amount"]) <= sum(t["amount"] for t in each["figures"]["taxes"]) <= max(0, each["amount"])
+    assert list(checks.check()) == []
+
+
+@pytest.mark.parametrize("rounding", ["line", "invoice"])
+def test_a_document_of_before_was_taxed_by_rounding_alone(now, rounding):
+    invoice = copy.deepcopy(full_of_tax(now, rounding, (1,)))
+    del invoice.frozen["taxed_by"]
+    found = recomputed(invoice)
+    assert [tax.amount for tax in found.total_tax_amounts] == [1, 1]
+    assert found.total_excluding_tax == -1
+
+
+@pytest.mark.parametrize(
+    ("rounding", "amounts", "shares"),
+    [
+        ("line", (1,), {0: (1, 1)}),  # more than the line
+        ("line", (1,), {0: (0, 1)}),  # not by the largest remainder
+        ("line", (1,), {0: (0, 0)}),  # less than there is room for
+        ("line", (100,), {0: (8, 3)}),  # exact are 7.27 and 1.82: 8 and 2
+        ("invoice", (1, 1), {0: (1, 1), 1: (0, 0)}),
+        ("invoice", (1, 1), {0: (1, 0), 1: (0, 0)}),  # the second line has room
+        ("invoice", (100,), {0: (7, 2)}),
+        ("invoice", (9, -1), {1: (1, 0)}),
+    ],
+)
+def test_the_books_judge_included_taxes_by_themselves(now, rounding, amounts, shares):
+    invoice = full_of_tax(now, rounding, amounts)
+    assert list(included_taxes(invoice)) == []
+    for place, taxes in shares.items():
+        for tax, amount in zip(invoice.frozen["lines"][place]["figures"]["taxes"], taxes, strict=True):
+            tax["amount"] = amount
+    found = list(included_taxes(invoice))
+    assert found and {finding.rule for finding in found} == {"included tax"}

@@ -18,6 +18,7 @@ from invoicing.totals.credit import (
 from invoicing.totals.explain import explain
 from invoicing.totals.parts import Discount, Line, TaxRate
 from invoicing.totals.remainder import CreditError
+from tests.invoicing.totals.tiny import tiny_invoices
 
 SUMS = ("subtotal", "subtotal_excluding_tax", "total", "total_excluding_tax")
 
@@ -267,7 +268,7 @@ def _steps(draw_from, totals):
 
 
 @settings(max_examples=80, deadline=None)
-@given(some_invoices())
+@given(some_invoices() | tiny_invoices(low=-3) | tiny_invoices(taxed_by=""))
 def test_a_whole_credit_undoes_the_invoice_exactly(totals):
     note = credit(totals)
     assert note.lines == totals.lines
@@ -277,7 +278,7 @@ def test_a_whole_credit_undoes_the_invoice_exactly(totals):
 
 
 @settings(max_examples=150, deadline=None)
-@given(some_invoices(), st.data())
+@given(some_invoices() | tiny_invoices(low=-3), st.data())
 def test_credits_of_any_kind_add_up_to_the_invoice_and_never_pass_it(totals, data):
     """Line by line without custom credits, and for each rate in any case."""
     notes = []
@@ -296,8 +297,8 @@ def test_credits_of_any_kind_add_up_to_the_invoice_and_never_pass_it(totals, dat
         assert note.total_excluding_tax == note.total - sum(tax.amount for tax in note.total_tax_amounts)
 
 
-@settings(max_examples=150, deadline=None)
-@given(some_invoices(low=0), st.data())
+@settings(max_examples=250, deadline=None)
+@given(some_invoices(low=0) | tiny_invoices() | tiny_invoices(taxed_by=""), st.data())
 def test_credits_of_lines_and_amounts_use_up_every_discount_and_tax_exactly(totals, data):
     notes = []
     for _ in range(data.draw(st.integers(0, 6))):
@@ -318,15 +319,14 @@ def test_credits_of_lines_and_amounts_use_up_every_discount_and_tax_exactly(tota
         for tax in line.tax_amounts:
             shares = [t.amount for part in parts for t in part.tax_amounts if t.rate.id == tax.rate.id]
             assert min(shares, default=0) >= 0
-            # Included taxes that are rounded up to more than the line itself leave a base below zero: nothing to share.
-            assert sum(shares) == tax.amount or line.total == 0 or tax.taxable_amount < 0
+            assert sum(shares) == tax.amount or line.total == 0
         for cut in line.discount_amounts:
             shares = [d.amount for part in parts for d in part.discount_amounts if d.discount == cut.discount]
             assert min(shares, default=0) >= 0
 
 
 @settings(max_examples=80, deadline=None)
-@given(some_invoices(), st.integers(1, 7))
+@given(some_invoices() | tiny_invoices(low=-3), st.integers(1, 7))
 def test_an_amount_credited_is_the_total_of_the_note_to_the_unit(totals, parts):
     notes = []
     for _ in range(parts):
