@@ -1,8 +1,7 @@
 """An invoice's figures from its lines, discounts, taxes and the customer's balance, in the documented order."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from functools import partial
 
 from billing_site.lib.money.amounts import DIRECTIONS, NEAREST
 from billing_site.lib.money.currencies import digits
@@ -47,20 +46,15 @@ def compute(
     """Every figure of an invoice, in minor units, with the steps behind each (see `explain`).
 
     `tax_exempt` is 'none', 'exempt' or 'reverse': the latter two take inclusive tax out of the prices. `rounding` is
-    'line' or 'invoice' (of taxes), `direction` 'nearest', 'up' or 'down'. Rates that are equal on paper count as one
-    unless `equal_rates_are_one` is false, as it was for older documents; `taxed_by` is the rule by which included taxes
-    stay within their line ('' for older documents: none). `starting_balance`, `minimum`, `maximum` and `step` are as
-    in `settle`. The order of lines never changes a total. ValueError for what cannot be.
+    'line' or 'invoice' (of taxes), `direction` 'nearest', 'up' or 'down'. For older documents `equal_rates_are_one` is
+    false, else rates that are equal on paper count as one, and `taxed_by` '', see `within`. `starting_balance` and the
+    limits are as in `settle`. The order of lines never changes a total. ValueError for what cannot be.
     """
-    rule, trail = Rounding(rounding, direction), Trail()
+    rule, trail = Rounding(rounding, direction, taxed_by), Trail()
     _check(lines, discounts, default_tax_rates, currency, tax_exempt, rule)
-    if taxed_by not in RULES:
-        raise ValueError(f"“{taxed_by}” is not a rule of taxing.")
     if equal_rates_are_one:
         lines, default_tax_rates = with_one_of_each(lines, default_tax_rates)
-    taxing = partial(assess, tax_exempt=tax_exempt, rounding=rule, taxed_by=taxed_by)
-    figures = _line_figures(lines, discounts, default_tax_rates, currency, tax_exempt, taxing, trail)
-    sums = sum_lines(figures, trail)
+    sums = sum_lines(_line_figures(lines, discounts, default_tax_rates, currency, tax_exempt, rule, trail), trail)
     settled = settle(sums["total"], starting_balance, currency, minimum, maximum, trail, step=step)
     return Totals(
         currency=currency,
@@ -127,6 +121,8 @@ def _check(
         raise ValueError(f"“{rounding.level}” is not a rounding level.")
     if rounding.direction not in DIRECTIONS:
         raise ValueError(f"“{rounding.direction}” is not a direction of rounding.")
+    if rounding.taxed_by not in RULES:
+        raise ValueError(f"“{rounding.taxed_by}” is not a rule of taxing.")
     _distinct("line", lines)
     _distinct("discount", discounts)
     _distinct("tax rate", rates)
@@ -146,15 +142,15 @@ def _line_figures(
     default_tax_rates: Sequence[TaxRate],
     currency: str,
     tax_exempt: str,
-    taxing: Callable[..., dict[str, list[TaxAmount]]],
+    rounding: Rounding,
     trail: Trail,
 ) -> tuple[LineTotals, ...]:
     rates = {line.id: tuple(line.tax_rates or default_tax_rates) for line in lines}
     amounts = {line.id: _line_amount(line, rates[line.id], tax_exempt, trail) for line in lines}
     taken = apply_discounts(lines, amounts, discounts, currency, trail)
     nets = {id_: _net(id_, amount, taken[id_], trail) for id_, amount in amounts.items()}
-    taxes = taxing(nets, rates, trail)
-    before = taxing(amounts, rates, Trail()) if amounts != nets else taxes
+    taxes = assess(nets, rates, trail, tax_exempt, rounding)
+    before = assess(amounts, rates, Trail(), tax_exempt, rounding) if amounts != nets else taxes
     return tuple(
         LineTotals(
             line.id,

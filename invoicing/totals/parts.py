@@ -7,16 +7,21 @@ from typing import NamedTuple
 
 from billing_site.lib.money.amounts import NEAREST
 from invoicing.totals.explain import Step
+from invoicing.totals.within import WITHIN_LINES
 
 TAX_EXEMPT = ("none", "exempt", "reverse")
 ROUNDING = ("line", "invoice")
 
 
 class Rounding(NamedTuple):
-    """How tax is rounded: 'line' or 'invoice' (see `taxes.assess`); 'nearest', 'up' or 'down' (see `round_to`)."""
+    """How tax is rounded: 'line' or 'invoice' (see `taxes.assess`); 'nearest', 'up' or 'down' (see `round_to`).
+
+    `taxed_by` is the rule by which included taxes stay within their line (see `within`), '' for none.
+    """
 
     level: str
     direction: str = NEAREST
+    taxed_by: str = WITHIN_LINES
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,14 +34,13 @@ def assess(
     trail: Trail,
     tax_exempt: str = "none",
     rounding: Rounding = BY_LINE,
-    taxed_by: str = WITHIN_LINES,
 ) -> dict[str, list[TaxAmount]]:
     """Tax amounts by line id on `amounts` (minor units after discounts), in the order of the line's rates.
 
     Rates do not compound: each applies to the amount without any inclusive tax. Rounding 'line' rounds every line's
     tax; 'invoice' adds the exact tax of a rate over the lines, rounds once and hands the result back to the lines.
     Both round to the nearest unit, up or down, as `rounding` says. Included taxes of a line never come to more than
-    its amount (`within`), unless `taxed_by` is '', as it was for older documents.
+    its amount (`within`), save on older documents.
     For an exempt or reverse-charge customer `amounts` are already without tax; the rates are listed with 0.
     """
     if tax_exempt != "none":
@@ -50,9 +49,8 @@ def assess(
     for line_id, amount in amounts.items():
         shares = _shares(tuple((rate.percentage, rate.inclusive) for rate in rates[line_id]))
         exact[line_id] = [(rate, share * amount) for rate, share in zip(rates[line_id], shares, strict=True)]
-    is_within = taxed_by == WITHIN_LINES
     rounds = _round_lines if rounding.level == "line" else _round_once
-    rounded = rounds(amounts, exact, rounding.direction, is_within, trail)
+    rounded = rounds(amounts, exact, rounding, trail)
     return {line_id: _tax_amounts(amounts[line_id], rates[line_id], rounded[line_id]) for line_id in amounts}
 
 
@@ -63,7 +61,7 @@ def _untaxed(line_id: str, amount: int, rates: tuple[TaxRate, ...], tax_exempt: 
     return [TaxAmount(rate, 0, amount, reason) for rate in rates]
 
 
-def _round_lines(amounts: Mapping[str, int], exact: _Exact, direction: str, is_within: bool, trail: Trail) -> _Rounded:
+def _round_lines(amounts: Mapping[str, int], exact: _Exact, rounding: Rounding, trail: Trail) -> _Rounded:
     rounded: _Rounded = {}
     found: dict[str, list[Operand]] = {}
     for line_id, taxes in exact.items():
@@ -73,13 +71,9 @@ def _round_lines(amounts: Mapping[str, int], exact: _Exact, direction: str, is_w
             key = f"line:{line_id}:tax:{rate.id}"
             label = "inclusive_tax" if rate.inclusive else "exclusive_tax"
             percent = Operand(rate.id, rate.percentage, "percent")
-            rounded[line_id][rate.id] = trail.round(key, label, tax, percent, base, direction=direction)
-        included = _included(taxes)
-        if (
-            is_within
-            and len(included) > 1
-            and overflows(amounts[line_id], {rate_id: rounded[line_id][rate_id] for rate_id in included})
-        ):
+            rounded[line_id][rate.id] = trail.round(key, label, tax, percent, base, direction=rounding.direction)
+        included = _included(taxes) if rounding.taxed_by == WITHIN_LINES else {}
+        if overflows(amounts[line_id], {rate_id: rounded[line_id][rate_id] for rate_id in included}):
             _take(line_id, included, rounded[line_id], held(amounts[line_id], included), base, trail)
         for rate_id, amount in rounded[line_id].items():
             found.setdefault(rate_id, []).append(Operand(f"line:{line_id}:tax:{rate_id}", amount))
@@ -88,14 +82,14 @@ def _round_lines(amounts: Mapping[str, int], exact: _Exact, direction: str, is_w
     return rounded
 
 
-def _round_once(amounts: Mapping[str, int], exact: _Exact, direction: str, is_within: bool, trail: Trail) -> _Rounded:
+def _round_once(amounts: Mapping[str, int], exact: _Exact, rounding: Rounding, trail: Trail) -> _Rounded:
     found: dict[str, dict[str, Fraction]] = {}
     for line_id, taxes in exact.items():
         for rate, tax in taxes:
             found.setdefault(rate.id, {})[line_id] = tax
-    handed = {rate_id: _hand_back(rate_id, by_line, direction, trail) for rate_id, by_line in found.items()}
+    handed = {rate_id: _hand_back(rate_id, by_line, rounding.direction, trail) for rate_id, by_line in found.items()}
     rounded = {line_id: {rate.id: handed[rate.id][line_id] for rate, _ in taxes} for line_id, taxes in exact.items()}
-    if is_within:
+    if rounding.taxed_by == WITHIN_LINES:
         _make_room(amounts, {line_id: _included(taxes) for line_id, taxes in exact.items()}, rounded, trail)
     return rounded
 

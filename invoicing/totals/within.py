@@ -47,7 +47,8 @@ class Shares:
 
     def __init__(self, nets: Mapping[str, int], exact: Mapping[str, Exact], taken: Mapping[str, Rounded]) -> None:
         """By line: the amounts after discounts, the exact taxes they include, and the shares, which are changed."""
-        self.nets, self.exact, self.taken = nets, exact, taken
+        self.nets = nets
+        self.exact, self.taken = exact, taken
         self.lines: dict[str, list[str]] = {}
         for line in sorted(exact):
             for rate, tax in exact[line].items():
