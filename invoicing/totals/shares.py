@@ -162,9 +162,10 @@ class LineLeft:
     ) -> LineTotals:
         line, included = self.line, sum(taxes[i] for i in self.included)
         taxable = (amount - discount - included) * self.sign
-        # Without a discount the tax contained in the amount is the included tax itself.
-        apart = line.discount_amounts or share == 1
-        contained = self.contained.take(share, 0, self.contained.left, self.direction) if apart else included
+        # Without a discount the tax contained in the amount is the included tax itself; not where it was rounded once
+        # with that of lines that have one.
+        apart = line.discount_amounts or line.contained_tax != line.inclusive_tax or share == 1
+        contained = self._contained(amount, share) if apart else included
         return LineTotals(
             line.id,
             quantity,
@@ -178,6 +179,15 @@ class LineLeft:
             contained * self.sign,
             line.unit_amount,
         )
+
+    def _contained(self, amount: int, share: Fraction) -> int:
+        """The unsigned tax contained in `amount`, so that neither it nor what is left contains more than it comes to.
+
+        On older documents the whole line may.
+        """
+        without = self.amount.left - self.contained.left
+        least = max(0, amount - max(0, without))
+        return self.contained.take(share, least, min(self.contained.left, amount - min(0, without)), self.direction)
 
 
 class _Part:
