@@ -135,16 +135,14 @@ class AtRates:
         rooms = [0] * len(self.rates)
         for place, left in zip(in_order(line.tax_amounts), self.taxes, strict=True):
             rooms[place] = max(0, left)
-        rest, fitted, is_last = line.amount, [], line.amount == self.most
-        # On older documents included taxes may be more than their lines, and what is left of the base below zero.
-        base = self.base if is_last else max(0, self.base)
+        rest, fitted = line.amount, []
         later = sum(room for room, tax in zip(rooms, line.tax_amounts, strict=True) if tax.inclusive)
         for room, tax in zip(rooms, line.tax_amounts, strict=True):
             if not tax.inclusive:
-                fitted.append(room if is_last else min(room, tax.amount))
+                fitted.append(room if line.amount == self.most else min(room, tax.amount))
                 continue
             later -= room
-            fitted.append(min(room, rest - min(0, base), max(0, tax.amount, rest - base - later)))
+            fitted.append(min(room, rest, max(0, tax.amount, rest - self.base - later)))
             rest -= fitted[-1]
         for room, tax, amount in zip(rooms, line.tax_amounts, fitted, strict=True):
             if amount != tax.amount:
