@@ -1,7 +1,6 @@
 """Stored documents that fail the check of `pdf.faults` are drawn again; the file that was served before is kept."""
 
 import hashlib
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,6 +11,7 @@ from django.db.models import QuerySet
 from invoicing.documents import stored
 from invoicing.documents.language.wording import say
 from invoicing.documents.pdf import pool
+from invoicing.documents.pdf.actual_text.spans import told_by_glyphs
 from invoicing.documents.pdf.faults import faults
 from invoicing.documents.text.payment import in_fours
 from invoicing.models.credit_note import CreditNote
@@ -24,8 +24,6 @@ from invoicing.models.stored_document import StoredDocument
 BATCH = 50
 OWNERS: dict[str, Any] = {kind: model for model, kind in stored.KINDS.items()}
 SCAN = "Scan to pay by bank transfer"
-# Scripts of India and South-East Asia: their letters are reordered and composed, so glyphs alone do not tell them.
-COMPLEX = re.compile("[\u0900-\u109f\u1780-\u17ff\u1a20-\u1aaf]")
 LOST = "its file is missing or damaged"
 ASKED = "drawn again as asked"
 
@@ -123,13 +121,13 @@ def faults_of(owner: stored.Owner, current: Kept) -> list[str]:
 
 def faults_in(owner: stored.Owner, content: bytes) -> list[str]:
     html = stored.drawing_of(owner).html
-    complex_script = bool(COMPLEX.search(html))
+    texts_needed = not told_by_glyphs(html)
     if not isinstance(owner, Invoice) or owner.status != VOID:
-        return faults(content, complex_script=complex_script)
+        return faults(content, texts_needed=texts_needed)
     account = in_fours(owner.frozen["seller"]["bank"]["iban"])
     return faults(
         content,
-        complex_script=complex_script,
+        texts_needed=texts_needed,
         never_shown=say(SCAN, stored.language_of(owner)),
         # Where the account stands in the footer, say, it stands on the void document too.
         never_said=account if account not in html else "",

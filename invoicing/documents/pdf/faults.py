@@ -14,10 +14,10 @@ from typing import Any
 ACTUAL_TEXT = b"/ActualText"
 
 
-def faults(content: bytes, *, complex_script: bool = False, never_shown: str = "", never_said: str = "") -> list[str]:
+def faults(content: bytes, *, texts_needed: bool = False, never_shown: str = "", never_said: str = "") -> list[str]:
     """The faults of the PDF `content` in plain words, [] for none.
 
-    `complex_script` says that its text has letters which glyphs alone do not tell. `never_shown` is the name of a
+    `texts_needed` says that it has a text which glyphs alone do not tell. `never_shown` is the name of a
     picture that the document must not hold: the code to pay by, on what is void; `never_said` is a text that must not
     stand in it, the account to pay to. A file that cannot be read has the fault that says so.
     """
@@ -26,12 +26,12 @@ def faults(content: bytes, *, complex_script: bool = False, never_shown: str = "
 
     try:
         reader = PdfReader(io.BytesIO(content))
-        return list(found(reader, complex_script, never_shown, never_said))
+        return list(found(reader, texts_needed, never_shown, never_said))
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError) as error:
         return [f"it cannot be read ({error})"]
 
 
-def found(reader: Any, complex_script: bool, never_shown: str, never_said: str) -> Iterator[str]:
+def found(reader: Any, texts_needed: bool, never_shown: str, never_said: str) -> Iterator[str]:
     root = reader.trailer["/Root"]
     tags = root["/StructTreeRoot"]
     fonts, pictures = resources(reader)
@@ -39,7 +39,7 @@ def found(reader: Any, complex_script: bool, never_shown: str, never_said: str) 
         yield "glyphs that some readers draw as others"
     if any(picture.get("/Interpolate") for picture in pictures) and claims_archive(root):
         yield "pictures that PDF/A does not allow"
-    if complex_script and not any(ACTUAL_TEXT in page.get_contents().get_data() for page in reader.pages):
+    if texts_needed and not any(ACTUAL_TEXT in page.get_contents().get_data() for page in reader.pages):
         yield "text that is copied and read aloud wrongly"
     if "/IDTree" not in tags:
         yield "header cells that screen readers do not find"

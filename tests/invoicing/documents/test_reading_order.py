@@ -2,9 +2,8 @@
 
 What honours /ActualText was tried: poppler 22.12 and PDFium (of pypdfium2 5.15) do; pypdf 7.1, MuPDF 1.21 and
 Ghostscript 10.00 take the characters of each glyph as it is drawn, so of pypdf is asked that none is lost.
-`pdftotext -raw` gives the order of the content, `pdftotext` the order in which a page is read. Words from right to left
-only the second turns around, and where most letters of a page run from left to right it keeps the order in which words
-of both directions are seen in a line.
+`pdftotext -raw` gives the order of the content, `pdftotext` the order in which a page is read. What runs in both
+directions has its own tests (test_reading_both_ways).
 """
 
 import io

@@ -16,9 +16,9 @@ from pypdf import PdfReader
 from billing_site.company.models import Company
 from billing_site.events.models import Event
 from invoicing.documents import stored
+from invoicing.documents.pdf.actual_text.spans import told_by_glyphs
 from invoicing.documents.pdf.drawing import pdf_of
 from invoicing.documents.pdf.faults import faults
-from invoicing.documents.redrawing import COMPLEX
 from invoicing.integrity import checks
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.invoice import Invoice
@@ -69,14 +69,19 @@ def test_the_faults_of_earlier_files_are_seen_and_files_of_today_have_none(now):
     assert not any("though it is void" in fault for fault in faults(VOID))
     for language in ("en", "ja", "th", "ml", "ar"):
         made = issued(customer(currency="eur", preferred_locales=[language], now=now), now=now)
-        assert faults(pdf_of(made), complex_script=language in ("th", "ml")) == []
+        assert faults(pdf_of(made), texts_needed=language not in ("en", "ja")) == []
     (broken,) = faults(b"%PDF-1.7 nothing")
     assert broken.startswith("it cannot be read")
 
 
-@pytest.mark.parametrize(("text", "told"), [("ผู้", True), ("ខ្មែរ", True), ("हिन्दी", True), ("Žofín שלום", False)])
-def test_which_letters_glyphs_alone_do_not_tell(text, told):
-    assert bool(COMPLEX.search(text)) is told
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("ผู้", True), ("ខ្មែរ", True), ("हिन्दी", True), ("Žofín שלום", True), ("Žofín 東京 🏷\ufe0f", False)],
+)
+def test_which_letters_glyphs_alone_do_not_tell(company, now, text, told):
+    assert told_by_glyphs(text) is not told
+    content = pdf_of(issued(customer(text, currency="eur"), now=now))
+    assert faults(content, texts_needed=True) == ([] if told else ["text that is copied and read aloud wrongly"])
 
 
 def test_a_document_with_a_fault_is_drawn_again_and_the_file_before_is_kept(desk, invoice, now):

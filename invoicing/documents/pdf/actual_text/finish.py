@@ -8,50 +8,46 @@ from collections.abc import Iterator
 
 import pydyf
 
+from invoicing.documents.pdf.actual_text.directions import LEFT_TO_RIGHT, RIGHT_TO_LEFT, turned
 from invoicing.documents.pdf.actual_text.shaping import UNSAID, clusters
-from invoicing.documents.pdf.actual_text.spans import (
-    RIGHT_TO_LEFT,
-    Unlike,
-    loose,
-    mark,
-    marked,
-    opening,
-    rightward_surplus,
-    turned,
-)
+from invoicing.documents.pdf.actual_text.spans import Unlike, mark, marked, opening, reads, weight
 from invoicing.documents.pdf.actual_text.text_objects import TextObject, joined, parted
 from invoicing.documents.pdf.actual_text.to_unicode import CharacterMaps
 
 SPACE = re.compile(r"\s")
+# Brackets are drawn turned around among letters from right to left.
+BRACKETS = str.maketrans("([{<«‹>›»)]}", "|" * 12)
 MARGIN = 60  # marks more than letters are to be outweighed: readers count some signs as letters
 
 
 def say_what_is_written(document, pdf) -> None:
     """A finisher of WeasyPrint's: give words their text wherever their glyphs read as another."""
     maps = CharacterMaps(document, pdf)
-    streams, unlike, trusted, outweighed = [], [], set(), []
+    streams, unlike, trusted, weights = [], [], set(), {}
+    leftwards = laid_out_leftwards(document.pages[0])
     for number, (page, reference) in enumerate(zip(document.pages, pdf.page_references, strict=True)):
         stream = maps.at(maps.at(reference)["Contents"])
         parts, boxes = parted(stream.stream), boxes_by_place(page)
         streams.append((stream, parts))
-        surplus = rightward_surplus(box.text for some in boxes.values() for box in some)
-        if surplus >= 0 and laid_out_leftwards(page):
-            outweighed.append((parts, surplus))
-        leftwards = surplus < 0 or laid_out_leftwards(page)
+        followed = followed_boxes(page) if leftwards else set()
         for shown in parts:
             if isinstance(shown, TextObject):
-                found = unlike_its_text(number, shown, boxes[rounded(*shown.place)], maps, leftwards)
+                found = unlike_its_text(number, shown, boxes[rounded(*shown.place)], maps, leftwards, followed)
                 if found:
                     unlike.append(found)
-                else:
+                if not found or not found.clusters:
                     trusted.update(shown.glyphs)
-    maps.learn((box.clusters for box in unlike), trusted)
+        texts = [box.text for some in boxes.values() for box in some]
+        if leftwards or any(map(turned, texts)):
+            weights[number] = sum(map(weight, [*texts, *pictured_texts(page)]))
+    maps.learn((box.clusters for box in unlike if box.clusters), trusted)
     for box in unlike:
-        mark(box, maps)
-        if turned(box):
+        more = mark(box, maps)
+        if box.whole:
+            weights[box.page] += more - weight(box.text)
             element_of(box, maps)["ActualText"] = pydyf.String(box.text)
-    for parts, surplus in outweighed:
-        outweigh(parts, surplus, maps)
+    for number, surplus in weights.items():
+        outweigh(streams[number][1], surplus, leftwards, maps)
     for stream, parts in streams:
         stream.stream[:] = joined(parts)
     maps.write(maps.at(pdf.page_references[0]))
@@ -59,18 +55,40 @@ def say_what_is_written(document, pdf) -> None:
 
 def laid_out_leftwards(page) -> bool:
     """Whether the document that a page is of runs from right to left."""
-    return any(box.element_tag == "html" and box.style["direction"] == "rtl" for box in every_box(page._page_box))
+    root = next(box for box in every_box(page._page_box) if box.element_tag == "html")
+    return root.style["direction"] == "rtl"
 
 
-def outweigh(parts: list, surplus: int, maps: CharacterMaps) -> None:
-    """Let poppler read a page from right to left although most of its letters run the other way: it counts letters,
+def followed_boxes(page) -> set[int]:
+    """The text boxes (by their identity) that are not the last of their line."""
+    from weasyprint.formatting_structure.boxes import LineBox, TextBox
+
+    found = set()
+    for line in every_box(page._page_box):
+        if isinstance(line, LineBox):
+            texts = [box for box in every_box(line) if isinstance(box, TextBox) and box.text.strip()]
+            found.update(map(id, texts[:-1]))
+    return found
+
+
+def pictured_texts(page) -> Iterator[str]:
+    """What stands in the drawings of a page, as on a payment slip."""
+    for box in every_box(page._page_box):
+        drawing = getattr(getattr(box, "replacement", None), "_svg", None)
+        if drawing:
+            yield "".join(drawing.tree._etree_node.itertext())
+
+
+def outweigh(parts: list, surplus: int, leftwards: bool, maps: CharacterMaps) -> None:
+    """Let poppler read a page in its own direction although most of its letters run the other way: it counts letters,
     so invisible marks of direction join the lowest text of the page, which is its number."""
+    lacking = MARGIN + (surplus if leftwards else -surplus)
     texts = [part for part in parts if isinstance(part, TextObject) and part.glyphs and not part.before]
-    if texts:
+    if texts and lacking > 0:
         lowest = max(texts, key=lambda shown: shown.place[1])
-        glyphs = lowest.glyphs
-        lowest.before[0] = opening(maps.text(glyphs) + RIGHT_TO_LEFT * (surplus + MARGIN))
-        lowest.after[len(glyphs) - 1] = b"EMC"
+        marks = (RIGHT_TO_LEFT if leftwards else LEFT_TO_RIGHT) * lacking
+        lowest.before[0] = opening(maps.text(lowest.glyphs) + marks)
+        lowest.after[len(lowest.glyphs) - 1] = b"EMC"
 
 
 def element_of(box: Unlike, maps: CharacterMaps):
@@ -106,21 +124,36 @@ def rounded(x: float, y: float) -> tuple[float, float]:
     return float(f"{x:f}"), float(f"{y:f}")
 
 
-def unlike_its_text(page: int, shown: TextObject, boxes: list, maps: CharacterMaps, leftwards: bool) -> Unlike | None:
+def unlike_its_text(
+    page: int, shown: TextObject, boxes: list, maps: CharacterMaps, leftwards: bool, followed: set[int]
+) -> Unlike | None:
     """None for a text that its glyphs say by themselves, and for one that cannot be told."""
     glyphs = shown.glyphs
     said = SPACE.sub(" ", maps.text(glyphs))
-    by_themselves = not marked(said) and not (leftwards and loose(said))
-    if by_themselves and any(said == SPACE.sub(" ", text_of(box)) for box in boxes):
+    if not said.strip():
         return None
+    for box in boxes:
+        text, behind = SPACE.sub(" ", text_of(box)), id(box) in followed
+        if reads(said, text, leftwards, behind):
+            return None
+        if alike(said, text):
+            return Unlike(page, shown, text.strip(), [], leftwards, behind)
     for box in boxes:
         found = clusters(box)
         numbers = [number for cluster in found for number in cluster.glyphs]
         if len(numbers) == len(glyphs) and all(map(same, numbers, glyphs)):
             left = iter(glyphs)
             drawn = [(cluster, [next(left) for _ in cluster.glyphs]) for cluster in found]
-            return Unlike(page, shown, text_of(box).strip(), drawn, leftwards)
+            return Unlike(page, shown, text_of(box).strip(), drawn, leftwards, id(box) in followed)
     return None
+
+
+def alike(said: str, text: str) -> bool:
+    """Whether each glyph reads as a character of a text, in whatever order; marks are told from their shapes."""
+    if said == text and text.isascii():
+        return True
+    found = sorted(said.translate(BRACKETS)) == sorted(text.translate(BRACKETS))
+    return found and not marked(text) and (turned(text) or said == text)
 
 
 def text_of(box) -> str:
