@@ -11,9 +11,11 @@ from billing_site.company.numbers import CREDIT_NOTES, FormerPrefix, invoice_num
 from billing_site.lib.db.keyset import seek
 from billing_site.lib.findings import Finding
 from customers.integrity import CHUNK
+from invoicing.integrity.comparisons.damage import whole
 from invoicing.integrity.documents import BATCH, OF_INVOICE, chain, note_findings
 from invoicing.integrity.money import rows
 from invoicing.integrity.numbers import hole
+from invoicing.integrity.tax import note_tax_findings
 from invoicing.issuing.snapshot import link
 from invoicing.models.credit_note import CreditNote
 
@@ -34,8 +36,10 @@ def note_series(cursor=None) -> Iterator[tuple[int, list[Finding], list]]:
         for note in batch:
             before = previous if note.series == series else ""
             findings += chain(note, link(before, note.frozen))
-            findings += note_findings(note, invoice_number(note.series or "", note.sequence or 0))
+            number = invoice_number(note.series or "", note.sequence or 0)
+            findings += whole(note, note_findings(note, number))
             series, sequence, pk, previous = note.series, note.sequence, note.pk, note.hash
+        findings += note_tax_findings(batch)
         yield len(batch), findings, [series, sequence, pk, previous]
 
 

@@ -57,7 +57,7 @@ def redrawn_documents_follow_each_other() -> Iterator[Finding]:
         JOIN invoicing_storeddocument s ON s.id = r.document_id
         LEFT JOIN invoicing_redrawndocument b ON b.document_id = r.document_id AND b.place = r.place - 1
         WHERE r.replaced <> coalesce(b.sha256, s.sha256) OR r.place < 1 OR (b.id IS NULL) <> (r.place = 1)
-        OR r.created < coalesce(b.created, s.created)"""
+        OR r.created < coalesce(b.created, s.created) OR r.sha256 = r.replaced"""
     for public_id, place in found(out_of_order):
         yield Finding(public_id, "stored PDF", f"file {place} of those drawn again does not follow the one before")
 

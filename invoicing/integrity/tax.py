@@ -11,6 +11,7 @@ from billing_site.lib.db.dangling import naming_nothing
 from billing_site.lib.findings import Finding
 from billing_site.lib.money.text import format_amount
 from invoicing.integrity.comparisons.damage import whole
+from invoicing.integrity.comparisons.follows import unlike_invoice, unlike_rates
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.invoice import Invoice
 from invoicing.models.tax.entry import TaxEntry
@@ -53,10 +54,11 @@ RULES = (the_report_makes_what_the_documents_make, tax_entries_are_of_issued_doc
 
 
 def invoice_tax_findings(invoices: Sequence[Invoice]) -> Iterator[Finding]:
-    """Issued invoices whose entries are not those that their frozen documents make."""
+    """Issued invoices whose entries are not those that their frozen documents make, in the seller's currency too."""
     kept = entries_of(invoices)
     for invoice in invoices:
         yield from whole(invoice, unlike_entries(invoice, kept[invoice.public_id]))
+        yield from whole(invoice, unlike_rates(invoice, kept[invoice.public_id]))
 
 
 def unlike_entries(invoice: Invoice, kept: list[TaxEntry]) -> Iterator[Finding]:
@@ -67,11 +69,15 @@ def unlike_entries(invoice: Invoice, kept: list[TaxEntry]) -> Iterator[Finding]:
 
 
 def note_tax_findings(notes: Sequence[CreditNote]) -> Iterator[Finding]:
-    """The same for credit notes."""
+    """The same for credit notes, and what of their documents does not follow from their invoices'."""
     kept = entries_of(notes)
-    invoices = Invoice.objects.only("public_id", "currency", "frozen").in_bulk({note.invoice_id for note in notes})
+    invoices = Invoice.objects.only("public_id", "number", "currency", "frozen").in_bulk(
+        {note.invoice_id for note in notes}
+    )
     for note in notes:
         yield from whole(note, unlike_note_entries(note, invoices, kept[note.public_id]))
+        yield from whole(note, unlike_rates(note, kept[note.public_id]))
+        yield from whole(note, unlike_invoice(note, invoices[note.invoice_id]))
 
 
 def unlike_note_entries(note: CreditNote, invoices: dict[int, Invoice], kept: list[TaxEntry]) -> Iterator[Finding]:

@@ -63,10 +63,12 @@ class RedrawnDocument(KeptFile):
         """Keep `content` in the place of the `current` file, with the event that tells of it.
 
         None where somebody else replaced that file meanwhile. The file is written before the row: a crash between the
-        two leaves a file that nothing names.
+        two leaves a file that nothing names. `now` may be when a long work began: a file that another process made
+        since then is not newer than the one that replaces it.
         """
         first, before = (current.document, current.place) if isinstance(current, RedrawnDocument) else (current, 0)
-        found = cls(document=first, place=before + 1, replaced=current.sha256, lost=lost, reason=reason, created=now)
+        found = cls(document=first, place=before + 1, replaced=current.sha256, lost=lost, reason=reason)
+        found.created = max(now, current.created)
         found.sha256, found.size = hashlib.sha256(content).hexdigest(), len(content)
         found.write(content)
         try:

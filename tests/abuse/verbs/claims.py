@@ -44,6 +44,7 @@ BY_INVOICES = ("in_", "cn_", "mrg_", "inpay_", "inflow_")
 TOLD = (
     *("invoice.finalized", "invoice.voided", "invoice.marked_uncollectible", "invoice.deleted"),
     *("payment.reversed", "credit_note.voided", "invoiceitem.deleted", "customer.deleted", "customer.unmerged"),
+    "invoice.document_redrawn",
     *("product.updated", "price.updated", "tax_rate.updated", "exchange_rate.updated"),
 )
 # Rows that go again, each with its event.

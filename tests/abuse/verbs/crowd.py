@@ -34,6 +34,7 @@ from invoicing.models.line import InvoiceItem
 from invoicing.models.parts.incoming import IncomingPayment
 from invoicing.models.payment import InvoicePayment
 from invoicing.models.product import Price, Product
+from invoicing.models.stored_document import StoredDocument
 from invoicing.models.tax.exchange_rate import ExchangeRate
 from invoicing.models.tax_rate import TaxRate
 from tests.abuse.verbs.each.shared import is_refusal
@@ -91,6 +92,7 @@ class Crowded(World):
     price = property(lambda self: self.any(Price.objects.all()))
     tax_rate = archived_tax_rate = property(lambda self: self.any(TaxRate.objects.all()))
     invitation = property(lambda self: self.any(Invitation.objects.waiting()))
+    stored = property(lambda self: self.any(StoredDocument.objects.all()))
     items = discount = None
 
 

@@ -20,10 +20,19 @@ from invoicing.models.line import InvoiceItem
 from invoicing.models.product import Price, Product
 from invoicing.models.tax_rate import TaxRate
 from tests.abuse.verbs import claims
+from tests.abuse.verbs.world import stored
 from tests.factories import customer, draft, issued, staff
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("real_commits"), pytest.mark.threads]
 BUYERS = 12
+
+
+@pytest.fixture(autouse=True)
+def files_of_all(settings, tmp_path):
+    """The processes of the crowd keep their files where this one looks for them."""
+    settings.MEDIA_ROOT = tmp_path / "var" / "media"
+
+
 PATIENCE = 1800
 
 
@@ -44,7 +53,7 @@ def settle(scheme):
     for number in range(BUYERS):
         buyer = customer(f"Buyer {number}", currency="eur")
         draft(buyer)
-        issued(buyer)
+        stored(issued(buyer))
         InvoiceItem.create(
             buyer, currency="eur", description="Hours", unit_amount=Decimal(700), by=None, now=timezone.now()
         )

@@ -13,7 +13,10 @@ from tests.factories import customer, draft, staff
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("real_commits")]
 
-ONLY_INSERT = ("add_product", "add_price", "add_tax_rate", "add_exchange_rate", "import_exchange_rates")
+ONLY_INSERT = (
+    *("add_product", "add_price", "add_tax_rate", "add_exchange_rate", "import_exchange_rates"),
+    *("draw_again", "draw_again_what_was_seen_before"),
+)
 
 
 @pytest.fixture

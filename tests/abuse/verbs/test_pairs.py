@@ -36,6 +36,9 @@ SAMPLE = [
     ("reverse_payment", "reverse_payment"),
     ("receive_for_several", "pay_in_part"),
     ("reverse_incoming", "void"),
+    ("draw_again", "draw_again"),
+    ("draw_again_what_was_seen_before", "draw_again"),
+    ("draw_again", "void"),
 ]
 # SQLite has one lock: where the first stops makes no difference.
 MOST_STOPS = 40 if connection.vendor == "postgresql" else 2

@@ -20,12 +20,19 @@ from invoicing.models.credit_note import CreditNote
 from invoicing.models.line import InvoiceItem
 from invoicing.models.parts.incoming import IncomingPayment
 from invoicing.models.product import Price, Product
+from invoicing.models.stored_document import StoredDocument
 from invoicing.models.tax.exchange_rate import ExchangeRate
 from invoicing.models.tax_rate import TaxRate
 from invoicing.totals.credit import CreditRequest
 from tests.factories import customer, draft, issued, line
 
 numbers = count(1)
+
+
+def stored(invoice):
+    """The document of an issued invoice, as it was first drawn."""
+    content = f"%PDF-1.7 {invoice.public_id}".encode()
+    return StoredDocument.keep(StoredDocument.INVOICE, invoice, "issued", content, now=timezone.now())
 
 
 class World:
@@ -65,6 +72,10 @@ class World:
     @cached_property
     def note(self):
         return CreditNote.issue(issued(self.buyer), CreditRequest(amount=100), **self.now)
+
+    @cached_property
+    def stored(self):
+        return stored(self.open)
 
     @cached_property
     def paid(self):

@@ -111,6 +111,14 @@ def other_buyer(document):
     return {"customer_name": "Somebody else"}
 
 
+def other_display(document):
+    """A credit note shows its prices otherwise than its invoice."""
+    note = document.credit_notes.earliest("pk")
+    note.frozen["amount_tax_display"] = "exclude_tax"
+    CreditNote.objects.filter(pk=note.pk).update(frozen=note.frozen)
+    return {}
+
+
 def no_lines(document):
     document.frozen["lines"] = []
     return {}
@@ -147,7 +155,16 @@ def other_bytes(cursor):
 
 RECHAINED = [
     Way(f"rechained with {change.__name__.replace('_', ' ')}", (rechained(change),))
-    for change in (other_memo, other_total, other_line, other_rate, other_buyer, no_lines, nothing_frozen)
+    for change in (
+        other_memo,
+        other_total,
+        other_line,
+        other_rate,
+        other_buyer,
+        other_display,
+        no_lines,
+        nothing_frozen,
+    )
 ]
 FILES = [
     Way("a stored file is lost", (lost_file,)),
