@@ -1,7 +1,7 @@
 """How much a document may hold, so that drawing it ends soon, and which characters of its texts reach the paper."""
 
 import re
-from unicodedata import category
+from unicodedata import category, combining
 
 from invoicing.rules.glyphs import drawable
 
@@ -20,6 +20,7 @@ LONG_WORD = re.compile(
     rf"[^\s\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff]{{{LONGEST_WORD},}}"
 )
 MOST_MARKS = 30  # on one letter: Unicode's Stream-Safe Text Format (UAX 15, section 13) has no more either
+MOST_STACKED = 4  # of these in one place, where they would lie over the lines around: no orthography has more
 BREAK = "\u200b"
 
 
@@ -74,12 +75,22 @@ def clean_text(text: str) -> str:
 
 
 def without_towers(text: str) -> str:
-    """The text with at most MOST_MARKS combining marks on a letter; a reader cannot tell more apart."""
-    short, marks = [], 0
+    """The text with at most MOST_MARKS combining marks on a letter, of them MOST_STACKED in one place (above, below).
+
+    A reader cannot tell more apart, and they would hide what stands in the lines around.
+    """
+    short: list[str] = []
+    marks: list[int | str] = []
     for character in text:
-        marks = marks + 1 if category(character) in ("Mn", "Me") else 0
-        if marks <= MOST_MARKS:
-            short.append(character)
+        if category(character) not in ("Mn", "Me"):
+            marks.clear()
+        else:
+            # Marks of class 0 have places of their own.
+            place = combining(character) or character
+            if len(marks) >= MOST_MARKS or marks.count(place) >= MOST_STACKED:
+                continue
+            marks.append(place)
+        short.append(character)
     return "".join(short)
 
 
