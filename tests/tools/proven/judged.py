@@ -16,17 +16,18 @@ from tests.tools.verapdf.verdicts import Verdict, verdicts
 
 @dataclass(frozen=True)
 class Judged:
-    """A document and what veraPDF says of it by one flavour."""
+    """A document, what veraPDF says of it by one flavour, and the HTML that it was drawn from."""
 
     document: Proven
     verdict: Verdict
+    html: str = ""
 
 
 def judge(documents: Iterable[Proven], folder: Path, *, processes: int) -> Iterator[Judged]:
     """A Judged for each document and flavour. The PDFs are left in `folder`; `processes` draw them, 0 for this one."""
     # What needs the database is read here and not in the thread that draws.
     drawings = [(document, document.drawing()) for document in documents]
-    names = {document.name: document for document, _ in drawings}
+    names = {document.name: (document, drawing.html) for document, drawing in drawings}
 
     def files() -> Iterator:
         for document, content in draw_each(drawings, processes=processes):
@@ -35,8 +36,10 @@ def judge(documents: Iterable[Proven], folder: Path, *, processes: int) -> Itera
             (folder / document.name).write_bytes(content)
             yield folder / document.name, document.flavours
 
-    found = (Judged(names[verdict.path.name], verdict) for verdict in verdicts(files()))
-    judged = list(found)
+    judged = []
+    for verdict in verdicts(files()):
+        document, html = names[verdict.path.name]
+        judged.append(Judged(document, verdict, html))
     expected = sum(len(document.flavours) for document, _ in drawings)
     if len(judged) != expected:
         raise RuntimeError(f"{len(judged)} verdicts for {expected} questions: a document was not drawn")

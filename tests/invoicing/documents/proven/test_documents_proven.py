@@ -5,10 +5,11 @@ import re
 import pytest
 
 from billing_site.company.letterhead.law import LAWS
-from billing_site.lib.places.locales import DOCUMENT_LANGUAGES
+from billing_site.lib.places.locales import DOCUMENT_LANGUAGES, direction
 from billing_site.lib.places.regions import is_locale
 from invoicing.documents.pdf.pool import cores
 from tests.invoicing.documents.paper import sheets
+from tests.invoicing.documents.read_out import unread
 from tests.tools.proven.cases import CASES, NOT_IN_SAMPLE, Proven, proven, sample
 from tests.tools.proven.judged import Judged, judge, unsound
 from tests.tools.proven.singles import LOCALES, SINGLES, TITLED
@@ -26,6 +27,7 @@ def test_a_sample_of_documents_passes_both_standards(tmp_path):
     assert len(judged) == 80
     assert [str(each.verdict) for each in judged if not each.verdict.passed] == []
     assert unsound(tmp_path.iterdir()) == []
+    assert lost_texts(judged, tmp_path) == {}
 
 
 @pytest.mark.prove
@@ -34,12 +36,22 @@ def test_every_document_passes_what_it_claims(tmp_path, figures):
     judged = list(judge(proven(), tmp_path, processes=cores()))
     failed = [str(each.verdict) for each in judged if not each.verdict.passed]
     complaints = unsound(tmp_path.iterdir())
+    texts = lost_texts(judged, tmp_path)
     files = len({each.document.name for each in judged})
-    figures(documents=files, verdicts=len(judged), failed=len(failed), unsound=len(complaints))
+    figures(documents=files, verdicts=len(judged), failed=len(failed), unsound=len(complaints), texts_lost=len(texts))
     # Each case in each language, six of them as PDF/UA too; and the single ones.
     assert files == 43 * (20 + 6) + len(SINGLES)
     assert failed == []
     assert complaints == []
+    assert texts == {}
+    assert page(judged) == PAGE.read_text(encoding="utf-8"), CURRENT
+
+
+def lost_texts(judged, folder):
+    """{a document's name: its texts that are not read out of the PDF}; not of languages from right to left."""
+    html = {each.document.name: each.html for each in judged if direction(each.document.language) == "ltr"}
+    found = {name: unread(text, (folder / name).read_bytes()) for name, text in html.items()}
+    return {name: texts for name, texts in found.items() if texts}
 
 
 def test_the_sample_has_forty_languages_and_every_case():
