@@ -14,6 +14,7 @@ from invoicing.documents.sample import sample_invoice
 from tests.invoicing.documents.test_reading_order import SCRIPTS
 from tests.tools.document_pictures import difference, reference, reference_of_mupdf
 from tests.tools.documents_shown import NOW, account
+from tests.tools.proven.cases import Proven
 
 pytestmark = [pytest.mark.django_db, pytest.mark.alike]
 MEAN, BLOCK = 1.2, 20
@@ -39,6 +40,24 @@ def test_both_engines_draw_what_people_write_in_other_scripts():
     lines = [{"description": text, "quantity": Decimal(1), "unit_amount": Decimal(1000)} for text in texts]
     content = pdf_of(sample_invoice(account(), "en", lines=lines, now=NOW))
     assert agree(reference(content), reference_of_mupdf(content))
+
+
+@pytest.mark.parametrize(
+    ("language", "kind", "case"),
+    [
+        ("ja", "invoice", "void"),
+        ("de", "credit note", "reverse charge"),
+        ("ar", "invoice", "by law"),
+        ("he", "receipt", "history"),
+        ("en", "invoice", "characters combined emoji"),
+        ("ja", "credit note", "characters rare chinese"),
+        ("th", "receipt", "characters marks"),
+    ],
+)
+def test_both_engines_draw_the_same_of_each_case(language, kind, case):
+    content = Proven(language, kind, case).drawing().pdf()
+    drawn = reference(content), reference_of_mupdf(content)
+    assert agree(*drawn), difference(*drawn)
 
 
 @pytest.mark.parametrize("css", [".summary th { color: white }", "h1 { color: white }", ".party { padding-top: 3pt }"])
