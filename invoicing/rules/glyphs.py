@@ -6,7 +6,7 @@ import sys
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 CHARSET, FORMAT = b"charset", b"fontformat"
 FORMATS = (b"TrueType", b"CFF")  # Pango draws no others
@@ -52,7 +52,11 @@ def gaps() -> str:
 
     Half surrogates are no characters, so they are in none. '' where nothing is known about fonts.
     """
-    starts, ends = coverage()
+    return between(*coverage())
+
+
+@lru_cache(maxsize=2)
+def between(starts: tuple[int, ...], ends: tuple[int, ...]) -> str:
     if not starts:
         return ""
     holes = ((end + 1, start - 1) for end, start in zip((0x9F, *ends), (*starts, sys.maxunicode + 1), strict=True))

@@ -34,13 +34,13 @@ NAMED = 3
 
 @dataclass(frozen=True)
 class Warning:
-    """`words(invoice, lines)` gives the sentences for one draft, `query` the condition that finds all such drafts.
+    """`words(invoice, lines)` gives the sentences for one draft, `query(drafts)` the condition that finds all such.
 
     `many` says it of several: "without the customer's address".
     """
 
     words: Callable[[Invoice, list[InvoiceLine]], Iterable[str]]
-    query: Callable[[], Any]
+    query: Callable[[InvoiceQuerySet], Any]
     many: str
 
 
@@ -99,13 +99,13 @@ def with_unusual_price() -> Exists:
 BY_HAND = (
     Warning(
         nothing_asked,
-        lambda: (
+        lambda drafts: (
             Exists(InvoiceLine.objects.filter(invoice=OuterRef("pk")))
             & ~Exists(InvoiceLine.objects.filter(invoice=OuterRef("pk")).exclude(amount=0))
         ),
         "on which every line comes to nothing",
     ),
-    Warning(unusual_prices, with_unusual_price, "with a price far from its product's"),
+    Warning(unusual_prices, lambda drafts: with_unusual_price(), "with a price far from its product's"),
     Warning(lost_signs, with_lost_signs, "with characters that no installed font has"),
 )
 
@@ -117,7 +117,7 @@ def by_law(demand: Demand) -> Warning:
         if lacks(invoice, demand):
             yield sentence(invoice, demand)
 
-    return Warning(words, lambda: lacking(demand), demand.says_of_many)
+    return Warning(words, lambda drafts: lacking(demand), demand.says_of_many)
 
 
 def warnings_in(country: str) -> list[Warning]:
@@ -135,5 +135,5 @@ def warnings_of(invoice: Invoice, lines: list[InvoiceLine]) -> list[str]:
 def warnings_of_many(drafts: InvoiceQuerySet) -> list[tuple[int, str]]:
     """[(how many of these drafts, what is unusual about them)], only of what there is."""
     asked = warnings_in(Company.current().address_country)
-    counted = ((drafts.filter(warning.query()).count(), warning.many) for warning in asked)
+    counted = ((drafts.filter(warning.query(drafts)).count(), warning.many) for warning in asked)
     return [(count, many) for count, many in counted if count]

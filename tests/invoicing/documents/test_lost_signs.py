@@ -5,20 +5,38 @@ from itertools import pairwise
 
 import pikepdf
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from billing_site.company.models import Company
 from invoicing.documents.pdf.drawing import pdf_of
+from invoicing.invoices import bulk
 from invoicing.issuing.rates_and_coupons import rate_snapshot
 from invoicing.models.finalizing.warnings import warnings_of, warnings_of_many
 from invoicing.models.invoice import Invoice
 from invoicing.rules import glyphs
-from tests.factories import customer, draft, issued, line, tax_rate
+from tests.factories import customer, draft, issued, line, seller, tax_rate
 from tests.invoicing.documents.paper import sheets
 from tests.reading import text
 
+MANY = "with characters that no installed font has"
 pytestmark = pytest.mark.django_db
 LOST = "\U0010fff0"  # for private use: no font of a distribution has it
+
+
+def coupon(**named):
+    """The snapshot of a coupon."""
+    off = {"percent_off": "10", "amount_off": None, "currency": None, "products": [], "from_customer": False}
+    return {"id": "di_1", "coupon": "TEN", "name": "Ten"} | off | named
+
+
+def rate(**named):
+    """The snapshot of a tax rate."""
+    terms = {"percentage": "19", "inclusive": False, "country": "", "jurisdiction": ""}
+    return {"id": "txr_1", "display_name": "VAT"} | terms | named
+
+
 # Scripts that names of customers are written in, and signs in texts that are copied from messages.
 WRITTEN = (
     *("नमस्ते", "নমস্কার", "வணக்கம்", "నమస్కారం", "ನಮಸ್ಕಾರ", "નમસ્તે", "ਸਤਿ ਸ੍ਰੀ", "ନମସ୍କାର"),
@@ -98,13 +116,84 @@ def test_what_the_account_and_its_rates_say_is_looked_at_too(now):
 
     assert [each.split(" at ")[0] for each in told(made)] == ["the name of a tax rate", "the reason of a rate of 0%"]
     assert [each.split(" at ")[0] for each in told(other)] == ["the reason of a rate of 0%"]
-    assert "with characters that no installed font has" not in dict(map(reversed, warnings_of_many(Invoice.objects)))
+    assert dict(map(reversed, warnings_of_many(Invoice.objects.all())))[MANY] == 2
     changed(managing_directors=f"Ada {LOST}", invoice_title="own", own_title="Bill", own_titles={"de": f"Faktur{LOST}"})
     assert any("“Managing directors” in your settings" in each for each in told(made))
     assert not any("Own title" in each for each in told(made))
     assert any("“Own title” in your settings" in each for each in told(other))
     counted = dict(map(reversed, warnings_of_many(Invoice.objects.all())))
-    assert counted["with characters that no installed font has"] == 2
+    assert counted[MANY] == 2
+
+
+# What is printed of a draft for a reader of Japanese -> fields of the customer, the draft, its line, and the account.
+TEXTS = {
+    **{f"the customer's {part}": ({part: f"A{LOST}"}, {}, {}, {}) for part in ("name", "shipping_name")},
+    "memo": ({}, {"description": f"A{LOST}"}, {}, {}),
+    "footer": ({}, {"footer": f"A{LOST}"}, {}, {}),
+    "custom field": ({}, {"custom_fields": [{"name": "x", "value": "y"}, {"name": f"P{LOST}", "value": "1"}]}, {}, {}),
+    "description": ({}, {}, {"description": f"A{LOST}"}, {}),
+    "coupon": ({}, {"discounts": [coupon(name=f"Ten {LOST}")]}, {}, {}),
+    "coupon in the reader's language": ({}, {"discounts": [coupon(names={"ja": f"Ten {LOST}"})]}, {}, {}),
+    "coupon of a line": ({}, {}, {"discounts": [coupon(name=f"Ten {LOST}")]}, {}),
+    "coupon of a line in the reader's language": ({}, {}, {"discounts": [coupon(names={"ja": LOST})]}, {}),
+    "rate": ({}, {"default_tax_rates": [rate(display_name=f"VAT {LOST}")]}, {}, {}),
+    "rate in the reader's language": ({}, {"default_tax_rates": [rate(names={"ja": LOST})]}, {}, {}),
+    "rate of a line": ({}, {}, {"tax_rates": [rate(display_name=f"VAT {LOST}")]}, {}),
+    "rate of a line in the reader's language": ({}, {}, {"tax_rates": [rate(names={"ja": LOST})]}, {}),
+    "rate in the second language": (
+        *({}, {"default_tax_rates": [rate(names={"fr": LOST})]}, {}),
+        {"second_language": "fr"},
+    ),
+    "the account's": ({}, {}, {}, {"bank_name": f"Bank {LOST}"}),
+    "own title": ({}, {}, {}, {"invoice_title": "own", "own_title": "Bill", "own_titles": {"ja": LOST}}),
+    "reason of an exempt customer": (
+        *({"tax_exempt": "exempt"}, {}, {}),
+        {"exempt_reason": "Exempt", "exempt_reasons": {"ja": LOST}},
+    ),
+}
+# What nobody prints there: words for others.
+UNSEEN = {
+    "coupon in another language": ({}, {"discounts": [coupon(names={"ko": LOST})]}, {}, {}),
+    "rate in another language": ({}, {}, {"tax_rates": [rate(names={"ko": LOST})]}, {}),
+    "a rate beyond ASCII": ({}, {"default_tax_rates": [rate(display_name="Überall 消費税")]}, {}, {}),
+    "own title in another language": ({}, {}, {}, {"invoice_title": "own", "own_titles": {"ko": LOST}}),
+    "title that is not chosen": ({}, {}, {}, {"invoice_title": "usual", "own_titles": {"ja": LOST}}),
+    "reason where tax is charged": ({}, {}, {}, {"exempt_reason": f"Exempt {LOST}"}),
+}
+
+
+@pytest.mark.parametrize("where", [*TEXTS, *UNSEEN])
+def test_one_draft_and_many_are_asked_the_same_texts(where, now):
+    """Beside another draft of which all is well, for every text that a document prints."""
+    theirs, ours, of_line, account = (TEXTS | UNSEEN)[where]
+    seller(**account)
+    draft(customer(currency="eur", preferred_locales=["ko"], address_line1="Street 1"), lines=[], now=now)
+    buyer = customer(**{"currency": "eur", "preferred_locales": ["ja"], "address_line1": "Street 1"} | theirs)
+    made = draft(buyer, lines=[line("Work"), line(**{"description": "Work"} | of_line)], now=now, **ours)
+    Invoice.objects.filter(pk=made.pk).update(**ours)
+    made.lines.filter(position=made.lines.last().position).update(**of_line)
+    fresh = Invoice.objects.select_related("customer").get(pk=made.pk)
+    one = any("font" in each for each in warnings_of(fresh, list(fresh.lines.all())))
+    assert one is (where in TEXTS)
+    for drafts in (Invoice.objects.filter(pk=made.pk), bulk.actionable(bulk.VERBS["finalize"], Invoice.objects.all())):
+        assert dict(map(reversed, warnings_of_many(drafts))).get(MANY, 0) == one
+
+
+def test_counting_costs_the_same_for_one_draft_and_for_many(now):
+    def made(count):
+        buyer = customer(currency="eur", preferred_locales=["ja"])
+        for _ in range(count):
+            draft(buyer, lines=[line(tax_rates=[rate(names={"ja": LOST})])], discounts=[coupon(name=LOST)], now=now)
+
+    def cost():
+        with CaptureQueriesContext(connection) as queries:
+            counted = dict(map(reversed, warnings_of_many(Invoice.objects.all())))[MANY]
+        return counted, len(queries)
+
+    made(1)
+    (_, before), _ = cost(), made(9)
+    counted, after = cost()
+    assert (counted, after) == (10, before)
 
 
 def test_editor_and_dialog_say_so(desk, now):
