@@ -1,6 +1,7 @@
 """Names in people's data are data: a database of the first migrations is upgraded, and all it left undone is done."""
 
 import json
+import shutil
 from importlib import import_module
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from django.conf import settings as site
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
+from django.test import override_settings
 from django.utils.module_loading import import_string
 from django_tasks_db.models import DBTaskResult
 
@@ -28,6 +30,7 @@ from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceItem
 from tests.factories import seller
 from tests.staff.factories import PASSWORD, SECRET, code, sign_in
+from tests.tools.other_database import database, leading_to
 
 # Written by the verbs of the code that landed the first migrations: a merge with all that can follow, and one waiting
 # job of each kind with its row in the queue.
@@ -35,22 +38,38 @@ ROWS = Path(__file__).parent / "rows_of_0001.json"
 FIRST = [(app, "0001_initial") for app in ("staff", "events", "jobs", "company", "customers", "invoicing")]
 
 
-@pytest.fixture
-def upgraded(other_database, settings, tmp_path):
-    """A database of the first migrations with rows in it, migrated to the latest."""
-    settings.MEDIA_ROOT = tmp_path / "media"
-    settings.TAX_ID_REGISTRIES = []
+@pytest.fixture(scope="module")
+def kept(django_db_setup, django_db_blocker, tmp_path_factory):
+    """(name, folder of its uploads): a database of the first migrations with rows in it, migrated to the latest."""
+    folder = tmp_path_factory.mktemp("kept")
+    with django_db_blocker.unblock(), database(folder / "kept.sqlite3") as name:
+        with override_settings(MEDIA_ROOT=folder / "media"), leading_to(name):
+            migrate(folder / "media")
+        yield name, folder / "media"
+
+
+def migrate(media):
     executor = MigrationExecutor(connection)
     third_party = [key for key in executor.loader.graph.leaf_nodes() if key[0] not in dict(FIRST)]
     executor.migrate([*FIRST, *third_party])
     insert(json.loads(ROWS.read_text()))
-    uploads = tmp_path / "media" / "imports"
+    uploads = media / "imports"
     uploads.mkdir(parents=True)
     # The table is still the first migration's.
     for name in ImportBatch.objects.values_list("public_id", flat=True):
         (uploads / f"{name}.csv").write_text("name,email\r\nChecked one,k1@x.example\r\n")
     call_command("migrate", verbosity=0)
     User.objects.get().give_role("Administrator")
+
+
+@pytest.fixture
+def upgraded(kept, django_db_blocker, transactional_db, settings, tmp_path):
+    """The connection of the test leads to a copy of what is `kept`."""
+    name, media = kept
+    settings.MEDIA_ROOT = shutil.copytree(media, tmp_path / "media")
+    settings.TAX_ID_REGISTRIES = []
+    with django_db_blocker.unblock(), database(tmp_path / "old.sqlite3", like=name) as own, leading_to(own):
+        yield
 
 
 def insert(tables):
