@@ -36,11 +36,27 @@ def live_server(django_db_setup, live_server):
     return live_server
 
 
-@pytest.fixture
-def context(context):
-    """No element changes under a test's hands: the pages honour reduced motion."""
+@pytest.fixture(scope="session")
+def chromium(browser, browser_context_args):
+    """The context of all tests of a process: style sheets and scripts are fetched once, not by each test."""
+    context = browser.new_context(**browser_context_args)
     context.set_default_timeout(20_000)
-    return context
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def context(chromium, live_server):
+    """A browser as nobody has used it, but for the plain files that it has fetched already."""
+    yield chromium
+    page = chromium.new_page()
+    forgotten = {"origin": live_server.url, "storageTypes": "all"}
+    chromium.new_cdp_session(page).send("Storage.clearDataForOrigin", forgotten)
+    chromium.clear_cookies()
+    chromium.clear_permissions()
+    chromium.unroute_all()
+    for each in chromium.pages:
+        each.close()
 
 
 @pytest.fixture

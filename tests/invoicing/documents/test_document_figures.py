@@ -17,7 +17,7 @@ from invoicing.templatetags.documents import unbroken_amounts
 from tests.invoicing.documents.paper import sheets
 from tests.tools.documents_shown import NOW, account, shown_invoice
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.alike]
 TAX = {
     "id": "txr",
     "display_name": "VAT",

@@ -19,7 +19,7 @@ from invoicing.totals.credit import CreditRequest
 from tests.factories import customer, draft, issued, line, tax_rate
 from tests.invoicing.documents.paper import sheets
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.alike]
 
 WORD = "Donaudampfschifffahrtselektrizitaetenhauptbetriebswerkbauunt"  # 60 letters and no place to break
 PROSE = "Lorem ipsum dolor sit amet. "

@@ -16,7 +16,7 @@ from invoicing.documents.text.credit_note import pdf_of_note
 from invoicing.documents.text.receipt import pdf_of_receipt
 from tests.invoicing.documents.structure import Node, places, tree
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.alike]
 TITLES = {"en": "Invoice SAMPLE-0001", "ar": "فاتورة SAMPLE-0001"}
 BOTH_WAYS = pytest.mark.parametrize("language", sorted(TITLES))
 
