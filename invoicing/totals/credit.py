@@ -19,7 +19,7 @@ from billing_site.lib.money.text import format_amount
 from invoicing.totals.compute import compute, sum_lines
 from invoicing.totals.explain import Operand, Trail
 from invoicing.totals.parts import Line, LineTotals, Sums, TaxRate, Totals
-from invoicing.totals.remainder import CreditError, Remainder, plain
+from invoicing.totals.remainder import CreditError, Remainder, label_of, plain
 from invoicing.totals.same_rates import stood_for
 from invoicing.totals.shares import LineLeft
 
@@ -99,6 +99,12 @@ def credit(totals: Totals, request: CreditRequest | None = None, previous: Seque
     if overdrawn := rest.overdrawn():
         left = Remainder(totals, previous, Trail()).groups[overdrawn].says_left
         raise CreditError(f"{left} Lines below zero are part of that.")
+    if rate := rest.overdrawn_rate():
+        left = format_amount(max(0, Remainder(totals, previous, Trail()).base_at(rate)[0]), totals.currency)
+        raise CreditError(
+            f"A{label_of([rate])[1:]} {left} without tax can still be credited over all lines. "
+            "Lines below zero are part of that: credit them as well."
+        )
     if was_exact and note.total == rest.total and not rest.is_used_up:
         raise CreditError("This comes to all that is left, but not for each tax rate. Credit all that is left instead.")
     return note

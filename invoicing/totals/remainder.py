@@ -79,6 +79,33 @@ class Remainder:
         """The key in `groups` of rates at which more is credited than was charged."""
         return next((key for key, group in self.groups.items() if group.is_overdrawn), None)
 
+    def overdrawn_rate(self) -> TaxRate | None:
+        """A rate at which more is credited than was charged on all lines together, whatever other rates they have.
+
+        That can be where lines are below zero; there rounding may take a unit for each line.
+        """
+        units = len(self.lines) if any(line.sign < 0 for line in self.lines.values()) else 0
+        for rate in self.rates.values() if units else ():
+            for left, whole in (self.base_at(rate), self.tax_at(rate)):
+                if not min(0, whole) - units <= left <= max(0, whole) + units:
+                    return rate
+        return None
+
+    def base_at(self, rate: TaxRate) -> tuple[int, int]:
+        """(what is left, what was billed) at a rate without any tax, in minor units."""
+        lines = [line for line in self.lines.values() if any(tax.rate.id == rate.id for tax in line.line.tax_amounts)]
+        return sum(line.sign * line.base.left for line in lines), sum(line.sign * line.base.whole for line in lines)
+
+    def tax_at(self, rate: TaxRate) -> tuple[int, int]:
+        """(what is left, what was charged) of the tax of a rate, in minor units."""
+        parts = [
+            (line.sign * part.left, tax.amount)
+            for line in self.lines.values()
+            for part, tax in zip(line.taxes, line.line.tax_amounts, strict=True)
+            if tax.rate.id == rate.id
+        ]
+        return sum(left for left, _ in parts), sum(whole for _, whole in parts)
+
 
 class AtRates:
     """The lines of an invoice that were billed at the same rates, and what of them can still be credited."""

@@ -1,12 +1,20 @@
 """The books' own rule about included taxes finds nothing in what the arithmetic makes, and what is moved by a unit."""
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from invoicing.integrity import checks
+from invoicing.integrity.comparisons.arithmetic import credited_figures
 from invoicing.integrity.comparisons.included import included_taxes
 from invoicing.issuing.credit import kept_line
+from invoicing.issuing.rates_and_coupons import rate_snapshot
+from invoicing.models.credit_note import CreditNote
 from invoicing.models.invoice import Invoice
 from invoicing.totals.compute import compute
+from invoicing.totals.credit import CreditLine, CreditRequest
+from invoicing.totals.remainder import CreditError
+from tests.factories import issued, line, tax_rate
 from tests.invoicing.totals.test_totals import invoices
 from tests.invoicing.totals.tiny import tiny_arguments
 
@@ -38,3 +46,36 @@ def test_a_unit_more_or_less_of_a_tax_is_found(arguments, data):
     assume(taxes)
     data.draw(st.sampled_from(taxes))["amount"] += data.draw(st.sampled_from((-1, 1)))
     assert list(included_taxes(invoice)) != []
+
+
+@pytest.mark.django_db
+def test_a_line_is_not_credited_alone_where_one_below_zero_took_its_tax_back(now):
+    """€100.00 and -€100.00 at 19 %, the latter at 2 % too: at 19 % nothing was billed over all lines."""
+    vat, city = (rate_snapshot(tax_rate(each, display_name=f"Tax {each}")) for each in ("19", "2"))
+    work = [line("Work", 1, 10000, tax_rates=[vat]), line("Back", 1, -10000, tax_rates=[vat, city])]
+    invoice = issued(now=now, lines=[*work, line("Other", 1, 50000)])
+    first, second, _ = (each["id"] for each in invoice.frozen["lines"])
+    with pytest.raises(CreditError, match=r"At 19 % Tax 19 €0.00 without tax can still be credited over all lines"):
+        CreditNote.issue(invoice, CreditRequest(lines=(CreditLine(first, 10000),)), by=None, now=now)
+    parts = (CreditLine(first, 10000), CreditLine(second, -10000))
+    with pytest.raises(CreditError, match="must come to more than 0"):
+        CreditNote.issue(invoice, CreditRequest(lines=parts), by=None, now=now)
+    CreditNote.issue(invoice, CreditRequest(amount=10000), by=None, now=now)
+    assert list(checks.check()) == []
+    CreditNote.issue(invoice, CreditRequest(), by=None, now=now)
+    assert list(checks.check()) == []
+
+
+@pytest.mark.django_db
+def test_notes_that_take_more_tax_than_a_rate_came_to_are_found(now):
+    rates = [rate_snapshot(tax_rate("19", inclusive=True))]
+    invoice = issued(now=now, lines=[line("Work", 1, 11900)], default_tax_rates=rates)
+    note = CreditNote.issue(invoice, CreditRequest(), by=None, now=now)
+    assert list(credited_figures(invoice, [note])) == []
+    note.frozen["figures"]["taxes"][0]["amount"] += 1
+    [found] = credited_figures(invoice, [note])
+    assert found.rule == "credited too much" and "€19.00" in found.text and "€19.01" in found.text
+    note.frozen["figures"]["taxes"][0]["amount"] -= 1
+    note.frozen["lines"][0]["figures"]["taxes"][0]["amount"] = 11901
+    [found] = credited_figures(invoice, [note])
+    assert (found.object_id, found.rule) == (note.public_id, "included tax")

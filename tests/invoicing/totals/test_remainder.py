@@ -291,6 +291,23 @@ def test_a_negative_quantity_is_credited_as_it_was_billed():
     assert left(totals, note, line="il_2").quantity_left == -3
 
 
+# Parts never contain more than they come to
+
+
+def test_a_line_beside_discounted_ones_contains_other_tax_before_them():
+    """Rounded up once, the one yen of tax is the larger line's before the discount, and the other's after it."""
+    rates, half = (at("1", inclusive=True),), (Discount("di", percent_off=Decimal(50)),)
+    lines = [Line("il_1", unit_amount=Decimal(4), tax_rates=rates)]
+    lines.append(Line("il_2", unit_amount=Decimal(5), tax_rates=rates, discounts=half))
+    totals = compute(lines, currency="jpy", rounding="invoice", direction="up")
+    assert [(line.contained_tax, line.inclusive_tax) for line in totals.lines] == [(0, 1), (1, 0)]
+    notes = [credit(totals, CreditRequest(amount=2))]
+    notes.append(credit(totals, previous=notes))
+    assert [[part.inclusive_tax for part in note.lines] for note in notes] == [[1, 0], [0, 0]]
+    assert [[part.contained_tax for part in note.lines] for note in notes] == [[0, 1], [0, 0]]
+    assert [note.subtotal_excluding_tax for note in notes] == [note.subtotal - note.total_tax for note in notes]
+
+
 # What must always hold
 
 
@@ -334,6 +351,10 @@ def test_whatever_was_credited_first_the_rest_makes_the_invoice_for_every_rate(t
     event(f"{len(notes)} notes")
     assert sum(note.total for note in notes) == totals.total
     assert taxes_of(*notes) == taxes_of(totals)
+    for part in (part for note in notes for part in note.lines):
+        assert min(0, part.net) <= part.inclusive_tax <= max(0, part.net)
+        assert min(0, part.amount) <= part.contained_tax <= max(0, part.amount)
+        assert 0 <= part.discount <= max(0, part.amount)
     assert Remainder(totals, notes, Trail()).is_used_up
 
 
