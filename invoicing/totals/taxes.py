@@ -74,7 +74,7 @@ def _round_lines(amounts: Mapping[str, int], exact: _Exact, rounding: Rounding, 
             rounded[line_id][rate.id] = trail.round(key, label, tax, percent, base, direction=rounding.direction)
         included = _included(taxes) if rounding.taxed_by == WITHIN_LINES else {}
         if overflows(amounts[line_id], {rate_id: rounded[line_id][rate_id] for rate_id in included}):
-            _take(line_id, included, rounded[line_id], held(amounts[line_id], included), base, trail)
+            _take(line_id, taxes, rounded[line_id], held(amounts[line_id], included), base, trail)
         for rate_id, amount in rounded[line_id].items():
             found.setdefault(rate_id, []).append(Operand(f"line:{line_id}:tax:{rate_id}", amount))
     for rate_id, operands in found.items():
@@ -90,7 +90,7 @@ def _round_once(amounts: Mapping[str, int], exact: _Exact, rounding: Rounding, t
     handed = {rate_id: _hand_back(rate_id, by_line, rounding.direction, trail) for rate_id, by_line in found.items()}
     rounded = {line_id: {rate.id: handed[rate.id][line_id] for rate, _ in taxes} for line_id, taxes in exact.items()}
     if rounding.taxed_by == WITHIN_LINES:
-        _make_room(amounts, {line_id: _included(taxes) for line_id, taxes in exact.items()}, rounded, trail)
+        _make_room(amounts, exact, rounded, trail)
     return rounded
 
 
@@ -99,17 +99,16 @@ def _included(taxes: Sequence[tuple[TaxRate, Fraction]]) -> dict[str, Fraction]:
     return {rate.id: tax for rate, tax in taxes if rate.inclusive}
 
 
-def _make_room(
-    amounts: Mapping[str, int], included: Mapping[str, dict[str, Fraction]], rounded: _Rounded, trail: Trail
-) -> None:
+def _make_room(amounts: Mapping[str, int], exact: _Exact, rounded: _Rounded, trail: Trail) -> None:
     """Move what lines have no room for of taxes that were rounded once for each rate."""
+    included = {line_id: _included(taxes) for line_id, taxes in exact.items()}
     taken = {line_id: {rate_id: rounded[line_id][rate_id] for rate_id in taxes} for line_id, taxes in included.items()}
     if not any(overflows(amounts[line_id], taken[line_id]) for line_id in taken):
         return
     short = Shares(amounts, included, taken).settle()
     for line_id, shares in taken.items():
         base = Operand("after_discounts", amounts[line_id])
-        _take(line_id, included[line_id], rounded[line_id], shares, base, trail)
+        _take(line_id, exact[line_id], rounded[line_id], shares, base, trail)
     for rate_id in sorted(short):
         by_line = [(line_id, shares[rate_id]) for line_id, shares in taken.items() if rate_id in shares]
         operands = (Operand(f"line:{line_id}:tax:{rate_id}", share) for line_id, share in by_line)
@@ -118,17 +117,18 @@ def _make_room(
 
 def _take(
     line_id: str,
-    exact: Mapping[str, Fraction],
+    taxes: Sequence[tuple[TaxRate, Fraction]],
     rounded: dict[str, int],
     shares: Mapping[str, int],
     base: Operand,
     trail: Trail,
 ) -> None:
-    """From now on the included taxes of a line are these; each that changes says so."""
-    for rate_id, share in shares.items():
-        if share != rounded[rate_id]:
-            tax = Operand("exact_tax", exact[rate_id])
-            rounded[rate_id] = trail.keep(f"line:{line_id}:tax:{rate_id}", "tax_within_line", share, tax, base)
+    """From now on the included taxes of a line are these `shares`; each that changes says so."""
+    for rate, tax in taxes:
+        share = shares.get(rate.id, rounded[rate.id])
+        if share != rounded[rate.id]:
+            operands = (Operand(rate.id, rate.percentage, "percent"), Operand("exact_tax", tax), base)
+            rounded[rate.id] = trail.keep(f"line:{line_id}:tax:{rate.id}", "tax_within_line", share, *operands)
 
 
 def _hand_back(rate_id: str, by_line: dict[str, Fraction], direction: str, trail: Trail) -> dict[str, int]:

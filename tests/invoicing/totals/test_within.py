@@ -127,6 +127,7 @@ def test_the_steps_say_that_the_line_has_no_room(rounding):
     *_, step = explain(found, "line:il_1:tax:txr_2")
     assert (step.label, step.result) == ("tax_within_line", 0)
     assert [(each.label, each.value) for each in step.operands] == [
+        ("txr_2", 2),
         ("exact_tax", Fraction(2, 110)),
         ("after_discounts", 1),
     ]
