@@ -24,7 +24,7 @@ from django.utils.safestring import mark_safe
 from billing_site.company.images import data_address, to_print
 from billing_site.lib.places.locales import direction
 from invoicing.documents.language.wording import known_language, say
-from invoicing.documents.pdf import fonts
+from invoicing.documents.pdf import fonts, lean
 from invoicing.documents.pdf.actual_text.finish import say_what_is_written
 from invoicing.documents.pdf.archivable import ARCHIVABLE, also_accessible, as_drawn
 from invoicing.documents.pdf.tags.finish import finish_tags
@@ -150,18 +150,17 @@ def drawn(html: str, *, size: str, language: str, variant: str, created: str, mo
         if variant == ARCHIVABLE:
             also_accessible(document, pdf)
             as_drawn(pdf)
+        lean.write_once(pdf)
 
     return found.write_pdf(finisher=finish, **options), faceless
 
 
 def laid_out(html: str, *, size: str, language: str, **options):
     """WeasyPrint's Document of a document's HTML: its pages with all boxes in their places."""
-    from weasyprint import HTML
-
     sheets = [*map(small_faces, fonts.languages_in(html)), stylesheet(), page_rules(size, known_language(language))]
 
     def lay_out(text: str):
-        page = HTML(string=text, url_fetcher=refusing_fetcher())
+        page = lean.page_class()(text, refusing_fetcher())
         return page.render(stylesheets=sheets, font_config=font_config(), **options)
 
     return fewest_sheets(html, lay_out)

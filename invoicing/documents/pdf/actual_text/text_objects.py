@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 STRINGS = re.compile(rb"<([0-9a-f]*)>")
 PIECES = re.compile(rb"<([0-9a-f]*)>|([^<>\s]+)")
@@ -27,13 +28,14 @@ class TextObject:
     before: dict[int, bytes] = field(default_factory=dict)
     after: dict[int, bytes] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def glyphs(self) -> list[tuple[str, bytes]]:
-        """(font's name, hexadecimal number) of each glyph."""
+        """(font's name, hexadecimal number) of each glyph; asked for when the object is whole."""
         found, font = [], self.font
         for operator in self.operators:
-            font = font_of(operator, font)
-            if operator.endswith(b"] TJ"):
+            if operator.endswith(b" Tf"):
+                font = font_of(operator)
+            elif operator.endswith(b"] TJ"):
                 numbers = b"".join(STRINGS.findall(operator))
                 found += [(font, numbers[at : at + DIGITS]) for at in range(0, len(numbers), DIGITS)]
         return found
@@ -68,27 +70,33 @@ def string(parts: list[bytes]) -> Iterator[bytes]:
         parts.clear()
 
 
-def font_of(operator: bytes, before: str) -> str:
-    return operator[1:].split()[0].decode() if operator.endswith(b" Tf") else before
+def font_of(operator: bytes) -> str:
+    """The font that "/abc 9 Tf" sets."""
+    return operator[1:].split()[0].decode()
 
 
 def parted(stream: list) -> list:
     """The operators of a content stream, those of each text box as one TextObject."""
     made, current, font, piece = [], None, "", None
     for operator in stream:
-        if isinstance(operator, dict):
-            piece = operator.get("MCID")
-        plain = operator if isinstance(operator, bytes) else b""
-        font = font_of(plain, font)
-        if plain.endswith(b" Tm"):
-            *_matrix, x, y, _tm = plain.split()
+        if not isinstance(operator, bytes):
+            if isinstance(operator, dict):
+                piece = operator.get("MCID")
+            if current is None:
+                made.append(operator)
+            continue
+        end = operator[-3:]
+        if end == b" Tf":
+            font = font_of(operator)
+        if end == b" Tm":
+            *_matrix, x, y, _tm = operator.split()
             current = TextObject((float(x), float(y)), font, piece)
             made += [operator, current]
-        elif plain == b"ET" or current is None:
+        elif current is None or operator == b"ET":
             current = None
             made.append(operator)
         else:
-            current.operators.append(plain)
+            current.operators.append(operator)
     return made
 
 

@@ -29,12 +29,9 @@ def mark(pdf, found: dict[Piece, pydyf.Dictionary]) -> None:
     pages = pdf.pages["Kids"][::3]
     for page in {piece.page for piece in found}:
         content = pdf.objects[number(pdf.objects[pages[page]]["Contents"])].stream
-        for place, operand in enumerate(content):
-            piece = Piece(page, operand["MCID"]) if is_piece(operand) else None
+        places = [place for place, operand in enumerate(content) if isinstance(operand, pydyf.Dictionary)]
+        for place in places:
+            piece = Piece(page, content[place].get("MCID"))
             if piece in found:
                 # Name, properties, operator: "/Span <</MCID 3>> BDC".
                 content[place - 1 : place + 1] = "/Artifact", found[piece]
-
-
-def is_piece(operand) -> bool:
-    return isinstance(operand, pydyf.Dictionary) and "MCID" in operand

@@ -21,27 +21,28 @@ def finish_tags(document, pdf) -> None:
     order = put_in_order(root)
     found = artifacts(order, margins)
     mark(pdf, found)
-    say_languages(root)
-    tables.scope_headers(root)
-    tables.name_heads_once(root, order)
-    tables.list_ids(pdf, root)
-    frame_pictures(document, root)
-    write(pdf, root, found)
+    tags = list(root.all())
+    say_languages(tags)
+    tables.scope_headers(tags)
+    tables.name_heads_once(tags, order)
+    tables.list_ids(pdf, tags)
+    frame_pictures(document, tags)
+    write(pdf, tags, found)
     clear([*margins, *order.hidden, *order.repeated], order)
     tell_direction(pdf)
 
 
-def say_languages(root: Tag) -> None:
+def say_languages(tags: list[Tag]) -> None:
     """The language of each element that has one of its own (ISO 14289-1, 7.2)."""
-    for tag in root.all():
+    for tag in tags:
         language = tag.attribute("lang")
         if language:
             tag.element["Lang"] = pydyf.String(language)
 
 
-def frame_pictures(document, root: Tag) -> None:
+def frame_pictures(document, tags: list[Tag]) -> None:
     """The place of each picture in points from the foot of its page, which WeasyPrint gives in pixels from its head."""
-    for tag in root.all():
+    for tag in tags:
         if tag.kind == "Figure":
             height = document.pages[tag.page].height
             left, top, right, bottom = tag.element["A"]["BBox"]
@@ -49,18 +50,19 @@ def frame_pictures(document, root: Tag) -> None:
             tag.element["A"]["BBox"] = pydyf.Array([round(side * POINTS, 3) for side in sides])
 
 
-def write(pdf, root: Tag, found: dict) -> None:
+def write(pdf, tags: list[Tag], found: dict) -> None:
     """Kids, parents, and the way back from each piece of content to its element."""
     backwards = pdf.objects[number(tables.structure(pdf)["ParentTree"])]["Nums"][1::2]
     for piece in found:
         backwards[piece.page][piece.mcid] = "null"
-    for tag in root.all():
+    for tag in tags:
         tag.element["K"] = pydyf.Array([kid(pdf, tag, each) for each in tag.kids])
+        reference = tag.element.reference
         for each in tag.kids:
             if isinstance(each, Tag):
-                each.element["P"] = tag.element.reference
+                each.element["P"] = reference
             elif isinstance(each, Piece):
-                backwards[each.page][each.mcid] = tag.element.reference
+                backwards[each.page][each.mcid] = reference
 
 
 def kid(pdf, tag: Tag, each):

@@ -7,34 +7,38 @@ import pydyf
 from invoicing.documents.pdf.tags.order import Order
 from invoicing.documents.pdf.tags.tag import Tag
 
+GROUPS = ("THead", "TBody", "TFoot")
 
-def scope_headers(root: Tag) -> None:
+
+def scope_headers(tags: list[Tag]) -> None:
     """Give every TH its Scope (ISO 32000-1, table 349); readers that know no Headers go by it."""
-    for group in root.all():
-        for head in group.tags:
-            # A head stands in a row, and that in a group.
-            for cell in head.tags:
-                if cell.kind == "TH":
-                    cell.element["A"]["Scope"] = "/Column" if group.kind == "THead" else "/Row"
+    for group in tags:
+        if group.kind in GROUPS:
+            scope = "/Column" if group.kind == "THead" else "/Row"
+            for row in group.tags:
+                for cell in row.tags:
+                    if cell.kind == "TH":
+                        cell.element["A"]["Scope"] = scope
 
 
-def name_heads_once(root: Tag, order: Order) -> None:
+def name_heads_once(tags: list[Tag], order: Order) -> None:
     """Cells of later pages name the heads that the table begins with: those above them are no elements any more."""
-    kept = {tag.source: tag.element["ID"] for tag in heads([root])}
-    other = {tag.element["ID"].string: kept[tag.source] for tag in heads([*order.repeated, *order.gone])}
-    for cell in root.all():
+    kept = {tag.source: tag.element["ID"] for tag in heads(tags)}
+    left_out = (tag for whole in (*order.repeated, *order.gone) for tag in whole.all())
+    other = {tag.element["ID"].string: kept[tag.source] for tag in heads(left_out)}
+    for cell in tags:
         if cell.kind == "TD":
             named = cell.element["A"]["Headers"]
             cell.element["A"]["Headers"] = pydyf.Array([other.get(head.string, head) for head in named])
 
 
 def heads(tags: Iterable[Tag]) -> Iterable[Tag]:
-    return (each for tag in tags for each in tag.all() if "ID" in each.element)
+    return (tag for tag in tags if "ID" in tag.element)
 
 
-def list_ids(pdf, root: Tag) -> None:
+def list_ids(pdf, tags: list[Tag]) -> None:
     """The tree of IDs that ISO 32000-1, table 322, asks for where elements have one; sorted, as all its name trees."""
-    named = sorted((tag.element["ID"].data, tag) for tag in heads([root]))
+    named = sorted((tag.element["ID"].data, tag) for tag in heads(tags))
     if not named:
         return
     ids = pydyf.Dictionary(

@@ -19,17 +19,19 @@ class Piece(NamedTuple):
     mcid: int
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Tag:
     """One structure element (a pydyf.Dictionary), its box, and its kids: Tags, Pieces, references to annotations.
 
-    `edge` is the margin of the sheet that it stands in ('@bottom-left'), '' for the document's own text.
+    `edge` is the margin of the sheet that it stands in ('@bottom-left'), '' for the document's own text; `is_text` is
+    true of a run of text, which has no element of the HTML of its own.
     """
 
     element: Any
     box: Any = None
     page: int = 0
     edge: str = ""
+    is_text: bool = False
     kids: list = field(default_factory=list)
     parts: dict = field(default_factory=dict)
 
@@ -47,17 +49,10 @@ class Tag:
 
     def attribute(self, name: str) -> str:
         """An attribute of its element of the HTML, '' for none and for what CSS adds to one."""
-        element = None if self.box is None else self.box.element
-        if element is None or "::" in self.box.element_tag or self.is_text:
+        element = None if self.is_text or self.box is None else self.box.element
+        if element is None or "::" in self.box.element_tag:
             return ""
         return element.get(name, "")
-
-    @property
-    def is_text(self) -> bool:
-        """Whether it is a run of text, which has no element of the HTML of its own."""
-        from weasyprint.formatting_structure.boxes import TextBox
-
-        return isinstance(self.box, TextBox)
 
     @property
     def tags(self) -> list[Tag]:
@@ -69,7 +64,8 @@ class Tag:
         while waiting:
             tag = waiting.pop()
             yield tag
-            waiting.extend(reversed(tag.tags))
+            if not tag.is_text:
+                waiting.extend([kid for kid in reversed(tag.kids) if isinstance(kid, Tag)])
 
     def pieces(self) -> Iterator[Piece]:
         return (kid for tag in self.all() for kid in tag.kids if isinstance(kid, Piece))
@@ -79,9 +75,10 @@ def read(document, pdf) -> tuple[Tag, list[Tag]]:
     """(the Document, what stands in the margins of the sheets) of what WeasyPrint just tagged."""
     whole, *elements = structure_elements(pdf)
     # Elements are made in the order of the boxes, each before its children.
+    found = [(page, *each) for page, made in enumerate(document.pages) for each in tagged(made._page_box)]
     made = {
-        element.number: Tag(element, box, page, edge)
-        for element, (page, box, edge) in zip(elements, boxes(document.pages), strict=True)
+        element.number: Tag(element, box, page, edge, is_text)
+        for element, (page, box, edge, is_text) in zip(elements, found, strict=True)
     }
     root = Tag(whole)
     for tag in (root, *made.values()):
@@ -105,39 +102,30 @@ def number(reference: bytes) -> int:
     return int(reference.split()[0])
 
 
-def boxes(pages) -> Iterator[tuple[int, Any, str]]:
-    """(page, box, margin or '') of each box that has a structure element, in the order of weasyprint.pdf.tags."""
-    for page, each in enumerate(pages):
-        for box, edge in tagged(each._page_box):
-            yield page, box, edge
-
-
-def tagged(box, edge: str = "") -> Iterator[tuple[Any, str]]:
-    from weasyprint.formatting_structure import boxes as kinds
+def tagged(page) -> Iterator[tuple[Any, str, bool]]:
+    """(box, margin or '', is it a run of text) of each box of a page that has a structure element, in the order of
+    weasyprint.pdf.tags."""
+    from weasyprint.formatting_structure.boxes import LineBox, MarginBox, PageBox, ParentBox, TextBox
     from weasyprint.layout.absolute import AbsolutePlaceholder
 
-    box = box._box if isinstance(box, AbsolutePlaceholder) else box
-    if is_frame(box) and isinstance(box, kinds.ParentBox) and not isinstance(box, kinds.LineBox):
-        for child in box.children:
-            yield from tagged(child, edge)
-        return
-    if isinstance(box, kinds.MarginBox) and not is_frame(box):
-        for child in box.children:
-            yield from tagged(child, box.at_keyword)
-        return
-    yield box, edge
-    for child in children(box):
-        for each in child.children if isinstance(child, kinds.LineBox) else [child]:
-            if isinstance(each, kinds.TextBox):
-                yield each, edge
-            else:
-                yield from tagged(each, edge)
-
-
-def is_frame(box) -> bool:
-    from weasyprint.formatting_structure.boxes import PageBox
-
-    return isinstance(box, PageBox) or (box.element is not None and box.element_tag in FRAMES)
+    waiting = [(page, "")]
+    while waiting:
+        box, edge = waiting.pop()
+        if isinstance(box, AbsolutePlaceholder):
+            box = box._box
+        if isinstance(box, TextBox):
+            yield box, edge, True
+            continue
+        is_frame = isinstance(box, PageBox) or (box.element is not None and box.element_tag in FRAMES)
+        if is_frame and isinstance(box, ParentBox) and not isinstance(box, LineBox):
+            waiting += [(child, edge) for child in reversed(box.children)]
+        elif isinstance(box, MarginBox) and not is_frame:
+            waiting += [(child, box.at_keyword) for child in reversed(box.children)]
+        else:
+            yield box, edge, False
+            for child in reversed(children(box)):
+                boxes = child.children if isinstance(child, LineBox) else (child,)
+                waiting += [(each, edge) for each in reversed(boxes)]
 
 
 def children(box) -> list:
