@@ -10,6 +10,8 @@ import pydyf
 # Parts of elements that WeasyPrint's own stylesheet gives to each element, whether or not it has them: lists' marks and
 # notes. Documents have neither, and the styles of these parts would be six for each element.
 UNUSED = frozenset(("marker", "footnote-call", "footnote-marker", "note-call", "note-marker", "note-callback"))
+# Elements in which words stand only in cells.
+TABLE = frozenset(("table", "colgroup", "thead", "tbody", "tr"))
 DOCTYPE = re.compile(r"\A\s*<!doctype html>", re.IGNORECASE)
 VOID = re.compile(r"<((?:br|col|img|link|meta)\b[^<>]*)>")
 
@@ -24,6 +26,7 @@ def page_class():
             root = elements(text)
             super().__init__(string=text if root is None else "", url_fetcher=url_fetcher)
             if root is not None:
+                slim(root)
                 self.wrapper_element = type(self.wrapper_element).from_html_root(root, content_language=None)
                 self.etree_element = self.wrapper_element.etree_element
 
@@ -42,6 +45,31 @@ def elements(html: str) -> ElementTree.Element | None:
         return ElementTree.fromstring(VOID.sub(r"<\1/>", DOCTYPE.sub("", html)))  # noqa: S314
     except ElementTree.ParseError:
         return None
+
+
+def slim(root: ElementTree.Element) -> None:
+    """Leave out what stands in tables and is not seen: each box costs more than all else."""
+    for each in list(root.iter()):
+        if each.tag in TABLE:
+            tighten(each)
+        elif each.tag == "td":
+            unwrap(each)
+
+
+def tighten(table: ElementTree.Element) -> None:
+    """Leave out the space between the parts of a table, of which a box each would be made and thrown away."""
+    table.text = None
+    for part in table:
+        part.tail = None
+
+
+def unwrap(cell: ElementTree.Element) -> None:
+    """Let a cell hold the words of its only paragraph itself, where that is like any other."""
+    if len(cell) != 1 or cell[0].tag != "p" or cell[0].attrib:
+        return
+    [paragraph] = cell
+    if not f"{cell.text or ''}{paragraph.tail or ''}".strip():
+        cell.text, cell[:] = paragraph.text, paragraph[:]
 
 
 @cache

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from decimal import Decimal
 
+import pypdfium2
 import pytest
 import tinyhtml5
 from weasyprint import HTML
@@ -14,7 +15,15 @@ from invoicing.documents.sample import sample_invoice
 from tests.factories import address
 
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
-TEXTS = ("Überführung & <Abholung>", "第1工程　設計", "استشارة (1) <b>", 'Ein "Wort" – l’été 😀', "tab\tline\r\nnext")
+LONG = "A description that goes on over more than one page. " * 150
+TEXTS = (
+    LONG,
+    "Überführung & <Abholung>",
+    "第1工程　設計",
+    "استشارة (1) <b>",
+    'Ein "Wort" – l’été 😀',
+    "tab\tline\r\nnext",
+)
 
 
 def document(language):
@@ -41,6 +50,8 @@ class Whole(HTML):
 
     def __init__(self, text, url_fetcher):
         super().__init__(string=text, url_fetcher=url_fetcher)
+        lean.slim(self.etree_element)
+        self.wrapper_element = type(self.wrapper_element).from_html_root(self.etree_element, content_language=None)
 
 
 @pytest.mark.parametrize(("language", "draft"), [("en", True), ("ja", False), ("ar", False)])
@@ -49,6 +60,14 @@ def test_the_bytes_are_those_of_the_whole_work(monkeypatch, language, draft):
     monkeypatch.setattr(lean, "page_class", lambda: Whole)
     monkeypatch.setattr(lean, "write_once", lambda pdf: None)
     assert drawn(language, draft=draft) == ours
+
+
+def test_pages_look_the_same_and_read_the_same_where_tables_are_slim(monkeypatch):
+    ours = drawn("en")
+    monkeypatch.setattr(lean, "slim", lambda root: None)
+    whole = drawn("en")
+    assert ours != whole
+    assert seen(ours) == seen(whole)
 
 
 @pytest.mark.parametrize("language", ["en", "ja", "ar"])
@@ -62,6 +81,12 @@ def test_what_is_no_xml_is_read_as_html(text):
     assert lean.elements(f"<!doctype html><html><body>{text}</body></html>") is None
     page = lean.page_class()(f"<!doctype html><html><body>{text}</body></html>", None)
     assert "".join(page.etree_element.itertext()).startswith("a")
+
+
+def seen(pdf):
+    """(pixels, text) of each page."""
+    with pypdfium2.PdfDocument(pdf) as found:
+        return [(bytes(page.render(scale=1).buffer), page.get_textpage().get_text_range()) for page in found]
 
 
 def flat(root):

@@ -10,6 +10,10 @@ REPEATED = ("THead", "TFoot")
 # A cell counts in its row also when nothing stands in it.
 MAY_BE_EMPTY = ("TD", "TH")
 DRAWN_ONLY = "true"
+# Elements that may hold words themselves: a Span around each run of them says nothing more, unless it has what no
+# element of WeasyPrint's has by itself.
+WORDED = ("P", "H1", "H2", "TD", "TH", "Span")
+USUAL = frozenset(("Type", "S", "K", "Pg", "P"))
 
 
 @dataclass
@@ -41,7 +45,7 @@ def settle(parent: Tag, kids: list, order: Order) -> None:
             parent.kids.append(kid)
         elif kid.attribute("aria-hidden") == DRAWN_ONLY:
             order.hidden.append(kid)
-        elif is_layout(kid, parent):
+        elif is_layout(kid, parent) or says_nothing(kid, parent):
             settle(parent, kid.kids, order)
             order.gone.append(kid)
         elif kid.is_text or kid.source not in parent.parts:
@@ -58,6 +62,11 @@ def is_layout(kid: Tag, parent: Tag) -> bool:
     if kid.is_text:
         return False
     return kid.source == parent.source or kid.box.element is None or kid.box.element_tag in FRAMES
+
+
+def says_nothing(kid: Tag, parent: Tag) -> bool:
+    """Whether an element is a run of text that its parent may hold as well."""
+    return kid.is_text and parent.kind in WORDED and kid.element.keys() <= USUAL
 
 
 def begin(parent: Tag, kid: Tag, order: Order) -> None:
