@@ -3,6 +3,7 @@
 import re
 from copy import copy
 from functools import cache
+from typing import Any
 from xml.etree import ElementTree
 
 import pydyf
@@ -25,10 +26,11 @@ def page_class():
         def __init__(self, text: str, url_fetcher) -> None:
             root = elements(text)
             super().__init__(string=text if root is None else "", url_fetcher=url_fetcher)
-            if root is not None:
-                slim(root)
-                self.wrapper_element = type(self.wrapper_element).from_html_root(root, content_language=None)
-                self.etree_element = self.wrapper_element.etree_element
+            read: Any = vars(self)
+            self.etree_element = read["etree_element"] if root is None else root
+            slim(self.etree_element)
+            wrapper = type(read["wrapper_element"])
+            self.wrapper_element = wrapper.from_html_root(self.etree_element, content_language=None)
 
         def _ua_stylesheets(self, forms=False):
             return [without_unused(sheet) for sheet in super()._ua_stylesheets(forms)]
@@ -89,7 +91,9 @@ class Written(pydyf.Object):
 
     def __init__(self, whole: pydyf.Object) -> None:
         super().__init__()
-        self.number, self.generation, self.free = whole.number, whole.generation, whole.free
+        self.number = whole.number
+        self.generation = whole.generation
+        self.free = whole.free
         self.compressible = whole.compressible
         if whole.free != "f":
             self.data = whole.data
