@@ -81,12 +81,13 @@ def dropped_facts(invoice: Invoice, lines: list[InvoiceLine], counting: Counting
 
 def not_yet(invoice: Invoice, obstacles: list[Obstacle]) -> dict:
     """What has to be put right before this draft can be issued, each with the way to the page for it."""
+    told = [(each.why, *(each.link(invoice) or ("", ""))) for each in obstacles]
     return {
         "title": "This invoice cannot be finalized yet",
         "lead": "Nothing was done. First put this right:",
         "template": "invoicing/invoice/not_yet.html",
         "invoice": invoice,
-        "obstacles": [(each.why, *(each.link(invoice) or ("", ""))) for each in obstacles],
+        "obstacles": [(why.removesuffix(way), address, way) for why, address, way in told],
         "submit": "",
     }
 

@@ -34,8 +34,8 @@ class Obstacle:
 
     `stands` asks one thing for it, `query` gives the condition that finds all such things. `why` is what the verb
     answers, `many` what a list of skipped ones says, `shown` what the page of the thing says ('' for `why`); in
-    `shown` stands {thing} for the thing. `link` gives the (address, label) where it is set right for a thing, None
-    where that is the thing's own page.
+    `shown` stands {thing} for the thing. `link` gives (the address where it is set right for a thing, the sentence at
+    the end of `why` that leads there), None where that is the thing's own page.
     """
 
     stands: Callable[[Any], bool]

@@ -41,9 +41,9 @@ def obstacle_of(demand: Demand) -> Obstacle:
         if place is None:
             return None
         if place.is_customers:
-            return invoice.customer.get_absolute_url(), str(invoice.customer)
+            return invoice.customer.get_absolute_url(), place.way
         anchor = f"#{place.field}" if place.field else ""
-        return f"{reverse(place.page)}{anchor}", place.label
+        return f"{reverse(place.page)}{anchor}", place.way
 
     return Obstacle(stands, query, why=demand.says(**WORDS), many=demand.says_of_many, link=link)
 
