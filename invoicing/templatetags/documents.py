@@ -61,6 +61,8 @@ def unbroken_amounts(text):
 @register.filter
 def figures(texts):
     """`{{ line.taxes|figures }}`: rates that add up, on several lines perhaps, but each on one."""
+    if len(texts) < 2:
+        return "".join(texts)
     return format_html_join(" + ", '<span class="figure">{}</span>', ((text,) for text in texts))
 
 
