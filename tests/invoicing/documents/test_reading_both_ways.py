@@ -133,3 +133,12 @@ def test_a_hyphen_at_the_end_of_a_line_is_read(company, now, language):
     buyer = customer("Kunde", currency="eur", preferred_locales=[language])
     invoice = issued(buyer, lines=[line(text) for text in texts], description="\n".join(texts), now=now)
     assert lost(html_of(document_of(invoice), draft=False), poppler(pdf_of(invoice))) == []
+
+
+@pytest.mark.parametrize("language", ["en", "ar", "he"])
+def test_long_descriptions_in_both_directions_are_read_as_one(company, now, language):
+    texts = ["שלום עולם " * 12 + "Vertrags-Gebühren " * 9, "مرحبا بالعالم " * 20, "خدمة Vertrag 12% " * 12]
+    buyer = customer("Kunde", currency="eur", preferred_locales=[language])
+    invoice = issued(buyer, lines=[line(text) for text in texts], now=now)
+    content, html = pdf_of(invoice), html_of(document_of(invoice), draft=False)
+    assert lost(html, poppler(content, *([] if language in LEFTWARDS else ["-raw"]))) == []

@@ -139,6 +139,25 @@ def test_arabic_and_hebrew_words_in_a_latin_document_are_read_in_order(company, 
     assert lost(html_of(document_of(invoice), draft=False), poppler(pdf_of(invoice))) == []
 
 
+@pytest.mark.parametrize(
+    ("language", "word"),
+    [
+        ("de", "Arbeits\u00adunfähig\u00adkeits\u00adbeschei\u00adnigung"),
+        ("hu", "megszentség\u00adtelenít\u00adhetet\u00adlen"),
+        ("fi", "lento\u00adkone\u00adsuihku"),
+        ("he", "Arbeits\u00adunfähig\u00adkeits\u00adbeschei\u00adnigung"),
+        ("he", "שלוםשלוםשלום\u00adעולםעולםעולם"),
+    ],
+)
+def test_words_that_are_parted_at_the_end_of_a_line_are_read_whole(company, now, language, word):
+    buyer = customer("Kunde", currency="eur", preferred_locales=[language])
+    memo = " ".join(f"{word} {'x' * length}" for length in range(40))
+    invoice = issued(buyer, description=memo, now=now)
+    content, html = pdf_of(invoice), html_of(document_of(invoice), draft=False)
+    assert "\u00ad\n" in re.sub("[\u200e\u200f\u202a-\u202e]", "", poppler(content))
+    assert lost(html, poppler(content)) == []
+
+
 @pytest.mark.parametrize("language", ["ar", "he"])
 def test_the_tags_hold_whole_texts_from_right_to_left(company, now, language):
     invoice = issued(

@@ -10,13 +10,14 @@ import pydyf
 
 from invoicing.documents.pdf.actual_text.directions import LEFT_TO_RIGHT, RIGHT_TO_LEFT, turned
 from invoicing.documents.pdf.actual_text.shaping import UNSAID, clusters
-from invoicing.documents.pdf.actual_text.spans import Unlike, mark, marked, opening, reads, weight
+from invoicing.documents.pdf.actual_text.spans import SOFT_HYPHEN, Unlike, mark, marked, opening, reads, weight
 from invoicing.documents.pdf.actual_text.text_objects import TextObject, joined, parted
 from invoicing.documents.pdf.actual_text.to_unicode import CharacterMaps
 
 SPACE = re.compile(r"\s")
 # Brackets are drawn turned around among letters from right to left.
 BRACKETS = str.maketrans("([{<«‹>›»)]}", "|" * 12)
+DRAWN_HYPHEN = "\u2010"
 MARGIN = 60  # marks more than letters are to be outweighed: readers count some signs as letters
 
 
@@ -44,7 +45,7 @@ def say_what_is_written(document, pdf) -> None:
     for box in unlike:
         more = mark(box, maps)
         if box.whole:
-            weights[box.page] += more - weight(box.text)
+            weights[box.page] = weights.get(box.page, 0) + more - weight(box.text)
             element_of(box, maps)["ActualText"] = pydyf.String(box.text)
     for number, surplus in weights.items():
         outweigh(streams[number][1], surplus, leftwards, maps)
@@ -129,22 +130,24 @@ def unlike_its_text(
 ) -> Unlike | None:
     """None for a text that its glyphs say by themselves, and for one that cannot be told."""
     glyphs = shown.glyphs
-    said = SPACE.sub(" ", maps.text(glyphs))
-    if not said.strip():
+    shows = SPACE.sub(" ", maps.text(glyphs))
+    if not shows.strip():
         return None
     for box in boxes:
+        said = shows.replace(DRAWN_HYPHEN, SOFT_HYPHEN) if is_parted(box) else shows
         text, behind = SPACE.sub(" ", text_of(box)), id(box) in followed
         if reads(said, text, leftwards, behind):
             return None
         if alike(said, text):
-            return Unlike(page, shown, text.strip(), [], leftwards, behind)
+            return Unlike(page, shown, text.strip(), [], said == text, leftwards, behind)
     for box in boxes:
         found = clusters(box)
         numbers = [number for cluster in found for number in cluster.glyphs]
         if len(numbers) == len(glyphs) and all(map(same, numbers, glyphs)):
             left = iter(glyphs)
             drawn = [(cluster, [next(left) for _ in cluster.glyphs]) for cluster in found]
-            return Unlike(page, shown, text_of(box).strip(), drawn, leftwards, id(box) in followed)
+            ordered = not any(cluster.level % 2 for cluster in found)
+            return Unlike(page, shown, text_of(box).strip(), drawn, ordered, leftwards, id(box) in followed)
     return None
 
 
@@ -152,12 +155,17 @@ def alike(said: str, text: str) -> bool:
     """Whether each glyph reads as a character of a text, in whatever order; marks are told from their shapes."""
     if said == text and text.isascii():
         return True
-    found = sorted(said.translate(BRACKETS)) == sorted(text.translate(BRACKETS))
-    return found and not marked(text) and (turned(text) or said == text)
+    return not marked(text) and sorted(said.translate(BRACKETS)) == sorted(text.translate(BRACKETS))
 
 
 def text_of(box) -> str:
-    return UNSAID.sub("", box.pango_layout.text)
+    """What a box says; the hyphen that parts a word at its end is a soft one (ISO 32000-1, 14.8.2.2.3)."""
+    text = UNSAID.sub("", box.pango_layout.text)
+    return text[:-1] + SOFT_HYPHEN if is_parted(box) else text
+
+
+def is_parted(box) -> bool:
+    return box.pango_layout.text.endswith(SOFT_HYPHEN + DRAWN_HYPHEN)
 
 
 def same(number: int | None, glyph: tuple[str, bytes]) -> bool:

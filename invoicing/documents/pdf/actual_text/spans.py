@@ -22,32 +22,35 @@ from invoicing.documents.pdf.actual_text.to_unicode import CharacterMaps, Drawn
 ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 JOINERS = re.compile("[\u200d\ufe00-\ufe0f]")
 HYPHEN = "-"  # poppler leaves it out at the end of a line
+SOFT_HYPHEN = "\u00ad"
 
 
 @dataclass(frozen=True, slots=True)
 class Unlike:
     """A text box whose glyphs do not read as its text: what shows it on which page.
 
-    `clusters` are its characters and their glyphs, none where each glyph reads as its own; `leftwards` is true on a
-    page that is read from right to left; `followed` where more text stands behind it in its line.
+    `clusters` are its characters and their glyphs, none where each glyph reads as its own; `ordered` is false where
+    they are not seen from left to right; `leftwards` is true on a page that is read from right to left; `followed`
+    where more text stands behind it in its line.
     """
 
     page: int
     shown: TextObject
     text: str
     clusters: Drawn
+    ordered: bool
     leftwards: bool
     followed: bool
 
     @property
     def whole(self) -> bool:
         """Whether it is given as one, in an order of its own."""
-        return turned(self.text) or (self.leftwards and (bool(self.clusters) or loose(self.text)))
+        return turned(self.text) or not self.ordered or (self.leftwards and (bool(self.clusters) or loose(self.text)))
 
 
 def reads(said: str, text: str, leftwards: bool, followed: bool) -> bool:
     """Whether `said`, the characters of the glyphs from left to right, is read as `text` on such a page."""
-    if text.endswith(HYPHEN):
+    if text.endswith((HYPHEN, SOFT_HYPHEN)):
         return False
     if not leftwards:
         return said == text and told_by_glyphs(text)
@@ -82,8 +85,12 @@ def mark_ends(box: Unlike, glyphs: list, maps: CharacterMaps) -> None:
     last = len(glyphs) - 1
     if box.leftwards and box.followed and not box.shown.before:
         write(box.shown, 0, 0, RIGHT_TO_LEFT + maps.text(glyphs[:1]))
-    if box.text.endswith(HYPHEN) and last not in box.shown.after and maps.text(glyphs[-1:]) == HYPHEN:
+    if last in box.shown.after:
+        return
+    if box.text.endswith(HYPHEN) and maps.text(glyphs[-1:]) == HYPHEN:
         write(box.shown, last, last, HYPHEN + (RIGHT_TO_LEFT if box.leftwards else LEFT_TO_RIGHT))
+    elif box.text.endswith(SOFT_HYPHEN):
+        write(box.shown, last, last, SOFT_HYPHEN)
 
 
 def write(shown: TextObject, first: int, last: int, text: str) -> None:
