@@ -79,6 +79,13 @@ def test_no_list_is_wider_than_its_window(desk_page, someone, path):
     assert overflowing(desk_page) == []
 
 
+@pytest.mark.parametrize("path", ["/payments/", "/invoices/"])
+def test_nor_where_movement_is_reduced(desk_page, someone, path):
+    desk_page.emulate_media(reduced_motion="reduce")
+    assert desk_page.open(path).ok
+    assert overflowing(desk_page) == []
+
+
 @pytest.mark.parametrize("path", ["/customers/", "/products/", "/coupons/", "/tax-rates/"])
 @pytest.mark.parametrize("width", [768, 1024, 1280])
 def test_a_long_name_keeps_its_beginning_and_its_room(desk_page, someone, path, width):
