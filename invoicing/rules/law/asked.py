@@ -71,7 +71,7 @@ def supplies(country: str) -> tuple[Demand, ...]:
     how = "The account's choice, and each invoice may say another day or a period."
     missing = Missing(
         f"{country_name(country)} asks for the day or period of supply ({{source}}), and this invoice does not say it.",
-        "with tax and without the day or period of supply, which your law asks for",
+        "with tax or reverse charge and without the day or period of supply, which your law asks for",
         TAXED_OR_REVERSED,
         SUPPLY_DAY,
     )

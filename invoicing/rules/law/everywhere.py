@@ -192,7 +192,7 @@ UNION = (
         missing=Missing(
             "The law of the European Union asks for the day or period of supply ({source}), and this invoice does not "
             "say it.",
-            "with tax and without the day or period of supply, which your law asks for",
+            "with tax or reverse charge and without the day or period of supply, which your law asks for",
             TAXED_OR_REVERSED,
             SUPPLY_DAY,
         ),

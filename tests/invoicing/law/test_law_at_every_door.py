@@ -110,6 +110,15 @@ def test_who_has_all_is_told_nothing_where_the_tax_is_reversed(country, theirs, 
     assert said(case.invoice()) == said_of_many() == (set(), set())
 
 
+def test_sentences_about_many_name_all_that_they_are_about():
+    """What is asked of reversed invoices too does not speak of tax alone: those have none."""
+    names = {law.TAXED: "with tax", law.REVERSED: "with reverse charge", law.TAXED_OR_REVERSED: "tax or reverse charge"}
+    asked = [demand.missing for country in EVERY for demand in demands_in(country) if demand.missing]
+    assert {missing.on for missing in asked} >= names.keys()
+    for missing in asked:
+        assert names.get(missing.on, "") in missing.many
+
+
 @pytest.mark.parametrize(("country", "place"), KINDS.values())
 def test_page_dialog_bulk_admin_and_verb_say_the_same(client, administrator, country, place, clock):
     client.force_login(administrator)

@@ -55,7 +55,8 @@ def test_a_taxed_invoice_without_its_date_of_supply_is_told(administrator, now, 
     seller(administrator, now, country, [number])
     invoice = taxed(now)
     assert "asks for the day or period of supply" in warned(invoice)
-    assert any(each.startswith("with tax and without the day or period of supply, which your law") for each in many())
+    told = "with tax or reverse charge and without the day or period of supply, which your law asks for"
+    assert any(each.startswith(told) for each in many())
     Invoice.objects.filter(pk=invoice.pk).update(supply="issue")
     assert "supply" not in warned(invoice)
     assert not any("supply" in each for each in many())
