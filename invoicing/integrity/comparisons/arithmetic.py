@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from billing_site.lib.findings import Finding
 from billing_site.lib.money.text import format_amount
-from invoicing.integrity.comparisons.included import beyond_their_lines
+from invoicing.integrity.comparisons.included import beyond_their_lines, included, net_of
 from invoicing.issuing.credit import frozen_rates, invoice_totals
 from invoicing.issuing.steps import recomputed
 from invoicing.models.credit_note import CreditNote
@@ -76,13 +76,20 @@ def credited_figures(invoice: Invoice, notes: Sequence[CreditNote]) -> Iterator[
             words = [format_amount(each, invoice.currency) for each in (whole, amount)]
             text = f"{invoice.number} charged {words[0]} of the tax {rate}, its credit notes take {words[1]} back"
             yield Finding(invoice.public_id, "credited too much", text)
+    over = {line["id"]: too_much_tax(line) for line in invoice.frozen["lines"]}
     for line, amount in lines.items():
-        if beyond(amount, billed[line]):
+        # What an older line includes beyond itself may be credited too, once something else was.
+        if beyond(amount, billed[line], over[line]):
             words = [format_amount(each, invoice.currency) for each in (billed[line], amount)]
             text = f"the line {line} of {invoice.number} came to {words[0]}, its credit notes to {words[1]}"
             yield Finding(invoice.public_id, "credited too much", text)
 
 
-def beyond(part: int, whole: int) -> bool:
-    """Whether a part goes beyond the whole, on its side of zero."""
-    return abs(part) > abs(whole) or part * whole < 0
+def too_much_tax(line: dict) -> int:
+    """By how much the included taxes of a line are more than it comes to; 0 but on older documents."""
+    return max(0, abs(sum(tax["amount"] for tax in included(line))) - abs(net_of(line)))
+
+
+def beyond(part: int, whole: int, more: int) -> bool:
+    """Whether a part goes beyond the whole, on its side of zero, by more than `more`."""
+    return abs(part) > abs(whole) + more or part * whole < 0

@@ -1,5 +1,7 @@
 """The books' own rule about included taxes finds nothing in what the arithmetic makes, and what is moved by a unit."""
 
+from decimal import Decimal
+
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -7,12 +9,13 @@ from hypothesis import strategies as st
 from invoicing.integrity import checks
 from invoicing.integrity.comparisons.arithmetic import credited_figures
 from invoicing.integrity.comparisons.included import included_taxes
-from invoicing.issuing.credit import kept_line
+from invoicing.issuing.credit import kept_figures, kept_line
 from invoicing.issuing.rates_and_coupons import rate_snapshot
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.invoice import Invoice
 from invoicing.totals.compute import compute
-from invoicing.totals.credit import CreditLine, CreditRequest
+from invoicing.totals.credit import CreditLine, CreditRequest, CustomLine, credit
+from invoicing.totals.parts import Line, TaxRate
 from invoicing.totals.remainder import CreditError
 from tests.factories import issued, line, tax_rate
 from tests.invoicing.totals.test_totals import invoices
@@ -79,3 +82,27 @@ def test_notes_that_take_more_tax_than_a_rate_came_to_are_found(now):
     note.frozen["lines"][0]["figures"]["taxes"][0]["amount"] = 11901
     [found] = credited_figures(invoice, [note])
     assert (found.object_id, found.rule) == (note.public_id, "included tax")
+
+
+def test_an_older_line_is_credited_with_what_it_includes_beyond_itself():
+    """-¥1 once included ¥1 of each of two taxes: something else is credited at these rates, then all that is left."""
+    rates = (TaxRate("txr_8", "VAT", Decimal(8), inclusive=True), TaxRate("txr_2", "City", Decimal(2), inclusive=True))
+    lines = [Line(name, Decimal(1), Decimal(price), tax_rates=rates) for name, price in (("back", -1), ("work", 3))]
+    before, notes = compute(lines, currency="jpy", direction="up", taxed_by=""), []
+    other = CustomLine("Other", unit_amount=Decimal(1), tax_rates=rates)
+    for request in (CreditRequest(lines=(other,)), CreditRequest()):
+        notes.append(credit(before, request, notes))
+    assert [(each.id, each.amount) for each in notes[1].lines] == [("back", -2), ("work", 3)]
+    kept = [{"tax_rates": [], "lines": [kept_line(each) for each in note.lines]} for note in notes]
+    figures = [kept_figures((), note.total_tax_amounts) for note in (before, *notes)]
+    lines = [kept_line(each) | {"tax_rates": []} for each in before.lines]
+    frozen = {"default_tax_rates": [], "lines": lines, "figures": figures[0]}
+    invoice = Invoice(number="X-0001", public_id="in_x", currency="jpy", frozen=frozen)
+    issued = [
+        CreditNote(number=f"X-0001-CN-0{place}", status=CreditNote.ISSUED, frozen={**note, "figures": figures[place]})
+        for place, note in enumerate(kept, 1)
+    ]
+    assert list(credited_figures(invoice, issued)) == []
+    issued[1].frozen["lines"][0]["amount"] = -3
+    [found] = credited_figures(invoice, issued)
+    assert found.rule == "credited too much" and "came to -¥1, its credit notes to -¥3" in found.text
