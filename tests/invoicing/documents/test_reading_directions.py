@@ -16,9 +16,33 @@ from invoicing.documents.pdf.actual_text.directions import LEFT_TO_RIGHT, RIGHT_
 from invoicing.documents.pdf.actual_text.spans import opening
 from tests.invoicing.documents.read_out import letters, poppler
 
-LEFTWARDS = ["שלום", "مرحبا", "לא", "שָׁלוֹם", "مُحَمَّد", "א"]
-RIGHTWARDS = ["Invoice", "A", "日本", "हिन्दी", "वर्षे", "ชื่อ", "ൻ", "12", "٣", "1,200.00"]
-SIGNS = [" ", "(", ")", "[", "]", "%", "€", "-", "–", "/", ".", ",", ":", "!", "?", "«", "»", "&", "@", "·", "№", "+"]
+LEFTWARDS = ["שלום", "مرحبا", "לא", "שָׁלוֹם", "مُحَمَّد", "شكراً", "לָךְ", "א"]
+RIGHTWARDS = ["Invoice", "A", "日本", "हिन्दी", "वर्षे", "ชื่อ", "ൻ", "12", "٣", "1,200.00", "𠮷野", "𝒜", "𝟏𝟐"]
+SIGNS = [
+    " ",
+    "(",
+    ")",
+    "[",
+    "]",
+    "%",
+    "€",
+    "-",
+    "–",
+    "/",
+    ".",
+    ",",
+    ":",
+    "!",
+    "?",
+    "«",
+    "»",
+    "&",
+    "@",
+    "·",
+    "№",
+    "①",
+    "+",
+]
 TEXTS = strategies.lists(
     strategies.lists(strategies.sampled_from(LEFTWARDS + RIGHTWARDS + SIGNS), min_size=1, max_size=9).map("".join),
     min_size=40,

@@ -24,14 +24,15 @@ RIGHTWARD_RUN = re.compile("[LY](?:[LYM]|N+(?=[LY]))*")
 def way_of(letter: str) -> str:
     """R for a letter from right to left, L for letters and figures from left to right, M for a mark, else N.
 
-    Y is a letter from left to right that is younger than poppler's table, in which it has no direction.
+    Y is a letter or figure from left to right that poppler's table lacks, in which it has no direction: the table is of
+    that time and ends with the first plane, so rare Chinese letters and those of mathematics are not in it, nor ①.
     """
-    known = CLASSES.get(unicodedata.ucd_3_2_0.bidirectional(letter), "")
-    if known:
+    known, now = (CLASSES.get(of.bidirectional(letter), "") for of in (unicodedata.ucd_3_2_0, unicodedata))
+    if known and known == now and letter <= "\uffff":
         return known
     if unicodedata.category(letter)[0] == "M":
         return "M"
-    return "Y" if unicodedata.bidirectional(letter) == "L" else "N"
+    return "Y" if unicodedata.bidirectional(letter) in ("L", "EN") else "N"
 
 
 def turned(text: str) -> bool:
@@ -53,7 +54,8 @@ def given_rightwards(text: str) -> str:
     found = ways(text)
     for run in LEFTWARD_RUN.finditer(found):
         end = run.end() - len(run[1] or "")
-        parts += [text[place : run.start()], text[run.start() : end][::-1]]
+        # What is turned around must begin with a letter, or a mark on the last one stays where it is.
+        parts += [text[place : run.start()], RIGHT_TO_LEFT * (found[end - 1] == "M"), text[run.start() : end][::-1]]
         parts.append(LEFT_TO_RIGHT * (run[1] is not None))
         place = end
     return "".join([*parts, text[place:]])
