@@ -142,3 +142,14 @@ def test_long_descriptions_in_both_directions_are_read_as_one(company, now, lang
     invoice = issued(buyer, lines=[line(text) for text in texts], now=now)
     content, html = pdf_of(invoice), html_of(document_of(invoice), draft=False)
     assert lost(html, poppler(content, *([] if language in LEFTWARDS else ["-raw"]))) == []
+
+
+@pytest.mark.parametrize(("language", "words"), [("he", 8), ("ar", 10)])
+def test_a_name_that_fills_its_line_is_read_apart_from_its_sum(company, now, language, words):
+    name = "שירותי ייעוץ ותכנון למערכות מידע כולל הדרכה באתר הלקוח ותחזוקה"
+    rate = rate_snapshot(tax_rate("19", display_name=" ".join(name.split()[:words])))
+    coupon = Coupon.create(name=rate["display_name"], percent_off=Decimal(10), by=None, now=now)
+    buyer = customer("Kunde", currency="eur", preferred_locales=[language])
+    discounts = [coupon_snapshot(coupon, now=now)]
+    invoice = issued(buyer, lines=[line("A")], default_tax_rates=[rate], discounts=discounts, now=now)
+    assert lost(html_of(document_of(invoice), draft=False), poppler(pdf_of(invoice))) == []
