@@ -82,9 +82,11 @@ def without_towers(text: str) -> str:
     short: list[str] = []
     marks: list[int | str] = []
     for character in text:
-        if category(character) not in ("Mn", "Me"):
+        kind = category(character)
+        # Joiners and others that nothing is drawn of leave the marks behind them on the letter before.
+        if kind not in ("Mn", "Me", "Cf"):
             marks.clear()
-        else:
+        elif kind != "Cf":
             # Marks of class 0 have places of their own.
             place = combining(character) or character
             if len(marks) >= MOST_MARKS or marks.count(place) >= MOST_STACKED:

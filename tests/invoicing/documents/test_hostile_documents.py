@@ -56,6 +56,13 @@ def test_a_tower_of_marks_is_cut_to_four(now, mark):
     assert not sheet.outside()
 
 
+@pytest.mark.parametrize("unseen", ["\u200d", "\u200c", "\u200b", "\u2060", "\u00ad", "\ufeff"])
+def test_what_is_not_seen_begins_no_other_tower(unseen):
+    assert clean_text("a" + ("\u0301" * 4 + unseen) * 7) == "a" + "\u0301" * 4 + unseen * 7
+    joined = f"क्{unseen}ष می{unseen}خواهم"
+    assert clean_text(joined) == joined
+
+
 def test_towers_of_many_kinds_of_marks_are_cut_too():
     above, below = ("".join(map(chr, range(start, start + 20))) for start in (0x300, 0x323))
     kept = clean_text(f"a{above}{below}b")
