@@ -21,6 +21,9 @@ LONG_WORD = re.compile(
 )
 MOST_MARKS = 30  # on one letter: Unicode's Stream-Safe Text Format (UAX 15, section 13) has no more either
 MOST_STACKED = 4  # of these in one place, where they would lie over the lines around: no orthography has more
+# Classes of Arabic marks that all stand above the letter, as those of class 230 do; Thai vowels stand where tones do.
+ABOVE = dict.fromkeys((27, 28, 30, 31, 33, 34, 35), 230)
+THAI_ABOVE = dict.fromkeys("\u0e31\u0e34\u0e35\u0e36\u0e37\u0e47\u0e4c\u0e4d\u0e4e", 107)
 BREAK = "\u200b"
 
 
@@ -87,8 +90,9 @@ def without_towers(text: str) -> str:
         if kind not in ("Mn", "Me", "Cf"):
             marks.clear()
         elif kind != "Cf":
-            # Marks of class 0 have places of their own.
-            place = combining(character) or character
+            # Other marks of class 0 have places of their own.
+            order = combining(character) or THAI_ABOVE.get(character, 0)
+            place = ABOVE.get(order, order) or character
             if len(marks) >= MOST_MARKS or marks.count(place) >= MOST_STACKED:
                 continue
             marks.append(place)

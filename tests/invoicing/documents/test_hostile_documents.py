@@ -63,6 +63,13 @@ def test_what_is_not_seen_begins_no_other_tower(unseen):
     assert clean_text(joined) == joined
 
 
+@pytest.mark.parametrize(
+    "marks", ["\u064b\u064c\u064e\u064f\u0651\u0652\u0653\u0670", "\u0e31\u0e34\u0e35\u0e36\u0e47\u0e48\u0e4c\u0e4d"]
+)
+def test_arabic_and_thai_marks_of_all_kinds_above_make_one_tower(marks):
+    assert clean_text(f"ا{marks}b") == f"ا{marks[:4]}b"
+
+
 def test_towers_of_many_kinds_of_marks_are_cut_too():
     above, below = ("".join(map(chr, range(start, start + 20))) for start in (0x300, 0x323))
     kept = clean_text(f"a{above}{below}b")
