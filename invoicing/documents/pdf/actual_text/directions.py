@@ -6,7 +6,8 @@ left and reaches to the next letter or figure of the other direction is turned a
 from right to left is read from its right end: what begins with a letter or figure from left to right and reaches to the
 next letter from right to left stays, all else is turned around, a given text too. Signs of prices and figures (+ - % €
 , . : /) count as figures. So a text is given turned the other way, with invisible marks of direction where what is to
-be turned ends, and it is whole again when it is read. PDFium does much the same.
+be turned ends, and it is whole again when it is read. PDFium keeps
+words whole and has an order of its own for the words of such a line.
 """
 
 import re
