@@ -1,5 +1,7 @@
 """A signed-in Chromium against the live server."""
 
+from functools import partial
+
 import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -80,10 +82,20 @@ def sign_in(context, live_server):
 
 @pytest.fixture
 def desk_page(page, live_server, sign_in):
-    """A page of somebody with the role Billing; `desk_page.open(path)` goes there. Any script error fails the test."""
+    """A page of somebody with the role Billing; `desk_page.open(path)` goes there. Any script error fails the test.
+
+    `desk_page.shortcut("g", "c")` presses keys as soon as the page listens to them, which is after it is seen.
+    """
     page.user = sign_in(staff("Billing"))
     problems = []
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.open = lambda path: page.goto(live_server.url + path)
+    page.shortcut = partial(shortcut, page)
     yield page
     assert not problems
+
+
+def shortcut(page, *keys):
+    page.wait_for_load_state("load")
+    for key in keys:
+        page.keyboard.press(key)

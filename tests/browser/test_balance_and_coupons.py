@@ -54,7 +54,7 @@ def test_a_coupon_is_added_by_key_edited_deleted_and_brought_back(desk_page):
     dialog.get_by_label("Percent off").fill("15")
     desk_page.keyboard.press("Control+Enter")
     expect(toasts).to_contain_text("15% off once.")
-    desk_page.keyboard.press("e")
+    desk_page.shortcut("e")
     dialog.get_by_label("Name", exact=True).fill("Fifteen")
     desk_page.keyboard.press("Control+Enter")
     expect(desk_page.locator("h1").first).to_have_text("Fifteen")

@@ -131,7 +131,7 @@ def test_an_edit_is_undone_from_its_toast_and_refused_after_a_later_one(desk_pag
     jenny = customer("Jenny Rosen")
     desk_page.open(jenny.get_absolute_url())
     for name in ("Jenny Rosenthal", "Jenny Rosenberg"):
-        desk_page.keyboard.press("e")
+        desk_page.shortcut("e")
         desk_page.locator(f"{DIALOG} [name=name]").fill(name)
         desk_page.keyboard.press("Control+Enter")
         expect(desk_page.locator("main h1")).to_have_text(name)
