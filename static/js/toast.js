@@ -34,10 +34,13 @@ function lead(anchor, link) {
   return Object.assign(anchor, { href: link.url, textContent: link.text, target: link.tab ? "_blank" : "" });
 }
 
-/* In an open dialog, above its buttons: what was typed is still there. */
-function addInside(box, { text, link }) {
-  box.querySelector("[data-failed]")?.remove();
+/* In an open dialog, above its buttons: what was typed is still there. What became of what was sent stays there, whatever else fails. */
+function addInside(box, { text, link }, sent) {
+  const earlier = box.querySelector("[data-failed]");
+  if (earlier?.dataset.failed === "sent" && !sent) return;
+  earlier?.remove();
   const note = document.getElementById("failed-template").content.firstElementChild.cloneNode(true);
+  note.dataset.failed = sent ? "sent" : "";
   note.querySelector("p").textContent = text;
   lead(note.querySelector("a"), link);
   box.querySelector(".sheet-foot").before(note);
@@ -46,9 +49,9 @@ function addInside(box, { text, link }) {
 /* What asks again and again fails again and again. */
 const isSaid = (text) => [...(region?.querySelectorAll("[data-toast] .toast-text") || [])].some((each) => each.textContent === text);
 
-function failed(said) {
+function failed(said, sent) {
   const box = document.querySelector("dialog[open]:has(.sheet-foot)");
-  if (box) addInside(box, said);
+  if (box) addInside(box, said, sent);
   else if (!isSaid(said.text)) add({ level: "error", ...said });
 }
 
@@ -106,13 +109,13 @@ document.addEventListener("htmx:responseError", ({ detail }) => {
   const { status } = detail.xhr;
   const unsure = status >= 500 && changes(detail);
   const text = REASONS[status] || `The server could not do this (error ${status}). ${unsure ? LOOK : "What you typed is still here; try again."}`;
-  failed(answer(detail.xhr) || { text, link: unsure ? here() : null });
+  failed(answer(detail.xhr) || { text, link: unsure ? here() : null }, changes(detail));
 });
 
 /* No answer at all: what was sent may have arrived. */
 document.addEventListener("htmx:sendError", ({ detail }) => {
-  if (changes(detail)) failed({ text: `The server did not answer. ${LOOK}`, link: here() });
-  else failed({ text: "No connection to the server. Try again in a moment." });
+  if (changes(detail)) failed({ text: `The server did not answer. ${LOOK}`, link: here() }, true);
+  else failed({ text: "No connection to the server. Try again in a moment." }, false);
 });
 
 const present = [...(region?.querySelectorAll("[data-toast]") || [])];

@@ -35,6 +35,13 @@ def test_a_dialog_of_a_session_that_ended_is_sent_after_signing_in_again(desk_pa
     send.click()
     expect(typed.get_by_role("alert")).to_contain_text("You are signed out, so nothing was saved.")
     expect(typed.get_by_role("link", name="Sign in")).to_have_attribute("target", "_blank")
+    # What asks beside it, as for people of the same name, is turned away too.
+    with desk_page.expect_response("**/customers/duplicates/**") as asked:
+        typed.get_by_label("Name", exact=False).first.fill("Jenny Rosen")
+        typed.get_by_label("Account email").fill("jenny.rosen@example.com")
+        typed.get_by_label("Account email").press("Tab")
+    assert asked.value.status == 403
+    expect(typed.get_by_role("alert")).to_contain_text("You are signed out, so nothing was saved.")
     sign_in(desk_page.user)
     send.click()
     expect(desk_page.locator("main h1")).to_have_text("Jenny Rosen")

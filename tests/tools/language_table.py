@@ -43,6 +43,13 @@ The words are those of the trade in each country; where they are not the diction
 why: “Rechnungskorrektur” and not “Gutschrift”, which German law keeps for the self-billed invoice; “Viesti” for the
 text of a transfer, as “Viite” is a reference that banks check. `msgctxt` tells the noun that a word agrees with.
 
+**Reading a PDF by program.** Copying, searching and screen readers get each text as it was written: where glyphs do not
+tell it (Thai, Indic, Khmer and Burmese clusters, text from right to left, lines in both directions, words parted at a
+line's end) the PDF carries the words beside them (`/ActualText`), and the tags hold everything in reading order.
+`pdftotext` reads documents from right to left in its default mode, all others with `-raw`, and their lines in both
+directions in either mode; it does not read a line in both directions of a document from right to left with `-raw`,
+which shows the order on paper. MuPDF, pypdf and Ghostscript leave such words aside and give the glyphs.
+
 The law asks for certain words on an invoice without tax. “Reverse charge” stands here as each language prints it, with
 the source; where there is none, the words are a translation, and your own law has the last word.
 
