@@ -9,19 +9,17 @@ from billing_site.company.letterhead.law import LAWS
 from billing_site.lib.money.text import format_amount
 from billing_site.lib.places.countries import country_name
 from billing_site.lib.tax_ids.types import EU_COUNTRIES
-from invoicing.rules.law.accounts import has_title, tells_supply
+from invoicing.rules.law.accounts import has_title
 from invoicing.rules.law.countries import COUNTRIES
 from invoicing.rules.law.demand import (
     BUYER_ADDRESS,
     BUYER_NAME,
-    SUPPLY_DAY,
-    TAXED_OR_REVERSED,
     WARNED,
     Demand,
     Missing,
 )
-from invoicing.rules.law.everywhere import ADDRESSED, ALWAYS, NAMED, SUPPLIED, UNION
-from invoicing.rules.law.places import CUSTOMERS, SUPPLY, TITLE
+from invoicing.rules.law.everywhere import ADDRESSED, ALWAYS, NAMED, UNION, day_of_supply
+from invoicing.rules.law.places import CUSTOMERS, TITLE
 
 # Country -> (most in minor units, its currency, where the law lets off who is billed with no more than that).
 SMALL = {
@@ -68,15 +66,7 @@ def supplies(country: str) -> tuple[Demand, ...]:
     source = supply.SOURCES.get(country)
     if not source or source == supply.DIRECTIVE:
         return ()
-    how = "The account's choice, and each invoice may say another day or a period."
-    missing = Missing(
-        f"{country_name(country)} asks for the day or period of supply ({{source}}), and this invoice does not say it.",
-        "with tax or reverse charge and without the day or period of supply, which your law asks for",
-        TAXED_OR_REVERSED,
-        SUPPLY_DAY,
-    )
-    what = "The date or period of supply"
-    return (Demand(what, source, SUPPLY, WARNED, tells_supply, how, missing, SUPPLIED),)
+    return (day_of_supply(country_name(country), "The date or period of supply", source),)
 
 
 def buyers(country: str) -> tuple[Demand, ...]:

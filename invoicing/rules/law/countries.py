@@ -11,8 +11,8 @@ from invoicing.rules.law.accounts import (
     notes_have_a_series,
     rounds_as_registered,
 )
-from invoicing.rules.law.demand import BEYOND, TAXED, TAXED_OR_REVERSED, WARNED, Demand, Missing
-from invoicing.rules.law.everywhere import NUMBER
+from invoicing.rules.law.demand import BEYOND, TAXED, WARNED, Demand, Missing
+from invoicing.rules.law.everywhere import sellers_number
 from invoicing.rules.law.places import FOOTER, NUMBERING, REGISTER, ROUNDING, TAX_IDS
 
 CANADA = "Input Tax Credit Information (GST/HST) Regulations, section 3"
@@ -20,15 +20,7 @@ NO_LEGAL_INVOICE = "A PDF alone is no legal invoice between businesses here. Sen
 
 
 def number(country: str, called: str, source: str, *types: str) -> Demand:
-    missing = Missing(
-        f"{country_name(country)} asks for your {called} on invoices with tax or reverse charge ({{source}}), and your "
-        "company has none.",
-        f"with tax or reverse charge and without your {called}",
-        TAXED_OR_REVERSED,
-    )
-    return Demand(
-        *(f"The seller's {called}", source, TAX_IDS, WARNED, has_number(*types)), missing=missing, topic=NUMBER
-    )
+    return sellers_number(country_name(country), called, source, *types)
 
 
 def register(what: str, source: str) -> Demand:

@@ -32,6 +32,31 @@ USUAL = "The tax laws of most countries; in the EU "
 # Topics: of two demands of one topic a country's own takes the place of those for all.
 NUMBER, SUPPLIED, NAMED, ADDRESSED = "seller's number", "date of supply", "customer's name", "customer's address"
 
+
+def sellers_number(whose: str, called: str, source: str, *types: str) -> Demand:
+    """The number of the seller, of one of these types, that somebody's law ("Austria") asks for."""
+    missing = Missing(
+        f"{whose} asks for your {called} on invoices with tax or reverse charge ({{source}}), and your company has "
+        "none.",
+        f"with tax or reverse charge and without your {called}",
+        TAXED_OR_REVERSED,
+    )
+    what = f"The seller's {called}"
+    return Demand(what, source, TAX_IDS, WARNED, has_number(*types), missing=missing, topic=NUMBER)
+
+
+def day_of_supply(whose: str, what: str, source: str) -> Demand:
+    """The date or period of supply that somebody's law asks for; `what` is how the page calls it."""
+    missing = Missing(
+        f"{whose} asks for the day or period of supply ({{source}}), and this invoice does not say it.",
+        "with tax or reverse charge and without the day or period of supply, which your law asks for",
+        TAXED_OR_REVERSED,
+        SUPPLY_DAY,
+    )
+    how = "The account's choice, and each invoice may say another day or a period."
+    return Demand(what, source, SUPPLY, WARNED, tells_supply, how, missing, SUPPLIED)
+
+
 SELLER_NAME = Demand(
     "The seller's name",
     f"{USUAL}{DIRECTIVE} 226 (5)",
@@ -167,36 +192,11 @@ ALWAYS = (
     OWN_CURRENCY,
 )
 
+OF_THE_UNION = "The law of the European Union"
 UNION = (
-    Demand(
-        "The seller's VAT number",
-        f"{DIRECTIVE} 226 (3)",
-        TAX_IDS,
-        WARNED,
-        has_number("eu_vat", "eu_oss_vat", "de_stn"),
-        missing=Missing(
-            "The law of the European Union asks for your VAT number on invoices with tax or reverse charge ({source}), "
-            "and your company has none.",
-            "with tax or reverse charge and without your VAT number",
-            TAXED_OR_REVERSED,
-        ),
-        topic=NUMBER,
-    ),
-    Demand(
-        "The date or period of supply, where it is not the date of issue",
-        f"{DIRECTIVE} 226 (7)",
-        SUPPLY,
-        WARNED,
-        tells_supply,
-        how="The account's choice, and each invoice may say another day or a period.",
-        missing=Missing(
-            "The law of the European Union asks for the day or period of supply ({source}), and this invoice does not "
-            "say it.",
-            "with tax or reverse charge and without the day or period of supply, which your law asks for",
-            TAXED_OR_REVERSED,
-            SUPPLY_DAY,
-        ),
-        topic=SUPPLIED,
+    sellers_number(OF_THE_UNION, "VAT number", f"{DIRECTIVE} 226 (3)", "eu_vat", "eu_oss_vat", "de_stn"),
+    day_of_supply(
+        OF_THE_UNION, "The date or period of supply, where it is not the date of issue", f"{DIRECTIVE} 226 (7)"
     ),
     Demand(
         "The customer's VAT number, where the tax is reversed to another EU state",
