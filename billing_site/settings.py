@@ -2,6 +2,7 @@
 
 import secrets
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
@@ -10,8 +11,8 @@ from environs import Env, validate
 from billing_site import sign_in_settings
 from billing_site.desk.monitoring.lines import logging_settings
 from billing_site.lib.origin import trusted_proxies
-from billing_site.lib.outgoing_mail import CONSOLE, NOWHERE, mail_settings
 from billing_site.lib.private_files import close_to_others, kept
+from billing_site.mail.outgoing import CONSOLE, NOWHERE, mail_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
@@ -47,6 +48,9 @@ _cookie = "__Host-" if HTTPS else ""
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_cookie}sessionid", f"{_cookie}csrftoken"
 MESSAGE_STORAGE = "billing_site.message_cookie.Messages"
 CSRF_FAILURE_VIEW = "billing_site.desk.turned_away.too_old"
+# How the site is called in links that leave it; without the setting, its first trusted origin.
+_origins = [*CSRF_TRUSTED_ORIGINS, f"http://{HOST if HOST not in ('0.0.0.0', '::', '') else '127.0.0.1'}:{PORT}"]  # noqa: S104
+PUBLIC_URL = env.str("PUBLIC_URL", "").rstrip("/") or _origins[0].rstrip("/")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 365 * 86400 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
@@ -71,6 +75,7 @@ INSTALLED_APPS = [
     "billing_site.events",
     "billing_site.jobs",
     "billing_site.company",
+    "billing_site.mail",
     "customers",
     "invoicing",
     "billing_site.desk",
@@ -237,7 +242,9 @@ MAIL_URL_SET = _mail["EMAIL_BACKEND"] != CONSOLE
 MAIL_IS_SENT = MAIL_URL_SET or DEBUG or LOOPBACK
 if not MAIL_IS_SENT:
     EMAIL_BACKEND = NOWHERE
-EMAIL_TIMEOUT = 20
+EMAIL_TIMEOUT = 20  # seconds
+# Behind the @ of every Message-ID.
+MAIL_DOMAIN = urlsplit(PUBLIC_URL).hostname or "localhost"
 DEFAULT_FROM_EMAIL = _mail.get("DEFAULT_FROM_EMAIL") or "Billfold <billing@localhost>"
 
 LANGUAGE_CODE = "en"

@@ -82,7 +82,7 @@ def test_a_document_too_large_says_so_within_its_frame(desk, now, monkeypatch):
 
 
 def test_a_mail_that_cannot_be_sent_is_written_nowhere(chief, settings, caplog):
-    settings.EMAIL_BACKEND = "billing_site.lib.outgoing_mail.Nowhere"
+    settings.EMAIL_BACKEND = "billing_site.mail.outgoing.Nowhere"
     chief.post(reverse("invitation_send"), {"email": "new@billfold.example", "role": "Billing"})
     assert Invitation.objects.count() == 1
     assert [record.getMessage() for record in caplog.records if record.levelname == "WARNING"] == [

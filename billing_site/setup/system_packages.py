@@ -83,6 +83,7 @@ DEVELOPMENT = (
     SystemPackage("systemd", "checks the units in docs/deploy in the tests", programs=("systemd-analyze",)),
     SystemPackage("sqlite3", "is the yardstick of the export in make bench", programs=("sqlite3",)),
     SystemPackage("nginx", "is the proxy of the tests, set up as the README says", programs=("nginx",)),
+    SystemPackage("dovecot-imapd", "is the mailbox of the tests", programs=("/usr/sbin/dovecot",)),
     SystemPackage("postgresql", "is the second database of the tests, on a temporary cluster", programs=("initdb",)),
 )
 

@@ -81,9 +81,9 @@ CONSOLE = "django.core.mail.backends.console.EmailBackend"
         ({}, CONSOLE),
         ({"EMAIL_URL": "console:"}, CONSOLE),
         ({"ALLOWED_HOSTS": "billing.example.com", "DEBUG": "1"}, CONSOLE),
-        ({"ALLOWED_HOSTS": "billing.example.com"}, "billing_site.lib.outgoing_mail.Nowhere"),
-        ({"CSRF_TRUSTED_ORIGINS": "https://localhost"}, "billing_site.lib.outgoing_mail.Nowhere"),
-        ({"ALLOWED_HOSTS": "*", "EMAIL_URL": "console:"}, "billing_site.lib.outgoing_mail.Nowhere"),
+        ({"ALLOWED_HOSTS": "billing.example.com"}, "billing_site.mail.outgoing.Nowhere"),
+        ({"CSRF_TRUSTED_ORIGINS": "https://localhost"}, "billing_site.mail.outgoing.Nowhere"),
+        ({"ALLOWED_HOSTS": "*", "EMAIL_URL": "console:"}, "billing_site.mail.outgoing.Nowhere"),
         ({"ALLOWED_HOSTS": "*", "EMAIL_URL": "smtp://h:25"}, "django.core.mail.backends.smtp.EmailBackend"),
     ],
 )

@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from billing_site.lib.outgoing_mail import CONSOLE, mail_settings
+from billing_site.mail.outgoing import CONSOLE, mail_settings
 
 
 @pytest.mark.parametrize(

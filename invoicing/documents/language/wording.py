@@ -43,14 +43,16 @@ def within(text: str, language: str, surrounding: str) -> str:
 def messages(language: str) -> dict:
     """{message: its words} of a document language; `in_context` gives the key of a message with a context.
 
-    The .po file itself is read, so no build step stands before.
+    Each room that speaks to customers has a catalogue of its own; a message stands in one of them. The .po files
+    themselves are read, so no build step stands before.
     """
     from babel.messages.pofile import read_po
 
-    path = CATALOGUES / language.replace("-", "_") / "LC_MESSAGES" / "documents.po"
-    with path.open("rb") as file:
-        found = [message for message in read_po(file) if message.id]
-    return {in_context(str(message.id), message.context): message.string for message in found}
+    words = {}
+    for path in sorted((CATALOGUES / language.replace("-", "_") / "LC_MESSAGES").glob("*.po")):
+        with path.open("rb") as file:
+            words |= {in_context(str(each.id), each.context): each.string for each in read_po(file) if each.id}
+    return words
 
 
 def in_context(message: str, context: str | None) -> str:

@@ -11,7 +11,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 
 log = logging.getLogger("billfold")
 
-NOWHERE = "billing_site.lib.outgoing_mail.Nowhere"
+NOWHERE = "billing_site.mail.outgoing.Nowhere"
 CONSOLE = "django.core.mail.backends.console.EmailBackend"
 # Encrypted from the start of the talk (STARTTLS), or by a port that speaks nothing else.
 ENCRYPTED = {"smtp+tls": {"EMAIL_USE_TLS": True}, "smtp+ssl": {"EMAIL_USE_SSL": True}}

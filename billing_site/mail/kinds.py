@@ -1,0 +1,15 @@
+"""The kinds of mail that leave, and what lists call them."""
+
+INVOICE, CORRECTION, RECEIPT, CREDIT_NOTE = "invoice", "correction", "receipt", "credit_note"
+REMINDER, STATEMENT, PORTAL_LINK, NEW_LINK, TEST = "reminder", "statement", "portal_link", "new_link", "test"
+KINDS = [
+    (INVOICE, "Invoice"),
+    (CORRECTION, "Corrected invoice"),
+    (RECEIPT, "Receipt"),
+    (CREDIT_NOTE, "Credit note"),
+    (REMINDER, "Reminder"),
+    (STATEMENT, "Statement of account"),
+    (PORTAL_LINK, "Link to the customer portal"),
+    (NEW_LINK, "New link to an invoice"),
+    (TEST, "Test"),
+]

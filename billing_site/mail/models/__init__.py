@@ -1,0 +1,5 @@
+"""The rows of mail; Django looks for them here."""
+
+from billing_site.mail.models.message import Message
+
+__all__ = ["Message"]
