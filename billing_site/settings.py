@@ -33,6 +33,7 @@ ENCRYPTED = [
     "mfa.Authenticator.data.secret",
     "mfa.Authenticator.data.seed",
     "mfa.Authenticator.data.migrated_codes",
+    "invoicing.LinkKey.secret",
 ]
 HOST = env.str("HOST", "127.0.0.1")
 PORT = env.int("PORT", 8000, validate=validate.Range(0, 65535))

@@ -1,13 +1,13 @@
-"""What a log may say of an address: the secrets in links for invitations and new passwords are masked."""
+"""What a log may say of an address: the secrets in links for invitations, passwords and invoices are masked."""
 
 import logging
 import re
 
 # In an address within an address "/" is written "%2F", one step further in "%252F"; some write it twice.
 SLASH = r"(?:/|%(?:25)*2F)"
-# The part of an address behind these words opens an account.
+# The part of an address behind these words opens an account, or the page that an invoice's customer sees.
 SECRET_PARTS = re.compile(
-    rf"({SLASH}(?:invitation|reset{SLASH}+key){SLASH}+)(?!done\b)(?:(?!{SLASH})[^?&#\s\"'<>])+",
+    rf"({SLASH}(?:invitation|reset{SLASH}+key|i{SLASH}+in_\w+){SLASH}+)(?!done\b)(?:(?!{SLASH})[^?&#\s\"'<>])+",
     re.IGNORECASE,
 )
 MASK = "…"

@@ -22,6 +22,18 @@ KINDS = {
     "invoice.marked_uncollectible": ("circle-slash", "Marked uncollectible"),
     "invoice.document_redrawn": ("file-pen-line", "Document drawn again"),
     "invoice.overdue": ("clock-alert", "Became past due"),
+    # Nobody knows whether it was a person.
+    "invoice.viewed": ("eye", "Customer's page opened for the first time (mail scanners open links too)"),
+    "invoice.downloaded": ("download", "PDF fetched from the customer's page for the first time"),
+    "invoice.link_replaced": ("link", "New link to the customer's page; the one before stopped"),
+    "invoice.link_turned_off": ("link", "Customer's page turned off"),
+    "invoice.link_turned_on": ("link", "Customer's page turned on"),
+    "invoice.payment_claimed": ("banknote", "The customer says that it is paid"),
+    "invoice.claim_confirmed": ("circle-check", "The customer's word of payment confirmed"),
+    "invoice.claim_dismissed": ("circle-slash", "The customer's word of payment dismissed"),
+    "invoice.queried": ("message-circle", "The customer wrote: something is wrong"),
+    "invoice.query_answered": ("send", "The customer's message answered"),
+    "invoice.query_closed": ("circle-check", "The customer's message closed"),
 }
 
 

@@ -1,6 +1,10 @@
 """The invoicing app's models."""
 
 from invoicing.models.credit_note import CreditNote
+from invoicing.models.hosted.claim import PaymentClaim
+from invoicing.models.hosted.key import LinkKey
+from invoicing.models.hosted.link import HostedLink
+from invoicing.models.hosted.query import InvoiceQuery
 from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceItem, InvoiceLine
 from invoicing.models.parts.incoming import IncomingPayment
@@ -16,11 +20,15 @@ from invoicing.models.tax_rate import TaxRate
 __all__ = [
     "CreditNote",
     "ExchangeRate",
+    "HostedLink",
     "IncomingPayment",
     "Invoice",
     "InvoiceItem",
     "InvoiceLine",
     "InvoicePayment",
+    "InvoiceQuery",
+    "LinkKey",
+    "PaymentClaim",
     "PaymentReversal",
     "Price",
     "Product",

@@ -19,6 +19,8 @@ TOKEN = "Zx8_q-1secret"
         f"/accounts/login/?next=/accounts/invitation/{TOKEN}/&a=1",
         f"//accounts//invitation//{TOKEN}//",
         f"/accounts/password/reset//key//1a-{TOKEN}/",
+        f"/i/in_1Abc/1-{TOKEN}/receipts/inpay_1/",
+        f"/x?next=%2Fi%2Fin_1Abc%2F1-{TOKEN}%2F",
         f"/accounts%252Finvitation%252F{TOKEN}%252F",
         f"/?next=%2Faccounts%2Fpassword%2Freset%2Fkey%2F%2F1a-{TOKEN}%2F",
         f"/accounts/login/?next=%2Faccounts%2Finvitation%2F{TOKEN}%2F",
