@@ -1,7 +1,8 @@
 """The kinds of mail that leave, and what lists call them."""
 
 INVOICE, CORRECTION, RECEIPT, CREDIT_NOTE = "invoice", "correction", "receipt", "credit_note"
-REMINDER, STATEMENT, PORTAL_LINK, NEW_LINK, TEST = "reminder", "statement", "portal_link", "new_link", "test"
+REMINDER, STATEMENT, PORTAL_LINK, NEW_LINK = "reminder", "statement", "portal_link", "new_link"
+ANSWER, TEST = "answer", "test"
 KINDS = [
     (INVOICE, "Invoice"),
     (CORRECTION, "Corrected invoice"),

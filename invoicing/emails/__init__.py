@@ -1,1 +1,1 @@
-"""The mails of invoicing: what they attach, when they are withheld, what follows once they were sent."""
+"""Mails to customers: what they say, in the customer's language, and when they go."""

@@ -1,0 +1,1 @@
+"""What a mail to a customer says: subject, text and HTML in the customer's language."""
