@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("invoicing.documents.urls")),
     path("books/", include("invoicing.integrity.urls")),
     path("customers/<slug:public_id>/items/", include("invoicing.pending_items.urls")),
+    path("customers/<slug:public_id>/statement/", include("invoicing.statements.urls")),
     path("products/", include("invoicing.products.urls")),
     path("tax-report/", include("invoicing.tax_report.urls")),
     path("exchange-rates/", include("invoicing.exchange_rates.urls")),

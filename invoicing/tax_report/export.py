@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.http import HttpResponse
 
 from billing_site.lib.csv.exported import Exported, mark
+from billing_site.lib.csv.money import amount_text
 from billing_site.lib.csv.stream import BOM, written
-from billing_site.lib.money.currencies import exponent
 from invoicing.models.tax.entry import TaxEntry
 from invoicing.tax_report.report import Report, Row
 
@@ -53,11 +53,4 @@ def amounts(row: Row) -> list[str]:
         *(each for part in (row.invoiced, row.credited, row.voided, left) for each in (part.base, part.tax)),
         left.net,
     ]
-    return [decimal(amount, exponent(row.currency)) if row.is_complete else "" for amount in found]
-
-
-def decimal(amount: int, places: int) -> str:
-    """'-12.05' of -1205 with two places."""
-    digits = f"{abs(amount):0{places + 1}d}"
-    sign = "-" if amount < 0 else ""
-    return f"{sign}{digits[:-places]}.{digits[-places:]}" if places else f"{sign}{digits}"
+    return [amount_text(amount, row.currency) if row.is_complete else "" for amount in found]

@@ -14,10 +14,10 @@ from billing_site.lib.money.text import format_amount
 from billing_site.lib.requests import StaffRequest
 from billing_site.pages.access import permitted
 from invoicing.models.tax.entry import TaxEntry
+from invoicing.rules.periods import CUSTOM, Period
 from invoicing.tax_report.documents import documents_page
 from invoicing.tax_report.export import file_of
 from invoicing.tax_report.forms import KeyForm, PeriodForm
-from invoicing.tax_report.periods import CUSTOM, Period
 from invoicing.tax_report.report import Amounts, Report, Row, report, total_of
 from invoicing.tax_report.wording import STATUSES, cells, country_words, heads, rate_words
 

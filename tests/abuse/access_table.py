@@ -104,6 +104,8 @@ incoming_payment                      Read-only      -
 incoming_reverse                      Billing        Billing
 customer_payment                      Billing        Billing
 customer_payment_shares               -              Billing
+customer_statement_page               Read-only      -
+customer_statement_file               Read-only      -
 credit_note_list                      Read-only      -
 credit_note_columns                   -              Read-only
 credit_note_export                    Read-only      -

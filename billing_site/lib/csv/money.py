@@ -1,4 +1,4 @@
-"""Amounts in CSV files: minor units as decimals of their currency, written by the database itself."""
+"""Amounts in CSV files: minor units as decimals of their currency, written by the database or here."""
 
 from django.db.models import F, Func, TextField
 
@@ -46,3 +46,11 @@ def parts(amount: str, one) -> str:
     """SQL for an amount that is not below zero; `one` are the minor units of a whole one."""
     # One more than a whole unit, so that the fraction keeps its leading zeros once that one is cut off again.
     return f"CAST({amount} / {one} AS text) || '.' || substr(CAST({amount} %% {one} + {one} AS text), 2)"
+
+
+def amount_text(amount: int, currency: str) -> str:
+    """'-12.05' of -1205 minor units of a currency with two decimals: what AmountText has the database write."""
+    places = exponent(currency)
+    digits = f"{abs(amount):0{places + 1}d}"
+    sign = "-" if amount < 0 else ""
+    return f"{sign}{digits[:-places]}.{digits[-places:]}" if places else f"{sign}{digits}"

@@ -1,4 +1,4 @@
-"""The periods of the tax report: months, quarters and years of the account's calendar, and own days."""
+"""Periods that staff choose: months, quarters and years of the account's calendar, and own days."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""Statements of account: what moved on the account of a customer, and what is open."""
