@@ -244,6 +244,8 @@ MAIL_IS_SENT = MAIL_URL_SET or DEBUG or LOOPBACK
 if not MAIL_IS_SENT:
     EMAIL_BACKEND = NOWHERE
 EMAIL_TIMEOUT = 20  # seconds
+# How many mails a minute the mail server wants at most, 0 for as many as it takes.
+EMAIL_RATE = env.int("EMAIL_RATE", 0, validate=validate.Range(min=0))
 # Behind the @ of every Message-ID.
 MAIL_DOMAIN = urlsplit(PUBLIC_URL).hostname or "localhost"
 DEFAULT_FROM_EMAIL = _mail.get("DEFAULT_FROM_EMAIL") or "Billfold <billing@localhost>"
@@ -282,6 +284,9 @@ RENAMED = {
 CUSTOMER_DEPENDENTS = ["invoicing.models.dependent"]
 # Functions that follow a change of the company: name({field: [old, new]}, now=…), in its transaction.
 COMPANY_DEPENDENTS = ["invoicing.models.dependent.on_company"]
+
+# The module whose mails the outbox sends; billing_site/mail/dependent.py says what it offers.
+MAIL_DEPENDENT = "invoicing.emails.dependent"
 
 # The module that knows the products which coupons can be limited to; customers/rules/products.py says what it offers.
 COUPON_PRODUCTS = "invoicing.products.choice"

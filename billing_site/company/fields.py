@@ -26,13 +26,14 @@ DOCUMENTS = (
     *("tax_rounding", "tax_rounding_direction"),
     *("invoice_title", "own_title", "own_titles", "supply_date"),
 )
+MAILING = ("mail_sender_name", "mail_reply_to", "send_on_finalize", "send_delay")
 NUMBERING = (
     *("numbering_scheme", "invoice_prefix", "next_invoice_sequence"),
     *("credit_note_numbering", "credit_note_prefix", "next_credit_note_sequence"),
 )
 # Texts by language, {tag: text}, beside the one that all other languages get: how long each may be.
 TEXTS = {"memos": 1500, "footers": 5000, "exempt_reasons": 300, "own_titles": 60}
-EDITABLE = (*PROFILE, *DOCUMENTS, *NUMBERING)
+EDITABLE = (*PROFILE, *DOCUMENTS, *MAILING, *NUMBERING)
 LABELS = {
     "name": "Name",
     "phone": "Phone",
@@ -76,6 +77,10 @@ LABELS = {
     "own_title": "Own title",
     "own_titles": "Own title in other languages",
     "supply_date": "Date of supply",
+    "mail_sender_name": "Sender of mails",
+    "mail_reply_to": "Reply-to",
+    "send_on_finalize": "Send invoices when they are finalized",
+    "send_delay": "Time to cancel sending",
     "numbering_scheme": "Numbering",
     "invoice_prefix": "Account prefix",
     "next_invoice_sequence": "Next account-wide number",

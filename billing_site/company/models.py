@@ -13,7 +13,7 @@ from django.utils import timezone
 from billing_site.company import numbers
 from billing_site.company.fields import ADDRESS, EDITABLE, LABELS, NUMBERING, TEXTS
 from billing_site.company.letterhead import titles
-from billing_site.company.letterhead.columns import Letterhead
+from billing_site.company.mailing.columns import Mailing
 from billing_site.company.numbers import FormerPrefix
 from billing_site.company.remember import forget, recall
 from billing_site.events.models import Event
@@ -47,7 +47,7 @@ def default_time_zone() -> str:
     return settings.TIME_ZONE
 
 
-class Company(Letterhead):
+class Company(Mailing):
     """Who sends the invoices, and how they are made unless a customer or an invoice says otherwise."""
 
     CUSTOMER, ACCOUNT = "customer", "account"

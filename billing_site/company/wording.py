@@ -12,9 +12,10 @@ from billing_site.lib.places.locales import own_name
 from billing_site.lib.places.phones import display_phone
 from billing_site.lib.places.texts import in_words
 from billing_site.lib.tax_ids.types import TAX_ID_TYPES, display_tax_id
+from billing_site.lib.text import count_of
 
 SHOWN = 20
-CHOICES = {
+CHOICES: dict[str, dict] = {
     "numbering_scheme": dict(Company.SCHEMES),
     "credit_note_numbering": dict(Company.NOTE_SCHEMES),
     "tax_rounding": dict(Company.ROUNDING),
@@ -24,6 +25,7 @@ CHOICES = {
     "amount_tax_display": dict(Company.TAX_DISPLAY),
     "invoice_title": dict(titles.CHOICES),
     "supply_date": dict(supply.CHOICES),
+    "send_on_finalize": {True: "Yes", False: "No"},
 }
 
 
@@ -45,6 +47,8 @@ def text(field: str, value):
         return f"{value.upper()} · {currency_name(value)}"
     if field == "address_country":
         return countries.country_name(value)
+    if field == "send_delay":
+        return count_of(value, "second")
     if field in ("logo", "icon"):
         return f"image {value.removeprefix(images.FOLDER)[:8]}"
     return display_phone(value) if field == "phone" else value

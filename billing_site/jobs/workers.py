@@ -27,6 +27,11 @@ def is_here(worker: str) -> bool:
     return worker.startswith(f"{machine()}:")
 
 
+def is_own(worker: str) -> bool:
+    """Whether it is work that this very process began."""
+    return worker.startswith(f"{machine()}:{os.getpid()}-{started(os.getpid())}:")
+
+
 def has_died(worker: str) -> bool:
     """Whether this process of this machine is no more; one with its number that began at another time is another."""
     number, _, then = worker.split(":")[1].partition("-")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.conf import settings
@@ -10,14 +10,38 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from billing_site.events.models import Subject
+from billing_site.events.models import Event, Subject
+from billing_site.lib.db.locks import locked
+from billing_site.lib.db.transaction import whole
 from billing_site.lib.ids import public_id
+from billing_site.mail import dependent
 from billing_site.mail.kinds import KINDS
+from billing_site.mail.limits import SUBJECT_LENGTH, check_texts, next_try, one_line, recipients
 from billing_site.mail.parts import Composed
 from billing_site.staff.models.user import User
 
 
+class NotPossible(ValueError):
+    """This mail cannot be canceled or sent again; the text says why in plain words."""
+
+
+class TakenMeanwhile(Exception):
+    """The row is not as this worker left it: somebody took it for dead."""
+
+
 class MessageQuerySet(models.QuerySet["Message"]):
+    def lock(self) -> Self:
+        return locked(self)
+
+    def due(self, now: datetime) -> Self:
+        """What is to be sent now, the longest due first."""
+        tried = [Message.WAITING, Message.IN_DOUBT]
+        return self.filter(state__in=tried, next_attempt_at__lte=now).order_by("next_attempt_at", "id")
+
+    def waiting_for_a_person(self) -> Self:
+        """In doubt for the second time: nobody but a person can tell whether it came."""
+        return self.filter(state=Message.IN_DOUBT, next_attempt_at=None)
+
     def about(self, subject: Subject) -> Self:
         """The mails that tell of one thing, newest first."""
         return self.filter(about=subject.public_id).order_by("-id")
@@ -46,6 +70,10 @@ class Message(models.Model):
         (FAILED, "Failed"),
         (SUPPRESSED, "Not sent"),
     ]
+    CANCELED, WITHHELD, BOUNCED = "canceled", "withheld", "bounced"
+    CAUSES = [(CANCELED, "Canceled"), (WITHHELD, "Not needed any more"), (BOUNCED, "The address bounced")]
+    # A worker of another machine that holds a mail for longer than any talk lasts is taken for dead.
+    PATIENCE = timedelta(minutes=30)
     prefix, noun = "msg", "mail"
 
     public_id = models.CharField("ID", max_length=40, editable=False)
@@ -66,6 +94,8 @@ class Message(models.Model):
     data = models.JSONField(default=dict, editable=False)
 
     state = models.CharField(max_length=10, choices=STATES, default=WAITING, editable=False)
+    # Why it was suppressed: the kind of cause, and all of it in words.
+    cause = models.CharField(max_length=8, choices=CAUSES, blank=True, editable=False)
     reason = models.CharField(max_length=500, blank=True, editable=False)
     message_id = models.CharField("Message-ID", max_length=200, editable=False)
     # "Billing <billing@example.com>" as it left; '' until the first try.
@@ -74,8 +104,9 @@ class Message(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0, editable=False)
     # Not before this moment; None of what is not to be tried any more.
     next_attempt_at = models.DateTimeField(null=True, editable=False)
-    # Who hands it over just now, "" for nobody.
+    # Who hands it over just now, "" for nobody; and when the last one began.
     worker = models.CharField(max_length=80, blank=True, default="", editable=False)
+    claimed_at = models.DateTimeField(null=True, editable=False)
     # How often it was left in doubt: so often it may have come twice.
     doubts = models.PositiveSmallIntegerField(default=0, editable=False)
     # The server's last words, and {address: its words} of those that it refused while it took the mail for others.
@@ -100,6 +131,7 @@ class Message(models.Model):
             models.Index(fields=["about", "-id"], name="mail_about", condition=~Q(about="")),
             models.Index(fields=["customer", "-id"], name="mail_customer", condition=~Q(customer="")),
             models.Index(fields=["next_attempt_at", "id"], name="mail_due", condition=Q(next_attempt_at__isnull=False)),
+            models.Index(fields=["claimed_at"], name="mail_claimed", condition=Q(claimed_at__isnull=False)),
         ]
 
     def __str__(self) -> str:
@@ -107,6 +139,21 @@ class Message(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("message_detail", args=[self.public_id])
+
+    @property
+    def may_have_come_twice(self) -> bool:
+        """Whether it was handed over again after nobody knew how the time before ended."""
+        return self.doubts > (0 if self.state == self.SENT else 1)
+
+    def is_due(self, now: datetime) -> bool:
+        tried = self.state in (self.WAITING, self.IN_DOUBT)
+        return tried and self.next_attempt_at is not None and self.next_attempt_at <= now
+
+    @property
+    def can_be_retried(self) -> bool:
+        if self.state == self.SUPPRESSED:
+            return self.cause == self.BOUNCED
+        return self.state == self.FAILED or (self.state == self.IN_DOUBT and self.next_attempt_at is None)
 
     @classmethod
     def write(
@@ -123,8 +170,14 @@ class Message(models.Model):
         not_before: datetime | None = None,
         **data: Any,
     ) -> Self:
-        """Put a mail into the outbox: it goes at `not_before` (None: at once), if this transaction is committed."""
+        """Put a mail into the outbox: it goes at `not_before` (None: at once), if this transaction is committed.
+
+        Raises limits.MailRefused for what is no address, for too many of them, and for a text that is too long.
+        """
+        to, cc = recipients(to, cc)
+        check_texts(composed.text, composed.html)
         key = public_id(cls.prefix, now)
+        columns = composed.columns() | {"subject": one_line(composed.subject)[:SUBJECT_LENGTH]}
         return cls.objects.create(
             public_id=key,
             kind=kind,
@@ -137,5 +190,77 @@ class Message(models.Model):
             next_attempt_at=not_before or now,
             actor=by if by is not None and by.pk else None,
             created=now,
-            **composed.columns(),
+            **columns,
         )
+
+    @whole
+    def cancel(self, *, by: User | None, now: datetime) -> None:
+        """Stop it while it waits. Raises NotPossible once it is on its way."""
+        current = Message.objects.lock().get(pk=self.pk)
+        if current.state != self.WAITING:
+            raise NotPossible(f"This mail cannot be canceled any more: {current.get_state_display().lower()}.")
+        words = "Canceled before it was sent."
+        current.turn(state=self.SUPPRESSED, cause=self.CANCELED, reason=words, next_attempt_at=None)
+        Event.record("message.canceled", current, by=by, now=now)
+        self.__dict__.update(current.__dict__)
+
+    @whole
+    def retry(self, *, by: User | None, now: datetime) -> None:
+        """Send it again at once, under the same Message-ID: one that failed, is in doubt, or met a bounced address.
+
+        Raises NotPossible for any other.
+        """
+        current = Message.objects.lock().get(pk=self.pk)
+        if not current.can_be_retried:
+            raise NotPossible(f"This mail cannot be sent again: {current.get_state_display().lower()}.")
+        Event.record("message.retried", current, by=by, now=now, state=current.state, attempts=current.attempts)
+        cleared = {"cause": "", "reason": "", "answer": "", "refused": {}, "attempts": 0}
+        current.turn(state=self.WAITING, next_attempt_at=now, **cleared)
+        self.__dict__.update(current.__dict__)
+
+    def turn(self, **changes: Any) -> bool:
+        """Write `changes` if nobody did anything with the row since it was read."""
+        known = {name: getattr(self, name) for name in ("state", "worker", "attempts", "next_attempt_at")}
+        held = Message.objects.filter(pk=self.pk, **known).update(**changes)
+        if held:
+            self.__dict__.update(changes)
+        return bool(held)
+
+    def claim(self, *, attachments: list[dict], sender: str, reply_to: str, worker: str, now: datetime) -> bool:
+        """Make it the worker's own, with the very files that it will send; False where another was quicker."""
+        changes = {"attachments": attachments, "sender": sender, "reply_to": reply_to, "attempts": self.attempts + 1}
+        return self.turn(state=self.SENDING, worker=worker, claimed_at=now, next_attempt_at=None, **changes)
+
+    def suppress(self, cause: str, reason: str) -> bool:
+        return self.turn(state=self.SUPPRESSED, cause=cause, reason=reason[:500], next_attempt_at=None)
+
+    @whole
+    def mark_sent(self, answer: str, refused: dict[str, str], *, now: datetime) -> None:
+        """The server took it with these words, though not for the `refused`. Raises TakenMeanwhile."""
+        dependent.on_sent(self, now=now)
+        told = {"answer": answer[:1000], "refused": self.refused | refused}
+        self.settle(state=self.SENT, sent_at=now, next_attempt_at=None, **told)
+
+    @whole
+    def mark_failed(self, answer: str, refused: dict[str, str], *, now: datetime) -> None:
+        """It was refused for good, or often enough. Raises TakenMeanwhile."""
+        dependent.on_failed(self, now=now)
+        told = {"answer": answer[:1000], "refused": self.refused | refused}
+        self.settle(state=self.FAILED, next_attempt_at=None, **told)
+
+    def put_off(self, answer: str, *, attempts: int, now: datetime) -> None:
+        """It was not taken this time, the last of `attempts`: later again, or never. Raises TakenMeanwhile."""
+        later = next_try(attempts, now)
+        if later is None:
+            self.mark_failed(answer, {}, now=now)
+        else:
+            self.settle(state=self.WAITING, attempts=attempts, next_attempt_at=later, answer=answer[:1000])
+
+    def leave_in_doubt(self, answer: str, *, at: datetime | None) -> None:
+        """Nobody knows whether the server took it: once more at `at`, the second time a person says whether."""
+        again = at if self.doubts == 0 else None
+        self.settle(state=self.IN_DOUBT, doubts=self.doubts + 1, next_attempt_at=again, answer=answer[:1000])
+
+    def settle(self, **changes: Any) -> None:
+        if not self.turn(worker="", **changes):
+            raise TakenMeanwhile

@@ -15,6 +15,8 @@ from django.utils import timezone
 from billing_site.jobs.models import Routine
 from billing_site.jobs.tasks import requeue_abandoned_jobs
 from billing_site.lib.files.kept import clear_unfinished
+from billing_site.mail.outbox import send_due_messages
+from billing_site.mail.thread import MailThread
 from billing_site.once.keys import forget_old_answers
 from billing_site.staff.models.attempts import clear_old_attempts
 from billing_site.staff.models.security_entry import clear_old_entries
@@ -46,6 +48,8 @@ SWEEPS = (
     ("documents made ahead", store_due_documents),
 )
 
+# Beside a server they have a thread of their own.
+MAIL = ("mails sent", send_due_messages)
 
 # Beside a server, documents are looked for more often than the rest: whoever issues one soon asks for its PDF.
 LOOK_EVERY = 5  # seconds
@@ -61,16 +65,19 @@ class Command(BaseCommand):
 
     def handle(self, *, every=None, **options) -> None:
         if every is None:
-            self.round()
+            self.round(MAIL)
         elif every < 1:
             raise CommandError("--every needs at least 1 second.")
         else:
-            self.rounds(every)
+            # What is computed here must not slow the pages down.
+            os.nice(NICE)
+            with MailThread():
+                self.rounds(every)
 
-    def round(self) -> None:
+    def round(self, *others) -> None:
         failed = []
         say_that_it_runs()
-        for name, sweep in SWEEPS:
+        for name, sweep in (*others, *SWEEPS):
             try:
                 done = sweep(timezone.now())
             except Exception:
@@ -83,8 +90,6 @@ class Command(BaseCommand):
             raise CommandError(f"Not done, the log says why: {', '.join(failed)}.")
 
     def rounds(self, every) -> None:
-        # What is computed here must not slow the pages down.
-        os.nice(NICE)
         self.stdout = OutputWrapper(io.StringIO())
         # An Event that a handler sets may wait for ever for its own lock; this may be filled from one.
         told: queue.SimpleQueue[int] = queue.SimpleQueue()

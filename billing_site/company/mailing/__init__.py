@@ -1,0 +1,1 @@
+"""How the company writes mails: who they are from, and whether invoices leave by themselves."""

@@ -1,0 +1,31 @@
+"""What the company says of its mails: the columns of its row."""
+
+from django.db import models
+
+from billing_site.company.letterhead.columns import Letterhead
+
+
+class Mailing(Letterhead):
+    """Who mails are from, where answers go, and whether an invoice is sent as soon as it is finalized."""
+
+    MOST_DELAY = 86_400  # seconds
+
+    # '' for the company's name and its e-mail address.
+    mail_sender_name = models.CharField("sender of mails", max_length=200, blank=True)
+    mail_reply_to = models.CharField("reply-to", max_length=320, blank=True)
+    send_on_finalize = models.BooleanField("send invoices when they are finalized", default=False)
+    # Seconds in which whoever finalized it can still stop the mail.
+    send_delay = models.PositiveIntegerField("time to cancel sending", default=120)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def sender_name(self) -> str:
+        """The name that mails are from; '' where the company has none yet."""
+        return self.mail_sender_name or self.name  # type: ignore[attr-defined]
+
+    @property
+    def answers_to(self) -> str:
+        """The address that answers go to; '' for the one that mails are from."""
+        return self.mail_reply_to or self.email  # type: ignore[attr-defined]

@@ -1,0 +1,48 @@
+"""Mails in the Django admin: to read, to cancel while they wait, and to send again."""
+
+from django.contrib import admin, messages
+from django.http import HttpRequest
+from django.utils import timezone
+
+from billing_site.lib.requests import StaffRequest
+from billing_site.lib.text import count_of
+from billing_site.mail.models.message import Message, MessageQuerySet, NotPossible
+from billing_site.pages.admin.rows import ReadOnlyAdmin
+
+
+@admin.register(Message)
+class MessageAdmin(ReadOnlyAdmin):
+    list_display = ("created", "kind", "subject", "state", "attempts", "sent_at")
+    list_filter = ("state", "kind")
+    search_fields = ("=public_id", "=about", "=customer", "=message_id")
+    search_help_text = "The whole id of a mail, of what it tells of, or of its customer"
+    list_select_related = ("actor",)
+    ordering = ("-id",)
+    actions = ("cancel_mails", "retry_mails")
+    view_on_site = False
+    # Who has it just now, and what other rooms keep with it.
+    quiet = ("worker", "claimed_at", "data", "pictures")
+
+    def has_resend_permission(self, request: StaffRequest) -> bool:
+        return request.user.has_perm("mail.change_message")
+
+    @admin.action(description="Cancel the selected mails", permissions=["resend"])
+    def cancel_mails(self, request: StaffRequest, queryset: MessageQuerySet) -> None:
+        self.each(request, queryset, Message.cancel, "Canceled")
+
+    @admin.action(description="Send the selected mails again", permissions=["resend"])
+    def retry_mails(self, request: StaffRequest, queryset: MessageQuerySet) -> None:
+        self.each(request, queryset, Message.retry, "Waiting again:")
+
+    def each(self, request: HttpRequest, queryset: MessageQuerySet, verb, word: str) -> None:
+        done, refused = 0, ""
+        for message in queryset:
+            try:
+                verb(message, by=request.user, now=timezone.now())
+                done += 1
+            except NotPossible as error:
+                refused = str(error)
+        if done:
+            messages.success(request, f"{word} {count_of(done, 'mail')}.")
+        if refused:
+            messages.error(request, refused)

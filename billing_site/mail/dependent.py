@@ -1,0 +1,46 @@
+"""What the outbox asks the room whose mail it sends, by way of the module that settings.MAIL_DEPENDENT names.
+
+It has four functions: `withheld(message, now=)` gives the reason why a mail must not go any more, '' where it may;
+`attachment(attachment, now=)` the (bytes, SHA-256) of a file, made now if it was not yet; `on_sent(message, now=)` and
+`on_failed(message, now=)` follow what became of a mail, in the transaction that says so. A mail about nobody and
+nothing (a test) is asked about nowhere.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+
+from billing_site.lib.renamed import find
+from billing_site.mail.parts import Attachment
+
+if TYPE_CHECKING:
+    from billing_site.mail.models.message import Message
+
+
+def withheld(message: Message, *, now: datetime) -> str:
+    return _asked("withheld")(message, now=now) if _is_about_somebody(message) else ""
+
+
+def attachment(attachment: Attachment, *, now: datetime) -> tuple[bytes, str]:
+    return _asked("attachment")(attachment, now=now)
+
+
+def on_sent(message: Message, *, now: datetime) -> None:
+    if _is_about_somebody(message):
+        _asked("on_sent")(message, now=now)
+
+
+def on_failed(message: Message, *, now: datetime) -> None:
+    if _is_about_somebody(message):
+        _asked("on_failed")(message, now=now)
+
+
+def _asked(name: str):
+    return find(f"{settings.MAIL_DEPENDENT}.{name}")
+
+
+def _is_about_somebody(message: Message) -> bool:
+    return bool(message.about or message.customer)

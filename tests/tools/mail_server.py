@@ -1,0 +1,116 @@
+"""A mail server on loopback that takes what it is sent, refuses what a test wants refused, and remembers both."""
+
+import asyncio
+import ssl
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+
+from aiosmtpd.smtp import SMTP, AuthResult
+
+BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+CUT = "cut"  # the connection ends instead of an answer
+
+
+@dataclass
+class Taken:
+    """One mail as it came: envelope and content."""
+
+    sender: str
+    recipients: list[str]
+    content: bytes
+    user: str
+
+    @property
+    def mail(self) -> EmailMessage:
+        return message_from_bytes(self.content, policy=policy.default)
+
+
+@dataclass
+class MailServer:
+    """`refuses` maps an address to the answer at RCPT; `answers` are those at the end of the next mails, in order."""
+
+    taken: list[Taken] = field(default_factory=list)
+    refuses: dict[str, str] = field(default_factory=dict)
+    answers: list[str] = field(default_factory=list)
+    connections: int = 0
+    users: dict[str, str] = field(default_factory=dict)
+    # Called with each mail before it is answered, in the server's thread.
+    before_answer: object = None
+    port: int = 0
+
+    async def handle_EHLO(self, server, session, envelope, hostname, responses):
+        session.host_name = hostname
+        if not hasattr(session, "counted"):
+            session.counted = True
+            self.connections += 1
+        return responses
+
+    async def handle_RCPT(self, server, session, envelope, address, options):
+        if answer := self.refuses.get(address):
+            return answer
+        envelope.rcpt_tos.append(address)
+        return "250 2.1.5 fine"
+
+    async def handle_DATA(self, server, session, envelope):
+        answer = self.answers.pop(0) if self.answers else f"250 2.0.0 queued as {len(self.taken) + 1}"
+        came = Taken(envelope.mail_from, envelope.rcpt_tos, envelope.content, self.user_of(session))
+        if self.before_answer:
+            await asyncio.get_running_loop().run_in_executor(None, self.before_answer, came)
+        if answer == CUT or answer.startswith("2"):
+            self.taken.append(came)
+        if answer == CUT:
+            server.transport.abort()
+            return "421 never heard"
+        return answer
+
+    @staticmethod
+    def user_of(session) -> str:
+        return session.auth_data.login.decode() if session.authenticated and session.auth_data else ""
+
+    def authenticate(self, server, session, envelope, mechanism, data):
+        right = self.users.get(data.login.decode()) == data.password.decode()
+        return AuthResult(success=right, handled=right, auth_data=data if right else None)
+
+
+@contextmanager
+def mail_server(settings, *, certificate=None, encrypted=False, **behaviour):
+    """A MailServer that the site's settings name as theirs. `certificate` is (certificate, key) for STARTTLS, or for a
+    port that speaks nothing else where `encrypted`.
+    """
+    found = MailServer(**behaviour)
+    context = None
+    if certificate:
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.load_cert_chain(*certificate)
+    asked = {"hostname": "localhost", "enable_SMTPUTF8": True}
+    if found.users:
+        asked |= {"authenticator": found.authenticate, "auth_required": True, "auth_require_tls": bool(certificate)}
+    if certificate and not encrypted:
+        asked |= {"tls_context": context, "require_starttls": True}
+    with listening(lambda: SMTP(found, **asked), context if encrypted else None) as found.port:
+        settings.EMAIL_BACKEND, settings.EMAIL_HOST, settings.EMAIL_PORT = BACKEND, "127.0.0.1", found.port
+        settings.EMAIL_USE_TLS, settings.EMAIL_USE_SSL = bool(certificate) and not encrypted, encrypted
+        settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+        yield found
+
+
+@contextmanager
+def listening(protocol, context):
+    """The port of a server that runs in a thread of its own until the end."""
+    loop = asyncio.new_event_loop()
+    server = loop.run_until_complete(loop.create_server(protocol, "127.0.0.1", 0, ssl=context))
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    try:
+        yield server.sockets[0].getsockname()[1]
+    finally:
+        loop.call_soon_threadsafe(server.close)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        for task in asyncio.all_tasks(loop):
+            task.cancel()
+        loop.run_until_complete(loop.shutdown_asyncgens())
+        loop.close()
