@@ -16,8 +16,6 @@ LABELS = {
     "email": "Account email",
     "phone": "Phone",
     "description": "Description",
-    "contacts": "Contacts",
-    # Of timelines before there were contacts, and of the columns of files.
     "email_to": "Billing emails (To)",
     "email_cc": "Billing emails (CC)",
     "preferred_locales": "Languages",
@@ -46,7 +44,8 @@ EDITABLE = (
     "description",
     *ADDRESS,
     *SHIPPING,
-    "contacts",
+    "email_to",
+    "email_cc",
     "preferred_locales",
     "currency",
     "tax_exempt",

@@ -3,6 +3,7 @@
 import hashlib
 from datetime import datetime
 
+from billing_site.mail.kinds import REMINDER
 from billing_site.mail.models.message import Message
 from billing_site.mail.parts import Attachment
 from invoicing.documents import stored
@@ -10,6 +11,7 @@ from invoicing.models.credit_note import CreditNote
 from invoicing.models.invoice import Invoice
 from invoicing.models.parts.redrawn import Kept, RedrawnDocument
 from invoicing.models.payment import InvoicePayment
+from invoicing.models.reminders import steps as reminders
 from invoicing.models.stored_document import StoredDocument
 
 OWNERS: dict[str, type[stored.Owner]] = {
@@ -25,7 +27,7 @@ class AttachmentLost(Exception):
 
 def withheld(message: Message, *, now: datetime) -> str:
     """Why this mail must not go any more; '' where it may."""
-    return ""
+    return reminders.withheld(message, now=now) if message.kind == REMINDER else ""
 
 
 def attachment(attachment: Attachment, *, now: datetime) -> tuple[bytes, str]:
@@ -53,8 +55,12 @@ def same_file(attachment: Attachment) -> bytes:
 
 
 def on_sent(message: Message, *, now: datetime) -> None:
-    """Nothing follows from a mail that was sent but what its row says."""
+    """What follows from a mail that was sent."""
+    if message.kind == REMINDER:
+        reminders.note_sent(message, now=now)
 
 
 def on_failed(message: Message, *, now: datetime) -> None:
     """As `on_sent`, of a mail that failed for good or came back."""
+    if message.kind == REMINDER:
+        reminders.note_failed(message, now=now)

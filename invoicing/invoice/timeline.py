@@ -7,6 +7,7 @@ from billing_site.events.timeline import Wording, no_rows
 from billing_site.lib.money.text import format_amount
 from invoicing.models.invoice import Invoice
 from invoicing.models.parts.reversal import PaymentReversal
+from invoicing.models.reminders import wording as reminders
 
 REASONS = dict(PaymentReversal.REASONS)
 KINDS = {
@@ -34,6 +35,7 @@ KINDS = {
     "invoice.queried": ("message-circle", "The customer wrote: something is wrong"),
     "invoice.query_answered": ("send", "The customer's message answered"),
     "invoice.query_closed": ("circle-check", "The customer's message closed"),
+    **reminders.KINDS,
 }
 
 
@@ -45,6 +47,8 @@ def timeline(invoice: Invoice, before=None):
 def wording_of(currency, event: Event, text):
     """The event's words with the number or the amount that it names."""
     data = event.data
+    if event.type in reminders.KINDS:
+        return reminders.reminder_words(event, text)
     if data.get("note") and event.type == "invoice.paid":
         return "Paid: a credit note covers what remained"
     if data.get("note") and event.type == "invoice.updated":

@@ -12,13 +12,18 @@ from invoicing.models.parts.redrawn import RedrawnDocument
 from invoicing.models.parts.reversal import PaymentReversal
 from invoicing.models.payment import InvoicePayment
 from invoicing.models.product import Price, Product
+from invoicing.models.reminders.hold import ReminderHold
+from invoicing.models.reminders.policy import AccountReminders, CustomerReminders
+from invoicing.models.reminders.reminder import Reminder
 from invoicing.models.stored_document import StoredDocument, StoringProgress
 from invoicing.models.tax.entry import TaxEntry
 from invoicing.models.tax.exchange_rate import ExchangeRate
 from invoicing.models.tax_rate import TaxRate
 
 __all__ = [
+    "AccountReminders",
     "CreditNote",
+    "CustomerReminders",
     "ExchangeRate",
     "HostedLink",
     "IncomingPayment",
@@ -33,6 +38,8 @@ __all__ = [
     "Price",
     "Product",
     "RedrawnDocument",
+    "Reminder",
+    "ReminderHold",
     "StoredDocument",
     "StoringProgress",
     "TaxEntry",

@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from invoicing.rules.dunning import (
+from invoicing.rules.reminders.dunning import (
     APART,
     DUE,
     PASSED,

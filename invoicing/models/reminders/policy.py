@@ -1,0 +1,172 @@
+"""Who is reminded when: the policy of the account, and what a customer has instead of it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import Q
+
+from billing_site.company.models import Company
+from billing_site.events.models import Event
+from billing_site.lib.db.locks import SavedMeanwhile, locked
+from billing_site.lib.db.transaction import whole
+from customers.models.customer import Customer
+from invoicing.models.reminders.wording import paused_words, steps_in_words
+from invoicing.rules.reminders.dunning import Policy, Step, problem
+
+if TYPE_CHECKING:
+    from billing_site.staff.models.user import User
+
+COLUMNS = ("steps", "one_letter", "working_days")
+CHANGED = "company.reminders_changed"
+REASON_LENGTH = 200
+
+
+def usual_steps() -> list[list[int]]:
+    """What an account begins with, as [days after the due day, tone]."""
+    return [[3, 1], [10, 2], [21, 3]]
+
+
+class PolicyColumns(models.Model):
+    """The steps of a ladder, [days, tone] each in the order of the days, and how letters are put together."""
+
+    steps = models.JSONField(default=list, editable=False)
+    one_letter = models.BooleanField("one letter a customer", default=False, editable=False)
+    working_days = models.BooleanField("on working days only", default=True, editable=False)
+    updated = models.DateTimeField(null=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def policy(self) -> Policy:
+        steps = tuple(Step(days, tone) for days, tone in self.steps)
+        return Policy(steps, one_letter=self.one_letter, working_days=self.working_days)
+
+    def take(self, fields: dict[str, Any], *, now: datetime) -> dict[str, list]:
+        """Set these columns and save; {column: [old, new]} of those that changed. Raises ValueError for steps that
+        cannot be.
+        """
+        if "steps" in fields and (why := problem(Step(*step) for step in fields["steps"])):
+            raise ValueError(why)
+        changes = {name: [getattr(self, name), new] for name, new in fields.items() if getattr(self, name) != new}
+        if changes:
+            for name, (_, new) in changes.items():
+                setattr(self, name, new)
+            self.version += 1
+            self.updated = now
+            self.save()
+        return changes
+
+
+class AccountReminders(PolicyColumns):
+    """The account's policy, one row; no reminder goes to anybody by itself until it is `enabled`.
+
+    `swept_due` and `swept_id` say how far the sweep has come through the open invoices, `swept_at` when it began.
+    """
+
+    KEY = 1
+
+    enabled = models.BooleanField("on", default=False, editable=False)
+    swept_at = models.DateTimeField(null=True, editable=False)
+    swept_due = models.DateField(null=True, editable=False)
+    swept_id = models.BigIntegerField(default=0, editable=False)
+
+    class Meta:
+        verbose_name = "account's reminder policy"
+        verbose_name_plural = "account's reminder policy"
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="invoicing_account_reminders_one_row")]
+
+    def __str__(self) -> str:
+        return "Reminders: " + ("on" if self.enabled else "off")
+
+    @classmethod
+    def current(cls) -> Self:
+        """The row, or what it would be where nobody changed anything yet."""
+        return cls.objects.filter(pk=cls.KEY).first() or cls(pk=cls.KEY, steps=usual_steps())
+
+    @classmethod
+    @whole
+    def change(
+        cls, fields: dict[str, Any], *, by: User | None, now: datetime, base_version: int | None = None
+    ) -> dict[str, list]:
+        """Set `enabled` and COLUMNS. {column: [old, new]}. Raises ValueError, SavedMeanwhile."""
+        cls.objects.get_or_create(pk=cls.KEY, defaults={"steps": usual_steps()})
+        current = locked(cls.objects.filter(pk=cls.KEY)).get()
+        if base_version is not None and base_version != current.version:
+            raise SavedMeanwhile(list(Event.objects.of(Company.current()).filter(type=CHANGED)[:1]))
+        changes = current.take(fields, now=now)
+        if changes:
+            # Who is due is another question now: the sweep begins again.
+            cls.objects.filter(pk=cls.KEY).update(swept_at=None, swept_due=None, swept_id=0)
+            Event.record(CHANGED, Company.current(), by=by, now=now, changes=changes)
+        return changes
+
+    def swept(self, *, at: datetime | None, due: date | None, key: int) -> None:
+        """Note how far the sweep came, in one statement that touches nothing else."""
+        AccountReminders.objects.filter(pk=self.KEY).update(swept_at=at, swept_due=due, swept_id=key)
+
+
+class CustomerReminders(PolicyColumns):
+    """What a customer has instead of the account's policy, and whether all their reminders are paused.
+
+    Invoices of a customer who was merged into another follow that one's row.
+    """
+
+    ACCOUNT, OWN, NONE = "account", "own", "none"
+    MODES = [(ACCOUNT, "As the account"), (OWN, "Their own steps"), (NONE, "None")]
+
+    customer = models.OneToOneField(Customer, models.PROTECT, related_name="reminders", editable=False)
+    mode = models.CharField("reminders", max_length=7, choices=MODES, default=ACCOUNT, editable=False)
+    paused = models.BooleanField(default=False, editable=False)
+    # The last day of the pause; None: until somebody resumes.
+    paused_until = models.DateField(null=True, editable=False)
+    pause_reason = models.CharField(max_length=REASON_LENGTH, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = "customer's reminders"
+        verbose_name_plural = "customers' reminders"
+
+    def __str__(self) -> str:
+        return self.get_mode_display()
+
+    @classmethod
+    def of(cls, customer: Customer) -> Self:
+        """The row of a customer, an unsaved one where they have none."""
+        return cls.objects.filter(customer=customer).first() or cls(customer=customer)
+
+    @classmethod
+    @whole
+    def change(cls, customer: Customer, fields: dict[str, Any], *, by: User | None, now: datetime) -> dict[str, list]:
+        """Set `mode` and COLUMNS. {column: [old, new]}. Raises ValueError, DeletedCustomer."""
+        row = cls.of(customer.locked())
+        changes = row.take(fields, now=now)
+        if changes:
+            Event.record("customer.reminders_changed", row.customer, by=by, now=now, cause=row.in_words())
+        return changes
+
+    @classmethod
+    @whole
+    def pause(cls, customer: Customer, *, until: date | None, reason: str, by: User | None, now: datetime) -> None:
+        """No reminder to them up to and with that day; None: until somebody resumes. Raises DeletedCustomer."""
+        row = cls.of(customer.locked())
+        fields = {"paused": True, "paused_until": until, "pause_reason": reason}
+        if row.take(fields, now=now):
+            cause = f"Reminders paused{paused_words(until, reason)}"
+            Event.record("customer.reminders_paused", row.customer, by=by, now=now, cause=cause)
+
+    @classmethod
+    @whole
+    def resume(cls, customer: Customer, *, by: User | None, now: datetime) -> None:
+        """End the pause; where there is none, nothing happens. Raises DeletedCustomer."""
+        row = cls.of(customer.locked())
+        if row.take({"paused": False, "paused_until": None, "pause_reason": ""}, now=now):
+            Event.record("customer.reminders_resumed", row.customer, by=by, now=now)
+
+    def in_words(self) -> str:
+        if self.mode == self.OWN:
+            return f"Own reminders: {steps_in_words(self.policy)}"
+        return "No reminders" if self.mode == self.NONE else "Reminders as the account has them"
