@@ -43,6 +43,11 @@ def address(country, line1="", postal_code="", city="", *, kind="address", **par
     return {f"{kind}_{name}": value for name, value in given.items() if value}
 
 
+def contact_inputs(contacts):
+    """What a browser posts of the rows of contacts."""
+    return {f"contacts_{part}": [each[part] for each in contacts] for part in ("name", "email", "phone", "role")}
+
+
 def line(description="Work", quantity=1, unit_amount=1000, **fields):
     """A line for Invoice.create; `unit_amount` in minor units."""
     return {

@@ -44,8 +44,8 @@ def settle(typed: dict, events: list[Event], shown: Callable, *, fields=None, lo
         if field in typed and not survives:
             put(merged, field, key, after)
         if before != after:
-            row = shown(field, {key: before}, {key: after})[0] if key else shown(field, before, after)[0]
-            clashes.append(row | {"who": str(who or "Billfold"), "kept": survives})
+            rows = shown(field, {key: before}, {key: after})[:1] if key else shown(field, before, after)
+            clashes += [row | {"who": str(who or "Billfold"), "kept": survives} for row in rows]
     return merged, clashes
 
 

@@ -59,9 +59,6 @@ class CustomerAdminForm(forms.ModelForm):
 def as_typed(data) -> dict:
     """Cleaned values in the shape the desk's form reads."""
     typed = dict(data)
-    for field in ("email_to", "email_cc"):
-        value = typed.get(field) or []
-        typed[field] = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
     locales = typed.get("preferred_locales") or []
     typed["preferred_locales"] = [str(tag) for tag in locales] if isinstance(locales, list) else [str(locales)]
     metadata = typed.get("metadata") or {}
@@ -100,7 +97,7 @@ class CustomerAdmin(DeletableAdmin):
     fieldsets = (
         (
             None,
-            {"fields": ("public_id", "name", "email", "phone", "description", "email_to", "email_cc", "seen_version")},
+            {"fields": ("public_id", "name", "email", "phone", "description", "contacts", "seen_version")},
         ),
         ("Billing address", {"fields": ADDRESS}),
         ("Shipping", {"fields": SHIPPING}),

@@ -18,7 +18,7 @@ def memory_of(customer: Customer) -> Customer:
     """Return what a second entry would repeat, safe from what the receiver does to the first."""
     address = customer["address"] and dict(customer["address"])
     languages = list(customer["preferred_locales"])
-    bare: Customer = {"description": "", "metadata": {}, "tax_id": None, "email_recipients": None, "shipping": None}
+    bare: Customer = {"description": "", "metadata": {}, "tax_id": None, "contacts": [], "shipping": None}
     return customer | bare | {"address": address, "preferred_locales": languages}
 
 

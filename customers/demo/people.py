@@ -105,7 +105,7 @@ def _customer(index: int, number: str, market: Market, habits: Habits, firm: boo
         "tax_exempt": habits.tax_exempt,
         "tax_id": None,
         "metadata": _metadata(index + 1, habits, chance),
-        "email_recipients": _recipients(culture, habits, contact, domain) if habits.recipients else None,
+        "contacts": _contacts(culture, habits, person, contact, domain) if habits.recipients else [],
     }
 
 
@@ -141,8 +141,14 @@ def _metadata(number: int, habits: Habits, chance: Chance) -> dict[str, str]:
     return data | habits.metadata
 
 
-def _recipients(culture: Culture, habits: Habits, contact: str, domain: str) -> dict[str, list[str]]:
-    """Return the extra To and Cc addresses of a firm: one or two offices, and at times the person we deal with."""
+def _contacts(culture: Culture, habits: Habits, person: str, mailbox: str, domain: str) -> list[dict[str, str]]:
+    """Return who gets a firm's mail: one or two offices, and the person we deal with, in copy or for the telephone."""
     offices = {culture.offices[position % len(culture.offices)]: None for position in habits.recipients}
-    copies = [f"{contact}@{domain}"] if habits.contact_in_copy and habits.office is not None else []
-    return {"to": [f"{office}@{domain}" for office in offices], "cc": copies}
+    found = [_contact("", f"{office}@{domain}", "to") for office in offices]
+    if habits.office is not None:
+        found.append(_contact(person, f"{mailbox}@{domain}", "cc" if habits.contact_in_copy else "none"))
+    return found
+
+
+def _contact(name: str, email: str, role: str) -> dict[str, str]:
+    return {"name": name, "email": email, "phone": "", "role": role}

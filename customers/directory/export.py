@@ -6,6 +6,7 @@ from billing_site.lib.csv.money import AmountText
 from billing_site.lib.csv.stream import Column
 from billing_site.lib.csv.text import JoinedList, Moment, VendorText
 from billing_site.pages.selection import is_ticked, to_export
+from customers.directory.contacts_text import AddressesText, ContactsText
 from customers.directory.filters import CustomerFilter
 from customers.models.customer import Customer
 from customers.rules.fields import ADDRESS_PARTS
@@ -53,8 +54,9 @@ def columns(zone):
         Column("tax_exempt", "Tax status", "tax_exempt"),
         Column("tax_ids", "Tax IDs", TaxIdText("pk"), free=True),
         Column("languages", "Languages", JoinedList("preferred_locales")),
-        Column("email_to", "Emails To", JoinedList("email_to"), free=True),
-        Column("email_cc", "Emails CC", JoinedList("email_cc"), free=True),
+        Column("contacts", "Contacts", ContactsText("contacts"), free=True),
+        Column("email_to", "Emails To", AddressesText("to"), free=True),
+        Column("email_cc", "Emails CC", AddressesText("cc"), free=True),
         *address_columns("address", "Address"),
         Column("shipping_name", "Shipping Name", "shipping_name", free=True),
         Column("shipping_phone", "Shipping Phone", "shipping_phone", free=True),

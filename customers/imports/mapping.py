@@ -9,7 +9,7 @@ from billing_site.lib.text import fold
 from customers.rules.fields import ADDRESS_PARTS, EDITABLE, LABELS
 
 ID, LEFT_OUT, METADATA = "id", "", "metadata:"
-PROPERTIES = (*(field for field in EDITABLE if field != "metadata"), "tax_ids")
+PROPERTIES = (*(field for field in EDITABLE if field != "metadata"), "email_to", "email_cc", "tax_ids")
 METADATA_HEADER = re.compile(r"(.+) \(metadata\)", re.IGNORECASE)
 SPELLINGS = {
     ID: "id, customer id, billfold id, customer id (billfold)",
@@ -23,6 +23,7 @@ SPELLINGS = {
     "numero de telephone, 電話番号, 电话",
     "description": "description, note, notes, comment, comments, beschreibung, notiz, bemerkung, descripcion, "
     "descricao, descrizione, omschrijving, 備考, 备注",
+    "contacts": "contacts, contact, contact persons, ansprechpartner, kontakte, contatti, contactos",
     "email_to": "emails to, billing emails, billing email, billing emails (to), rechnungs-e-mail",
     "email_cc": "emails cc, cc, billing emails (cc), cc emails",
     "preferred_locales": "languages, language, preferred locales, preferred language, locale, sprache, langue, idioma, "
@@ -71,6 +72,9 @@ STRIPE = (
 STRIPE_NOTE = "A figure of Stripe's that Billfold has no place for."
 # What is good to know of a column that is imported.
 NOTES = {
+    "contacts": "All of a customer's, as Anna Rossi <anna@rossi.example> (to); Ben Ode tel:+4930123456 (none).",
+    "email_to": "Contacts that get the mail; others with the role To get none any more.",
+    "email_cc": "Contacts that get a copy; others with the role CC get none any more.",
     "tax_ids": "All of a customer's, as eu_vat:DE136695976, us_ein:12-3456789. A number without a type takes that of "
     "the row's country.",
 }

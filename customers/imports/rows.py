@@ -14,24 +14,30 @@ from billing_site.lib.places.country_names import read_country
 from billing_site.lib.places.phones import canonical_phone
 from billing_site.lib.places.states import read_state
 from billing_site.lib.text import email_key, fold, text_problem
+from billing_site.pages.fields.lists import EmailList
 from billing_site.pages.fields.text import CleanText
 from customers.imports.mapping import ID, LEFT_OUT, METADATA
 from customers.imports.tax_ids import tax_ids_told
 from customers.models.customer import Customer
 from customers.models.tax_id import TaxId
 from customers.profile.forms import CustomerForm
+from customers.rules import contacts
+from customers.rules.contact_text import read, written
 from customers.rules.fields import ADDRESS_PARTS, EDITABLE
 
 FIELDS = CustomerForm.base_fields
 LISTS = ("preferred_locales", "email_to", "email_cc", "tax_ids")
+# Columns of bare addresses, of which the contacts with a role are made: CC first, so that To holds where both name one.
+RECIPIENTS = {"email_cc": contacts.CC, "email_to": contacts.TO}
 COUNTRY_OF = {"phone": "address_country", "shipping_phone": "shipping_country"}
 STATES = {"address_state": "address_country", "shipping_state": "shipping_country"}
-BY_COUNTRY = (*COUNTRY_OF, *STATES, "tax_ids")
+BY_COUNTRY = (*COUNTRY_OF, *STATES, "tax_ids", "contacts")
 ADDRESS_LINE = CleanText(max_length=5000, required=False)
 TAX_STATUS = {fold(word): value for value, label in Customer.TAX_STATUS for word in (value, label)}
 DIGITS = re.compile(r"[\d ]+")
 field_of: Any = Customer._meta.get_field
-BLANK = {field: field_of(field).get_default() for field in EDITABLE} | {"tax_ids": []}
+BLANK = {field: field_of(field).get_default() for field in EDITABLE} | {"tax_ids": [], "email_to": [], "email_cc": []}
+ADDRESSES = EmailList(required=False)
 
 
 class RowRules:
@@ -79,8 +85,9 @@ class RowRules:
             self.take_cell(cells, place, field, old, new, problems)
         if self.keys:
             self.take_metadata(cells, old, new, problems)
+        take_recipients(old, new, problems)
         remarks = check_together(old, new, problems, customer)
-        changed = [field for field in old if field in new and new[field] != old[field]]
+        changed = [f for f in old if f in new and new[f] != old[f] and f not in RECIPIENTS]
         return {field: [old[field], new[field]] for field in changed}, problems, remarks
 
     def take_cell(self, cells: list[str], place: int, field: str, old: dict, new: dict, problems: list) -> None:
@@ -122,13 +129,29 @@ class RowRules:
 def present(customer: Customer) -> dict:
     """{property: what is there}; tax IDs as files write them."""
     tax_ids = TaxId.written_in(customer.tax_id_values)
-    return {field: getattr(customer, field) for field in EDITABLE} | {"tax_ids": tax_ids}
+    there = {field: getattr(customer, field) for field in EDITABLE} | {"tax_ids": tax_ids}
+    return there | {field: contacts.addresses(customer.contacts, role) for field, role in RECIPIENTS.items()}
+
+
+def take_recipients(old: dict, new: dict, problems: list) -> None:
+    """Make contacts of the cells of bare addresses, after the cell that names whole contacts."""
+    given = [field for field in RECIPIENTS if field in new]
+    if not given:
+        return
+    found = new.get("contacts", old["contacts"])
+    for field in given:
+        found = contacts.with_recipients(found, RECIPIENTS[field], new[field])
+    new["contacts"] = found
+    if problem := contacts.together_problem(found):
+        problems.append(["contacts", problem])
 
 
 def is_same(field: str, text: str, there) -> bool:
     """Whether a cell says what is there: as exported, or as a spreadsheet writes it again."""
     if field in LISTS:
         there = ", ".join(there)
+    if field == "contacts":
+        there = written(there)
     said = fused(text)
     if there in (said, said.strip()):
         return True
@@ -147,6 +170,10 @@ def cleaned(field: str, text: str, values: dict):
     """
     if field == "tax_ids":
         return tax_ids_told(text, values[field], values["address_country"])
+    if field == "contacts":
+        return contacts.checked(read(text), values["address_country"])
+    if field in RECIPIENTS:
+        return ADDRESSES.clean(text)
     if field == "preferred_locales":
         return FIELDS[field].clean(re.split("[,;]", text))
     if field in COUNTRY_OF:

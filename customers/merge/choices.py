@@ -6,13 +6,14 @@ from billing_site.lib.places.addresses import format_address
 from customers.models.customer import Customer
 from customers.models.merge import CHOSEN
 from customers.profile.timeline import display
+from customers.rules import contacts
 from customers.rules.fields import ADDRESS, ADDRESS_PARTS, LABELS, SHIPPING
 
 KEEP, OTHER, BOTH = "keep", "other", "both"
 # What only makes sense together is chosen together: no address is made of halves of two.
 GROUPS = {"address": ("Billing address", ADDRESS), "shipping": ("Shipping", SHIPPING)}
-LISTS = ("preferred_locales", "email_to", "email_cc")
-MOST = {"preferred_locales": 10, "email_to": 20, "email_cc": 20}
+LISTS = ("preferred_locales", "contacts")
+LANGUAGES = 10
 
 
 @dataclass(frozen=True)
@@ -47,9 +48,7 @@ def field_choice(field: str, target: Customer, source: Customer) -> Choice | Non
         return None
     joined = union(field, mine, theirs) if field in LISTS and mine and theirs else []
     both = (display(field, joined),) if joined and joined not in (mine, theirs) else ()
-    chosen = KEEP if mine else OTHER
-    if both and field == "preferred_locales":
-        chosen = BOTH
+    chosen = BOTH if both else KEEP if mine else OTHER
     return Choice(field, LABELS[field], lines(field, mine), lines(field, theirs), chosen, both)
 
 
@@ -78,8 +77,12 @@ def lines(field: str, value) -> list[str]:
     return shown.split("\n") if shown else []
 
 
-def union(field: str, mine, theirs) -> list[str]:
-    return list(dict.fromkeys([*mine, *theirs]))[: MOST[field]]
+def union(field: str, mine, theirs) -> list:
+    """Those of both; [] for more contacts than a customer can have."""
+    if field != "contacts":
+        return list(dict.fromkeys([*mine, *theirs]))[:LANGUAGES]
+    joined = contacts.union(mine, theirs)
+    return [] if contacts.together_problem(joined) else joined
 
 
 def chosen_fields(target: Customer, source: Customer, picked: dict[str, str]) -> dict:

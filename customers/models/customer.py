@@ -21,6 +21,7 @@ from customers.models.metadata_key import MetadataKey
 from customers.models.parts import deletion, editing, locking, numbering, search_columns, single_currency
 from customers.models.query import CustomerQuerySet
 from customers.models.tax_id import TaxId
+from customers.rules import contacts
 from customers.rules.fields import ADDRESS_PARTS
 
 EXISTS = Q(deleted_at=None)
@@ -54,8 +55,7 @@ class Customer(models.Model):
     shipping_state = models.CharField(max_length=5000, blank=True)
     shipping_postal_code = models.CharField(max_length=5000, blank=True)
     shipping_country = models.CharField(max_length=2, blank=True)
-    email_to = models.JSONField("billing emails", default=list, blank=True)
-    email_cc = models.JSONField("CC emails", default=list, blank=True)
+    contacts = models.JSONField(default=list, blank=True)
     preferred_locales = models.JSONField("languages", default=list, blank=True)
     currency = models.CharField(max_length=3, blank=True)
     currency_locked_by = models.CharField(max_length=200, blank=True, editable=False)
@@ -153,8 +153,14 @@ class Customer(models.Model):
 
     @property
     def billing_emails(self) -> list[str]:
-        """Whom documents go to: the extra recipients, else the account email."""
-        return self.email_to or ([self.email] if self.email else [])
+        """Whom documents go to: the contacts with the role To, else the account email."""
+        return contacts.addresses(self.contacts, contacts.TO) or ([self.email] if self.email else [])
+
+    @property
+    def cc_emails(self) -> list[str]:
+        """Who gets a copy of documents, besides those whom they go to."""
+        to = {address.casefold() for address in self.billing_emails}
+        return [copy for copy in contacts.addresses(self.contacts, contacts.CC) if copy.casefold() not in to]
 
     @property
     def balance_words(self) -> str:

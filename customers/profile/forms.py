@@ -10,12 +10,13 @@ from billing_site.lib.places.locales import DOCUMENT_LANGUAGES, own_name
 from billing_site.lib.places.phones import canonical_phone
 from billing_site.lib.text import fold
 from billing_site.pages.fields.address import AddressInputs
-from billing_site.pages.fields.lists import EmailList, LocaleList, check_email
+from billing_site.pages.fields.lists import LocaleList, check_email
 from billing_site.pages.fields.metadata import METADATA_INPUT, Metadata, filled_rows
 from billing_site.pages.fields.selects import LongSelect, blank, currency_options, offer
 from billing_site.pages.fields.tax_ids import TaxIds, in_country, rows_of, type_choices
 from billing_site.pages.fields.text import CleanText, plain_helper, typed
 from customers.models.customer import Customer
+from customers.profile.contacts_field import Contacts, read_phones_in
 from customers.rules.fields import (
     ADDRESS_PARTS,
     EDITABLE,
@@ -39,10 +40,7 @@ class CustomerForm(forms.Form):
     preferred_locales = LocaleList(required=False, label="Languages")
     phone = CleanText(max_length=40, required=False, label="Phone", widget=forms.TextInput(attrs={"type": "tel"}))
     description = CleanText(max_length=5000, required=False, multiline=True, help_text="Staff only.")
-    email_to = EmailList(
-        required=False, label="Billing emails (To)", help_text="Comma-separated. Empty: the account email."
-    )
-    email_cc = EmailList(required=False, label="Billing emails (CC)", help_text="Comma-separated.")
+    contacts = Contacts(required=False, label="Contacts")
     shipping_name = CleanText(max_length=5000, required=False, label="Recipient")
     shipping_phone = CleanText(max_length=40, required=False, label="Shipping phone")
     shipping_country = forms.ChoiceField(required=False, label="Country", widget=LongSelect)
@@ -60,6 +58,7 @@ class CustomerForm(forms.Form):
         if customer:
             kwargs["initial"] = {field: getattr(customer, field) for field in EDITABLE} | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
+        read_phones_in(self, typed(self, "address_country"))
         offer(self, "currency", blank(currency_options(), "Not set yet"))
         if customer:
             # Theirs are added and removed one by one on their page.
@@ -87,7 +86,7 @@ class CustomerForm(forms.Form):
                 "Add additional details",
                 "phone",
                 "description",
-                Div("email_to", "email_cc", css_class="field-pair"),
+                HTML('{% include "customers/profile/contacts_input.html" %}'),
                 self.address_block("Billing address", "address"),
                 self.address_block("Shipping", "shipping", "shipping_name", "shipping_phone", "shipping_country"),
                 HTML('<h3 class="form-section">Tax</h3>{% include "customers/tax_ids/tax_ids_input.html" %}'),

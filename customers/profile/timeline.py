@@ -7,6 +7,7 @@ from billing_site.lib.places.locales import own_name
 from customers.models.balance import balance_words
 from customers.models.customer import Customer
 from customers.models.tax_id import TaxId
+from customers.rules import contacts
 from customers.rules.fields import LABELS
 
 KINDS = {
@@ -82,7 +83,30 @@ def shown(field: str, before, after, currency: str = "") -> list:
         return [change(LABELS[field], *(balance_words(amount, currency) for amount in (before, after)))]
     if field == "metadata":
         return metadata_rows(before, after)
+    if field == "contacts":
+        return contact_rows(before or [], after or [])
     return [change(LABELS.get(field, field), display(field, before), display(field, after))]
+
+
+def contact_rows(before: list, after: list) -> list[dict]:
+    """A row for each contact that was added, removed or changed; one for their order where that is all."""
+    old, new = contacts.keyed(before), contacts.keyed(after)
+    found = []
+    for key in {**old, **new}:
+        was, is_now = old.get(key), new.get(key)
+        if was and is_now and was != is_now:
+            label = f"Contact {contacts.title(was)}"
+            found.append(change(label, contacts.differing(was, is_now), contacts.differing(is_now, was)))
+        elif was != is_now:
+            found.append(came_or_went(was, is_now))
+    return found or [change("Order of contacts", *(", ".join(map(contacts.title, each)) for each in (before, after)))]
+
+
+def came_or_went(was: dict | None, is_now: dict | None) -> dict:
+    contact, what = (is_now, "added") if is_now else (was or {}, "removed")
+    values = [contacts.line(each) if each else "" for each in (was, is_now)]
+    text = f"{contacts.title(contact)} {what} ({contacts.details(contact)})"
+    return change("Contacts", *values) | {"text": text}
 
 
 def changed(field: str, before, after, event: Event) -> list:
@@ -103,6 +127,8 @@ def display(field: str, value) -> str:
         return ", ".join(f"{row['name']}: {row['value']}" for row in value)
     if field == "tax_ids" and isinstance(value, list):
         return ", ".join(TaxId.printed(written) for written in value)
+    if field == "contacts":
+        return "\n".join(map(contacts.line, value))
     if isinstance(value, list):
         return ", ".join(value)
     if field == "amount_tax_display":

@@ -30,6 +30,7 @@ from customers.profile.adding import add_customer, customer_form_page, duplicate
 from customers.profile.editing import save
 from customers.profile.forms import CurrencyForm, CustomerForm
 from customers.profile.timeline import shown, timeline
+from customers.rules.contacts import ROLES
 from customers.rules.fields import EDITABLE, TAX_STATUS_EXPLAINED
 
 
@@ -87,6 +88,10 @@ def customer_detail(request: StaffRequest, public_id: str) -> HttpResponse:
             "address_lines": format_address(customer.address),
             "shipping_lines": format_address(customer.shipping_address),
             "phone": display_phone(customer.phone) if customer.phone else "",
+            "contacts": [
+                contact | {"phone": display_phone(contact["phone"]), "role_name": ROLES[contact["role"]]}
+                for contact in customer.contacts
+            ],
             "metadata": sorted(customer.metadata.items()),
             "languages": [own_name(tag) for tag in customer.preferred_locales],
             "family": customer.family() if customer.currency else [],

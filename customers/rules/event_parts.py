@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from billing_site.lib.dates import short_date
 from billing_site.lib.metadata import KEYS
+from customers.rules import contacts
 from customers.rules.fields import EDITABLE, INVOICE_SETTINGS, LABELS
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 
 MISSING = ""
+CONTACTS = "contacts"
 TAX_IDS, TAX_ID_EVENTS = "tax_ids", {"customer.tax_id.created": "added", "customer.tax_id.deleted": "removed"}
 
 
@@ -34,11 +36,17 @@ def fold(events: list[Event]) -> dict:
 
 
 def parts_of(event: Event) -> Iterator[tuple[tuple[str, str], list]]:
-    """((field, key), [old, new]) of what an event changed; the key is that of metadata, or a tax ID as files write it.
+    """((field, key), [old, new]) of what an event changed; the key is that of metadata or of a contact, or a tax ID as
+    files write it.
 
     What a registry said about a tax ID changes nothing of the customer.
     """
-    for field, (old, new) in event.changes.items():
+    changes = as_contacts(event.changes)
+    if CONTACTS in changes:
+        old, new = (contacts.keyed(several) for several in changes.pop(CONTACTS))
+        for key in {**old, **new}:
+            yield (CONTACTS, key), [old.get(key, MISSING), new.get(key, MISSING)]
+    for field, (old, new) in changes.items():
         if field == "metadata":
             for key in sorted({*old, *new}):
                 yield (field, key), [old.get(key, MISSING), new.get(key, MISSING)]
@@ -48,27 +56,48 @@ def parts_of(event: Event) -> Iterator[tuple[tuple[str, str], list]]:
             yield (field, event.data["written"]), [old, new]
 
 
+def as_contacts(changes: dict) -> dict:
+    """The changes of an event, where those of bare addresses, as there were before contacts, are such of contacts."""
+    kept = {field: pair for field, pair in changes.items() if field not in ("email_to", "email_cc")}
+    if len(kept) == len(changes):
+        return kept
+    to, cc = (changes.get(field, [[], []]) for field in ("email_to", "email_cc"))
+    return kept | {CONTACTS: [contacts.from_addresses(to[side] or [], cc[side] or []) for side in (0, 1)]}
+
+
 def changes_back(customer: Customer, events: list[Event], later: list[Event], operation_id: str) -> dict:
     """{field: [what is there, what was there before `events`]} for a locked customer.
 
     `later` are the customer's other events since. Raises UndoRefused when a part holds anything but what `events`
     wrote, when the currency is locked meanwhile, and for what cannot be set. Tax IDs are for `tax_ids_back`.
     """
-    changes = {}
+    changes: dict[str, list] = whole_contacts_back(customer, events)
+    parts: dict[str, dict] = {}
     for (field, key), (old, new) in fold(events).items():
-        if field == TAX_IDS:
+        if field == TAX_IDS or (field == CONTACTS and CONTACTS in changes):
             continue
         if field not in (*EDITABLE, *INVOICE_SETTINGS):
             raise UndoRefused(f"{LABELS.get(field, field)} of {customer} cannot be put back from here.")
-        present = customer.metadata.get(key, MISSING) if key else getattr(customer, field)
-        if present != new:
+        whole = getattr(customer, field)
+        there = contacts.keyed(whole) if field == CONTACTS else whole
+        if (there.get(key, MISSING) if key else there) != new:
             raise UndoRefused(who_changed(customer, field, key, later, operation_id))
         if key:
-            put_key_back(changes.setdefault("metadata", [customer.metadata, {**customer.metadata}])[1], key, old)
+            put_key_back(parts.setdefault(field, {**there}), key, old)
         else:
-            changes[field] = [present, old]
+            changes[field] = [whole, old]
+    for field, there in parts.items():
+        changes[field] = [getattr(customer, field), list(there.values()) if field == CONTACTS else there]
     check(customer, changes)
     return changes
+
+
+def whole_contacts_back(customer: Customer, events: list[Event]) -> dict:
+    """{"contacts": [those there, those before]} where they are, in their order, just as `events` left them."""
+    pairs = [event.changes[CONTACTS] for event in events if CONTACTS in event.changes]
+    if not pairs or pairs[-1][1] != customer.contacts or pairs[0][0] == customer.contacts:
+        return {}
+    return {CONTACTS: [customer.contacts, pairs[0][0]]}
 
 
 def tax_ids_back(
@@ -91,15 +120,15 @@ def tax_ids_back(
     return back, remove
 
 
-def put_key_back(metadata: dict, key: str, value: str) -> None:
+def put_key_back(there: dict, key: str, value: str | dict) -> None:
     if value == MISSING:
-        metadata.pop(key, None)
+        there.pop(key, None)
     else:
-        metadata[key] = value
+        there[key] = value
 
 
 def check(customer: Customer, changes: dict) -> None:
-    """Raise UndoRefused for a currency that is in use, a number that was given out and too many metadata keys."""
+    """Raise UndoRefused for a currency that is in use, a number that was given out, and too many contacts or keys."""
     if "currency" in changes and customer.currency_locked_by not in ("", customer.set_by_hand):
         raise UndoRefused(f"{customer}: {customer.currency_lock}")
     try:
@@ -108,11 +137,13 @@ def check(customer: Customer, changes: dict) -> None:
         raise UndoRefused(f"{customer}: {error}") from None
     if len(changes.get("metadata", [{}, {}])[1]) > KEYS:
         raise UndoRefused(f"{customer} would have more than {KEYS} metadata keys.")
+    if problem := contacts.together_problem(changes.get(CONTACTS, [[], []])[1]):
+        raise UndoRefused(f"{customer}: {problem}")
 
 
 def who_changed(customer: Customer, field: str, key: str, later: list[Event], operation_id: str) -> str:
     """'Maria changed Account email of Acme afterwards, on 3 Dec 2026.'"""
-    label = f"Metadata {key}" if field == "metadata" else LABELS.get(field, field)
+    label = {"metadata": f"Metadata {key}", CONTACTS: f"the contact {key}"}.get(field, LABELS.get(field, field))
     for event in reversed(later):
         pair = dict(parts_of(event)).get((field, key))
         if pair and pair[0] != pair[1]:

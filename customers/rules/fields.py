@@ -16,6 +16,8 @@ LABELS = {
     "email": "Account email",
     "phone": "Phone",
     "description": "Description",
+    "contacts": "Contacts",
+    # Of timelines before there were contacts, and of the columns of files.
     "email_to": "Billing emails (To)",
     "email_cc": "Billing emails (CC)",
     "preferred_locales": "Languages",
@@ -44,8 +46,7 @@ EDITABLE = (
     "description",
     *ADDRESS,
     *SHIPPING,
-    "email_to",
-    "email_cc",
+    "contacts",
     "preferred_locales",
     "currency",
     "tax_exempt",

@@ -10,8 +10,9 @@ from billing_site.events.models import Event
 from customers.bulk import deletion
 from customers.models.customer import Customer
 from customers.models.metadata_key import MetadataKey
+from customers.rules.contacts import from_addresses
 from customers.rules.fields import EDITABLE
-from tests.factories import customer
+from tests.factories import contact_inputs, customer
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("admin:customers_customer_changelist")
@@ -33,7 +34,7 @@ def filled(customer=None, **changes):
     """What a browser posts from the admin's form."""
     values = {field: getattr(customer or Customer(), field) for field in EDITABLE} | changes
     data = {field: value for field, value in values.items() if field != "metadata"}
-    data |= {field: ", ".join(data[field]) for field in ("email_to", "email_cc")}
+    data |= contact_inputs(data.pop("contacts"))
     data |= {"metadata_key": list(values["metadata"]), "metadata_value": list(values["metadata"].values())}
     return data | {"seen_version": customer.version} if customer else data
 
@@ -80,11 +81,12 @@ def test_adding_goes_through_the_verb(admin):
 
 
 def test_editing_goes_through_the_verb(admin):
-    jenny = customer("Jenny", email="jenny@example.com", preferred_locales=["de"], email_to=["a@example.com"])
+    people = from_addresses(["a@example.com"], [])
+    jenny = customer("Jenny", email="jenny@example.com", preferred_locales=["de"], contacts=people)
     answer = send(admin, one(jenny), filled(jenny, name="New", preferred_locales=["fr", "de"]))
     assert answer.status_code == 302, answer.context and answer.context["errors"]
     jenny.refresh_from_db()
-    assert (jenny.name, jenny.language, jenny.email_to, jenny.version) == ("New", "fr", ["a@example.com"], 2)
+    assert (jenny.name, jenny.language, jenny.billing_emails, jenny.version) == ("New", "fr", ["a@example.com"], 2)
     event = Event.objects.of(jenny).first()
     assert event.changes == {"name": ["Jenny", "New"], "preferred_locales": [["de"], ["fr", "de"]]}
     assert event.actor == admin.user
@@ -107,7 +109,7 @@ def test_saving_without_a_change_writes_nothing(admin):
         ("address_country", "XX", "valid choice"),
         ("address_line1", "Somewhere", "Choose a country"),
         ("preferred_locales", ["elvish"], "not a language"),
-        ("email_cc", ["nobody"], "not an e-mail address"),
+        ("contacts", from_addresses([], ["nobody"]), "not an e-mail address"),
         ("metadata", {"a[b": "c"}, "square brackets"),
         ("metadata", {f"k{n}": "v" for n in range(51)}, "50 metadata keys"),
         ("metadata", {"a": "v" * 501}, "500 characters"),
@@ -128,13 +130,13 @@ def test_one_language_where_a_list_is_meant_is_understood(admin):
 
 
 @pytest.mark.parametrize("broken", ["{", "[1", "nonsense", '{"a": {"b": 1}}', "[[1]]", "7", '"x"', "null"])
-@pytest.mark.parametrize("field", ["email_to", "preferred_locales", "metadata", "metadata_key", "metadata_value"])
+@pytest.mark.parametrize("field", ["contacts_role", "preferred_locales", "metadata", "metadata_key", "metadata_value"])
 def test_odd_input_never_breaks_the_admin(admin, field, broken):
     jenny = customer("Jenny")
     assert send(admin, one(jenny), filled(jenny) | {field: broken}).status_code in (200, 302)
     jenny.refresh_from_db()
     assert isinstance(jenny.metadata, dict)
-    assert isinstance(jenny.email_to, list)
+    assert isinstance(jenny.contacts, list)
     assert all(isinstance(value, str) for value in jenny.metadata.values())
 
 

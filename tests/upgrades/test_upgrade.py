@@ -5,15 +5,18 @@ Of commit 2a49f69 there are documents whose included taxes were more than their 
 
 import gzip
 import http.cookiejar
+import json
 import os
 import re
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import urllib.parse
 import urllib.request
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 
@@ -23,6 +26,7 @@ from django.conf import settings
 from django.db import connection
 
 from billing_site.setup.system_packages import program_path
+from customers.rules.contacts import from_addresses
 
 KEPT = Path(__file__).parent / "kept"
 DEPLOYED = ("billing_site", "customers", "invoicing", "templates", "static", "manage.py", "Makefile", "README.md")
@@ -100,9 +104,20 @@ def drop(address, name):
         admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+def asked(database, sql):
+    """The rows that a statement gives; what it writes is kept."""
+    is_file = database.startswith("sqlite")
+    opened = sqlite3.connect(database.removeprefix("sqlite:///")) if is_file else psycopg.connect(database)
+    with closing(opened), opened:
+        found = opened.execute(sql)
+        return list(found.fetchall()) if found.description else []
+
+
 @pytest.mark.slow
 @pytest.mark.django_db
 def test_a_kept_database_is_brought_up_to_date(tmp_path, database):
+    copies = json.dumps(["Billing@allulua-perfumes.example", "copy@allulua-perfumes.example"])
+    asked(database, f"UPDATE customers_customer SET email_cc = '{copies}' WHERE id = 8")  # noqa: S608
     own = {"DATABASE_URL": database, "DATA_DIR": str(tmp_path / "data"), "DEBUG": "1"}
     how = {"cwd": settings.BASE_DIR, "env": {**os.environ, **own}, "text": True, "capture_output": True}
     for command, said in (
@@ -113,6 +128,12 @@ def test_a_kept_database_is_brought_up_to_date(tmp_path, database):
         done = subprocess.run([sys.executable, *command], **how, check=False, timeout=BOUND)
         assert said in done.stdout + done.stderr
         assert (done.returncode == 0) == (command[-1] != "billing_site.setup.ready"), done.stderr
+    rows = asked(database, "SELECT contacts FROM customers_customer WHERE id IN (6, 8, 9) ORDER BY id")
+    assert [json.loads(each) if isinstance(each, str) else each for (each,) in rows] == [
+        from_addresses(["ekonomi@silverhamn-bokhandel.example"], []),
+        from_addresses(["billing@allulua-perfumes.example"], ["copy@allulua-perfumes.example"]),
+        [],
+    ]
 
 
 @pytest.mark.slow

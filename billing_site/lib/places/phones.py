@@ -30,7 +30,7 @@ def canonical_phone(text: str, country: str | None = None) -> str:
     if problem := spreadsheet_problem(cleaned, is_number=_is_valid(number)):
         raise ValueError(problem)
     digits = sum(c.isdigit() for c in cleaned)
-    if digits < _FEWEST_DIGITS or not _ALLOWED.fullmatch(cleaned.upper()):
+    if digits < _FEWEST_DIGITS or not _ALLOWED.fullmatch(cleaned.upper().replace(";EXT=", "")):
         raise ValueError("This is not a phone number. Use digits, such as +1 415 555 0100.")
     stored = _international(cleaned, country) or cleaned
     if len(stored) > MAX_LENGTH:

@@ -43,7 +43,6 @@ def build(person):
     """An unsaved customer from the generator's plain values, and its tax ID or None."""
     tax_id = build_tax_id(person)
     fields = {name: person[name] for name in ("name", "email", "phone", "description", "currency", "tax_exempt")}
-    recipients = person["email_recipients"] or {}
     shipping = person["shipping"] or {}
     for kind, address in (("address", person["address"]), ("shipping", shipping.get("address"))):
         fields |= {f"{kind}_{part}": (address or {}).get(part) or "" for part in ADDRESS_PARTS}
@@ -54,8 +53,7 @@ def build(person):
         metadata=person["metadata"],
         shipping_name=shipping.get("name") or "",
         shipping_phone=shipping.get("phone") or "",
-        email_to=recipients.get("to") or [],
-        email_cc=recipients.get("cc") or [],
+        contacts=person["contacts"],
         currency_locked_by=f"it was set to {person['currency'].upper()}" if person["currency"] else "",
         **fields,
     )

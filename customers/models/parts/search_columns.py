@@ -22,7 +22,10 @@ def derive(self: Customer) -> None:
     self.phone_key = phone_key(self.phone)[:20]
     self.name_fingerprint = name_fingerprint(self.name)[:600]
     lines = [self.name, self.email, self.phone, self.phone and display_phone(self.phone), self.description]
-    lines += [self.public_id, *self.email_to, *self.email_cc, *TaxId.written_forms(self.tax_id_values)]
+    for contact in self.contacts:
+        phone = contact["phone"]
+        lines += [contact["name"], contact["email"], phone, phone and display_phone(phone)]
+    lines += [self.public_id, *TaxId.written_forms(self.tax_id_values)]
     self.search_text = search.document(lines, self.metadata)
 
 

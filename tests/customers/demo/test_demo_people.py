@@ -31,6 +31,7 @@ from customers.demo.latin import latin
 from customers.demo.people import demo_customers
 from customers.demo.places import markets
 from customers.demo.tax_ids import demo_tax_id
+from customers.rules.contacts import checked
 
 NOW = datetime(2026, 5, 1, 9, 30, tzinfo=UTC)
 KEYS = {
@@ -45,7 +46,7 @@ KEYS = {
     "tax_exempt",
     "tax_id",
     "metadata",
-    "email_recipients",
+    "contacts",
     "created",
 }
 ADDRESS_KEYS = {"line1", "line2", "city", "state", "postal_code", "country"}
@@ -76,9 +77,9 @@ def test_every_customer_has_exactly_the_promised_keys(many: list[dict[str, Any]]
         if customer["shipping"]:
             assert set(customer["shipping"]) == {"name", "phone", "address"}
             assert set(customer["shipping"]["address"]) == ADDRESS_KEYS
-        if customer["email_recipients"]:
-            assert set(customer["email_recipients"]) == {"to", "cc"}
-            assert customer["email_recipients"]["to"]
+        assert checked(customer["contacts"]) == customer["contacts"]
+    people = [contact for customer in many for contact in customer["contacts"] if contact["name"]]
+    assert {contact["role"] for contact in people} == {"cc", "none"}
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 59, 61, 119, 121])
@@ -165,8 +166,7 @@ def test_phone_numbers_are_valid_in_their_own_country(many: list[dict[str, Any]]
 
 def test_mail_only_ever_goes_to_reserved_domains(many: list[dict[str, Any]]) -> None:
     for customer in many:
-        recipients = customer["email_recipients"] or {"to": [], "cc": []}
-        for address in [customer["email"], *recipients["to"], *recipients["cc"]]:
+        for address in [customer["email"], *(contact["email"] for contact in customer["contacts"])]:
             assert RESERVED.fullmatch(address), address
 
 

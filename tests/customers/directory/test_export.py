@@ -15,6 +15,7 @@ from customers.directory.export import columns
 from customers.directory.filters import CustomerFilter
 from customers.directory.forms import MOST_KEYS, ExportForm, zone_names
 from customers.models.metadata_key import MetadataKey
+from customers.rules.contacts import from_addresses
 from tests.factories import customer, staff
 from tests.reading import HTMX
 
@@ -78,8 +79,7 @@ def test_every_property_is_there_when_all_columns_are_asked_for(desk):
         "currency": "eur",
         "tax_exempt": "reverse",
         "preferred_locales": ["de", "en-GB"],
-        "email_to": ["to@example.com", "ä@exämple.com"],
-        "email_cc": ["cc@example.com"],
+        "contacts": from_addresses(["to@example.com", "ä@exämple.com"], ["cc@example.com"]),
     }
     parts = ("line1", "line2", "city", "state", "postal_code")
     address = {f"{kind}_{part}": f"{kind} {part}" for kind in ("address", "shipping") for part in parts}
@@ -92,6 +92,7 @@ def test_every_property_is_there_when_all_columns_are_asked_for(desk):
     assert row["Languages"] == "de, en-GB"
     assert row["Emails To"] == "to@example.com, ä@exämple.com"
     assert row["Emails CC"] == "cc@example.com"
+    assert row["Contacts"] == "<to@example.com> (to); <ä@exämple.com> (to); <cc@example.com> (cc)"
     assert row["Updated (UTC)"] == f"{made.updated:%Y-%m-%d %H:%M:%S}"
     assert set(address.values()) <= set(row.values())
 

@@ -13,6 +13,7 @@ from billing_site.events.models import Event
 from customers.imports import apply, reading
 from customers.models.csv_import import ImportBatch
 from customers.models.customer import Customer
+from customers.rules.contacts import from_addresses
 from customers.tasks import clear_old_imports
 from tests.customers.imports.import_files import checked, csv_text, imported, newest, upload
 from tests.factories import address, customer
@@ -39,7 +40,12 @@ def people():
         description='Line one\nline "two", and more',
         phone="+493012345678",
         preferred_locales=["de", "en-GB"],
-        email_to=["a@x.example", "b@x.example"],
+        contacts=[
+            *from_addresses(["a@x.example", "=b@x.example"], ["c@x.example"]),
+            {"name": '=Ben; "B" <tel:(1)>', "email": "", "phone": "+4930123456;ext=12", "role": "none"},
+            {"name": "Q@R", "email": "", "phone": "", "role": "none"},
+            {"name": "-Anna Rossi", "email": "d@x.example", "phone": "030 12-3", "role": "to"},
+        ],
         currency="eur",
         tax_exempt="reverse",
         shipping_name="'tis",

@@ -15,6 +15,8 @@ from customers.imports.rows import RowRules
 from customers.models.customer import Customer
 from customers.models.merge import CustomerMerge
 from customers.profile.forms import CustomerForm
+from customers.rules.contact_text import read
+from customers.rules.contacts import from_addresses
 from tests.customers.imports.import_files import checked, csv_text, imported, problems
 from tests.factories import customer
 
@@ -117,7 +119,7 @@ def test_spreadsheet_spellings_are_understood(desk):
         "tax_exempt": "reverse",
         "preferred_locales": ["de", "en-GB"],
         "phone": "+4930123456",
-        "email_cc": ["b@x.example", "c@x.example"],
+        "contacts": from_addresses([], ["b@x.example", "c@x.example"]),
     }
 
 
@@ -182,8 +184,9 @@ def test_states_are_stored_as_forms_store_them_and_an_unknown_one_is_a_remark(de
     kept = Customer.objects.get(address_state="Absurdistan")
     edit = reverse("customer_edit", args=[kept.public_id])
     form = desk.get(edit).context["form"]
-    typed = {name: form[name].value() or "" for name in form.fields if name not in ("metadata", "preferred_locales")}
-    typed |= {"description": "Changed", "version": kept.version, "email_to": "", "email_cc": ""}
+    rows = ("metadata", "preferred_locales", "contacts")
+    typed = {name: form[name].value() or "" for name in form.fields if name not in rows}
+    typed |= {"description": "Changed", "version": kept.version}
     assert desk.post(edit, typed | {"address_state": "Nowhere"}).status_code == 422
     desk.post(edit, typed)
     kept.refresh_from_db()
@@ -226,7 +229,7 @@ COLUMNS = [
     "address_postal_code",
     "address_city",
     "description",
-    "email_cc",
+    "contacts",
 ]
 CELLS = st.fixed_dictionaries(
     {
@@ -237,7 +240,7 @@ CELLS = st.fixed_dictionaries(
         "address_postal_code": st.sampled_from(["", "50667", "1"]),
         "address_city": st.sampled_from(["", "Köln", "\u202eevil"]),
         "description": st.sampled_from(["", "one\ntwo", "x" * 5001]),
-        "email_cc": st.sampled_from(["", "a@x.example, b@x.example", "a@x.example; nobody"]),
+        "contacts": st.sampled_from(["", "Anna <a@x.example> (to); b@x.example", "a@x.example; @", "x" * 300]),
     }
 )
 
@@ -245,7 +248,7 @@ CELLS = st.fixed_dictionaries(
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(cells=CELLS)
 def test_a_new_row_is_judged_as_the_form_judges_it(cells):
-    form = CustomerForm(data=cells)
+    form = CustomerForm(data=cells | {"contacts": read(cells["contacts"])})
     changes, found, _ = RowRules(COLUMNS).changes([cells[column] for column in COLUMNS], None)
     assert {field for field, _ in found} == set(form.errors)
     if not found:

@@ -17,6 +17,10 @@ from tests.factories import customer
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 TEXT = st.sampled_from(["", "One", "Zwei & Co", "三"])
 TAX_IDS = ["DE136695976", "DE129273398", "DE811569869"]
+CONTACTS = [
+    {"name": name, "email": email, "phone": "", "role": role}
+    for name, email, role in (("Anna", "a@x.example", "to"), ("", "A@x.example", "cc"), ("Ben", "", "none"))
+]
 profile = st.fixed_dictionaries(
     {
         "name": TEXT.filter(bool),
@@ -25,7 +29,7 @@ profile = st.fixed_dictionaries(
         "address_country": st.sampled_from(["", "DE"]),
         "address_city": TEXT,
         "shipping_name": TEXT,
-        "email_cc": st.lists(st.sampled_from(["a@x.example", "b@x.example"]), unique=True),
+        "contacts": st.lists(st.sampled_from(CONTACTS), unique_by=lambda contact: contact["email"]),
         "preferred_locales": st.lists(st.sampled_from(["de", "en", "fr"]), unique=True, max_size=3),
         "tax_exempt": st.sampled_from(["none", "exempt", "reverse"]),
         "metadata": st.dictionaries(st.sampled_from("abc"), TEXT.filter(bool)),
@@ -41,7 +45,7 @@ party = st.fixed_dictionaries(
         "coupon": st.booleans(),
     }
 )
-CHOICES = ["name", "phone", "address", "metadata.a", "preferred_locales"]
+CHOICES = ["name", "phone", "address", "metadata.a", "preferred_locales", "contacts"]
 sides = st.dictionaries(st.sampled_from(CHOICES), st.sampled_from(["keep", "other", "both"]))
 currency_pairs = st.sampled_from([("", ""), ("eur", ""), ("", "eur"), ("eur", "eur")])
 

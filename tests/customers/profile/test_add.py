@@ -21,8 +21,10 @@ EVERYTHING = {
     "shipping_name": "Entrepôt",
     "shipping_phone": "+33 1 42 68 53 01",
     **address("US", "1 Main St", "94103", "San Francisco", state="CA", kind="shipping"),
-    "email_to": "a@example.com, b@example.com",
-    "email_cc": "c@example.com",
+    "contacts_name": ["Anna  Rossi", "", ""],
+    "contacts_email": ["a@example.com", "c@example.com", " "],
+    "contacts_phone": ["01 42 68 53 02", "", ""],
+    "contacts_role": ["to", "cc", "to"],
     "preferred_locales": ["fr", "en-GB"],
     "currency": "eur",
     "tax_exempt": "reverse",
@@ -62,7 +64,11 @@ def test_everything_is_kept_as_meant(desk):
     }
     assert kept.shipping_address["state"] == "CA"
     assert (kept.shipping_name, kept.shipping_phone) == ("Entrepôt", "+33142685301")
-    assert (kept.email_to, kept.email_cc) == (["a@example.com", "b@example.com"], ["c@example.com"])
+    assert kept.contacts == [
+        {"name": "Anna Rossi", "email": "a@example.com", "phone": "+33142685302", "role": "to"},
+        {"name": "", "email": "c@example.com", "phone": "", "role": "cc"},
+    ]
+    assert (kept.billing_emails, kept.cc_emails) == (["a@example.com"], ["c@example.com"])
     assert (kept.preferred_locales, kept.language) == (["fr", "en-GB"], "fr")
     assert (kept.currency, kept.tax_exempt) == ("eur", "reverse")
     assert kept.metadata == {"customer_id": "C-77", "plan": "gold"}

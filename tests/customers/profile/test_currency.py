@@ -6,6 +6,7 @@ from django.urls import reverse
 from billing_site.events.models import Event
 from customers.models.customer import Customer
 from customers.models.errors import CurrencyLocked, DeletedCustomer
+from customers.rules.contacts import from_addresses
 from customers.rules.fields import PROFILE
 from tests.customers.profile.test_edit import edit, typed
 from tests.factories import customer
@@ -91,7 +92,7 @@ def jenny():
         metadata={"plan": "gold"},
         preferred_locales=["de"],
         tax_exempt="reverse",
-        email_to=["a@example.com"],
+        contacts=from_addresses(["a@example.com"], []),
     )
 
 

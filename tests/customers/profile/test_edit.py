@@ -7,7 +7,8 @@ from billing_site.events.models import Event
 from customers.models.customer import Customer
 from customers.models.errors import CurrencyLocked, DeletedCustomer
 from customers.profile.forms import CustomerForm
-from tests.factories import address, customer
+from customers.rules.contacts import from_addresses
+from tests.factories import address, contact_inputs, customer
 from tests.reading import HTMX
 
 pytestmark = pytest.mark.django_db
@@ -16,7 +17,9 @@ pytestmark = pytest.mark.django_db
 def typed(customer, **changes):
     """What a browser posts when somebody opens the form, makes these changes and saves."""
     form = CustomerForm(customer=customer)
-    data = {name: form[name].value() for name in form.fields if name not in ("metadata", "preferred_locales")}
+    rows = ("metadata", "preferred_locales", "contacts")
+    data = {name: form[name].value() for name in form.fields if name not in rows}
+    data |= contact_inputs(changes.pop("contacts", customer.contacts))
     metadata = changes.pop("metadata", customer.metadata)
     data |= {"metadata_key": list(metadata), "metadata_value": list(metadata.values())}
     data |= {"preferred_locales": customer.preferred_locales, "version": customer.version}
@@ -36,7 +39,7 @@ def jenny():
         description="Line one\nLine two",
         preferred_locales=["de", "en"],
         metadata={"plan": "gold", "items": "many"},
-        email_to=["a@example.com", "b@example.com"],
+        contacts=from_addresses(["a@example.com"], ["b@example.com"]),
         **address("DE", "Gasse 1", "50667", "Köln"),
     )
 
@@ -62,10 +65,10 @@ def test_opening_and_saving_changes_nothing_at_all(desk, jenny):
 
 def test_what_is_emptied_is_emptied(desk, jenny):
     desk.post(
-        edit(jenny), typed(jenny, phone="", metadata={"plan": ""}, preferred_locales=[], email_to="", description="")
+        edit(jenny), typed(jenny, phone="", metadata={"plan": ""}, preferred_locales=[], contacts=[], description="")
     )
     jenny.refresh_from_db()
-    assert (jenny.phone, jenny.metadata, jenny.preferred_locales, jenny.email_to) == ("", {}, [], [])
+    assert (jenny.phone, jenny.metadata, jenny.preferred_locales, jenny.contacts) == ("", {}, [], [])
     assert (jenny.phone_key, jenny.language) == ("", "")
 
 

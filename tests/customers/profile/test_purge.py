@@ -16,6 +16,7 @@ from tests.factories import address, customer
 
 pytestmark = pytest.mark.django_db
 PERSONAL = ("Jenny", "Rosen", "jenny", "12345678", "Gasse", "50667", "gold", "tulips", "assistant", "warehouse")
+PERSONAL += ("Ben", "87654321")
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ def jenny(billing):
         phone="+493012345678",
         description="tulips",
         shipping_name="warehouse",
-        email_to=["assistant@example.com"],
+        contacts=[{"name": "Ben", "email": "assistant@example.com", "phone": "+493087654321", "role": "to"}],
         currency="eur",
         tax_exempt="reverse",
         metadata={"plan": "gold"},

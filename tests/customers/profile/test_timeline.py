@@ -40,7 +40,6 @@ def test_an_edit_shows_who_when_and_what_from_old_to_new(desk):
         ("tax_exempt", "none", "reverse", ("Tax status", "Taxable", "Reverse charge")),
         ("currency", "", "eur", ("Currency", "", "EUR")),
         ("preferred_locales", ["de"], ["fr", "de"], ("Languages", "Deutsch", "français, Deutsch")),
-        ("email_to", [], ["a@x.example", "b@x.example"], ("Billing emails (To)", "", "a@x.example, b@x.example")),
         ("shipping_postal_code", "1", "2", ("Shipping address, postal code", "1", "2")),
         ("description", "old", "", ("Description", "old", "")),
     ],

@@ -75,8 +75,8 @@ def many(count, **fields):
 
 def test_the_file_is_the_same_to_the_byte_on_both_databases(db, now):
     customer('Say "hi", then\r\nleave\n', email="=1+1@x.com", now=now, metadata={"k": "", "2": "ü😀"})
-    customer("Plain", email="", now=now, email_to=["a@x.com", "b@x.com"])
-    columns = [NAME, EMAIL, Column("to", "To", JoinedList("email_to")), *metadata_columns(["=k", "2"])]
+    customer("Plain", email="", now=now, preferred_locales=["a@x.com", "b@x.com"])
+    columns = [NAME, EMAIL, Column("to", "To", JoinedList("preferred_locales")), *metadata_columns(["=k", "2"])]
     columns.append(Column("created", "Created", Moment("created", ZoneInfo("Asia/Kolkata"))))
     expected = (
         '\ufeffName,Email,To,"\'=k (metadata)","2 (metadata)",Created\r\n'
@@ -153,9 +153,9 @@ def test_no_reader_with_another_separator_finds_a_formula(one, other):
 
 @pytest.mark.parametrize("texts", [[], ["de"], ["de", "en"], ['say "x"'], ["a\nb", "c"]])
 def test_what_nobody_typed_is_quoted_where_it_must_be(db, texts):
-    stored("x", email_to=texts)
+    stored("x", preferred_locales=texts)
     joined = ", ".join(texts)
-    plain = [Column("to", "To", JoinedList("email_to")), NAME]
+    plain = [Column("to", "To", JoinedList("preferred_locales")), NAME]
     content = b"".join(csv_chunks(Customer.objects.all(), plain))
     assert rows_of(content) == [["To", "Name"], [joined, "x"]]
     assert (b'\r\n"' in content) == (len(texts) > 1 or joined == 'say "x"')
