@@ -42,8 +42,7 @@ def row_of(ladder: Ladder, days: int | None, tone: int, *, by: User | None, now:
         again.actor = by if by is not None and by.pk else None
         again.day = today_at(now)
         return again
-    given = {"days": days, "tone": tone, "stage": ladder.stage}
-    return Reminder.build(ladder.invoice, **given, by=by, now=now, day=today_at(now))
+    return Reminder.build(ladder.invoice, days=days, tone=tone, stage=ladder.stage, by=by, now=now, day=today_at(now))
 
 
 def note_letter(

@@ -26,6 +26,7 @@ from customers.tax_ids.tasks import verify_due_tax_ids
 from invoicing.documents.tasks import LIMIT, clear_old_downloads, store_due_documents
 from invoicing.integrity.witness.file import write_due_line
 from invoicing.invoices.tasks import mark_overdue_invoices, work_out_drafts_of_the_day
+from invoicing.reminders.tasks import send_due_reminders, tell_broken_promises
 
 log = logging.getLogger("billfold")
 # Each takes the time and returns how many things it did.
@@ -37,6 +38,8 @@ SWEEPS = (
     ("stray import files deleted", clear_stray_imports),
     ("half-written files deleted", clear_unfinished),
     ("invoices found past due", mark_overdue_invoices),
+    ("promises of payment found broken", tell_broken_promises),
+    ("reminders put into the outbox", send_due_reminders),
     ("drafts worked out again", work_out_drafts_of_the_day),
     ("old downloads deleted", clear_old_downloads),
     ("counted attempts forgotten", clear_old_attempts),
