@@ -80,7 +80,7 @@ def put_in_outbox(chosen: Chosen, *, by: User | None, now: datetime) -> Message 
         REMINDER,
         compose(REMINDER, invoices, stage=tone, now=now),
         to=receiver.billing_emails,
-        cc=receiver.email_cc,
+        cc=receiver.cc_emails,
         about=invoices[0] if len(invoices) == 1 else None,
         customer=receiver,
         by=by,
