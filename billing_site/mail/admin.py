@@ -1,4 +1,4 @@
-"""Mails in the Django admin: to read, to cancel while they wait, and to send again."""
+"""Mails and bounced addresses in the Django admin: to read, to cancel what waits, to send again."""
 
 from django.contrib import admin, messages
 from django.http import HttpRequest
@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from billing_site.lib.requests import StaffRequest
 from billing_site.lib.text import count_of
+from billing_site.mail.models.address import BouncedAddress, BouncedAddressQuerySet
 from billing_site.mail.models.message import Message, MessageQuerySet, NotPossible
 from billing_site.pages.admin.rows import ReadOnlyAdmin
 
@@ -46,3 +47,20 @@ class MessageAdmin(ReadOnlyAdmin):
             messages.success(request, f"{word} {count_of(done, 'mail')}.")
         if refused:
             messages.error(request, refused)
+
+
+@admin.register(BouncedAddress)
+class BouncedAddressAdmin(ReadOnlyAdmin):
+    list_display = ("address", "since", "reason", "lifted_at")
+    search_fields = ("address", "=public_id")
+    list_select_related = ("message", "lifted_by")
+    ordering = ("-since", "-id")
+    actions = ("lift_addresses",)
+
+    def has_lift_permission(self, request: StaffRequest) -> bool:
+        return request.user.has_perm("mail.change_bouncedaddress")
+
+    @admin.action(description="The selected addresses work again", permissions=["lift"])
+    def lift_addresses(self, request: StaffRequest, queryset: BouncedAddressQuerySet) -> None:
+        lifted = sum(address.lift(by=request.user, now=timezone.now()) for address in queryset)
+        messages.success(request, f"Mail is sent to {count_of(lifted, 'address', 'addresses')} again.")

@@ -73,7 +73,7 @@ def check_texts(*texts: str) -> None:
 
 def one_line(text: str) -> str:
     """As it may stand in a header: without line breaks, and without what nobody sees."""
-    return "".join(letter for letter in clean_line(text) if text_problem(letter) is None)
+    return clean_line("".join(letter for letter in clean_line(text) if text_problem(letter) is None))
 
 
 def next_try(attempts: int, now: datetime) -> datetime | None:

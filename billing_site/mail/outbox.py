@@ -20,6 +20,7 @@ from billing_site.lib.db.transaction import whole
 from billing_site.mail import dependent, server
 from billing_site.mail.letter import letter_of, sender_of
 from billing_site.mail.limits import MOST_BYTES
+from billing_site.mail.models.address import BouncedAddress, bounced
 from billing_site.mail.models.message import Message, TakenMeanwhile
 from billing_site.mail.outgoing import NOWHERE
 from billing_site.mail.parts import Attachment
@@ -109,7 +110,7 @@ def send_one(message: Message, door: Door, run: Run) -> server.Outcome | None:
     if files is None:
         return None
     try:
-        outcome = door.hand_over(letter_of(message, files, without=set(), now=run.now))
+        outcome = door.hand_over(letter_of(message, files, without=set(message.refused), now=run.now))
     except Exception as error:
         log.exception("Mail %s could not be written", message.public_id)
         outcome = server.Outcome(server.REFUSED, f"Billfold could not write this mail: {error}")
@@ -166,8 +167,14 @@ def claim(message: Message, files: Files, run: Run) -> bool:
         words = f"The attachments are too large: {size / 1e6:.1f} MB, and a mail takes {MOST_BYTES / 1e6:.0f} MB."
         message.mark_failed(words, {}, now=run.now)
         return False
+    gone = bounced([*message.to, *message.cc])
+    if all(address in gone for address in message.to):
+        words = "; ".join(f"{address}: {gone[address]}" for address in message.to)
+        message.suppress(Message.BOUNCED, f"Mail to this address came back before. {words}")
+        return False
     company = Company.current()
     return message.claim(
+        refused={address: f"Left out, because mail came back from there: {words}" for address, words in gone.items()},
         attachments=[asdict(attachment) for attachment, _ in files],
         sender=sender_of(company),
         reply_to=company.answers_to,
@@ -212,7 +219,9 @@ def write_down(message: Message, outcome: server.Outcome, now: datetime) -> None
         write(message, outcome, now)
 
 
+@whole
 def write(message: Message, outcome: server.Outcome, now: datetime) -> None:
+    BouncedAddress.mark_those_without_mailbox(outcome.refused, message=message, now=now)
     match outcome.state:
         case server.TAKEN:
             message.mark_sent(outcome.answer, outcome.refused, now=now)

@@ -123,7 +123,7 @@ class Server(smtp.EmailBackend):
         addresses = {ascii_address(each): each for each in letter.recipients()}
         sender = ascii_address(parseaddr(settings.DEFAULT_FROM_EMAIL)[1])
         try:
-            refused = talk.sendmail(sender, list(addresses), letter.mime.as_bytes())
+            refused = talk.sendmail(sender, list(addresses), letter.on_the_wire())
         except smtplib.SMTPRecipientsRefused as error:
             outcome = all_refused({addresses[each]: told for each, told in error.recipients.items()})
         except smtplib.SMTPResponseException as error:

@@ -89,11 +89,11 @@ def test_a_mail_that_is_refused_for_good_has_failed_at_once(server, now):
 
 
 def test_addresses_that_the_server_refuses_are_named_while_the_others_get_it(server, now):
-    server.refuses = {"gone@example.com": "550 5.1.1 no such user"}
-    message = sent(mail("jenny@example.com", "gone@example.com", now=now), now)
-    assert (message.state, message.refused) == (Message.SENT, {"gone@example.com": "550 5.1.1 no such user"})
-    message = sent(mail("gone@example.com", now=now), now)
-    assert (message.state, message.refused) == (Message.FAILED, {"gone@example.com": "550 5.1.1 no such user"})
+    server.refuses = {"full@example.com": "552 5.2.2 mailbox full"}
+    message = sent(mail("jenny@example.com", "full@example.com", now=now), now)
+    assert (message.state, message.refused) == (Message.SENT, {"full@example.com": "552 5.2.2 mailbox full"})
+    message = sent(mail("full@example.com", now=now), now)
+    assert (message.state, message.refused) == (Message.FAILED, {"full@example.com": "552 5.2.2 mailbox full"})
 
 
 def test_nobody_at_the_port_puts_every_due_mail_off(settings, now):

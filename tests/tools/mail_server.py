@@ -14,6 +14,10 @@ BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 CUT = "cut"  # the connection ends instead of an answer
 
 
+def read(content) -> EmailMessage:
+    return message_from_bytes(content, policy=policy.default)
+
+
 @dataclass
 class Taken:
     """One mail as it came: envelope and content."""
@@ -25,7 +29,7 @@ class Taken:
 
     @property
     def mail(self) -> EmailMessage:
-        return message_from_bytes(self.content, policy=policy.default)
+        return read(self.content)
 
 
 @dataclass
@@ -39,6 +43,8 @@ class MailServer:
     users: dict[str, str] = field(default_factory=dict)
     # Called with each mail before it is answered, in the server's thread.
     before_answer: object = None
+    # The connection ends after so many mails, 0 for never.
+    leaves_after: int = 0
     port: int = 0
 
     async def handle_EHLO(self, server, session, envelope, hostname, responses):
@@ -64,6 +70,8 @@ class MailServer:
         if answer == CUT:
             server.transport.abort()
             return "421 never heard"
+        if self.leaves_after and len(self.taken) % self.leaves_after == 0:
+            asyncio.get_running_loop().call_soon(server.transport.close)
         return answer
 
     @staticmethod
@@ -87,7 +95,11 @@ def mail_server(settings, *, certificate=None, encrypted=False, **behaviour):
         context.load_cert_chain(*certificate)
     asked = {"hostname": "localhost", "enable_SMTPUTF8": True}
     if found.users:
-        asked |= {"authenticator": found.authenticate, "auth_required": True, "auth_require_tls": bool(certificate)}
+        asked |= {
+            "authenticator": found.authenticate,
+            "auth_required": True,
+            "auth_require_tls": bool(certificate) and not encrypted,
+        }
     if certificate and not encrypted:
         asked |= {"tls_context": context, "require_starttls": True}
     with listening(lambda: SMTP(found, **asked), context if encrypted else None) as found.port:

@@ -1,5 +1,6 @@
 """The rows of mail; Django looks for them here."""
 
+from billing_site.mail.models.address import BouncedAddress
 from billing_site.mail.models.message import Message
 
-__all__ = ["Message"]
+__all__ = ["BouncedAddress", "Message"]

@@ -169,7 +169,7 @@ class Message(models.Model):
         now: datetime,
         not_before: datetime | None = None,
         **data: Any,
-    ) -> Self:
+    ) -> Message:
         """Put a mail into the outbox: it goes at `not_before` (None: at once), if this transaction is committed.
 
         Raises limits.MailRefused for what is no address, for too many of them, and for a text that is too long.
@@ -226,10 +226,13 @@ class Message(models.Model):
             self.__dict__.update(changes)
         return bool(held)
 
-    def claim(self, *, attachments: list[dict], sender: str, reply_to: str, worker: str, now: datetime) -> bool:
-        """Make it the worker's own, with the very files that it will send; False where another was quicker."""
-        changes = {"attachments": attachments, "sender": sender, "reply_to": reply_to, "attempts": self.attempts + 1}
-        return self.turn(state=self.SENDING, worker=worker, claimed_at=now, next_attempt_at=None, **changes)
+    def claim(self, *, worker: str, now: datetime, **columns: Any) -> bool:
+        """Make it the worker's own, with the very files and names that it will send; False where another has it.
+
+        `columns` are attachments, sender, reply_to and refused: {address: why it is left out}.
+        """
+        begun = {"state": self.SENDING, "attempts": self.attempts + 1, "next_attempt_at": None}
+        return self.turn(worker=worker, claimed_at=now, **begun, **columns)
 
     def suppress(self, cause: str, reason: str) -> bool:
         return self.turn(state=self.SUPPRESSED, cause=cause, reason=reason[:500], next_attempt_at=None)
