@@ -9,11 +9,11 @@ from billing_site.lib.places.phones import display_phone
 from billing_site.mail import kinds
 from billing_site.mail.parts import Composed
 from customers.models.customer import Customer
-from invoicing.documents.language.wording import known_language, messages
+from invoicing.documents.language.wording import known_language
 from invoicing.emails.composing import accounts, as_html, as_text, invoices, reminders, settlements
 from invoicing.emails.composing.logo import logo_of
 from invoicing.emails.composing.parts import AccountStatement, Content, Letter, PortalLink
-from invoicing.emails.composing.texts import GREETING, in_place, one_line, ours, paragraphs, plain, typed
+from invoicing.emails.composing.texts import in_place, one_line, ours, paragraphs, plain, typed
 from invoicing.issuing.snapshot import seller as letterhead
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.invoice import Invoice
@@ -41,7 +41,7 @@ def compose(
     instead of the template; of an answer the `message` is the answer itself. Raises ValueError for what is not sent: a
     draft, a reversed payment.
     """
-    tag = spoken(known_language(language) if language else language_for(thing))
+    tag = known_language(language) if language else language_for(thing)
     content = content_of(kind, thing, tag, stage=stage, now=now)
     return write(content, texts_for(kind, content, subject=subject, message=message), tag)
 
@@ -50,7 +50,7 @@ def proposed(
     kind: str, thing: Thing, *, stage: int = FRIENDLY, language: str | None = None, now: datetime
 ) -> tuple[str, str, str]:
     """(language, subject, message) that `compose` would write, for a form in which staff may change them."""
-    tag = spoken(known_language(language) if language else language_for(thing))
+    tag = known_language(language) if language else language_for(thing)
     content = content_of(kind, thing, tag, stage=stage, now=now)
     subject, opening = texts_for(kind, content)
     return tag, plain(subject), typed(opening)
@@ -70,11 +70,6 @@ def language_for(thing: Thing) -> str:
 
 def language_of(customer: Customer) -> str:
     return best_supported(customer.preferred_locales, known_language(Company.current().default_language))
-
-
-def spoken(tag: str) -> str:
-    """The language where mails have its words already, else English."""
-    return tag if GREETING in messages(tag) else "en"
 
 
 def content_of(kind: str, thing: Thing, language: str, *, stage: int, now: datetime) -> Content:

@@ -16,7 +16,7 @@ from invoicing.models.invoice import Invoice
 from invoicing.rules.mail_texts import BEFORE
 
 # More are counted and summed up, so that a mail has bounds; their PDFs are on the pages that it leads to.
-MOST_ITEMS, MOST_PDFS = 40, 20
+MOST_ITEMS, MOST_PDFS = 20, 20
 
 
 def about_reminder(invoices: Sequence[Invoice], language: str, *, stage: int, now: datetime) -> Content:
