@@ -282,6 +282,8 @@ RENAMED = {
 
 # Modules whose rows belong to customers; customers/models/dependents.py says what each offers.
 CUSTOMER_DEPENDENTS = ["invoicing.models.dependent"]
+# The function that composes the mail of a document; invoicing/models/sending/verbs.py says what it is given.
+MAIL_COMPOSER = "invoicing.emails.composing.compose.compose"
 # Functions that follow a change of the company: name({field: [old, new]}, now=…), in its transaction.
 COMPANY_DEPENDENTS = ["invoicing.models.dependent.on_company"]
 

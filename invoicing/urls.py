@@ -9,6 +9,7 @@ urlpatterns = [
     path("invoices/<slug:public_id>/", include("invoicing.invoice.urls")),
     path("", include("invoicing.payments.urls")),
     path("", include("invoicing.credit_notes.urls")),
+    path("", include("invoicing.emails.urls")),
     path("", include("invoicing.documents.urls")),
     path("books/", include("invoicing.integrity.urls")),
     path("customers/<slug:public_id>/items/", include("invoicing.pending_items.urls")),

@@ -1,8 +1,9 @@
 """What the outbox asks the room whose mail it sends, by way of the module that settings.MAIL_DEPENDENT names.
 
-It has four functions: `withheld(message, now=)` gives the reason why a mail must not go any more, '' where it may;
+It has five functions: `withheld(message, now=)` gives the reason why a mail must not go any more, '' where it may;
 `attachment(attachment, now=)` the (bytes, SHA-256) of a file, made now if it was not yet; `on_sent(message, now=)` and
-`on_failed(message, now=)` follow what became of a mail, in the transaction that says so. A mail about nobody and
+`on_failed(message, now=)` follow what became of a mail, `on_canceled(message, by=, now=)` that somebody stopped it, in
+the transaction that says so. A mail about nobody and
 nothing (a test) is asked about nowhere.
 """
 
@@ -18,6 +19,7 @@ from billing_site.mail.parts import Attachment
 
 if TYPE_CHECKING:
     from billing_site.mail.models.message import Message
+    from billing_site.staff.models.user import User
 
 
 def withheld(message: Message, *, now: datetime) -> str:
@@ -36,6 +38,11 @@ def on_sent(message: Message, *, now: datetime) -> None:
 def on_failed(message: Message, *, now: datetime) -> None:
     if _is_about_somebody(message):
         _asked("on_failed")(message, now=now)
+
+
+def on_canceled(message: Message, *, by: User | None, now: datetime) -> None:
+    if _is_about_somebody(message):
+        _asked("on_canceled")(message, by=by, now=now)
 
 
 def _asked(name: str):

@@ -2,6 +2,7 @@
 
 from billing_site.events.models import Event
 from billing_site.events.timeline import Wording, change
+from invoicing.invoice import mail_words
 
 
 def changed(field: str, before, after, event: Event) -> list:
@@ -14,7 +15,9 @@ def plain(value) -> str:
 
 
 def told(event: Event, text: str) -> str:
-    return f"{text}: {event.data['reason']}" if event.type == "credit_note.document_redrawn" else text
+    if event.type == "credit_note.document_redrawn":
+        return f"{text}: {event.data['reason']}"
+    return mail_words.told(event, text)
 
 
 WORDING = Wording(
@@ -22,6 +25,7 @@ WORDING = Wording(
         "credit_note.created": ("file-minus", "Issued"),
         "credit_note.updated": ("pencil", "Edited"),
         "credit_note.voided": ("ban", "Voided"),
+        **mail_words.kinds_of("credit_note"),
         "credit_note.document_redrawn": ("file-pen-line", "Document drawn again"),
     },
     text=told,

@@ -2,22 +2,35 @@
 
 import hashlib
 from datetime import datetime
+from typing import Any
 
-from billing_site.mail.kinds import REMINDER
+from billing_site.mail import kinds
 from billing_site.mail.models.message import Message
 from billing_site.mail.parts import Attachment
+from billing_site.staff.models.user import User
+from customers.models.customer import Customer
 from invoicing.documents import stored
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.invoice import Invoice
 from invoicing.models.parts.redrawn import Kept, RedrawnDocument
 from invoicing.models.payment import InvoicePayment
 from invoicing.models.reminders import steps as reminders
+from invoicing.models.sending.verbs import noted
+from invoicing.models.states import MOVES, NOTE_MOVES, PAYMENT_MOVES
 from invoicing.models.stored_document import StoredDocument
+from invoicing.rules.move import Move
 
 OWNERS: dict[str, type[stored.Owner]] = {
     StoredDocument.INVOICE: Invoice,
     StoredDocument.CREDIT_NOTE: CreditNote,
     StoredDocument.RECEIPT: InvoicePayment,
+}
+# Kind of mail -> (what it is about, the moves of such a thing).
+ABOUT: dict[str, tuple[Any, dict[str, Move]]] = {
+    kinds.INVOICE: (Invoice, MOVES),
+    kinds.CORRECTION: (Invoice, MOVES),
+    kinds.CREDIT_NOTE: (CreditNote, NOTE_MOVES),
+    kinds.RECEIPT: (InvoicePayment, PAYMENT_MOVES),
 }
 
 
@@ -26,8 +39,39 @@ class AttachmentLost(Exception):
 
 
 def withheld(message: Message, *, now: datetime) -> str:
-    """Why this mail must not go any more; '' where it may."""
-    return reminders.withheld(message, now=now) if message.kind == REMINDER else ""
+    """Why this mail must not go any more; '' where it may: what was paid meanwhile is still sent, what is void not."""
+    if message.kind == kinds.REMINDER:
+        return reminders.withheld(message, now=now)
+    if is_gone(message.customer):
+        return "The customer was deleted before it was sent."
+    document = document_of(message)
+    if document is None:
+        return ""
+    _, moves = ABOUT[message.kind]
+    state = settled(document).status
+    return "" if moves["send"].is_legal(state) else f"The {document.noun} was {state} before it was sent."
+
+
+def settled(document: Any) -> Any:
+    """The document, freshly read and its invoice locked: nobody makes it void between this and the mail's way."""
+    invoice = document if isinstance(document, Invoice) else document.invoice
+    _, invoice = invoice.locked_with_customer()
+    return invoice if isinstance(document, Invoice) else type(document).objects.get(pk=document.pk)
+
+
+def document_of(message: Message) -> Any:
+    """What the mail tells of, None where that is no single document."""
+    if message.kind not in ABOUT:
+        return None
+    model, _ = ABOUT[message.kind]
+    return model.objects.filter(public_id=message.about).first()
+
+
+def is_gone(public_id: str) -> bool:
+    """Whether the customer was deleted, and is not merely merged into another one."""
+    customers = Customer.objects.select_related("merged_into").defer("search_text")
+    customer = customers.filter(public_id=public_id).first()
+    return customer is not None and (customer.merged_into or customer).deleted_at is not None
 
 
 def attachment(attachment: Attachment, *, now: datetime) -> tuple[bytes, str]:
@@ -55,12 +99,28 @@ def same_file(attachment: Attachment) -> bytes:
 
 
 def on_sent(message: Message, *, now: datetime) -> None:
-    """What follows from a mail that was sent."""
-    if message.kind == REMINDER:
+    """The document was sent: its timeline says to whom, and an invoice when."""
+    if message.kind == kinds.REMINDER:
         reminders.note_sent(message, now=now)
+    document = document_of(message)
+    if document is None:
+        return
+    noted("sent", document, message, by=message.actor, now=now)
+    if isinstance(document, Invoice):
+        Invoice.objects.filter(pk=document.pk).update(sent_at=now)
 
 
 def on_failed(message: Message, *, now: datetime) -> None:
-    """As `on_sent`, of a mail that failed for good or came back."""
-    if message.kind == REMINDER:
+    """The mail failed for good or came back."""
+    if message.kind == kinds.REMINDER:
         reminders.note_failed(message, now=now)
+    document = document_of(message)
+    if document is not None:
+        noted("send_failed", document, message, by=message.actor, now=now)
+
+
+def on_canceled(message: Message, *, by: User | None, now: datetime) -> None:
+    """Somebody stopped the mail while it waited."""
+    document = document_of(message)
+    if document is not None:
+        noted("send_canceled", document, message, by=by, now=now)

@@ -5,6 +5,7 @@ from functools import partial
 from billing_site.events.models import Event
 from billing_site.events.timeline import Wording, no_rows
 from billing_site.lib.money.text import format_amount
+from invoicing.invoice import mail_words
 from invoicing.models.invoice import Invoice
 from invoicing.models.parts.reversal import PaymentReversal
 from invoicing.models.reminders import wording as reminders
@@ -14,7 +15,7 @@ KINDS = {
     "invoice.created": ("file-pen-line", "Draft created"),
     "invoice.updated": ("pencil", "Draft edited"),
     "invoice.finalized": ("file-check", "Finalized"),
-    "invoice.sent": ("send", "Sent to the customer"),
+    **mail_words.kinds_of("invoice"),
     "invoice.paid": ("circle-check", "Paid"),
     "invoice.partially_paid": ("banknote", "Part payment recorded"),
     "invoice.payment_reversed": ("undo-2", "Payment reversed"),
@@ -49,6 +50,8 @@ def wording_of(currency, event: Event, text):
     data = event.data
     if event.type in reminders.KINDS:
         return reminders.reminder_words(event, text)
+    if (said := mail_words.told(event, text)) != text:
+        return said
     if data.get("note") and event.type == "invoice.paid":
         return "Paid: a credit note covers what remained"
     if data.get("note") and event.type == "invoice.updated":

@@ -18,6 +18,7 @@ from invoicing.issuing import note_numbers
 from invoicing.issuing.credit import document, figures, placing, refundable
 from invoicing.models.invoice import Invoice
 from invoicing.models.paying import no_longer_delinquent
+from invoicing.models.sending.verbs import send_note
 from invoicing.models.states import MOVES, NOTE_ISSUED, NOTE_MOVES, NOTE_VOID
 from invoicing.models.tax.entry import TaxEntry, day_of
 from invoicing.totals.credit import CreditAllocation, CreditRequest, CreditTotals, allocate
@@ -200,6 +201,12 @@ class CreditNote(models.Model):
             created=now,
             effective_at=now,
         )
+
+    send = send_note
+
+    @property
+    def customer(self) -> Customer:
+        return self.invoice.customer
 
     def take_number(self, invoice: Invoice, found: CreditTotals) -> None:
         """The number, and what follows from it: the frozen contents and the hash."""

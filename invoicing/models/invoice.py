@@ -25,8 +25,8 @@ from invoicing.issuing.draft import calculate, check_draft, defaults, edit_was_t
 from invoicing.models import issuing, paying
 from invoicing.models.line import InvoiceLine, put_lines, sweep
 from invoicing.models.parts import copying, pending
-from invoicing.models.parts.supply import Supplied
 from invoicing.models.query import InvoiceQuerySet
+from invoicing.models.sending.columns import UNSENT, Sendable
 from invoicing.models.states import DRAFT, MOVES, OPEN, PAID, STATUSES
 from invoicing.rules.move import IllegalMove
 from invoicing.rules.payment_reference import grouped
@@ -34,7 +34,7 @@ from invoicing.rules.supply import FIELDS as SUPPLY
 from invoicing.totals.parts import Totals
 
 
-class Invoice(Supplied):
+class Invoice(Sendable):
     """What a customer is asked to pay. Amounts are minor units of `currency`.
 
     The verbs lock the customer first, then the invoice. From finalization on `frozen` holds all that the document
@@ -47,7 +47,7 @@ class Invoice(Supplied):
     # What staff may set on a draft.
     EDITABLE = (
         *("description", "footer", "custom_fields", "due_date", "days_until_due", "collection_method", "currency"),
-        *("default_tax_rates", "discounts", "metadata", "amount_tax_display", *SUPPLY),
+        *("default_tax_rates", "discounts", "metadata", "amount_tax_display", "auto_send", *SUPPLY),
     )
     prefix, noun = "in", "invoice"
 
@@ -138,6 +138,7 @@ class Invoice(Supplied):
                 condition=Q(payment_reference__isnull=False),
             ),
             models.Index(fields=["paid_at"], name="invoicing_paid", condition=Q(status=PAID)),
+            models.Index(F("created").desc(), F("id").desc(), name="invoicing_unsent", condition=UNSENT),
         ]
 
     def __str__(self) -> str:

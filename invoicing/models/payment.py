@@ -22,6 +22,7 @@ from billing_site.staff.models.user import User
 from customers.models.customer import Customer
 from invoicing.issuing.snapshot import canonical
 from invoicing.models.parts.reversal import PaymentReversal
+from invoicing.models.sending import verbs
 from invoicing.models.states import PAYMENT_MOVES, RECEIVED, REVERSED
 from invoicing.rules.payment_reference import typed_references
 
@@ -135,6 +136,8 @@ class InvoicePayment(models.Model):
         invoice.take_back(payment, reversal, by=by, now=now)
         self.invoice = invoice
         return reversal
+
+    send_receipt = verbs.send_receipt
 
     @classmethod
     def build(

@@ -5,6 +5,7 @@ from dataclasses import replace
 from django.db.models import Q
 
 from invoicing.models.finalizing.obstacles import OBSTACLES
+from invoicing.models.sending.recipients import DELETED, NO_ADDRESS
 from invoicing.rules.move import Move, Obstacle, table
 
 DRAFT, OPEN, PAID, VOID, UNCOLLECTIBLE = "draft", "open", "paid", "void", "uncollectible"
@@ -54,6 +55,7 @@ TO_REPLACE = (
 REFUSALS = {
     "change": {None: "Finalized invoices can't be updated in this way"},
     "finalize": {None: "This invoice is already finalized, you can't re-finalize a non-draft invoice."},
+    "send": {DRAFT: "A draft cannot be sent. Finalize it first.", VOID: "A void invoice cannot be sent."},
     "pay": {
         PAID: "Invoice is already paid",
         VOID: "A void invoice cannot be paid.",
@@ -77,6 +79,7 @@ REFUSALS = {
 }
 # Move -> {state: what to do instead, for a page}.
 INSTEAD = {
+    "send": {DRAFT: "Finalize it first."},
     "pay": {DRAFT: "Finalize it first."},
     "credit": {DRAFT: "Edit it instead."},
     "revise": {PAID: "Issue a credit note instead.", DRAFT: "Edit it instead."},
@@ -89,6 +92,7 @@ MOVES = table(
     # name, from which states, permission, what a menu calls it, "it cannot be ..."
     Move("change", (DRAFT,), CHANGE, "Edit invoice", "edited", on_pages="edit"),
     Move("finalize", (DRAFT,), CHANGE, "Finalize", "finalized", obstacles=OBSTACLES),
+    Move("send", (OPEN, PAID, UNCOLLECTIBLE), CHANGE, "Send invoice", "sent", obstacles=(DELETED, NO_ADDRESS)),
     Move("pay", (OPEN, UNCOLLECTIBLE), "invoicing.add_invoicepayment", "Record payment", "paid"),
     Move("credit", (OPEN, PAID, UNCOLLECTIBLE), "invoicing.add_creditnote", "Issue credit note", "credited"),
     Move("revise", (OPEN, UNCOLLECTIBLE), ADD, "Correct and reissue", "corrected and reissued", obstacles=TO_REPLACE),
@@ -118,7 +122,11 @@ FINAL = (
 # What can be done to a credit note (docs/rules.md, Credit notes).
 NOTE_MOVES = table(
     Move("void", (NOTE_ISSUED,), CHANGE_NOTE, "Void credit note", "voided", noun="credit note", obstacles=FINAL),
-    refusals={"void": {NOTE_VOID: "This credit note is void already."}},
+    Move("send", (NOTE_ISSUED,), CHANGE_NOTE, "Send credit note", "sent", noun="credit note"),
+    refusals={
+        "void": {NOTE_VOID: "This credit note is void already."},
+        "send": {NOTE_VOID: "A void credit note cannot be sent."},
+    },
     instead={},
 )
 
@@ -130,6 +138,7 @@ CAME_IN_AS_ONE = Obstacle(
 )
 ADD_REVERSAL = "invoicing.add_paymentreversal"
 TWICE = {"reverse": {REVERSED: "This payment was reversed already."}}
+ADD_PAYMENT = "invoicing.add_invoicepayment"
 # What can be done to a payment, and to an amount that paid several invoices (docs/rules.md, Payments).
 PAYMENT_MOVES = table(
     Move(
@@ -137,7 +146,8 @@ PAYMENT_MOVES = table(
         noun="payment",
         obstacles=(CAME_IN_AS_ONE,),
     ),
-    refusals=TWICE,
+    Move("send", (RECEIVED,), ADD_PAYMENT, "Send receipt", "sent", noun="payment", method="send_receipt"),
+    refusals=TWICE | {"send": {REVERSED: "This payment was reversed, so there is nothing to confirm."}},
     instead={},
 )
 INCOMING_MOVES = table(

@@ -202,6 +202,7 @@ class Message(models.Model):
         words = "Canceled before it was sent."
         current.turn(state=self.SUPPRESSED, cause=self.CANCELED, reason=words, next_attempt_at=None)
         Event.record("message.canceled", current, by=by, now=now)
+        dependent.on_canceled(current, by=by, now=now)
         self.__dict__.update(current.__dict__)
 
     @whole

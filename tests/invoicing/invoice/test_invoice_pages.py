@@ -90,10 +90,10 @@ def test_a_past_due_invoice_says_since_when(desk, clock):
 
 ALLOWED = {
     "draft": {"edit", "finalize", "delete", "duplicate"},
-    "open": {"pay", "credit", "revise", "void", "uncollectible", "duplicate"},
-    "paid": {"credit", "duplicate"},
+    "open": {"pay", "send", "credit", "revise", "void", "uncollectible", "duplicate"},
+    "paid": {"send", "credit", "duplicate"},
     "void": {"duplicate"},
-    "uncollectible": {"pay", "credit", "revise", "void", "duplicate"},
+    "uncollectible": {"pay", "send", "credit", "revise", "void", "duplicate"},
 }
 
 

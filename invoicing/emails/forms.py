@@ -1,0 +1,124 @@
+"""What staff choose before a document is sent: to whom, in which language, in which words, with the PDF or without."""
+
+import re
+from dataclasses import dataclass
+
+from django import forms
+
+from billing_site.lib.places.locales import DOCUMENT_LANGUAGES, own_name
+from billing_site.mail.limits import MailRefused, check_address
+from billing_site.pages.fields.selects import offer
+from billing_site.pages.fields.text import CleanText
+from customers.models.customer import Customer
+from invoicing.models.sending.recipients import Document, on_file, receiver
+from invoicing.rules.mail_texts import OPENING_LENGTH, SUBJECT_LENGTH
+
+MOST = 20
+SEPARATORS = re.compile(r"[,;\s]+")
+
+
+@dataclass(frozen=True)
+class Person:
+    """An address on file, and what the page calls it."""
+
+    email: str
+    name: str
+
+
+def people(customer: Customer) -> list[Person]:
+    """The account's address and those of the contacts, each once."""
+    found = {customer.email.lower(): Person(customer.email, "Account email")} if customer.email else {}
+    for contact in customer.contacts:
+        if address := contact["email"]:
+            found[address.lower()] = Person(address, contact["name"] or "Contact")
+    return list(found.values())
+
+
+class Addresses(CleanText):
+    """Addresses that were typed, behind commas or on lines of their own, each checked and kept once."""
+
+    def __init__(self, **kwargs) -> None:
+        super().__init__(multiline=True, required=False, **kwargs)
+        self.widget.attrs |= {"rows": 1, "autocomplete": "off", "spellcheck": "false"}
+
+    def to_python(self, value):
+        typed = [part for part in SEPARATORS.split(super().to_python(value)) if part]
+        if len(typed) > MOST:
+            raise forms.ValidationError(f"A mail goes to at most {MOST} addresses here; these are {len(typed)}.")
+        wrong = []
+        for address in typed:
+            try:
+                check_address(address)
+            except MailRefused as refusal:
+                wrong.append(forms.ValidationError(str(refusal)))
+        if wrong:
+            raise forms.ValidationError(wrong)
+        return list({address.lower(): address for address in typed}.values())
+
+
+class SendForm(forms.Form):
+    """`chosen()` gives what the verbs take. `document`: an invoice, a credit note or a payment."""
+
+    to = forms.MultipleChoiceField(required=False, label="To", widget=forms.CheckboxSelectMultiple)
+    cc = forms.MultipleChoiceField(required=False, label="CC", widget=forms.CheckboxSelectMultiple)
+    more_to = Addresses(label="Further addresses", help_text="Behind commas, or each on a line of its own.")
+    more_cc = Addresses(label="Further addresses in CC")
+    language = forms.ChoiceField(label="Language")
+    subject = CleanText(max_length=SUBJECT_LENGTH, label="Subject", error_messages={"required": "Write a subject."})
+    message = CleanText(
+        max_length=OPENING_LENGTH,
+        multiline=True,
+        label="Message",
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text="Amounts, dates and how to pay follow below it.",
+        error_messages={"required": "Write a message."},
+    )
+    attach = forms.BooleanField(required=False, label="Attach the PDF")
+
+    def __init__(self, data=None, *, document: Document, language: str, subject: str, message: str) -> None:
+        to, cc = on_file(document)
+        texts = {"subject": subject, "message": message}
+        super().__init__(data, initial={"to": to, "cc": cc, "language": language, "attach": True, **texts})
+        self.people = people(receiver(document))
+        for name in ("to", "cc"):
+            offer(self, name, [(person.email, person.email) for person in self.people])
+        offer(self, "language", [(tag, own_name(tag)) for tag in DOCUMENT_LANGUAGES])
+        self.template = texts
+
+    @property
+    def rows(self) -> list[dict]:
+        """The people on file, each with its two boxes ticked or not."""
+        ticked = {name: self[name].value() or [] for name in ("to", "cc")}
+        return [
+            {"person": person, "to": person.email in ticked["to"], "cc": person.email in ticked["cc"]}
+            for person in self.people
+        ]
+
+    def clean(self) -> dict:
+        data = super().clean() or {}
+        for name in ("to", "cc"):
+            if name in data and f"more_{name}" in data:
+                data[name] = list({each.lower(): each for each in (*data[name], *data[f"more_{name}"])}.values())
+                if len(data[name]) > MOST:
+                    self.add_error(f"more_{name}", f"Choose at most {MOST} addresses; these are {len(data[name])}.")
+        if not data.get("to") and "more_to" not in self.errors:
+            self.add_error("more_to", "Choose at least one address, or type one.")
+        return data
+
+    def chosen(self) -> dict:
+        """To, CC, language, texts where they are other than the template's, and whether the PDF goes along."""
+        data = self.cleaned_data
+        to = [address.lower() for address in data["to"]]
+        return self.texts() | {
+            "to": data["to"],
+            "cc": [address for address in data["cc"] if address.lower() not in to],
+            "attach": data["attach"],
+        }
+
+    def texts(self) -> dict:
+        """Language, and subject and message where they are other than the template's."""
+        data = self.cleaned_data
+        own = {name: data.get(name) for name in ("subject", "message")}
+        return {"language": data.get("language")} | {
+            name: None if text == self.template[name] else text for name, text in own.items()
+        }

@@ -1,0 +1,34 @@
+"""How timelines of documents tell of their mails: who was to get one, and what became of it."""
+
+from billing_site.events.models import Event
+
+NAMED = 3
+# The end of the event's type -> (icon, words); {to}: whom it goes to.
+KINDS = {
+    "send_requested": ("mail", "Sending to {to}"),
+    "sent": ("send", "Sent to {to}"),
+    "send_failed": ("mail-x", "The mail to {to} failed"),
+    "send_canceled": ("mail-x", "Sending to {to} canceled"),
+    "not_sent": ("mail-x", "Not sent by itself"),
+}
+
+
+def kinds_of(noun: str) -> dict:
+    """The rows of a timeline's table for one noun, as events name it."""
+    return {f"{noun}.{end}": row for end, row in KINDS.items()}
+
+
+def told(event: Event, text: str) -> str:
+    """The words of an event about a mail; of any other its text as it is."""
+    if event.type.rpartition(".")[2] not in KINDS:
+        return text
+    data = event.data
+    if data.get("why"):
+        return f"{text}: {data['why']}"
+    return text.format(to=listed([*data.get("to", ()), *data.get("cc", ())]))
+
+
+def listed(addresses: list[str]) -> str:
+    """'jenny@example.com, ap@example.com and 4 more'; 'the customer' where none were noted."""
+    more = f" and {len(addresses) - NAMED} more" if len(addresses) > NAMED else ""
+    return f"{', '.join(addresses[:NAMED])}{more}" if addresses else "the customer"

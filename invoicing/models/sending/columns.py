@@ -1,0 +1,28 @@
+"""What the row of an invoice knows of sending: whether it leaves by itself, and when it left last."""
+
+from django.db import models
+from django.db.models import Q
+
+from invoicing.models.parts.supply import Supplied
+from invoicing.models.sending.verbs import send_invoice
+
+# What is to be sent, is open, and never left: as its index has it, so with the words of states and ways.
+UNSENT = Q(status="open", collection_method="send_invoice", sent_at=None)
+
+
+class Sendable(Supplied):
+    """`auto_send` says whether it is sent when it is finalized; '' leaves that to the account.
+
+    `sent_at` is when the mail server took the newest mail with it; None where none left.
+    """
+
+    YES, NO = "yes", "no"
+    AUTO_SEND = [("", "As the account says"), (YES, "Send when it is finalized"), (NO, "Do not send by itself")]
+
+    auto_send = models.CharField("automatic sending", max_length=3, choices=AUTO_SEND, blank=True, default="")
+    sent_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    send = send_invoice

@@ -1,0 +1,70 @@
+"""Whom the mails of a document go to, and what stands in the way of sending it."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from django.db.models import F, Q, TextField, Value
+from django.db.models.functions import Cast
+from django.db.models.lookups import Contains
+
+from customers.models.customer import Customer
+from invoicing.rules.move import Obstacle
+
+
+class Document(Protocol):
+    """An invoice, a credit note or a payment."""
+
+    public_id: str
+    noun: str
+
+    @property
+    def customer(self) -> Customer:
+        raise NotImplementedError
+
+
+def receiver(document: Document) -> Customer:
+    """The customer whose mail it is now: of a merged one, the one that goes on."""
+    customer = document.customer
+    return customer.merged_into or customer
+
+
+def on_file(document: Document) -> tuple[list[str], list[str]]:
+    """(to, cc): the addresses on file."""
+    customer = receiver(document)
+    return customer.billing_emails, customer.cc_emails
+
+
+def way_to_customer(document: Document) -> tuple[str, str]:
+    return f"{receiver(document).get_absolute_url()}#contacts", WAY
+
+
+def without_address(path: str = "customer") -> Any:
+    """The condition that nobody is on file; `path` leads to the customer."""
+    own, survivor = lacks(path), lacks(f"{path}__merged_into")
+    merged = Q(**{f"{path}__merged_into__isnull": False})
+    return (own & ~merged) | (survivor & merged)
+
+
+def lacks(path: str) -> Q:
+    text = Cast(F(f"{path}__contacts"), TextField())
+    return Q(**{f"{path}__email": ""}) & ~Q(Contains(text, Value(A_RECIPIENT)))
+
+
+# As both databases write a contact that mail goes to; a quotation mark inside a text is escaped in either.
+A_RECIPIENT = '"role": "to"'
+WAY = "Add one to the customer."
+NO_ADDRESS_WHY = "No e-mail address is on file for this customer."
+NO_ADDRESS = Obstacle(
+    stands=lambda document: not receiver(document).billing_emails,
+    query=without_address,
+    why=f"{NO_ADDRESS_WHY} {WAY}",
+    many="without an e-mail address on file",
+    link=way_to_customer,
+)
+DELETED = Obstacle(
+    stands=lambda document: receiver(document).deleted_at is not None,
+    query=lambda: Q(customer__deleted_at__isnull=False, customer__merged_into=None),
+    why="The customer was deleted, so nothing is sent any more.",
+    many="of deleted customers",
+)

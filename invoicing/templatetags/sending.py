@@ -1,0 +1,48 @@
+"""What pages of documents say of their mails: that one waits and can be canceled, and how to send."""
+
+from django import template
+from django.urls import reverse
+
+from billing_site.mail.models.message import Message
+from invoicing.emails.doors import INVOICE, NOTE, PAYMENT
+from invoicing.models.sending.recipients import NO_ADDRESS, Document
+from invoicing.models.sending.verbs import OF_DOCUMENTS
+
+register = template.Library()
+DOORS = {door.named: door for door in (INVOICE, NOTE, PAYMENT)}
+
+
+@register.inclusion_tag("invoicing/emails/waiting.html", takes_context=True)
+def mail_waiting(context, document: Document) -> dict:
+    """The mail with this document that still waits, with the way to cancel it."""
+    door = DOORS[named(document)]
+    waiting = Message.objects.about(document).filter(state=Message.WAITING, kind__in=OF_DOCUMENTS).first()
+    may_cancel = context["request"].user.has_perm(door.permission)
+    return {
+        "mail": waiting,
+        "may_cancel": may_cancel,
+        "cancel_url": door.address("unsend", document),
+        "csrf_token": context.get("csrf_token"),
+        "request": context["request"],
+    }
+
+
+@register.inclusion_tag("invoicing/emails/send_action.html", takes_context=True)
+def send_action(context, document: Document, css: str = "menu-item", key: str = "") -> dict:
+    """The way to the dialog that sends it; where nobody is on file, why that is not possible and where it is mended."""
+    door = DOORS[named(document)]
+    may = context["request"].user.has_perm(door.permission) and not door.problem(document)
+    nobody = may and NO_ADDRESS.stands(document)
+    return {
+        "may_send": may,
+        "label": door.move.label,
+        "url": reverse(f"{door.named}_send", args=[document.public_id]),
+        "nobody": nobody,
+        "way": NO_ADDRESS.link(document) if nobody else None,
+        "css": css,
+        "key": key,
+    }
+
+
+def named(document: Document) -> str:
+    return document.noun.replace(" ", "_")
