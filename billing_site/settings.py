@@ -33,6 +33,7 @@ ENCRYPTED = [
     "mfa.Authenticator.data.secret",
     "mfa.Authenticator.data.seed",
     "mfa.Authenticator.data.migrated_codes",
+    "mail.BounceMailbox.password",
     "invoicing.LinkKey.secret",
 ]
 HOST = env.str("HOST", "127.0.0.1")
@@ -246,6 +247,8 @@ if not MAIL_IS_SENT:
 EMAIL_TIMEOUT = 20  # seconds
 # How many mails a minute the mail server wants at most, 0 for as many as it takes.
 EMAIL_RATE = env.int("EMAIL_RATE", 0, validate=validate.Range(min=0))
+# The mailbox that reports of mails which were not delivered go to; without its password that is kept encrypted.
+BOUNCE_IMAP_URL = env.str("BOUNCE_IMAP_URL", "")
 # Behind the @ of every Message-ID.
 MAIL_DOMAIN = urlsplit(PUBLIC_URL).hostname or "localhost"
 DEFAULT_FROM_EMAIL = _mail.get("DEFAULT_FROM_EMAIL") or "Billfold <billing@localhost>"

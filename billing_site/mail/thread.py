@@ -1,11 +1,14 @@
-"""Mail beside the sweeps: a thread looks into the outbox every two seconds, and neither waits for the other."""
+"""Mail beside the sweeps: threads look into outbox and mailbox every two seconds, and nothing waits for another."""
 
 import logging
 import threading
+from collections.abc import Callable
+from contextlib import ExitStack
 
 from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
 
+from billing_site.mail.bounces.sweep import read_due_reports
 from billing_site.mail.outbox import RUN, send_due_messages
 
 log = logging.getLogger("billfold")
@@ -14,13 +17,13 @@ LOOK_EVERY = 2  # seconds
 PATIENCE = 30  # seconds
 
 
-class MailThread:
-    """`with MailThread():` sends mail until the end."""
+class Looks:
+    """`with Looks(work):` calls it again and again until the end; at once where it did RUN things."""
 
-    def __init__(self, every: float = LOOK_EVERY) -> None:
-        self.every = every
+    def __init__(self, work: Callable, every: float = LOOK_EVERY) -> None:
+        self.work, self.every = work, every
         self.ended = threading.Event()
-        self.thread = threading.Thread(target=self.rounds, daemon=True, name="mail")
+        self.thread = threading.Thread(target=self.rounds, daemon=True, name=work.__name__)
 
     def __enter__(self) -> None:
         self.thread.start()
@@ -36,12 +39,20 @@ class MailThread:
         connection.close()
 
     def look(self) -> int:
-        """How many mails went; whatever is wrong is tried again at the next look."""
+        """How much was done; whatever is wrong is tried again at the next look."""
         close_old_connections()
         try:
-            return send_due_messages(timezone.now(), stopping=self.ended.is_set)
+            return self.work(timezone.now(), stopping=self.ended.is_set)
         except DatabaseError as error:
-            log.warning("No look into the outbox this time: %s", error)
+            log.warning("No look for mail this time: %s", error)
         except Exception:
-            log.exception("Mail could not be sent")
+            log.exception("Mail could not be looked after")
         return 0
+
+
+def mail_threads() -> ExitStack:
+    """What looks after mail beside the sweeps: one thread sends, one reads what comes back."""
+    both = ExitStack()
+    both.enter_context(Looks(send_due_messages))
+    both.enter_context(Looks(read_due_reports))
+    return both

@@ -1,41 +1,17 @@
 """The talk with a mail server: encrypted, with a password, slow, cut off; and the thread that holds it."""
 
-import datetime
-import ipaddress
 import threading
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
-from django.utils import timezone
 
 from billing_site.mail import server as talk
 from billing_site.mail.models.message import Message
 from billing_site.mail.outbox import send_due_messages
-from billing_site.mail.thread import MailThread
+from billing_site.mail.thread import Looks
 from tests.mail.factories import mail
 from tests.tools.mail_server import mail_server
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def certificate(tmp_path):
-    """(certificate, key) of a server at 127.0.0.1 that nobody trusts yet."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "loopback")])
-    now = timezone.now()
-    made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
-    made = made.serial_number(1).not_valid_before(now).not_valid_after(now + datetime.timedelta(days=1))
-    address = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
-    made = made.add_extension(address, critical=False).sign(key, hashes.SHA256())
-    files = tmp_path / "certificate.pem", tmp_path / "key.pem"
-    files[0].write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    kinds = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    files[1].write_bytes(key.private_bytes(serialization.Encoding.PEM, *kinds))
-    return files
 
 
 def sent(message, now):
@@ -90,7 +66,7 @@ def test_a_server_that_never_answers_leaves_a_doubt(settings, now, monkeypatch):
 def test_the_thread_sends_while_it_runs_and_ends_when_told(settings, real_commits):
     came = threading.Event()
     with mail_server(settings, before_answer=lambda mail: came.set()) as server:
-        with MailThread(every=0.02):
+        with Looks(send_due_messages, every=0.02):
             message = mail()
             assert came.wait(20)
         message.refresh_from_db()

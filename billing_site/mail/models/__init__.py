@@ -1,6 +1,7 @@
 """The rows of mail; Django looks for them here."""
 
 from billing_site.mail.models.address import BouncedAddress
+from billing_site.mail.models.mailbox import BounceMailbox
 from billing_site.mail.models.message import Message
 
-__all__ = ["BouncedAddress", "Message"]
+__all__ = ["BounceMailbox", "BouncedAddress", "Message"]

@@ -265,6 +265,25 @@ class Message(models.Model):
         again = at if self.doubts == 0 else None
         self.settle(state=self.IN_DOUBT, doubts=self.doubts + 1, next_attempt_at=again, answer=answer[:1000])
 
+    @whole
+    def bounce(self, address: str, words: str, *, now: datetime) -> bool:
+        """It came back from one of its addresses; from all it is for: it has failed. False where that was known."""
+        if self.state not in (self.SENT, self.IN_DOUBT) or address in self.refused:
+            return False
+        self.refused = self.refused | {address: f"It came back: {words}"}
+        dependent.on_failed(self, now=now)
+        changes: dict[str, Any] = {"refused": self.refused}
+        if all(each in self.refused for each in self.to):
+            changes |= {"state": self.FAILED, "next_attempt_at": None, "answer": f"It came back: {words}"[:1000]}
+        if not self.turn(**changes):
+            raise TakenMeanwhile
+        return True
+
+    def note_delay(self, address: str, words: str) -> None:
+        """A server on the way still tries to deliver it there."""
+        if self.state == self.SENT and "Delayed" not in self.answer:
+            self.turn(answer=f"{self.answer} · Delayed to {address}: {words}"[:1000])
+
     def settle(self, **changes: Any) -> None:
         if not self.turn(worker="", **changes):
             raise TakenMeanwhile

@@ -15,8 +15,9 @@ from django.utils import timezone
 from billing_site.jobs.models import Routine
 from billing_site.jobs.tasks import requeue_abandoned_jobs
 from billing_site.lib.files.kept import clear_unfinished
+from billing_site.mail.bounces.sweep import read_due_reports
 from billing_site.mail.outbox import send_due_messages
-from billing_site.mail.thread import MailThread
+from billing_site.mail.thread import mail_threads
 from billing_site.once.keys import forget_old_answers
 from billing_site.staff.models.attempts import clear_old_attempts
 from billing_site.staff.models.security_entry import clear_old_entries
@@ -51,8 +52,8 @@ SWEEPS = (
     ("documents made ahead", store_due_documents),
 )
 
-# Beside a server they have a thread of their own.
-MAIL = ("mails sent", send_due_messages)
+# Beside a server these have threads of their own.
+MAIL = (("mails sent", send_due_messages), ("mails in the mailbox of reports read", read_due_reports))
 
 # Beside a server, documents are looked for more often than the rest: whoever issues one soon asks for its PDF.
 LOOK_EVERY = 5  # seconds
@@ -68,13 +69,13 @@ class Command(BaseCommand):
 
     def handle(self, *, every=None, **options) -> None:
         if every is None:
-            self.round(MAIL)
+            self.round(*MAIL)
         elif every < 1:
             raise CommandError("--every needs at least 1 second.")
         else:
             # What is computed here must not slow the pages down.
             os.nice(NICE)
-            with MailThread():
+            with mail_threads():
                 self.rounds(every)
 
     def round(self, *others) -> None:
