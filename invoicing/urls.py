@@ -7,6 +7,8 @@ urlpatterns = [
     path("invoices/", include("invoicing.invoices.urls")),
     path("invoices/", include("invoicing.editor.urls")),
     path("invoices/<slug:public_id>/", include("invoicing.invoice.urls")),
+    path("i/", include("invoicing.hosted.urls")),
+    path("", include("invoicing.hosted.desk.urls")),
     path("", include("invoicing.payments.urls")),
     path("", include("invoicing.credit_notes.urls")),
     path("", include("invoicing.emails.urls")),

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.files import File
 from django.db import OperationalError
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
@@ -27,9 +27,15 @@ def served(request: StaffRequest, owner: stored.Owner, name: str) -> HttpRespons
     if getattr(owner, "is_draft", False) or language not in (None, stored.language_of(owner)):
         return drawn_now(request, owner, f"{name}-{language}" if language else name, language)
     try:
-        document, file = stored.stored_file(owner, now=timezone.now())
+        return as_kept(request, owner, name)
     except stored.DocumentLost as lost:
         return render(request, "invoicing/documents/document_lost.html", {"owner": owner, "why": str(lost)}, status=410)
+
+
+def as_kept(request: HttpRequest, owner: stored.Owner, name: str) -> HttpResponseBase:
+    """The kept file of an issued owner; `?download` for a file to keep. Raises as `stored.stored` does."""
+    try:
+        document, file = stored.stored_file(owner, now=timezone.now())
     except (OperationalError, OSError) as error:
         if not outage(error):
             raise
@@ -50,7 +56,7 @@ def served_earlier(request: StaffRequest, owner: stored.Owner, name: str) -> Htt
     return with_hash(request, kept, file, f"{name}-{kept.sha256[:8]}")
 
 
-def with_hash(request: StaffRequest, kept: stored.Kept, file: File, name: str) -> HttpResponseBase:
+def with_hash(request: HttpRequest, kept: stored.Kept, file: File, name: str) -> HttpResponseBase:
     answer: Any = FileResponse(file, as_attachment="download" in request.GET, filename=f"{name}.pdf")
     # The address stays the same when the document is voided; who kept the file elsewhere hears 304.
     answer["ETag"], answer["Cache-Control"] = f'"{kept.sha256}"', "private, no-store"
@@ -60,7 +66,7 @@ def with_hash(request: StaffRequest, kept: stored.Kept, file: File, name: str) -
     return response
 
 
-def drawn_now(request: StaffRequest, owner: stored.Owner, name: str, language: str | None) -> HttpResponse:
+def drawn_now(request: HttpRequest, owner: stored.Owner, name: str, language: str | None) -> HttpResponse:
     """Never stored and never cached: a draft and the settings may change."""
     content = stored.drawn(owner, now=timezone.now(), language=language)
     kind = "attachment" if "download" in request.GET else "inline"

@@ -27,7 +27,10 @@ ABSENT = (
     "admin:",
     *("mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_download_recovery_codes"),
     *("mfa_edit_webauthn", "mfa_remove_webauthn"),
+    "hosted_gone",
 )
+# Whoever has the link may, signed in or not: no cookie proves anything, so no token of one is asked for.
+BY_LINK = ("hosted_paid", "hosted_query", "hosted_new_link", "hosted_gone")
 
 # Without the token, and while no clock ticks: these two ask about the machine, not about a person.
 MACHINE = {"metrics": 401, "readyz": 503}
@@ -103,7 +106,7 @@ def wrong(world, name, route, role, method):
         return "" if status == 405 else f"{status} instead of 405"
     if method == "POST without token":
         refused = status in (403, 405) or (to_sign_in and standing == 0)
-        return "" if refused else f"{status} without the form's token"
+        return "" if refused or name in BY_LINK else f"{status} without the form's token"
     if who == "-" or (status == 405 and method == "HEAD"):
         refused = status in (403, 405) or (to_sign_in and standing == 0) or (status == 404 and name in ABSENT)
         return "" if refused else f"{status} instead of 405"

@@ -25,6 +25,9 @@ from customers.models.csv_import import ImportBatch
 from customers.models.merge import CustomerMerge
 from customers.models.metadata_key import MetadataKey
 from invoicing.models.credit_note import CreditNote
+from invoicing.models.hosted.claim import PaymentClaim
+from invoicing.models.hosted.link import HostedLink
+from invoicing.models.hosted.query import InvoiceQuery
 from invoicing.models.line import InvoiceItem
 from invoicing.models.parts.incoming import IncomingPayment
 from invoicing.models.product import Price, Product
@@ -42,6 +45,9 @@ NOUNS = {
     "customers/": "customer",
     "coupons/": "coupon",
     "invoices/": "invoice",
+    "i/": "hosted",
+    "payment-claims/": "claim",
+    "customer-messages/": "query",
     "credit-notes/": "note",
     "payments/incoming/": "incoming",
     "payments/": "payment",
@@ -57,7 +63,7 @@ NOUNS = {
 # Parameters that are the same thing wherever they stand.
 PARAMETERS = {
     **{name: name for name in ("tax_id", "entry", "item", "verb", "digits", "number", "version", "token")},
-    **{name: name for name in ("uidb36", "key")},
+    **{name: name for name in ("uidb36", "key", "part", "receipt", "correction", "name", "rest")},
     "price_id": "price",
     "pk": "passkey",
     "operation_id": "operation",
@@ -159,6 +165,7 @@ class Things:
         void_note = CreditNote.issue(noted, CreditRequest(amount=100), by=by, now=now)
         void_note.void(by=by, now=now)
         started = draft(now=now)
+        self.make_hosted(issued(other, now=now))
         self.rows |= {
             "item": [item],
             "invoice": [noted, partly, paid, void, lost, started],
@@ -167,6 +174,22 @@ class Things:
             "incoming": incoming,
             "note": [note, void_note],
             "tax_entry": list(TaxEntry.objects.all()),
+        }
+
+    def make_hosted(self, invoice):
+        """An invoice whose customer looked at it, paid a part, and said something."""
+        by, now = self.by, self.now
+        part = HostedLink.address_of(invoice).split("/")[-2]
+        HostedLink.open(invoice.public_id, part).link.viewed(now=now)
+        self.rows |= {
+            "hosted": [invoice],
+            "hosted_link": [HostedLink.of(invoice)],
+            "part": [part],
+            "rest": ["nothing"],
+            "receipt": [invoice.pay(100, by=by, now=now).public_id],
+            "correction": [CreditNote.issue(invoice, CreditRequest(amount=100), by=by, now=now).public_id],
+            "claim": [PaymentClaim.say(invoice, now.date(), now=now)],
+            "query": [InvoiceQuery.ask(invoice, "The sum is wrong.", language="en", now=now)],
         }
 
     def make_team(self, passkeys, reset):
@@ -198,6 +221,7 @@ class Things:
         self.browser.post(address, typed | {"version": Company.current().version})
         company = Company.current()
         assert company.logo and company.icon, "the pictures were not taken"
+        self.rows["name"] = [company.logo.rpartition("/")[2]]
         company.change({"name": "Acme Works"}, by=self.by, now=self.now)
         self.rows |= {"company": [company], "version": [str(company.version)]}
 

@@ -4,6 +4,7 @@ import base64
 import io
 import re
 from decimal import Decimal
+from typing import Any
 
 from stdnum import bic
 
@@ -21,7 +22,13 @@ SLIP_LETTERS = re.compile("[\x20-\x7e\xa0-\u017f\u0218-\u021b\u20ac]*")
 
 
 def epc_code(document: dict) -> str:
-    """The EPC QR code (EPC069-12) of an issued invoice as the data address of an SVG; '' where it has none.
+    """The EPC QR code of an issued invoice as the data address of an SVG; '' where it has none."""
+    drawn = epc_qr(document)
+    return drawn.svg_data_uri(border=0, encode_minimal=True) if drawn else ""
+
+
+def epc_qr(document: dict) -> Any:
+    """segno's QRCode of an issued invoice (EPC069-12); None where it has none.
 
     It needs a valid IBAN of the Single Euro Payments Area and an amount due of 0.01 to 999,999,999.99 euros.
     """
@@ -33,13 +40,12 @@ def epc_code(document: dict) -> str:
     payable = document["currency"] == "eur" and 0 < amount <= MOST_CENTS and document["number"] and holder
     # Banks outside of the European Economic Area are reached by their BIC only.
     if not payable or account[:2] not in SEPA or not (code or account[:2] in EEA):
-        return ""
+        return None
     euros, reference = Decimal(amount) / 100, document["number"][:140]
     try:
-        drawn = make_epc_qr(holder, account, euros, text=reference, bic=code, encoding="utf-8")
+        return make_epc_qr(holder, account, euros, text=reference, bic=code, encoding="utf-8")
     except ValueError:
-        return ""
-    return drawn.svg_data_uri(border=0, encode_minimal=True)
+        return None
 
 
 def swiss_slip(document: dict, language: str) -> str:

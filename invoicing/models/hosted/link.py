@@ -96,6 +96,7 @@ class HostedLink(models.Model):
         if invoice is None:
             return None
         link = cls.of(invoice)
+        link.invoice = invoice
         if link.revoked or not 1 <= generation <= link.generation:
             return None
         return Opened(invoice, link, is_old=generation < link.generation)

@@ -1,0 +1,42 @@
+"""What customers' pages leave behind, in the Django admin, to look at: the desk's page of an invoice acts on it."""
+
+from django.contrib import admin
+
+from billing_site.pages.admin.rows import ReadOnlyAdmin
+from invoicing.models.hosted.claim import PaymentClaim
+from invoicing.models.hosted.link import HostedLink
+from invoicing.models.hosted.query import InvoiceQuery
+
+FOUND_BY = "The whole id, or the number of the invoice"
+
+
+@admin.register(HostedLink)
+class HostedLinkAdmin(ReadOnlyAdmin):
+    """Links that were opened, replaced or turned off; the link itself is kept nowhere."""
+
+    list_display = ("invoice", "generation", "revoked", "first_viewed_at", "first_downloaded_at")
+    list_filter = ("revoked",)
+    search_fields = ("=invoice__number", "=invoice__public_id")
+    search_help_text = "The number of the invoice, or its whole id"
+    list_select_related = ("invoice",)
+    ordering = ("-id",)
+
+
+@admin.register(PaymentClaim)
+class PaymentClaimAdmin(ReadOnlyAdmin):
+    list_display = ("public_id", "invoice", "paid_on", "said_at", "state", "closed_at", "actor")
+    list_filter = ("state",)
+    search_fields = ("=public_id", "=invoice__number")
+    search_help_text = FOUND_BY
+    list_select_related = ("invoice", "actor")
+    ordering = ("-said_at", "-id")
+
+
+@admin.register(InvoiceQuery)
+class InvoiceQueryAdmin(ReadOnlyAdmin):
+    list_display = ("public_id", "invoice", "text", "language", "state", "asked_at", "answered_at", "actor")
+    list_filter = ("state", "language")
+    search_fields = ("=public_id", "=invoice__number")
+    search_help_text = FOUND_BY
+    list_select_related = ("invoice", "actor")
+    ordering = ("-asked_at", "-id")

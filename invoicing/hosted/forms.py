@@ -1,0 +1,67 @@
+"""What can be said on the customer's page, checked in its language: the day of a payment, and a message."""
+
+from datetime import date, datetime
+
+from babel.dates import parse_date
+from django import forms
+
+from billing_site.company.models import today_at
+from billing_site.lib.money.text import parse_locale
+from invoicing.documents.limits import HIDDEN
+from invoicing.hosted.document import HostedDocument
+from invoicing.models.hosted.claim import earliest_day
+from invoicing.models.hosted.query import LONGEST
+
+
+class PaidForm(forms.Form):
+    """On which day it was paid: as browsers send a day, or as the language writes it."""
+
+    paid_on = forms.CharField(required=False)
+
+    def __init__(self, data, doc: HostedDocument, now: datetime) -> None:
+        super().__init__(data)
+        self.doc, self.now = doc, now
+
+    def clean_paid_on(self) -> date:
+        day = read_day(self.cleaned_data["paid_on"], self.doc.locale)
+        if day is None:
+            raise forms.ValidationError(self.doc.say("Enter the day on which you paid."))
+        if day > today_at(self.now):
+            raise forms.ValidationError(self.doc.say("This day is still to come."))
+        if day < earliest_day(self.doc.invoice):
+            issued = self.doc.issued_on
+            raise forms.ValidationError(
+                self.doc.say("This day is before the date of the invoice, %(date)s.", date=issued)
+            )
+        return day
+
+
+class QueryForm(forms.Form):
+    message = forms.CharField(required=False)
+
+    def __init__(self, data, doc: HostedDocument) -> None:
+        super().__init__(data)
+        self.doc = doc
+
+    def clean_message(self) -> str:
+        text = HIDDEN.sub("", self.cleaned_data["message"].replace("\r\n", "\n")).strip()
+        if not text:
+            raise forms.ValidationError(self.doc.say("Enter a message."))
+        if len(text) > LONGEST:
+            raise forms.ValidationError(
+                self.doc.say("The message is too long: up to %(count)s characters.", count=LONGEST)
+            )
+        return text
+
+
+def read_day(text: str, locale: str) -> date | None:
+    """The day that was typed; None for anything that is none."""
+    text = text.strip()[:40]
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        pass
+    try:
+        return parse_date(text, parse_locale(locale), format="short")
+    except (ValueError, LookupError, TypeError):
+        return None

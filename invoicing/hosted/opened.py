@@ -1,0 +1,148 @@
+"""The door of the customer's page: which link opens it, how often one may try, what every answer tells browsers."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from csp.constants import NONE, SELF
+from csp.decorators import csp_replace
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core.cache import caches
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+
+from billing_site.lib.origin import client_address, network_of
+from billing_site.lib.places.locales import best_supported
+from billing_site.staff.models.attempts import Limit, Place
+from billing_site.staff.sign_in.limits import too_many
+from invoicing.documents.limits import DocumentTooLarge
+from invoicing.hosted.language import Words, asked_language
+from invoicing.models.hosted.link import HostedLink, Opened
+
+# Nothing but our own stylesheets, pictures and one script; forms go nowhere else, and nobody frames the page.
+POLICY = {
+    "default-src": [NONE],
+    "style-src": [SELF],
+    "img-src": [SELF],
+    "script-src": [SELF],
+    "form-action": [SELF],
+    "base-uri": [NONE],
+    "frame-ancestors": [NONE],
+}
+WRONG_LINKS = Limit("wrong links to invoices, network", 30, 5 * 60)
+# Of one process; what is right is only looked at, so nothing is written down for it.
+MOST_READ, READ_SECONDS = 300, 60
+
+Rest = ParamSpec("Rest")
+Page = Callable[Concatenate[HttpRequest, Opened, Rest], HttpResponseBase]
+
+
+def public(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """A view for whoever has a link, without a session: the link itself is what proves that somebody may.
+
+    So no cookie is asked for, and no token of one (docs/security.md); `from_elsewhere` refuses forms of other sites.
+    """
+
+    @login_not_required
+    @csrf_exempt
+    @csp_replace(POLICY)
+    @wraps(view)
+    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+        return response
+
+    return guarded
+
+
+def by_link(*methods: str, old: Page | None = None) -> Callable[[Page], Callable[..., HttpResponseBase]]:
+    """A `public` view of what a right link leads to; every other link gets one and the same answer.
+
+    `old` answers a link that was right once; without it that answer leads to the new one.
+    """
+
+    def decorated(view: Page) -> Callable[..., HttpResponseBase]:
+        @public
+        @wraps(view)
+        def opened(request: HttpRequest, public_id: str, part: str, **more) -> HttpResponseBase:
+            found = HostedLink.open(public_id, part)
+            if found is None:
+                return wrong_link(request)
+            if too_often(request):
+                return many(request)
+            if request.method not in methods:
+                return HttpResponse(status=405, headers={"Allow": ", ".join(methods)})
+            try:
+                return (old or replaced if found.is_old else view)(request, found, **more)
+            except DocumentTooLarge:
+                return plain(request, "gone", status=503)
+
+        return opened
+
+    return decorated
+
+
+def wrong_link(request: HttpRequest) -> HttpResponse:
+    """Forged, guessed, unknown, a draft's, turned off: nobody learns which."""
+    wrong = Place(WRONG_LINKS, source=network_of(client_address(request)))
+    return many(request) if too_many(timezone.now(), wrong) else plain(request, "gone", status=404)
+
+
+def many(request: HttpRequest) -> HttpResponse:
+    response = plain(request, "many", status=429)
+    response["Retry-After"] = "300"
+    return response
+
+
+def replaced(request: HttpRequest, found: Opened, **more) -> HttpResponse:
+    """There is a newer link; it is sent to the address on file alone."""
+    language = asked_language(request, found.invoice)
+    return plain(
+        request, "replaced", language=language, status=410, action=reverse("hosted_new_link", args=path_of(request))
+    )
+
+
+def path_of(request: HttpRequest) -> list[str]:
+    """The public id and the part that opens it, which the addresses of the page begin with."""
+    match = request.resolver_match
+    return [match.kwargs["public_id"], match.kwargs["part"]] if match else []
+
+
+def plain(request: HttpRequest, what: str, *, status: int, language: str = "", **more) -> HttpResponse:
+    """A page that shows nothing of an invoice, in the visitor's language where the invoice says none."""
+    doc = Words("", language or visitors_language(request))
+    return answered(request, f"invoicing/hosted/{what}.html", {"doc": doc, **more}, status)
+
+
+def answered(request: HttpRequest, template: str, context: dict, status: int = 200) -> HttpResponse:
+    """Rendered without the desk's own context, which would look for a session."""
+    return HttpResponse(render_to_string(template, context), status=status)
+
+
+def visitors_language(request: HttpRequest) -> str:
+    """What the browser prefers, of the languages that documents speak."""
+    wishes = request.headers.get("Accept-Language", "")[:200].split(",")
+    return best_supported([wish.partition(";")[0].strip() for wish in wishes[:10]], "en")
+
+
+def too_often(request: HttpRequest) -> bool:
+    """Whether a network reads more pages a minute than anybody needs."""
+    key = f"hosted-pages-{network_of(client_address(request))}"
+    memory = caches["memory"]
+    if memory.add(key, 1, READ_SECONDS):
+        return False
+    try:
+        return memory.incr(key) > MOST_READ
+    except ValueError:  # Its time ended between the two.
+        return False
+
+
+def from_elsewhere(request: HttpRequest) -> bool:
+    """Whether a browser says that another site's page sent this form. Programs and old browsers say nothing."""
+    origin, site = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site")
+    ours = {f"{request.scheme}://{request.get_host()}", *settings.CSRF_TRUSTED_ORIGINS}
+    return site in ("cross-site", "same-site") or (origin is not None and origin not in ours)
