@@ -20,5 +20,6 @@ urlpatterns = [
     path("tax-report/", include("invoicing.tax_report.urls")),
     path("exchange-rates/", include("invoicing.exchange_rates.urls")),
     path("settings/law/", include("invoicing.law.urls")),
+    path("settings/email-texts/", include("invoicing.emails.texts.urls")),
     path("tax-rates/", include("invoicing.tax_rates.urls")),
 ]

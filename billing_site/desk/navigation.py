@@ -58,6 +58,13 @@ SETTINGS = (
         "What invoices must say in your country, what is missing, where to enter it",
         "company.view_company",
     ),
+    (
+        "E-mail texts",
+        "email_text_list",
+        "mail",
+        "Subject and opening of invoices, receipts, reminders and other mails, by language",
+        "company.view_company",
+    ),
     ("Numbering", "company_numbering", "hash", "Where invoice numbers come from", "company.view_company"),
     ("Team", "staff_team", "users-round", "Invite people, choose their role, deactivate accounts", "staff.change_user"),
     (

@@ -12,5 +12,6 @@ KINDS = [
     (STATEMENT, "Statement of account"),
     (PORTAL_LINK, "Link to the customer portal"),
     (NEW_LINK, "New link to an invoice"),
+    (ANSWER, "Answer"),
     (TEST, "Test"),
 ]

@@ -11,7 +11,7 @@ from billing_site.pages.fields.selects import offer
 from billing_site.pages.fields.text import CleanText
 from customers.models.customer import Customer
 from invoicing.models.sending.recipients import Document, on_file, receiver
-from invoicing.rules.mail_texts import OPENING_LENGTH, SUBJECT_LENGTH
+from invoicing.rules.mail.texts import OPENING_LENGTH, SUBJECT_LENGTH
 
 MOST = 20
 SEPARATORS = re.compile(r"[,;\s]+")

@@ -15,6 +15,7 @@ from invoicing.models.product import Price, Product
 from invoicing.models.reminders.hold import ReminderHold
 from invoicing.models.reminders.policy import AccountReminders, CustomerReminders
 from invoicing.models.reminders.reminder import Reminder
+from invoicing.models.sending.mail_template import MailTemplate
 from invoicing.models.stored_document import StoredDocument, StoringProgress
 from invoicing.models.tax.entry import TaxEntry
 from invoicing.models.tax.exchange_rate import ExchangeRate
@@ -33,6 +34,7 @@ __all__ = [
     "InvoicePayment",
     "InvoiceQuery",
     "LinkKey",
+    "MailTemplate",
     "PaymentClaim",
     "PaymentReversal",
     "Price",

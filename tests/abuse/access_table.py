@@ -171,6 +171,14 @@ price_archive                         -              Billing
 tax_report                            Read-only      -
 tax_report_file                       Read-only      -
 tax_report_documents                  Read-only      -
+email_text_list                       Read-only      -
+email_text_columns                    -              Read-only
+email_text_export                     Read-only      -
+email_text_export_file                Read-only      -
+email_text_add                        Administrator  Administrator
+email_text_edit                       Read-only      Administrator
+email_text_preview                    Read-only      Read-only
+email_text_reset                      Administrator  Administrator
 exchange_rate_list                    Read-only      -
 exchange_rate_columns                 -              Read-only
 exchange_rate_export                  Read-only      -

@@ -31,8 +31,10 @@ from invoicing.models.hosted.query import InvoiceQuery
 from invoicing.models.line import InvoiceItem
 from invoicing.models.parts.incoming import IncomingPayment
 from invoicing.models.product import Price, Product
+from invoicing.models.sending.mail_template import MailTemplate
 from invoicing.models.tax.entry import TaxEntry
 from invoicing.models.tax.exchange_rate import ExchangeRate
+from invoicing.rules.mail.texts import Texts
 from invoicing.totals.credit import CreditRequest
 from tests.abuse.addresses import PARAMETER, readable
 from tests.customers.imports.import_files import checked, upload
@@ -63,7 +65,7 @@ NOUNS = {
 # Parameters that are the same thing wherever they stand.
 PARAMETERS = {
     **{name: name for name in ("tax_id", "entry", "item", "verb", "digits", "number", "version", "token")},
-    **{name: name for name in ("uidb36", "key", "part", "receipt", "correction", "name", "rest")},
+    **{name: name for name in ("uidb36", "key", "part", "receipt", "correction", "name", "rest", "slot", "language")},
     "price_id": "price",
     "pk": "passkey",
     "operation_id": "operation",
@@ -145,6 +147,8 @@ class Things:
         exchange = ExchangeRate.create(by=by, now=now, **worth)
         self.rows |= {"product": [product, old], "price": [price], "tax_rate": [rate, former]}
         self.rows["exchange_rate"] = [exchange]
+        MailTemplate.set("invoice", 0, "de", Texts("Rechnung {number}", "Guten Tag"), by=by, now=now)
+        self.rows |= {"slot": ["invoice", "reminder-2"], "language": ["de", "ar"]}
 
     def make_documents(self):
         by, now, buyer, other = self.by, self.now, self.first("customer"), self.rows["customer"][1]

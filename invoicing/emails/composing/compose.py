@@ -13,12 +13,12 @@ from invoicing.documents.language.wording import known_language
 from invoicing.emails.composing import accounts, as_html, as_text, invoices, reminders, settlements
 from invoicing.emails.composing.logo import logo_of
 from invoicing.emails.composing.parts import AccountStatement, Content, Letter, PortalLink
-from invoicing.emails.composing.texts import in_place, one_line, ours, paragraphs, plain, typed
+from invoicing.emails.composing.texts import in_place, one_line, paragraphs, plain, texts_of, typed
 from invoicing.issuing.snapshot import seller as letterhead
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.invoice import Invoice
 from invoicing.models.payment import InvoicePayment
-from invoicing.rules.mail_texts import FRIENDLY, Texts
+from invoicing.rules.mail.texts import FRIENDLY, Texts
 
 Thing = Invoice | Sequence[Invoice] | CreditNote | InvoicePayment | AccountStatement | PortalLink
 
@@ -90,13 +90,18 @@ def content_of(kind: str, thing: Thing, language: str, *, stage: int, now: datet
 
 
 def texts_for(
-    kind: str, content: Content, *, subject: str | None = None, message: str | None = None
+    kind: str,
+    content: Content,
+    texts: Texts | None = None,
+    *,
+    subject: str | None = None,
+    message: str | None = None,
 ) -> tuple[str, str]:
-    """(subject, opening) with the fields filled in, or as staff typed them.
+    """(subject, opening) of the account's texts, of ours or of these `texts`, with the fields filled in, or as typed.
 
     What staff left as it was proposed keeps the signs that hold each value in its own direction.
     """
-    texts: Texts = ours(kind, content.stage, content.words.language)
+    texts = texts or texts_of(kind, content.stage, content.words.language)
     own = [in_place(text, content.fields, content.words.language) for text in (texts.subject, texts.opening)]
     head = own[0] if subject is None or plain(subject) == plain(own[0]) else plain(subject)
     if message is None or typed(message) == typed(own[1]):

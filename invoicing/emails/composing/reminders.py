@@ -13,7 +13,7 @@ from invoicing.emails.composing.parts import Content, Item, Row
 from invoicing.emails.composing.texts import plain
 from invoicing.models.hosted.link import HostedLink
 from invoicing.models.invoice import Invoice
-from invoicing.rules.mail_texts import BEFORE
+from invoicing.rules.mail.texts import BEFORE
 
 # More are counted and summed up, so that a mail has bounds; their PDFs are on the pages that it leads to.
 MOST_ITEMS, MOST_PDFS = 20, 20

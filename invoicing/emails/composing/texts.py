@@ -3,10 +3,11 @@
 import re
 from collections.abc import Mapping
 
-from billing_site.lib.places.locales import direction
+from billing_site.lib.places.locales import best_supported, direction
 from billing_site.mail import kinds
 from invoicing.documents.language.wording import FIRST_STRONG, POP, RIGHT_TO_LEFT, messages, reads
-from invoicing.rules.mail_texts import BEFORE, FIRM, FRIENDLY, LAST, SUBJECT_LENGTH, Texts, filled
+from invoicing.models.sending.mail_template import MailTemplate
+from invoicing.rules.mail.texts import BEFORE, FIRM, FRIENDLY, LAST, SUBJECT_LENGTH, Texts, filled
 
 GREETING = "Hello,"
 # (kind, stage) -> the messages of the catalogues.
@@ -74,6 +75,14 @@ def ours(kind: str, stage: int, language: str) -> Texts:
     said = messages(language)
     subject, opening = (PLACEHOLDER.sub(r"{\1}", said[message]) for message in OURS[kind, stage])
     return Texts(subject, f"{said[GREETING]}\n\n{opening}")
+
+
+def texts_of(kind: str, stage: int, language: str) -> Texts:
+    """What the account wrote for this language, or for the one that its readers read too (fr for fr-CA); else ours."""
+    own = MailTemplate.spoken(kind, stage)
+    base = language.partition("-")[0]
+    found = best_supported([language], "", tuple(tag for tag in (language, base) if tag in own)) if own else ""
+    return own[found] if found else ours(kind, stage, language)
 
 
 def in_place(text: str, values: Mapping[str, str], language: str) -> str:

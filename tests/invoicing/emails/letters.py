@@ -7,7 +7,7 @@ from invoicing.emails.composing.compose import compose
 from invoicing.emails.composing.parts import AccountStatement, PortalLink
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.invoice import Invoice
-from invoicing.rules.mail_texts import FIRM, FRIENDLY, LAST
+from invoicing.rules.mail.texts import FIRM, FRIENDLY, LAST
 from invoicing.totals.credit import CreditLine, CreditRequest
 from tests.factories import address, customer, issued, line, seller
 

@@ -12,9 +12,9 @@ SUBJECT_LENGTH, OPENING_LENGTH = 150, 4000
 BEFORE, FRIENDLY, FIRM, LAST = range(4)
 STAGES = {
     BEFORE: "before the due date",
-    FRIENDLY: "1: friendly",
-    FIRM: "2: firm",
-    LAST: "3: last before further steps",
+    FRIENDLY: "1 (friendly)",
+    FIRM: "2 (firm)",
+    LAST: "3 (last before further steps)",
 }
 FIELD = re.compile(r"\{([^{}]*)\}")
 
@@ -92,3 +92,33 @@ def check(kind: str, texts: Texts) -> None:
         raise TextRefused("subject", found)
     if found := problem(texts.opening, kind, longest=OPENING_LENGTH, multiline=True):
         raise TextRefused("opening", found)
+
+
+# What each text is called in an address and on pages: (kind, stage) of each.
+SLOTS: dict[str, tuple[str, int]] = {
+    "invoice": (kinds.INVOICE, 0),
+    "correction": (kinds.CORRECTION, 0),
+    "receipt": (kinds.RECEIPT, 0),
+    "credit-note": (kinds.CREDIT_NOTE, 0),
+    "reminder-before": (kinds.REMINDER, BEFORE),
+    "reminder-1": (kinds.REMINDER, FRIENDLY),
+    "reminder-2": (kinds.REMINDER, FIRM),
+    "reminder-3": (kinds.REMINDER, LAST),
+    "statement": (kinds.STATEMENT, 0),
+    "portal-link": (kinds.PORTAL_LINK, 0),
+    "new-link": (kinds.NEW_LINK, 0),
+    "answer": (kinds.ANSWER, 0),
+}
+NAMES = dict(kinds.KINDS)
+
+
+def slot_of(kind: str, stage: int) -> str:
+    """'reminder-2', the text's part of an address."""
+    return next(slot for slot, place in SLOTS.items() if place == (kind, stage))
+
+
+def name_of(kind: str, stage: int) -> str:
+    """'Reminder 2 (firm)', what pages call a text."""
+    if kind != kinds.REMINDER:
+        return NAMES[kind]
+    return f"{NAMES[kind]} {STAGES[stage]}"

@@ -1,0 +1,1 @@
+"""What may stand in mails, as plain values."""
