@@ -26,7 +26,7 @@ DOCUMENTS = (
     *("tax_rounding", "tax_rounding_direction"),
     *("invoice_title", "own_title", "own_titles", "supply_date"),
 )
-MAILING = ("mail_sender_name", "mail_reply_to", "send_on_finalize", "send_delay")
+MAILING = ("mail_sender_name", "mail_reply_to", "send_on_finalize", "send_delay", "send_receipts", "send_credit_notes")
 NUMBERING = (
     *("numbering_scheme", "invoice_prefix", "next_invoice_sequence"),
     *("credit_note_numbering", "credit_note_prefix", "next_credit_note_sequence"),
@@ -81,6 +81,8 @@ LABELS = {
     "mail_reply_to": "Reply-to",
     "send_on_finalize": "Send invoices when they are finalized",
     "send_delay": "Time to cancel sending",
+    "send_receipts": "Send a receipt when a payment is recorded",
+    "send_credit_notes": "Send credit notes when they are issued",
     "numbering_scheme": "Numbering",
     "invoice_prefix": "Account prefix",
     "next_invoice_sequence": "Next account-wide number",

@@ -25,7 +25,7 @@ CHOICES: dict[str, dict] = {
     "amount_tax_display": dict(Company.TAX_DISPLAY),
     "invoice_title": dict(titles.CHOICES),
     "supply_date": dict(supply.CHOICES),
-    "send_on_finalize": {True: "Yes", False: "No"},
+    **{name: {True: "Yes", False: "No"} for name in ("send_on_finalize", "send_receipts", "send_credit_notes")},
 }
 
 

@@ -50,6 +50,7 @@ class InvoiceForm(forms.Form):
     collection_method = forms.ChoiceField(
         label="Collection", choices=Invoice.COLLECTION, error_messages={"required": "Choose how it is collected."}
     )
+    auto_send = forms.ChoiceField(required=False, label="Automatic sending", choices=Invoice.AUTO_SEND)
     due = forms.ChoiceField(label="Due", choices=DUE, error_messages={"required": "Choose when it is due."})
     days_until_due = WholeNumber(
         required=False, min_value=0, max_value=LONGEST_TERMS, label="Days", invalid="Enter a whole number of days."
@@ -126,7 +127,9 @@ class InvoiceForm(forms.Form):
     def values(self) -> dict:
         """EDITABLE fields of an invoice."""
         data = self.cleaned_data
-        names = "description footer custom_fields collection_method metadata default_tax_rates discounts".split()
+        names = (
+            "description footer custom_fields collection_method auto_send metadata default_tax_rates discounts".split()
+        )
         return {name: data[name] for name in names} | {
             "amount_tax_display": data["amount_tax_display"],
             "currency": self.typed_currency,

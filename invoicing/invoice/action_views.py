@@ -1,6 +1,7 @@
 """The verbs of one invoice as pages: each says first exactly what will happen, then does it."""
 
 from collections.abc import Callable
+from functools import partial
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -15,7 +16,7 @@ from billing_site.lib.text import count_of
 from billing_site.pages.access import permitted
 from customers.models.balance import balance_words
 from customers.models.redemption import Redemption
-from invoicing.invoice import wording
+from invoicing.invoice import sending, wording
 from invoicing.invoice.access import find_invoice, refused
 from invoicing.invoice.dialog import invoice_dialog, page_of_invoice
 from invoicing.issuing.discounts import Counting, discounts_that_count
@@ -30,8 +31,8 @@ from invoicing.rules.move import Obstacle
 from invoicing.totals.parts import Totals
 
 
-def finalize_question(invoice: Invoice) -> dict:
-    """What finalizing will do: the number, the money, the day, the document replaced. Raises ValueError."""
+def finalize_question(invoice: Invoice, *, send: bool | None = None) -> dict:
+    """What finalizing will do: the number, the money, the day, the document replaced, the mail. Raises ValueError."""
     company, customer, now = invoice.seller, invoice.customer, timezone.now()
     lines = list(invoice.lines.select_related("price__product"))
     check_lines(invoice, lines)
@@ -57,12 +58,13 @@ def finalize_question(invoice: Invoice) -> dict:
         facts.append(f"{customer} is billed in {invoice.currency.upper()} from then on.")
     if invoice.from_invoice and invoice.from_invoice.status in ("open", "uncollectible"):
         facts.append(f"{invoice.from_invoice}, which it corrects, is voided in the same moment.")
+    facts += sending.facts(invoice, company, send=send)
     return {
-        "title": "Finalize this invoice?",
+        "title": "Finalize and send this invoice?" if send else "Finalize this invoice?",
         "lead": "From then on the invoice can no longer be edited: customer, lines and totals stay as they are now.",
         "facts": facts,
         "warnings": warnings_of(invoice, lines),
-        "submit": "Finalize invoice",
+        "submit": "Finalize and send" if send else "Finalize invoice",
         "hidden": [("shown", outlook(invoice, found, counting))],
     }
 
@@ -104,9 +106,10 @@ def balance_facts(found: Totals) -> list:
 
 
 def finalized_words(invoice: Invoice) -> str:
+    mail = sending.waiting_words(invoice)
     if invoice.status == "paid":
-        return f"Finalized {invoice}. Nothing is due, so it is paid."
-    return f"Finalized {invoice}. {wording.due_sentence(invoice, today())}"
+        return f"Finalized {invoice}. Nothing is due, so it is paid. {mail}".strip()
+    return f"Finalized {invoice}. {wording.due_sentence(invoice, today())} {mail}".strip()
 
 
 def void_question(invoice: Invoice):
@@ -177,7 +180,9 @@ def draft_words(invoice: Invoice) -> str:
     return f"{format_amount(invoice.total, invoice.currency)} for {invoice.customer}"
 
 
-invoice_finalize = invoice_dialog("finalize", finalize_question, finalized_words, guarded=True)
+finalizing = partial(invoice_dialog, "finalize", done=finalized_words, guarded=True, undo=sending.cancel_address)
+invoice_finalize = finalizing(finalize_question)
+invoice_finalize_and_send = finalizing(partial(finalize_question, send=True), send=True)
 invoice_void = invoice_dialog("void", void_question, voided_words)
 invoice_uncollectible = invoice_dialog("mark_uncollectible", uncollectible_question, uncollectible_words)
 invoice_delete = invoice_dialog("delete", delete_question, deleted_words, after="invoice_list")

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial, wraps
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
@@ -66,6 +66,8 @@ class Dialog(Generic[T]):
     problem: Callable[[T], str]
     after: str | None
     guarded: bool
+    undo: Callable[[T], str]
+    more: dict[str, Any]
 
     def asked(self, request: StaffRequest, thing: T, notice: str = "") -> HttpResponse:
         try:
@@ -78,7 +80,7 @@ class Dialog(Generic[T]):
         return page
 
     def make(self, request: StaffRequest, thing: T) -> HttpResponse:
-        shown = {"shown": request.POST.get("shown")} if self.guarded else {}
+        shown = self.more | ({"shown": request.POST.get("shown")} if self.guarded else {})
         try:
             self.move.act(thing, by=request.user, now=timezone.now(), **shown)
         except OtherThanShown as error:
@@ -90,7 +92,7 @@ class Dialog(Generic[T]):
         except ValueError as error:
             thing.refresh_from_db()
             return refused(request, thing, self.problem(thing) or str(error))
-        messages.success(request, self.done(thing))
+        messages.success(request, self.done(thing), extra_tags=self.undo(thing))
         return redirect(self.after or thing)
 
 
@@ -103,14 +105,17 @@ def dialog(
     after: str | None = None,
     *,
     guarded: bool = False,
+    undo: Callable[[T], str] = lambda thing: "",
+    **more: Any,
 ) -> Callable[..., HttpResponseBase]:
     """The view that asks before a move, and on POST makes it; then comes the thing again, or the page named `after`.
 
     `ask(thing)` gives what the dialog says and raises ValueError where nothing can be asked; `done(thing)` words what
     was done; the rest is as for `page_of`. The verb of a `guarded` move takes `shown`, a hidden input of the question,
-    and raises OtherThanShown where that is not true any more: then the question is asked again.
+    and raises OtherThanShown where that is not true any more: then the question is asked again. `undo(thing)` is where
+    the message offers to take something back, '' for nowhere; `more` is what else the verb is given.
     """
-    question = Dialog(move, ask, done, problem, after, guarded)
+    question = Dialog(move, ask, done, problem, after, guarded, undo, more)
 
     @page_of(move, find, problem)
     def view(request: StaffRequest, thing: T) -> HttpResponse:
@@ -126,6 +131,7 @@ def invoice_dialog(
     after: str | None = None,
     *,
     guarded: bool = False,
+    **more: Any,
 ) -> Callable[..., HttpResponseBase]:
     """The `dialog` of the move of this name of an invoice."""
-    return dialog(MOVES[name], find_invoice, partial(wording.refusal, name), ask, done, after, guarded=guarded)
+    return dialog(MOVES[name], find_invoice, partial(wording.refusal, name), ask, done, after, guarded=guarded, **more)

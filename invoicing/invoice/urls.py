@@ -7,5 +7,6 @@ from invoicing.invoice import action_views, views
 
 urlpatterns = [
     path("", views.invoice_detail, name="invoice_detail"),
+    path("finalize-and-send/", action_views.invoice_finalize_and_send, name="invoice_finalize_and_send"),
     *urls_of(action_views, "invoice", "finalize", "void", "uncollectible", "delete", "duplicate", "revise"),
 ]

@@ -18,6 +18,7 @@ from invoicing.issuing import note_numbers
 from invoicing.issuing.credit import document, figures, placing, refundable
 from invoicing.models.invoice import Invoice
 from invoicing.models.paying import no_longer_delinquent
+from invoicing.models.sending.automatic import after_note
 from invoicing.models.sending.verbs import send_note
 from invoicing.models.states import MOVES, NOTE_ISSUED, NOTE_MOVES, NOTE_VOID
 from invoicing.models.tax.entry import TaxEntry, day_of
@@ -166,7 +167,7 @@ class CreditNote(models.Model):
         note.save(force_insert=True)
         TaxEntry.write(TaxEntry.of_note(note, invoice))
         note.apply_to(invoice, customer, by=by, now=now)
-        note.record("credit_note.created", by=by, now=now, hash=note.hash, **({"memo": memo} if memo else {}))
+        note.tell_issued(by=by, now=now)
         return note
 
     @classmethod
@@ -201,6 +202,11 @@ class CreditNote(models.Model):
             created=now,
             effective_at=now,
         )
+
+    def tell_issued(self, *, by: User | None, now: datetime) -> None:
+        told = {"memo": self.memo} if self.memo else {}
+        self.record("credit_note.created", by=by, now=now, hash=self.hash, **told)
+        after_note(self, Company.current(), by=by, now=now)
 
     send = send_note
 

@@ -20,6 +20,7 @@ from invoicing.issuing.draft import MOVE_NOTES, copy_totals, set_dates
 from invoicing.issuing.snapshot import chained_hash, document, take_number
 from invoicing.models.finalizing.obstacles import BELOW_ZERO
 from invoicing.models.line import InvoiceLine
+from invoicing.models.sending.automatic import after_finalizing
 from invoicing.models.states import CREDITED, GIVEN_BACK, MOVES, OPEN, PAID, PART_PAID, VOID
 from invoicing.models.tax.entry import TaxEntry, day_of
 from invoicing.models.tax.said import with_tax_words
@@ -67,21 +68,24 @@ def seller(self: Invoice) -> Company:
 
 @whole
 def finalize(
-    self: Invoice, *, by: User | None, now: datetime, shown: str | None = None, rest_to_balance: bool = False
+    self: Invoice,
+    *,
+    by: User | None,
+    now: datetime,
+    shown: str | None = None,
+    rest_to_balance: bool = False,
+    send: bool | None = None,
 ) -> None:
     """Issue the document: freeze it, use balance and coupons, take the number. Paid at once when nothing is due.
 
     With `rest_to_balance`, for invoices that a rule makes, what is below zero goes to the credit balance and is not
-    refused. `shown` is the `outlook` that whoever confirms it saw. Raises OtherThanShown, IllegalMove (NotFinalizable
-    among them), CurrencyLocked, DeletedCustomer, and ValueError for a line that cannot be issued.
+    refused. `shown` is the `outlook` that whoever confirms it saw; `send` says whether it leaves by mail, None: as it
+    says itself, or the account. Raises OtherThanShown, IllegalMove (NotFinalizable among them), CurrencyLocked,
+    DeletedCustomer, and ValueError for a line that cannot be issued.
     """
-    held = void_original(self, by=by, now=now)
-    customer, invoice = self.locked_with_customer()
-    MOVES["finalize"].refuse_unless_legal(invoice.status)
-    customer.refuse_if_deleted()
+    held, customer, invoice = locked_to_issue(self, by=by, now=now)
     lines = rows(InvoiceLine, "invoice_id", invoice.pk)
-    company = Company.current()
-    invoice.seller = company
+    invoice.seller = company = Company.current()
     check_lines(invoice, lines)
     customer.bill_only_in(invoice.currency, f"an invoice is in {invoice.currency.upper()}", by=by, now=now)
     set_dates(invoice, company, now)
@@ -89,23 +93,34 @@ def finalize(
     undiscounted = counting.put_on(invoice, lines)
     totals = invoice.calculate(lines, starting_balance=customer.balance, company=company)
     refuse_unless_shown(shown, outlook(invoice, totals, counting))
-    # Open before the figures are taken: only an issued invoice has an ending balance, which void gives back.
-    invoice.status = OPEN
+    invoice.status = OPEN  # before the figures: only an issued invoice has an ending balance, which void gives back
     changed = copy_totals(invoice, totals, lines)
     refuse_unless_finalizable(invoice, but=BELOW_ZERO if rest_to_balance else None)
     move_balance(invoice, customer, totals.balance_moves, by=by, now=now)
-    # The number last: whoever waits for the series waits as short as possible.
-    give_number(invoice, *take_number(customer, company))
+    give_number(invoice, *take_number(customer, company))  # late: whoever waits for the series waits a short time
     freeze(invoice, customer, with_tax_words(document(invoice, customer, company, lines, totals), company))
-    written = {line.pk: line for line in (*changed, *undiscounted)}
-    InvoiceLine.objects.bulk_update(written.values(), ["amount", "figures", "discounts"])
+    write_lines(*changed, *undiscounted)
     invoice.settle_if_covered(now)
-    told = issuing_told(invoice, counting)
-    invoice.save_with_event("invoice.finalized", by=by, now=now, fields=ISSUED, **told)
+    invoice.save_with_event("invoice.finalized", by=by, now=now, fields=ISSUED, **issuing_told(invoice, counting))
     use_coupons(invoice, customer, counting.uses(totals), by=by, now=now)  # other drafts come to less or more by it
     if invoice.status == PAID:
         invoice.record("invoice.paid", by=by, now=now)
+    after_finalizing(invoice, company, send=send, by=by, now=now)
     self.__dict__.update(invoice.__dict__)
+
+
+def locked_to_issue(self: Invoice, *, by: User | None, now: datetime) -> tuple[set[int], Customer, Invoice]:
+    """(coupons that move along from what it replaces, the customer, the draft), locked."""
+    held = void_original(self, by=by, now=now)
+    customer, invoice = self.locked_with_customer()
+    MOVES["finalize"].refuse_unless_legal(invoice.status)
+    customer.refuse_if_deleted()
+    return held, customer, invoice
+
+
+def write_lines(*lines: InvoiceLine) -> None:
+    written = {line.pk: line for line in lines}
+    InvoiceLine.objects.bulk_update(written.values(), ["amount", "figures", "discounts"])
 
 
 def give_number(invoice: Invoice, series: str, sequence: int, number: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from billing_site.company.models import Company
 from billing_site.events.models import Event
 from billing_site.lib.db.transaction import whole
 from billing_site.lib.money.amounts import checked_amount
@@ -12,6 +13,7 @@ from billing_site.staff.models.user import User
 from customers.models.customer import Customer
 from invoicing.models.parts.reversal import PaymentReversal
 from invoicing.models.payment import InvoicePayment
+from invoicing.models.sending.automatic import after_payment
 from invoicing.models.states import MOVES, OPEN, PAID, UNCOLLECTIBLE
 
 if TYPE_CHECKING:
@@ -50,6 +52,7 @@ def receive(self: Invoice, amount: int, *, by: User | None, now: datetime, **det
     self.save_with_event(type, by=by, now=now, amount=amount, payment=payment.public_id, digest=payment.digest)
     if paid:
         no_longer_delinquent(customer)
+    after_payment(payment, Company.current(), by=by, now=now)
     return payment
 
 

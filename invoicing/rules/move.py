@@ -107,9 +107,9 @@ class Move:
             found = found.exclude(obstacle.query())
         return found
 
-    def act(self, thing: Thing, *, by: User | None, now: datetime, **shown: str | None) -> None:
-        """Make the move, for those that need nothing but who and when; `shown` is what a question said before."""
-        getattr(thing, self.method or self.name)(by=by, now=now, **shown)
+    def act(self, thing: Thing, *, by: User | None, now: datetime, **more: Any) -> None:
+        """Make the move, for those that need nothing but who and when; `more`: what a question said before."""
+        getattr(thing, self.method or self.name)(by=by, now=now, **more)
 
 
 def table(*moves: Move, refusals: dict, instead: dict) -> dict[str, Move]:

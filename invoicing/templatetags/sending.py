@@ -3,8 +3,11 @@
 from django import template
 from django.urls import reverse
 
+from billing_site.company.models import Company
 from billing_site.mail.models.message import Message
 from invoicing.emails.doors import INVOICE, NOTE, PAYMENT
+from invoicing.models.invoice import Invoice
+from invoicing.models.sending.automatic import sends_by_itself
 from invoicing.models.sending.recipients import NO_ADDRESS, Document
 from invoicing.models.sending.verbs import OF_DOCUMENTS
 
@@ -41,6 +44,20 @@ def send_action(context, document: Document, css: str = "menu-item", key: str = 
         "way": NO_ADDRESS.link(document) if nobody else None,
         "css": css,
         "key": key,
+    }
+
+
+@register.inclusion_tag("invoicing/emails/send_action.html")
+def finalize_and_send(invoice: Invoice) -> dict:
+    """The same for a draft, which is finalized first; nothing where finalizing alone sends it."""
+    nobody = NO_ADDRESS.stands(invoice)
+    return {
+        "may_send": not sends_by_itself(invoice, Company.current()),
+        "label": "Finalize and send",
+        "url": reverse("invoice_finalize_and_send", args=[invoice.public_id]),
+        "nobody": nobody,
+        "way": NO_ADDRESS.link(invoice) if nobody else None,
+        "css": "btn btn-primary",
     }
 
 

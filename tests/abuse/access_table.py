@@ -82,6 +82,7 @@ invoice_customer_add                  Billing        Billing
 invoice_edit                          Billing        Billing
 invoice_paste                         -              Billing
 invoice_finalize                      Billing        Billing
+invoice_finalize_and_send             Billing        Billing
 invoice_void                          Billing        Billing
 invoice_uncollectible                 Billing        Billing
 invoice_delete                        Billing        Billing

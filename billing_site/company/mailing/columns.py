@@ -16,6 +16,8 @@ class Mailing(Letterhead):
     send_on_finalize = models.BooleanField("send invoices when they are finalized", default=False)
     # Seconds in which whoever finalized it can still stop the mail.
     send_delay = models.PositiveIntegerField("time to cancel sending", default=120)
+    send_receipts = models.BooleanField("send a receipt when a payment is recorded", default=False)
+    send_credit_notes = models.BooleanField("send credit notes when they are issued", default=False)
 
     class Meta:
         abstract = True

@@ -1,0 +1,61 @@
+"""What leaves by itself: an invoice that is finalized, the receipt of a payment, a credit note, as the account says.
+
+Each is written in the transaction of what it tells of, and waits for the time in which it can be canceled. That nobody
+is on file does not keep an invoice from being issued: it is noted, and the invoice stands under "Needs attention".
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from billing_site.company.models import Company
+from billing_site.events.models import Event
+from billing_site.mail import kinds
+from billing_site.mail.limits import MailRefused
+from billing_site.staff.models.user import User
+from invoicing.models.sending.recipients import DELETED, NO_ADDRESS, NO_ADDRESS_WHY, Document
+from invoicing.models.sending.verbs import kind_of, post
+
+if TYPE_CHECKING:
+    from invoicing.models.credit_note import CreditNote
+    from invoicing.models.invoice import Invoice
+    from invoicing.models.payment import InvoicePayment
+
+
+def sends_by_itself(invoice: Invoice, company: Company) -> bool:
+    """Whether finalizing it sends it: what it says itself, else the account for those that are to be sent at all."""
+    if invoice.auto_send:
+        return invoice.auto_send == invoice.YES
+    return company.send_on_finalize and invoice.collection_method == invoice.SEND
+
+
+def after_finalizing(invoice: Invoice, company: Company, *, send: bool | None, by: User | None, now: datetime) -> None:
+    """Send what was just issued, if `send` or, where that is None, if it is to leave by itself."""
+    if sends_by_itself(invoice, company) if send is None else send:
+        leave(kind_of(invoice), invoice, company, by=by, now=now)
+
+
+def after_payment(payment: InvoicePayment, company: Company, *, by: User | None, now: datetime) -> None:
+    if company.send_receipts:
+        leave(kinds.RECEIPT, payment, company, by=by, now=now)
+
+
+def after_note(note: CreditNote, company: Company, *, by: User | None, now: datetime) -> None:
+    if company.send_credit_notes:
+        leave(kinds.CREDIT_NOTE, note, company, by=by, now=now)
+
+
+def leave(kind: str, document: Document, company: Company, *, by: User | None, now: datetime) -> None:
+    """Into the outbox, to the addresses on file; where that cannot be, the timeline says why."""
+    if DELETED.stands(document):
+        return
+    why = NO_ADDRESS_WHY if NO_ADDRESS.stands(document) else ""
+    try:
+        if not why:
+            post(kind, document, by=by, now=now, not_before=now + timedelta(seconds=company.send_delay))
+    except MailRefused as refusal:
+        why = str(refusal)
+    if why:
+        type, customer = f"{document.noun.replace(' ', '_')}.not_sent", document.customer.public_id
+        Event.record(type, document, by=by, now=now, why=why, customer=customer)
