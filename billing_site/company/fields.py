@@ -27,13 +27,14 @@ DOCUMENTS = (
     *("invoice_title", "own_title", "own_titles", "supply_date"),
 )
 MAILING = ("mail_sender_name", "mail_reply_to", "send_on_finalize", "send_delay", "send_receipts", "send_credit_notes")
+PORTAL = ("portal_changes",)
 NUMBERING = (
     *("numbering_scheme", "invoice_prefix", "next_invoice_sequence"),
     *("credit_note_numbering", "credit_note_prefix", "next_credit_note_sequence"),
 )
 # Texts by language, {tag: text}, beside the one that all other languages get: how long each may be.
 TEXTS = {"memos": 1500, "footers": 5000, "exempt_reasons": 300, "own_titles": 60}
-EDITABLE = (*PROFILE, *DOCUMENTS, *MAILING, *NUMBERING)
+EDITABLE = (*PROFILE, *DOCUMENTS, *MAILING, *PORTAL, *NUMBERING)
 LABELS = {
     "name": "Name",
     "phone": "Phone",
@@ -83,6 +84,7 @@ LABELS = {
     "send_delay": "Time to cancel sending",
     "send_receipts": "Send a receipt when a payment is recorded",
     "send_credit_notes": "Send credit notes when they are issued",
+    "portal_changes": "Changes that customers make in the portal",
     "numbering_scheme": "Numbering",
     "invoice_prefix": "Account prefix",
     "next_invoice_sequence": "Next account-wide number",

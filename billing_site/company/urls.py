@@ -10,5 +10,6 @@ urlpatterns = [
     path("company/logo/", views.company_image, {"kind": "logo"}, name="company_logo"),
     path("company/icon/", views.company_image, {"kind": "icon"}, name="company_icon"),
     path("company/undo/<int:version>/", views.company_undo, name="company_undo"),
+    path("portal/", views.company_portal, name="company_portal"),
     path("documents/", views.company_documents, name="company_documents"),
 ]

@@ -9,10 +9,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from billing_site.company.fields import DOCUMENTS, PROFILE
+from billing_site.company.fields import DOCUMENTS, PORTAL, PROFILE
 from billing_site.company.forms import DocumentsForm, ProfileForm
 from billing_site.company.images import TYPES
 from billing_site.company.letterhead import register
+from billing_site.company.mailing.portal_form import PortalForm
 from billing_site.company.models import Company, UndoRefused
 from billing_site.company.section import section, undo_address
 from billing_site.lib.requests import StaffRequest
@@ -32,6 +33,13 @@ def company_profile(request: StaffRequest) -> HttpResponseBase:
 @permitted("company.view_company")
 def company_documents(request: StaffRequest) -> HttpResponseBase:
     return section(request, "company_documents", "Branding and documents", DOCUMENTS, DocumentsForm)
+
+
+@answers_itself
+@require_http_methods(["GET", "POST"])
+@permitted("company.view_company")
+def company_portal(request: StaffRequest) -> HttpResponseBase:
+    return section(request, "company_portal", "Customer portal", PORTAL, PortalForm)
 
 
 @looks()

@@ -25,6 +25,7 @@ CHOICES: dict[str, dict] = {
     "amount_tax_display": dict(Company.TAX_DISPLAY),
     "invoice_title": dict(titles.CHOICES),
     "supply_date": dict(supply.CHOICES),
+    "portal_changes": dict(Company.PORTAL_CHANGES),
     **{name: {True: "Yes", False: "No"} for name in ("send_on_finalize", "send_receipts", "send_credit_notes")},
 }
 

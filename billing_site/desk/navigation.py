@@ -65,6 +65,13 @@ SETTINGS = (
         "Subject and opening of invoices, receipts, reminders and other mails, by language",
         "company.view_company",
     ),
+    (
+        "Customer portal",
+        "company_portal",
+        "door-open",
+        "Whether changes that customers make apply at once",
+        "company.view_company",
+    ),
     ("Numbering", "company_numbering", "hash", "Where invoice numbers come from", "company.view_company"),
     ("Team", "staff_team", "users-round", "Invite people, choose their role, deactivate accounts", "staff.change_user"),
     (

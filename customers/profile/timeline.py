@@ -28,6 +28,12 @@ KINDS = {
     "customer.reminders_changed": ("pencil", "Reminders changed"),
     "customer.reminders_paused": ("pause", "Reminders paused"),
     "customer.reminders_resumed": ("play", "Reminders resumed"),
+    "customer.portal_link_sent": ("mail", "Portal link sent"),
+    "customer.portal_opened": ("door-open", "Portal opened"),
+    "customer.portal_payment": ("banknote", "Payment of several invoices shown in the portal"),
+    "customer.portal_requested": ("pencil", "Changes asked for in the portal"),
+    "customer.portal_withdrawn": ("undo-2", "Changes asked for in the portal taken back"),
+    "customer.portal_refused": ("x", "Changes asked for in the portal refused"),
 }
 
 # Events whose operation customers.undo.operation can take back.

@@ -11,6 +11,9 @@ from invoicing.models.parts.incoming import IncomingPayment
 from invoicing.models.parts.redrawn import RedrawnDocument
 from invoicing.models.parts.reversal import PaymentReversal
 from invoicing.models.payment import InvoicePayment
+from invoicing.models.portal.link import PortalLink
+from invoicing.models.portal.request import PortalRequest
+from invoicing.models.portal.visit import PortalVisit
 from invoicing.models.product import Price, Product
 from invoicing.models.reminders.hold import ReminderHold
 from invoicing.models.reminders.policy import AccountReminders, CustomerReminders
@@ -37,6 +40,9 @@ __all__ = [
     "MailTemplate",
     "PaymentClaim",
     "PaymentReversal",
+    "PortalLink",
+    "PortalRequest",
+    "PortalVisit",
     "Price",
     "Product",
     "RedrawnDocument",

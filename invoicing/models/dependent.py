@@ -13,6 +13,7 @@ from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceItem
 from invoicing.models.parts.account_texts import follow_customers, follow_merge
 from invoicing.models.parts.outdated import work_out_of_customers
+from invoicing.models.portal import leaving
 from invoicing.rules.queued import FOLLOW_LANGUAGE, WORK_OUT
 
 
@@ -25,7 +26,7 @@ def repoint(from_pk: int, to_pk: int) -> dict:
     items = list(unbilled.values_list("pk", flat=True))
     move(drafts, items, to_pk)
     follow_merge(drafts, from_pk, to_pk)
-    return {"drafts": drafts, "items": items}
+    return {"drafts": drafts, "items": items, "portal_requests": leaving.merged(from_pk, to_pk)}
 
 
 def put_back(from_pk: int, to_pk: int, moved: dict) -> None:
@@ -40,16 +41,18 @@ def put_back(from_pk: int, to_pk: int, moved: dict) -> None:
     if swept.exclude(invoice__in=moved["drafts"]).exists():
         raise UndoRefused("A pending item that came with the merge was put on a draft afterwards. Take it off first.")
     move(moved["drafts"], moved["items"], from_pk)
+    leaving.parted(moved.get("portal_requests", []), from_pk)
     follow_merge(moved["drafts"], to_pk, from_pk)
 
 
 def on_delete(customer_pks: Collection[int], *, by: User | None, now: datetime) -> None:
-    """Nothing: what was issued stays on record, and drafts and pending items wait for the customer to be restored."""
+    """The portal closes; what was issued stays on record, drafts and pending items wait for a restoration."""
+    leaving.deleted(customer_pks)
 
 
 def counts(customer_pks: Collection[int] | QuerySet) -> list[tuple[int, str]]:
-    """No rows: a deletion changes nothing here, so the question before it has nothing to tell."""
-    return []
+    """What customers asked for in the portal is dropped; all else only stays."""
+    return [leaving.counted(customer_pks)]
 
 
 def on_change(customer_pks: Collection[int], *, now: datetime) -> None:

@@ -202,6 +202,7 @@ job_detail                            Read-only      -
 job_cancel                            -              Read-only
 
 company_profile                       Read-only      Administrator
+company_portal                        Read-only      Administrator
 company_documents                     Read-only      Administrator
 law                                   Read-only      -
 company_numbering                     Read-only      Administrator

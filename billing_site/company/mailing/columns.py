@@ -19,6 +19,13 @@ class Mailing(Letterhead):
     send_receipts = models.BooleanField("send a receipt when a payment is recorded", default=False)
     send_credit_notes = models.BooleanField("send credit notes when they are issued", default=False)
 
+    # What becomes of the address, tax IDs, contacts and language that customers enter in the portal.
+    AT_ONCE, APPROVE = "at_once", "approve"
+    PORTAL_CHANGES = [(APPROVE, "Staff approve them first"), (AT_ONCE, "They apply at once")]
+    portal_changes = models.CharField(
+        "changes that customers make in the portal", max_length=7, choices=PORTAL_CHANGES, default=APPROVE
+    )
+
     class Meta:
         abstract = True
 
