@@ -13,6 +13,7 @@ from billing_site.lib.db.outages import outage
 from billing_site.lib.places.locales import DOCUMENT_LANGUAGES
 from billing_site.lib.requests import StaffRequest
 from invoicing.documents import stored
+from invoicing.documents.handing_out import hand_out_document
 
 
 def served(request: StaffRequest, owner: stored.Owner, name: str) -> HttpResponseBase:
@@ -67,8 +68,10 @@ def with_hash(request: HttpRequest, kept: stored.Kept, file: File, name: str) ->
 
 
 def drawn_now(request: HttpRequest, owner: stored.Owner, name: str, language: str | None) -> HttpResponse:
-    """Never stored and never cached: a draft and the settings may change."""
-    content = stored.drawn(owner, now=timezone.now(), language=language)
+    """Never stored and never cached: a draft and the settings may change. Its hash is remembered."""
+    now = timezone.now()
+    content = stored.drawn(owner, now=now, language=language)
+    hand_out_document(content, owner, language, now=now)
     kind = "attachment" if "download" in request.GET else "inline"
     headers = {"Content-Disposition": f'{kind}; filename="{name}.pdf"', "Cache-Control": "private, no-store"}
     return HttpResponse(content, content_type="application/pdf", headers=headers)

@@ -11,7 +11,10 @@ from billing_site.staff.models.user import User
 from customers.models.customer import Customer
 from invoicing.documents import stored
 from invoicing.models.credit_note import CreditNote
+from invoicing.models.files.handed_out import HandedOut
+from invoicing.models.files.stored_statement import StoredStatement
 from invoicing.models.invoice import Invoice
+from invoicing.models.parts.kept_file import KeptFile
 from invoicing.models.parts.redrawn import Kept, RedrawnDocument
 from invoicing.models.payment import InvoicePayment
 from invoicing.models.reminders import steps as reminders
@@ -79,6 +82,9 @@ def attachment(attachment: Attachment, *, now: datetime) -> tuple[bytes, str]:
 
     Raises AttachmentLost, DocumentLost, and whatever drawing raises.
     """
+    if attachment.kind == HandedOut.STATEMENT:
+        kept = StoredStatement.objects.get(public_id=attachment.owner)
+        return content_of(kept, attachment), kept.sha256
     if attachment.sha256:
         return same_file(attachment), attachment.sha256
     owner = OWNERS[attachment.kind].objects.get(public_id=attachment.owner)
@@ -90,7 +96,10 @@ def same_file(attachment: Attachment) -> bytes:
     named = {"sha256": attachment.sha256}
     first: Kept | None = StoredDocument.objects.filter(owner=attachment.owner, **named).first()
     again = RedrawnDocument.objects.filter(document__owner=attachment.owner, **named).select_related("document")
-    kept = first or again.first()
+    return content_of(first or again.first(), attachment)
+
+
+def content_of(kept: KeptFile | None, attachment: Attachment) -> bytes:
     file = kept and kept.open()
     if not file:
         raise AttachmentLost(f"The file {attachment.name} that belongs to this mail is missing or damaged.")

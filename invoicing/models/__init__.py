@@ -1,6 +1,8 @@
 """The invoicing app's models."""
 
 from invoicing.models.credit_note import CreditNote
+from invoicing.models.files.handed_out import HandedOut
+from invoicing.models.files.stored_statement import StoredStatement
 from invoicing.models.hosted.claim import PaymentClaim
 from invoicing.models.hosted.key import LinkKey
 from invoicing.models.hosted.link import HostedLink
@@ -29,6 +31,7 @@ __all__ = [
     "CreditNote",
     "CustomerReminders",
     "ExchangeRate",
+    "HandedOut",
     "HostedLink",
     "IncomingPayment",
     "Invoice",
@@ -49,6 +52,7 @@ __all__ = [
     "Reminder",
     "ReminderHold",
     "StoredDocument",
+    "StoredStatement",
     "StoringProgress",
     "TaxEntry",
     "TaxRate",

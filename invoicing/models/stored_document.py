@@ -26,6 +26,7 @@ class StoredDocument(KeptFile):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["owner", "edition"], name="invoicing_stored_document_edition")]
+        indexes = [models.Index(fields=["sha256"], name="invoicing_stored_sha256")]
 
     def __str__(self) -> str:
         return f"{self.owner} ({self.edition})"

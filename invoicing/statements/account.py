@@ -17,8 +17,8 @@ from invoicing.models.credit_note import CreditNote
 from invoicing.models.invoice import Invoice
 from invoicing.models.payment import InvoicePayment
 from invoicing.models.states import UNCOLLECTIBLE
-from invoicing.rules.periods import Period
-from invoicing.rules.statement import Movement, Open, aged, running
+from invoicing.rules.accounts.periods import Period
+from invoicing.rules.accounts.statement import Movement, Open, aged, running
 from invoicing.statements.sources import BATCH, SOURCES, Party
 
 # So many movements are shown and printed; a file has all.
@@ -30,7 +30,7 @@ class Statement:
     """What a customer owes, in minor units of its currency; below zero what is owed to it.
 
     `opening` stood before the first day of `period`, `closing` after its last one. `movements` are the first MOST of
-    them, `more` says that there are others. `ages` is what is open of invoices by age (invoicing.rules.statement.aged),
+    them, `more` says that there are others. `ages` is what is open of invoices by age (rules.accounts.statement.aged),
     `beside` what of `closing` is on the balance.
     """
 

@@ -10,7 +10,7 @@ from django.http import StreamingHttpResponse
 from billing_site.lib.csv.exported import Exported, mark
 from billing_site.lib.csv.money import amount_text
 from billing_site.lib.csv.stream import BATCH, BOM, written
-from invoicing.rules.statement import Movement
+from invoicing.rules.accounts.statement import Movement
 from invoicing.statements.account import Statement, all_movements
 from invoicing.statements.wording import NAMES
 

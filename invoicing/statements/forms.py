@@ -6,7 +6,7 @@ from datetime import date
 
 from django import forms
 
-from invoicing.rules.periods import CUSTOM, NAMED, Period, named
+from invoicing.rules.accounts.periods import CUSTOM, NAMED, Period, named
 from invoicing.tax_report.forms import day_field
 
 ALL, DEFAULT = "all", "this_quarter"

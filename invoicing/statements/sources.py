@@ -21,9 +21,9 @@ from invoicing.models.parts.incoming import IncomingPayment
 from invoicing.models.parts.reversal import PaymentReversal
 from invoicing.models.payment import InvoicePayment
 from invoicing.models.states import VOID
-from invoicing.rules import statement
-from invoicing.rules.periods import Period
-from invoicing.rules.statement import Movement
+from invoicing.rules.accounts import statement
+from invoicing.rules.accounts.periods import Period
+from invoicing.rules.accounts.statement import Movement
 
 BATCH = 2000
 NOTHING = Value("")
@@ -182,34 +182,48 @@ def voided_notes(party: Party) -> QuerySet:
 
 
 ID, OF_INVOICE = "public_id", "invoice__number"
-INVOICE = {"owner": ID, "number": "number"}
-NOTE = {"owner": ID, "number": "number", "about": OF_INVOICE}
-PAID = {"owner": ID, "number": "receipt_number", "about": OF_INVOICE, "exact": False}
-REVERSED = {
-    "owner": "payment__public_id",
-    "number": "payment__receipt_number",
-    "about": "payment__invoice__number",
-    "exact": False,
-}
-ACCOUNT = {"owner": ID, "exact": False}
+
+
+def issued(kind: str, rows: Callable[[Party], QuerySet], when: str, amount: Combinable) -> Source:
+    """A Source of invoices."""
+    return Source(kind, rows, when, amount, owner=ID, number="number")
+
+
+def noted(kind: str, rows: Callable[[Party], QuerySet], when: str, amount: Combinable) -> Source:
+    """A Source of credit notes."""
+    return Source(kind, rows, when, amount, owner=ID, number="number", about=OF_INVOICE)
+
+
 # An invoice moves the account by its total: what it takes from the balance, or leaves there, is between the two.
 SOURCES = (
     Source(statement.BALANCE, by_hand, "created", F("amount"), owner=ID),
     Source(statement.CARRIED, carried, "created", F("amount"), owner=ID),
     Source(statement.CARRIED, brought, "created", F("amount"), owner=ID),
     Source(statement.CARRIED, taken, "created", -F("amount"), owner=ID),
-    Source(statement.INVOICE, invoices, "effective_at", F("total"), **INVOICE),
-    Source(statement.PAYMENT, payments, "paid_on", -F("amount"), **PAID),
-    Source(statement.ON_ACCOUNT, on_account, "paid_on", -F("to_balance"), **ACCOUNT),
-    Source(statement.REVERSAL, reversals, "reversed_on", F("payment__amount"), **REVERSED),
+    issued(statement.INVOICE, invoices, "effective_at", F("total")),
+    Source(
+        *(statement.PAYMENT, payments, "paid_on", -F("amount")),
+        owner=ID,
+        number="receipt_number",
+        about=OF_INVOICE,
+        exact=False,
+    ),
+    Source(statement.ON_ACCOUNT, on_account, "paid_on", -F("to_balance"), owner=ID, exact=False),
+    Source(
+        *(statement.REVERSAL, reversals, "reversed_on", F("payment__amount")),
+        owner="payment__public_id",
+        number="payment__receipt_number",
+        about="payment__invoice__number",
+        exact=False,
+    ),
     Source(
         *(statement.ON_ACCOUNT_REVERSED, reversals_on_account, "reversed_on", F("incoming__to_balance")),
         owner="incoming__public_id",
         exact=False,
     ),
-    Source(statement.CREDIT_NOTE, notes, "effective_at", -F("total"), **NOTE),
-    Source(statement.REFUNDED, refunded, "effective_at", F("refund_amount"), **NOTE),
-    Source(statement.GIVEN_BACK, given_back, "effective_at", F("out_of_band_amount"), **NOTE),
-    Source(statement.NOTE_VOIDED, voided_notes, "voided_at", F("total"), **NOTE),
-    Source(statement.INVOICE_VOIDED, voided, "voided_at", -F("total"), **INVOICE),
+    noted(statement.CREDIT_NOTE, notes, "effective_at", -F("total")),
+    noted(statement.REFUNDED, refunded, "effective_at", F("refund_amount")),
+    noted(statement.GIVEN_BACK, given_back, "effective_at", F("out_of_band_amount")),
+    noted(statement.NOTE_VOIDED, voided_notes, "voided_at", F("total")),
+    issued(statement.INVOICE_VOIDED, voided, "voided_at", -F("total")),
 )

@@ -3,4 +3,4 @@
 from billing_site.pages.access import urls_of
 from invoicing.statements import views
 
-urlpatterns = [*urls_of(views, "customer_statement", "file", home="page")]
+urlpatterns = [*urls_of(views, "customer_statement", "file", "pdf", "send", home="page")]

@@ -1,25 +1,38 @@
-"""The statement of a customer's account: its page and its file."""
+"""The statement of a customer's account: its page, its file, its PDF, and the mail that takes it to the customer."""
 
 from __future__ import annotations
 
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.db.models import Q
-from django.http import HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
 
 from billing_site.company.models import Company, today
 from billing_site.lib.money.text import format_amount
+from billing_site.lib.places.locales import DOCUMENT_LANGUAGES, own_name
 from billing_site.lib.requests import StaffRequest
+from billing_site.lib.text import fold
+from billing_site.mail.limits import MailRefused
 from billing_site.pages.access import permitted
+from billing_site.pages.confirm import form_page, refusals_in
 from customers.models.customer import Customer
-from customers.profile.access import find_customer
-from invoicing.rules.periods import CUSTOM, Period
+from customers.profile.access import find_customer, find_existing
+from invoicing.documents.handing_out import hand_out
+from invoicing.documents.limits import DocumentTooLarge
+from invoicing.documents.text.accounts.statement import drawing_of_statement
+from invoicing.documents.too_large import tells_what_is_too_large
+from invoicing.models.files.handed_out import HandedOut
+from invoicing.rules.accounts.periods import CUSTOM, Period
 from invoicing.statements.account import MOST, Statement, first_day, given_up, statement_of
+from invoicing.statements.document import document_of, file_name
 from invoicing.statements.export import file_of
 from invoicing.statements.forms import RangeForm
+from invoicing.statements.sending import SendForm, send
 from invoicing.statements.wording import ages_of, movement_row
 
 
@@ -45,6 +58,63 @@ def customer_statement_file(request: StaffRequest, public_id: str) -> HttpRespon
     if not (customer.currency and form.is_valid()):
         return redirect(f"{address(customer)}?{request.GET.urlencode()}")
     return file_of(statement_of(customer, form.chosen, company))
+
+
+@require_GET
+@permitted("invoicing.view_invoice")
+@tells_what_is_too_large
+def customer_statement_pdf(request: StaffRequest, public_id: str) -> HttpResponse:
+    """The PDF, drawn now: a statement is not kept until it is sent. `?locale=ja` asks for it in that language."""
+    customer = find_customer(public_id)
+    form, company = range_form(request, customer)
+    language = request.GET.get("locale", "")
+    if language and language not in DOCUMENT_LANGUAGES:
+        raise Http404("Documents do not speak this language.")
+    if not (customer.currency and form.is_valid()):
+        return redirect(f"{address(customer)}?{request.GET.urlencode()}")
+    now = timezone.now()
+    found = statement_of(customer, form.chosen, company)
+    document = document_of(found, language, company, now=now)
+    content = drawing_of_statement(document).pdf()
+    hand_out(
+        content,
+        kind=HandedOut.STATEMENT,
+        owner=customer.public_id,
+        edition="issued",
+        language=document["language"],
+        now=now,
+    )
+    kind = "attachment" if "download" in request.GET else "inline"
+    headers = {"Content-Disposition": f'{kind}; filename="{file_name(found, language)}.pdf"'}
+    return HttpResponse(
+        content, content_type="application/pdf", headers=headers | {"Cache-Control": "private, no-store"}
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@permitted("invoicing.add_storedstatement")
+def customer_statement_send(request: StaffRequest, public_id: str) -> HttpResponse:
+    """Send the statement of a period by e-mail; the PDF that goes is kept."""
+    customer = find_existing(public_id)
+    days, company = range_form(request, customer)
+    back = f"{address(customer)}?{request.GET.urlencode()}"
+    if not (customer.currency and days.is_valid()):
+        return redirect(back)
+    found, now = statement_of(customer, days.chosen, company), timezone.now()
+    form = SendForm(request.POST or None, statement=found, now=now)
+    if form.is_valid():
+        with refusals_in(form, DocumentTooLarge, MailRefused):
+            message = send(found, company, by=request.user, now=now, **form.cleaned_data)
+            messages.success(request, f"The statement is on its way to {', '.join(message.to)}.")
+            return redirect(back)
+    return form_page(
+        request,
+        form,
+        "Send statement of account",
+        submit="Send",
+        back=back,
+        lead=f"{found.period}, closing balance {format_amount(found.closing, found.currency)}, as a PDF.",
+    )
 
 
 def range_form(request: StaffRequest, customer: Customer) -> tuple[RangeForm, Company]:
@@ -81,4 +151,5 @@ def shown(found: Statement) -> dict:
         "given_up": format_amount(lost, found.currency) if lost else "",
         "most": MOST,
         "here": asked(found.period),
+        "languages": sorted(((tag, own_name(tag)) for tag in DOCUMENT_LANGUAGES), key=lambda each: fold(each[1])),
     }

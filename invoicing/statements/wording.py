@@ -6,8 +6,8 @@ from django.urls import reverse
 
 from billing_site.lib.money.text import format_amount
 from customers.models.customer import Customer
-from invoicing.rules import statement
-from invoicing.rules.statement import Movement
+from invoicing.rules.accounts import statement
+from invoicing.rules.accounts.statement import Movement
 from invoicing.statements.account import Statement
 
 NAMES = {

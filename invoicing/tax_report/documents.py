@@ -13,7 +13,7 @@ from billing_site.pages.listing import page_of, pager
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.tax.currencies import DayRates, home_currency
 from invoicing.models.tax.entry import TaxEntry
-from invoicing.rules.periods import Period
+from invoicing.rules.accounts.periods import Period
 
 PAGE_SIZE = 50
 NOTES = (TaxEntry.NOTE, TaxEntry.NOTE_VOID)

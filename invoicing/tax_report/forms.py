@@ -7,7 +7,7 @@ from datetime import date
 from django import forms
 
 from invoicing.models.tax.entry import TaxEntry
-from invoicing.rules.periods import CHOICES, CUSTOM, MOST_DAYS, Period, named
+from invoicing.rules.accounts.periods import CHOICES, CUSTOM, MOST_DAYS, Period, named
 from invoicing.tax_report.report import Key
 
 DEFAULT = "this_quarter"

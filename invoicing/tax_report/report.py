@@ -12,7 +12,7 @@ from django.db.models import Count, Max, Min, Sum
 from billing_site.company.models import Company
 from invoicing.models.tax.currencies import DayRates, home_currency
 from invoicing.models.tax.entry import TaxEntry
-from invoicing.rules.periods import Period
+from invoicing.rules.accounts.periods import Period
 
 GROUP = ("name", "percentage", "country", "region", "status")
 PARTS = {

@@ -14,7 +14,7 @@ from billing_site.lib.money.text import format_amount
 from billing_site.lib.requests import StaffRequest
 from billing_site.pages.access import permitted
 from invoicing.models.tax.entry import TaxEntry
-from invoicing.rules.periods import CUSTOM, Period
+from invoicing.rules.accounts.periods import CUSTOM, Period
 from invoicing.tax_report.documents import documents_page
 from invoicing.tax_report.export import file_of
 from invoicing.tax_report.forms import KeyForm, PeriodForm

@@ -136,6 +136,8 @@ customer_payment                      Billing        Billing
 customer_payment_shares               -              Billing
 customer_statement_page               Read-only      -
 customer_statement_file               Read-only      -
+customer_statement_pdf                Read-only      -
+customer_statement_send               Billing        Billing
 credit_note_list                      Read-only      -
 credit_note_columns                   -              Read-only
 credit_note_export                    Read-only      -

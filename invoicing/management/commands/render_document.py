@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from billing_site.lib.places.locales import DOCUMENT_LANGUAGES
 from invoicing.documents import stored
+from invoicing.documents.handing_out import hand_out_document
 from invoicing.documents.limits import DocumentTooLarge
 from invoicing.models.invoice import Invoice
 
@@ -41,7 +42,9 @@ class Command(BaseCommand):
         """The kept PDF of an issued invoice in its own language, else one drawn now."""
         now = timezone.now()
         if invoice.is_draft or locale not in (None, stored.language_of(invoice)):
-            return stored.drawn(invoice, now=now, language=locale)
+            content = stored.drawn(invoice, now=now, language=locale)
+            hand_out_document(content, invoice, locale, now=now)
+            return content
         try:
             return stored.stored_pdf(invoice, now=now)
         except stored.DocumentLost as lost:

@@ -40,6 +40,7 @@ class RedrawnDocument(KeptFile):
     class Meta:
         ordering = ["document", "place"]
         constraints = [models.UniqueConstraint(fields=["document", "place"], name="invoicing_redrawn_place")]
+        indexes = [models.Index(fields=["sha256"], name="invoicing_redrawn_sha256")]
 
     def __str__(self) -> str:
         return f"{self.document}, drawn again ({self.place})"

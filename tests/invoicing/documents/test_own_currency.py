@@ -21,7 +21,7 @@ from invoicing.models.credit_note import CreditNote
 from invoicing.models.finalizing.warnings import warnings_of, warnings_of_many
 from invoicing.models.invoice import Invoice
 from invoicing.models.tax.exchange_rate import ExchangeRate
-from invoicing.rules.periods import Period
+from invoicing.rules.accounts.periods import Period
 from invoicing.tax_report.report import report
 from invoicing.totals.credit import CreditRequest
 from tests.factories import customer, draft, issued, line, seller, tax_rate

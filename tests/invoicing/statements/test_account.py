@@ -15,9 +15,9 @@ from invoicing.models.invoice import Invoice
 from invoicing.models.parts.incoming import IncomingPayment
 from invoicing.models.payment import InvoicePayment
 from invoicing.models.states import OPEN, UNCOLLECTIBLE
+from invoicing.rules.accounts.periods import Period
+from invoicing.rules.accounts.statement import Open, aged
 from invoicing.rules.move import IllegalMove
-from invoicing.rules.periods import Period
-from invoicing.rules.statement import Open, aged
 from invoicing.statements.account import all_movements, statement_of
 from invoicing.totals.credit import CreditError, CreditRequest
 from tests.factories import customer, issued, line, seller

@@ -20,7 +20,7 @@ from invoicing.issuing.rates_and_coupons import rate_snapshot
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.tax.currencies import DayRates, home_currency
 from invoicing.models.tax.exchange_rate import ExchangeRate, Rate
-from invoicing.rules.periods import Period, named, whole
+from invoicing.rules.accounts.periods import Period, named, whole
 from invoicing.tax_report.report import report
 from invoicing.totals.credit import CreditRequest
 from tests.factories import customer, issued, line, tax_rate

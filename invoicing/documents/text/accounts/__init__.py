@@ -1,0 +1,1 @@
+"""Documents about an account and not about one invoice: the statement."""

@@ -1,0 +1,1 @@
+"""Files that left the house, and statements of account that were sent: what is known of each by its hash."""
