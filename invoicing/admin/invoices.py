@@ -6,7 +6,9 @@ from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils import timezone
 
+from billing_site.lib.ids import public_id
 from billing_site.lib.money.text import format_amount
 from billing_site.lib.requests import StaffRequest
 from billing_site.lib.text import count_of
@@ -74,7 +76,7 @@ class InvoiceAdmin(ReadOnlyAdmin):
     search_fields = ("number",)
     search_help_text = "The number from its beginning, the id, or what finds the customer on the desk"
     inlines = (LineInline, PaymentInline)
-    actions = ("finalize", "mark_uncollectible", "void", "delete_drafts")
+    actions = ("finalize", "send", "mark_uncollectible", "void", "delete_drafts")
     ordering = ("-created", "-id")
     list_select_related = ("customer",)
 
@@ -121,6 +123,7 @@ class InvoiceAdmin(ReadOnlyAdmin):
         }
         return TemplateResponse(request, "admin/invoicing/invoice/finalize.html", context)
 
+    send = move_action("send", "Send the selected invoices to the addresses on file")
     mark_uncollectible = move_action("uncollectible", "Mark the selected invoices uncollectible")
     void = move_action("void", "Void the selected invoices")
     delete_drafts = move_action("delete", "Delete the selected drafts", permission="discard")
@@ -129,7 +132,10 @@ class InvoiceAdmin(ReadOnlyAdmin):
         """Do the verb to those that can be, and say what came of it and what was left."""
         verb = bulk.VERBS[name]
         can, skipped, _ = bulk.plan(verb, queryset)
-        done, refused = bulk.do_each(verb, list(bulk.actionable(verb, queryset)) if can else [], by=request.user)
+        operation = public_id("op", timezone.now())
+        done, refused = bulk.do_each(
+            verb, list(bulk.actionable(verb, queryset)) if can else [], by=request.user, operation=operation
+        )
         refused.update({why: count for count, why in skipped})
         level = messages.WARNING if refused else messages.SUCCESS
         self.message_user(request, bulk.outcome(verb, done, refused), level)

@@ -19,12 +19,14 @@ from invoicing.models.finalizing.warnings import warnings_of_many
 from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceLine
 from invoicing.models.query import InvoiceQuerySet
+from invoicing.models.sending.recipients import NO_ADDRESS
 from invoicing.models.states import MOVES, STATUSES
 from invoicing.rules.move import Move
 
 BATCH = 50
 INLINE = 200
 MOST_REASONS = 3
+MOST_NAMES = 6
 # So many drafts with coupons are looked at before the question.
 LOOKED_AT = 50
 
@@ -38,6 +40,10 @@ class Verb:
     past: str
     lead: str
     tone: str = ""
+    # So many are done while somebody waits for the page, where that is not INLINE.
+    inline: int | None = None
+    # Whether making the move again would do it twice: then it is told in which operation it is made.
+    repeats: bool = False
 
     @property
     def name(self) -> str:
@@ -54,6 +60,14 @@ VERBS = {
             "Finalized",
             "Each takes the next number, uses the customer's credit balance, and can no longer be edited. "
             "A coupon that is gone, over or used up by then is not taken off.",
+        ),
+        Verb(
+            MOVES["send"],
+            "Send",
+            "On their way:",
+            "Each goes to the addresses on file for its customer, in the language of the document, with its PDF.",
+            inline=50,
+            repeats=True,
         ),
         Verb(
             MOVES["mark_uncollectible"],
@@ -116,16 +130,31 @@ def dropped_coupons(drafts: InvoiceQuerySet, now: datetime) -> list[str]:
 
 
 def warnings(verb: Verb, invoices: InvoiceQuerySet) -> list[tuple[int, str]]:
-    """[(how many of those that can be, what staff are warned of)]; only finalizing warns."""
+    """[(how many of those that can be, what staff are warned of)]; only finalizing and sending warn."""
+    if verb.name == "send":
+        again = verb.move.possible(invoices).filter(sent_at__isnull=False).count()
+        return [(again, "sent before, and sent once more now")] if again else []
     return warnings_of_many(verb.move.possible(invoices)) if verb.name == "finalize" else []
 
 
-def do_each(verb: Verb, invoices: list[Invoice], *, by: User | None):
-    """Do the verb to each of these (a list), each in its own transaction. (how many done, {why: how many not})."""
+def without_address(verb: Verb, invoices: InvoiceQuerySet) -> list[str]:
+    """Some customers of these invoices whom nothing can be sent to, by name."""
+    if verb.name != "send":
+        return []
+    nobody = light(invoices.filter(NO_ADDRESS.query(), status__in=verb.move.states)).order_by("pk")
+    return list(dict.fromkeys(str(each.customer) for each in nobody[:LOOKED_AT]))[:MOST_NAMES]
+
+
+def do_each(verb: Verb, invoices: list[Invoice], *, by: User | None, operation: str = ""):
+    """Do the verb to each of these (a list), each in its own transaction. (how many done, {why: how many not}).
+
+    `operation` is the id of it all, under which what repeats itself is done once.
+    """
     done, refused = 0, Counter()
+    more = {"operation": operation} if verb.repeats else {}
     for invoice in invoices:
         try:
-            verb.move.act(invoice, by=by, now=timezone.now())
+            verb.move.act(invoice, by=by, now=timezone.now(), **more)
         except Invoice.DoesNotExist:
             refused["deleted meanwhile"] += 1
         except ValueError as error:
@@ -153,7 +182,7 @@ def verb_job(job: Job):
     after, done = job.cursor.get("after", 0), job.cursor.get("done", 0)
     refused = Counter(job.cursor.get("refused", {}))
     while rows := list(queryset.filter(pk__gt=after)[:BATCH]):
-        more, not_done = do_each(verb, rows, by=job.created_by)
+        more, not_done = do_each(verb, rows, by=job.created_by, operation=job.public_id)
         done, refused, after = done + more, refused + not_done, rows[-1].pk
         job.cursor = {"after": after, "done": done, "refused": dict(refused)}
         job.message = outcome(verb, done, refused)

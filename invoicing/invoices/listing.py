@@ -27,6 +27,7 @@ HEAVY = (
 BULK = (
     # move, label, icon, tone
     (MOVES["finalize"], "Finalize", "file-check", ""),
+    (MOVES["send"], "Send", "send", ""),
     (MOVES["mark_uncollectible"], "Mark uncollectible", "circle-slash", ""),
     (MOVES["void"], "Void", "ban", ""),
     (MOVES["delete"], "Delete drafts", "trash-2", "btn-danger"),

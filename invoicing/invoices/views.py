@@ -4,12 +4,15 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from billing_site.jobs.selection import start_job
+from billing_site.lib.ids import public_id
 from billing_site.lib.requests import StaffRequest
 from billing_site.lib.text import count_of
+from billing_site.mail.server import leaves
 from billing_site.once.answering import answer_once
 from billing_site.once.marks import in_steps
 from billing_site.pages.access import number, permitted
@@ -114,7 +117,9 @@ def invoice_bulk(request: StaffRequest, verb) -> HttpResponseBase:
         few=few(verb, invoices, can),
         skipped=[f"{count_of(count, 'invoice')}: {why}." for count, why in skipped],
         warnings=[f"{count_of(count, 'invoice')} {why}." for count, why in bulk.warnings(verb, invoices)],
-        hidden=[("upto", highest)],
+        hidden=[("upto", highest), ("operation", public_id("op", timezone.now()))],
+        nobody=bulk.without_address(verb, invoices),
+        **mail_of_first(verb, invoices),
     )
 
 
@@ -128,6 +133,14 @@ def nothing_to_do(verb: bulk.Verb, skipped: list[tuple[int, str]]) -> str:
 def few(verb: bulk.Verb, invoices: InvoiceQuerySet, can: int) -> list[Invoice]:
     """The invoices by name, as long as they are few."""
     return list(bulk.actionable(verb, invoices)[:NAMED]) if can <= NAMED else []
+
+
+def mail_of_first(verb: bulk.Verb, invoices: InvoiceQuerySet) -> dict:
+    """What the mails look like, by that of the first one, and where nothing leaves; {} of other actions."""
+    first = bulk.actionable(verb, invoices).first() if verb.name == "send" else None
+    if first is None:
+        return {}
+    return {"mail_of": first, "mail_url": reverse("invoice_send_preview", args=[first.public_id]), "nowhere": leaves()}
 
 
 def dropped(verb: bulk.Verb, invoices: InvoiceQuerySet) -> list[str]:
@@ -145,10 +158,11 @@ def begin(request: StaffRequest, verb: bulk.Verb, can: int, highest: int, back: 
 def act(
     request: StaffRequest, verb: bulk.Verb, invoices: InvoiceQuerySet, can: int, highest: int, back: str
 ) -> HttpResponseBase:
-    if can > bulk.INLINE:
+    if can > (verb.inline or bulk.INLINE):
         # The job is one thing: of two who ask for it at once, one begins it.
         return answer_once(request, lambda: begin(request, verb, can, highest, back))
-    done, refused = bulk.do_each(verb, list(bulk.actionable(verb, invoices)), by=request.user)
+    operation = request.POST.get("operation", "")[:40]
+    done, refused = bulk.do_each(verb, list(bulk.actionable(verb, invoices)), by=request.user, operation=operation)
     tell = messages.warning if refused else messages.success
     tell(request, bulk.outcome(verb, done, refused))
     return redirect(back)
