@@ -10,6 +10,7 @@ urlpatterns = [
     path("i/", include("invoicing.hosted.urls")),
     path("", include("invoicing.hosted.desk.urls")),
     path("", include("invoicing.payments.urls")),
+    path("", include("invoicing.reminders.urls")),
     path("", include("invoicing.credit_notes.urls")),
     path("", include("invoicing.emails.urls")),
     path("", include("invoicing.documents.urls")),

@@ -10,6 +10,7 @@ RAIL = (
     ("Home", "home", "house", "h", None),
     ("Customers", "customer_list", "users", "c", "customers.view_customer"),
     ("Invoices", "invoice_list", "file-text", "i", "invoicing.view_invoice"),
+    ("Reminders", "reminder_list", "bell", "", "invoicing.view_invoice"),
     ("Products", "product_list", "package", "", "invoicing.view_product"),
     ("Credit notes", "credit_note_list", "file-minus", "", "invoicing.view_creditnote"),
     ("Coupons", "coupon_list", "ticket-percent", "", "customers.view_coupon"),
@@ -49,6 +50,13 @@ SETTINGS = (
         "company_documents",
         "file-text",
         "Logo, colour, languages, bank account, payment terms, memo, footer",
+        "company.view_company",
+    ),
+    (
+        "Reminders",
+        "reminder_settings",
+        "bell",
+        "When open invoices are reminded of, in which tone, and what would go today",
         "company.view_company",
     ),
     (

@@ -1,0 +1,144 @@
+"""The page "Reminders of the next 7 days" and its file."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from billing_site.company.models import today
+from billing_site.lib.csv.exported import Exported, mark
+from billing_site.lib.csv.money import amount_text
+from billing_site.lib.csv.stream import BOM, written
+from billing_site.lib.requests import StaffRequest
+from billing_site.lib.text import fold
+from billing_site.pages.access import number, permitted
+from billing_site.pages.export import file_name
+from billing_site.pages.fields.text import CleanText
+from invoicing.models.reminders.policy import AccountReminders
+from invoicing.models.reminders.reminder import TONE_NAMES
+from invoicing.models.reminders.wording import day_in_words, days_in_words
+from invoicing.reminders.outlook import DAYS, Letter, Place, outlook
+from invoicing.rules.reminders.dunning import TONES
+
+HEADS = (
+    *("Day", "Tone", "Customer ID", "Customer", "To", "Invoice ID", "Invoice Number", "Due", "Step"),
+    *("Currency", "Amount", "Letter"),
+)
+VIEW = "invoicing.view_invoice"
+
+
+class LettersForm(forms.Form):
+    """Which of the letters: to whom or about which invoice, in which tone, on which day."""
+
+    q = CleanText(
+        required=False,
+        max_length=200,
+        label="Customer or invoice",
+        widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"}),
+    )
+    tone = forms.TypedChoiceField(
+        required=False,
+        label="Tone",
+        coerce=int,
+        empty_value=0,
+        choices=[("", "Any"), *zip(TONES, TONE_NAMES, strict=True)],
+    )
+    day = forms.DateField(
+        required=False,
+        label="Day",
+        error_messages={"invalid": "Write the day as 2026-12-31."},
+        widget=forms.DateInput(attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d"),
+    )
+
+    def keeps(self, letter: Letter) -> bool:
+        data = self.cleaned_data
+        text = fold(data["q"])
+        names = (letter.customer.name, letter.customer.email, *(invoice.number for invoice in letter.invoices))
+        return (
+            (not text or any(text in fold(name) for name in names))
+            and data["tone"] in (0, letter.tone)
+            and data["day"] in (None, letter.day)
+        )
+
+
+@require_GET
+@permitted(VIEW)
+def reminder_list(request: StaffRequest) -> HttpResponse:
+    form = LettersForm(request.GET)
+    found = outlook(timezone.now(), after=place_of(request))
+    letters = [letter for letter in found.letters if form.keeps(letter)] if form.is_valid() else []
+    kept = {name: request.GET[name] for name in ("q", "tone", "day") if request.GET.get(name)}
+    context = {
+        "form": form,
+        "letters": letters,
+        "is_filtered": bool(kept),
+        "looked": found.looked,
+        "is_on": AccountReminders.current().enabled,
+        "last_words": day_in_words(today() + timedelta(days=DAYS - 1)),
+        "export_url": f"{reverse('reminder_export')}?{urlencode(kept)}",
+        "more_url": next_address(kept, found.more) if found.more else "",
+    }
+    return render(request, "invoicing/reminders/reminder_list.html", context, status=200 if form.is_valid() else 422)
+
+
+def next_address(kept: dict[str, str], place: Place) -> str:
+    due, key = place
+    params: dict[str, Any] = kept | {"after_due": due, "after": key}
+    return f"{reverse('reminder_list')}?{urlencode(params)}"
+
+
+def place_of(request: StaffRequest) -> Place:
+    """Behind which invoice the address wants to go on; the start for anything that names none."""
+    try:
+        due = date.fromisoformat(request.GET.get("after_due", ""))
+    except ValueError:
+        return None, 0
+    return due, number(request.GET.get("after")) or 0
+
+
+@require_GET
+@permitted(VIEW)
+def reminder_export(request: StaffRequest) -> HttpResponseBase:
+    """A row for each invoice that a letter tells of; letters have numbers, so that sums can be made."""
+    form = LettersForm(request.GET)
+    if not form.is_valid():
+        return redirect(f"{reverse('reminder_list')}?{request.GET.urlencode()}")
+    lines = [written([(head, False) for head in HEADS])]
+    place, count = (None, 0), 0
+    while place is not None:
+        found = outlook(timezone.now(), after=place)
+        for letter in filter(form.keeps, found.letters):
+            count += 1
+            lines += rows_of(letter, count)
+        place = found.more
+    name = file_name("reminders")
+    response = HttpResponse(
+        BOM + "".join(lines).encode(),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"},
+    )
+    mark(response, Exported(name, rows=len(lines) - 1))
+    return response
+
+
+def rows_of(letter: Letter, count: int) -> list[str]:
+    to = ", ".join(letter.customer.billing_emails)
+    start = [(letter.day.isoformat(), False), (letter.tone_name, False), (letter.customer.public_id, False)]
+    start += [(str(letter.customer), True), (to, True)]
+    found = []
+    for ladder, rung in letter.steps:
+        invoice = ladder.invoice
+        end = (
+            *(invoice.public_id, invoice.number, f"{invoice.due_date}", days_in_words(rung.days)),
+            *(invoice.currency, amount_text(invoice.amount_remaining, invoice.currency), str(count)),
+        )
+        found.append(written([*start, *((text, False) for text in end)]))
+    return found
