@@ -1,10 +1,10 @@
 """What the outbox asks the room whose mail it sends, by way of the module that settings.MAIL_DEPENDENT names.
 
-It has five functions: `withheld(message, now=)` gives the reason why a mail must not go any more, '' where it may;
-`attachment(attachment, now=)` the (bytes, SHA-256) of a file, made now if it was not yet; `on_sent(message, now=)` and
-`on_failed(message, now=)` follow what became of a mail, `on_canceled(message, by=, now=)` that somebody stopped it, in
-the transaction that says so. A mail about nobody and
-nothing (a test) is asked about nowhere.
+It has six functions: `withheld(message, now=)` gives the reason why a mail must not go any more, '' where it may;
+`attachment(attachment, now=)` the (bytes, SHA-256) of a file, made now if it was not yet; `is_there(attachment)`
+whether the file that went can still be had; `on_sent(message, now=)` and `on_failed(message, now=)` follow what became
+of a mail, `on_canceled(message, by=, now=)` that somebody stopped it, in the transaction that says so. A mail about
+nobody and nothing (a test) is asked about nowhere.
 """
 
 from __future__ import annotations
@@ -28,6 +28,10 @@ def withheld(message: Message, *, now: datetime) -> str:
 
 def attachment(attachment: Attachment, *, now: datetime) -> tuple[bytes, str]:
     return _asked("attachment")(attachment, now=now)
+
+
+def is_there(attachment: Attachment) -> bool:
+    return _asked("is_there")(attachment)
 
 
 def on_sent(message: Message, *, now: datetime) -> None:

@@ -150,7 +150,8 @@ class Elsewhere:
 
     def hand_over(self, letter: Letter) -> Outcome:
         get_connection().send_messages([letter])
-        return Outcome(TAKEN, TERMINAL if settings.EMAIL_BACKEND == CONSOLE else "")
+        handed = f"Handed to {settings.EMAIL_BACKEND}."
+        return Outcome(TAKEN, TERMINAL if settings.EMAIL_BACKEND == CONSOLE else handed)
 
 
 def all_refused(told: dict[str, tuple[int, bytes]]) -> Outcome:

@@ -4,6 +4,8 @@ import hashlib
 from datetime import datetime
 from typing import Any
 
+from django.core.files.storage import default_storage
+
 from billing_site.mail import kinds
 from billing_site.mail.models.message import Message
 from billing_site.mail.parts import Attachment
@@ -82,21 +84,28 @@ def attachment(attachment: Attachment, *, now: datetime) -> tuple[bytes, str]:
 
     Raises AttachmentLost, DocumentLost, and whatever drawing raises.
     """
-    if attachment.kind == HandedOut.STATEMENT:
-        kept = StoredStatement.objects.get(public_id=attachment.owner)
-        return content_of(kept, attachment), kept.sha256
-    if attachment.sha256:
-        return same_file(attachment), attachment.sha256
+    if attachment.kind == HandedOut.STATEMENT or attachment.sha256:
+        kept = kept_file(attachment)
+        return content_of(kept, attachment), kept.sha256 if kept else ""
     owner = OWNERS[attachment.kind].objects.get(public_id=attachment.owner)
     content = stored.stored_pdf(owner, now=now)
     return content, hashlib.sha256(content).hexdigest()
 
 
-def same_file(attachment: Attachment) -> bytes:
+def is_there(attachment: Attachment) -> bool:
+    """Whether the very file that went with a mail can still be had; the books compare it with its hash elsewhere."""
+    kept = kept_file(attachment)
+    return kept is not None and default_storage.exists(kept.name)
+
+
+def kept_file(attachment: Attachment) -> KeptFile | None:
+    """What is kept of the file with the attachment's hash; of a statement, which has one file alone, always that."""
+    if attachment.kind == HandedOut.STATEMENT:
+        return StoredStatement.objects.filter(public_id=attachment.owner).first()
     named = {"sha256": attachment.sha256}
     first: Kept | None = StoredDocument.objects.filter(owner=attachment.owner, **named).first()
     again = RedrawnDocument.objects.filter(document__owner=attachment.owner, **named).select_related("document")
-    return content_of(first or again.first(), attachment)
+    return first or again.first()
 
 
 def content_of(kept: KeptFile | None, attachment: Attachment) -> bytes:

@@ -10,6 +10,7 @@ from billing_site.events.models import Event
 from billing_site.jobs.models import Job, Routine
 from billing_site.lib.db.dangling import naming_nothing, pointing_nowhere
 from billing_site.lib.findings import Finding
+from billing_site.mail import integrity as mail_books
 from customers import integrity as customer_books
 from invoicing.integrity.comparisons.items import RULES as ITEM_RULES
 from invoicing.integrity.coupons import RULES as COUPON_RULES
@@ -78,7 +79,7 @@ def things() -> int:
     """How many rules and documents a job goes through."""
     documents = Invoice.objects.issued().count() + CreditNote.objects.count()
     documents += StoredDocument.objects.count() + RedrawnDocument.objects.count()
-    return len(customer_books.RULES) + len(RULES) + documents
+    return len(customer_books.RULES) + len(RULES) + len(mail_books.RULES) + documents
 
 
 def work(job: Job) -> Iterator[int]:
@@ -86,7 +87,7 @@ def work(job: Job) -> Iterator[int]:
 
     `job.result` becomes {"findings": [[object, rule, text]] (the first KEPT), "count", "looked_at": {noun: count}}.
     """
-    rules = (*customer_books.RULES, *RULES)
+    rules = (*customer_books.RULES, *RULES, *mail_books.RULES)
     state = job.cursor or {"step": 0, "after": None, "done": 0, "count": 0, "findings": []}
     job.cursor = state
     for step, rule in enumerate(rules):

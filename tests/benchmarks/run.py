@@ -17,7 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 RESULTS = Path(__file__).with_name("RESULTS.md")
 KEPT = Path(__file__).with_name("results.json")
-SUITES = ("lists", "exports", "imports", "invoice_lists", "finalizing", "documents")
+SUITES = ("lists", "exports", "imports", "invoice_lists", "finalizing", "documents", "mail")
 COPIES = 10  # each seeded customer stands so often in a table of 100,000 and more
 
 

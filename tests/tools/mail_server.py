@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+import sys
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -45,6 +46,7 @@ class MailServer:
     before_answer: object = None
     # The connection ends after so many mails, 0 for never.
     leaves_after: int = 0
+    keeps: bool = True
     port: int = 0
 
     async def handle_EHLO(self, server, session, envelope, hostname, responses):
@@ -65,7 +67,7 @@ class MailServer:
         came = Taken(envelope.mail_from, envelope.rcpt_tos, envelope.content, self.user_of(session))
         if self.before_answer:
             await asyncio.get_running_loop().run_in_executor(None, self.before_answer, came)
-        if answer == CUT or answer.startswith("2"):
+        if self.keeps and (answer == CUT or answer.startswith("2")):
             self.taken.append(came)
         if answer == CUT:
             server.transport.abort()
@@ -103,10 +105,16 @@ def mail_server(settings, *, certificate=None, encrypted=False, **behaviour):
     if certificate and not encrypted:
         asked |= {"tls_context": context, "require_starttls": True}
     with listening(lambda: SMTP(found, **asked), context if encrypted else None) as found.port:
-        settings.EMAIL_BACKEND, settings.EMAIL_HOST, settings.EMAIL_PORT = BACKEND, "127.0.0.1", found.port
+        use(settings, found.port)
         settings.EMAIL_USE_TLS, settings.EMAIL_USE_SSL = bool(certificate) and not encrypted, encrypted
-        settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
         yield found
+
+
+def use(settings, port):
+    """Name the server at this port as the one that mail leaves by."""
+    settings.EMAIL_BACKEND, settings.EMAIL_HOST, settings.EMAIL_PORT = BACKEND, "127.0.0.1", port
+    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
 
 
 @contextmanager
@@ -126,3 +134,15 @@ def listening(protocol, context):
             task.cancel()
         loop.run_until_complete(loop.shutdown_asyncgens())
         loop.close()
+
+
+def main():
+    """In a process of its own: print the port, and forget what comes, until the input ends."""
+    found = MailServer(keeps=False)
+    with listening(lambda: SMTP(found, hostname="localhost"), None) as port:
+        print(port, flush=True)
+        sys.stdin.read()
+
+
+if __name__ == "__main__":
+    main()

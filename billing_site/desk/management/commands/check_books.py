@@ -7,16 +7,17 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from billing_site.jobs.models import Routine
+from billing_site.mail import integrity as mail_books
 from customers import integrity as customer_books
 from invoicing.integrity import checks as invoice_books
 from invoicing.integrity.witness.comparison import compared_with_copy
 
-BOOKS = (customer_books, invoice_books)
+BOOKS = (customer_books, invoice_books, mail_books)
 
 
 class Command(BaseCommand):
     help = (
-        "Check that balances, ledgers, coupons, invoices, payments, credit notes and the frozen documents agree. "
+        "Check that balances, ledgers, coupons, invoices, payments, credit notes, documents and mails agree. "
         "Prints what does not, and then exits with 1."
     )
 
