@@ -108,6 +108,11 @@ class HostedDocument(Printed):
         return [*((label, "", self.amount(amount), False) for label, amount in rows), rest]
 
     @property
+    def transfer(self) -> str:
+        """Until when to pay; of a day that has passed nothing can be done until then."""
+        return self.say("By bank transfer") if self.is_past_due else super().transfer
+
+    @property
     def account_rows(self) -> list[tuple[str, str, str]]:
         """How to pay: (label, value, the value as a bank takes it)."""
         if not self.payment:

@@ -4,13 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from django import template
-from django.db import OperationalError
 from django.utils import timezone
 
-from billing_site.lib.db.outages import outage
 from billing_site.lib.encryption.key_file import KeyFault
 from invoicing.hosted.mails import receivers
 from invoicing.models.hosted.claim import TRUSTED_FOR, PaymentClaim
+from invoicing.models.hosted.key import LinkKey
 from invoicing.models.hosted.link import HostedLink
 from invoicing.models.hosted.query import InvoiceQuery
 from invoicing.models.invoice import Invoice
@@ -25,20 +24,16 @@ def customers_page(context, invoice: Invoice) -> dict:
     """The link of an issued invoice, whether it was opened, and what can be done with it."""
     if invoice.is_draft:
         return {}
-    found = {"invoice": invoice, "link": HostedLink.of(invoice), "may": may_change(context)}
-    return found | address_or_why(invoice)
+    link = HostedLink.of(invoice)
+    return {"invoice": invoice, "link": link, "may": may_change(context)} | address_or_why(link)
 
 
-def address_or_why(invoice: Invoice) -> dict[str, str]:
+def address_or_why(link: HostedLink) -> dict[str, str]:
     try:
-        return {"address": HostedLink.address_of(invoice)}
+        address = link.address(LinkKey.take())
     except KeyFault:
         return {"why": NO_KEY}
-    except OperationalError as error:
-        # The very first link needs its key to be written.
-        if not outage(error):
-            raise
-        return {"why": LATER}
+    return {"address": address} if address or link.revoked else {"why": LATER}
 
 
 @register.inclusion_tag("invoicing/hosted/customers_words.html", takes_context=True)

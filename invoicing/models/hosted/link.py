@@ -60,7 +60,10 @@ class HostedLink(models.Model):
 
     @classmethod
     def address_of(cls, invoice: Invoice) -> str:
-        """The absolute address of the page; '' for a draft and where it is turned off. Raises KeyFault."""
+        """The absolute address of the page; '' for a draft, where it is turned off, and where LinkKey has no key yet.
+
+        Raises KeyFault.
+        """
         return cls.addresses_of([invoice])[invoice.public_id]
 
     @classmethod
@@ -72,12 +75,16 @@ class HostedLink(models.Model):
         found = {}
         for invoice in every:
             link = known.get(invoice.pk) or cls(invoice=invoice)
-            closed = invoice.is_draft or link.revoked
-            found[invoice.public_id] = "" if closed else public_address(link.path(key))
+            link.invoice = invoice
+            found[invoice.public_id] = link.address(key)
         return found
 
-    def path(self, key: bytes) -> str:
-        return f"/i/{self.invoice.public_id}/{signed(key, self.invoice.public_id, self.generation)}/"
+    def address(self, key: bytes) -> str:
+        """As `address_of`, of a link that was read, with the key."""
+        if self.invoice.is_draft or self.revoked or not key:
+            return ""
+        public_id = self.invoice.public_id
+        return public_address(f"/i/{public_id}/{signed(key, public_id, self.generation)}/")
 
     @classmethod
     def open(cls, public_id: str, part: str) -> Opened | None:

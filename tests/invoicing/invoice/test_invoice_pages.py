@@ -14,6 +14,7 @@ from customers.models.coupon import Coupon
 from invoicing.issuing.rates_and_coupons import coupon_snapshot, rate_snapshot
 from invoicing.issuing.steps import totals_of
 from invoicing.models.credit_note import CreditNote
+from invoicing.models.hosted.key import LinkKey
 from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceItem
 from invoicing.totals.credit import CreditRequest
@@ -113,6 +114,7 @@ def test_the_page_of_an_issued_invoice_shows_what_was_frozen(desk, clock, billin
 
 def test_a_page_costs_as_many_queries_for_one_line_as_for_fifty(desk, clock):
     costs = []
+    LinkKey.take()  # Once for good, with the first invoice that is looked at.
     for count in (1, 50):
         invoice = issued(lines=[line(f"Line {number}") for number in range(count)], now=clock)
         invoice.pay(500, by=None, now=clock)
@@ -120,7 +122,7 @@ def test_a_page_costs_as_many_queries_for_one_line_as_for_fifty(desk, clock):
         with CaptureQueriesContext(connection) as queries:
             desk.get(invoice.get_absolute_url())
         costs.append(len(queries))
-    assert costs[0] == costs[1] <= 12
+    assert costs[0] == costs[1] <= 16
 
 
 def test_markup_in_lines_and_memo_is_shown_and_not_run(desk, clock):
