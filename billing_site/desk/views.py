@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from billing_site.desk.attention import matters
 from billing_site.desk.navigation import settings_sections
 from billing_site.lib.requests import StaffRequest
 from billing_site.pages.counts import count_label
@@ -25,6 +26,7 @@ def home(request: StaffRequest) -> HttpResponse:
             "added_this_month": count_label(customers.filter(created__gte=today.replace(day=1))),
             "newest": customers.defer("search_text").order_by("-created", "-id")[:8],
             "events": latest_changes(),
+            "matters": matters(request, now=timezone.now()),
         },
     )
 

@@ -118,6 +118,7 @@ def invoice_columns(zone):
             zone,
             created="Created",
             finalized_at="Finalized At",
+            sent_at="Sent At",
             paid_at="Paid At",
             voided_at="Voided At",
             marked_uncollectible_at="Marked Uncollectible At",

@@ -10,6 +10,7 @@ from billing_site.pages.filters import (
     AMOUNT_CHIP,
     CURRENCY_CHIP,
     asked_filter,
+    choice_chip,
     created_chip,
     date_filter,
     says_period,
@@ -19,8 +20,11 @@ from billing_site.pages.listing import Chip
 from customers.models.redemption import Redemption
 from invoicing.invoices.amounts import amount_limits, amount_ranges
 from invoicing.invoices.by_customer import CUSTOMER_CHIP, AmountForm, ByCustomer
+from invoicing.models.hosted.claim import PaymentClaim
+from invoicing.models.hosted.query import InvoiceQuery
 from invoicing.models.invoice import Invoice
 from invoicing.models.query import InvoiceQuerySet
+from invoicing.models.sending.recipients import NO_ADDRESS
 from invoicing.models.states import STATUSES
 
 PAST_DUE = "past_due"
@@ -34,6 +38,10 @@ DUE = [
     ("custom", "Custom range"),
 ]
 
+UNSENT, NOBODY, SENT = "unsent", "nobody", "sent"
+SENDING = [(UNSENT, "Not sent"), (NOBODY, "Not sent, no address on file"), (SENT, "Sent")]
+PAID, WRONG = "paid", "wrong"
+SAYS = [(PAID, "“I have paid”"), (WRONG, "“Something is wrong”")]
 
 # Invoices with a coupon that few used are looked up; those with one that many used are met soon in any order.
 FEW_USES = 1000
@@ -66,6 +74,8 @@ class InvoiceFilter(ByCustomer):
 
     status = asked_filter("Status", STATES, "by_status", "All")
     coupon = text_filter("Coupon id", "by_coupon", "SPRING-26")
+    sent = asked_filter("Sending", SENDING, "by_sending")
+    says = asked_filter("Customer says", SAYS, "by_what_customers_say")
     due = asked_filter("Due", DUE, "by_due", "Any time")
     due_from = date_filter("From")
     due_to = date_filter("To")
@@ -98,6 +108,17 @@ class InvoiceFilter(ByCustomer):
             return queryset.filter(public_id__in=few)
         return queryset.filter(Exists(uses.filter(invoice=OuterRef("public_id"))))
 
+    def by_sending(self, queryset: InvoiceQuerySet, name: str, value: str) -> InvoiceQuerySet:
+        """Not sent are those that are to be sent, are open and never left."""
+        if value == SENT:
+            return queryset.filter(sent_at__isnull=False)
+        return queryset.unsent().filter(NO_ADDRESS.query()) if value == NOBODY else queryset.unsent()
+
+    def by_what_customers_say(self, queryset: InvoiceQuerySet, name: str, value: str) -> InvoiceQuerySet:
+        """What customers said on the page of an invoice, and waits for staff."""
+        waiting = PaymentClaim.objects.open() if value == PAID else InvoiceQuery.objects.open()
+        return queryset.filter(pk__in=waiting.order_by().values_list("invoice", flat=True))
+
     def by_due(self, queryset: InvoiceQuerySet, name: str, value) -> InvoiceQuerySet:
         data = self.form.cleaned_data
         start, end = due_period(value, today(), data.get("due_from"), data.get("due_to"))
@@ -111,6 +132,8 @@ CHIPS = (
     AMOUNT_CHIP,
     created_chip(),
     Chip("coupon", "Coupon used", ("coupon",)),
+    choice_chip("sent", "Sending", SENDING),
+    choice_chip("says", "Customer says", SAYS),
     Chip("due", "Due", ("due", "due_from", "due_to"), says_period(DUE)),
     CURRENCY_CHIP,
 )

@@ -42,7 +42,7 @@ def light(queryset: InvoiceQuerySet) -> InvoiceQuerySet:
 # What the columns of the list show.
 SHOWN = (
     *("id", "public_id", "customer_id", "status", "currency", "number", "total", "amount_remaining", "due_date"),
-    *("finalized_at", "paid_at", "created", "collection_method", "account_zone"),
+    *("finalized_at", "paid_at", "created", "collection_method", "sent_at", "account_zone"),
 )
 OF_CUSTOMER = ("id", "public_id", "name", "email")
 
@@ -93,6 +93,7 @@ LISTING = Listing(
         Column("due", "Due", lambda i: wording.plain_day(i.due_date)),
         Column("remaining", "Remaining", remaining_cell, css="num", default=False),
         Column("finalized", "Finalized", lambda i: day(i.finalized_at), css="muted", default=False),
+        Column("sent", "Sent", lambda i: day(i.sent_at), css="muted", default=False),
         Column("paid", "Paid", lambda i: day(i.paid_at), css="muted", default=False),
         Column("collection", "Collection", lambda i: i.get_collection_method_display(), default=False),
         id_column(),

@@ -139,6 +139,9 @@ class Invoice(Sendable):
             ),
             models.Index(fields=["paid_at"], name="invoicing_paid", condition=Q(status=PAID)),
             models.Index(F("created").desc(), F("id").desc(), name="invoicing_unsent", condition=UNSENT),
+            models.Index(
+                F("created").desc(), F("id").desc(), name="invoicing_sent", condition=Q(sent_at__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 # Written out, not a parameter: only then does SQLite see that the partial index has these rows.
 IS_PAID = RawSQL("'paid'", [])
+IS_OPEN, IS_TO_SEND = RawSQL("'open'", []), RawSQL("'send_invoice'", [])
 
 
 # So many customers are looked up by their keys. What finds more of them is common: reading down the list meets their
@@ -45,6 +46,10 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
 
     def paid(self) -> Self:
         return self.filter(status=IS_PAID)
+
+    def unsent(self) -> Self:
+        """Those that are to be sent, are open, and never left."""
+        return self.filter(status=IS_OPEN, collection_method=IS_TO_SEND, sent_at=None)
 
     def void(self) -> Self:
         return self.filter(status=VOID)

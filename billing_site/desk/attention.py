@@ -1,0 +1,83 @@
+"""What on the home page waits for somebody: invoices that nobody gets, mails that did not leave, customers who said
+something. Each is counted over a bounded part of its table, and leads to the list of just these.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from billing_site.lib.requests import StaffRequest
+from billing_site.mail.models.message import Message
+from billing_site.pages.counts import count_label
+from invoicing.models.hosted.claim import PaymentClaim
+from invoicing.models.hosted.query import InvoiceQuery
+from invoicing.models.invoice import Invoice
+from invoicing.models.sending.recipients import NO_ADDRESS
+
+# Of the invoices that were never sent so many, the newest, are looked at.
+LOOKED_AT = 10_000
+# What failed longer ago than that was left as it is.
+RECENT = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Matter:
+    """One line: `count` in words, what of, and the list of them."""
+
+    count: str
+    words: str
+    url: str
+    icon: str
+
+
+def matters(request: StaffRequest, *, now: datetime) -> list[Matter]:
+    """What waits, as far as this person may see it; nothing where all is well."""
+    may = request.user.has_perm
+    found: list[Matter] = []
+    if may("invoicing.view_invoice"):
+        found += of_invoices()
+    if may("mail.view_message"):
+        found += of_mails(now)
+    return found
+
+
+def of_invoices() -> Iterator[Matter]:
+    invoices = f"{reverse('invoice_list')}?"
+    newest = Invoice.objects.unsent().order_by("-created", "-id").values("pk")[:LOOKED_AT]
+    nobody = Invoice.objects.filter(NO_ADDRESS.query(), pk__in=newest)
+    yield from counted(
+        nobody, "not sent: no e-mail address on file", f"{invoices}sent=nobody", "mail-x", "open invoice"
+    )
+    claims, queries = PaymentClaim.objects.open(), InvoiceQuery.objects.open()
+    yield from counted(claims, "said to be paid", f"{invoices}says=paid", "banknote", "invoice")
+    yield from counted(queries, "saying that something is wrong", f"{invoices}says=wrong", "message-circle", "message")
+
+
+def of_mails(now: datetime) -> Iterator[Matter]:
+    emails = reverse("admin:mail_message_changelist")
+    recent = Message.objects.filter(created__gte=now - RECENT)
+    bounced = recent.filter(state=Message.SUPPRESSED, cause=Message.BOUNCED)
+    late = Message.objects.filter(state=Message.WAITING, attempts__gt=0)
+    for rows, words, state, icon in (
+        (recent.filter(state=Message.FAILED), "failed", Message.FAILED, "mail-x"),
+        (
+            Message.objects.waiting_for_a_person(),
+            "in doubt: it may have come, or not",
+            Message.IN_DOUBT,
+            "mail-question",
+        ),
+        (bounced, "not sent: the address bounced", Message.SUPPRESSED, "mail-warning"),
+        (late, "not taken by the mail server yet: tried again", Message.WAITING, "clock-alert"),
+    ):
+        yield from counted(rows, words, f"{emails}?state__exact={state}", icon, "mail")
+
+
+def counted(rows: QuerySet, words: str, url: str, icon: str, noun: str) -> Iterator[Matter]:
+    """A Matter, if there are any rows."""
+    label = count_label(rows)
+    if label != "0":
+        noun = noun if label == "1" else f"{noun}s"
+        yield Matter(label, f"{noun} {words}", url, icon)

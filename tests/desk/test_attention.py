@@ -1,0 +1,91 @@
+"""What on the home page needs attention: each line counts what waits, and leads to just these."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from billing_site.desk import attention
+from billing_site.mail.models.message import Message
+from invoicing.models.hosted.claim import PaymentClaim
+from invoicing.models.hosted.query import InvoiceQuery
+from invoicing.models.invoice import Invoice
+from tests.factories import customer, issued
+from tests.mail.factories import mail
+from tests.reading import text
+from tests.tools.queries import queries_as_it_grows
+
+pytestmark = pytest.mark.django_db
+HOME = reverse("home")
+
+
+@pytest.fixture
+def desk(client, billing):
+    client.force_login(billing)
+    return client
+
+
+def nobody(now, **fields):
+    return issued(customer(email="", currency="eur", **fields), now=now)
+
+
+def numbers(desk, filters):
+    return {row.number for row in desk.get(f"{reverse('invoice_list')}?{filters}").context["page"].rows}
+
+
+def test_all_is_well_where_nothing_waits(desk, now):
+    issued(now=now)
+    assert "Needs attention" not in text(desk.get(HOME))
+
+
+def test_open_invoices_that_nobody_gets_are_counted_and_listed(desk, now):
+    found = [nobody(now), nobody(now, contacts=[{"name": "Anna", "email": "", "phone": "", "role": "none"}])]
+    paid, charged, _ = nobody(now), nobody(now), issued(now=now)
+    nobody(now, contacts=[{"name": "", "email": "ap@example.com", "phone": "", "role": "to"}])
+    paid.pay(1000, by=None, now=now)
+    Invoice.objects.filter(pk=charged.pk).update(sent_at=now)
+    page = desk.get(HOME)
+    assert "2 open invoices not sent: no e-mail address on file" in text(page)
+    assert f"{reverse('invoice_list')}?sent=nobody" in page.content.decode()
+    assert numbers(desk, "sent=nobody") == {each.number for each in found}
+    assert len(numbers(desk, "sent=unsent")) == 4
+    assert numbers(desk, "sent=sent") == {charged.number}
+
+
+def test_what_customers_said_waits_for_an_answer(desk, now):
+    said, asked = issued(now=now), issued(now=now)
+    PaymentClaim.say(said, now.date(), now=now)
+    InvoiceQuery.ask(asked, "Too much.", language="en", now=now)
+    page = text(desk.get(HOME))
+    assert "1 invoice said to be paid" in page and "1 message saying that something is wrong" in page
+    assert numbers(desk, "says=paid") == {said.number}
+    assert numbers(desk, "says=wrong") == {asked.number}
+
+
+def test_mails_that_did_not_leave_are_told_of_for_a_while(desk, now, clock):
+    mails = [mail(now=now) for _ in range(4)]
+    states = [
+        {"state": Message.FAILED},
+        {"state": Message.IN_DOUBT, "next_attempt_at": None},
+        {"state": Message.SUPPRESSED, "cause": Message.BOUNCED},
+        {"attempts": 1},
+    ]
+    for each, columns in zip(mails, states, strict=True):
+        Message.objects.filter(pk=each.pk).update(**columns)
+    page = text(desk.get(HOME))
+    for words in ("1 mail failed", "1 mail in doubt", "1 mail not sent: the address", "1 mail not taken by the mail"):
+        assert words in page
+    assert not [each for each in attention.of_mails(now + timedelta(days=40)) if each.words == "mail failed"]
+
+
+def test_it_costs_as_much_however_many_wait(desk, now):
+    (few, many), _ = queries_as_it_grows(desk, HOME, lambda number: nobody(now))
+    assert few == many <= 23
+
+
+def test_it_asks_seven_questions(now, administrator, rf, django_assert_num_queries):
+    request = rf.get(HOME)
+    request.user = administrator
+    administrator.has_perm("mail.view_message")
+    with django_assert_num_queries(7):
+        assert attention.matters(request, now=now) == []
