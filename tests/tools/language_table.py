@@ -13,9 +13,10 @@ from invoicing.documents.language.wording import CATALOGUES
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "languages.md"
 HEAD = """# The languages of documents
 
-Invoices, credit notes and receipts speak {count} languages, {rtl} of them written from right to left. A document takes
-the customer's first language that is among them or has one there that its readers read as their own (`fr-CH` gets `fr`,
-`nn` gets `nb`; Catalan does not get Spanish), else the account's; it is fixed when the document is issued.
+Invoices, credit notes, receipts and the mails that bring them speak {count} languages, {rtl} of them written from right
+to left. A document takes the customer's first language that is among them or has one there that its readers read as
+their own (`fr-CH` gets `fr`, `nn` gets `nb`; Catalan does not get Spanish), else the account's; it is fixed when the
+document is issued.
 
 Numbers, dates, percentages, periods and names of countries follow the **locale** of the document, which is fixed too
 (CLDR's, in the frozen `locale`): the customer's tag with its own region (`de-CH`: CHF 1’234’567.89; `en-IN`:
@@ -32,6 +33,11 @@ Tax numbers are named by their type: by their own name where they have one (SIRE
 country writes it in its languages (ИНН, 登録番号, TPS/TVH, TVQ), and as “VAT number” or “tax number” in the
 words of the language with the country's code elsewhere (`GB…` in German: USt-IdNr. (GB)). The table is
 `invoicing/documents/language/tax_id_names.py`; it is written from knowledge and not reviewed either.
+
+The words of mails stand in `emails.po` beside `documents.po`, {mails} of them in each language, made in the same way
+and not reviewed either: subjects and openings of each kind of mail, reminders in four tones, formal, neutral in gender,
+without plurals. An account may write its own subjects and openings (Settings, E-mail texts; docs/rules.md, What mails
+say).
 
 Each catalogue says in its own head how it was made, and this table repeats it;
 `python -m tests.tools.language_table` writes it again, and a test fails while it is not current. **Not reviewed** means
@@ -63,13 +69,12 @@ def table():
     """The whole page as text."""
     rtl = sum(direction(tag) == "rtl" for tag in DOCUMENT_LANGUAGES)
     rows = [row(tag) for tag in sorted(DOCUMENT_LANGUAGES, key=DOCUMENT_LANGUAGES.get)]
-    return HEAD.format(count=len(DOCUMENT_LANGUAGES), rtl=rtl) + "\n".join(rows) + "\n"
+    mails = len([message for message in catalogue("en", "emails") if message.id])
+    return HEAD.format(count=len(DOCUMENT_LANGUAGES), rtl=rtl, mails=mails) + "\n".join(rows) + "\n"
 
 
 def row(tag):
-    path = CATALOGUES / tag.replace("-", "_") / "LC_MESSAGES" / "documents.po"
-    with path.open("rb") as file:
-        found = read_po(file)
+    found = catalogue(tag, "documents")
     said = [message for message in found if message.id]
     legal = next(message for message in said if message.id == "Reverse charge")
     cells = [
@@ -83,6 +88,11 @@ def row(tag):
         " ".join(legal.auto_comments) or ("article 226(11a) itself" if tag.startswith("en") else "translation"),
     ]
     return f"| {' | '.join(cells)} |"
+
+
+def catalogue(tag, room):
+    with (CATALOGUES / tag.replace("-", "_") / "LC_MESSAGES" / f"{room}.po").open("rb") as file:
+        return read_po(file)
 
 
 def made(comment):

@@ -120,8 +120,10 @@ def write(content: Content, texts: tuple[str, str], language: str) -> Composed:
         subject=one_line(texts[0]),
         paragraphs=paragraphs(texts[1]),
         seller=seller,
-        seller_lines=[plain(line) for line in [*words.address(seller["address"]), *contact(seller)] if line],
-        note=note(content, seller),
+        seller_lines=[
+            words.isolated(plain(line)) for line in [*words.address(seller["address"]), *contact(seller)] if line
+        ],
+        note=note(content, company),
         regards=words.say("Kind regards,"),
     )
     return Composed(
@@ -139,8 +141,8 @@ def contact(seller: dict) -> list[str]:
     return [phone, seller["email"], seller["website"]]
 
 
-def note(content: Content, seller: dict) -> str:
-    """Whom to ask."""
-    if seller["email"]:
-        return content.words.say("If you have any questions, please write to %(email)s.", email=plain(seller["email"]))
+def note(content: Content, company: Company) -> str:
+    """Whom to ask: the address that answers go to, where one is known."""
+    if address := plain(company.answers_to):
+        return content.words.say("If you have any questions, please write to %(email)s.", email=address)
     return content.words.say("If you have any questions, please reply to this e-mail.")

@@ -9,6 +9,8 @@ from billing_site.mail.parts import Attachment
 from customers.models.customer import Customer
 from invoicing.documents.language.in_language import InLanguage
 
+SHORT, SHORT_WIDE = 30, 22  # characters
+
 
 @dataclass(frozen=True)
 class AccountStatement:
@@ -42,6 +44,11 @@ class Row:
     label: str
     value: str
     strong: bool = False
+
+    @property
+    def is_short(self) -> bool:
+        """Whether the value stays on one line beside its label, on the narrowest screen too."""
+        return len(self.value) <= (SHORT if self.value.isascii() else SHORT_WIDE)
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,7 @@ OURS = {
     ),
     (kinds.STATEMENT, 0): (
         "Statement of account from %(seller)s",
-        "Please find your statement of account attached. Period: %(period)s.",
+        "Please find your statement of account attached. Period: %(period)s",
     ),
     (kinds.PORTAL_LINK, 0): (
         "Your customer portal at %(seller)s",

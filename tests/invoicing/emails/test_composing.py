@@ -1,15 +1,21 @@
 """What mails say: each kind in its language, text and HTML alike, and nothing typed that turns into anything else."""
 
 import html
+import io
 import re
 
 import pytest
+from PIL import Image
 
+from billing_site.company.images import keep
 from billing_site.lib.places.locales import DOCUMENT_LANGUAGES
 from billing_site.mail import kinds
+from billing_site.mail.parts import Picture
 from invoicing.documents.language.wording import FIRST_STRONG, POP
+from invoicing.documents.text.colour import contrast_with_white
+from invoicing.emails.composing.colours import colours
 from invoicing.emails.composing.compose import compose, proposed
-from tests.factories import address, customer, issued
+from tests.factories import address, customer, issued, seller
 from tests.invoicing.emails.letters import BANK, EACH, composed, things
 
 pytestmark = pytest.mark.django_db
@@ -189,3 +195,61 @@ def test_what_cannot_be_sent_is_refused(now):
     draft = known["invoice"][1].duplicate(by=None, now=now)
     with pytest.raises(ValueError, match="draft"):
         compose(kinds.INVOICE, draft, now=now)
+
+
+def contrast(one, other):
+    """From 1 to 21, as WCAG 2.2 defines it, of two colours such as "#e7eaef"."""
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def luminance(colour):
+    return 1.05 / contrast_with_white([int(colour[place : place + 2], 16) for place in (1, 3, 5)]) - 0.05
+
+
+def test_words_stand_out_from_their_ground_on_light_and_dark(now):
+    html_now = composed(things(now)["several"], now=now).html
+    head, _, body = html_now.partition("<body")
+    light = set(re.findall(r"[^-]color: (#[0-9a-f]{6})", body)) - {"#f1f3f6", "#ffffff"}
+    dark_rules = head[head.index("prefers-color-scheme: dark") :]
+    dark = set(re.findall(r"[ {]color: (#[0-9a-f]{6})", dark_rules)) - {"#15181d", "#ffffff"}
+    assert len(light) >= 3 and len(dark) >= 3
+    assert all(contrast(colour, "#fdfdfe") >= 4.5 for colour in light), light
+    assert all(contrast(colour, "#22262d") >= 4.5 for colour in dark), dark
+
+
+@pytest.mark.parametrize("brand", ["", "#ffffff", "#000000", "#ffdd00", "#777777", "#767676", "#22262d", "#f0c"])
+def test_the_button_can_be_read_and_seen_in_any_colour(brand):
+    found = colours(brand)
+    assert contrast(found.words, found.ground) >= 4.5
+    assert max(contrast(found.edge, "#fdfdfe"), contrast(found.ground, "#fdfdfe")) >= 3
+    assert max(contrast(found.dark_edge, "#22262d"), contrast(found.ground, "#22262d")) >= 3
+
+
+def test_the_logo_goes_along_and_is_shown_in_its_proportions(now, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    out = io.BytesIO()
+    Image.new("RGBA", (600, 100), "#123456").save(out, "PNG")
+    name = keep(out.getvalue(), "png")
+    mail = composed(things(now, logo=name, name="A & B")["invoice"], now=now)
+    assert mail.pictures == [Picture("logo", name)]
+    assert re.search(r'<img src="cid:logo" width="220" height="37" alt="A &amp; B"', mail.html)
+    gone = composed(things(now, logo="logos/gone.png")["invoice"], now=now)
+    assert gone.pictures == [] and "<img" not in gone.html
+
+
+def test_answers_go_where_the_company_says(now):
+    mail = composed(things(now, mail_reply_to="help@harbour.example")["invoice"], now=now)
+    assert "please write to help@harbour.example." in " ".join(mail.text.split())
+    known = things(now)
+    seller(email="", mail_reply_to="")
+    assert "please reply to this e-mail" in composed(known["invoice"], now=now).text
+
+
+def test_a_letter_about_two_currencies_adds_up_each(now):
+    buyer = customer("Two", currency="eur")
+    known = things(now, buyer=buyer)
+    _, invoice, _ = known["invoice"]
+    other = things(now, buyer=customer("Other", currency="usd"))["invoice"][1]
+    mail = compose(kinds.REMINDER, [invoice, other], now=now)
+    assert "Amount due: €2,640.00" in mail.text and re.search(r"Amount due: (US)?\$2,640.00", mail.text)
