@@ -31,6 +31,10 @@ from invoicing.models.hosted.query import InvoiceQuery
 from invoicing.models.line import InvoiceItem
 from invoicing.models.parts.incoming import IncomingPayment
 from invoicing.models.product import Price, Product
+from invoicing.models.reminders.hold import ReminderHold
+from invoicing.models.reminders.policy import AccountReminders, CustomerReminders
+from invoicing.models.reminders.reminder import Reminder
+from invoicing.models.reminders.steps import skip_step
 from invoicing.models.sending.mail_template import MailTemplate
 from invoicing.models.tax.entry import TaxEntry
 from invoicing.models.tax.exchange_rate import ExchangeRate
@@ -73,6 +77,9 @@ PARAMETERS = {
 # Pages of one state of a thing.
 STATES = {
     **dict.fromkeys(("invoice_edit", "invoice_paste", "invoice_finalize", "invoice_delete"), "draft"),
+    **dict.fromkeys(
+        ("promise_add", "reminder_pause", "reminder_skip", "reminder_send", "reminder_preview"), "reminded"
+    ),
     "coupon_restore": "deleted_coupon",
     "customer_restore": "deleted_customer",
     "staff_reactivate": "inactive",
@@ -170,6 +177,7 @@ class Things:
         void_note.void(by=by, now=now)
         started = draft(now=now)
         self.make_hosted(issued(other, now=now))
+        self.make_reminders(issued(other, now=now))
         self.rows |= {
             "item": [item],
             "invoice": [noted, partly, paid, void, lost, started],
@@ -194,6 +202,20 @@ class Things:
             "correction": [CreditNote.issue(invoice, CreditRequest(amount=100), by=by, now=now).public_id],
             "claim": [PaymentClaim.say(invoice, now.date(), now=now)],
             "query": [InvoiceQuery.ask(invoice, "The sum is wrong.", language="en", now=now)],
+        }
+
+    def make_reminders(self, invoice):
+        """An account that reminds, and an open invoice with a skipped step and a promise."""
+        by, now = self.by, self.now
+        AccountReminders.change({"one_letter": True}, by=by, now=now)
+        CustomerReminders.pause(self.first("customer"), until=None, reason="", by=by, now=now)
+        skip_step(invoice, by=by, now=now)
+        ReminderHold.promise_payment(invoice, now.date(), note="", by=by, now=now)
+        self.rows |= {
+            "reminded": [invoice],
+            "reminder": list(Reminder.objects.all()),
+            "hold": [ReminderHold.of(invoice)],
+            "reminders": [AccountReminders.current(), CustomerReminders.of(self.first("customer"))],
         }
 
     def make_team(self, passkeys, reset):

@@ -94,7 +94,7 @@ class Facts:
         self.zone = ZoneInfo(Company.current().time_zone)
         self.today = self.day(now)
         keys = [invoice.pk for invoice in invoices]
-        self.customers = read_customers({invoice.customer_id for invoice in invoices})
+        self.customers = known_parties(invoices)
         parties = {self.party(invoice) for invoice in invoices}
         self.own = {row.customer_id: row for row in CustomerReminders.objects.filter(customer__in=parties)}
         self.reminders: dict[int, list[Reminder]] = defaultdict(list)
@@ -173,6 +173,15 @@ class Party(NamedTuple):
 
     party: int
     is_gone: bool
+
+
+def known_parties(invoices: list[Invoice]) -> dict[int, Party]:
+    """{key of a customer: Party}, with a query for those alone who were not read along with their invoices."""
+    relation = Invoice._meta.get_field("customer")
+    read = [invoice.customer for invoice in invoices if relation.is_cached(invoice)]
+    known = {each.pk: Party(each.pk, bool(each.deleted_at)) for each in read if each.merged_into_id is None}
+    unknown = {invoice.customer_id for invoice in invoices} - known.keys()
+    return known | (read_customers(unknown) if unknown else {})
 
 
 def read_customers(keys: Collection[int]) -> dict[int, Party]:

@@ -238,7 +238,7 @@ def test_many_ladders_cost_as_many_queries_as_one(django_assert_num_queries):
     invoices = [owed() for _ in range(5)]
     put_in_outbox(invoices[0], after_due(4))
     for some in (invoices[:1], invoices):
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(8):
             ladders(some, now=after_due(4))
 
 
