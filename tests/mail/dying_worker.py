@@ -43,13 +43,14 @@ class Steps:
 def main(last):
     django.setup()
     from django.db import connection
+    from django.db.backends.base.base import BaseDatabaseWrapper
     from django.utils import timezone
 
     from billing_site.mail.outbox import send_due_messages
 
     connection.ensure_connection()
     steps = Steps(last)
-    steps.before(type(connection), "_commit")
+    steps.before(BaseDatabaseWrapper, "_commit")
     steps.before(smtplib.SMTP, "send")
     steps.before(smtplib.SMTP, "getreply")
     with connection.execute_wrapper(steps.statement):

@@ -13,6 +13,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from billing_site.jobs.models import Job, Routine
+from billing_site.mail.models.message import Message
 from invoicing.models.invoice import Invoice
 
 # gunicorn's workers share what they count through files of this folder; a single process counts for itself.
@@ -47,7 +48,7 @@ class Business(Collector):
 
     def collect(self) -> Iterable[Metric]:
         try:
-            found = [*self.queue(), *self.routines(), *self.invoices()]
+            found = [*self.queue(), *self.routines(), *self.invoices(), *self.mails()]
         except Error:
             found = []
         return [gauge("database_up", "Whether the database answers", int(bool(found))), *found]
@@ -81,6 +82,20 @@ class Business(Collector):
         for state, count in counts.items():
             invoices.add_metric([state], count)
         yield invoices
+
+    def mails(self) -> Iterable[Metric]:
+        unsent = [Message.WAITING, Message.IN_DOUBT, Message.FAILED]
+        counted = Message.objects.filter(state__in=unsent).values_list("state").annotate(count=Count("pk"))
+        counts = dict(counted.order_by())
+        mails = GaugeMetricFamily(
+            "billfold_mails", "Mails that did not leave, or of which nobody knows", labels=["state"]
+        )
+        for state in unsent:
+            mails.add_metric([state], counts.get(state, 0))
+        yield mails
+        oldest = Message.objects.due(self.now).values_list("next_attempt_at", flat=True).first()
+        waiting = self.since(oldest) if oldest else 0
+        yield gauge("oldest_due_mail_seconds", "How long the mail is due that is due longest", waiting)
 
     def since(self, moment: datetime) -> float:
         return max((self.now - moment).total_seconds(), 0)

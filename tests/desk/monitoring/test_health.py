@@ -14,6 +14,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from billing_site.desk.monitoring import figures
 from billing_site.jobs.models import Job, Routine
 from tests.factories import customer, issued
+from tests.mail.factories import mail
 
 pytestmark = pytest.mark.django_db
 DOORS = ["/healthz", "/readyz", "/metrics"]
@@ -101,7 +102,11 @@ def test_figures_come_from_the_database(client, billing, now):
     issued(customer("Jenny"), now=now - timedelta(days=400))
     issued(customer("Kim"), now=timezone.now())
     Routine.ran(Routine.CLOCK, timezone.now() - timedelta(minutes=5))
+    mail(now=two_hours_ago)
+    mail(now=timezone.now())
     before = values(client)
+    assert (before[("billfold_mails", "waiting")], before[("billfold_mails", "failed")]) == (2, 0)
+    assert 7190 < before[("billfold_oldest_due_mail_seconds",)] < 7300
     assert (before[("billfold_jobs", "queued")], before[("billfold_jobs", "running")]) == (2, 1)
     assert 7190 < before[("billfold_oldest_waiting_job_seconds",)] < 7300
     assert 290 < before[("billfold_clock_age_seconds",)] < 400
