@@ -17,6 +17,7 @@ urlpatterns = [
     path("books/", include("invoicing.integrity.urls")),
     path("customers/<slug:public_id>/items/", include("invoicing.pending_items.urls")),
     path("customers/<slug:public_id>/statement/", include("invoicing.statements.urls")),
+    path("verify/", include("invoicing.verify.urls")),
     path("products/", include("invoicing.products.urls")),
     path("tax-report/", include("invoicing.tax_report.urls")),
     path("exchange-rates/", include("invoicing.exchange_rates.urls")),

@@ -12,6 +12,7 @@ from billing_site.lib.db.dangling import naming_nothing, pointing_nowhere
 from billing_site.lib.findings import Finding
 from billing_site.mail import integrity as mail_books
 from customers import integrity as customer_books
+from customers.models.customer import Customer
 from invoicing.integrity.comparisons.items import RULES as ITEM_RULES
 from invoicing.integrity.coupons import RULES as COUPON_RULES
 from invoicing.integrity.documents import DOCUMENTS
@@ -21,10 +22,12 @@ from invoicing.integrity.note_series import note_series
 from invoicing.integrity.numbers import RULES as NUMBER_RULES
 from invoicing.integrity.payments import RULES as PAYMENT_RULES
 from invoicing.integrity.stored_documents import RULES as STORED_RULES
-from invoicing.integrity.stored_documents import redrawn_documents, stored_documents
+from invoicing.integrity.stored_documents import redrawn_documents, stored_documents, stored_statements
 from invoicing.integrity.tax import RULES as TAX_RULES
 from invoicing.integrity.witness.comparison import RULES as WITNESS_RULES
 from invoicing.models.credit_note import CreditNote
+from invoicing.models.files.handed_out import HandedOut
+from invoicing.models.files.stored_statement import StoredStatement
 from invoicing.models.invoice import Invoice
 from invoicing.models.parts.redrawn import RedrawnDocument
 from invoicing.models.payment import InvoicePayment
@@ -44,6 +47,7 @@ def nothing_hangs_on_what_is_gone() -> Iterator[Finding]:
         StoredDocument.RECEIPT: InvoicePayment,
     }
     yield from naming_nothing(StoredDocument, "owner", owners, "kind")
+    yield from naming_nothing(HandedOut, "owner", {**owners, HandedOut.STATEMENT: Customer}, "kind")
 
 
 RULES = (
@@ -51,7 +55,7 @@ RULES = (
     *(*ITEM_RULES, *WITNESS_RULES),
     nothing_hangs_on_what_is_gone,
 )
-BATCHES = (*DOCUMENTS, note_series, stored_documents, redrawn_documents)
+BATCHES = (*DOCUMENTS, note_series, stored_documents, redrawn_documents, stored_statements)
 # So many findings a job keeps; what is beyond is counted.
 KEPT = 500
 
@@ -71,14 +75,18 @@ def counts() -> dict[str, int]:
         "invoices": Invoice.objects.count(),
         "payments": InvoicePayment.objects.count(),
         "credit notes": CreditNote.objects.count(),
-        "stored PDFs": StoredDocument.objects.count() + RedrawnDocument.objects.count(),
+        "stored PDFs": kept_files(),
     }
+
+
+def kept_files() -> int:
+    return sum(kept.objects.count() for kept in (StoredDocument, RedrawnDocument, StoredStatement))
 
 
 def things() -> int:
     """How many rules and documents a job goes through."""
     documents = Invoice.objects.issued().count() + CreditNote.objects.count()
-    documents += StoredDocument.objects.count() + RedrawnDocument.objects.count()
+    documents += kept_files()
     return len(customer_books.RULES) + len(RULES) + len(mail_books.RULES) + documents
 
 

@@ -8,6 +8,8 @@ from django.db.models import QuerySet
 from billing_site.events.models import Event
 from billing_site.lib.db.dangling import found
 from billing_site.lib.findings import Finding
+from invoicing.models.files.handed_out import HandedOut
+from invoicing.models.files.stored_statement import StoredStatement
 from invoicing.models.parts.redrawn import Kept, RedrawnDocument
 from invoicing.models.payment import InvoicePayment
 from invoicing.models.stored_document import StoredDocument
@@ -30,6 +32,11 @@ def redrawn_documents(cursor=None) -> Iterator[tuple[int, list[Finding], int]]:
     yield from files(documents, cursor, lambda drawn: drawn.document.redrawn.all())
 
 
+def stored_statements(cursor=None) -> Iterator[tuple[int, list[Finding], int]]:
+    """The same for the statements of account that were sent."""
+    yield from files(StoredStatement.objects.all(), cursor, lambda statement: ())
+
+
 def files(kept: QuerySet, cursor, redrawn: Callable) -> Iterator[tuple[int, list[Finding], int]]:
     after = cursor or 0
     while batch := list(kept.filter(pk__gt=after).order_by("pk")[:BATCH]):
@@ -37,13 +44,14 @@ def files(kept: QuerySet, cursor, redrawn: Callable) -> Iterator[tuple[int, list
         yield len(batch), [each for file in batch for each in file_findings(file, redrawn(file))], after
 
 
-def file_findings(kept: Kept, redrawn: Iterable[RedrawnDocument]) -> Iterator[Finding]:
+def file_findings(kept: Kept | StoredStatement, redrawn: Iterable[RedrawnDocument]) -> Iterator[Finding]:
     """What is wrong with a file; that it is gone is no finding where it was already when another one replaced it."""
     if any(drawn.lost and drawn.replaced == kept.sha256 for drawn in redrawn):
         return
     file = kept.open()
     if file is None:
-        text = f"the PDF that was kept ({kept.edition}) is missing or was changed: {kept.name}"
+        which = f" ({kept.edition})" if isinstance(kept, Kept) else ""
+        text = f"the PDF that was kept{which} is missing or was changed: {kept.name}"
         yield Finding(kept.owner, "stored PDF", text)
         return
     with file:
@@ -123,7 +131,28 @@ def documents_are_of_a_kind_that_there_is() -> Iterator[Finding]:
         yield Finding(owner, "stored PDF", f"a document of the kind “{kind}” is none")
 
 
+def originals_handed_out_are_those_that_are_kept() -> Iterator[Finding]:
+    """A document that could not be kept when it was drawn was kept later, with the same bytes."""
+    others = """SELECT h.owner, h.sha256 FROM invoicing_handedout h
+        JOIN invoicing_storeddocument s ON s.owner = h.owner AND s.edition = h.edition
+        WHERE h.language = '' AND h.kind <> 'statement' AND s.sha256 <> h.sha256 AND NOT EXISTS
+        (SELECT 1 FROM invoicing_redrawndocument r WHERE r.document_id = s.id AND r.sha256 = h.sha256)"""
+    for owner, sha256 in found(others):
+        text = f"a file was handed out as the original that is not the one that was kept: {sha256}"
+        yield Finding(owner, "file handed out", text)
+
+
+def hashes_handed_out_are_hashes() -> Iterator[Finding]:
+    """Of a kind that there is, and of letters that a SHA-256 has."""
+    for each in HandedOut.objects.exclude(kind__in=dict(HandedOut.KINDS)).iterator(BATCH):
+        yield Finding(each.owner, "file handed out", f"a file of the kind “{each.kind}” is none")
+    for each in HandedOut.objects.exclude(sha256__regex=r"^[0-9a-f]{64}$").iterator(BATCH):
+        yield Finding(each.owner, "file handed out", f"“{each.sha256}” is no hash of a file")
+
+
 RULES = (
+    originals_handed_out_are_those_that_are_kept,
+    hashes_handed_out_are_hashes,
     documents_are_of_a_kind_that_there_is,
     documents_made_ahead_are_there,
     void_documents_belong_to_void_owners,

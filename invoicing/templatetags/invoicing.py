@@ -4,11 +4,13 @@ from datetime import date
 
 from django import template
 from django.db.models import Count, Q, Sum
+from django.urls import reverse
 from django.utils import timezone
 
 from billing_site.company.models import today
 from billing_site.lib.money.text import format_amount, format_number, format_unit_price
 from billing_site.lib.places.locales import DOCUMENT_LANGUAGES, own_name
+from billing_site.lib.public_address import public_address
 from billing_site.lib.text import fold
 from customers.models.customer import Customer
 from invoicing.documents.language.wording import known_language
@@ -117,3 +119,9 @@ def home_figures(context) -> dict:
     if not context["request"].user.has_perm("invoicing.view_invoice"):
         return {}
     return {"boards": boards(timezone.now(), today())}
+
+
+@register.simple_tag
+def verify_address() -> str:
+    """Where anybody can check whether a file is ours, as it is told to customers."""
+    return public_address(reverse("verify"))

@@ -117,6 +117,7 @@ hosted_new_link                       anybody        anybody
 hosted_gone                           anybody        anybody
 hosted_colour                         anybody        -
 hosted_logo                           anybody        -
+verify                                anybody        anybody
 reminder_list                         Read-only      -
 reminder_export                       Read-only      -
 reminder_settings                     Read-only      Administrator

@@ -29,8 +29,8 @@ ABSENT = (
     *("mfa_edit_webauthn", "mfa_remove_webauthn"),
     "hosted_gone",
 )
-# Whoever has the link may, signed in or not: no cookie proves anything, so no token of one is asked for.
-BY_LINK = ("hosted_paid", "hosted_query", "hosted_new_link", "hosted_gone")
+# Whoever has the link, or a file to check, may, signed in or not: no cookie proves anything, so no token is asked for.
+BY_LINK = ("hosted_paid", "hosted_query", "hosted_new_link", "hosted_gone", "verify")
 
 # Without the token, and while no clock ticks: these two ask about the machine, not about a person.
 MACHINE = {"metrics": 401, "readyz": 503}

@@ -1,0 +1,25 @@
+"""The page /verify/ in a browser: the file is hashed where it is, and nothing of it is sent."""
+
+import pytest
+
+from invoicing.documents import stored
+from tests.factories import customer, issued
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_a_file_is_checked_on_a_phone_without_leaving_it(live_server, page, media, now):
+    content = stored.stored_pdf(issued(customer("Ann", currency="eur"), now=now), now=now)
+    page.set_viewport_size({"width": 390, "height": 844})
+    sent = []
+    page.on("request", lambda request: sent.append(request.post_data_buffer or b""))
+    page.goto(f"{live_server.url}/verify/")
+    assert page.locator("[data-here]").is_visible()
+    page.locator("#file").set_input_files({"name": "a.pdf", "mimeType": "application/pdf", "buffer": content})
+    page.get_by_role("button", name="Check").click()
+    page.get_by_text("Genuine", exact=True).wait_for()
+    assert not any(b"%PDF" in body for body in sent)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.locator("#checksum").fill("0" * 64)
+    page.get_by_role("button", name="Check").click()
+    page.get_by_text("Not ours", exact=True).wait_for()
