@@ -292,6 +292,9 @@ COMPANY_DEPENDENTS = ["invoicing.models.dependent.on_company"]
 
 # The module whose mails the outbox sends; billing_site/mail/dependent.py says what it offers.
 MAIL_DEPENDENT = "invoicing.emails.dependent"
+# Who knows what mails are about and whom they go to; billing_site/mail/emails/subjects.py says what each offers.
+MAIL_SUBJECTS = ["customers.profile.access.named", "invoicing.emails.subjects.named"]
+MAIL_CUSTOMERS = "customers.profile.access.called"
 
 # The module that knows the products which coupons can be limited to; customers/rules/products.py says what it offers.
 COUPON_PRODUCTS = "invoicing.products.choice"

@@ -19,15 +19,15 @@ from billing_site.pages.conflict import settle
 
 
 def section(
-    request: StaffRequest, url_name: str, title: str, fields: tuple[str, ...], form_class, change=Company.change
+    request: StaffRequest, url_name: str, title: str, fields: tuple[str, ...], form_class, change=Company.change, **more
 ) -> HttpResponseBase:
     """One page of settings: a form for those who may change them, facts for the others.
 
     `change(company, values, by=, now=, base_version=)` is the verb that saves; it may refuse with a ValueError that
-    has a `field`.
+    has a `field`. `more`: the `template`, where the page has one of its own.
     """
     company = Company.read()
-    page = {"title": title, "section": url_name, "company": company, "version": company.version}
+    page = {"title": title, "section": url_name, "company": company, "version": company.version, **more}
     if not request.user.has_perm("company.change_company"):
         if request.method == "POST":
             raise PermissionDenied
@@ -86,8 +86,8 @@ def answer(request: StaffRequest, page: dict, fields: tuple[str, ...], status: i
         "wide": True,
     }
     with_form = "form" in page and page["section"] == "company_documents"
-    template = "company/company_documents.html" if with_form else "company/company_section.html"
-    return render(request, template, page, status=status)
+    usual = "company/company_documents.html" if with_form else "company/company_section.html"
+    return render(request, page.get("template", usual), page, status=status)
 
 
 def undo_address(company: Company) -> str:

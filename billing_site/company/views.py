@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from billing_site.company.fields import DOCUMENTS, PORTAL, PROFILE
+from billing_site.company.fields import DOCUMENTS, MAILING, PORTAL, PROFILE
 from billing_site.company.forms import DocumentsForm, ProfileForm
 from billing_site.company.images import TYPES
 from billing_site.company.letterhead import register
@@ -19,6 +19,9 @@ from billing_site.company.section import section, undo_address
 from billing_site.lib.requests import StaffRequest
 from billing_site.once.marks import answers_itself, looks
 from billing_site.pages.access import permitted
+
+# Where properties are set that stand on a page of their own.
+PAGES = {"company_profile": PROFILE, "email_settings": MAILING, "company_portal": PORTAL}
 
 
 @answers_itself
@@ -67,7 +70,8 @@ def company_undo(request: StaffRequest, version: int) -> HttpResponse:
         messages.error(request, f"Nothing was undone. {reason}")
         return redirect("settings")
     messages.success(request, "The settings are as before.", extra_tags=undo_address(company))
-    return redirect("company_profile" if set(changes) <= set(PROFILE) else "company_documents")
+    page = next((name for name, fields in PAGES.items() if set(changes) <= set(fields)), "company_documents")
+    return redirect(page)
 
 
 @require_GET

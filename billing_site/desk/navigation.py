@@ -15,6 +15,7 @@ RAIL = (
     ("Credit notes", "credit_note_list", "file-minus", "", "invoicing.view_creditnote"),
     ("Coupons", "coupon_list", "ticket-percent", "", "customers.view_coupon"),
     ("Payments", "payment_list", "credit-card", "", "invoicing.view_invoicepayment"),
+    ("Emails", "email_list", "mail", "m", "mail.view_message"),
     ("Tax rates", "tax_rate_list", "percent", "", "invoicing.view_taxrate"),
     ("Tax report", "tax_report", "receipt", "", "invoicing.view_invoice"),
     ("Books", "books", "book-check", "", "invoicing.view_invoice"),
@@ -64,6 +65,13 @@ SETTINGS = (
         "law",
         "scale",
         "What invoices must say in your country, what is missing, where to enter it",
+        "company.view_company",
+    ),
+    (
+        "E-mail",
+        "email_settings",
+        "send",
+        "Sender, replies, sending by itself, a test, mails that come back",
         "company.view_company",
     ),
     (

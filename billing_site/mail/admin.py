@@ -7,7 +7,8 @@ from django.utils import timezone
 from billing_site.lib.requests import StaffRequest
 from billing_site.lib.text import count_of
 from billing_site.mail.models.address import BouncedAddress, BouncedAddressQuerySet
-from billing_site.mail.models.message import Message, MessageQuerySet, NotPossible
+from billing_site.mail.models.again import NotPossible
+from billing_site.mail.models.message import Message, MessageQuerySet
 from billing_site.pages.admin.rows import ReadOnlyAdmin
 
 

@@ -1,4 +1,7 @@
-"""Which customer an address names, and whether it can still be changed."""
+"""Which customer an address names, whether it can still be changed, and what other rooms ask about customers by id."""
+
+from collections.abc import Collection
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -25,3 +28,15 @@ def gone(request: StaffRequest, customer: Customer) -> HttpResponse:
     """Show the page of a deleted customer, which says so and offers to restore it, instead of a form for it."""
     messages.warning(request, f"{customer} was deleted. Restore it first.")
     return redirect(customer)
+
+
+def named(keys: Collection[str]) -> dict[str, tuple[str, str]]:
+    """{public id: (name, address)} of those of these ids that are customers, for settings.MAIL_SUBJECTS."""
+    wanted = [key for key in keys if key.startswith(f"{Customer.prefix}_")]
+    found = Customer.objects.filter(public_id__in=wanted).only("public_id", "name", "email") if wanted else ()
+    return {customer.public_id: (str(customer), customer.get_absolute_url()) for customer in found}
+
+
+def called(words: str) -> Any:
+    """The public ids of the customers that these words find, for settings.MAIL_CUSTOMERS."""
+    return Customer.objects.search(words).values("public_id")

@@ -16,7 +16,8 @@ from billing_site.lib.places.locales import DOCUMENT_LANGUAGES
 from billing_site.lib.requests import StaffRequest
 from billing_site.lib.text import count_of
 from billing_site.mail.limits import MailRefused
-from billing_site.mail.models.message import Message, NotPossible
+from billing_site.mail.models.again import NotPossible
+from billing_site.mail.models.message import Message
 from billing_site.mail.server import leaves
 from billing_site.once.marks import looks
 from billing_site.pages.access import permitted

@@ -215,6 +215,20 @@ tax_rate_edit                         Billing        Billing
 tax_rate_archive                      -              Billing
 tax_rate_unarchive                    -              Billing
 
+email_list                            Read-only      -
+email_columns                         -              Read-only
+email_export                          Read-only      -
+email_export_file                     Read-only      -
+email_detail                          Read-only      -
+email_html                            Read-only      -
+email_attachment                      Read-only      -
+email_cancel                          -              Billing
+email_retry                           -              Billing
+email_copy                            Billing        Billing
+email_works_again                     -              Billing
+email_bulk_retry                      Billing        Billing
+email_bulk_cancel                     Billing        Billing
+
 job_detail                            Read-only      -
 job_cancel                            -              Read-only
 
@@ -222,6 +236,9 @@ company_profile                       Read-only      Administrator
 company_portal                        Read-only      Administrator
 company_documents                     Read-only      Administrator
 law                                   Read-only      -
+email_settings                        Read-only      Administrator
+email_test                            Administrator  Administrator
+email_mailbox                         -              Administrator
 company_numbering                     Read-only      Administrator
 company_documents_preview             Read-only      Read-only
 company_documents_sample              Read-only      Read-only

@@ -28,6 +28,8 @@ ABSENT = (
     *("mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_download_recovery_codes"),
     *("mfa_edit_webauthn", "mfa_remove_webauthn"),
     "hosted_gone",
+    # Its query names a row of the report.
+    "tax_report_documents",
 )
 # Whoever has the link, or a file to check, may, signed in or not: no cookie proves anything, so no token is asked for.
 BY_LINK = ("hosted_paid", "hosted_query", "hosted_new_link", "hosted_gone", "verify")

@@ -15,6 +15,8 @@ from PIL import Image
 from billing_site.company.models import Company
 from billing_site.events.models import Event
 from billing_site.jobs.models import Job
+from billing_site.mail.models.address import BouncedAddress
+from billing_site.mail.parts import Attachment
 from billing_site.staff.models.attempts import Attempts, Place
 from billing_site.staff.models.invitation import Invitation
 from billing_site.staff.models.security_entry import SecurityEntry
@@ -43,6 +45,7 @@ from invoicing.totals.credit import CreditRequest
 from tests.abuse.addresses import PARAMETER, readable
 from tests.customers.imports.import_files import checked, upload
 from tests.factories import customer, draft, issued, staff, tax_rate
+from tests.mail.factories import mail
 from tests.staff.factories import passkey
 
 # What a route's <public_id> is, by how the route starts: the first that fits counts.
@@ -60,6 +63,7 @@ NOUNS = {
     "products/": "product",
     "tax-rates/": "tax_rate",
     "exchange-rates/": "exchange_rate",
+    "emails/": "email",
     "jobs/": "job",
     "downloads/": "download",
     "settings/team/invitations/": "invitation",
@@ -68,7 +72,7 @@ NOUNS = {
 }
 # Parameters that are the same thing wherever they stand.
 PARAMETERS = {
-    **{name: name for name in ("tax_id", "entry", "item", "verb", "digits", "number", "version", "token")},
+    **{name: name for name in ("tax_id", "entry", "item", "verb", "digits", "number", "version", "token", "place")},
     **{name: name for name in ("uidb36", "key", "part", "receipt", "correction", "name", "rest", "slot", "language")},
     "price_id": "price",
     "pk": "passkey",
@@ -105,6 +109,7 @@ class Things:
         self.make_customers()
         self.make_catalog()
         self.make_documents()
+        self.make_mails()
         self.make_team(passkeys or [staff("Billing")], reset or by)
         self.make_company()
         self.make_jobs()
@@ -217,6 +222,15 @@ class Things:
             "hold": [ReminderHold.of(invoice)],
             "reminders": [AccountReminders.current(), CustomerReminders.of(self.first("customer"))],
         }
+
+    def make_mails(self):
+        invoice, now = self.first("invoice"), self.now
+        attached = [Attachment("invoice", invoice.public_id, "invoice.pdf")]
+        about = {"about": invoice, "customer": invoice.customer, "attachments": attached}
+        sent, waiting = (mail("jane@x.example", now=now, **about) for _ in range(2))
+        sent.mark_sent("250 OK", {}, now=now)
+        back = BouncedAddress.mark("jane@x.example", "550 5.1.1 nobody", message=sent, now=now)
+        self.rows |= {"email": [waiting, sent], "bounced_address": [back], "place": ["0"]}
 
     def make_team(self, passkeys, reset):
         by, now = self.by, self.now

@@ -17,12 +17,10 @@ from billing_site.lib.ids import public_id
 from billing_site.mail import dependent
 from billing_site.mail.kinds import KINDS
 from billing_site.mail.limits import SUBJECT_LENGTH, check_texts, next_try, one_line, recipients
+from billing_site.mail.models import again
+from billing_site.mail.models.again import NotPossible
 from billing_site.mail.parts import Composed
 from billing_site.staff.models.user import User
-
-
-class NotPossible(ValueError):
-    """This mail cannot be canceled or sent again; the text says why in plain words."""
 
 
 class TakenMeanwhile(Exception):
@@ -74,7 +72,7 @@ class Message(models.Model):
     CAUSES = [(CANCELED, "Canceled"), (WITHHELD, "Not needed any more"), (BOUNCED, "The address bounced")]
     # A worker of another machine that holds a mail for longer than any talk lasts is taken for dead.
     PATIENCE = timedelta(minutes=30)
-    prefix, noun = "msg", "mail"
+    prefix, noun = "msg", "email"
 
     public_id = models.CharField("ID", max_length=40, editable=False)
     kind = models.CharField(max_length=20, choices=KINDS, editable=False)
@@ -138,7 +136,7 @@ class Message(models.Model):
         return self.subject
 
     def get_absolute_url(self) -> str:
-        return reverse("message_detail", args=[self.public_id])
+        return reverse("email_detail", args=[self.public_id])
 
     @property
     def may_have_come_twice(self) -> bool:
@@ -154,6 +152,9 @@ class Message(models.Model):
         if self.state == self.SUPPRESSED:
             return self.cause == self.BOUNCED
         return self.state == self.FAILED or (self.state == self.IN_DOUBT and self.next_attempt_at is None)
+
+    can_be_copied = property(again.can_be_copied)
+    send_again = again.send_again
 
     @classmethod
     def write(

@@ -1,0 +1,48 @@
+"""A mail sent again as a new one: the same words and files to the same people, under a Message-ID of its own."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+
+from billing_site.events.models import Event
+from billing_site.lib.db.transaction import whole
+from billing_site.lib.ids import public_id
+
+if TYPE_CHECKING:
+    from billing_site.mail.models.message import Message
+    from billing_site.staff.models.user import User
+
+SAME = (
+    *("kind", "about", "customer", "to", "cc", "language", "subject", "text", "html"),
+    *("attachments", "pictures", "data"),
+)
+
+
+class NotPossible(ValueError):
+    """This mail cannot be canceled or sent again; the text says why in plain words."""
+
+
+def can_be_copied(self: Message) -> bool:
+    """Whether it is over: sent, or stopped by somebody or something. One that failed is sent again itself."""
+    return self.state in (self.SENT, self.SUPPRESSED) and not self.can_be_retried
+
+
+@whole
+def send_again(self: Message, *, by: User | None, now: datetime) -> Message:
+    """The new mail, which waits. What must not go any more is found out when it goes. Raises NotPossible."""
+    if not can_be_copied(self):
+        raise NotPossible(f"This mail cannot be sent as a new one: {self.get_state_display().lower()}.")
+    key = public_id(self.prefix, now)
+    copy = type(self).objects.create(
+        public_id=key,
+        message_id=f"<{key}@{settings.MAIL_DOMAIN}>",
+        next_attempt_at=now,
+        actor=by if by is not None and by.pk else None,
+        created=now,
+        **{field: getattr(self, field) for field in SAME},
+    )
+    Event.record("message.copied", self, by=by, now=now, copy=key)
+    return copy

@@ -1,0 +1,40 @@
+"""What the settings page E-mail shows beside its form: whether mails leave, what to ask for, the mailbox of reports."""
+
+from urllib.parse import urlsplit
+
+from django import template
+from django.conf import settings
+
+from billing_site.mail.models.mailbox import BounceMailbox
+from billing_site.mail.sender.dns import domain_of, records
+from billing_site.mail.sender.forms import MailboxForm
+from billing_site.mail.server import leaves
+
+register = template.Library()
+
+
+@register.simple_tag
+def why_nothing_leaves() -> str:
+    return leaves()
+
+
+@register.inclusion_tag("mail/sender/records.html")
+def records_to_ask_for() -> dict:
+    sender = settings.DEFAULT_FROM_EMAIL
+    return {"sender": sender, "domain": domain_of(sender), "records": records(sender, settings.EMAIL_HOST)}
+
+
+@register.inclusion_tag("mail/sender/mailbox.html", takes_context=True)
+def mailbox_of_reports(context) -> dict:
+    """Where reports are read from, how the last look went, and the form of its password."""
+    place = urlsplit(settings.BOUNCE_IMAP_URL)
+    mailbox = BounceMailbox.objects.filter(pk=BounceMailbox.KEY).first()
+    return {
+        "place": f"{place.username or ''}@{place.hostname}".lstrip("@") if place.hostname else "",
+        "in_address": bool(place.password),
+        "mailbox": mailbox,
+        "kept": bool(mailbox and mailbox.password),
+        "form": MailboxForm(),
+        "may_change": context["request"].user.has_perm("company.change_company"),
+        "csrf_token": context.get("csrf_token"),
+    }
