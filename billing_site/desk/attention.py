@@ -57,7 +57,7 @@ def of_invoices() -> Iterator[Matter]:
 
 
 def of_mails(now: datetime) -> Iterator[Matter]:
-    emails = reverse("admin:mail_message_changelist")
+    emails = reverse("email_list")
     recent = Message.objects.filter(created__gte=now - RECENT)
     bounced = recent.filter(state=Message.SUPPRESSED, cause=Message.BOUNCED)
     late = Message.objects.filter(state=Message.WAITING, attempts__gt=0)
@@ -72,7 +72,7 @@ def of_mails(now: datetime) -> Iterator[Matter]:
         (bounced, "not sent: the address bounced", Message.SUPPRESSED, "mail-warning"),
         (late, "not taken by the mail server yet: tried again", Message.WAITING, "clock-alert"),
     ):
-        yield from counted(rows, words, f"{emails}?state__exact={state}", icon, "mail")
+        yield from counted(rows, words, f"{emails}?state={state}", icon, "mail")
 
 
 def counted(rows: QuerySet, words: str, url: str, icon: str, noun: str) -> Iterator[Matter]:

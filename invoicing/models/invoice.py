@@ -26,7 +26,7 @@ from invoicing.models import issuing, paying
 from invoicing.models.line import InvoiceLine, put_lines, sweep
 from invoicing.models.parts import copying, pending
 from invoicing.models.query import InvoiceQuerySet
-from invoicing.models.sending.columns import UNSENT, Sendable
+from invoicing.models.sending.columns import INDEXES, Sendable
 from invoicing.models.states import DRAFT, MOVES, OPEN, PAID, STATUSES
 from invoicing.rules.move import IllegalMove
 from invoicing.rules.payment_reference import grouped
@@ -138,10 +138,7 @@ class Invoice(Sendable):
                 condition=Q(payment_reference__isnull=False),
             ),
             models.Index(fields=["paid_at"], name="invoicing_paid", condition=Q(status=PAID)),
-            models.Index(F("created").desc(), F("id").desc(), name="invoicing_unsent", condition=UNSENT),
-            models.Index(
-                F("created").desc(), F("id").desc(), name="invoicing_sent", condition=Q(sent_at__isnull=False)
-            ),
+            *INDEXES,
         ]
 
     def __str__(self) -> str:

@@ -1,13 +1,17 @@
 """What the row of an invoice knows of sending: whether it leaves by itself, and when it left last."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from invoicing.models.parts.supply import Supplied
 from invoicing.models.sending.verbs import send_invoice
 
-# What is to be sent, is open, and never left: as its index has it, so with the words of states and ways.
+# What is to be sent, is open, and never left; and what left. In the words of states and ways.
 UNSENT = Q(status="open", collection_method="send_invoice", sent_at=None)
+INDEXES = [
+    models.Index(F("created").desc(), F("id").desc(), name=f"invoicing_{name}", condition=condition)
+    for name, condition in (("unsent", UNSENT), ("sent", Q(sent_at__isnull=False)))
+]
 
 
 class Sendable(Supplied):

@@ -215,7 +215,7 @@ def test_the_preview_is_what_would_go_and_can_do_nothing(desk, invoice):
 def test_without_an_address_on_file_sending_is_off_and_says_why(desk, now):
     nobody = issued(customer(email="", currency="eur"), now=now)
     page = desk.get(nobody.get_absolute_url()).content.decode()
-    assert "No e-mail address is on file." in page
+    assert "no e-mail address is on file for this customer" in page
     assert f'href="{url("send", nobody)}"' not in page
 
 
