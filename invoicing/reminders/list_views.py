@@ -50,6 +50,7 @@ class LettersForm(forms.Form):
         coerce=int,
         empty_value=0,
         choices=[("", "Any"), *zip(TONES, TONE_NAMES, strict=True)],
+        widget=forms.Select(attrs={"class": "form-select"}),
     )
     day = forms.DateField(
         required=False,

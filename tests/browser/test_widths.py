@@ -20,6 +20,7 @@ LISTS = (
     "/customers/{someone}/balance/",
     "/customers/import/",
     "/invoices/",
+    "/reminders/",
     "/payments/",
     "/credit-notes/",
     "/coupons/",

@@ -22,6 +22,7 @@ RANKS = {
     "invoicing_product": 5,
     "invoicing_price": 5,
     "invoicing_exchangerate": 5,
+    "invoicing_accountreminders": 5,
     "company_company": 6,
     "company_formerprefix": 7,
     "customers_metadatakey": 8,
