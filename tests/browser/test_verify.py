@@ -3,9 +3,10 @@
 import pytest
 
 from invoicing.documents import stored
+from tests.browser.test_accessibility import serious
 from tests.factories import customer, issued
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.browser
 
 
 def test_a_file_is_checked_on_a_phone_without_leaving_it(live_server, page, media, now):
@@ -20,6 +21,9 @@ def test_a_file_is_checked_on_a_phone_without_leaving_it(live_server, page, medi
     page.get_by_text("Genuine", exact=True).wait_for()
     assert not any(b"%PDF" in body for body in sent)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    for scheme in ("dark", "light"):
+        page.emulate_media(color_scheme=scheme)
+        assert serious(page) == []
     page.locator("#checksum").fill("0" * 64)
     page.get_by_role("button", name="Check").click()
     page.get_by_text("Not ours", exact=True).wait_for()
