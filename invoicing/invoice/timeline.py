@@ -1,11 +1,12 @@
 """The timeline of an invoice in words: who, when, what."""
 
+from datetime import date
 from functools import partial
 
 from billing_site.events.models import Event
 from billing_site.events.timeline import Wording, no_rows
 from billing_site.lib.money.text import format_amount
-from invoicing.invoice import mail_words
+from invoicing.invoice import mail_words, wording
 from invoicing.models.invoice import Invoice
 from invoicing.models.parts.reversal import PaymentReversal
 from invoicing.models.reminders import wording as reminders
@@ -30,7 +31,7 @@ KINDS = {
     "invoice.link_replaced": ("link", "New link to the customer's page; the one before stopped"),
     "invoice.link_turned_off": ("link", "Customer's page turned off"),
     "invoice.link_turned_on": ("link", "Customer's page turned on"),
-    "invoice.payment_claimed": ("banknote", "The customer says that it is paid"),
+    "invoice.payment_claimed": ("banknote", "The customer says that it was paid"),
     "invoice.claim_confirmed": ("circle-check", "The customer's word of payment confirmed"),
     "invoice.claim_dismissed": ("circle-slash", "The customer's word of payment dismissed"),
     "invoice.queried": ("message-circle", "The customer wrote: something is wrong"),
@@ -68,6 +69,8 @@ def wording_of(currency, event: Event, text):
             if event.type == "invoice.partially_paid"
             else f"{amount} received: paid"
         )
+    if data.get("paid_on"):
+        text += f": on {wording.plain_day(date.fromisoformat(data['paid_on']))}"
     if data.get("coupons"):
         text += f", given back: {', '.join(data['coupons'])}"
     text += f" as {data['number']}" if data.get("number") else ""

@@ -5,7 +5,18 @@ there for good, as claims: the id of a row that was made, or an event and the id
 ("invoice.voided in_…"). A verb may also refuse, in words for people.
 """
 
-from tests.abuse.verbs.each import account, balances, catalog, customers, documents, invoices, notes, people, reminders
+from tests.abuse.verbs.each import (
+    account,
+    balances,
+    catalog,
+    customers,
+    documents,
+    hosted,
+    invoices,
+    notes,
+    people,
+    reminders,
+)
 
 VERBS = invoices.VERBS | notes.VERBS | balances.VERBS | customers.VERBS | account.VERBS | catalog.VERBS | people.VERBS
-VERBS |= documents.VERBS | reminders.VERBS
+VERBS |= documents.VERBS | reminders.VERBS | hosted.VERBS
