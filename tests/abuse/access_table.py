@@ -237,7 +237,7 @@ company_portal                        Read-only      Administrator
 company_documents                     Read-only      Administrator
 law                                   Read-only      -
 email_settings                        Read-only      Administrator
-email_test                            Administrator  Administrator
+email_test                            Billing        Billing
 email_mailbox                         -              Administrator
 company_numbering                     Read-only      Administrator
 company_documents_preview             Read-only      Read-only

@@ -1,7 +1,7 @@
 """What the CSV file of mails holds; every cell is written by the database. The texts themselves are not in it."""
 
-from django.db.models import F, Value
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models import F, TextField, Value
+from django.db.models.functions import Cast, Coalesce, NullIf
 
 from billing_site.lib.csv.columns import moments, texts, typed
 from billing_site.lib.csv.stream import Column
@@ -17,7 +17,7 @@ def columns(zone):
         Column("cc", "CC", JoinedList("cc"), free=True),
         *typed(subject="Subject"),
         *texts(language="Language", about="About", customer="Customer ID"),
-        Column("attempts", "Tries", "attempts"),
+        Column("attempts", "Tries", Cast("attempts", TextField())),
         *typed(reason="Reason", answer="Server's Words", message_id="Message-ID", sender="Sender"),
         *moments(zone, created="Created", sent_at="Sent"),
         Column("by", "Sent By", who, free=True),

@@ -73,5 +73,7 @@ LISTING = EmailListing(
     actions=bulk_actions,
     icon="mail",
     empty_text="What Billfold sends to customers stands here: to whom, when, and what the mail server said.",
+    add_label="Send a test",
+    adds_at="email_test",
     title="Emails",
 )

@@ -30,7 +30,7 @@ def email_settings(request: StaffRequest) -> HttpResponseBase:
 
 
 @require_http_methods(["GET", "POST"])
-@permitted("company.change_company")
+@permitted("mail.add_message")
 def email_test(request: StaffRequest) -> HttpResponse:
     """A test goes into the outbox like every mail; its page says what became of it."""
     form = AddressForm(request.POST or None, initial={"address": request.user.email})
