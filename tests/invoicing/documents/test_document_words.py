@@ -263,13 +263,14 @@ def test_no_tax_number_has_the_wrong_word(language, wrong):
 
 
 def test_every_message_of_the_catalogues_is_printed_by_something():
-    rooms = ("invoicing/documents", "billing_site/company/letterhead", "templates/invoicing/documents")
+    rooms = ("invoicing", "billing_site/company/letterhead", "templates/invoicing")
     sources = [
         path for room in rooms for path in (settings.BASE_DIR / room).rglob("*.*") if path.suffix in (".py", ".html")
     ]
-    text = "".join(path.read_text(encoding="utf-8") for path in sources)
+    # A long one stands in several pieces, one a line; one inside of an attribute between single quotes.
+    text = re.sub(r'"\s*\n\s*"', "", "".join(path.read_text(encoding="utf-8") for path in sources)).replace("'", '"')
     words = {label for _code, label in (*CreditNote.REASONS, *InvoicePayment.METHODS)}
-    dead = [message for message in map(plain_message, messages("en")) if f'"{message}"' not in text]
+    dead = [message for message in map(plain_message, messages("en")) if f'"{message}"'.replace("'", '"') not in text]
     assert set(dead) <= words
 
 
