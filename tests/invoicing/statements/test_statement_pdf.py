@@ -10,6 +10,7 @@ from django.urls import reverse
 from billing_site.mail.models.message import Message
 from billing_site.mail.parts import Attachment
 from invoicing.emails.dependent import AttachmentLost, attachment
+from invoicing.integrity.checks import check
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.files.handed_out import HandedOut
 from invoicing.models.files.stored_statement import StoredStatement
@@ -108,3 +109,13 @@ def test_what_cannot_go_is_refused_at_its_field_and_nothing_is_kept(desk, buyer,
     assert said in answer.content.decode()
     assert not Message.objects.exists()
     assert not StoredStatement.objects.exists()
+
+
+def test_the_books_know_what_was_sent_and_tell_of_its_file_when_it_is_gone(desk, buyer, media):
+    sent(desk, buyer)
+    message, kept = Message.objects.get(), StoredStatement.objects.get()
+    assert list(check()) == []
+    assert desk.get(message.get_absolute_url()).status_code == 200
+    (media / kept.name).unlink()
+    [finding] = check()
+    assert (finding.object_id, finding.rule) == (kept.public_id, "stored PDF")
