@@ -22,7 +22,7 @@ from invoicing.rules.accounts.statement import Movement, Open, aged, running
 from invoicing.statements.sources import BATCH, SOURCES, Party
 
 # So many movements are shown and printed; a file has all.
-MOST = 1000
+MOST = 500
 
 
 @dataclass(frozen=True)
