@@ -12,6 +12,12 @@ WHOLE, SAMPLE = 15_000, 300
 NOT_REACHED = {
     ("admin:", "admin/(?P<url>.*)$", "GET"): "is there to answer 404 whatever no other page of the admin answers",
     ("admin:", "admin/(?P<url>.*)$", "POST"): "is there to answer 404 whatever no other page of the admin answers",
+    ("hosted_gone", "i/<path:rest>", "GET"): "is there to answer 404 whatever no other page below /i/ answers",
+    ("hosted_gone", "i/<path:rest>", "POST"): "is there to answer 404 whatever no other page below /i/ answers",
+    **{
+        (f"hosted_{name}", f"i/<str:public_id>/<str:part>/{path}/", "GET"): "leads to the page, where it is sent from"
+        for name, path in (("paid", "paid"), ("query", "query"), ("new_link", "new-link"))
+    },
     ("metrics", "metrics", "GET"): "answers at the machine itself or with its token: tests/desk/monitoring",
     ("readyz", "readyz", "GET"): "answers 503 while no clock ticks, as in a test",
 }
