@@ -6,11 +6,13 @@ is on file does not keep an invoice from being issued: it is noted, and the invo
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from billing_site.company.models import Company
 from billing_site.events.models import Event
+from billing_site.lib.encryption.key_file import KeyFault
 from billing_site.mail import kinds
 from billing_site.mail.limits import MailRefused
 from billing_site.staff.models.user import User
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
     from invoicing.models.credit_note import CreditNote
     from invoicing.models.invoice import Invoice
     from invoicing.models.payment import InvoicePayment
+
+log = logging.getLogger("billfold")
+NO_KEY = "The link to the customer's page cannot be made: the server cannot read its key file."
 
 
 def sends_by_itself(invoice: Invoice, company: Company) -> bool:
@@ -56,6 +61,10 @@ def leave(kind: str, document: Document, company: Company, *, by: User | None, n
             post(kind, document, by=by, now=now, not_before=now + timedelta(seconds=company.send_delay))
     except MailRefused as refusal:
         why = str(refusal)
+    except KeyFault as fault:
+        # The books go on without the key file; the log names it.
+        log.error("%s was not sent: %s", document, fault)
+        why = NO_KEY
     if why:
         type, customer = f"{document.noun.replace(' ', '_')}.not_sent", document.customer.public_id
         Event.record(type, document, by=by, now=now, why=why, customer=customer)
