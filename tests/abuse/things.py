@@ -159,8 +159,8 @@ class Things:
         exchange = ExchangeRate.create(by=by, now=now, **worth)
         self.rows |= {"product": [product, old], "price": [price], "tax_rate": [rate, former]}
         self.rows["exchange_rate"] = [exchange]
-        MailTemplate.set("invoice", 0, "de", Texts("Rechnung {number}", "Guten Tag"), by=by, now=now)
-        self.rows |= {"slot": ["invoice", "reminder-2"], "language": ["de", "ar"]}
+        own, _ = MailTemplate.set("invoice", 0, "de", Texts("Rechnung {number}", "Guten Tag"), by=by, now=now)
+        self.rows |= {"email_text": [own], "slot": ["invoice", "reminder-2"], "language": ["de", "ar"]}
 
     def make_documents(self):
         by, now, buyer, other = self.by, self.now, self.first("customer"), self.rows["customer"][1]
