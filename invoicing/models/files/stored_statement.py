@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime
 from typing import Any, Self
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F
+from django.urls import reverse
 
 from billing_site.lib.ids import public_id
 from billing_site.staff.models.user import User
@@ -43,6 +45,11 @@ class StoredStatement(KeptFile):
 
     def __str__(self) -> str:
         return f"Statement of {self.start.isoformat()} to {self.end.isoformat()}"
+
+    def get_absolute_url(self) -> str:
+        """The statement of these days as it is today."""
+        days = urlencode({"start": self.start.isoformat(), "end": self.end.isoformat()})
+        return f"{reverse('customer_statement_page', args=[self.customer.public_id])}?{days}"
 
     @property
     def owner(self) -> str:

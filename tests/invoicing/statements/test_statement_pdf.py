@@ -115,7 +115,9 @@ def test_the_books_know_what_was_sent_and_tell_of_its_file_when_it_is_gone(desk,
     sent(desk, buyer)
     message, kept = Message.objects.get(), StoredStatement.objects.get()
     assert list(check()) == []
-    assert desk.get(message.get_absolute_url()).status_code == 200
+    page = desk.get(message.get_absolute_url()).content.decode()
+    assert "Statement of 2026-11-01 to 2026-11-22" in page
+    assert desk.get(kept.get_absolute_url()).context["statement"].closing == kept.closing
     (media / kept.name).unlink()
     [finding] = check()
     assert (finding.object_id, finding.rule) == (kept.public_id, "stored PDF")
