@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from billing_site.lib.places.locales import DOCUMENT_LANGUAGES, direction
 from invoicing.documents import stored
 from invoicing.integrity.checks import check
 from invoicing.models.credit_note import CreditNote
@@ -133,6 +134,13 @@ def test_whoever_asks_too_often_waits_and_others_do_not(client, monkeypatch, clo
         assert checked(client, typed="0" * 64).status_code == status
     elsewhere = client.post("/verify/", {"checksum": "0" * 64}, REMOTE_ADDR="203.0.113.9")
     assert elsewhere.status_code == 200
+
+
+def test_the_page_speaks_every_language_of_documents_and_english_else(client):
+    for language in DOCUMENT_LANGUAGES:
+        answer = client.get("/verify/", headers={"Accept-Language": language})
+        assert f'<html lang="{language}" dir="{direction(language)}"' in answer.content.decode()
+    assert '<html lang="en"' in client.get("/verify/", headers={"Accept-Language": "xx, *;q=0.1"}).content.decode()
 
 
 def test_the_page_is_strict_and_is_kept_and_found_by_nobody(client):
