@@ -15,6 +15,7 @@ from billing_site.pages.counts import count_label
 from invoicing.models.hosted.claim import PaymentClaim
 from invoicing.models.hosted.query import InvoiceQuery
 from invoicing.models.invoice import Invoice
+from invoicing.models.reminders.hold import ReminderHold
 from invoicing.models.sending.recipients import NO_ADDRESS
 
 # Of the invoices that were never sent so many, the newest, are looked at.
@@ -53,6 +54,8 @@ def of_invoices() -> Iterator[Matter]:
     )
     claims, queries = PaymentClaim.objects.open(), InvoiceQuery.objects.open()
     yield from counted(claims, "said to be paid", f"{invoices}says=paid", "banknote", "invoice")
+    broken = ReminderHold.objects.broken()
+    yield from counted(broken, "promised to be paid by now", f"{invoices}says=broken", "handshake", "open invoice")
     yield from counted(queries, "saying that something is wrong", f"{invoices}says=wrong", "message-circle", "message")
 
 

@@ -1,8 +1,9 @@
 """The one definition of which invoices a list, a bulk action or an export is about."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from billing_site.company.models import today
 from billing_site.pages.counts import COUNT_LIMIT
@@ -24,6 +25,7 @@ from invoicing.models.hosted.claim import PaymentClaim
 from invoicing.models.hosted.query import InvoiceQuery
 from invoicing.models.invoice import Invoice
 from invoicing.models.query import InvoiceQuerySet
+from invoicing.models.reminders.hold import ReminderHold
 from invoicing.models.sending.recipients import NO_ADDRESS
 from invoicing.models.states import STATUSES
 
@@ -41,7 +43,13 @@ DUE = [
 UNSENT, NOBODY, SENT = "unsent", "nobody", "sent"
 SENDING = [(UNSENT, "Not sent"), (NOBODY, "Not sent, no address on file"), (SENT, "Sent")]
 PAID, WRONG = "paid", "wrong"
-SAYS = [(PAID, "“I have paid”"), (WRONG, "“Something is wrong”")]
+PROMISED, BROKEN = "promised", "broken"
+SAYS = [
+    (PAID, "“I have paid”"),
+    (WRONG, "“Something is wrong”"),
+    (PROMISED, "Promised to pay"),
+    (BROKEN, "Promise not kept"),
+]
 
 # Invoices with a coupon that few used are looked up; those with one that many used are met soon in any order.
 FEW_USES = 1000
@@ -115,9 +123,14 @@ class InvoiceFilter(ByCustomer):
         return queryset.unsent().filter(NO_ADDRESS.query()) if value == NOBODY else queryset.unsent()
 
     def by_what_customers_say(self, queryset: InvoiceQuerySet, name: str, value: str) -> InvoiceQuerySet:
-        """What customers said on the page of an invoice, and waits for staff."""
-        waiting = PaymentClaim.objects.open() if value == PAID else InvoiceQuery.objects.open()
-        return queryset.filter(pk__in=waiting.order_by().values_list("invoice", flat=True))
+        """What customers said on the page of an invoice and waits for staff, or promised to staff."""
+        waiting: dict[str, Callable[[], QuerySet]] = {
+            PAID: PaymentClaim.objects.open,
+            WRONG: InvoiceQuery.objects.open,
+            PROMISED: ReminderHold.objects.promised,
+            BROKEN: ReminderHold.objects.broken,
+        }
+        return queryset.filter(pk__in=waiting[value]().order_by().values_list("invoice", flat=True))
 
     def by_due(self, queryset: InvoiceQuerySet, name: str, value) -> InvoiceQuerySet:
         data = self.form.cleaned_data

@@ -24,7 +24,7 @@ from invoicing.models.reminders.ladders import Ladder, ladders
 from invoicing.models.reminders.steps import skip_step
 from invoicing.models.reminders.wording import day_in_words, days_in_words
 from invoicing.reminders.forms import PauseForm, PromiseForm
-from invoicing.reminders.letters import NO_ADDRESS, next_step, not_now, receiver_of, send_now
+from invoicing.reminders.letters import NO_ADDRESS, can_be_reached, next_step, not_now, receiver_of, send_now
 from invoicing.reminders.shown import tone_name
 from invoicing.rules.move import IllegalMove
 
@@ -127,7 +127,7 @@ def reminder_send(request: StaffRequest, public_id: str) -> HttpResponse:
     """The mail as it will go; on POST it is put into the outbox."""
     invoice, now = find_invoice(public_id), timezone.now()
     ladder, receiver = ladder_of(invoice), receiver_of(invoice)
-    why = not_now(ladder, now=now) or ("" if receiver.billing_emails else NO_ADDRESS)
+    why = not_now(ladder, now=now) or ("" if can_be_reached(receiver) else NO_ADDRESS)
     if why:
         return refused(request, invoice, why)
     if request.method == "POST":

@@ -8,6 +8,7 @@ from datetime import datetime
 from billing_site.company.models import today_at
 from billing_site.lib.db.transaction import whole
 from billing_site.mail.kinds import REMINDER
+from billing_site.mail.models.address import bounced
 from billing_site.mail.models.message import Message
 from billing_site.staff.models.user import User
 from customers.models.customer import Customer
@@ -19,7 +20,7 @@ from invoicing.models.reminders.steps import lock_together, note_letter
 from invoicing.rules.move import IllegalMove
 from invoicing.rules.reminders.dunning import highest_tone
 
-NO_ADDRESS = "This customer has no e-mail address. Add one, then send it."
+NO_ADDRESS = "This customer has no e-mail address, or mail comes back from it. Add another one, then send it."
 ON_ITS_WAY = (Message.WAITING, Message.SENDING, Message.IN_DOUBT)
 # What a letter says: (ladder, days of the step or None, tone) of each invoice.
 Chosen = list[tuple[Ladder, int | None, int]]
@@ -29,7 +30,7 @@ Chosen = list[tuple[Ladder, int | None, int]]
 def write_due_letters(invoices: Iterable[Invoice], *, now: datetime) -> int:
     """Letters about those of these invoices of one customer that are due for one; returns how many.
 
-    Nothing is written where the customer has no address. Raises IllegalMove, and MailRefused for an odd address.
+    Nothing is written where the customer cannot be reached. Raises IllegalMove, and MailRefused for an odd address.
     """
     found = ladders(lock_together(invoices), now=now)
     due: Chosen = [(ladder, rung.days, rung.tone) for ladder in found.values() if (rung := ladder.due)]
@@ -70,10 +71,10 @@ def not_now(ladder: Ladder, *, now: datetime) -> str:
 
 
 def put_in_outbox(chosen: Chosen, *, by: User | None, now: datetime) -> Message | None:
-    """The letter about these locked invoices, with their rows; None where the customer has no address."""
+    """The letter about these locked invoices, with their rows; None where the customer cannot be reached."""
     invoices = [ladder.invoice for ladder, *_ in chosen]
     receiver = receiver_of(invoices[0])
-    if not receiver.billing_emails:
+    if not can_be_reached(receiver):
         return None
     tone = max(tone for *_, tone in chosen)
     message = Message.write(
@@ -94,3 +95,9 @@ def put_in_outbox(chosen: Chosen, *, by: User | None, now: datetime) -> Message 
 def receiver_of(invoice: Invoice) -> Customer:
     """Who is written to: the customer, or whom they were merged into."""
     return invoice.customer.merged_into or invoice.customer
+
+
+def can_be_reached(receiver: Customer) -> bool:
+    """Whether the customer has an address from which mail does not come back."""
+    to = receiver.billing_emails
+    return len(bounced(to)) < len(to) if to else False

@@ -33,7 +33,7 @@ OF_RUNGS: dict[str, Badge] = {
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the ladder. `day` is None where it is not known."""
+    """One line of the ladder. `day` is None where it is not known; `url` leads to the mail, where there is one."""
 
     days: int | None
     step: str
@@ -42,6 +42,7 @@ class Row:
     day: date | None
     why: str
     amount: str = ""
+    url: str = ""
 
 
 def ladder_rows(ladder: Ladder) -> list[Row]:
@@ -58,7 +59,9 @@ def row_of(reminder: Reminder, currency: str) -> Row:
     why = reminder.reason or (message.reason if message and message.state == Message.SUPPRESSED else "")
     amount = format_amount(reminder.amount, currency) if reminder.message_id else ""
     step, tone = days_in_words(reminder.days).capitalize(), tone_name(reminder.tone)
-    return Row(reminder.days, step, tone, badge, reminder.day, why, amount)
+    return Row(
+        reminder.days, step, tone, badge, reminder.day, why, amount, message.get_absolute_url() if message else ""
+    )
 
 
 def ahead(rung: Rung) -> Row:

@@ -10,6 +10,7 @@ from billing_site.mail.models.message import Message
 from invoicing.models.hosted.claim import PaymentClaim
 from invoicing.models.hosted.query import InvoiceQuery
 from invoicing.models.invoice import Invoice
+from invoicing.models.reminders.hold import ReminderHold
 from tests.factories import customer, issued
 from tests.mail.factories import mail
 from tests.reading import text
@@ -62,6 +63,16 @@ def test_what_customers_said_waits_for_an_answer(desk, now):
     assert numbers(desk, "says=wrong") == {asked.number}
 
 
+def test_promises_that_were_not_kept_wait_for_somebody(desk, now):
+    broken, promised = issued(now=now), issued(now=now)
+    for invoice in (broken, promised):
+        ReminderHold.promise_payment(invoice, now.date(), note="", by=None, now=now)
+    ReminderHold.of(broken).end_promise(now.date() + timedelta(days=1), now=now)
+    assert "1 open invoice promised to be paid by now" in text(desk.get(HOME))
+    assert numbers(desk, "says=broken") == {broken.number}
+    assert numbers(desk, "says=promised") == {promised.number}
+
+
 def test_mails_that_did_not_leave_are_told_of_for_a_while(desk, now, clock):
     mails = [mail(now=now) for _ in range(4)]
     states = [
@@ -83,9 +94,9 @@ def test_it_costs_as_much_however_many_wait(desk, now):
     assert few == many <= 23
 
 
-def test_it_asks_seven_questions(now, administrator, rf, django_assert_num_queries):
+def test_it_asks_eight_questions(now, administrator, rf, django_assert_num_queries):
     request = rf.get(HOME)
     request.user = administrator
     administrator.has_perm("mail.view_message")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert attention.matters(request, now=now) == []

@@ -21,6 +21,16 @@ if TYPE_CHECKING:
 NOT_OPEN = "Only an open invoice is reminded of."
 
 
+class HoldQuerySet(models.QuerySet["ReminderHold"]):
+    def promised(self) -> Self:
+        """Promises whose day is not over, of open invoices."""
+        return self.filter(promise=ReminderHold.PROMISED, invoice__status=OPEN)
+
+    def broken(self) -> Self:
+        """Promises that were not kept, of invoices that are open still."""
+        return self.filter(promise=ReminderHold.BROKEN, invoice__status=OPEN)
+
+
 class ReminderHold(models.Model):
     """The pause and the promise of an invoice, a row from the first of them on. Events tell what was before.
 
@@ -42,6 +52,8 @@ class ReminderHold(models.Model):
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+", verbose_name="by"
     )
+
+    objects = HoldQuerySet.as_manager()
 
     class Meta:
         verbose_name = "hold on reminders"

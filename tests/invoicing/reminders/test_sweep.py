@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from billing_site.mail.models.address import BouncedAddress
 from billing_site.mail.models.message import Message
 from billing_site.mail.outbox import send_due_messages
 from customers.models.merge import CustomerMerge
@@ -66,7 +67,11 @@ def test_nothing_is_written_while_reminders_are_off_or_without_an_address():
     assert send_due_reminders(after_due(3)) == 0
     reminding()
     owed(customer(currency="eur", email=""))
+    gone = BouncedAddress.mark("gone@example.com", "550", message=None, now=ISSUED)
+    owed(customer(currency="eur", email="gone@example.com"))
     assert send_due_reminders(after_due(3)) == 1
+    gone.lift(by=None, now=after_due(4))
+    assert send_due_reminders(after_due(4)) == 1
 
 
 def test_whoever_switches_reminders_on_late_sends_one_letter_about_each_invoice():
