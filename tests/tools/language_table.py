@@ -37,7 +37,7 @@ words of the language with the country's code elsewhere (`GB…` in German: USt-
 The words of mails stand in `emails.po` beside `documents.po`, {mails} of them in each language, made in the same way
 and not reviewed either: subjects and openings of each kind of mail, reminders in four tones, formal, neutral in gender,
 without plurals. An account may write its own subjects and openings (Settings, E-mail texts; docs/rules.md, What mails
-say).
+say). Those of the page that a customer sees, {hosted} of them, stand in `hosted.po` and are no more reviewed.
 
 Each catalogue says in its own head how it was made, and this table repeats it;
 `python -m tests.tools.language_table` writes it again, and a test fails while it is not current. **Not reviewed** means
@@ -69,8 +69,8 @@ def table():
     """The whole page as text."""
     rtl = sum(direction(tag) == "rtl" for tag in DOCUMENT_LANGUAGES)
     rows = [row(tag) for tag in sorted(DOCUMENT_LANGUAGES, key=DOCUMENT_LANGUAGES.get)]
-    mails = len([message for message in catalogue("en", "emails") if message.id])
-    return HEAD.format(count=len(DOCUMENT_LANGUAGES), rtl=rtl, mails=mails) + "\n".join(rows) + "\n"
+    mails, hosted = (len([message for message in catalogue("en", room) if message.id]) for room in ("emails", "hosted"))
+    return HEAD.format(count=len(DOCUMENT_LANGUAGES), rtl=rtl, mails=mails, hosted=hosted) + "\n".join(rows) + "\n"
 
 
 def row(tag):
