@@ -5,11 +5,14 @@ from decimal import Decimal
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from billing_site.mail.models.address import BouncedAddress
 from billing_site.staff.models.security_entry import SecurityEntry
 from customers.models.coupon import Coupon
+from customers.rules.contacts import from_addresses
 from invoicing.models.credit_note import CreditNote
 from invoicing.totals.credit import CreditRequest
 from tests.factories import customer, draft, issued, line, tax_rate
+from tests.mail.factories import mail
 
 PAGES = (
     "/",
@@ -40,6 +43,8 @@ PAGES = (
     "/credit-notes/{note}/",
     "/payments/",
     "/payments/{payment}/",
+    "/emails/",
+    "/emails/{mail}/",
     "/products/",
     "/tax-rates/",
     "/books/",
@@ -47,6 +52,7 @@ PAGES = (
     "/settings/profile/",
     "/settings/company/",
     "/settings/documents/",
+    "/settings/email/",
     "/accounts/two-step/",
 )
 
@@ -78,6 +84,9 @@ def ids(transactional_db, now):
     note = CreditNote.issue(invoice, CreditRequest(amount=500), by=None, now=now)
     made = {"someone": someone, "double": double, "invoice": invoice, "payment": payment, "note": note}
     made["draft"] = draft(someone, now=now)
+    someone.change({"contacts": from_addresses(["compta@example.com"], ["anna@example.com"])}, by=None, now=now)
+    made["mail"] = mail("compta@example.com", about=invoice, customer=someone, now=now)
+    BouncedAddress.mark("compta@example.com", "550 5.1.1 nobody", message=made["mail"], now=now)
     return {name: thing.public_id for name, thing in made.items()}
 
 

@@ -12,6 +12,7 @@ from invoicing.totals.credit import CreditRequest
 from tests.browser.test_widths import overflowing
 from tests.customers.imports.import_files import checked, csv_text, imported, newest, upload
 from tests.factories import customer, draft, issued, line, staff, tax_rate
+from tests.mail.factories import mail
 
 LONG = "Unbreakable" * 18
 DETAILS = (
@@ -19,6 +20,8 @@ DETAILS = (
     "/invoices/{invoice}/",
     "/credit-notes/{note}/",
     "/payments/{payment}/",
+    "/emails/{mail}/",
+    "/settings/email/",
     "/products/{product}/",
     "/tax-rates/{rate}/",
     "/coupons/{coupon}/",
@@ -107,12 +110,17 @@ def wordy(transactional_db, now):
     """{name in DETAILS: public id} of things whose free texts are one long word."""
     buyer = customer(LONG[:150], currency="eur", description=LONG, phone="1" * 20, metadata={LONG[:40]: LONG})
     buyer.adjust_balance(-500, description=LONG, by=None, now=now)
+    contact = {"name": LONG[:150], "email": f"{LONG[:60]}@example.com", "phone": "", "role": "to"}
+    buyer.change({"contacts": [contact]}, by=None, now=now)
     invoice = issued(buyer, lines=[line(LONG, 2, 98_765)], description=LONG, footer=LONG, now=now)
+    message = mail(contact["email"], subject=LONG, text=LONG, about=invoice, customer=buyer, now=now)
+    message.mark_failed(f"550 {LONG}", {contact["email"]: LONG}, now=now)
     payment = invoice.pay(1000, reference=LONG[:100], by=None, now=now)
     made = {
         "customer": buyer,
         "invoice": invoice,
         "payment": payment,
+        "mail": message,
         "note": CreditNote.issue(invoice, CreditRequest(amount=500), by=None, memo=LONG, now=now),
         "product": Product.create(by=None, now=now, name=LONG[:150], description=LONG),
         "rate": tax_rate("19", display_name=LONG[:50], description=LONG, jurisdiction=LONG[:50], now=now),

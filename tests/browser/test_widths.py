@@ -9,6 +9,7 @@ from invoicing.models.credit_note import CreditNote
 from invoicing.models.product import Product
 from invoicing.totals.credit import CreditRequest
 from tests.factories import customer, issued, line, staff, tax_rate
+from tests.mail.factories import mail
 
 WIDTHS = (320, 360, 767, 768, 769, 1023, 1024, 1280, 1600)
 GERMAN = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft Rindfleischetikettierung"
@@ -22,6 +23,7 @@ LISTS = (
     "/invoices/",
     "/reminders/",
     "/payments/",
+    "/emails/",
     "/credit-notes/",
     "/coupons/",
     "/products/",
@@ -54,6 +56,9 @@ def someone(transactional_db, now):
         invoice = issued(buyer, lines=[line(name, 1, 9_876_543_21)], now=now)
         invoice.pay(123_456_78, reference=name[:100], by=None, now=now)
         CreditNote.issue(invoice, CreditRequest(amount=500_000), by=None, now=now)
+        mail(
+            f"{'buchhaltung.' * 4}@example.com".replace(".@", "@"), subject=name, about=invoice, customer=buyer, now=now
+        )
         staff("Billing", name=name)
     return buyer.public_id
 
