@@ -7,6 +7,7 @@ from django import forms
 
 from billing_site.lib.places.locales import DOCUMENT_LANGUAGES, own_name
 from billing_site.mail.limits import MailRefused, check_address
+from billing_site.mail.models.address import bounced
 from billing_site.pages.fields.selects import offer
 from billing_site.pages.fields.text import CleanText
 from customers.models.customer import Customer
@@ -87,10 +88,16 @@ class SendForm(forms.Form):
 
     @property
     def rows(self) -> list[dict]:
-        """The people on file, each with its two boxes ticked or not."""
+        """The people on file, each with its two boxes ticked or not, and why mail to it came back."""
         ticked = {name: self[name].value() or [] for name in ("to", "cc")}
+        came_back = bounced([person.email for person in self.people])
         return [
-            {"person": person, "to": person.email in ticked["to"], "cc": person.email in ticked["cc"]}
+            {
+                "person": person,
+                "to": person.email in ticked["to"],
+                "cc": person.email in ticked["cc"],
+                "bounced": came_back.get(person.email, ""),
+            }
             for person in self.people
         ]
 

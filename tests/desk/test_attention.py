@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from billing_site.desk import attention
@@ -51,6 +52,11 @@ def test_open_invoices_that_nobody_gets_are_counted_and_listed(desk, now):
     assert numbers(desk, "sent=nobody") == {each.number for each in found}
     assert len(numbers(desk, "sent=unsent")) == 4
     assert numbers(desk, "sent=sent") == {charged.number}
+
+
+def test_they_are_found_by_their_own_index(now):
+    if connection.vendor == "sqlite":
+        assert "USING INDEX invoicing_to_send" in Invoice.objects.unsent().order_by("-created", "-id").explain()
 
 
 def test_what_customers_said_waits_for_an_answer(desk, now):

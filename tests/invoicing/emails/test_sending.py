@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from billing_site.events.models import Event
 from billing_site.mail.limits import MailRefused
+from billing_site.mail.models.address import BouncedAddress
 from billing_site.mail.models.message import Message
 from billing_site.mail.outbox import send_due_messages
 from customers.models.errors import DeletedCustomer
@@ -210,6 +211,11 @@ def test_the_preview_is_what_would_go_and_can_do_nothing(desk, invoice):
     answer = desk.post(url("send_preview", invoice), chosen).content.decode()
     assert "<script" not in answer and "Attached</dt>\n        <dd>Nothing</dd>" in answer
     assert not Message.objects.exists()
+
+
+def test_an_address_that_mail_came_back_from_says_so(desk, invoice, now):
+    BouncedAddress.mark(JENNY, "550 5.1.1 no such user", message=None, now=now)
+    assert "Mail came back: 550 5.1.1 no such user" in text(desk.get(url("send", invoice)))
 
 
 def test_without_an_address_on_file_sending_is_off_and_says_why(desk, now):
