@@ -95,7 +95,8 @@ class StepsForm(forms.Form):
 
     def __init__(self, data=None, *, columns: PolicyColumns, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        self.initial = {"one_letter": columns.one_letter, "working_days": columns.working_days} | self.initial
+        self.initial.setdefault("one_letter", columns.one_letter)
+        self.initial.setdefault("working_days", columns.working_days)
         for number in range(MOST):
             self.add_step(number, *(columns.steps[number] if number < len(columns.steps) else (None, 1)))
         self.helper = plain_helper()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -134,7 +136,7 @@ def reminder_send(request: StaffRequest, public_id: str) -> HttpResponse:
         text = f"A reminder of {invoice} is on its way to {', '.join(receiver.billing_emails)}."
         return act(request, lambda **who: send_now(invoice, **who), text, IllegalMove, to=invoice)
     days, tone = next_step(ladder)
-    page = {
+    page: dict[str, Any] = {
         "invoice": invoice,
         "receiver": receiver,
         "step": "one more after all steps" if days is None else f"the step {days_in_words(days)}",

@@ -48,7 +48,7 @@ class LettersForm(forms.Form):
         required=False,
         label="Tone",
         coerce=int,
-        empty_value=0,
+        empty_value="",
         choices=[("", "Any"), *zip(TONES, TONE_NAMES, strict=True)],
         widget=forms.Select(attrs={"class": "form-select"}),
     )
@@ -65,7 +65,7 @@ class LettersForm(forms.Form):
         names = (letter.customer.name, letter.customer.email, *(invoice.number for invoice in letter.invoices))
         return (
             (not text or any(text in fold(name) for name in names))
-            and data["tone"] in (0, letter.tone)
+            and data["tone"] in ("", letter.tone)
             and data["day"] in (None, letter.day)
         )
 
@@ -113,7 +113,8 @@ def reminder_export(request: StaffRequest) -> HttpResponseBase:
     if not form.is_valid():
         return redirect(f"{reverse('reminder_list')}?{request.GET.urlencode()}")
     lines = [written([(head, False) for head in HEADS])]
-    place, count = (None, 0), 0
+    place: Place | None = (None, 0)
+    count = 0
     while place is not None:
         found = outlook(timezone.now(), after=place)
         for letter in filter(form.keeps, found.letters):
