@@ -63,6 +63,7 @@ def invoice_history(invoice: Invoice, facts: Facts) -> Iterator[Finding]:
     """What of one issued invoice is told otherwise by its events."""
     yield from issuing(invoice, facts)
     yield from moments(invoice, facts)
+    yield from sending(invoice, facts)
     yield from payments(facts)
     yield from notes(facts)
     yield from ledger(invoice, facts)
@@ -101,6 +102,15 @@ def moments(invoice: Invoice, facts: Facts) -> Iterator[Finding]:
         yield Finding(invoice.public_id, "state", f"{invoice.number} was marked uncollectible, and is open")
     if not invoice.finalized_at or not invoice.effective_at:
         yield Finding(invoice.public_id, "state", f"{invoice.number} is {invoice.status} without a date of issue")
+
+
+def sending(invoice: Invoice, facts: Facts) -> Iterator[Finding]:
+    """The invoice was last sent when its newest event of that says, and never without one."""
+    told = facts.told("invoice.sent")
+    last = max((event.created for event in told), default=None)
+    if invoice.sent_at != last:
+        text = f"{invoice.number} was sent at {when(invoice.sent_at)}; its events say {when(last)}"
+        yield Finding(invoice.public_id, "events", text)
 
 
 def payments(facts: Facts) -> Iterator[Finding]:
