@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from django.conf import settings
 from django.utils import timezone
 
+from billing_site.company.models import Company
 from billing_site.mail.models.message import Message
 from billing_site.mail.outbox import RUN, send_due_messages
 from billing_site.mail.parts import Attachment, Composed
@@ -15,6 +16,7 @@ from invoicing.documents import stored
 from invoicing.models.invoice import Invoice
 from tests.benchmarks.finalizing import drafts, finalize_all
 from tests.benchmarks.measure import Row, seconds
+from tests.factories import seller
 from tests.tools.mail_server import use
 
 MAILS, DOCUMENTS, WANTED = 1_000, 50, 1_000
@@ -35,6 +37,8 @@ def rows(user):
 
 
 def drawn_before():
+    if not Company.current().name:
+        seller()
     keys = drafts(list(Customer.objects.existing().order_by("id")[:DOCUMENTS]), DOCUMENTS)
     finalize_all(keys)
     invoices = list(Invoice.objects.filter(pk__in=keys))
