@@ -17,7 +17,7 @@ from billing_site.mail.models.message import Message
 from billing_site.mail.parts import Composed
 from billing_site.staff.models.user import User
 from customers.models.customer import Customer
-from invoicing.models.sending.recipients import Document, on_file
+from invoicing.models.sending.recipients import Document, on_file, receiver
 from invoicing.models.states import MOVES, NOTE_MOVES, PAYMENT_MOVES
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def post(
         to=known[0] if to is None else to,
         cc=known[1] if cc is None else cc,
         about=document,
-        customer=document.customer,
+        customer=receiver(document),
         by=by,
         now=now,
         not_before=not_before,
