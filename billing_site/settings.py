@@ -48,6 +48,7 @@ SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 # Browsers take cookies of this name over TLS alone, for "/" and this very host, so that no other host can plant them.
 _cookie = "__Host-" if HTTPS else ""
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_cookie}sessionid", f"{_cookie}csrftoken"
+PORTAL_COOKIE_NAME = f"{_cookie}portal"
 MESSAGE_STORAGE = "billing_site.message_cookie.Messages"
 CSRF_FAILURE_VIEW = "billing_site.desk.turned_away.too_old"
 # How the site is called in links that leave it; without the setting, its first trusted origin.

@@ -9,6 +9,8 @@ urlpatterns = [
     path("invoices/<slug:public_id>/", include("invoicing.invoice.urls")),
     path("i/", include("invoicing.hosted.urls")),
     path("", include("invoicing.hosted.desk.urls")),
+    path("portal/", include("invoicing.portal.urls")),
+    path("", include("invoicing.portal.desk.urls")),
     path("", include("invoicing.payments.urls")),
     path("", include("invoicing.reminders.urls")),
     path("", include("invoicing.credit_notes.urls")),

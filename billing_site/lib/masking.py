@@ -1,13 +1,13 @@
-"""What a log may say of an address: the secrets in links for invitations, passwords and invoices are masked."""
+"""What a log may say of an address: secrets in links for invitations, passwords, invoices, the portal are masked."""
 
 import logging
 import re
 
 # In an address within an address "/" is written "%2F", one step further in "%252F"; some write it twice.
 SLASH = r"(?:/|%(?:25)*2F)"
-# The part of an address behind these words opens an account, or the page that an invoice's customer sees.
+# The part of an address behind these words opens an account, an invoice's page for its customer, or the portal.
 SECRET_PARTS = re.compile(
-    rf"({SLASH}(?:invitation|reset{SLASH}+key|i{SLASH}+in_\w+){SLASH}+)(?!done\b)(?:(?!{SLASH})[^?&#\s\"'<>])+",
+    rf"({SLASH}(?:invitation|reset{SLASH}+key|i{SLASH}+in_\w+|portal{SLASH}+open){SLASH}+)(?!done\b)(?:(?!{SLASH})[^?&#\s\"'<>])+",
     re.IGNORECASE,
 )
 MASK = "…"

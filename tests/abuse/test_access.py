@@ -32,7 +32,10 @@ ABSENT = (
     "tax_report_documents",
 )
 # Whoever has the link, or a file to check, may, signed in or not: no cookie proves anything, so no token is asked for.
-BY_LINK = ("hosted_paid", "hosted_query", "hosted_new_link", "hosted_gone", "verify")
+BY_LINK = (
+    *("hosted_paid", "hosted_query", "hosted_new_link", "hosted_gone", "verify"),
+    *("portal_ask", "portal_open", "portal_choose", "portal_language", "portal_sign_out", "portal_details"),
+)
 
 # Without the token, and while no clock ticks: these two ask about the machine, not about a person.
 MACHINE = {"metrics": 401, "readyz": 503}

@@ -32,6 +32,9 @@ from invoicing.models.hosted.link import HostedLink
 from invoicing.models.hosted.query import InvoiceQuery
 from invoicing.models.line import InvoiceItem
 from invoicing.models.parts.incoming import IncomingPayment
+from invoicing.models.portal.link import PortalLink
+from invoicing.models.portal.request import PortalRequest
+from invoicing.models.portal.visit import PortalVisit
 from invoicing.models.product import Price, Product
 from invoicing.models.reminders.hold import ReminderHold
 from invoicing.models.reminders.policy import AccountReminders, CustomerReminders
@@ -63,6 +66,7 @@ NOUNS = {
     "products/": "product",
     "tax-rates/": "tax_rate",
     "exchange-rates/": "exchange_rate",
+    "portal-requests/": "portal_request",
     "emails/": "email",
     "jobs/": "job",
     "downloads/": "download",
@@ -74,6 +78,8 @@ NOUNS = {
 PARAMETERS = {
     **{name: name for name in ("tax_id", "entry", "item", "verb", "digits", "number", "version", "token", "place")},
     **{name: name for name in ("uidb36", "key", "part", "receipt", "correction", "name", "rest", "slot", "language")},
+    "secret": "secret",
+    "invoice": "invoice",
     "price_id": "price",
     "pk": "passkey",
     "operation_id": "operation",
@@ -183,6 +189,7 @@ class Things:
         started = draft(now=now)
         self.make_hosted(issued(other, now=now))
         self.make_reminders(issued(other, now=now))
+        self.make_portal(other)
         self.rows |= {
             "item": [item],
             "invoice": [noted, partly, paid, void, lost, started],
@@ -207,6 +214,19 @@ class Things:
             "correction": [CreditNote.issue(invoice, CreditRequest(amount=100), by=by, now=now).public_id],
             "claim": [PaymentClaim.say(invoice, now.date(), now=now)],
             "query": [InvoiceQuery.ask(invoice, "The sum is wrong.", language="en", now=now)],
+        }
+
+    def make_portal(self, buyer):
+        """A customer who used one link, got another, and wants something changed."""
+        by, now = self.by, self.now
+        used, token = PortalLink.create(buyer, buyer.email, by=by, now=now)
+        visit, _ = PortalVisit.begin(token, language="en", now=now)
+        PortalRequest.submit(visit, {"address_city": "Ulm"}, base_version=visit.customer.version, now=now)
+        self.rows |= {
+            "portal_link": [used],
+            "portal_visit": [visit],
+            "portal_request": [PortalRequest.objects.get()],
+            "secret": [PortalLink.create(buyer, buyer.email, by=by, now=now)[1]],
         }
 
     def make_reminders(self, invoice):

@@ -45,7 +45,7 @@ class PortalRequest(models.Model):
 
     OPEN, APPROVED, REFUSED = "open", "approved", "refused"
     STATES = [(OPEN, "Open"), (APPROVED, "Approved"), (REFUSED, "Refused")]
-    prefix, noun = "preq", "change asked for in the portal"
+    prefix, noun = "preq", "portal request"
 
     public_id = models.CharField("ID", max_length=40, editable=False)
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="portal_requests", editable=False)

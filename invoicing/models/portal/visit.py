@@ -103,6 +103,13 @@ class PortalVisit(models.Model):
         """Sign out. Nothing happens twice."""
         type(self).objects.filter(pk=self.pk, ended_at=None).update(ended_at=now)
 
+    @whole
+    def shown_payment(self, invoices: list[str], *, now: datetime) -> None:
+        """How to pay these invoices together was looked at: told once a visit for the same ones."""
+        told = Event.objects.of(self.customer).filter(type="customer.portal_payment", created__gte=self.begun)
+        if invoices not in [event.data.get("invoices") for event in told[:100]]:
+            self.record("customer.portal_payment", now=now, invoices=invoices)
+
     def record(self, event: str, *, now: datetime, **data: Any) -> None:
         """An event of the customer, by nobody of staff, that names the address."""
         Event.record(event, self.customer, by=None, now=now, email=self.email, **data)

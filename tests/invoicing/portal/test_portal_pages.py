@@ -1,0 +1,277 @@
+"""The portal: asking, the button, whose documents, paying several, own details, and what staff make of it."""
+
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from billing_site.company.models import Company
+from billing_site.events.models import Event
+from billing_site.lib.masking import masked
+from billing_site.mail.models.message import Message
+from customers.models.customer import Customer
+from customers.models.merge import CustomerMerge
+from invoicing.models.credit_note import CreditNote
+from invoicing.models.hosted.link import HostedLink
+from invoicing.models.portal.link import PortalLink
+from invoicing.models.portal.request import PortalRequest
+from invoicing.models.portal.visit import PortalVisit
+from invoicing.portal import views
+from invoicing.portal.mails import mail_link
+from invoicing.totals.credit import CreditRequest
+from tests.factories import address, contact_inputs, customer, issued, line, seller, staff
+from tests.invoicing.hosted.pages import BANK
+
+pytestmark = pytest.mark.django_db
+COOKIE = settings.PORTAL_COOKIE_NAME
+
+
+@pytest.fixture
+def buyer(clock, now):
+    seller(**BANK)
+    where = address("DE", "Alte Gasse 1", "10115", "Berlin")
+    return customer("Acme", email="jenny@example.com", currency="eur", preferred_locales=["en"], **where)
+
+
+def link_in(message):
+    """The path of the link that a mail brings."""
+    word = next(word for word in message.text.split() if "/portal/open/" in word)
+    return urlsplit(word).path
+
+
+def visit(client, buyer, now, email=""):
+    """Open the portal as the receiver of a link would."""
+    answer = client.post(link_in(mail_link(buyer, email or buyer.email, by=staff(), now=now)))
+    assert answer.status_code == 302
+    return answer
+
+
+def read(client, name, *args, query="", status=200):
+    answer = client.get(reverse(name, args=args) + query)
+    assert answer.status_code == status
+    return answer.content.decode()
+
+
+def test_what_is_answered_is_the_same_whether_an_address_is_on_file(client, buyer):
+    known = client.post("/portal/", {"email": "Jenny@example.com"})
+    unknown = client.post("/portal/", {"email": "nobody@example.com"})
+    assert (known.status_code, known.content) == (unknown.status_code, unknown.content)
+    message = Message.objects.get()
+    assert (message.kind, message.to, message.customer) == ("portal_link", ["Jenny@example.com"], buyer.public_id)
+    assert client.post(link_in(message)).url == "/portal/account/"
+    assert client.post("/portal/", {"email": "no address"}).status_code == 422
+
+
+def test_an_address_gets_three_mails_an_hour_and_a_network_asks_no_more_than_it_may(client, buyer, monkeypatch):
+    answers = {client.post("/portal/", {"email": "jenny@example.com"}).content for _ in range(5)}
+    assert (len(answers), Message.objects.count()) == (1, 3)
+    for number in range(views.ASKED_BY_NETWORK.most - 5):
+        assert client.post("/portal/", {"email": f"p{number}@example.com"}).status_code == 200
+    assert client.post("/portal/", {"email": "last@example.com"}).status_code == 429
+
+
+def test_only_the_button_uses_a_link_up_and_every_link_that_is_none_is_answered_alike(client, buyer, now):
+    path = link_in(mail_link(buyer, buyer.email, by=None, now=now))
+    for _ in range(3):
+        answer = client.get(path)
+        assert answer.status_code == 200
+        assert b"<script" not in answer.content
+        assert "script-src" not in answer["Content-Security-Policy"]
+        assert answer["Referrer-Policy"] == "strict-origin"
+        assert "noindex" in answer["X-Robots-Tag"]
+        assert "no-store" in answer["Cache-Control"]
+    assert client.head(path).status_code == 200
+    assert PortalLink.objects.get().used_at is None
+    elsewhere = client.post(path, headers={"origin": "https://evil.example"})
+    assert (elsewhere.status_code, PortalVisit.objects.count()) == (403, 0)
+    assert client.post(path).status_code == 302
+    cookie = client.cookies[COOKIE]
+    assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Lax", "/")
+    used, unknown = Client().get(path), Client().get(f"/portal/open/{'x' * 43}/")
+    assert (used.status_code, used.content) == (unknown.status_code, unknown.content)
+    assert (used.status_code, Client().post(path).content) == (404, used.content)
+    assert masked(path) == "/portal/open/…/"
+
+
+def test_the_overview_shows_what_belongs_to_the_customer_and_nothing_of_others(client, buyer, now):
+    first = issued(buyer, now=now, lines=[line("Design", 1, 12000)])
+    paid = issued(buyer, now=now, lines=[line("Print", 1, 5000)])
+    payment = paid.pay(5000, by=None, now=now)
+    note = CreditNote.issue(first, CreditRequest(amount=2000), by=None, now=now)
+    other = issued(customer("Other"), now=now)
+    other_payment = other.pay(100, by=None, now=now)
+    visit(client, buyer, now)
+    text = read(client, "portal_overview")
+    assert "€100.00" in text
+    assert all(number in text for number in (first.number, paid.number, note.number, payment.receipt_number))
+    assert HostedLink.address_of(first) in text
+    assert other.number not in text
+    for name, own, foreign in (
+        ("portal_invoice_pdf", first, other),
+        ("portal_credit_note_pdf", note, first),
+        ("portal_receipt_pdf", payment, other_payment),
+    ):
+        answer = client.get(reverse(name, args=[own.public_id]))
+        assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+        wrong, none = (client.get(reverse(name, args=[key])) for key in (foreign.public_id, "in_none"))
+        assert (wrong.status_code, wrong.content) == (404, none.content)
+
+
+def test_the_overview_asks_the_database_as_often_for_many_invoices_as_for_one(client, buyer, now):
+    issued(buyer, now=now)
+    visit(client, buyer, now)
+    read(client, "portal_overview")
+
+    def asked():
+        with CaptureQueriesContext(
+            connection,
+        ) as found:
+            read(client, "portal_overview")
+        return len(found)
+
+    few = asked()
+    for _ in range(4):
+        issued(buyer, now=now).pay(1000, by=None, now=now)
+    issued(buyer, now=now)
+    assert asked() == few <= 16
+
+
+def test_several_invoices_are_paid_with_one_sum_and_one_reference(client, buyer, now):
+    invoices = [issued(buyer, now=now, lines=[line("Work", 1, amount)]) for amount in (1000, 2000, 3000)]
+    visit(client, buyer, now)
+    assert invoices[2].number in read(client, "portal_pay")
+    query = f"?show=1&invoice={invoices[0].public_id}&invoice={invoices[1].public_id}&invoice=in_foreign"
+    text = read(client, "portal_pay", query=query)
+    assert f"{invoices[0].number}, {invoices[1].number}" in text
+    assert "€30.00" in text
+    assert "DE89 3704 0044 0532 0130 00" in text
+    assert "<svg" in text
+    read(client, "portal_pay", query=query)
+    assert Event.objects.filter(type="customer.portal_payment").count() == 1
+    assert "Choose at least one invoice." in read(client, "portal_pay", query="?show=1", status=422)
+
+
+def test_the_statement_is_shown_and_fetched_for_days_that_were(client, buyer, now):
+    issued(buyer, now=now, lines=[line("Work", 1, 4000)])
+    visit(client, buyer, now)
+    assert "€40.00 open on" in read(client, "portal_statement")
+    answer = client.get("/portal/statement/pdf/")
+    assert answer.content.startswith(b"%PDF")
+    text = read(client, "portal_statement", query="?start=2026-01-01&end=2099-01-01", status=422)
+    assert "Choose a period that ends today or earlier." in text
+
+
+def details(buyer, **changes):
+    """What the form posts of a customer as it is, with `changes`."""
+    fields = {f"address_{part}": value for part, value in buyer.address.items()}
+    posted = fields | {"version": buyer.version, "language": "en", "tax_ids_key": [], "tax_ids_value": []}
+    return posted | contact_inputs(buyer.contacts) | changes
+
+
+def test_staff_approve_what_a_customer_changes_and_the_next_invoice_has_it(client, buyer, now):
+    visit(client, buyer, now)
+    wanted = {"address_line1": "Neue Gasse 2", "tax_ids_key": [""], "tax_ids_value": ["DE136695976"]}
+    answer = client.post("/portal/details/", details(buyer, **wanted))
+    assert (answer.status_code, answer.url) == (302, "/portal/details/")
+    assert client.post("/portal/details/", details(buyer, **wanted)).url == "/portal/details/?same"
+    text = read(client, "portal_details")
+    assert 'value="Neue Gasse 2"' in text
+    assert "We received your changes on" in text
+    desk, request = Client(), PortalRequest.objects.get()
+    desk.force_login(staff())
+    assert "Changes wait for approval" in desk.get(buyer.get_absolute_url()).content.decode()
+    assert "Acme" in desk.get("/portal-requests/?state=open").content.decode()
+    page = desk.get(request.get_absolute_url()).content.decode()
+    assert "Neue Gasse 2" in page
+    approve = f"{request.get_absolute_url()}approve/"
+    assert desk.post(approve, {"version": buyer.version - 1}).status_code == 409
+    assert desk.post(approve, {"version": buyer.version}).url == buyer.get_absolute_url()
+    invoice = issued(Customer.objects.get(pk=buyer.pk), now=now)
+    assert invoice.frozen["customer"]["address"]["line1"] == "Neue Gasse 2"
+    assert invoice.frozen["customer"]["tax_ids"][0]["value"] == "DE136695976"
+
+
+def test_a_refusal_leaves_everything_and_an_own_rule_applies_at_once(client, buyer, now):
+    visit(client, buyer, now)
+    client.post("/portal/details/", details(buyer, address_line1="Neue Gasse 2"))
+    desk, request = Client(), PortalRequest.objects.get()
+    desk.force_login(staff())
+    desk.post(f"{request.get_absolute_url()}refuse/", {"reason": "Not the same firm"})
+    request.refresh_from_db()
+    buyer.refresh_from_db()
+    assert (request.state, request.reason, buyer.address_line1) == ("refused", "Not the same firm", "Alte Gasse 1")
+    Company.current().change({"portal_changes": Company.AT_ONCE}, by=None, now=now)
+    answer = client.post("/portal/details/", details(buyer, address_city="Ulm", language="de"))
+    assert answer.url == "/portal/details/?applied"
+    buyer.refresh_from_db()
+    assert (buyer.address_city, buyer.preferred_locales) == ("Ulm", ["de", "en"])
+
+
+def test_what_is_wrong_is_said_in_the_visitors_language_and_what_was_typed_stays(client, buyer, now):
+    visit(client, buyer, now)
+    client.post("/portal/language/", {"language": "de"})
+    wrong = {"address_postal_code": "ABC", "tax_ids_key": ["eu_vat"], "tax_ids_value": ["DE1"]}
+    people = contact_inputs([{"name": "Anna", "email": "not one", "phone": "", "role": "to"}])
+    answer = client.post("/portal/details/", details(buyer, **wrong, **people))
+    text = answer.content.decode()
+    assert (answer.status_code, text.count("Prüfen Sie diese Angabe.")) == (422, 3)
+    assert all(f'value="{typed}"' in text for typed in ("ABC", "DE1", "not one"))
+    assert not PortalRequest.objects.exists()
+    stale = client.post("/portal/details/", details(buyer, address_city="Ulm", version=buyer.version - 1))
+    assert (stale.status_code, 'value="Ulm"' in stale.content.decode()) == (409, True)
+    look = client.post("/portal/details/", details(buyer, address_country="US", look="1")).content.decode()
+    assert 'name="address_state"' in look
+    assert 'value="Alte Gasse 1"' in look
+
+
+def test_a_visit_ends_and_signing_in_at_the_desk_opens_no_portal(client, buyer, now, monkeypatch):
+    desk = Client()
+    desk.force_login(staff("Administrator"))
+    assert desk.get("/portal/account/").url == "/portal/"
+    assert client.get("/portal/account/").url == "/portal/"
+    visit(client, buyer, now)
+    assert client.get("/").url.startswith("/accounts/login/")
+    monkeypatch.setattr("django.utils.timezone.now", lambda: now + timedelta(minutes=31))
+    assert client.get("/portal/details/").url == "/portal/?ended"
+    monkeypatch.setattr("django.utils.timezone.now", lambda: now)
+    assert client.post("/portal/sign-out/").status_code == 200
+    assert client.cookies[COOKIE].value == ""
+    assert PortalVisit.objects.get().ended_at
+
+
+def test_of_several_customers_with_an_address_one_is_chosen(client, buyer, now):
+    second = customer("Acme Two", email="jenny@example.com")
+    invoice = issued(second, now=now)
+    client.post("/portal/", {"email": "jenny@example.com"})
+    assert client.post(link_in(Message.objects.get())).url == "/portal/choose/"
+    assert "Acme Two" in read(client, "portal_choose")
+    assert invoice.number not in read(client, "portal_overview")
+    assert client.post("/portal/choose/", {"customer": second.public_id}).url == "/portal/account/"
+    assert invoice.number in read(client, "portal_overview")
+
+
+def test_documents_of_merged_customers_belong_and_a_visit_reads_from_right_to_left(client, buyer, now):
+    former = customer("Former", currency="eur")
+    invoice = issued(former, now=now)
+    CustomerMerge.make(buyer, Customer.objects.get(pk=former.pk), {}, by=None, now=now)
+    visit(client, buyer, now)
+    client.post("/portal/language/", {"language": "ar"})
+    text = read(client, "portal_overview")
+    assert 'lang="ar" dir="rtl"' in text
+    assert invoice.number in text
+    assert client.get(reverse("portal_invoice_pdf", args=[invoice.public_id])).status_code == 200
+
+
+def test_staff_send_a_link_to_an_address_on_file(client, buyer, now):
+    desk = Client()
+    desk.force_login(staff())
+    path = reverse("portal_link_send", args=[buyer.public_id])
+    assert "jenny@example.com" in desk.get(path).content.decode()
+    assert desk.post(path, {"email": "other@example.com"}).status_code == 422
+    assert desk.post(path, {"email": "jenny@example.com"}).status_code == 302
+    assert client.post(link_in(Message.objects.get())).status_code == 302
