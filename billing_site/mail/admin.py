@@ -4,8 +4,10 @@ from django.contrib import admin, messages
 from django.http import HttpRequest
 from django.utils import timezone
 
+from billing_site.lib.masking import masked
 from billing_site.lib.requests import StaffRequest
 from billing_site.lib.text import count_of
+from billing_site.mail.kinds import PORTAL_LINK
 from billing_site.mail.models.address import BouncedAddress, BouncedAddressQuerySet
 from billing_site.mail.models.again import NotPossible
 from billing_site.mail.models.message import Message, MessageQuerySet
@@ -24,6 +26,13 @@ class MessageAdmin(ReadOnlyAdmin):
     view_on_site = False
     # Who has it just now, and what other rooms keep with it.
     quiet = ("worker", "claimed_at", "data", "pictures")
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Message | None:
+        """Without the secret of a link that lets its receiver in; nothing here is saved."""
+        message = super().get_object(request, object_id, from_field)
+        if message is not None and message.kind == PORTAL_LINK:
+            message.text, message.html = masked(message.text), masked(message.html)
+        return message
 
     def has_resend_permission(self, request: StaffRequest) -> bool:
         return request.user.has_perm("mail.change_message")

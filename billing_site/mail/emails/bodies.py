@@ -8,7 +8,9 @@ from datetime import datetime
 from django.core.files.storage import default_storage
 from django.http import Http404
 
+from billing_site.lib.masking import masked
 from billing_site.mail import dependent
+from billing_site.mail.kinds import PORTAL_LINK
 from billing_site.mail.models.message import Message
 from billing_site.mail.parts import Attachment, Picture
 
@@ -23,9 +25,14 @@ class NotThere(Exception):
     """The very file of a mail cannot be had any more; the text says why."""
 
 
+def told(message: Message, text: str) -> str:
+    """What staff may read of a mail: the secret of a link that lets its receiver in is nobody else's."""
+    return masked(text) if message.kind == PORTAL_LINK else text
+
+
 def html_of(message: Message) -> str:
     """The HTML with its pictures inside it; those whose file is gone stay empty."""
-    html = message.html
+    html = told(message, message.html)
     for row in message.pictures:
         picture = Picture(**row)
         html = html.replace(f"cid:{picture.cid}", data_address(picture.file))

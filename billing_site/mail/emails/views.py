@@ -43,6 +43,7 @@ def email_detail(request: StaffRequest, public_id: str) -> HttpResponse:
     may = request.user.has_perm("mail.change_message")
     context = {
         "message": message,
+        "text": bodies.told(message, message.text),
         "state": wording.state_of(message),
         "story": wording.story(message, timezone.now()),
         "about": wording.link(names, message.about, else_="Nothing"),

@@ -10,6 +10,7 @@ from django.conf import settings
 from billing_site.events.models import Event
 from billing_site.lib.db.transaction import whole
 from billing_site.lib.ids import public_id
+from billing_site.mail.kinds import PORTAL_LINK
 
 if TYPE_CHECKING:
     from billing_site.mail.models.message import Message
@@ -26,8 +27,12 @@ class NotPossible(ValueError):
 
 
 def can_be_copied(self: Message) -> bool:
-    """Whether it is over: sent, or stopped by somebody or something. One that failed is sent again itself."""
-    return self.state in (self.SENT, self.SUPPRESSED) and not self.can_be_retried
+    """Whether it is over: sent, or stopped by somebody or something. One that failed is sent again itself.
+
+    A link to the portal works once: another one is made anew.
+    """
+    over = self.state in (self.SENT, self.SUPPRESSED) and not self.can_be_retried
+    return over and self.kind != PORTAL_LINK
 
 
 @whole

@@ -14,6 +14,7 @@ from billing_site.company.models import Company
 from billing_site.events.models import Event
 from billing_site.lib.masking import masked
 from billing_site.mail.models.message import Message
+from billing_site.staff.models.user import User
 from customers.models.customer import Customer
 from customers.models.merge import CustomerMerge
 from invoicing.models.credit_note import CreditNote
@@ -26,6 +27,7 @@ from invoicing.portal.mails import mail_link
 from invoicing.totals.credit import CreditRequest
 from tests.factories import address, contact_inputs, customer, issued, line, seller, staff
 from tests.invoicing.hosted.pages import BANK
+from tests.staff.factories import prove_identity
 
 pytestmark = pytest.mark.django_db
 COOKIE = settings.PORTAL_COOKIE_NAME
@@ -275,3 +277,16 @@ def test_staff_send_a_link_to_an_address_on_file(client, buyer, now):
     assert desk.post(path, {"email": "other@example.com"}).status_code == 422
     assert desk.post(path, {"email": "jenny@example.com"}).status_code == 302
     assert client.post(link_in(Message.objects.get())).status_code == 302
+
+
+def test_staff_who_read_the_mail_do_not_get_in_by_it(client, buyer, now):
+    message = mail_link(buyer, buyer.email, by=None, now=now)
+    secret = link_in(message).split("/")[-2]
+    desk = Client()
+    desk.force_login(staff("Administrator"))
+    prove_identity(desk, User.objects.latest("pk"))
+    for path in ("", "html/"):
+        assert secret not in desk.get(f"/emails/{message.public_id}/{path}").content.decode()
+    assert secret not in desk.get(reverse("admin:mail_message_change", args=[message.pk])).content.decode()
+    message.state = Message.SENT
+    assert not message.can_be_copied
