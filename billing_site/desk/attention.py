@@ -15,6 +15,7 @@ from billing_site.pages.counts import count_label
 from invoicing.models.hosted.claim import PaymentClaim
 from invoicing.models.hosted.query import InvoiceQuery
 from invoicing.models.invoice import Invoice
+from invoicing.models.portal.request import PortalRequest
 from invoicing.models.reminders.hold import ReminderHold
 from invoicing.models.sending.recipients import NO_ADDRESS
 
@@ -40,6 +41,10 @@ def matters(request: StaffRequest, *, now: datetime) -> list[Matter]:
     found: list[Matter] = []
     if may("invoicing.view_invoice"):
         found += of_invoices()
+    if may("customers.view_customer"):
+        waiting = PortalRequest.objects.open()
+        url = f"{reverse('portal_request_list')}?state={PortalRequest.OPEN}"
+        found += counted(waiting, "waiting for approval", url, "door-open", "portal request")
     if may("mail.view_message"):
         found += of_mails(now)
     return found

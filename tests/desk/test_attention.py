@@ -100,9 +100,9 @@ def test_it_costs_as_much_however_many_wait(desk, now):
     assert few == many <= 23
 
 
-def test_it_asks_eight_questions(now, administrator, rf, django_assert_num_queries):
+def test_it_asks_nine_questions(now, administrator, rf, django_assert_num_queries):
     request = rf.get(HOME)
     request.user = administrator
     administrator.has_perm("mail.view_message")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert attention.matters(request, now=now) == []

@@ -187,6 +187,7 @@ def test_staff_approve_what_a_customer_changes_and_the_next_invoice_has_it(clien
     desk, request = Client(), PortalRequest.objects.get()
     desk.force_login(staff())
     assert "Changes wait for approval" in desk.get(buyer.get_absolute_url()).content.decode()
+    assert "portal request waiting for approval" in desk.get("/").content.decode()
     assert "Acme" in desk.get("/portal-requests/?state=open").content.decode()
     page = desk.get(request.get_absolute_url()).content.decode()
     assert "Neue Gasse 2" in page
