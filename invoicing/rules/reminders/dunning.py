@@ -112,8 +112,8 @@ def ladder(policy: Policy, standing: Standing, today: date) -> list[Rung]:
             passed.append(Rung(step.days, step.tone, PASSED, None, "its day has passed"))
             continue
         state = DUE if day <= today else PLANNED
-        nominal = on_working_day(policy, later(standing.due, step.days))
-        ahead.append(Rung(step.days, step.tone, state, day, why if held and nominal < start else ""))
+        late = nominal_day(policy, standing.due, step.days) < start
+        ahead.append(Rung(step.days, step.tone, state, day, why if held and late else ""))
     return [*done, *sorted(passed, key=by_days), *ahead]
 
 
@@ -174,21 +174,35 @@ def first_day(policy: Policy, standing: Standing, today: date) -> date | None:
 def days_of(policy: Policy, standing: Standing, steps: list[Step], start: date) -> list[tuple[Step, date | None]]:
     """Each step with its day; None for one that is passed over: a later one is due by then, or its time is over.
 
-    Of those whose day has come when a letter may leave, only the last is sent; the others are let go.
+    Of those whose day has come when a letter may leave, only the last is sent that says no more than one tone beyond
+    what was said; what is stricter follows.
     """
-    nominal = [on_working_day(policy, later(standing.due, step.days)) for step in steps]
     placed: list[tuple[Step, date | None]] = []
-    earliest = start
+    said = max((each.tone for each in standing.done), default=0)
+    last = max((each for each in standing.done if not each.skipped), key=lambda each: each.on, default=None)
     for number, step in enumerate(steps):
-        day = on_working_day(policy, max(nominal[number], earliest))
-        overtaken = any(following <= day for following in nominal[number + 1 :])
+        earliest = max(start, after(policy, standing.due, last, step)) if last else start
+        day = on_working_day(policy, max(nominal_day(policy, standing.due, step.days), earliest))
+        following = [each for each in steps[number + 1 :] if each.tone <= max(said + 1, step.tone)]
+        overtaken = any(nominal_day(policy, standing.due, each.days) <= day for each in following)
         # What was to come before the due day says that it is near: no longer true after it.
         if overtaken or (step.days < 0 and day > standing.due):
             placed.append((step, None))
             continue
         placed.append((step, day))
-        earliest = later(day, APART)
+        last, said = Done(step.days, step.tone, day), max(said, step.tone)
     return placed
+
+
+def after(policy: Policy, due: date, last: Done, step: Step) -> date:
+    """The first day for a step after the last letter: behind one that came late, as many days as lie between them."""
+    late = last.days is not None and last.on > nominal_day(policy, due, last.days)
+    return later(last.on, max(APART, step.days - (last.days or 0)) if late else APART)
+
+
+def nominal_day(policy: Policy, due: date, days: int) -> date:
+    """The day of a step where nothing keeps it back."""
+    return on_working_day(policy, later(due, days))
 
 
 def on_working_day(policy: Policy, day: date) -> date:

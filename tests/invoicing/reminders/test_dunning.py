@@ -73,9 +73,17 @@ def test_every_day_counts_where_the_policy_does_not_keep_to_working_days():
     assert [rung.day for rung in rungs] == [on(29, 3), on(4), on(11), on(22)]
 
 
-def test_of_the_steps_that_were_missed_only_the_latest_is_sent():
-    rungs = ladder(USUAL, OPEN, on(14))
-    assert days(rungs) == [(-3, PASSED, None), (3, PASSED, None), (10, DUE, on(14)), (21, PLANNED, on(22))]
+def test_of_the_steps_that_were_missed_only_the_latest_of_the_next_tone_is_sent():
+    friendly = replace(USUAL, steps=(Step(-3, 1), Step(1, 1), Step(3, 1), Step(10, 2), Step(21, 3)))
+    rungs = ladder(friendly, OPEN, on(14))
+    assert days(rungs)[:3] == [(-3, PASSED, None), (1, PASSED, None), (3, DUE, on(14))]
+
+
+def test_who_was_never_written_to_is_not_told_the_last_word_first():
+    rungs = ladder(USUAL, OPEN, on(2, 9))
+    assert days(rungs) == [(-3, PASSED, None), (3, DUE, on(2, 9)), (10, PLANNED, on(9, 9)), (21, PLANNED, on(21, 9))]
+    sent = replace(OPEN, done=(Done(3, 1, on(6)),))
+    assert days(ladder(USUAL, sent, on(2, 9)))[-2:] == [(10, DUE, on(2, 9)), (21, PLANNED, on(14, 9))]
 
 
 def test_a_letter_that_says_that_the_day_is_near_does_not_come_after_it():
@@ -86,7 +94,7 @@ def test_a_letter_that_says_that_the_day_is_near_does_not_come_after_it():
 def test_an_invoice_is_not_reminded_of_on_the_day_on_which_it_is_issued():
     late = Standing(issued=on(20), due=on(10))
     assert due_today(ladder(USUAL, late, on(20))) is None
-    assert days(ladder(USUAL, late, on(20)))[-2:] == [(10, PLANNED, on(21)), (21, PLANNED, on(1, 5))]
+    assert days(ladder(USUAL, late, on(20)))[-3:-1] == [(3, PLANNED, on(21)), (10, PLANNED, on(28))]
 
 
 def test_two_letters_are_days_apart_also_where_the_steps_are_not():
@@ -109,9 +117,9 @@ def test_what_is_held_back_for_no_set_time_has_no_days_and_says_why():
 def test_after_a_promise_that_was_broken_the_ladder_continues_on_the_next_working_day():
     promised = replace(OPEN, holds=(Hold("promised", until=on(17)),))  # a Friday
     rungs = ladder(USUAL, promised, on(14))
-    assert days(rungs)[2:] == [(10, PLANNED, on(20)), (21, PLANNED, on(23))]
-    assert rungs[2].why == "promised"
-    assert due_today(ladder(USUAL, promised, on(20))).days == 10
+    assert days(rungs)[1:] == [(3, PLANNED, on(20)), (10, PLANNED, on(27)), (21, PLANNED, on(8, 5))]
+    assert rungs[1].why == "promised"
+    assert due_today(ladder(USUAL, promised, on(20))).days == 3
 
 
 def test_what_was_sent_by_a_step_that_is_gone_stands_for_its_tone_and_milder_ones():

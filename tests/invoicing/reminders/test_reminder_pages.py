@@ -184,7 +184,7 @@ def test_the_letters_of_the_next_days_are_listed_filtered_and_exported(billing, 
     assert "€20.00" in text
     assert "No address" in text
     assert "Bo Berg" not in page(billing, "reminder_list", q="arendt")
-    assert "Anna Arendt" not in page(billing, "reminder_list", tone="1")
+    assert "Anna Arendt" not in page(billing, "reminder_list", tone="2")
     assert "No reminders match" in page(billing, "reminder_list", day="2026-11-25")
     assert page(billing, "reminder_list", day="some day", status=422)
     lines = billing.get(reverse("reminder_export")).content.decode().splitlines()

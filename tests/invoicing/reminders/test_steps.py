@@ -109,7 +109,7 @@ def test_a_promise_holds_letters_back_and_is_told_when_it_is_broken():
     assert hold.end_promise(promised + timedelta(days=1), now=after_due(12))
     assert not hold.end_promise(promised + timedelta(days=1), now=after_due(12))
     assert types(invoice)[-1] == "invoice.promise_broken"
-    assert shown(invoice, after_due(12)) == [(3, "passed"), (10, "due"), (21, "planned")]
+    assert shown(invoice, after_due(12)) == [(3, "due"), (10, "planned"), (21, "planned")]
 
 
 def test_a_promise_that_was_kept_is_no_news():

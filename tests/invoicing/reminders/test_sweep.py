@@ -74,13 +74,13 @@ def test_nothing_is_written_while_reminders_are_off_or_without_an_address():
     assert send_due_reminders(after_due(4)) == 1
 
 
-def test_whoever_switches_reminders_on_late_sends_one_letter_about_each_invoice():
+def test_whoever_switches_reminders_on_late_begins_with_the_friendly_letter():
     invoice = owed()
     reminding()
-    for days in range(30, 40):
-        send_due_reminders(after_due(days))
-    assert Message.objects.count() == 1
-    assert shown(invoice, after_due(40)) == [(21, "sent"), (3, "passed"), (10, "passed")]
+    went = [days for days in range(30, 60) if send_due_reminders(after_due(days))]
+    assert went == [30, 37, 48]
+    assert [message.data["stage"] for message in Message.objects.order_by("id")] == [1, 2, 3]
+    assert shown(invoice, after_due(60)) == [(3, "sent"), (10, "sent"), (21, "sent")]
 
 
 def test_one_letter_tells_of_all_invoices_of_a_customer_that_are_due_also_of_merged_ones():
@@ -90,8 +90,9 @@ def test_one_letter_tells_of_all_invoices_of_a_customer_that_are_due_also_of_mer
     owed(kept, due_date=DUE + timedelta(days=30))
     owed(other)
     CustomerMerge.make(kept, gone, {}, by=None, now=ISSUED)
+    assert send_due_reminders(after_due(-4)) == 1
     assert send_due_reminders(after_due(3)) == 2
-    message = Message.objects.get(customer=kept.public_id)
+    message = Message.objects.filter(customer=kept.public_id).latest("id")
     assert (message.about, message.data) == ("", {"stage": 2})
     assert set(Reminder.objects.of_message(message).values_list("invoice", flat=True)) == {i.pk for i in invoices}
 
