@@ -59,7 +59,8 @@ class Event(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.type} {self.object_id}"
+        words = self.type.replace("_", " ").replace(".", " ").capitalize()
+        return f"{words}, {self.object_id}"
 
     @property
     def changes(self) -> dict:

@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
                 (
                     "mode",
                     models.CharField(
-                        choices=[("account", "As the account"), ("own", "Their own steps"), ("none", "None")],
+                        choices=[("account", "As the account"), ("own", "Their own steps"), ("none", "No reminders")],
                         default="account",
                         editable=False,
                         max_length=7,
@@ -184,7 +184,7 @@ class Migration(migrations.Migration):
                     "promise",
                     models.CharField(
                         blank=True,
-                        choices=[("", "None"), ("open", "Open"), ("kept", "Kept"), ("broken", "Broken")],
+                        choices=[("", "No promise"), ("open", "Open"), ("kept", "Kept"), ("broken", "Broken")],
                         default="",
                         editable=False,
                         max_length=6,

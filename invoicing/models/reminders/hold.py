@@ -38,7 +38,7 @@ class ReminderHold(models.Model):
     """
 
     NOTHING, PROMISED, KEPT, BROKEN = "", "open", "kept", "broken"
-    PROMISES = [(NOTHING, "None"), (PROMISED, "Open"), (KEPT, "Kept"), (BROKEN, "Broken")]
+    PROMISES = [(NOTHING, "No promise"), (PROMISED, "Open"), (KEPT, "Kept"), (BROKEN, "Broken")]
 
     invoice = models.OneToOneField(Invoice, models.PROTECT, related_name="reminder_hold", editable=False)
     paused = models.BooleanField(default=False, editable=False)

@@ -117,7 +117,7 @@ class CustomerReminders(PolicyColumns):
     """
 
     ACCOUNT, OWN, NONE = "account", "own", "none"
-    MODES = [(ACCOUNT, "As the account"), (OWN, "Their own steps"), (NONE, "None")]
+    MODES = [(ACCOUNT, "As the account"), (OWN, "Their own steps"), (NONE, "No reminders")]
 
     customer = models.OneToOneField(Customer, models.PROTECT, related_name="reminders", editable=False)
     mode = models.CharField("reminders", max_length=7, choices=MODES, default=ACCOUNT, editable=False)

@@ -77,6 +77,7 @@ class Crowded(World):
     deleted = property(lambda self: self.any(Customer.objects.deleted()))
     draft = property(lambda self: self.any(Invoice.objects.drafts()))
     open = second = property(lambda self: self.any(Invoice.objects.open()))
+    old = property(lambda self: self.any(Invoice.objects.open().filter(customer__merged_into__isnull=False)))
     paid = property(lambda self: self.any(Invoice.objects.paid()))
     correction = property(lambda self: self.any(Invoice.objects.drafts().exclude(from_invoice=None)))
     payment = property(lambda self: self.any(InvoicePayment.objects.all()))
