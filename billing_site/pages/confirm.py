@@ -73,11 +73,14 @@ def ask_then_act(
 
 @contextmanager
 def refusals_in(form: BaseForm, *kinds, field: str | None = None) -> Iterator[None]:
-    """Where a verb inside raises one of these `kinds`, the form says why: at `field`, or above it all."""
+    """Where a verb inside raises one of these `kinds`, the form says why: at the field that the refusal names
+    where the form has it, else at `field`, or above it all.
+    """
     try:
         yield
     except kinds as refusal:
-        form.add_error(getattr(refusal, "field", field), str(refusal))
+        named = getattr(refusal, "field", None)
+        form.add_error(named if named in form.fields else field, str(refusal))
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """What can be said on the customer's page, checked in its language: the day of a payment, and a message."""
 
 from datetime import date, datetime
+from typing import Any
 
 from babel.dates import parse_date
 from django import forms
@@ -13,10 +14,17 @@ from invoicing.models.hosted.claim import earliest_day
 from invoicing.models.hosted.query import LONGEST
 
 
+class Typed(forms.CharField):
+    """What was typed, without the one sign that no database keeps: Django would complain of it in English."""
+
+    def to_python(self, value: Any) -> str:
+        return (super().to_python(value) or "").replace("\0", "")
+
+
 class PaidForm(forms.Form):
     """On which day it was paid: as browsers send a day, or as the language writes it."""
 
-    paid_on = forms.CharField(required=False)
+    paid_on = Typed(required=False)
 
     def __init__(self, data, doc: HostedDocument, now: datetime) -> None:
         super().__init__(data)
@@ -37,7 +45,7 @@ class PaidForm(forms.Form):
 
 
 class QueryForm(forms.Form):
-    message = forms.CharField(required=False)
+    message = Typed(required=False)
 
     def __init__(self, data, doc: HostedDocument) -> None:
         super().__init__(data)
@@ -63,5 +71,5 @@ def read_day(text: str, locale: str) -> date | None:
         pass
     try:
         return parse_date(text, parse_locale(locale), format="short")
-    except (ValueError, LookupError, TypeError):
+    except (ValueError, LookupError, TypeError, OverflowError):
         return None

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from billing_site.company.images import FOLDER, TYPES
 from billing_site.lib.origin import client_address, network_of
+from billing_site.mail.limits import MailRefused
 from billing_site.staff.models.attempts import Limit, Place
 from billing_site.staff.sign_in.limits import DAY, HOUR, too_many
 from invoicing.documents import stored
@@ -129,7 +130,7 @@ def ask_for_new_link(request: HttpRequest, opened: Opened) -> HttpResponse:
     network = Place(NEW_LINKS_ASKED, source=network_of(client_address(request)))
     now = timezone.now()
     if not too_many(now, network, Place(NEW_LINK_MAILED, account=opened.invoice.public_id)):
-        with suppress(NoAddress):
+        with suppress(NoAddress, MailRefused):
             mail_new_link(opened.invoice, now=now)
     return plain(request, "on_its_way", language=asked_language(request, opened.invoice), status=200)
 
@@ -151,9 +152,10 @@ def back(request: HttpRequest) -> HttpResponse:
 @public
 def hosted_gone(request: HttpRequest, rest: str) -> HttpResponse:
     """Whatever else stands below this address is answered like a link that nobody made."""
-    if rest.count("/") == 1 and not rest.endswith("/"):
+    public_id, _, part = rest.partition("/")
+    if public_id and part and "/" not in part:
         # Some who copy an address leave its last sign behind.
-        return redirect("hosted_invoice", *rest.split("/"))
+        return redirect("hosted_invoice", public_id, part)
     return wrong_link(request)
 
 

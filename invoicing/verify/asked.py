@@ -11,6 +11,8 @@ MOST_MB = 20
 # A form's other parts beside the file.
 MARGIN = 100_000
 HEX = re.compile(r"[0-9a-f]{64}")
+# As programs tell it, with the file's name behind: sha256sum, openssl.
+TOLD = re.compile(r"\b[0-9a-f]{64}\b")
 
 
 class Refused(ValueError):
@@ -30,7 +32,7 @@ def hash_in(request: HttpRequest) -> str:
     """
     if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_MB * 1_000_000 + MARGIN:
         raise too_large()
-    typed = re.sub(r"[\s:]", "", request.POST.get("checksum", "")[:500]).lower()
+    typed = checksum_in(request.POST.get("checksum", "")[:500].lower())
     file = request.FILES.get("file")
     if file and file.size:
         if file.size > MOST_MB * 1_000_000:
@@ -44,6 +46,12 @@ def hash_in(request: HttpRequest) -> str:
     if not HEX.fullmatch(typed):
         raise Refused("A checksum has 64 digits and letters from a to f.")
     return typed
+
+
+def checksum_in(text: str) -> str:
+    """What was typed without what people and programs write around and between the digits."""
+    told = TOLD.findall(text)
+    return told[0] if len(told) == 1 else re.sub(r"\W", "", text).removeprefix("sha256")
 
 
 def too_large() -> Refused:

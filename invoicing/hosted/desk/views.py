@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from billing_site.lib.requests import StaffRequest
+from billing_site.mail.limits import MailRefused
 from billing_site.pages.access import find, permitted
 from billing_site.pages.confirm import act, ask_then_act, form_page, refusals_in
 from invoicing.hosted.desk.forms import AnswerForm
@@ -84,7 +85,7 @@ def query_answer(request: StaffRequest, public_id: str) -> HttpResponse:
     query = find(InvoiceQuery.objects.select_related("invoice__customer__merged_into"), public_id)
     form = AnswerForm(request.POST or None)
     if form.is_valid():
-        with refusals_in(form, IllegalMove, NoAddress, field="answer"):
+        with refusals_in(form, IllegalMove, NoAddress, MailRefused, field="answer"):
             reply(query, form.cleaned_data["answer"], by=request.user, now=timezone.now())
             messages.success(request, "The answer waits in the outbox. Close the message once it is settled.")
             return redirect(query.invoice)

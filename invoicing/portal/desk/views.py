@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from billing_site.lib.db.locks import SavedMeanwhile
 from billing_site.lib.requests import StaffRequest
+from billing_site.mail.limits import MailRefused
 from billing_site.pages.access import find, number, permitted
 from billing_site.pages.confirm import act, form_page, refusals_in
 from billing_site.pages.list_pages import list_pages
@@ -41,7 +42,7 @@ def portal_link_send(request: StaffRequest, public_id: str) -> HttpResponse:
     form = LinkForm(request.POST or None, customer=customer)
     if form.is_valid():
         email = form.cleaned_data["email"]
-        with refusals_in(form, NotOnFile, DeletedCustomer):
+        with refusals_in(form, NotOnFile, DeletedCustomer, MailRefused):
             mail_link(customer, email, by=request.user, now=timezone.now())
             messages.success(request, f"A link to the portal is on its way to {email}.")
             return redirect(customer)

@@ -42,6 +42,8 @@ def test_who_has_paid_says_so_once_and_reminders_wait(client, invoice, now):
         ("2026-10-01", "This day is before the date of the invoice, 2 November 2026."),
         ("", "Enter the day on which you paid."),
         ("31.02.2026", "Enter the day on which you paid."),
+        ("99999999999999999999/1/1", "Enter the day on which you paid."),
+        ("\0", "Enter the day on which you paid."),
     ],
 )
 def test_a_wrong_day_is_refused_in_words_and_kept(client, invoice, day, why):
@@ -51,6 +53,15 @@ def test_a_wrong_day_is_refused_in_words_and_kept(client, invoice, day, why):
     assert why in text
     assert "<details" in text and " open>" in text
     assert not PaymentClaim.objects.exists()
+
+
+def test_a_wrong_day_is_refused_in_words_also_where_another_one_was_said(client, invoice):
+    says(client, invoice, "paid/", paid_on="2026-11-20")
+    answer = says(client, invoice, "paid/", paid_on="2026-11-23")
+    assert answer.status_code == 422
+    assert "This day is still to come." in answer.content.decode()
+    assert says(client, invoice, "paid/", paid_on="2026-11-21").status_code == 302
+    assert PaymentClaim.objects.open().get().paid_on == date(2026, 11, 21)
 
 
 def test_nobody_claims_to_have_paid_what_is_not_owed(client, invoice, now):
@@ -88,6 +99,14 @@ def test_an_answer_without_an_address_is_refused_and_changes_nothing(desk, invoi
     assert answer.status_code == 422
     assert "no e-mail address" in answer.content.decode()
     assert InvoiceQuery.objects.get().state == "open"
+
+
+def test_an_answer_to_an_address_that_mail_cannot_go_to_is_refused_in_words(desk, invoice, now):
+    invoice.customer.change({"email": "anna@[192.0.2.1]"}, by=None, now=now)
+    query = InvoiceQuery.ask(invoice, "Where is my discount?", language="en", now=now)
+    answer = desk.post(f"/customer-messages/{query.public_id}/answer/", {"answer": "Here."})
+    assert answer.status_code == 422
+    assert "is no e-mail address that mail can be sent to" in answer.content.decode()
 
 
 def test_an_empty_or_endless_message_is_refused_and_kept(client, invoice):

@@ -291,3 +291,15 @@ def test_staff_who_read_the_mail_do_not_get_in_by_it(client, buyer, now):
     assert secret not in desk.get(reverse("admin:mail_message_change", args=[message.pk])).content.decode()
     message.state = Message.SENT
     assert not message.can_be_copied
+
+
+def test_an_address_that_mail_cannot_go_to_gets_no_link_and_staff_hear_why(client, buyer, now):
+    odd = "jenny@[192.0.2.1]"
+    buyer.change({"email": odd}, by=None, now=now)
+    desk = Client()
+    desk.force_login(staff())
+    answer = desk.post(reverse("portal_link_send", args=[buyer.public_id]), {"email": odd})
+    assert answer.status_code == 422
+    assert "is no e-mail address that mail can be sent to" in answer.content.decode()
+    assert client.post(reverse("portal_ask"), {"email": odd}).status_code == 200
+    assert not Message.objects.exists()

@@ -47,7 +47,16 @@ def test_the_kept_file_is_the_original(client, invoice, clock):
     content = stored.stored_pdf(invoice, now=clock)
     found = said(client, content)
     assert f"Genuine Invoice {invoice.number} Original, issued on 22 November 2026" in found
-    assert said(client, None, typed=f" {hashlib.sha256(content).hexdigest().upper()} ") == found
+    checksum = hashlib.sha256(content).hexdigest()
+    in_fours = " ".join(checksum[at : at + 4] for at in range(0, 64, 4))
+    for typed in (
+        f" {checksum.upper()} ",
+        in_fours,
+        f"SHA256:{checksum}",
+        f"{checksum}  invoice 1.pdf",
+        f"{checksum}\u200b",
+    ):
+        assert said(client, None, typed=typed) == found
 
 
 def test_nothing_is_told_but_what_the_file_says_and_what_became_of_it(client, invoice, clock):
