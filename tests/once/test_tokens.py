@@ -24,6 +24,9 @@ from tests.test_pages import patterns
 FORM = re.compile(r"<form\b[^>]*>.*?</form>", re.S | re.I)
 POSTS = re.compile(r"""<form\b[^>]*(\bmethod=["']?post\b|\bhx-post=)""", re.I)
 KEY = re.compile(r'<input type="hidden" name="once" value="([\w-]{16,64})">')
+# Pages of visitors, who have no session: what is said there twice does nothing twice by what it says, and each says so
+# in tests of its own.
+VISITORS = ("/i/", "/verify/", "/portal/")
 # Documents, which take long to draw and have no forms.
 DRAWN = re.compile(r"pdf|receipt|sample")
 # Forms that open the desk or close it, and those of django-allauth's pages: their tries are counted, never undone.
@@ -67,7 +70,7 @@ def things(desk, now):
 def addresses(known):
     """Every address of the desk, with the ids of things that are there."""
     for path, _ in patterns():
-        if re.search(r"[\^$(\\]", path) or path.startswith(("/admin/", "/accounts/")) or DRAWN.search(path):
+        if re.search(r"[\^$(\\]", path) or path.startswith(("/admin/", "/accounts/", *VISITORS)) or DRAWN.search(path):
             continue
         parameters = re.findall(r"<[^>]+>", path)
         if not parameters:
