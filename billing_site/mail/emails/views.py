@@ -11,6 +11,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from billing_site.jobs.selection import start_job
+from billing_site.lib.places.locales import own_name
 from billing_site.lib.requests import StaffRequest
 from billing_site.lib.text import count_of
 from billing_site.mail.emails import bodies, bulk, wording
@@ -44,6 +45,7 @@ def email_detail(request: StaffRequest, public_id: str) -> HttpResponse:
     context = {
         "message": message,
         "text": bodies.told(message, message.text),
+        "language": own_name(message.language),
         "state": wording.state_of(message),
         "story": wording.story(message, timezone.now()),
         "about": wording.link(names, message.about, else_="Nothing"),
