@@ -16,10 +16,14 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def entry(context, field: BoundField) -> str:
-    """A field with its label; what is wrong is told in the visitor's language."""
+    """A field with its label; what is wrong is told in the visitor's language.
+
+    What is typed reads in its own direction, whatever that of the page is.
+    """
+    attributes: dict[str, str | bool] = {"dir": "auto"} if field.widget_type == "text" else {}
     if not field.errors:
-        return format_html("<p>{}{}</p>", field.label_tag(label_suffix=""), field.as_widget())
-    attributes: dict[str, str | bool] = {"aria-invalid": "true", "aria-describedby": f"{field.auto_id}_error"}
+        return format_html("<p>{}{}</p>", field.label_tag(label_suffix=""), field.as_widget(attrs=attributes))
+    attributes |= {"aria-invalid": "true", "aria-describedby": f"{field.auto_id}_error"}
     return format_html(
         '<p>{}{}<span class="error" id="{}_error">{}</span></p>',
         field.label_tag(label_suffix=""),

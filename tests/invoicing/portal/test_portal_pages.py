@@ -1,5 +1,6 @@
 """The portal: asking, the button, whose documents, paying several, own details, and what staff make of it."""
 
+import re
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -268,6 +269,10 @@ def test_documents_of_merged_customers_belong_and_a_visit_reads_from_right_to_le
     assert 'lang="ar" dir="rtl"' in text
     assert invoice.number in text
     assert client.get(reverse("portal_invoice_pdf", args=[invoice.public_id])).status_code == 200
+    inputs = re.findall(r"<input [^>]+>", read(client, "portal_details"))
+    lines = [each for each in inputs if "address_line1" in each or "contacts_name" in each]
+    assert len(lines) > 1
+    assert all('dir="auto"' in each for each in lines)
 
 
 def test_staff_send_a_link_to_an_address_on_file(client, buyer, now):
