@@ -43,9 +43,13 @@ class PeriodForm(forms.Form):
                 self.add_error(name, "Choose a day.")
         if not self.errors and data["end"] < data["start"]:
             self.add_error("end", "This day is before the first one.")
-        elif not self.errors and (data["end"] - data["start"]).days >= MOST_DAYS:
-            self.add_error("end", "Choose at most a year at once.")
+        elif not self.errors and (problem := self.problem(data["start"], data["end"])):
+            self.add_error("end", problem)
         return data
+
+    def problem(self, start: date, end: date) -> str:
+        """What is wrong with own days that are in order, in words; '' for nothing."""
+        return "Choose at most a year at once." if (end - start).days >= MOST_DAYS else ""
 
     @property
     def chosen(self) -> Period:
