@@ -13,6 +13,7 @@ from invoicing.models.hosted.link import HostedLink
 from invoicing.models.hosted.query import InvoiceQuery
 from tests.browser.test_accessibility import serious
 from tests.invoicing.hosted.pages import BANK, address_of, owed
+from tests.invoicing.reminders.letters import ladder, reminding
 
 PHONE = {"width": 390, "height": 844}
 
@@ -30,10 +31,12 @@ def requests_of(page):
     ("language", "paid", "thanks"),
     [("ar", "لقد دفعت", "شكرًا لكم"), ("de", "Ich habe bezahlt", "Vielen Dank")],
 )
-def test_a_customer_reads_it_on_a_phone_and_says_that_it_is_paid(
+def test_a_customer_reads_it_on_a_phone_and_says_that_it_is_paid_which_stops_the_ladder(
     page, live_server, requests_of, language, paid, thanks
 ):
+    reminding()
     invoice = owed(now=timezone.now(), language=language)
+    assert not ladder(invoice, timezone.now()).held
     page.set_viewport_size(PHONE)
     page.goto(live_server.url + address_of(invoice))
     assert code_on(page).splitlines()[6:8] == [BANK["bank_iban"], "EUR120"]
@@ -46,6 +49,7 @@ def test_a_customer_reads_it_on_a_phone_and_says_that_it_is_paid(
     expect(page.locator(".note")).to_contain_text(thanks)
     assert page.get_by_role("button", name=paid).count() == 0
     assert PaymentClaim.objects.open().get().invoice == invoice
+    assert "says that it is paid" in ladder(invoice, timezone.now()).held
     assert [url for url in requests_of if not url.startswith(live_server.url)] == []
     assert HostedLink.objects.get().first_viewed_at
 
