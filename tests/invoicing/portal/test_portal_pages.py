@@ -192,6 +192,8 @@ def test_staff_approve_what_a_customer_changes_and_the_next_invoice_has_it(clien
     assert "Acme" in desk.get("/portal-requests/?state=open").content.decode()
     page = desk.get(request.get_absolute_url()).content.decode()
     assert "Neue Gasse 2" in page
+    assert page.count("<h2>Details</h2>") == 1
+    assert "metadata" not in page
     approve = f"{request.get_absolute_url()}approve/"
     assert desk.post(approve, {"version": buyer.version - 1}).status_code == 409
     assert desk.post(approve, {"version": buyer.version}).url == buyer.get_absolute_url()
