@@ -10,7 +10,7 @@ from django.conf import settings
 from billing_site.events.models import Event
 from billing_site.lib.db.transaction import whole
 from billing_site.lib.ids import public_id
-from billing_site.mail.kinds import PORTAL_LINK
+from billing_site.mail.kinds import PORTAL_LINK, REMINDER
 
 if TYPE_CHECKING:
     from billing_site.mail.models.message import Message
@@ -29,10 +29,10 @@ class NotPossible(ValueError):
 def can_be_copied(self: Message) -> bool:
     """Whether it is over: sent, or stopped by somebody or something. One that failed is sent again itself.
 
-    A link to the portal works once: another one is made anew.
+    A link to the portal works once: another one is made anew. So is a reminder, which says what is open at its moment.
     """
     over = self.state in (self.SENT, self.SUPPRESSED) and not self.can_be_retried
-    return over and self.kind != PORTAL_LINK
+    return over and self.kind not in (PORTAL_LINK, REMINDER)
 
 
 @whole

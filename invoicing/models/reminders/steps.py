@@ -83,6 +83,8 @@ def withheld(message: Message, *, now: datetime) -> str:
     owners = [each.invoice for each in Reminder.objects.of_message(message).select_related("invoice")]
     invoices = {invoice.pk: invoice for invoice in lock_together(owners)}
     reminders = list(Reminder.objects.of_message(message))
+    if not reminders:
+        return "No step of any invoice stands behind this letter."
     found = ladders(invoices.values(), now=now)
     for reminder in reminders:
         reminder.invoice = invoices[reminder.invoice_id]

@@ -4,9 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from billing_site.mail.kinds import REMINDER
 from billing_site.mail.models.address import BouncedAddress
+from billing_site.mail.models.again import NotPossible
 from billing_site.mail.models.message import Message
 from billing_site.mail.outbox import send_due_messages
+from billing_site.mail.parts import Composed
 from customers.models.merge import CustomerMerge
 from invoicing.models.invoice import Invoice
 from invoicing.models.reminders.hold import ReminderHold
@@ -125,6 +128,22 @@ def test_a_letter_is_composed_anew_once_it_says_what_is_not_so(server):
     assert send_due_reminders(after_due(3)) == 1
     assert (Reminder.objects.get().amount, Reminder.objects.get().tries) == (600, 2)
     assert "6.00" in Message.objects.latest("id").text
+
+
+def test_a_letter_that_was_sent_is_not_copied_and_one_without_a_step_never_leaves(server):
+    reminding()
+    invoice = owed()
+    message = put_in_outbox(invoice, after_due(3))
+    send_due_messages(after_due(3))
+    message.refresh_from_db()
+    with pytest.raises(NotPossible):
+        message.send_again(by=None, now=after_due(3))
+    invoice.pay(1000, by=None, now=after_due(4))
+    text = Composed("en", "Reminder", "Pay.", "")
+    people = {"to": ["anna@example.com"], "cc": [], "customer": invoice.customer, "about": invoice}
+    Message.write(REMINDER, text, **people, by=None, now=after_due(5))
+    assert send_due_messages(after_due(5)) == 0
+    assert len(server.taken) == 1
 
 
 def test_a_letter_leaves_with_its_document_and_is_told(server):
