@@ -15,10 +15,7 @@ from tests.mail.bounces.reports import EXIM, OUT_OF_OFFICE, PERSON, QMAIL, UNKNO
 from tests.mail.factories import mail
 from tests.tools import mailbox as box
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.skipif(not box.DOVECOT.exists(), reason="dovecot-imapd is not installed"),
-]
+pytestmark = pytest.mark.django_db
 LATER = timedelta(minutes=5)
 
 
