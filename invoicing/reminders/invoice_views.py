@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from billing_site.company.models import today
-from billing_site.lib.money.text import format_amount
 from billing_site.lib.requests import StaffRequest
-from billing_site.mail.kinds import REMINDER
 from billing_site.pages.access import permitted
 from billing_site.pages.confirm import act, confirm_page, form_page
-from invoicing.emails.composing.compose import compose
-from invoicing.emails.preview import framed
 from invoicing.invoice.access import find_invoice, refused
 from invoicing.models.invoice import Invoice
 from invoicing.models.reminders.hold import ReminderHold
@@ -26,7 +19,6 @@ from invoicing.models.reminders.ladders import Ladder, ladders
 from invoicing.models.reminders.steps import skip_step
 from invoicing.models.reminders.wording import day_in_words, days_in_words
 from invoicing.reminders.forms import PauseForm, PromiseForm
-from invoicing.reminders.letters import NO_ADDRESS, can_be_reached, next_step, not_now, receiver_of, send_now
 from invoicing.reminders.shown import tone_name
 from invoicing.rules.move import IllegalMove
 
@@ -121,42 +113,3 @@ def reminder_skip(request: StaffRequest, public_id: str) -> HttpResponse:
     return confirm_page(
         request, f"Skip the next reminder of {invoice}?", submit="Skip reminder", back=invoice, tone="", lead=lead
     )
-
-
-@require_http_methods(["GET", "POST"])
-@permitted(CHANGE)
-def reminder_send(request: StaffRequest, public_id: str) -> HttpResponse:
-    """The mail as it will go; on POST it is put into the outbox."""
-    invoice, now = find_invoice(public_id), timezone.now()
-    ladder, receiver = ladder_of(invoice), receiver_of(invoice)
-    why = not_now(ladder, now=now) or ("" if can_be_reached(receiver) else NO_ADDRESS)
-    if why:
-        return refused(request, invoice, why)
-    if request.method == "POST":
-        text = f"A reminder of {invoice} is on its way to {', '.join(receiver.billing_emails)}."
-        return act(request, lambda **who: send_now(invoice, **who), text, IllegalMove, to=invoice)
-    days, tone = next_step(ladder)
-    page: dict[str, Any] = {
-        "invoice": invoice,
-        "receiver": receiver,
-        "step": "one more after all steps" if days is None else f"the step {days_in_words(days)}",
-        "tone_name": tone_name(tone).lower(),
-        "amount": format_amount(invoice.amount_remaining, invoice.currency),
-        "template": "invoicing/reminders/reminder_send.html",
-    }
-    return confirm_page(
-        request, f"Send a reminder of {invoice}?", submit="Send reminder", back=invoice, tone="", wide=True, **page
-    )
-
-
-@xframe_options_sameorigin
-@require_GET
-@permitted(CHANGE)
-def reminder_preview(request: StaffRequest, public_id: str) -> HttpResponse:
-    """The mail of a reminder that is sent now, for the frame of the dialog."""
-    invoice, now = find_invoice(public_id), timezone.now()
-    ladder = ladder_of(invoice)
-    if ladder.refusal:
-        raise Http404(ladder.refusal)
-    _, tone = next_step(ladder)
-    return framed(request, compose(REMINDER, [invoice], stage=tone, now=now))

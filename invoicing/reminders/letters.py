@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from billing_site.company.models import today_at
 from billing_site.lib.db.transaction import whole
@@ -39,17 +41,35 @@ def write_due_letters(invoices: Iterable[Invoice], *, now: datetime) -> int:
     return sum(put_in_outbox(letter, by=None, now=now) is not None for letter in letters)
 
 
+class ChangedMeanwhile(IllegalMove):
+    """What the letter would say is another thing than what whoever sends it was shown."""
+
+
 @whole
-def send_now(invoice: Invoice, *, by: User | None, now: datetime) -> Message:
-    """The letter of the next step of this invoice, or one more where all are done. Raises IllegalMove."""
+def send_now(invoice: Invoice, *, by: User | None, now: datetime, seen: str | None = None, **wanted: Any) -> Message:
+    """The letter of the next step of this invoice, or one more where all are done.
+
+    `wanted` as for `put_in_outbox`. `seen` is what `facts_of` gave when the letter was shown. Raises IllegalMove,
+    ChangedMeanwhile where the ledger says something else by now, and MailRefused for addresses that cannot be.
+    """
     [invoice] = lock_together([invoice])
     ladder = ladders([invoice], now=now)[invoice.pk]
     if why := not_now(ladder, now=now):
         raise IllegalMove(why)
-    message = put_in_outbox([(ladder, *next_step(ladder))], by=by, now=now)
+    if seen is not None and seen != facts_of(ladder, now=now):
+        raise ChangedMeanwhile("What this reminder says changed since you looked at it. Look at it below, then send.")
+    message = put_in_outbox([(ladder, *next_step(ladder))], by=by, now=now, **wanted)
     if message is None:
         raise IllegalMove(NO_ADDRESS)
     return message
+
+
+def facts_of(ladder: Ladder, *, now: datetime) -> str:
+    """What a letter sent by hand now would rest on: what is asked for, by when, whether that is past, and the step."""
+    invoice, (days, tone) = ladder.invoice, next_step(ladder)
+    late = bool(invoice.due_date and invoice.due_date < today_at(now))
+    facts = (invoice.amount_remaining, invoice.due_date, late, days, tone, ladder.stage, invoice.customer_id)
+    return " ".join(map(str, facts))
 
 
 def next_step(ladder: Ladder) -> tuple[int | None, int]:
@@ -70,18 +90,33 @@ def not_now(ladder: Ladder, *, now: datetime) -> str:
     return ""
 
 
-def put_in_outbox(chosen: Chosen, *, by: User | None, now: datetime) -> Message | None:
-    """The letter about these locked invoices, with their rows; None where the customer cannot be reached."""
+def put_in_outbox(
+    chosen: Chosen,
+    *,
+    by: User | None,
+    now: datetime,
+    to: list[str] | None = None,
+    cc: list[str] | None = None,
+    attach: bool = True,
+    **texts: str | None,
+) -> Message | None:
+    """The letter about these locked invoices, with their rows; None where nobody can be reached.
+
+    Without `to` and `cc` it goes to the addresses on file. `texts`: subject, message and language where they are not
+    those of the template and the documents.
+    """
     invoices = [ladder.invoice for ladder, *_ in chosen]
     receiver = receiver_of(invoices[0])
-    if not can_be_reached(receiver):
+    to = receiver.billing_emails if to is None else to
+    if not reaches(to):
         return None
     tone = max(tone for *_, tone in chosen)
+    mail = compose(REMINDER, invoices, stage=tone, now=now, **texts)
     message = Message.write(
         REMINDER,
-        compose(REMINDER, invoices, stage=tone, now=now),
-        to=receiver.billing_emails,
-        cc=receiver.cc_emails,
+        mail if attach else replace(mail, attachments=[]),
+        to=to,
+        cc=receiver.cc_emails if cc is None else cc,
         about=invoices[0] if len(invoices) == 1 else None,
         customer=receiver,
         by=by,
@@ -99,5 +134,9 @@ def receiver_of(invoice: Invoice) -> Customer:
 
 def can_be_reached(receiver: Customer) -> bool:
     """Whether the customer has an address from which mail does not come back."""
-    to = receiver.billing_emails
+    return reaches(receiver.billing_emails)
+
+
+def reaches(to: list[str]) -> bool:
+    """Whether mail comes back from some of these addresses at most."""
     return len(bounced(to)) < len(to) if to else False

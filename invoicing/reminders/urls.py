@@ -3,7 +3,7 @@
 from django.urls import path
 
 from billing_site.pages.access import urls_of
-from invoicing.reminders import customer_views, invoice_views, list_views, settings_views
+from invoicing.reminders import customer_views, invoice_views, list_views, send_views, settings_views
 
 INVOICE, CUSTOMER = "invoices/<slug:public_id>/", "customers/<slug:public_id>/reminders/"
 
@@ -12,7 +12,8 @@ urlpatterns = [
     path("reminders/export/", list_views.reminder_export, name="reminder_export"),
     path("settings/reminders/", settings_views.reminder_settings, name="reminder_settings"),
     *urls_of(invoice_views, "promise", "remove", below=f"{INVOICE}promise/", home="add"),
-    *urls_of(invoice_views, "reminder", "pause", "resume", "skip", "send", "preview", below=f"{INVOICE}reminders/"),
+    *urls_of(invoice_views, "reminder", "pause", "resume", "skip", below=f"{INVOICE}reminders/"),
+    *urls_of(send_views, "reminder", "send", "preview", "texts", below=f"{INVOICE}reminders/"),
     path(CUSTOMER, customer_views.customer_reminders, name="customer_reminders"),
     *urls_of(customer_views, "customer_reminders", "edit", "pause", "resume", below=CUSTOMER),
 ]

@@ -148,7 +148,8 @@ reminder_pause                        Billing        Billing
 reminder_resume                       -              Billing
 reminder_skip                         Billing        Billing
 reminder_send                         Billing        Billing
-reminder_preview                      Billing        -
+reminder_preview                      Billing        Billing
+reminder_texts                        -              Billing
 customer_reminders                    Read-only      -
 customer_reminders_edit               Billing        Billing
 customer_reminders_pause              Billing        Billing

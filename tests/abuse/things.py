@@ -88,7 +88,7 @@ PARAMETERS = {
 STATES = {
     **dict.fromkeys(("invoice_edit", "invoice_paste", "invoice_finalize", "invoice_delete"), "draft"),
     **dict.fromkeys(
-        ("promise_add", "reminder_pause", "reminder_skip", "reminder_send", "reminder_preview"), "reminded"
+        ("promise_add", *(f"reminder_{page}" for page in ("pause", "skip", "send", "preview", "texts"))), "reminded"
     ),
     "coupon_restore": "deleted_coupon",
     "customer_restore": "deleted_customer",

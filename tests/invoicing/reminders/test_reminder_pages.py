@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from billing_site.mail.models.message import Message
 from invoicing.models.invoice import Invoice
 from invoicing.models.reminders.hold import ReminderHold
 from invoicing.models.reminders.policy import AccountReminders, CustomerReminders
@@ -90,19 +89,6 @@ def test_reminders_of_an_invoice_are_paused_resumed_and_skipped(billing, clock):
     assert "3 days after" in page(billing, "reminder_skip", invoice.public_id)
     post(billing, "reminder_skip", invoice.public_id)
     assert Reminder.objects.get().state == Reminder.SKIPPED
-
-
-def test_a_reminder_is_shown_before_it_is_sent_now(billing, clock):
-    invoice = past_due(clock, 4)
-    text = page(billing, "reminder_send", invoice.public_id)
-    assert invoice.customer.email in text
-    assert "€10.00" in text
-    assert invoice.number in page(billing, "reminder_preview", invoice.public_id)
-    assert "is on its way" in post(billing, "reminder_send", invoice.public_id).content.decode()
-    assert Message.objects.get().about == invoice.public_id
-    answer = post(billing, "reminder_send", invoice.public_id)
-    assert "in the outbox already" in answer.content.decode()
-    assert Message.objects.count() == 1
 
 
 @pytest.mark.parametrize("name", ["promise_add", "reminder_pause", "reminder_skip", "reminder_send"])
