@@ -3,6 +3,9 @@
 import re
 import unicodedata
 
+from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator
+
 # Marks that only decorate a letter (accents, Hebrew points, Arabic vowels, variation selectors). Marks outside
 # these blocks are letters to their readers (Thai and Indic vowels, Japanese voicing) and stay.
 _MARKS = (
@@ -13,6 +16,7 @@ _MARKS = (
 # Characters without a width that people paste without seeing them.
 _INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f"
 _DROPPED = re.compile(f"[{_MARKS}{_INVISIBLE}]")
+_UNSEEN = re.compile(f"[{_INVISIBLE}]")
 
 # Letters that have no decomposition but that nobody without the right keyboard types, and typographic punctuation.
 _PLAIN = str.maketrans(
@@ -103,6 +107,43 @@ def _ascii_domain(domain: str) -> str:
         return domain.encode("idna").decode("ascii")
     except UnicodeError:
         return domain
+
+
+LONGEST_EMAIL = 254  # RFC 5321, section 4.5.3.1.3, without the angle brackets
+# What a mailbox's name can hold beside letters and digits, and what would end an address inside a header.
+_IN_HEADERS = re.compile(r'[\s<>",;:\\()\[\]\x00-\x1f\x7f]')
+_is_email = EmailValidator()
+
+
+def is_mailable(address: str) -> bool:
+    """Whether mail can be sent to this address, and to nobody else: not one in quotes, too long, or not all seen."""
+    if len(address) > LONGEST_EMAIL or _IN_HEADERS.search(address) or _UNSEEN.search(address):
+        return False
+    try:
+        _is_email(address)
+        address.rpartition("@")[2].encode("idna")
+    except (ValidationError, UnicodeError):
+        return False
+    return True
+
+
+def readable_email(address: str) -> str:
+    """The address with its domain as people write it: browsers send that of an input for e-mail as "xn--…"."""
+    local, _, domain = address.rpartition("@")
+    if "xn--" not in domain.lower():
+        return address
+    try:
+        readable = domain.encode("ascii").decode("idna")
+    except UnicodeError:
+        return address
+    # What a newer standard means by it (RFC 5891: "ß" is a letter of its own) stays as it is.
+    return f"{local}@{readable}" if _ascii_domain(readable) == domain.lower() else address
+
+
+def same_email(address: str) -> str:
+    """What is equal for two spellings of one address: letter case and the spelling of the domain do not count."""
+    local, at, domain = address.strip().casefold().rpartition("@")
+    return f"{local}{at}{_ascii_domain(domain)}"
 
 
 # Legal forms as `fold` leaves them, with dots gone. Those at the end of a name and those that stand before it.

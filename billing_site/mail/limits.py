@@ -1,12 +1,8 @@
 """What a mail may be: to how many and which addresses, how large, how often it is tried."""
 
-import re
 from datetime import datetime, timedelta
 
-from django.core.exceptions import ValidationError
-from django.core.validators import EmailValidator
-
-from billing_site.lib.text import clean_line, text_problem
+from billing_site.lib.text import clean_line, is_mailable, text_problem
 
 MOST_RECIPIENTS = 50
 MOST_BYTES = 20 * 1024 * 1024  # of all attachments; servers take 25 MB, which a file grows to on its way
@@ -14,9 +10,6 @@ MOST_TEXT = 500_000  # characters, of the text and of the HTML
 SUBJECT_LENGTH = 500
 # A mail that was not taken is tried again after these, for almost two days.
 PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, *[240] * 11)]
-# What a mailbox's name can hold beside letters and digits, and what would end an address inside a header.
-IN_HEADERS = re.compile(r'[\s<>",;:\\()\[\]\x00-\x1f\x7f]')
-is_address = EmailValidator()
 
 
 class MailRefused(ValueError):
@@ -29,13 +22,7 @@ class MailRefused(ValueError):
 
 def check_address(address: str, field: str = "to") -> None:
     """Raise MailRefused unless a mail can be sent to this address, and to nobody else."""
-    try:
-        is_address(address)
-    except ValidationError:
-        wrong = True
-    else:
-        wrong = bool(IN_HEADERS.search(address))
-    if wrong:
+    if not is_mailable(address):
         raise MailRefused(field, f"“{clean_line(address)[:100]}” is no e-mail address that mail can be sent to.")
 
 

@@ -14,6 +14,7 @@ from billing_site.events.models import Event
 from billing_site.lib.db.transaction import whole
 from billing_site.lib.ids import public_id
 from billing_site.lib.tax_ids.types import TaxIdCheck
+from billing_site.lib.text import same_email
 from billing_site.staff.models.user import User
 from customers.models.balance import BalanceTransaction, balance_words
 from customers.models.discount import Discount
@@ -159,8 +160,8 @@ class Customer(models.Model):
     @property
     def cc_emails(self) -> list[str]:
         """Who gets a copy of documents, besides those whom they go to."""
-        to = {address.casefold() for address in self.billing_emails}
-        return [copy for copy in contacts.addresses(self.contacts, contacts.CC) if copy.casefold() not in to]
+        to = {same_email(address) for address in self.billing_emails}
+        return [copy for copy in contacts.addresses(self.contacts, contacts.CC) if same_email(copy) not in to]
 
     @property
     def balance_words(self) -> str:

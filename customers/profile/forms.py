@@ -10,7 +10,7 @@ from billing_site.lib.places.locales import DOCUMENT_LANGUAGES, own_name
 from billing_site.lib.places.phones import canonical_phone
 from billing_site.lib.text import fold
 from billing_site.pages.fields.address import AddressInputs
-from billing_site.pages.fields.lists import LocaleList, check_email
+from billing_site.pages.fields.lists import Email, LocaleList
 from billing_site.pages.fields.metadata import METADATA_INPUT, Metadata, filled_rows
 from billing_site.pages.fields.selects import LongSelect, blank, currency_options, offer
 from billing_site.pages.fields.tax_ids import TaxIds, in_country, rows_of, type_choices
@@ -32,9 +32,7 @@ class CustomerForm(forms.Form):
     """Everything that staff may set on a customer; `cleaned_data` holds EDITABLE fields ready for the verbs."""
 
     name = CleanText(max_length=256, label="Name")
-    email = CleanText(
-        max_length=512, label="Account email", widget=forms.EmailInput(), validators=[check_email], empty_value=""
-    )
+    email = Email(max_length=512, label="Account email", empty_value="")
     address_country = forms.ChoiceField(required=False, label="Country", widget=LongSelect)
     currency = forms.ChoiceField(required=False, label="Currency", widget=LongSelect)
     preferred_locales = LocaleList(required=False, label="Languages")

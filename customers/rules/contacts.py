@@ -5,20 +5,16 @@ A contact is {"name", "email", "phone", "role"}, all texts; the role is that of 
 
 from collections.abc import Iterable
 
-from django.core.exceptions import ValidationError
-from django.core.validators import EmailValidator
-
 from billing_site.lib.places.phones import canonical_phone
-from billing_site.lib.text import clean_line, fold, text_problem
+from billing_site.lib.text import LONGEST_EMAIL, clean_line, fold, is_mailable, readable_email, same_email, text_problem
 
 PARTS = ("name", "email", "phone", "role")
 TO, CC, NONE = "to", "cc", "none"
 ROLES = {TO: "To", CC: "CC", NONE: "No mail"}
 MOST, MOST_MAILED = 50, 20
-LONGEST = {"name": 256, "email": 254}
+LONGEST = {"name": 256, "email": LONGEST_EMAIL}
 TOO_MANY = f"A customer can have {MOST} contacts."
 TOO_MANY_MAILED = f"At most {MOST_MAILED} contacts can get mail as To or CC."
-is_address = EmailValidator()
 
 Contact = dict[str, str]
 
@@ -79,15 +75,17 @@ def one_checked(row: Contact, country: str) -> Contact:
         raise ValueError("A contact needs a name or an e-mail address.")
     if role != NONE and not email:
         raise ValueError(f"{name} needs an e-mail address to get mail.")
-    return {"name": name, "email": email, "phone": phone_of(row.get("phone", ""), country), "role": role}
+    return {
+        "name": name,
+        "email": readable_email(email),
+        "phone": phone_of(row.get("phone", ""), country),
+        "role": role,
+    }
 
 
 def refuse_bad_address(email: str) -> None:
-    if email:
-        try:
-            is_address(email)
-        except ValidationError:
-            raise ValueError(f"“{email[:80]}” is not an e-mail address.") from None
+    if email and not is_mailable(email):
+        raise ValueError(f"“{email[:80]}” is not an e-mail address.")
 
 
 def phone_of(text: str, country: str) -> str:
@@ -96,7 +94,7 @@ def phone_of(text: str, country: str) -> str:
 
 def key_of(contact: Contact) -> str:
     """What makes two contacts of a customer the same one: the address, else the name with the phone."""
-    return contact["email"].casefold() or f"{fold(contact['name'])} {contact['phone']}"
+    return same_email(contact["email"]) or f"{fold(contact['name'])} {contact['phone']}"
 
 
 def keyed(contacts: Iterable[Contact]) -> dict[str, Contact]:
@@ -133,7 +131,7 @@ def from_addresses(to: Iterable[str], cc: Iterable[str]) -> list[Contact]:
     found: dict[str, Contact] = {}
     for role, several in ((TO, to), (CC, cc)):
         for address in several:
-            found.setdefault(address.casefold(), {"name": "", "email": address, "phone": "", "role": role})
+            found.setdefault(same_email(address), {"name": "", "email": address, "phone": "", "role": role})
     return list(found.values())
 
 
@@ -142,10 +140,10 @@ def with_recipients(contacts: list[Contact], role: str, to_be: list[str]) -> lis
 
     Who had it and is not among them keeps name and phone, without mail; a bare address goes.
     """
-    wanted = {address.casefold(): address for address in to_be}
+    wanted = {same_email(address): address for address in to_be}
     after = []
     for contact in contacts:
-        if wanted.pop(contact["email"].casefold(), None):
+        if wanted.pop(same_email(contact["email"]), None):
             after.append(contact | {"role": role})
         elif contact["role"] != role:
             after.append(contact)

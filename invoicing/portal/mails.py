@@ -17,8 +17,8 @@ from invoicing.models.portal.link import PortalLink
 
 @whole
 def mail_link(customer: Customer, email: str, *, by: User | None, now: datetime) -> Message:
-    """Make a link and put its mail into the outbox. Raises NotOnFile, DeletedCustomer."""
+    """Make a link and put its mail into the outbox. Raises NotOnFile, DeletedCustomer, MailRefused."""
     link, token = PortalLink.create(customer, email, by=by, now=now)
     address = public_address(reverse("portal_open", args=[token]))
     composed = compose(kinds.PORTAL_LINK, Told(customer, address, link.expires), now=now)
-    return Message.write(kinds.PORTAL_LINK, composed, to=[email], cc=[], customer=customer, by=by, now=now)
+    return Message.write(kinds.PORTAL_LINK, composed, to=[link.email], cc=[], customer=customer, by=by, now=now)

@@ -1,12 +1,25 @@
 """Fields that hold several values: e-mail addresses behind commas, languages in their order."""
 
 from django import forms
-from django.core.validators import EmailValidator
 
 from billing_site.lib.places.language_names import read_language
+from billing_site.lib.text import is_mailable, readable_email
 from billing_site.pages.fields.text import CleanText
 
-check_email = EmailValidator("Write an e-mail address like jenny@example.com.")
+
+def check_email(address: str) -> None:
+    if not is_mailable(address):
+        raise forms.ValidationError("Write an e-mail address like jenny@example.com.")
+
+
+class Email(CleanText):
+    """One address that mail can be sent to, with its domain as people write it."""
+
+    default_validators = [check_email]
+    widget = forms.EmailInput
+
+    def to_python(self, value) -> str:
+        return readable_email(super().to_python(value))
 
 
 class EmailList(CleanText):
@@ -14,7 +27,8 @@ class EmailList(CleanText):
 
     def to_python(self, value):
         text = super().to_python(value).replace(";", ",")
-        return list(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+        parts = [part.strip() for part in text.split(",")]
+        return list(dict.fromkeys(readable_email(part) for part in parts if part))
 
     def prepare_value(self, value) -> str | None:
         return ", ".join(value) if isinstance(value, list) else value

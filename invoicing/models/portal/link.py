@@ -14,6 +14,7 @@ from django.db.models import F
 from billing_site.events.models import Event
 from billing_site.lib.db.locks import locked
 from billing_site.lib.db.transaction import whole
+from billing_site.mail.limits import check_address
 from customers.models.customer import Customer
 from customers.models.errors import DeletedCustomer
 from invoicing.models.portal.reach import on_file, reaches, same
@@ -71,10 +72,13 @@ class PortalLink(models.Model):
     @classmethod
     @whole
     def create(cls, customer: Customer, email: str, *, by: User | None, now: datetime) -> tuple[Self, str]:
-        """(the link, its token, which is kept nowhere). Raises NotOnFile, DeletedCustomer."""
+        """(the link, its token, which is kept nowhere). Raises NotOnFile, DeletedCustomer, MailRefused."""
         current = customer.locked()
-        if not same(email, on_file(current)):
+        # To the address as it is on file, not as a visitor spells it.
+        email = same(email, on_file(current))
+        if not email:
             raise NotOnFile
+        check_address(email)
         token, token_hash = new_token()
         actor = by if by is not None and by.pk else None
         link = cls(customer=current, email=email, token_hash=token_hash, actor=actor, created=now)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from billing_site.lib.text import fold
+from billing_site.lib.text import fold, readable_email, same_email
 from customers.models.customer import Customer
 from customers.rules.contacts import NONE
 
@@ -15,8 +15,12 @@ def customers_of(email: str) -> list[Customer]:
     wanted = email.strip()
     if not is_plain(wanted):
         return []
-    found = Customer.objects.existing().containing([fold(wanted)]).order_by("id")[: MOST * 2]
-    return [each for each in found if same(wanted, mailed(each))][:MOST]
+    found: dict[int, Customer] = {}
+    # Addresses of before are on file as they were typed, today's with their domain as people write it.
+    for spelling in {fold(wanted), fold(readable_email(wanted)), same_email(wanted)}:
+        some = Customer.objects.existing().containing([spelling]).order_by("id")[: MOST * 2]
+        found |= {each.pk: each for each in some if same(wanted, mailed(each))}
+    return [found[key] for key in sorted(found)][:MOST]
 
 
 def is_plain(text: str) -> bool:
@@ -34,13 +38,15 @@ def on_file(customer: Customer) -> list[str]:
     """Every address of a customer, each once: those that mail goes to first."""
     every = [*customer.billing_emails, *customer.cc_emails, customer.email]
     every += [contact["email"] for contact in customer.contacts]
-    return list({address.casefold(): address for address in reversed(every) if address}.values())[::-1]
+    return list({same_email(address): address for address in reversed(every) if address}.values())[::-1]
 
 
 def reaches(customer: Customer, email: str) -> bool:
     """Whether the address is still one of the customer's, who is still there."""
-    return customer.deleted_at is None and customer.merged_into_id is None and same(email, on_file(customer))
+    there = customer.deleted_at is None and customer.merged_into_id is None
+    return there and bool(same(email, on_file(customer)))
 
 
-def same(email: str, addresses: Iterable[str]) -> bool:
-    return email.strip().casefold() in {address.casefold() for address in addresses if address}
+def same(email: str, addresses: Iterable[str]) -> str:
+    """The one of these addresses that it is, as it is on file; '' for none."""
+    return {same_email(address): address for address in addresses if address}.get(same_email(email), "")

@@ -9,11 +9,12 @@ from django.utils import timezone
 from billing_site.company.models import Company
 from billing_site.events.models import Event
 from billing_site.lib.db.locks import SavedMeanwhile
+from billing_site.mail.limits import MailRefused
 from customers.models.customer import Customer
 from customers.models.merge import CustomerMerge
 from customers.undo.operation import undo
 from invoicing.models.portal.link import NotOnFile, PortalLink
-from invoicing.models.portal.reach import customers_of
+from invoicing.models.portal.reach import customers_of, same
 from invoicing.models.portal.request import APPLIED, ASKED, SAME, PortalRequest, current
 from invoicing.models.portal.visit import PortalVisit
 from invoicing.rules.move import IllegalMove
@@ -75,6 +76,22 @@ def test_an_address_opens_the_customers_that_mail_to_it_is_for():
     assert not visit.choose(gone.public_id, now=NOW)
     by_staff, _ = visit_of(first, by=staff())
     assert by_staff.customers == [first]
+
+
+def test_an_address_is_found_however_its_domain_is_written_and_the_link_goes_to_it_as_it_is_on_file():
+    buyer = customer(email="Jenny@müller.example")
+    former = customer(email="jenny@xn--mller-kva.example")
+    for typed in ("jenny@xn--mller-kva.example", "JENNY@Müller.example"):
+        assert customers_of(typed) == [buyer, former]
+        assert PortalLink.create(buyer, typed, by=None, now=NOW)[0].email == "Jenny@müller.example"
+    assert not same("jenny@mueller.example", [buyer.email])
+
+
+def test_no_link_goes_to_an_address_that_mail_cannot_be_sent_to():
+    buyer = customer(email=f"a@{'.'.join(['b' * 60] * 5)}.example")
+    with pytest.raises(MailRefused):
+        PortalLink.create(buyer, buyer.email, by=staff(), now=NOW)
+    assert not PortalLink.objects.exists()
 
 
 def test_a_visit_ends_after_half_an_hour_without_a_page_after_twelve_hours_and_by_signing_out():
