@@ -59,6 +59,7 @@ def bulk_actions(request: StaffRequest) -> list:
     actions = [action_on_rows("Export", reverse("customer_export"), "download")]
     if request.user.has_perm("customers.change_customer") and not request.GET.get("deleted"):
         actions.append(action_on_rows("Edit", reverse("customer_bulk_set"), "pencil"))
+        actions.append(action_on_rows("Reminders", reverse("reminders_of_customers"), "bell"))
     if request.user.has_perm("customers.delete_customer") and not request.GET.get("deleted"):
         actions.append(action_on_rows("Delete", reverse("customer_bulk_delete"), "trash-2", tone="btn-danger"))
     return actions

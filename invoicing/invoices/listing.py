@@ -79,6 +79,11 @@ def bulk_actions(request: StaffRequest) -> list:
             for move, label, icon, tone in BULK
             if request.user.has_perm(move.permission)
         ),
+        *(
+            [action_on_rows("Reminders", reverse("reminders_of_invoices"), "bell")]
+            if request.user.has_perm("invoicing.change_invoice")
+            else []
+        ),
     ]
 
 

@@ -1,6 +1,6 @@
 """URLs of reminders: of one invoice, of a customer, of the next days, and the account's policy."""
 
-from django.urls import path
+from django.urls import include, path
 
 from billing_site.pages.access import urls_of
 from invoicing.reminders import customer_views, invoice_views, list_views, send_views, settings_views
@@ -10,6 +10,7 @@ INVOICE, CUSTOMER = "invoices/<slug:public_id>/", "customers/<slug:public_id>/re
 urlpatterns = [
     path("reminders/", list_views.reminder_list, name="reminder_list"),
     path("reminders/export/", list_views.reminder_export, name="reminder_export"),
+    path("reminders/", include("invoicing.reminders.many.urls")),
     path("settings/reminders/", settings_views.reminder_settings, name="reminder_settings"),
     *urls_of(invoice_views, "promise", "remove", below=f"{INVOICE}promise/", home="add"),
     *urls_of(invoice_views, "reminder", "pause", "resume", "skip", below=f"{INVOICE}reminders/"),

@@ -141,6 +141,10 @@ hosted_logo                           anybody        -
 verify                                anybody        anybody
 reminder_list                         Read-only      -
 reminder_export                       Read-only      -
+reminders_of_customers                Billing        Billing
+reminders_of_customers_undo           -              Billing
+reminders_of_invoices                 Billing        Billing
+reminders_of_invoices_undo            -              Billing
 reminder_settings                     Read-only      Administrator
 promise_add                           Billing        Billing
 promise_remove                        -              Billing

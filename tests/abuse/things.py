@@ -97,8 +97,8 @@ STATES = {
 }
 # Pages about what is ticked in a list.
 TICKED = {
-    **dict.fromkeys(("customer_bulk_set", "customer_bulk_delete"), "customer"),
-    **dict.fromkeys(("invoice_bulk", "invoice_pdfs"), "invoice"),
+    **dict.fromkeys(("customer_bulk_set", "customer_bulk_delete", "reminders_of_customers"), "customer"),
+    **dict.fromkeys(("invoice_bulk", "invoice_pdfs", "reminders_of_invoices"), "invoice"),
     "credit_note_pdfs": "note",
 }
 

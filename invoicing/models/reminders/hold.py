@@ -84,31 +84,54 @@ class ReminderHold(models.Model):
         row.invoice = invoice
         return row
 
+    @property
+    def pause_now(self) -> list:
+        """[whether it is paused, the last day as text, the reason], as events keep it."""
+        return [self.paused, self.paused_until.isoformat() if self.paused_until else "", self.pause_reason]
+
     @classmethod
     @whole
-    def pause(cls, invoice: Invoice, *, until: date | None, reason: str, by: User | None, now: datetime) -> None:
-        """No reminder up to and with that day; None: until somebody resumes. Raises IllegalMove."""
+    def pause(
+        cls,
+        invoice: Invoice,
+        *,
+        until: date | None,
+        reason: str,
+        by: User | None,
+        now: datetime,
+        operation_id: str = "",
+    ) -> bool:
+        """No reminder up to and with that day; None: until somebody resumes. False where it is so already.
+
+        Raises IllegalMove.
+        """
         row = cls.locked_of(invoice)
         if (row.paused, row.paused_until, row.pause_reason) == (True, until, reason):
-            return
+            return False
+        before = row.pause_now
         row.paused = True
         row.paused_until = until
         row.pause_reason = reason
         row.save()
-        told = {"until": until.isoformat() if until else "", "reason": reason}
-        row.invoice.record("invoice.reminders_paused", by=by, now=now, **told)
+        told = {"until": until.isoformat() if until else "", "reason": reason, "pause": [before, row.pause_now]}
+        row.invoice.record("invoice.reminders_paused", by=by, now=now, operation_id=operation_id, **told)
+        return True
 
     @classmethod
     @whole
-    def resume(cls, invoice: Invoice, *, by: User | None, now: datetime) -> None:
-        """End the pause; where there is none, nothing happens. Raises IllegalMove."""
+    def resume(cls, invoice: Invoice, *, by: User | None, now: datetime, operation_id: str = "") -> bool:
+        """End the pause; False where there is none. Raises IllegalMove."""
         row = cls.locked_of(invoice)
-        if row.paused:
-            row.paused = False
-            row.paused_until = None
-            row.pause_reason = ""
-            row.save()
-            row.invoice.record("invoice.reminders_resumed", by=by, now=now)
+        if not row.paused:
+            return False
+        before = row.pause_now
+        row.paused = False
+        row.paused_until = None
+        row.pause_reason = ""
+        row.save()
+        told = {"pause": [before, row.pause_now]}
+        row.invoice.record("invoice.reminders_resumed", by=by, now=now, operation_id=operation_id, **told)
+        return True
 
     @classmethod
     @whole

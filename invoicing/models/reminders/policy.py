@@ -148,23 +148,46 @@ class CustomerReminders(PolicyColumns):
             Event.record("customer.reminders_changed", row.customer, by=by, now=now, cause=row.in_words())
         return changes
 
-    @classmethod
-    @whole
-    def pause(cls, customer: Customer, *, until: date | None, reason: str, by: User | None, now: datetime) -> None:
-        """No reminder to them up to and with that day; None: until somebody resumes. Raises DeletedCustomer."""
-        row = cls.of(customer.locked())
-        fields = {"paused": True, "paused_until": until, "pause_reason": reason}
-        if row.take(fields, now=now):
-            cause = f"Reminders paused{paused_words(until, reason)}"
-            Event.record("customer.reminders_paused", row.customer, by=by, now=now, cause=cause)
+    @property
+    def pause_now(self) -> list:
+        """[whether all is paused, the last day as text, the reason], as events keep it."""
+        return [self.paused, self.paused_until.isoformat() if self.paused_until else "", self.pause_reason]
 
     @classmethod
     @whole
-    def resume(cls, customer: Customer, *, by: User | None, now: datetime) -> None:
-        """End the pause; where there is none, nothing happens. Raises DeletedCustomer."""
+    def pause(
+        cls,
+        customer: Customer,
+        *,
+        until: date | None,
+        reason: str,
+        by: User | None,
+        now: datetime,
+        operation_id: str = "",
+    ) -> bool:
+        """No reminder to them up to and with that day; None: until somebody resumes. False where it is so already.
+
+        Raises DeletedCustomer.
+        """
         row = cls.of(customer.locked())
-        if row.take({"paused": False, "paused_until": None, "pause_reason": ""}, now=now):
-            Event.record("customer.reminders_resumed", row.customer, by=by, now=now)
+        before, fields = row.pause_now, {"paused": True, "paused_until": until, "pause_reason": reason}
+        if not row.take(fields, now=now):
+            return False
+        told = {"cause": f"Reminders paused{paused_words(until, reason)}", "pause": [before, row.pause_now]}
+        Event.record("customer.reminders_paused", row.customer, by=by, now=now, operation_id=operation_id, **told)
+        return True
+
+    @classmethod
+    @whole
+    def resume(cls, customer: Customer, *, by: User | None, now: datetime, operation_id: str = "") -> bool:
+        """End the pause; False where there is none. Raises DeletedCustomer."""
+        row = cls.of(customer.locked())
+        before = row.pause_now
+        if not row.take({"paused": False, "paused_until": None, "pause_reason": ""}, now=now):
+            return False
+        told = {"pause": [before, row.pause_now]}
+        Event.record("customer.reminders_resumed", row.customer, by=by, now=now, operation_id=operation_id, **told)
+        return True
 
     def in_words(self) -> str:
         if self.mode == self.OWN:

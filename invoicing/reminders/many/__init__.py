@@ -1,0 +1,1 @@
+"""Reminders of many at once: paused, resumed, skipped and sent."""
