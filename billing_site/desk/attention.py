@@ -75,7 +75,7 @@ def of_mails(now: datetime) -> Iterator[Matter]:
             Message.objects.waiting_for_a_person(),
             "in doubt: it may have come, or not",
             Message.IN_DOUBT,
-            "mail-question",
+            "mail-question-mark",
         ),
         (bounced, "not sent: the address bounced", Message.SUPPRESSED, "mail-warning"),
         (late, "not taken by the mail server yet: tried again", Message.WAITING, "clock-alert"),

@@ -1,10 +1,11 @@
 """What the outbox asks the room whose mail it sends, by way of the module that settings.MAIL_DEPENDENT names.
 
-It has six functions: `withheld(message, now=)` gives the reason why a mail must not go any more, '' where it may;
+It has eight functions: `withheld(message, now=)` gives the reason why a mail must not go any more, '' where it may;
 `attachment(attachment, now=)` the (bytes, SHA-256) of a file, made now if it was not yet; `is_there(attachment)`
-whether the file that went can still be had; `on_sent(message, now=)` and `on_failed(message, now=)` follow what became
-of a mail, `on_canceled(message, by=, now=)` that somebody stopped it, in the transaction that says so. A mail about
-nobody and nothing (a test) is asked about nowhere.
+whether the file that went can still be had; `on_sent(message, now=)` and `on_failed(message, why=, now=)` follow what
+became of a mail, `on_canceled(message, by=, now=)` that somebody stopped it and `on_withheld(message, now=)` that it
+did not go, in the transaction that says so; `again(message)` is where the same is sent once more as something new. A
+mail about nobody and nothing (a test) is asked about nowhere.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from billing_site.lib.renamed import find
-from billing_site.mail.parts import Attachment
+from billing_site.mail.parts import Again, Attachment
 
 if TYPE_CHECKING:
     from billing_site.mail.models.message import Message
@@ -39,14 +40,24 @@ def on_sent(message: Message, *, now: datetime) -> None:
         _asked("on_sent")(message, now=now)
 
 
-def on_failed(message: Message, *, now: datetime) -> None:
+def on_failed(message: Message, *, why: str, now: datetime) -> None:
     if _is_about_somebody(message):
-        _asked("on_failed")(message, now=now)
+        _asked("on_failed")(message, why=why, now=now)
 
 
 def on_canceled(message: Message, *, by: User | None, now: datetime) -> None:
     if _is_about_somebody(message):
         _asked("on_canceled")(message, by=by, now=now)
+
+
+def on_withheld(message: Message, *, now: datetime) -> None:
+    if _is_about_somebody(message):
+        _asked("on_withheld")(message, now=now)
+
+
+def again(message: Message) -> Again | None:
+    """None where a mail is sent once more as it is."""
+    return _asked("again")(message) if _is_about_somebody(message) else None
 
 
 def _asked(name: str):

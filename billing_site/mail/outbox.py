@@ -161,7 +161,7 @@ def file_of(attachment: Attachment, now: datetime) -> tuple[Attachment, bytes]:
 def claim(message: Message, files: Files, run: Run) -> bool:
     """Make the mail this run's own, unless it must not go any more; in one transaction with why it must not."""
     if reason := dependent.withheld(message, now=run.now):
-        message.suppress(Message.WITHHELD, reason)
+        withhold(message, Message.WITHHELD, reason, run.now)
         return False
     if (size := sum(len(content) for _, content in files)) > MOST_BYTES:
         words = f"The attachments are too large: {size / 1e6:.1f} MB, and a mail takes {MOST_BYTES / 1e6:.0f} MB."
@@ -170,7 +170,7 @@ def claim(message: Message, files: Files, run: Run) -> bool:
     gone = bounced([*message.to, *message.cc])
     if all(address in gone for address in message.to):
         words = "; ".join(f"{address}: {gone[address]}" for address in message.to)
-        message.suppress(Message.BOUNCED, f"Mail to this address came back before. {words}")
+        withhold(message, Message.BOUNCED, f"Mail to this address came back before. {words}", run.now)
         return False
     company = Company.current()
     return message.claim(
@@ -181,6 +181,11 @@ def claim(message: Message, files: Files, run: Run) -> bool:
         worker=run.name,
         now=run.now,
     )
+
+
+def withhold(message: Message, cause: str, reason: str, now: datetime) -> None:
+    if message.suppress(cause, reason):
+        dependent.on_withheld(message, now=now)
 
 
 def settle(message: Message, outcome: server.Outcome, run: Run) -> None:

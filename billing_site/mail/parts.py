@@ -1,6 +1,7 @@
 """What a mail is made of, as plain values: whoever composes one gives a Composed, the outbox keeps it."""
 
 from dataclasses import asdict, dataclass, field
+from typing import NamedTuple
 
 
 @dataclass(frozen=True)
@@ -24,9 +25,20 @@ class Picture:
     file: str
 
 
+class Again(NamedTuple):
+    """The page on which what a mail brought is sent once more, what leads there, and who may."""
+
+    label: str
+    address: str
+    permission: str
+
+
 @dataclass(frozen=True)
 class Composed:
-    """A mail as it will go: subject, plain text, and HTML whose styles stand in the elements."""
+    """A mail as it will go: subject, plain text, and HTML whose styles stand in the elements.
+
+    `opening` is what stands above its summary, for a form in which somebody writes the same once more.
+    """
 
     language: str
     subject: str
@@ -34,7 +46,8 @@ class Composed:
     html: str
     attachments: list[Attachment] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
+    opening: str = ""
 
     def columns(self) -> dict:
         """As a Message keeps it."""
-        return asdict(self)
+        return {name: value for name, value in asdict(self).items() if name != "opening"}

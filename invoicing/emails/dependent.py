@@ -3,15 +3,18 @@
 import hashlib
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.files.storage import default_storage
+from django.urls import reverse
 
 from billing_site.mail import kinds
 from billing_site.mail.models.message import Message
-from billing_site.mail.parts import Attachment
+from billing_site.mail.parts import Again, Attachment
 from billing_site.staff.models.user import User
 from customers.models.customer import Customer
 from invoicing.documents import stored
+from invoicing.emails.doors import AGAIN, INVOICE, NOTE, PAYMENT
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.files.handed_out import HandedOut
 from invoicing.models.files.stored_statement import StoredStatement
@@ -37,6 +40,10 @@ ABOUT: dict[str, tuple[Any, dict[str, Move]]] = {
     kinds.CREDIT_NOTE: (CreditNote, NOTE_MOVES),
     kinds.RECEIPT: (InvoicePayment, PAYMENT_MOVES),
 }
+DOORS = {kinds.INVOICE: INVOICE, kinds.CORRECTION: INVOICE, kinds.CREDIT_NOTE: NOTE, kinds.RECEIPT: PAYMENT}
+# Other mails that the timeline of their invoice tells of where they did not arrive.
+ABOUT_INVOICE = (kinds.NEW_LINK, kinds.ANSWER)
+MOST_WORDS = 300  # of a mail server, in a timeline
 
 
 class AttachmentLost(Exception):
@@ -128,17 +135,42 @@ def on_sent(message: Message, *, now: datetime) -> None:
         Invoice.objects.filter(pk=document.pk).update(sent_at=now)
 
 
-def on_failed(message: Message, *, now: datetime) -> None:
+def on_failed(message: Message, *, why: str, now: datetime) -> None:
     """The mail failed for good or came back."""
     if message.kind == kinds.REMINDER:
-        reminders.note_failed(message, now=now)
-    document = document_of(message)
-    if document is not None:
-        noted("send_failed", document, message, by=message.actor, now=now)
+        reminders.note_failed(message, why, now=now)
+    tell("send_failed", message, by=message.actor, now=now, why=why[:MOST_WORDS])
 
 
 def on_canceled(message: Message, *, by: User | None, now: datetime) -> None:
     """Somebody stopped the mail while it waited."""
+    if message.kind == kinds.REMINDER:
+        reminders.note_canceled(message, by=by, now=now)
+    tell("send_canceled", message, by=by, now=now)
+
+
+def on_withheld(message: Message, *, now: datetime) -> None:
+    """The mail did not go: its reason says why. Of a reminder `withheld` said so already, unless it is the address."""
+    if message.kind == kinds.REMINDER and message.cause == message.BOUNCED:
+        reminders.note_failed(message, message.reason, now=now)
+    tell("send_withheld", message, by=None, now=now, why=message.reason)
+
+
+def tell(what: str, message: Message, *, by: User | None, now: datetime, **facts: str) -> None:
+    """Say in the timeline of its document, or of the invoice that it is about, what became of a mail."""
     document = document_of(message)
+    if message.kind in ABOUT_INVOICE:
+        document = Invoice.objects.filter(public_id=message.about).first()
     if document is not None:
-        noted("send_canceled", document, message, by=by, now=now)
+        noted(what, document, message, by=by, now=now, **facts)
+
+
+def again(message: Message) -> Again | None:
+    """The dialog that sends its document, filled in as this mail was; of a link that works once, a new one."""
+    if door := DOORS.get(message.kind):
+        address = f"{reverse(f'{door.named}_send', args=[message.about])}?{urlencode({AGAIN: message.public_id})}"
+        return Again("Send again", address, door.permission)
+    if message.kind == kinds.PORTAL_LINK and message.customer:
+        address = reverse("portal_link_send", args=[message.customer])
+        return Again("Send a new link", f"{address}?{urlencode({'email': message.to[0]})}", "customers.change_customer")
+    return None

@@ -15,6 +15,9 @@ from invoicing.models.states import MOVES, NOTE_MOVES, PAYMENT_MOVES
 from invoicing.payments.access import find_payment
 from invoicing.rules.move import Move
 
+# The parameter of a dialog's address that names the mail which it is filled in as.
+AGAIN = "again"
+
 
 @dataclass(frozen=True)
 class Door:

@@ -8,9 +8,11 @@ from django import forms
 from billing_site.lib.places.locales import DOCUMENT_LANGUAGES, own_name
 from billing_site.mail.limits import MailRefused, check_address
 from billing_site.mail.models.address import bounced
+from billing_site.mail.models.message import Message
 from billing_site.pages.fields.selects import offer
 from billing_site.pages.fields.text import CleanText
 from customers.models.customer import Customer
+from invoicing.emails.composing.texts import plain
 from invoicing.models.sending.recipients import Document, on_file, receiver
 from invoicing.rules.mail.texts import OPENING_LENGTH, SUBJECT_LENGTH
 
@@ -58,7 +60,9 @@ class Addresses(CleanText):
 
 
 class SendForm(forms.Form):
-    """`chosen()` gives what the verbs take. `document`: an invoice, a credit note or a payment."""
+    """`chosen()` gives what the verbs take. `document`: an invoice, a credit note or a payment; `language`, `subject`
+    and `message` are what the template says, `again` is the mail that it begins as.
+    """
 
     to = forms.MultipleChoiceField(required=False, label="To", widget=forms.CheckboxSelectMultiple)
     cc = forms.MultipleChoiceField(required=False, label="CC", widget=forms.CheckboxSelectMultiple)
@@ -76,15 +80,37 @@ class SendForm(forms.Form):
     )
     attach = forms.BooleanField(required=False, label="Attach the PDF")
 
-    def __init__(self, data=None, *, document: Document, language: str, subject: str, message: str) -> None:
+    def __init__(
+        self,
+        data=None,
+        *,
+        document: Document,
+        language: str,
+        subject: str,
+        message: str,
+        again: Message | None = None,
+    ) -> None:
         to, cc = on_file(document)
         texts = {"subject": subject, "message": message}
-        super().__init__(data, initial={"to": to, "cc": cc, "language": language, "attach": True, **texts})
         self.people = people(receiver(document))
+        initial = {"to": to, "cc": cc, "language": language, "attach": True, **texts}
+        super().__init__(data, initial=initial | (self.as_before(again) if again else {}))
         for name in ("to", "cc"):
             offer(self, name, [(person.email, person.email) for person in self.people])
         offer(self, "language", [(tag, own_name(tag)) for tag in DOCUMENT_LANGUAGES])
         self.template = texts
+
+    def as_before(self, mail: Message) -> dict:
+        """What was chosen for this mail; an address that is not on file any more stands where it would be typed."""
+        known = {person.email.lower(): person.email for person in self.people}
+        found: dict = {"attach": bool(mail.attachments), "subject": plain(mail.subject)}
+        if opening := mail.data.get("opening"):
+            found["message"] = opening
+        for name in ("to", "cc"):
+            addresses = getattr(mail, name)
+            found[name] = [known[each.lower()] for each in addresses if each.lower() in known]
+            found[f"more_{name}"] = "\n".join(each for each in addresses if each.lower() not in known)
+        return found
 
     @property
     def rows(self) -> list[dict]:
@@ -123,8 +149,8 @@ class SendForm(forms.Form):
         }
 
     def texts(self) -> dict:
-        """Language, and subject and message where they are other than the template's."""
-        data = self.cleaned_data
+        """Language, and subject and message where they are other than the template's; as it begins where not posted."""
+        data = self.cleaned_data if self.is_bound else self.initial
         own = {name: data.get(name) for name in ("subject", "message")}
         return {"language": data.get("language")} | {
             name: None if text == self.template[name] else text for name, text in own.items()

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import partial, wraps
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -23,7 +24,7 @@ from billing_site.once.marks import looks
 from billing_site.pages.access import permitted
 from billing_site.pages.confirm import form_page
 from invoicing.emails.composing.compose import proposed
-from invoicing.emails.doors import INVOICE, NOTE, PAYMENT, Door
+from invoicing.emails.doors import AGAIN, INVOICE, NOTE, PAYMENT, Door
 from invoicing.emails.forms import SendForm
 from invoicing.emails.preview import framed
 from invoicing.invoice import wording
@@ -52,8 +53,24 @@ def form_of(request: StaffRequest, door: Door, document: Any) -> SendForm:
     data = request.POST if request.method == "POST" else None
     wanted = (data or request.GET).get("language")
     known = wanted if wanted in DOCUMENT_LANGUAGES else None
+    before = repeated(request, document)
+    if known is None and before and data is None:
+        known = before.language
     language, subject, message = proposed(door.kind(document), document, language=known, now=timezone.now())
-    return SendForm(data, document=document, language=language, subject=subject, message=message)
+    return SendForm(data, document=document, language=language, subject=subject, message=message, again=before)
+
+
+def repeated(request: StaffRequest, document: Any) -> Message | None:
+    """The mail about this document that the address asks to send once more."""
+    wanted = request.GET.get(AGAIN, "")
+    may = request.user.has_perm("mail.view_message")
+    return Message.objects.about(document).filter(public_id=wanted).first() if wanted and may else None
+
+
+def address_of(request: StaffRequest, door: Door, page: str, document: Any) -> str:
+    """A page of the dialog, which is still about the mail that is repeated."""
+    wanted = request.GET.get(AGAIN, "")
+    return door.address(page, document) + (f"?{urlencode({AGAIN: wanted})}" if wanted else "")
 
 
 def send(request: StaffRequest, door: Door, document: Any) -> HttpResponse:
@@ -63,6 +80,8 @@ def send(request: StaffRequest, door: Door, document: Any) -> HttpResponse:
         try:
             seen = request.POST.get("seen", "")
             mail = door.send(document, by=request.user, now=timezone.now(), seen=seen, **form.chosen())
+            if before := repeated(request, document):
+                before.note_copy(mail, by=request.user, now=timezone.now())
         except SentMeanwhile as meanwhile:
             return send_page(request, door, document, form, notice=str(meanwhile), status=409)
         except MailRefused as refusal:
@@ -89,8 +108,10 @@ def send_page(
         "way": NO_ADDRESS.link(document),
         "before": before,
         "hidden": [("seen", before.public_id if before else "")],
-        "preview_url": door.address("send_preview", document),
-        "texts_url": door.address("send_texts", document),
+        # Not the page that is asked: another language is chosen on one of its own.
+        "action": address_of(request, door, "send", document),
+        "preview_url": address_of(request, door, "send_preview", document),
+        "texts_url": address_of(request, door, "send_texts", document),
     }
     title = f"Send {door.called(document)[:1].lower()}{door.called(document)[1:]}"
     template = "invoicing/emails/send.html"
@@ -114,11 +135,9 @@ def due_words(day) -> str:
 def send_preview(request: StaffRequest, door: Door, document: Any) -> HttpResponse:
     """The mail as it would go now, for the frame."""
     form = form_of(request, door, document)
-    texts: dict[str, Any] = {}
-    if form.is_bound:
-        form.is_valid()
-        texts = form.texts() | {"attach": bool(form.cleaned_data.get("attach"))}
-    mail = composed(door.kind(document), document, now=timezone.now(), **texts)
+    form.is_valid()
+    attach = (form.cleaned_data if form.is_bound else form.initial).get("attach")
+    mail = composed(door.kind(document), document, now=timezone.now(), attach=bool(attach), **form.texts())
     return framed(request, mail)
 
 

@@ -9,6 +9,7 @@ KINDS = {
     "sent": ("send", "Sent to {to}"),
     "send_failed": ("mail-x", "The mail to {to} failed"),
     "send_canceled": ("mail-x", "Sending to {to} canceled"),
+    "send_withheld": ("mail-x", "The mail to {to} was not sent"),
     "not_sent": ("mail-x", "Not sent by itself"),
 }
 
@@ -23,9 +24,8 @@ def told(event: Event, text: str) -> str:
     if event.type.rpartition(".")[2] not in KINDS:
         return text
     data = event.data
-    if data.get("why"):
-        return f"{text}: {data['why']}"
-    return text.format(to=listed([*data.get("to", ()), *data.get("cc", ())]))
+    words = text.format(to=listed([*data.get("to", ()), *data.get("cc", ())]))
+    return f"{words}: {data['why']}" if data.get("why") else words
 
 
 def listed(addresses: list[str]) -> str:

@@ -14,6 +14,7 @@ from billing_site.jobs.selection import start_job
 from billing_site.lib.places.locales import own_name
 from billing_site.lib.requests import StaffRequest
 from billing_site.lib.text import count_of
+from billing_site.mail import dependent
 from billing_site.mail.emails import bodies, bulk, wording
 from billing_site.mail.emails.export import columns
 from billing_site.mail.emails.filters import EmailFilter
@@ -42,6 +43,7 @@ def email_detail(request: StaffRequest, public_id: str) -> HttpResponse:
     message = find(Message.objects.select_related("actor"), public_id)
     names = names_of([message])
     may = request.user.has_perm("mail.change_message")
+    anew = dependent.again(message) if may and message.is_over else None
     context = {
         "message": message,
         "text": bodies.told(message, message.text),
@@ -52,7 +54,8 @@ def email_detail(request: StaffRequest, public_id: str) -> HttpResponse:
         "customer": wording.link(names, message.customer, else_="Nobody"),
         "may_cancel": may and message.state == Message.WAITING,
         "may_retry": may and message.can_be_retried,
-        "may_copy": may and message.can_be_copied,
+        "may_copy": may and message.can_be_copied and not anew,
+        "anew": anew if anew and request.user.has_perm(anew.permission) else None,
         "bounced": bounced([*message.to, *message.cc]).items(),
         "may_lift": request.user.has_perm("mail.change_bouncedaddress"),
         "events": wording.changes_of(message),
@@ -115,10 +118,17 @@ def email_works_again(request: StaffRequest, public_id: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @permitted("mail.change_message")
 def email_copy(request: StaffRequest, public_id: str) -> HttpResponse:
-    """Send the same again as a new mail: asked first, because the receiver gets it twice."""
+    """Send the same again as a new mail: asked first, because the receiver gets it twice.
+
+    What is sent anew on a page of its own is not copied.
+    """
     message = find(Message, public_id)
+    if anew := dependent.again(message):
+        return redirect(anew.address if message.is_over else message)
     if request.method == "GET":
-        lead = f"{', '.join([*message.to, *message.cc])} get the same email once more, as a new one."
+        who = ", ".join([*message.to, *message.cc])
+        files = ", with the same files" if message.attachments else ""
+        lead = f"{who} {'gets' if ',' not in who else 'get'} the same email once more, as a new one{files}."
         title = "Send this email again?"
         return confirm_page(request, title, submit="Send again", back=message, lead=lead, tone="btn-primary")
     try:

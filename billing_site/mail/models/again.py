@@ -26,13 +26,17 @@ class NotPossible(ValueError):
     """This mail cannot be canceled or sent again; the text says why in plain words."""
 
 
+def is_over(self: Message) -> bool:
+    """Whether nothing more becomes of it: sent, failed, or stopped by somebody or something."""
+    return self.state in (self.SENT, self.FAILED, self.SUPPRESSED)
+
+
 def can_be_copied(self: Message) -> bool:
-    """Whether it is over: sent, or stopped by somebody or something. One that failed is sent again itself.
+    """Whether it may go once more as it is. One that failed is sent again itself.
 
     A link to the portal works once: another one is made anew. So is a reminder, which says what is open at its moment.
     """
-    over = self.state in (self.SENT, self.SUPPRESSED) and not self.can_be_retried
-    return over and self.kind not in (PORTAL_LINK, REMINDER)
+    return is_over(self) and not self.can_be_retried and self.kind not in (PORTAL_LINK, REMINDER)
 
 
 @whole
@@ -49,5 +53,10 @@ def send_again(self: Message, *, by: User | None, now: datetime) -> Message:
         created=now,
         **{field: getattr(self, field) for field in SAME},
     )
-    Event.record("message.copied", self, by=by, now=now, copy=key)
+    note_copy(self, copy, by=by, now=now)
     return copy
+
+
+def note_copy(self: Message, copy: Message, *, by: User | None, now: datetime) -> None:
+    """Tell that what this mail brought was sent once more."""
+    Event.record("message.copied", self, by=by, now=now, copy=copy.public_id)

@@ -153,8 +153,10 @@ class Message(models.Model):
             return self.cause == self.BOUNCED
         return self.state == self.FAILED or (self.state == self.IN_DOUBT and self.next_attempt_at is None)
 
+    is_over = property(again.is_over)
     can_be_copied = property(again.can_be_copied)
     send_again = again.send_again
+    note_copy = again.note_copy
 
     @classmethod
     def write(
@@ -249,7 +251,7 @@ class Message(models.Model):
     @whole
     def mark_failed(self, answer: str, refused: dict[str, str], *, now: datetime) -> None:
         """It was refused for good, or often enough. Raises TakenMeanwhile."""
-        dependent.on_failed(self, now=now)
+        dependent.on_failed(self, why=answer, now=now)
         told = {"answer": answer[:1000], "refused": self.refused | refused}
         self.settle(state=self.FAILED, next_attempt_at=None, **told)
 
@@ -272,7 +274,7 @@ class Message(models.Model):
         if self.state not in (self.SENT, self.IN_DOUBT) or address in self.refused:
             return False
         self.refused = self.refused | {address: f"It came back: {words}"}
-        dependent.on_failed(self, now=now)
+        dependent.on_failed(self, why=f"It came back from {address}: {words}", now=now)
         changes: dict[str, Any] = {"refused": self.refused}
         if all(each in self.refused for each in self.to):
             changes |= {"state": self.FAILED, "next_attempt_at": None, "answer": f"It came back: {words}"[:1000]}

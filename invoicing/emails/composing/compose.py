@@ -133,6 +133,7 @@ def write(content: Content, texts: tuple[str, str], language: str) -> Composed:
         html=as_html.html_of(letter, logo),
         attachments=content.attachments,
         pictures=[logo.picture] if logo else [],
+        opening=typed(texts[1]),
     )
 
 

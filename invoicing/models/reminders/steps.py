@@ -128,13 +128,19 @@ def note_sent(message: Message, *, now: datetime) -> None:
         Event.record("customer.reminded", customer.merged_into or customer, by=message.actor, now=now, **told)
 
 
-def note_failed(message: Message, *, now: datetime) -> None:
+def note_failed(message: Message, reason: str, *, now: datetime) -> None:
     """The letter could not be handed over, or it came back."""
-    reason = message.reason or message.answer
     for reminder in said_of(message):
         told = {"tone": reminder.tone, "reason": reason[:300], "mail": message.public_id}
         reminder.invoice.record("invoice.reminder_failed", by=None, now=now, **told)
     Reminder.objects.of_message(message).update(state=Reminder.FAILED, reason=reason[:300])
+
+
+def note_canceled(message: Message, *, by: User | None, now: datetime) -> None:
+    """Somebody stopped the letter while it waited."""
+    for reminder in said_of(message):
+        told = {"tone": reminder.tone, "reason": message.reason, "mail": message.public_id}
+        reminder.invoice.record("invoice.reminder_withheld", by=by, now=now, **told)
 
 
 def said_of(message: Message) -> list[Reminder]:

@@ -86,19 +86,19 @@ def post(
 ) -> Message:
     """Put the mail of a document, which is locked with its customer, into the outbox.
 
-    Without `to` and `cc` it goes to the addresses on file. `texts`: subject, message and language where they are not
-    those of the template and the document. `seen` is the id of the newest mail about it that whoever sends knows of, ''
-    for none. What was sent in this `operation` already is given back, and not sent again. Raises DeletedCustomer,
-    SentMeanwhile, and ValueError for addresses that cannot be.
+    Without `to` and `cc` it goes to the addresses on file. `texts`: subject, message, language, where they are other
+    than what is proposed. `seen` is the id of the newest mail about it that whoever sends knows of, '' for none. What
+    was sent in this `operation` is given back, not sent again. Raises DeletedCustomer, SentMeanwhile, MailRefused.
     """
     refuse_if_deleted(document.customer)
     refuse_unless_seen(document, seen)
     if operation and (done := sent_in(operation, document)):
         return done
     known = on_file(document)
+    mail = composed(kind, document, attach=attach, now=now, **texts)
     message = Message.write(
         kind,
-        composed(kind, document, attach=attach, now=now, **texts),
+        mail,
         to=known[0] if to is None else to,
         cc=known[1] if cc is None else cc,
         about=document,
@@ -106,10 +106,15 @@ def post(
         by=by,
         now=now,
         not_before=not_before,
-        **({"operation": operation} if operation else {}),
+        **kept_with(mail, operation),
     )
     noted("send_requested", document, message, by=by, now=now)
     return message
+
+
+def kept_with(mail: Composed, operation: str) -> dict[str, str]:
+    """What the mail's row keeps beside the mail: what opens it, and in which operation it was written."""
+    return {"opening": mail.opening} | ({"operation": operation} if operation else {})
 
 
 def composed(
@@ -151,7 +156,7 @@ def refuse_if_deleted(customer: Customer) -> None:
     (customer.merged_into or customer).refuse_if_deleted()
 
 
-def noted(what: str, document: Document, message: Message, *, by: User | None, now: datetime) -> None:
+def noted(what: str, document: Document, message: Message, *, by: User | None, now: datetime, **more: str) -> None:
     """Record what was asked of a mail of the document, or what became of it, where the document's timeline says so."""
-    facts = {"message": message.public_id, "to": message.to, "cc": message.cc, "customer": message.customer}
+    facts = {"message": message.public_id, "to": message.to, "cc": message.cc, "customer": message.customer} | more
     Event.record(f"{document.noun.replace(' ', '_')}.{what}", document, by=by, now=now, **facts)

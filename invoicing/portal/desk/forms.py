@@ -15,9 +15,9 @@ class LinkForm(forms.Form):
 
     email = forms.ChoiceField(label="Send it to", widget=forms.RadioSelect)
 
-    def __init__(self, data, *, customer: Customer) -> None:
+    def __init__(self, data, *, customer: Customer, email: str = "") -> None:
         known = on_file(customer)
-        super().__init__(data, initial={"email": next(iter(known), "")})
+        super().__init__(data, initial={"email": email if email in known else next(iter(known), "")})
         offer(self, "email", [(address, address) for address in known])
 
     @property

@@ -39,7 +39,7 @@ def portal_link_send(request: StaffRequest, public_id: str) -> HttpResponse:
     if not on_file(customer):
         messages.info(request, f"{customer} has no e-mail address. Add one with “Edit information”.")
         return redirect(customer)
-    form = LinkForm(request.POST or None, customer=customer)
+    form = LinkForm(request.POST or None, customer=customer, email=request.GET.get("email", ""))
     if form.is_valid():
         email = form.cleaned_data["email"]
         with refusals_in(form, NotOnFile, DeletedCustomer, MailRefused):

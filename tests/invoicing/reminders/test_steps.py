@@ -207,7 +207,7 @@ def test_a_letter_that_was_taken_out_of_the_outbox_or_came_back_is_not_written_a
     canceled, failed = owed(), owed()
     Message.objects.filter(pk=put_in_outbox(canceled, after_due(4)).pk).update(state=Message.SUPPRESSED)
     assert shown(canceled, after_due(4))[0] == (3, "skipped")
-    note_failed(put_in_outbox(failed, after_due(4)), now=after_due(4))
+    note_failed(put_in_outbox(failed, after_due(4)), "550 no", now=after_due(4))
     assert shown(failed, after_due(4))[0] == (3, "sent")
     assert types(failed)[-1] == "invoice.reminder_failed"
 
