@@ -103,13 +103,15 @@ def reminder_skip(request: StaffRequest, public_id: str) -> HttpResponse:
     if rung is None:
         return refused(request, invoice, ladder.refusal or "No step is left to skip.")
 
+    seen = request.POST.get("step", str(rung.days))
+
     def verb(**who) -> None:
-        skip_step(invoice, **who)
+        # Of two who press at once, the second one does not skip the step behind it.
+        skip_step(invoice, days=rung.days if seen == str(rung.days) else seen, **who)
 
     step = f"{days_in_words(rung.days)}, {tone_name(rung.tone).lower()}"
     if request.method == "POST":
         return act(request, verb, f"Skipped a reminder of {invoice} ({step}).", IllegalMove, to=invoice)
     lead = f"The reminder {step}, is not sent. Later ones keep their days."
-    return confirm_page(
-        request, f"Skip the next reminder of {invoice}?", submit="Skip reminder", back=invoice, tone="", lead=lead
-    )
+    title, hidden = f"Skip the next reminder of {invoice}?", [("step", rung.days)]
+    return confirm_page(request, title, submit="Skip reminder", back=invoice, tone="", lead=lead, hidden=hidden)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,7 @@ from invoicing.emails.composing.compose import compose
 from invoicing.models.invoice import Invoice
 from invoicing.models.reminders.ladders import Ladder, ladders
 from invoicing.models.reminders.reminder import Reminder
-from invoicing.models.reminders.steps import lock_together, note_letter
+from invoicing.models.reminders.steps import OTHER_STEP, lock_together, note_letter
 from invoicing.rules.move import IllegalMove
 from invoicing.rules.reminders.dunning import highest_tone
 
@@ -59,6 +59,27 @@ def send_now(invoice: Invoice, *, by: User | None, now: datetime, seen: str | No
     if seen is not None and seen != facts_of(ladder, now=now):
         raise ChangedMeanwhile("What this reminder says changed since you looked at it. Look at it below, then send.")
     message = put_in_outbox([(ladder, *next_step(ladder))], by=by, now=now, **wanted)
+    if message is None:
+        raise IllegalMove(NO_ADDRESS)
+    return message
+
+
+@whole
+def send_steps_now(steps: Collection[tuple[Invoice, int | None]], *, by: User | None, now: datetime) -> Message:
+    """One letter about these invoices of one customer, each with the step that is meant; those that may not be
+    reminded of by now are left out. Raises IllegalMove where that leaves nothing, and MailRefused.
+    """
+    meant = {invoice.pk: days for invoice, days in steps}
+    found = ladders(lock_together(invoice for invoice, _ in steps), now=now)
+    chosen, refusals = [], []
+    for key, ladder in found.items():
+        rung = ladder.next
+        why = OTHER_STEP if rung is None or rung.days != meant[key] else not_now(ladder, now=now)
+        refusals += [why] if why else []
+        chosen += [] if why else [(ladder, *next_step(ladder))]
+    if not chosen:
+        raise IllegalMove(refusals[0] if refusals else OTHER_STEP)
+    message = put_in_outbox(chosen, by=by, now=now)
     if message is None:
         raise IllegalMove(NO_ADDRESS)
     return message

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -22,6 +22,7 @@ from billing_site.lib.text import fold
 from billing_site.pages.access import number, permitted
 from billing_site.pages.export import file_name
 from billing_site.pages.fields.text import CleanText
+from billing_site.pages.selection import action_on_rows
 from invoicing.models.reminders.policy import AccountReminders
 from invoicing.models.reminders.reminder import TONE_NAMES
 from invoicing.models.reminders.wording import day_in_words, days_in_words
@@ -32,7 +33,13 @@ HEADS = (
     *("Day", "Tone", "Customer ID", "Customer", "To", "Invoice ID", "Invoice Number", "Due", "Step"),
     *("Currency", "Amount", "Letter"),
 )
-VIEW = "invoicing.view_invoice"
+VIEW, CHANGE = "invoicing.view_invoice", "invoicing.change_invoice"
+FILTERS = ("q", "tone", "day")
+PAGE = 100  # letters on one page
+ACTIONS = [
+    action_on_rows("Send now", reverse_lazy("reminder_letters_send"), "send"),
+    action_on_rows("Skip", reverse_lazy("reminder_letters_skip"), "ban"),
+]
 
 
 class LettersForm(forms.Form):
@@ -76,10 +83,25 @@ def reminder_list(request: StaffRequest) -> HttpResponse:
     form = LettersForm(request.GET)
     found = outlook(timezone.now(), after=place_of(request))
     letters = [letter for letter in found.letters if form.keeps(letter)] if form.is_valid() else []
-    kept = {name: request.GET[name] for name in ("q", "tone", "day") if request.GET.get(name)}
+    kept = kept_of(request)
+    pages = max(1, -(-len(letters) // PAGE))
+    page = min(max(1, number(request.GET.get("page")) or 1), pages)
+    shown = letters[(page - 1) * PAGE : page * PAGE]
+    count = f"{len(letters):,}"
     context = {
         "form": form,
-        "letters": letters,
+        "letters": shown,
+        "count": count,
+        "pager": {
+            "previous": address_with(request, page=page - 1) if page > 1 else "",
+            "next": address_with(request, page=page + 1) if page < pages else "",
+            "showing": f"{len(shown)} of {count}",
+        },
+        "carried": (kept | places_of(request)).items(),
+        "ticks": request.user.has_perm(CHANGE),
+        "actions": ACTIONS,
+        "more_match": pages > 1,
+        "matching_label": count,
         "is_filtered": bool(kept),
         "looked": found.looked,
         "is_on": AccountReminders.current().enabled,
@@ -88,6 +110,21 @@ def reminder_list(request: StaffRequest) -> HttpResponse:
         "more_url": next_address(kept, found.more) if found.more else "",
     }
     return render(request, "invoicing/reminders/reminder_list.html", context, status=200 if form.is_valid() else 422)
+
+
+def kept_of(request: StaffRequest) -> dict[str, str]:
+    """The filters that are set."""
+    return {name: request.GET[name] for name in FILTERS if request.GET.get(name)}
+
+
+def places_of(request: StaffRequest) -> dict[str, str]:
+    return {name: request.GET[name] for name in ("after_due", "after") if request.GET.get(name)}
+
+
+def address_with(request: StaffRequest, **changes: Any) -> str:
+    """The page with the filters and the place that this address has, and these changes."""
+    params = kept_of(request) | places_of(request) | changes
+    return f"{reverse('reminder_list')}?{urlencode(params)}" if params else reverse("reminder_list")
 
 
 def next_address(kept: dict[str, str], place: Place) -> str:

@@ -39,6 +39,12 @@ class Letter:
         return [ladder.invoice for ladder, _ in self.steps]
 
     @property
+    def key(self) -> str:
+        """What names it in an address: its first step, which no other letter has."""
+        ladder, rung = self.steps[0]
+        return f"{ladder.invoice.public_id}_{rung.days}"
+
+    @property
     def url(self) -> str:
         return reverse("customer_reminders", args=[self.customer.public_id])
 

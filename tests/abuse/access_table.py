@@ -145,6 +145,8 @@ reminders_of_customers                Billing        Billing
 reminders_of_customers_undo           -              Billing
 reminders_of_invoices                 Billing        Billing
 reminders_of_invoices_undo            -              Billing
+reminder_letters_send                 Billing        Billing
+reminder_letters_skip                 Billing        Billing
 reminder_settings                     Read-only      Administrator
 promise_add                           Billing        Billing
 promise_remove                        -              Billing

@@ -60,9 +60,17 @@ def note_letter(
     return rows
 
 
+# Nothing was said of which step is meant.
+ANY_STEP = object()
+OTHER_STEP = "Another step of its ladder comes first by now."
+
+
 @whole
-def skip_step(invoice: Invoice, *, by: User | None, now: datetime) -> Rung:
-    """The next step of this invoice will not be sent; the one after it keeps its day. Raises IllegalMove."""
+def skip_step(invoice: Invoice, *, by: User | None, now: datetime, days: object = ANY_STEP) -> Rung:
+    """The next step of this invoice will not be sent; the one after it keeps its day. Raises IllegalMove.
+
+    `days` is the step that is meant, where somebody saw it before: another one is not skipped in its place.
+    """
     _, invoice = invoice.locked_with_customer()
     ladder = ladders([invoice], now=now)[invoice.pk]
     if ladder.refusal:
@@ -70,6 +78,8 @@ def skip_step(invoice: Invoice, *, by: User | None, now: datetime) -> Rung:
     rung = ladder.next
     if rung is None:
         raise IllegalMove("No step is left to skip.")
+    if days is not ANY_STEP and days != rung.days:
+        raise IllegalMove(OTHER_STEP)
     row = row_of(ladder, rung.days, rung.tone, by=by, now=now)
     row.state = Reminder.SKIPPED
     row.save()

@@ -1,4 +1,4 @@
-"""The jobs behind pauses of many: whom they are about is found again after a crash, and done once."""
+"""The jobs behind what is done to many: whom they are about is found again after a crash, and done once."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -7,9 +7,10 @@ from django.utils import timezone
 
 from billing_site.jobs.models import Job
 from billing_site.jobs.selection import selected_by
+from invoicing.reminders.many import letters
 from invoicing.reminders.many.pausing import KINDS, Change, change_each, events_of, outcome, put_back_each
 
-BATCH = 100
+BATCH, LETTERS = 100, 20
 
 
 def pause_job(job: Job) -> Iterator[int]:
@@ -31,6 +32,19 @@ def put_back_job(job: Job) -> Iterator[int]:
     while some := list(events.filter(id__gt=job.cursor.get("after", 0))[:BATCH]):
         _, refused = put_back_each(kind, some, by=job.created_by, now=timezone.now(), operation_id=job.params["batch"])
         yield told(job, "Put back the reminders of", refused, after=some[-1].pk)
+
+
+def letters_job(job: Job) -> Iterator[int]:
+    """Send or skip letters of the next days, for billing_site.jobs; what a crash left done is not done again."""
+    verb, keys = letters.VERBS[job.params["verb"]], job.params["letters"]
+    at, done = job.cursor.get("at", 0), job.cursor.get("done", 0)
+    refused = Counter(job.cursor.get("refused", {}))
+    while some := keys[at : at + LETTERS]:
+        more, not_done = letters.do_each(verb, some, by=job.created_by, now=timezone.now())
+        at, done, refused = at + len(some), done + more, refused + not_done
+        job.cursor = {"at": at, "done": done, "refused": dict(refused)}
+        job.message = letters.outcome(verb, done, refused)
+        yield at
 
 
 def told(job: Job, words: str, refused: Counter, *, after: int) -> int:
