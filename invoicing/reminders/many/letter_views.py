@@ -21,7 +21,7 @@ from billing_site.once.marks import in_steps
 from billing_site.pages.access import permitted
 from billing_site.pages.confirm import confirm_page
 from billing_site.pages.selection import is_ticked
-from invoicing.reminders.list_views import LettersForm, address_with, place_of
+from invoicing.reminders.many.choice import LettersForm, address_with, place_of
 from invoicing.reminders.many.letters import MOST_CHOSEN, VERBS, Plan, Verb, do_each, outcome, plan
 from invoicing.reminders.outlook import outlook
 
