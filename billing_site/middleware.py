@@ -8,13 +8,11 @@ from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
 from billing_site.company.models import Company
 from billing_site.lib.db.outages import and_before, outage
-from billing_site.lib.encryption.key_file import KeyFault
 from billing_site.lib.money.number_formats import NumberFormat, format_named, numbers_as
 from billing_site.lib.requests import PageRequest
 
@@ -93,20 +91,4 @@ def staff_numbers(get_response: Callable):
         with numbers_as(lambda: written_by(request)):
             return get_response(request)
 
-    return middleware
-
-
-def secrets_unreadable(get_response: Callable):
-    """A page that needs a secret whose key is missing says so in words; the log names the key file."""
-
-    def middleware(request: PageRequest):
-        return get_response(request)
-
-    def process_exception(request: PageRequest, fault: Exception) -> HttpResponse | None:
-        if not isinstance(fault, KeyFault):
-            return None
-        log.error("%s could not be shown: %s", request.path, fault)
-        return render(request, "secrets_unreadable.html", status=503)
-
-    middleware.process_exception = process_exception  # type: ignore[attr-defined]
     return middleware

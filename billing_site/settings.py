@@ -133,7 +133,7 @@ MIDDLEWARE = [
     "billing_site.middleware.htmx_redirects",
     "billing_site.middleware.staff_time_zone",
     "billing_site.middleware.staff_numbers",
-    "billing_site.middleware.secrets_unreadable",
+    "billing_site.desk.faults.secrets_unreadable",
     "billing_site.company.remember.company_once",
     # The innermost: it carries out the view, in one transaction.
     "billing_site.once.middleware.Once",

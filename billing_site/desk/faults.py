@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -13,11 +14,13 @@ from django.utils.http import escape_leading_slashes, url_has_allowed_host_and_s
 
 from billing_site.lib.db.outages import BUSY, FULL, GONE, outage
 from billing_site.lib.db.transaction import NOTHING, SAVED, UNKNOWN
+from billing_site.lib.encryption.key_file import KeyFault
 from billing_site.once.answers import unsay
 
 log = logging.getLogger("billfold")
 READING = ("GET", "HEAD", "OPTIONS")
-AGAIN_LATER = {BUSY: 5, GONE: 10, FULL: 60}  # seconds, for Retry-After
+NO_KEY = "key"
+AGAIN_LATER = {BUSY: 5, GONE: 10, FULL: 60, NO_KEY: 60}  # seconds, for Retry-After
 MOST_TO_SEND_AGAIN = 64 * 1024  # bytes of a form that the page hands back
 
 # heading, sentence; the icon of each is in templates/503.html and 500.html
@@ -25,15 +28,20 @@ HAPPENED = {
     BUSY: ("Billfold is busy", "The database did not answer in time."),
     GONE: ("The database cannot be reached", "It may be starting again just now."),
     FULL: ("The disk is full", "The server cannot write to its disk. An administrator must make room there."),
+    NO_KEY: (
+        "A key is missing",
+        "This needs something that is kept encrypted, and the server cannot read it: its key file is missing, or is "
+        "not the one it was encrypted with. Whoever runs the server finds the reason in its log. All else works.",
+    ),
     "": ("Something broke on our side", "The fault has been recorded. Tell an administrator if it happens twice."),
 }
-ROOM_FIRST = "once there is room"
 A_MOMENT = "in a moment"
+WHEN = {FULL: "once there is room", NO_KEY: "once the key is back"}
 
 
 @dataclass(frozen=True)
 class Fault:
-    """One answer that failed: `kind` is an outage or "", `outcome` what became of the request, None for reading."""
+    """One answer that failed: `kind` is an outage, NO_KEY or "", `outcome` what became of it, None for reading."""
 
     kind: str
     outcome: str | None
@@ -54,7 +62,7 @@ class Fault:
     @property
     def certain(self) -> str:
         """What is certain about it, and what to do next."""
-        when = ROOM_FIRST if self.kind == FULL else A_MOMENT
+        when = WHEN.get(self.kind, A_MOMENT)
         if self.outcome is None:
             return f"Try again {when}."
         if self.outcome == NOTHING:
@@ -82,6 +90,25 @@ def broken(request: HttpRequest) -> HttpResponse:
         log.warning("%s %s was not answered: %s", request.method, request.path, error)
         response._has_been_logged = True  # type: ignore[attr-defined]
     return response
+
+
+def secrets_unreadable(get_response: Callable):
+    """Middleware: a page that needs a secret whose key is missing says so in words; the log names the key file."""
+
+    def middleware(request: HttpRequest):
+        return get_response(request)
+
+    def process_exception(request: HttpRequest, fault: Exception) -> HttpResponse | None:
+        if not isinstance(fault, KeyFault):
+            return None
+        outcome = outcome_of(request)
+        log.error("%s %s was not answered: %s", request.method, request.path, fault)
+        if outcome != SAVED:
+            unsay(request)
+        return answer(request, Fault(NO_KEY, outcome, seen_at(request)))
+
+    middleware.process_exception = process_exception  # type: ignore[attr-defined]
+    return middleware
 
 
 def busy(request: HttpRequest) -> HttpResponse:

@@ -138,6 +138,11 @@ class SendForm(forms.Form):
             self.add_error("more_to", "Choose at least one address, or type one.")
         return data
 
+    def problems_of_texts(self) -> list[tuple[str, str]]:
+        """(field, what is wrong with it) of what the mail would say."""
+        names = [name for name in ("language", "subject", "message") if name in self.errors]
+        return [(str(self.fields[name].label), " ".join(self.errors[name])) for name in names]
+
     def chosen(self) -> dict:
         """To, CC, language, texts where they are other than the template's, and whether the PDF goes along."""
         data = self.cleaned_data

@@ -23,6 +23,13 @@ def framed(request: HttpRequest, mail: Composed) -> HttpResponse:
     return answer
 
 
+def instead(request: HttpRequest, problems: list[tuple[str, str]], *, status: int) -> HttpResponse:
+    """What stands in the frame where no mail can be shown: (field, what is wrong with it)."""
+    answer = render(request, "invoicing/emails/problems.html", {"problems": problems}, status=status)
+    answer["Content-Security-Policy"] = POLICY
+    return answer
+
+
 def data_url(picture: Picture) -> str:
     kind = mimetypes.guess_type(picture.file)[0] or "application/octet-stream"
     with default_storage.open(picture.file) as file:

@@ -1,5 +1,6 @@
 """Sending a document: the dialog, its preview, its texts in another language, and taking it back while it waits."""
 
+import logging
 from collections.abc import Callable
 from functools import partial, wraps
 from typing import Any
@@ -13,6 +14,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_POST
 
 from billing_site.company.models import today
+from billing_site.lib.encryption.key_file import KeyFault
 from billing_site.lib.places.locales import DOCUMENT_LANGUAGES
 from billing_site.lib.requests import StaffRequest
 from billing_site.lib.text import count_of
@@ -26,12 +28,14 @@ from billing_site.pages.confirm import form_page
 from invoicing.emails.composing.compose import proposed
 from invoicing.emails.doors import AGAIN, INVOICE, NOTE, PAYMENT, Door
 from invoicing.emails.forms import SendForm
-from invoicing.emails.preview import framed
+from invoicing.emails.preview import framed, instead
 from invoicing.invoice import wording
 from invoicing.invoice.access import refused
+from invoicing.models.sending.automatic import NO_KEY
 from invoicing.models.sending.recipients import NO_ADDRESS
 from invoicing.models.sending.verbs import SentMeanwhile, composed, newest
 
+log = logging.getLogger("billfold")
 View = Callable[[StaffRequest, Door, Any], HttpResponse]
 
 
@@ -134,10 +138,15 @@ def due_words(day) -> str:
 
 def send_preview(request: StaffRequest, door: Door, document: Any) -> HttpResponse:
     """The mail as it would go now, for the frame."""
-    form = form_of(request, door, document)
-    form.is_valid()
-    attach = (form.cleaned_data if form.is_bound else form.initial).get("attach")
-    mail = composed(door.kind(document), document, now=timezone.now(), attach=bool(attach), **form.texts())
+    try:
+        form = form_of(request, door, document)
+        if form.is_bound and not form.is_valid() and (problems := form.problems_of_texts()):
+            return instead(request, problems, status=422)
+        attach = (form.cleaned_data if form.is_bound else form.initial).get("attach")
+        mail = composed(door.kind(document), document, now=timezone.now(), attach=bool(attach), **form.texts())
+    except KeyFault as fault:
+        log.error("%s could not be shown: %s", request.path, fault)
+        return instead(request, [("Preview", NO_KEY)], status=503)
     return framed(request, mail)
 
 

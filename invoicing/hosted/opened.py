@@ -1,5 +1,6 @@
 """The door of the customer's page: which link opens it, how often one may try, what every answer tells browsers."""
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
@@ -15,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
+from billing_site.lib.encryption.key_file import KeyFault
 from billing_site.lib.origin import client_address, network_of
 from billing_site.lib.places.locales import best_supported
 from billing_site.staff.models.attempts import Limit, Place
@@ -23,6 +25,7 @@ from invoicing.documents.limits import DocumentTooLarge
 from invoicing.hosted.language import Words, asked_language
 from invoicing.models.hosted.link import HostedLink, Opened
 
+log = logging.getLogger("billfold")
 # Nothing but our own stylesheets, pictures and one script; forms go nowhere else, and nobody frames the page.
 POLICY = {
     "default-src": [NONE],
@@ -52,7 +55,11 @@ def public(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseB
     @csp_replace(POLICY)
     @wraps(view)
     def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
-        response = view(request, *args, **kwargs)
+        try:
+            response = view(request, *args, **kwargs)
+        except (DocumentTooLarge, KeyFault) as fault:
+            log.error("%s could not be shown: %s", request.path, fault)
+            response = plain(request, "unavailable", status=503)
         response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
         return response
 
@@ -76,10 +83,7 @@ def by_link(*methods: str, old: Page | None = None) -> Callable[[Page], Callable
                 return many(request)
             if request.method not in methods:
                 return HttpResponse(status=405, headers={"Allow": ", ".join(methods)})
-            try:
-                return (old or replaced if found.is_old else view)(request, found, **more)
-            except DocumentTooLarge:
-                return plain(request, "gone", status=503)
+            return (old or replaced if found.is_old else view)(request, found, **more)
 
         return opened
 

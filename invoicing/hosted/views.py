@@ -68,7 +68,7 @@ def pdf(request: HttpRequest, owner: stored.Owner, name: str) -> HttpResponseBas
         return as_kept(request, owner, name)
     except stored.DocumentLost:
         # check_books tells staff of it.
-        return plain(request, "gone", status=503)
+        return plain(request, "unavailable", status=503)
 
 
 @by_link("GET", "HEAD", "POST")

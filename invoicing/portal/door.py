@@ -78,7 +78,7 @@ def by_visit(*methods: str) -> Callable[[Page], View]:
             try:
                 return view(request, visit, **more)
             except DocumentTooLarge:
-                return plain(request, "gone", status=503)
+                return plain(request, "unavailable", status=503)
 
         return visited
 

@@ -1,11 +1,13 @@
 """Whose documents the portal shows, how many at a time, and which of them an address may name."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, QuerySet, Sum
 
+from billing_site.lib.encryption.key_file import KeyFault
 from customers.models.customer import Customer
 from invoicing.hosted.document import HostedDocument
 from invoicing.models.credit_note import CreditNote
@@ -15,6 +17,7 @@ from invoicing.models.payment import InvoicePayment
 from invoicing.models.states import OPEN, REVERSED, UNCOLLECTIBLE, VOID
 from invoicing.portal.words import PortalWords, words_of
 
+log = logging.getLogger("billfold")
 MOST_OPEN, MOST = 100, 25
 
 
@@ -70,7 +73,7 @@ def a_page(rows: QuerySet[Any], after: str) -> tuple[list[Any], str]:
 
 def invoice_rows(invoices: list[Invoice], customer: Customer, language: str, today: Any) -> list[dict[str, Any]]:
     """Each invoice as a row: what is said of it, its page where it has one, and its PDF."""
-    addresses = HostedLink.addresses_of(invoices)
+    addresses = pages_of(invoices)
     rows = []
     for invoice in invoices:
         doc = HostedDocument(invoice, language, payments=[], notes=[], today=today)
@@ -83,10 +86,19 @@ def invoice_rows(invoices: list[Invoice], customer: Customer, language: str, tod
                 "due": doc.due_on,
                 "mark": mark_of(invoice, doc),
                 "amount": words.amount(invoice.amount_remaining if doc.asks_for else invoice.total),
-                "address": addresses[invoice.public_id],
+                "address": addresses.get(invoice.public_id, ""),
             }
         )
     return rows
+
+
+def pages_of(invoices: list[Invoice]) -> dict[str, str]:
+    """The address of each invoice's page; none while the server cannot read its key: the files are there still."""
+    try:
+        return HostedLink.addresses_of(invoices)
+    except KeyFault as fault:
+        log.error("The portal names no pages of invoices: %s", fault)
+        return {}
 
 
 def mark_of(invoice: Invoice, doc: HostedDocument) -> tuple[str, str]:

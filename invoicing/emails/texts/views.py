@@ -22,7 +22,7 @@ from billing_site.pages.confirm import confirm_page, form_page, refusals_in
 from billing_site.pages.conflict import conflict_words
 from billing_site.pages.list_pages import list_pages
 from invoicing.emails.composing.texts import ours
-from invoicing.emails.preview import framed
+from invoicing.emails.preview import framed, instead
 from invoicing.emails.texts.export import columns
 from invoicing.emails.texts.forms import ChoiceForm, TextsForm
 from invoicing.emails.texts.listing import LISTING, READ_ONLY
@@ -150,9 +150,9 @@ def email_text_preview(request: StaffRequest, slot: str, language: str) -> HttpR
     if request.method == "POST":
         form = TextsForm(request.POST, kind=found.kind, language=language)
         if not form.is_valid():
-            problems = [(form.fields[name].label or name.capitalize(), text) for name, text in form.errors.items()]
-            context = {"problems": problems}
-            return render(request, "invoicing/emails/texts/email_text_problems.html", context, status=422)
+            errors = form.errors.items()
+            problems = [(form.fields[name].label or name.capitalize(), " ".join(texts)) for name, texts in errors]
+            return instead(request, problems, status=422)
         texts = form.texts
     return framed(request, sample_mail(found.kind, found.stage, language, texts, now=timezone.now()))
 

@@ -23,6 +23,8 @@ from invoicing.rules.move import IllegalMove
 
 # More digits are no generation of ours, and would cost time.
 MOST_DIGITS = 9
+# The key of links that lead nowhere: those of invoices that are kept in no database.
+OF_SAMPLES = b"sample"
 
 
 @dataclass(frozen=True)
@@ -71,12 +73,12 @@ class HostedLink(models.Model):
         """{public id: `address_of`} of many, by two queries. Raises KeyFault."""
         every = list(invoices)
         known = {link.invoice_id: link for link in cls.objects.filter(invoice__in=[each.pk for each in every])}
-        key = LinkKey.take() if any(not each.is_draft for each in every) else b""
+        key = LinkKey.take() if any(each.pk and not each.is_draft for each in every) else b""
         found = {}
         for invoice in every:
             link = known.get(invoice.pk) or cls(invoice=invoice)
             link.invoice = invoice
-            found[invoice.public_id] = link.address(key)
+            found[invoice.public_id] = link.address(key if invoice.pk else OF_SAMPLES)
         return found
 
     def address(self, key: bytes) -> str:
