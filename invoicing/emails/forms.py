@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from django import forms
+from django.http import QueryDict
 
 from billing_site.lib.places.locales import DOCUMENT_LANGUAGES, own_name
 from billing_site.mail.limits import MailRefused, check_address
@@ -160,3 +161,12 @@ class SendForm(forms.Form):
         return {"language": data.get("language")} | {
             name: None if text == self.template[name] else text for name, text in own.items()
         }
+
+    def retyped(self) -> QueryDict:
+        """What was posted, with the texts of the template as it is now for those that nobody changed."""
+        data = self.data.copy()
+        for name, text in self.template.items():
+            typed, was = (str(data.get(key, "")).replace("\r\n", "\n") for key in (name, f"{name}_was"))
+            if typed == was:
+                data[name] = text
+        return data

@@ -153,11 +153,7 @@ def send_preview(request: StaffRequest, door: Door, document: Any) -> HttpRespon
 def send_texts(request: StaffRequest, door: Door, document: Any) -> HttpResponse:
     """The form in the language chosen now; what was typed stays."""
     form = form_of(request, door, document)
-    was = {name: request.POST.get(f"{name}_was", "") for name in form.template}
-    data = request.POST.copy()
-    for name, text in form.template.items():
-        if data.get(name, "").replace("\r\n", "\n") == was[name].replace("\r\n", "\n"):
-            data[name] = text
+    data = form.retyped()
     again = SendForm(data, document=document, language=data.get("language", ""), **form.template)
     if request.htmx:
         return render(request, "invoicing/emails/texts.html", {"form": again})

@@ -36,8 +36,7 @@ def document_of(statement: Statement, language: str, company: Company, *, now: d
 
     Raises DocumentTooLarge for more movements than are printed.
     """
-    if statement.more:
-        raise DocumentTooLarge(f"Up to {MOST:,} movements can be printed. Choose a shorter period, or export the CSV.")
+    refuse_too_many(statement)
     customer = statement.customer
     return EMPTY | {
         "issued": now.astimezone(ZoneInfo(company.time_zone)).isoformat(),
@@ -54,6 +53,12 @@ def document_of(statement: Statement, language: str, company: Company, *, now: d
         "beside": statement.beside,
         "movements": [asdict(each) | {"day": each.day.isoformat()} for each in statement.movements],
     }
+
+
+def refuse_too_many(statement: Statement) -> None:
+    """Raise DocumentTooLarge for more movements than are printed."""
+    if statement.more:
+        raise DocumentTooLarge(f"Up to {MOST:,} movements can be printed. Choose a shorter period, or export the CSV.")
 
 
 def written_in(language: str, customer: Customer, company: Company) -> dict:

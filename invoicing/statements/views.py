@@ -1,38 +1,29 @@
-"""The statement of a customer's account: its page, its file, its PDF, and the mail that takes it to the customer."""
+"""The statement of a customer's account: its page, its file and its PDF."""
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
-from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
-from billing_site.company.models import Company, today
 from billing_site.lib.money.text import format_amount
 from billing_site.lib.places.locales import DOCUMENT_LANGUAGES, own_name
 from billing_site.lib.requests import StaffRequest
 from billing_site.lib.text import fold
-from billing_site.mail.limits import MailRefused
 from billing_site.pages.access import permitted
-from billing_site.pages.confirm import form_page, refusals_in
 from customers.models.customer import Customer
-from customers.profile.access import find_customer, find_existing
+from customers.profile.access import find_customer
 from invoicing.documents.handing_out import hand_out
-from invoicing.documents.limits import DocumentTooLarge
 from invoicing.documents.text.accounts.statement import drawing_of_statement
 from invoicing.documents.too_large import tells_what_is_too_large
 from invoicing.models.files.handed_out import HandedOut
-from invoicing.rules.accounts.periods import CUSTOM, Period
-from invoicing.statements.account import MOST, Statement, first_day, given_up, statement_of
+from invoicing.statements.account import MOST, Statement, given_up, statement_of
+from invoicing.statements.asked import days, range_form
 from invoicing.statements.document import document_of, file_name
 from invoicing.statements.export import file_of
-from invoicing.statements.forms import RangeForm
-from invoicing.statements.sending import SendForm, send
 from invoicing.statements.wording import ages_of, movement_row
 
 
@@ -91,45 +82,8 @@ def customer_statement_pdf(request: StaffRequest, public_id: str) -> HttpRespons
     )
 
 
-@require_http_methods(["GET", "POST"])
-@permitted("invoicing.add_storedstatement")
-def customer_statement_send(request: StaffRequest, public_id: str) -> HttpResponse:
-    """Send the statement of a period by e-mail; the PDF that goes is kept."""
-    customer = find_existing(public_id)
-    days, company = range_form(request, customer)
-    back = f"{address(customer)}?{request.GET.urlencode()}"
-    if not (customer.currency and days.is_valid()):
-        return redirect(back)
-    found, now = statement_of(customer, days.chosen, company), timezone.now()
-    form = SendForm(request.POST or None, statement=found, now=now)
-    if form.is_valid():
-        with refusals_in(form, DocumentTooLarge, MailRefused):
-            message = send(found, company, by=request.user, now=now, **form.cleaned_data)
-            messages.success(request, f"The statement is on its way to {', '.join(message.to)}.")
-            return redirect(back)
-    return form_page(
-        request,
-        form,
-        "Send statement of account",
-        submit="Send",
-        back=back,
-        lead=f"{found.period}, closing balance {format_amount(found.closing, found.currency)}, as a PDF.",
-    )
-
-
-def range_form(request: StaffRequest, customer: Customer) -> tuple[RangeForm, Company]:
-    company = Company.current()
-    first = first_day(customer, company)
-    return RangeForm(request.GET, today=today(company.time_zone), first=first), company
-
-
 def address(customer: Customer) -> str:
     return reverse("customer_statement_page", args=[customer.public_id])
-
-
-def asked(period: Period) -> str:
-    """The parameters of an address that ask for a period."""
-    return urlencode({"period": CUSTOM, "start": period.start.isoformat(), "end": period.end.isoformat()})
 
 
 def family(customer: Customer) -> list[Customer]:
@@ -150,6 +104,6 @@ def shown(found: Statement) -> dict:
         "ages": ages_of(found),
         "given_up": format_amount(lost, found.currency) if lost else "",
         "most": MOST,
-        "here": asked(found.period),
+        "here": days(found.period),
         "languages": sorted(((tag, own_name(tag)) for tag in DOCUMENT_LANGUAGES), key=lambda each: fold(each[1])),
     }

@@ -181,6 +181,8 @@ customer_statement_page               Read-only      -
 customer_statement_file               Read-only      -
 customer_statement_pdf                Read-only      -
 customer_statement_send               Billing        Billing
+customer_statement_send_preview       Billing        Billing
+customer_statement_send_texts         -              Billing
 credit_note_list                      Read-only      -
 credit_note_columns                   -              Read-only
 credit_note_export                    Read-only      -

@@ -19,16 +19,15 @@ def about_statement(statement: AccountStatement, language: str) -> Content:
     balances = (statement.opening, statement.closing)
     words = words_for(customer, statement.currency, language, balances)
     period, closing = words.period(*days), words.amount(statement.closing)
-    rows = [
-        Row(words.say("Balance on %(date)s", date=words.date(day)), words.amount(amount), strong=day == days[1])
-        for day, amount in zip(days, balances, strict=True)
-    ]
-    attached = [Attachment("statement", statement.owner, statement.name)] if statement.owner else []
+    # The one stood before the first day began, the other when the last one ended: two rows of a single day, too.
+    first = Row(words.say("Opening balance"), words.amount(statement.opening))
+    last = Row(words.say("Balance on %(date)s", date=words.date(days[1])), closing, strong=True)
+    attached = [Attachment("statement", statement.owner, statement.name)] if statement.name else []
     return Content(
         words=words,
         fields={"period": period, "amount": closing, **parties(customer)},
-        preheader=f"{rows[-1].label}{words.colon}{closing}",
-        rows=[Row(words.say("Period"), period), *rows],
+        preheader=f"{last.label}{words.colon}{closing}",
+        rows=[Row(words.say("Period"), period), first, last],
         attachments=attached,
     )
 
