@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -10,6 +11,8 @@ if TYPE_CHECKING:
     from billing_site.events.timeline import Wording
 
 LONGEST = 60
+Keyed = Mapping[str, Callable[[list], dict]]
+NOTHING_KEYED: Keyed = MappingProxyType({})
 
 
 def conflict_words(noun: str, events: list[Event], wording: Wording) -> str:
@@ -26,17 +29,21 @@ def quoted(value) -> str:
     return f"“{text if len(text) <= LONGEST else text[: LONGEST - 1] + '…'}”"
 
 
-def settle(typed: dict, events: list[Event], shown: Callable, *, fields=None, locked=()) -> tuple[dict, list[dict]]:
+def settle(
+    typed: dict, events: list[Event], shown: Callable, *, fields=None, locked=(), keyed: Keyed = NOTHING_KEYED
+) -> tuple[dict, list[dict]]:
     """({field: value for the next try}, clashes) after `events` (oldest first) changed what was being edited.
 
     A property (in a typed dict: a key) that only the other person changed takes their value; one that both changed
     keeps what was typed, unless the form has no place for it any more (`locked`); nothing typed is lost. Other
     `fields` than these do not count. `shown(field, before, after)` gives the timeline's rows of a change; a clash is
-    such a row with `who` saved it and whether what was typed here is `kept`.
+    such a row with `who` saved it and whether what was typed here is `kept`. `keyed` are the lists that are settled
+    one by one: {field: what makes {key: one of it}}; they are lists again in what is returned.
     """
+    typed = {field: keyed[field](value) if field in keyed else value for field, value in typed.items()}
     merged = {field: dict(value) if isinstance(value, dict) else value for field, value in typed.items()}
     clashes = []
-    for (field, key), (before, after, who) in changed_parts(events, typed, fields).items():
+    for (field, key), (before, after, who) in changed_parts(events, typed, fields, keyed).items():
         mine = merged.get(field, before)
         if key:
             mine = mine.get(key, "")
@@ -46,16 +53,18 @@ def settle(typed: dict, events: list[Event], shown: Callable, *, fields=None, lo
         if before != after:
             rows = shown(field, {key: before}, {key: after})[:1] if key else shown(field, before, after)
             clashes += [row | {"who": str(who or "Billfold"), "kept": survives} for row in rows]
-    return merged, clashes
+    return {field: [*value.values()] if field in keyed else value for field, value in merged.items()}, clashes
 
 
-def changed_parts(events: list[Event], typed, fields) -> dict:
+def changed_parts(events: list[Event], typed, fields, keyed: Keyed) -> dict:
     """{(field, key of a typed dict or ""): (value before the first event, after the last, who made that one)}."""
     parts = {}
     for event in events:
         for field, (old, new) in event.changes.items():
             if fields is not None and field not in fields:
                 continue
+            if field in keyed:
+                old, new = keyed[field](old or []), keyed[field](new or [])
             keys = sorted({*old, *new}) if isinstance(typed.get(field), dict) else [""]
             for key in keys:
                 before, after = (old.get(key, ""), new.get(key, "")) if key else (old, new)

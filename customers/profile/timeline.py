@@ -90,8 +90,13 @@ def shown(field: str, before, after, currency: str = "") -> list:
     if field == "metadata":
         return metadata_rows(before, after)
     if field == "contacts":
-        return contact_rows(before or [], after or [])
+        return contact_rows(*(each_of(several) for several in (before, after)))
     return [change(LABELS.get(field, field), display(field, before), display(field, after))]
+
+
+def each_of(several: list | dict | None) -> list[dict]:
+    """Contacts as a list; by their keys, a blank one is not there."""
+    return [each for each in (several.values() if isinstance(several, dict) else several or []) if each]
 
 
 def contact_rows(before: list, after: list) -> list[dict]:

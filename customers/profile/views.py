@@ -30,8 +30,12 @@ from customers.profile.adding import add_customer, customer_form_page, duplicate
 from customers.profile.editing import save
 from customers.profile.forms import CurrencyForm, CustomerForm
 from customers.profile.timeline import shown, timeline
-from customers.rules.contacts import ROLES
+from customers.rules.contacts import ROLES, keyed, rebased
 from customers.rules.fields import EDITABLE, TAX_STATUS_EXPLAINED
+
+
+# What two editors change one by one.
+LISTS_OF_PEOPLE = {"contacts": keyed}
 
 
 @require_http_methods(["GET", "POST"])
@@ -121,7 +125,11 @@ def settled(customer: Customer, form: CustomerForm, events: list[Event]):
     typed = {field: getattr(customer, field) for field in EDITABLE} | form.values()
     # A currency that was set meanwhile is locked: the form has no place for another one.
     locked = ["currency"] if customer.currency else []
-    merged, clashes = settle(typed, events, shown, fields=EDITABLE, locked=locked)
+    merged, clashes = settle(typed, events, shown, fields=EDITABLE, locked=locked, keyed=LISTS_OF_PEOPLE)
+    before = next((event.changes["contacts"][0] for event in events if "contacts" in event.changes), None)
+    if before is not None:
+        # The same contacts as settled, and in their order.
+        merged["contacts"] = rebased(customer.contacts, before, typed["contacts"])
     return CustomerForm(customer=customer, initial=merged), clashes
 
 

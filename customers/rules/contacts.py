@@ -152,6 +152,30 @@ def with_recipients(contacts: list[Contact], role: str, to_be: list[str]) -> lis
     return after + [{"name": "", "email": address, "phone": "", "role": role} for address in wanted.values()]
 
 
+def rebased(there: list[Contact], base: list[Contact], wanted: list[Contact]) -> list[Contact]:
+    """`there`, in which just what `wanted` changes about `base` is changed: contacts of others stay as they are.
+
+    Whose place `wanted` changes is at that place; who comes stands behind the one that he stands behind there.
+    """
+    old, new, found = keyed(base), keyed(wanted), keyed(there)
+    places = list(found)
+    for key in {**old, **new}:
+        if old.get(key) != new.get(key):
+            found.pop(key, None)
+            found |= {key: new[key]} if key in new else {}
+    is_moved = [key for key in old if key in new] != [key for key in new if key in old]
+    order = woven(list(new), places) if is_moved else woven(places, list(new))
+    return [found[key] for key in order if key in found]
+
+
+def woven(places: list[str], others: list[str]) -> list[str]:
+    """The keys in their places, and each of the others that is not among them behind the one it stands behind."""
+    for before, key in zip(["", *others], others, strict=False):
+        if key not in places:
+            places.insert(places.index(before) + 1 if before in places else 0, key)
+    return places
+
+
 def union(mine: list[Contact], theirs: list[Contact]) -> list[Contact]:
     """Mine, then those of theirs that I do not have; an address of both gets the name and phone that mine lacks."""
     found = keyed(mine)

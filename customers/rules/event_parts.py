@@ -71,10 +71,10 @@ def changes_back(customer: Customer, events: list[Event], later: list[Event], op
     `later` are the customer's other events since. Raises UndoRefused when a part holds anything but what `events`
     wrote, when the currency is locked meanwhile, and for what cannot be set. Tax IDs are for `tax_ids_back`.
     """
-    changes: dict[str, list] = whole_contacts_back(customer, events)
+    changes: dict[str, list] = contacts_back(customer, events)
     parts: dict[str, dict] = {}
     for (field, key), (old, new) in fold(events).items():
-        if field == TAX_IDS or (field == CONTACTS and CONTACTS in changes):
+        if field == TAX_IDS:
             continue
         if field not in (*EDITABLE, *INVOICE_SETTINGS):
             raise UndoRefused(f"{LABELS.get(field, field)} of {customer} cannot be put back from here.")
@@ -82,22 +82,25 @@ def changes_back(customer: Customer, events: list[Event], later: list[Event], op
         there = contacts.keyed(whole) if field == CONTACTS else whole
         if (there.get(key, MISSING) if key else there) != new:
             raise UndoRefused(who_changed(customer, field, key, later, operation_id))
+        if field == CONTACTS:
+            continue
         if key:
             put_key_back(parts.setdefault(field, {**there}), key, old)
         else:
             changes[field] = [whole, old]
     for field, there in parts.items():
-        changes[field] = [getattr(customer, field), list(there.values()) if field == CONTACTS else there]
+        changes[field] = [getattr(customer, field), there]
     check(customer, changes)
     return changes
 
 
-def whole_contacts_back(customer: Customer, events: list[Event]) -> dict:
-    """{"contacts": [those there, those before]} where they are, in their order, just as `events` left them."""
-    pairs = [event.changes[CONTACTS] for event in events if CONTACTS in event.changes]
-    if not pairs or pairs[-1][1] != customer.contacts or pairs[0][0] == customer.contacts:
-        return {}
-    return {CONTACTS: [customer.contacts, pairs[0][0]]}
+def contacts_back(customer: Customer, events: list[Event]) -> dict:
+    """{"contacts": [those there, those with what `events` changed as it was before]}; {} where that is the same."""
+    there = back = customer.contacts
+    for event in reversed(events):
+        if pair := as_contacts(event.changes).get(CONTACTS):
+            back = contacts.rebased(back, pair[1], pair[0])
+    return {CONTACTS: [there, back]} if there != back else {}
 
 
 def tax_ids_back(
@@ -120,7 +123,7 @@ def tax_ids_back(
     return back, remove
 
 
-def put_key_back(there: dict, key: str, value: str | dict) -> None:
+def put_key_back(there: dict, key: str, value: str) -> None:
     if value == MISSING:
         there.pop(key, None)
     else:
@@ -143,10 +146,11 @@ def check(customer: Customer, changes: dict) -> None:
 
 def who_changed(customer: Customer, field: str, key: str, later: list[Event], operation_id: str) -> str:
     """'Maria changed Account email of Acme afterwards, on 3 Dec 2026.'"""
-    label = {"metadata": f"Metadata {key}", CONTACTS: f"the contact {key}"}.get(field, LABELS.get(field, field))
+    label = {"metadata": f"Metadata {key}", CONTACTS: "A contact"}.get(field, LABELS.get(field, field))
     for event in reversed(later):
         pair = dict(parts_of(event)).get((field, key))
         if pair and pair[0] != pair[1]:
+            label = f"the contact {contacts.title(pair[0] or pair[1])}" if field == CONTACTS else label
             if event.data.get("undoes") == operation_id:
                 return f"This was undone already, by {who_and_when(event)}."
             verb = TAX_ID_EVENTS.get(event.type, "changed")

@@ -10,6 +10,7 @@ from django.utils.crypto import salted_hmac
 from billing_site.jobs.queue import enqueue
 from billing_site.lib.origin import client_address, network_of
 from billing_site.lib.places.locales import DOCUMENT_LANGUAGES
+from billing_site.lib.text import same_email
 from billing_site.staff.models.attempts import Limit, Place
 from billing_site.staff.sign_in.limits import HOUR, too_many
 from invoicing.emails.composing.compose import language_of
@@ -39,7 +40,7 @@ def portal_ask(request: HttpRequest) -> HttpResponse:
         return outside(request, "ask", status=422, typed=email[:400], error=True)
     if too_many(now, Place(ASKED_BY_NETWORK, source=network_of(client_address(request)))):
         return many(request)
-    account = salted_hmac("invoicing.portal.address", email.casefold(), algorithm="sha256").hexdigest()
+    account = salted_hmac("invoicing.portal.address", same_email(email), algorithm="sha256").hexdigest()
     if not too_many(now, Place(ASKED_FOR_ADDRESS, account=account)):
         enqueue(SEND_LINK, email)
     return outside(request, "asked")

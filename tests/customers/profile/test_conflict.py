@@ -79,6 +79,27 @@ def test_metadata_is_merged_key_by_key(desk, other, now):
     assert told == {"Metadata plan": True, "Metadata color": False, "Metadata theirs": False, "Metadata old": False}
 
 
+def person(name, **parts):
+    return {"name": name, "email": f"{name.lower()}@x.example", "phone": "", "role": "to"} | parts
+
+
+def test_contacts_are_merged_one_by_one_and_what_was_not_touched_is_not_put_back(desk, other, now):
+    anna, ben, cara = person("Anna"), person("Ben"), person("Cara")
+    jenny = customer("Jenny", contacts=[anna, ben, cara])
+    data = typed(jenny, contacts=[anna | {"phone": "+4930123456"}, ben, person("Mine")])
+    theirs = [person("New"), ben | {"role": "cc"}, anna | {"role": "none"}, cara | {"role": "cc"}]
+    saved_by(other, jenny, now, contacts=theirs)
+    page = desk.post(edit(jenny), data)
+    assert page.context["form"]["contacts"].value() == [
+        *(person("New"), ben | {"role": "cc"}, person("Mine"), anna | {"phone": "+4930123456"}),
+    ]
+    told = {clash["field"]: clash["kept"] for clash in page.context["clashes"]}
+    assert told == {"Contact Anna": True, "Contact Ben": False, "Contact Cara": True, "Contacts": False}
+    saved_by(other, jenny, now, name="Jenny Smith")
+    page = desk.post(edit(jenny), typed(jenny, contacts=[ben, cara, anna], version=2))
+    assert page.context["form"]["contacts"].value() == [ben, cara, anna]
+
+
 def test_several_saves_meanwhile_are_told_as_one_change_each(desk, other, now):
     jenny = customer("Jenny", description="first")
     data = typed(jenny, phone="+493012345678")

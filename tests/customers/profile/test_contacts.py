@@ -6,7 +6,7 @@ from django.urls import reverse
 from billing_site.events.models import Event
 from customers.profile.timeline import timeline
 from customers.rules.contact_text import read, written
-from customers.rules.contacts import MOST, ContactsRefused, checked, from_addresses
+from customers.rules.contacts import MOST, ContactsRefused, checked, from_addresses, rebased
 from customers.rules.event_parts import UndoRefused
 from customers.undo.operation import undo
 from tests.factories import contact_inputs, customer
@@ -124,11 +124,43 @@ def test_a_contact_is_undone_alone_and_not_after_it_changed_again(billing, now):
     made.refresh_from_db()
     assert made.contacts == [ANNA, BEN]
     made.change({"contacts": [ANNA, BEN | {"role": "to"}]}, by=billing, now=now, operation_id="op_3")
-    with pytest.raises(UndoRefused, match=r"changed the contact ben@ode.example of Acme afterwards"):
+    with pytest.raises(UndoRefused, match=r"changed the contact Ben Ode of Acme afterwards"):
         undo("op_2", by=billing, now=now)
     undo("op_3", by=billing, now=now)
     made.refresh_from_db()
     assert made.contacts == [ANNA, BEN]
+
+
+@pytest.mark.django_db
+def test_who_is_brought_back_stands_where_he_stood_and_an_order_is_undone_beside_other_changes(billing, now):
+    made = customer("Acme", contacts=[ANNA, BEN, BELL])
+    made.change({"contacts": [ANNA, BELL]}, by=billing, now=now, operation_id="op_removed")
+    made.change({"contacts": [BELL, ANNA]}, by=billing, now=now, operation_id="op_order")
+    new = one(name="New", email="new@x.example")
+    made.change({"contacts": [BELL, ANNA, new]}, by=billing, now=now, operation_id="op_new")
+    undo("op_order", by=billing, now=now)
+    made.refresh_from_db()
+    assert made.contacts == [ANNA, new, BELL]
+    undo("op_removed", by=billing, now=now)
+    made.refresh_from_db()
+    assert made.contacts == [ANNA, BEN, new, BELL]
+
+
+@pytest.mark.parametrize(
+    ("there", "base", "wanted", "expected"),
+    [
+        ("ab", "ab", "ba", "ba"),
+        ("abx", "ab", "b", "bx"),
+        ("xab", "ab", "acb", "xacb"),
+        ("ba", "ab", "abc", "bca"),
+        ("", "ab", "a", ""),
+        ("b", "ab", "cab", "cb"),
+        ("axb", "ab", "ba", "bax"),
+    ],
+)
+def test_what_one_changes_is_changed_in_what_another_left(there, base, wanted, expected):
+    people = ([one(name=letter) for letter in letters] for letters in (there, base, wanted))
+    assert "".join(each["name"] for each in rebased(*people)) == expected
 
 
 @pytest.mark.django_db
