@@ -1,9 +1,11 @@
 """The modules whose rows belong to customers: what happens to them in a merge, its undo and a deletion.
 
-settings.CUSTOMER_DEPENDENTS names them. Each has seven functions, which run in the transaction of the calling verb:
+settings.CUSTOMER_DEPENDENTS names them. Each has eight functions, which run in the transaction of the calling verb:
 - `repoint(from_pk, to_pk)` moves rows and returns what it moved;
 - `put_back(from_pk, to_pk, moved)` returns that, or raises UndoRefused;
 - `on_delete(customer_pks, *, by, now)` does what follows from a deletion;
+- `on_erase(customer_pks)` erases what it keeps of people whose personal data is erased, 30 days after a deletion or a
+  merge;
 - `on_change(customer_pks, *, now)` does what follows from another tax status or coupon of these customers;
 - `on_language(languages, *, now)` does what follows when customers prefer other languages: {key: those before};
 - `on_coupon(public_id, *, now)` does what follows when a coupon that anything may name is another one, or cannot be
@@ -34,9 +36,15 @@ def put_back(from_pk: int, to_pk: int, moved: dict) -> None:
 
 
 def on_delete(customer_pks: Collection[int], *, by: User | None, now: datetime) -> None:
-    """Do what follows from the deletion of these customers; the later erasure of their data is no second one."""
+    """Do what follows from the deletion of these customers; a merge and the later erasure of their data are none."""
     for name in settings.CUSTOMER_DEPENDENTS:
         find(f"{name}.on_delete")(customer_pks, by=by, now=now)
+
+
+def on_erase(customer_pks: Collection[int]) -> None:
+    """Erase what is personal of these customers, whose own data is erased for good."""
+    for name in settings.CUSTOMER_DEPENDENTS:
+        find(f"{name}.on_erase")(customer_pks)
 
 
 def on_change(customer_pks: Collection[int], *, now: datetime) -> None:

@@ -20,22 +20,17 @@ from billing_site.lib.text import text_problem
 from billing_site.once.marks import looks
 from billing_site.pages.access import number, permitted
 from billing_site.pages.confirm import act, confirm_page, form_page
-from billing_site.pages.conflict import settle
 from customers.bulk.deletion import new_operation_id
 from customers.models import dependents
 from customers.models.customer import Customer
 from customers.models.errors import CurrencyLocked, DeletedCustomer
 from customers.profile.access import find_customer, gone
 from customers.profile.adding import add_customer, customer_form_page, duplicates_of
-from customers.profile.editing import save
+from customers.profile.editing import save, settle_customer
 from customers.profile.forms import CurrencyForm, CustomerForm
-from customers.profile.timeline import shown, timeline
-from customers.rules.contacts import ROLES, keyed, rebased
+from customers.profile.timeline import timeline
+from customers.rules.contacts import ROLES
 from customers.rules.fields import EDITABLE, TAX_STATUS_EXPLAINED
-
-
-# What two editors change one by one.
-LISTS_OF_PEOPLE = {"contacts": keyed}
 
 
 @require_http_methods(["GET", "POST"])
@@ -125,11 +120,7 @@ def settled(customer: Customer, form: CustomerForm, events: list[Event]):
     typed = {field: getattr(customer, field) for field in EDITABLE} | form.values()
     # A currency that was set meanwhile is locked: the form has no place for another one.
     locked = ["currency"] if customer.currency else []
-    merged, clashes = settle(typed, events, shown, fields=EDITABLE, locked=locked, keyed=LISTS_OF_PEOPLE)
-    before = next((event.changes["contacts"][0] for event in events if "contacts" in event.changes), None)
-    if before is not None:
-        # The same contacts as settled, and in their order.
-        merged["contacts"] = rebased(customer.contacts, before, typed["contacts"])
+    merged, clashes = settle_customer(customer, typed, events, locked=locked)
     return CustomerForm(customer=customer, initial=merged), clashes
 
 

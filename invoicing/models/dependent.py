@@ -50,6 +50,11 @@ def on_delete(customer_pks: Collection[int], *, by: User | None, now: datetime) 
     leaving.deleted(customer_pks)
 
 
+def on_erase(customer_pks: Collection[int]) -> None:
+    """What was merged had no deletion, and keeps nothing of the portal either."""
+    leaving.deleted(customer_pks)
+
+
 def counts(customer_pks: Collection[int] | QuerySet) -> list[tuple[int, str]]:
     """What customers asked for in the portal is dropped; all else only stays."""
     return [leaving.counted(customer_pks)]

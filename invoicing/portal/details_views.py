@@ -1,10 +1,11 @@
 """The customer's own details in the portal: shown, entered, and applied or left to staff."""
 
+from datetime import timedelta
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
 
 from billing_site.company.models import Company, today_at
@@ -14,26 +15,37 @@ from billing_site.staff.models.attempts import Limit, Place
 from billing_site.staff.sign_in.limits import HOUR, too_many
 from customers.models.customer import Customer
 from customers.models.errors import DeletedCustomer
+from customers.profile.editing import settle_customer
 from invoicing.hosted.opened import many
-from invoicing.models.portal.request import ASKED, SAME, PortalRequest, current
+from invoicing.models.portal.request import (
+    APPLIED,
+    SAME,
+    TAX_IDS,
+    PortalRequest,
+    after,
+    current,
+    numbers_rebased,
+    tax_ids_of,
+)
 from invoicing.models.portal.visit import PortalVisit
 from invoicing.portal.details import DetailsForm
-from invoicing.portal.door import by_visit, inside
+from invoicing.portal.door import COOKIE, by_visit, inside
 from invoicing.portal.words import words_of
 
 SAVED = Limit("details saved in the portal, customer", 30, HOUR)
-# What the page says after saving, by the word in its address.
+# What the page says once after saving, by what the cookie of the answer holds; it is signed, for one visit.
 DONE = {
-    "applied": "Your changes were saved.",
-    "same": "Nothing was changed.",
+    APPLIED: "Your changes were saved.",
+    SAME: "Nothing was changed.",
 }
+SAID, SAID_FOR = f"{COOKIE}_said", timedelta(minutes=1)
 
 
 @by_visit("GET", "HEAD", "POST")
 def portal_details(request: HttpRequest, visit: PortalVisit) -> HttpResponse:
     customer, words = visit.customer, words_of(visit.customer, visit.language)
     waiting = PortalRequest.objects.open().filter(customer=customer).first()
-    start = current(customer) | ({field: new for field, (_, new) in waiting.changes.items()} if waiting else {})
+    start = current(customer) | (after(customer, waiting.changes) if waiting else {})
     data = request.POST if request.method == "POST" else None
     form = DetailsForm(data, start=start, words=words)
     if data is None or "look" in data:
@@ -43,20 +55,40 @@ def portal_details(request: HttpRequest, visit: PortalVisit) -> HttpResponse:
         return page(request, visit, form, waiting, version=version_of(data, customer))
     if not form.is_valid():
         return page(request, visit, form, waiting, version=version_of(data, customer), status=422)
+    entered = form.values()
+    wanted = entered | {TAX_IDS: numbers_rebased(tax_ids_of(customer), seen(data, customer), entered[TAX_IDS])}
     if too_many(timezone.now(), Place(SAVED, account=customer.public_id)):
         return many(request)
     try:
         version = version_of(data, customer)
-        done = PortalRequest.submit(visit, form.values(), base_version=version, now=timezone.now())
-    except (SavedMeanwhile, DeletedCustomer):
+        done = PortalRequest.submit(visit, wanted, base_version=version, now=timezone.now())
+    except SavedMeanwhile as conflict:
+        customer.refresh_from_db()
+        typed = {field: value for field, value in wanted.items() if field != TAX_IDS}
+        merged, _ = settle_customer(customer, typed, conflict.events)
+        form = DetailsForm(None, start=wanted | merged, words=words)
+        return page(request, visit, form, waiting, version=customer.version, status=409, meanwhile=True)
+    except DeletedCustomer:
         customer.refresh_from_db()
         return page(request, visit, form, waiting, version=customer.version, status=409, meanwhile=True)
     except ValueError:
         # The number does not fit the country that is on file now.
         form.add_error("tax_ids", words.say("Check this entry."))
         return page(request, visit, form, waiting, version=version, status=422)
-    said = "" if done == ASKED else f"?{'same' if done == SAME else 'applied'}"
-    return redirect(f"{reverse('portal_details')}{said}")
+    response = redirect("portal_details")
+    if done in DONE:
+        how: dict[str, Any] = {"httponly": True, "secure": settings.HTTPS, "samesite": "Lax"}
+        response.set_signed_cookie(SAID, done, salt=salt_of(visit), max_age=SAID_FOR, **how)
+    return response
+
+
+def salt_of(visit: PortalVisit) -> str:
+    return f"{SAID}{visit.token_hash}"
+
+
+def seen(data: Any, customer: Customer) -> list[str]:
+    """The tax IDs that the page was made with: no version of the customer tells of them."""
+    return data.getlist("numbers_seen") if "version" in data else tax_ids_of(customer)
 
 
 def typed_in(data: Any, start: dict[str, Any]) -> dict[str, Any]:
@@ -89,9 +121,9 @@ def page(
     meanwhile: bool = False,
 ) -> HttpResponse:
     words = words_of(visit.customer, visit.language)
+    told = request.get_signed_cookie(SAID, "", salt=salt_of(visit), max_age=SAID_FOR) if request.method == "GET" else ""
     day = words.date(today_at(waiting.created).isoformat()) if waiting else ""
-    said = next((words.say(text) for name, text in DONE.items() if name in request.GET), "")
-    return inside(
+    response = inside(
         request,
         visit,
         "details",
@@ -99,7 +131,11 @@ def page(
         form=form,
         version=version,
         meanwhile=meanwhile,
-        said=said,
+        said=words.say(DONE[told]) if told in DONE else "",
         waits=words.say("We received your changes on %(date)s and will check them.", date=day) if waiting else "",
         checked=Company.current().portal_changes == Company.APPROVE,
+        numbers_seen=seen(QueryDict() if meanwhile else request.POST, visit.customer),
     )
+    if told:
+        response.delete_cookie(SAID)
+    return response

@@ -15,6 +15,10 @@ def on_delete(customer_pks, *, by, now):
         raise Refused
 
 
+def on_erase(customer_pks):
+    CALLS.append(("erased", list(customer_pks)))
+
+
 def counts(customer_pks):
     from_query = customer_pks if isinstance(customer_pks, list) else [row["pk"] for row in customer_pks]
     return [(1000 * len(from_query), "subscriptions end"), (0, "notes go")]

@@ -74,6 +74,7 @@ def anonymize(self: Customer, *, now: datetime) -> None:
     current.save()
     Event.objects.of(current).filter(redacted_at=None).update(data={}, redacted_at=now)
     current.balance_transactions.update(description="", metadata={})
+    dependents.on_erase([current.pk])
     Event.record("customer.anonymized", current, by=None, now=now, version=current.version)
     self.__dict__.update(current.__dict__)
 

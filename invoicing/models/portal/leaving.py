@@ -1,6 +1,7 @@
-"""What becomes of the portal of customers who are merged or deleted: nobody gets in by what they had."""
+"""What becomes of the portal of customers who are merged or deleted, and of links and visits that are long over."""
 
 from collections.abc import Collection
+from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -8,6 +9,8 @@ from django.utils import timezone
 from invoicing.models.portal.link import PortalLink
 from invoicing.models.portal.request import PortalRequest
 from invoicing.models.portal.visit import PortalVisit
+
+KEPT, BATCH = timedelta(days=30), 500
 
 
 def merged(from_pk: int, to_pk: int) -> list[int]:
@@ -34,6 +37,18 @@ def deleted(customer_pks: Collection[int]) -> None:
     PortalVisit.objects.filter(customer__in=customer_pks).delete()
     PortalLink.objects.filter(customer__in=customer_pks).delete()
     PortalRequest.objects.filter(customer__in=customer_pks).delete()
+
+
+def forget_old_links(now: datetime) -> int:
+    """Sweep: forget links older than 30 days, with their visits, so many at a time; returns how many links.
+
+    Each is over by then, and the timeline tells to whom it went and that it was opened.
+    """
+    old, count = PortalLink.objects.filter(created__lt=now - KEPT).order_by("created"), 0
+    while keys := list(old.values_list("pk", flat=True)[:BATCH]):
+        PortalVisit.objects.filter(link__in=keys).delete()
+        count += PortalLink.objects.filter(pk__in=keys).delete()[0]
+    return count
 
 
 def counted(customer_pks: Collection[int] | QuerySet) -> tuple[int, str]:

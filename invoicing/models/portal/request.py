@@ -17,6 +17,7 @@ from billing_site.lib.db.transaction import whole
 from billing_site.lib.ids import public_id
 from customers.models.customer import Customer
 from customers.models.tax_id import TaxId
+from customers.rules import contacts
 from customers.rules.fields import ADDRESS
 from invoicing.models.portal.visit import PortalVisit
 from invoicing.rules.move import IllegalMove
@@ -120,10 +121,15 @@ class PortalRequest(models.Model):
     def approve(self, *, by: User | None, now: datetime, version: int, operation_id: str = "") -> None:
         """Apply it. `version` of the customer is what staff saw beside it: raises SavedMeanwhile for another one.
 
-        Raises IllegalMove for one that is closed, DeletedCustomer, TaxIdInvalid where the country is another one now.
+        Raises IllegalMove for one that is closed or of a customer that was merged, DeletedCustomer, TaxIdInvalid where
+        the country is another one now, ContactsRefused where there would be too many.
         """
         request = self.still_open()
         customer = request.customer
+        if customer.merged_into:
+            words = f"{customer} was merged into {customer.merged_into} meanwhile."
+            raise IllegalMove(f"{words} Refuse this, and enter there what still holds.")
+        customer.refuse_if_deleted()
         if customer.version != version:
             raise SavedMeanwhile(customer.changes_since(version))
         cause = f"Changed as {request.email} asked in the portal"
@@ -141,7 +147,7 @@ class PortalRequest(models.Model):
         self.__dict__.update(request.__dict__)
 
     def still_open(self) -> Self:
-        customer = self.customer.locked()
+        customer = self.customer.locked(even_deleted=True)
         request = locked(type(self).objects.filter(pk=self.pk)).get()
         request.customer = customer
         if request.state != self.OPEN:
@@ -169,17 +175,36 @@ def differences(customer: Customer, wanted: dict[str, Any]) -> dict[str, list]:
     return {field: [was, wanted[field]] for field, was in current(customer).items() if wanted.get(field, was) != was}
 
 
+def after(customer: Customer, changes: dict[str, list]) -> dict[str, Any]:
+    """{field: its value once this is applied}: of lists just what was asked for changes, the rest is as it is now."""
+    has = current(customer)
+    wanted = {field: new for field, (_, new) in changes.items()}
+    for field, rebased in ((TAX_IDS, numbers_rebased), ("contacts", contacts.rebased)):
+        if field in changes:
+            wanted[field] = rebased(has[field], *changes[field])
+    return wanted
+
+
+def numbers_rebased(there: list[str], base: list[str], wanted: list[str]) -> list[str]:
+    """`there`, with what `wanted` adds to `base` and without what it lacks."""
+    added = [number for number in wanted if number not in base and number not in there]
+    return [number for number in there if number in wanted or number not in base] + added
+
+
 def apply(
     customer: Customer, changes: dict[str, list], *, by: User | None, now: datetime, cause: str, operation_id: str = ""
 ) -> None:
-    """Make the customer as it is wanted, whatever it is now. Raises TaxIdInvalid, DeletedCustomer."""
+    """Make the customer as it is wanted. Raises TaxIdInvalid, DeletedCustomer, ContactsRefused."""
     how: dict[str, Any] = {"by": by, "now": now, "operation_id": operation_id}
-    fields = {field: new for field, (_, new) in changes.items() if field in FIELDS}
+    asked = after(customer, changes)
+    if problem := contacts.together_problem(asked.get("contacts", [])):
+        raise contacts.ContactsRefused(problem)
+    fields = {field: new for field, new in asked.items() if field in FIELDS}
     if fields:
         customer.change(fields, cause=cause, **how)
-    if TAX_IDS not in changes:
+    if TAX_IDS not in asked:
         return
-    wanted, have = changes[TAX_IDS][1], list(customer.tax_ids.all())
+    wanted, have = asked[TAX_IDS], list(customer.tax_ids.all())
     for tax_id in have:
         if tax_id.written not in wanted:
             tax_id.remove(**how)

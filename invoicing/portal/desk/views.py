@@ -19,6 +19,7 @@ from customers.bulk.deletion import new_operation_id
 from customers.models.errors import DeletedCustomer
 from customers.profile.access import find_existing
 from customers.profile.timeline import shown
+from customers.rules.contacts import keyed
 from invoicing.models.portal.link import NotOnFile
 from invoicing.models.portal.reach import on_file
 from invoicing.models.portal.request import PortalRequest, current
@@ -83,10 +84,22 @@ def rows_of(found: PortalRequest) -> list[dict[str, Any]]:
     has = current(found.customer)
     rows = []
     for field, (old, new) in found.changes.items():
-        moved = found.state == found.OPEN and has[field] not in (old, new)
-        told = shown(field, old, has[field])[0] if moved else None
-        rows += [row | {"now": told} for row in shown(field, old, new)]
+        for before, after, there in one_by_one(field, old, new, has[field]):
+            moved = found.state == found.OPEN and there not in (before, after)
+            told = shown(field, before, there)[0] if moved else None
+            rows += [row | {"now": told} for row in shown(field, before, after)]
     return rows
+
+
+def one_by_one(field: str, old: Any, new: Any, there: Any) -> list[tuple[Any, Any, Any]]:
+    """(before, after, now) of a field; of contacts, those of each that is another one after."""
+    if field != "contacts":
+        return [(old, new, there)]
+    was, wanted, has = (keyed(people) for people in (old, new, there))
+    differ = [key for key in {**was, **wanted} if was.get(key) != wanted.get(key)]
+    of_each = [tuple([side[key]] if key in side else [] for side in (was, wanted, has)) for key in differ]
+    # Nothing but their order.
+    return of_each or [(old, new, new)]
 
 
 @require_POST

@@ -7,12 +7,14 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from billing_site.company.models import Company
+from billing_site.desk.management.commands.tick import SWEEPS
 from billing_site.events.models import Event
 from billing_site.lib.db.locks import SavedMeanwhile
 from billing_site.mail.limits import MailRefused
 from customers.models.customer import Customer
 from customers.models.merge import CustomerMerge
 from customers.undo.operation import undo
+from invoicing.models.portal import leaving
 from invoicing.models.portal.link import NotOnFile, PortalLink
 from invoicing.models.portal.reach import customers_of, same
 from invoicing.models.portal.request import APPLIED, ASKED, SAME, PortalRequest, current
@@ -161,6 +163,35 @@ def test_a_merge_ends_visits_and_takes_what_waits_along_and_its_undo_brings_it_b
     assert PortalRequest.objects.get().customer == target
     undo(operation, by=staff(), now=NOW)
     assert PortalRequest.objects.get().customer == source
+
+
+def test_what_waits_at_a_merged_customer_can_be_refused_and_goes_with_its_personal_data():
+    source, target, by = customer(), customer(), staff()
+    for each in (source, target):
+        visit, _ = visit_of(each)
+        PortalRequest.submit(visit, {"address_city": "Ulm"}, base_version=each.version, now=NOW)
+    CustomerMerge.make(target, source, {}, by=by, now=NOW)
+    stayed = PortalRequest.objects.get(customer=source)
+    with pytest.raises(IllegalMove, match="was merged into"):
+        stayed.approve(by=by, now=NOW, version=source.version)
+    stayed.refuse("", by=by, now=NOW)
+    assert stayed.state == "refused"
+    Customer.objects.get(pk=source.pk).anonymize(now=NOW + timedelta(days=31))
+    kept = [set(model.objects.values_list("customer", flat=True)) for model in (PortalLink, PortalVisit, PortalRequest)]
+    assert kept == [{target.pk}] * 3
+
+
+def test_links_and_visits_are_forgotten_after_a_month(monkeypatch):
+    monkeypatch.setattr(leaving, "BATCH", 2)
+    buyer = customer()
+    for _ in range(3):
+        visit_of(buyer)
+    _, secret = visit_of(buyer, now=NOW + timedelta(hours=1))
+    assert leaving.forget_old_links(NOW + timedelta(days=30)) == 0
+    assert leaving.forget_old_links(NOW + timedelta(days=30, seconds=1)) == 3
+    assert PortalVisit.find(secret, now=NOW + timedelta(hours=1)) == PortalVisit.objects.get()
+    assert leaving.forget_old_links(NOW + timedelta(days=30, seconds=1)) == 0
+    assert ("old links to the portal forgotten", leaving.forget_old_links) in SWEEPS
 
 
 def test_nothing_of_the_portal_is_left_of_a_deleted_customer():

@@ -181,7 +181,8 @@ def test_staff_approve_what_a_customer_changes_and_the_next_invoice_has_it(clien
     wanted = {"address_line1": "Neue Gasse 2", "tax_ids_key": [""], "tax_ids_value": ["DE136695976"]}
     answer = client.post("/portal/details/", details(buyer, **wanted))
     assert (answer.status_code, answer.url) == (302, "/portal/details/")
-    assert client.post("/portal/details/", details(buyer, **wanted)).url == "/portal/details/?same"
+    assert client.post("/portal/details/", details(buyer, **wanted)).url == "/portal/details/"
+    assert "Nothing was changed." in read(client, "portal_details")
     text = read(client, "portal_details")
     assert 'value="Neue Gasse 2"' in text
     assert "We received your changes on" in text
@@ -213,7 +214,9 @@ def test_a_refusal_leaves_everything_and_an_own_rule_applies_at_once(client, buy
     assert (request.state, request.reason, buyer.address_line1) == ("refused", "Not the same firm", "Alte Gasse 1")
     Company.current().change({"portal_changes": Company.AT_ONCE}, by=None, now=now)
     answer = client.post("/portal/details/", details(buyer, address_city="Ulm", language="de"))
-    assert answer.url == "/portal/details/?applied"
+    assert answer.url == "/portal/details/"
+    assert "Ihre Änderungen wurden gespeichert." not in read(client, "portal_overview")
+    assert "Your changes were saved." in read(client, "portal_details")
     buyer.refresh_from_db()
     assert (buyer.address_city, buyer.preferred_locales) == ("Ulm", ["de", "en"])
 
@@ -233,6 +236,80 @@ def test_what_is_wrong_is_said_in_the_visitors_language_and_what_was_typed_stays
     look = client.post("/portal/details/", details(buyer, address_country="US", look="1")).content.decode()
     assert 'name="address_state"' in look
     assert 'value="Alte Gasse 1"' in look
+
+
+def test_nothing_is_said_to_be_saved_that_was_not(client, buyer, now):
+    Company.current().change({"portal_changes": Company.AT_ONCE}, by=None, now=now)
+    visit(client, buyer, now)
+    for query in ("?applied", "?same", "?said=applied"):
+        assert "Your changes were saved." not in read(client, "portal_details", query=query)
+    client.cookies[f"{COOKIE}_said"] = "applied"
+    assert "Your changes were saved." not in read(client, "portal_details")
+    client.post("/portal/details/", details(buyer, address_city="Ulm"))
+    kept = client.cookies[f"{COOKIE}_said"].value
+    assert client.head("/portal/details/").status_code == 200
+    assert "Your changes were saved." in read(client, "portal_details")
+    assert "Your changes were saved." not in read(client, "portal_details")
+    visit(client, buyer, now)
+    client.cookies[f"{COOKIE}_said"] = kept
+    assert "Your changes were saved." not in read(client, "portal_details")
+
+
+def people(*names, **parts):
+    return [{"name": name, "email": f"{name.lower()}@x.example", "phone": "", "role": "to"} | parts for name in names]
+
+
+def test_what_staff_changed_meanwhile_is_in_the_form_and_not_put_back(client, buyer, now):
+    buyer.change({"contacts": people("Anna", "Ben")}, by=None, now=now)
+    number = buyer.add_tax_id("eu_vat", "DE136695976", by=None, now=now).written
+    Company.current().change({"portal_changes": Company.AT_ONCE}, by=None, now=now)
+    visit(client, buyer, now)
+    numbers = {"tax_ids_key": ["eu_vat"], "tax_ids_value": ["DE136695976"], "numbers_seen": [number]}
+    assert f'name="numbers_seen" value="{number}"' in read(client, "portal_details")
+    entered = details(buyer, address_city="Ulm", **numbers, **contact_inputs(people("Anna", "Ben", "Mine")))
+    added = buyer.add_tax_id("us_ein", "12-3456789", by=None, now=now).written
+    theirs = [*people("Ben"), *people("Cara", role="cc")]
+    Customer.objects.get(pk=buyer.pk).change({"contacts": theirs, "address_line1": "Neue 9"}, by=None, now=now)
+    answer = client.post("/portal/details/", entered)
+    text = answer.content.decode()
+    assert answer.status_code == 409
+    for shown in ("Ulm", "Neue 9", "Ben", "Cara", "Mine", "123456789"):
+        assert f'value="{shown}"' in text
+    assert 'value="Anna"' not in text
+    buyer.refresh_from_db()
+    client.post("/portal/details/", details(buyer, **numbers, **contact_inputs(people("Ben"))))
+    buyer.refresh_from_db()
+    assert [each["name"] for each in buyer.contacts] == ["Ben"]
+    assert [each.written for each in buyer.tax_ids.order_by("pk")] == [number, added]
+    taken_away = numbers | {"tax_ids_key": [], "tax_ids_value": []}
+    client.post("/portal/details/", details(buyer, **taken_away))
+    assert [each.written for each in buyer.tax_ids.all()] == [added]
+
+
+def test_approving_changes_what_was_asked_for_and_leaves_what_staff_changed_since(client, buyer, now):
+    buyer.change({"contacts": people("Anna", "Ben")}, by=None, now=now)
+    visit(client, buyer, now)
+    wanted = {"tax_ids_key": [""], "tax_ids_value": ["DE136695976"]}
+    wanted |= contact_inputs([*people("Anna"), *people("Ben", role="cc"), *people("Mine")])
+    client.post("/portal/details/", details(buyer, **wanted))
+    request = PortalRequest.objects.get()
+    theirs = [*people("Anna", role="none"), *people("Ben", phone="+4930123456"), *people("Cara")]
+    Customer.objects.get(pk=buyer.pk).change({"contacts": theirs}, by=None, now=now)
+    added = Customer.objects.get(pk=buyer.pk).add_tax_id("us_ein", "12-3456789", by=None, now=now).written
+    text = read(client, "portal_details")
+    assert all(f'value="{name}"' in text for name in ("Anna", "Ben", "Cara", "Mine"))
+    desk = Client()
+    desk.force_login(staff())
+    page = desk.get(request.get_absolute_url()).content.decode()
+    assert page.count("Changed by staff since: ") == 2
+    assert "Changed by staff since: +4930123456" in page
+    version = Customer.objects.get(pk=buyer.pk).version
+    assert desk.post(f"{request.get_absolute_url()}approve/", {"version": version}).url == buyer.get_absolute_url()
+    buyer.refresh_from_db()
+    assert [(each["name"], each["role"]) for each in buyer.contacts] == [
+        *(("Anna", "none"), ("Ben", "cc"), ("Mine", "to"), ("Cara", "to")),
+    ]
+    assert sorted(each.written for each in buyer.tax_ids.all()) == sorted(["eu_vat:DE136695976", added])
 
 
 def test_a_visit_ends_and_signing_in_at_the_desk_opens_no_portal(client, buyer, now, monkeypatch):

@@ -27,6 +27,7 @@ from customers.tax_ids.tasks import verify_due_tax_ids
 from invoicing.documents.tasks import LIMIT, clear_old_downloads, store_due_documents
 from invoicing.integrity.witness.file import write_due_line
 from invoicing.invoices.tasks import mark_overdue_invoices, work_out_drafts_of_the_day
+from invoicing.models.portal.leaving import forget_old_links
 from invoicing.reminders.tasks import send_due_reminders, tell_broken_promises
 
 log = logging.getLogger("billfold")
@@ -47,6 +48,7 @@ SWEEPS = (
     ("ended sessions deleted", clear_ended_sessions),
     ("security log entries deleted", clear_old_entries),
     ("answers of last week forgotten", forget_old_answers),
+    ("old links to the portal forgotten", forget_old_links),
     ("witness lines written", write_due_line),
     # The last: it computes for long, and nobody waits for it.
     ("documents made ahead", store_due_documents),
