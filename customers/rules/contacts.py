@@ -157,6 +157,8 @@ def rebased(there: list[Contact], base: list[Contact], wanted: list[Contact]) ->
 
     Whose place `wanted` changes is at that place; who comes stands behind the one that he stands behind there.
     """
+    if there == base:
+        return wanted
     old, new, found = keyed(base), keyed(wanted), keyed(there)
     places = list(found)
     for key in {**old, **new}:
