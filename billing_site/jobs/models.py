@@ -12,12 +12,14 @@ from django.db import DatabaseError, models
 from billing_site.jobs import workers
 from billing_site.jobs.queue import enqueue
 from billing_site.lib.db.outages import FULL, outage
+from billing_site.lib.encryption.key_file import KeyFault
 from billing_site.lib.ids import public_id
 from billing_site.lib.renamed import find
 from billing_site.staff.models.user import User
 
 log = logging.getLogger("billfold")
 
+NO_KEY = "The server cannot read its key file, and its log says why. What was done stays done."
 RUN_JOB = "billing_site.jobs.tasks.run_job"
 # What this process is at work on: {key of the job: name under which it was taken}; pulse.py gives signs of its life.
 AT_WORK: dict[int, str] = {}
@@ -134,6 +136,9 @@ class Job(models.Model):
                     return
         except JobFailed as error:
             self.end(self.FAILED, str(error), clock())
+        except KeyFault as fault:
+            log.error("Job %s stopped: %s", self.public_id, fault)
+            self.end(self.FAILED, NO_KEY, clock())
         except Exception as error:
             self.stop(error, clock())
         else:

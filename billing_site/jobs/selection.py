@@ -10,11 +10,12 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from billing_site.jobs.models import Job
+from billing_site.jobs.models import Job, JobFailed
 from billing_site.lib.money.number_formats import USUAL, NumberFormat, number_format, numbers_as
 from billing_site.lib.requests import StaffRequest
 from billing_site.pages.filters import period
 from billing_site.pages.selection import selected
+from billing_site.staff.models.user import User
 
 Rows = TypeVar("Rows", bound=QuerySet)
 
@@ -58,3 +59,10 @@ def selected_by(job: Job, filter_class, queryset: Rows) -> Rows:
     with timezone.override(ZoneInfo(job.params["zone"])), numbers_as(lambda: numbers):
         found = selected(QueryDict(job.params["query"]), filter_class, queryset)
         return found.filter(pk__lte=job.params["upto"])
+
+
+def refuse_unless_still_allowed(job: Job, permission: str) -> None:
+    """Raise JobFailed where whoever began the job may not do that any more: roles change while it waits and works."""
+    person = User.objects.get(pk=job.created_by_id)
+    if not person.has_perm(permission):
+        raise JobFailed(f"{person} may not do this any more. {job.message}".strip())

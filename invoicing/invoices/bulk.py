@@ -3,13 +3,15 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Exists, Max, OuterRef, Q
 from django.utils import timezone
 
 from billing_site.jobs.models import Job
-from billing_site.jobs.selection import selected_by
+from billing_site.jobs.selection import refuse_unless_still_allowed, selected_by
 from billing_site.lib.text import count_of
+from billing_site.mail.models.message import Message
 from billing_site.staff.models.user import User
 from invoicing.invoice import wording
 from invoicing.invoices.filters import InvoiceFilter
@@ -20,6 +22,7 @@ from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceLine
 from invoicing.models.query import InvoiceQuerySet
 from invoicing.models.sending.recipients import NO_ADDRESS
+from invoicing.models.sending.verbs import OF_DOCUMENTS, SentMeanwhile
 from invoicing.models.states import MOVES, STATUSES
 from invoicing.rules.move import Move
 
@@ -132,8 +135,12 @@ def dropped_coupons(drafts: InvoiceQuerySet, now: datetime) -> list[str]:
 def warnings(verb: Verb, invoices: InvoiceQuerySet) -> list[tuple[int, str]]:
     """[(how many of those that can be, what staff are warned of)]; only finalizing and sending warn."""
     if verb.name == "send":
-        again = verb.move.possible(invoices).filter(sent_at__isnull=False).count()
-        return [(again, "sent before, and sent once more now")] if again else []
+        can = verb.move.possible(invoices)
+        again = can.filter(sent_at__isnull=False).count()
+        mails = Message.objects.filter(about=OuterRef("public_id"), kind__in=OF_DOCUMENTS, state__in=Message.UNDER_WAY)
+        under_way = can.filter(Exists(mails)).count()
+        found = (again, "sent before, and sent once more now"), (under_way, "in the outbox already, and sent once more")
+        return [(count, why) for count, why in found if count]
     return warnings_of_many(verb.move.possible(invoices)) if verb.name == "finalize" else []
 
 
@@ -145,24 +152,38 @@ def without_address(verb: Verb, invoices: InvoiceQuerySet) -> list[str]:
     return list(dict.fromkeys(str(each.customer) for each in nobody[:LOOKED_AT]))[:MOST_NAMES]
 
 
-def do_each(verb: Verb, invoices: list[Invoice], *, by: User | None, operation: str = ""):
+def do_each(
+    verb: Verb, invoices: list[Invoice], *, by: User | None, operation: str = "", asked: datetime | None = None
+):
     """Do the verb to each of these (a list), each in its own transaction. (how many done, {why: how many not}).
 
-    `operation` is the id of it all, under which what repeats itself is done once.
+    `operation` is the id of it all, under which what repeats itself is done once. `asked` is when the question was
+    shown: what somebody did since is not done again.
     """
     done, refused = 0, Counter()
-    more = {"operation": operation} if verb.repeats else {}
+    more = {"operation": operation, "seen": asked} if verb.repeats else {}
     for invoice in invoices:
         try:
             verb.move.act(invoice, by=by, now=timezone.now(), **more)
         except Invoice.DoesNotExist:
             refused["deleted meanwhile"] += 1
+        except SentMeanwhile:
+            refused["sent meanwhile"] += 1
         except ValueError as error:
             invoice.refresh_from_db(fields=["status"])
             refused["in another state by now" if wording.refusal(verb.move.name, invoice) else str(error)] += 1
         else:
             done += 1
     return done, refused
+
+
+def moment(text: Any) -> datetime | None:
+    """When a question was shown, as its page says; None where it says nothing that is a moment."""
+    try:
+        found = datetime.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
 
 
 def outcome(verb: Verb, done, refused) -> str:
@@ -180,9 +201,10 @@ def verb_job(job: Job):
     verb = VERBS[job.params["verb"]]
     queryset = actionable(verb, selected_by(job, InvoiceFilter, Invoice.objects.all()))
     after, done = job.cursor.get("after", 0), job.cursor.get("done", 0)
-    refused = Counter(job.cursor.get("refused", {}))
+    refused, asked = Counter(job.cursor.get("refused", {})), moment(job.params.get("asked"))
     while rows := list(queryset.filter(pk__gt=after)[:BATCH]):
-        more, not_done = do_each(verb, rows, by=job.created_by, operation=job.public_id)
+        refuse_unless_still_allowed(job, verb.move.permission)
+        more, not_done = do_each(verb, rows, by=job.created_by, operation=job.public_id, asked=asked)
         done, refused, after = done + more, refused + not_done, rows[-1].pk
         job.cursor = {"after": after, "done": done, "refused": dict(refused)}
         job.message = outcome(verb, done, refused)

@@ -104,6 +104,7 @@ def invoice_bulk(request: StaffRequest, verb) -> HttpResponseBase:
         return redirect(back)
     if request.method == "POST":
         return act(request, verb, invoices, can, highest, back)
+    now = timezone.now()
     noun = count_of(can, "draft" if verb.name in ("finalize", "delete") else "invoice")
     return confirm_page(
         request,
@@ -117,7 +118,7 @@ def invoice_bulk(request: StaffRequest, verb) -> HttpResponseBase:
         few=few(verb, invoices, can),
         skipped=[f"{count_of(count, 'invoice')}: {why}." for count, why in skipped],
         warnings=[f"{count_of(count, 'invoice')} {why}." for count, why in bulk.warnings(verb, invoices)],
-        hidden=[("upto", highest), ("operation", public_id("op", timezone.now()))],
+        hidden=[("upto", highest), ("operation", public_id("op", now)), ("asked", now.isoformat())],
         nobody=bulk.without_address(verb, invoices),
         **mail_of_first(verb, invoices),
     )
@@ -152,7 +153,8 @@ def begin(request: StaffRequest, verb: bulk.Verb, can: int, highest: int, back: 
     """Leave so many of them to a job."""
     title, now = f"{verb.title}: {count_of(can, 'invoice')}", timezone.now()
     function = "invoicing.invoices.bulk.verb_job"
-    return start_job(request, title, function, now=now, total=can, upto=highest, back_url=back, verb=verb.name)
+    more = {"verb": verb.name, "asked": (bulk.moment(request.POST.get("asked")) or now).isoformat()}
+    return start_job(request, title, function, now=now, total=can, upto=highest, back_url=back, **more)
 
 
 def act(
@@ -161,8 +163,8 @@ def act(
     if can > (verb.inline or bulk.INLINE):
         # The job is one thing: of two who ask for it at once, one begins it.
         return answer_once(request, lambda: begin(request, verb, can, highest, back))
-    operation = request.POST.get("operation", "")[:40]
-    done, refused = bulk.do_each(verb, list(bulk.actionable(verb, invoices)), by=request.user, operation=operation)
+    told = {"operation": request.POST.get("operation", "")[:40], "asked": bulk.moment(request.POST.get("asked"))}
+    done, refused = bulk.do_each(verb, list(bulk.actionable(verb, invoices)), by=request.user, **told)
     tell = messages.warning if refused else messages.success
     tell(request, bulk.outcome(verb, done, refused))
     return redirect(back)

@@ -68,6 +68,7 @@ class Message(models.Model):
         (FAILED, "Failed"),
         (SUPPRESSED, "Not sent"),
     ]
+    UNDER_WAY = (WAITING, SENDING, IN_DOUBT)
     CANCELED, WITHHELD, BOUNCED = "canceled", "withheld", "bounced"
     CAUSES = [(CANCELED, "Canceled"), (WITHHELD, "Not needed any more"), (BOUNCED, "The address bounced")]
     # A worker of another machine that holds a mail for longer than any talk lasts is taken for dead.

@@ -80,20 +80,20 @@ def post(
     cc: list[str] | None = None,
     attach: bool = True,
     not_before: datetime | None = None,
-    seen: str | None = None,
+    seen: str | datetime | None = None,
     operation: str = "",
     **texts: str | None,
 ) -> Message:
     """Put the mail of a document, which is locked with its customer, into the outbox.
 
     Without `to` and `cc` it goes to the addresses on file. `texts`: subject, message, language, where they are other
-    than what is proposed. `seen` is the id of the newest mail about it that whoever sends knows of, '' for none. What
-    was sent in this `operation` is given back, not sent again. Raises DeletedCustomer, SentMeanwhile, MailRefused.
+    than what is proposed. `seen`: the newest mail about it that whoever sends knows of ('' for none), or when they
+    looked. What was sent in this `operation` is given back. Raises DeletedCustomer, SentMeanwhile, MailRefused.
     """
     refuse_if_deleted(document.customer)
-    refuse_unless_seen(document, seen)
     if operation and (done := sent_in(operation, document)):
         return done
+    refuse_unless_seen(document, seen)
     known = on_file(document)
     mail = composed(kind, document, attach=attach, now=now, **texts)
     message = Message.write(
@@ -134,9 +134,11 @@ def composed(
     return mail if attach else replace(mail, attachments=[])
 
 
-def refuse_unless_seen(document: Document, seen: str | None) -> None:
+def refuse_unless_seen(document: Document, seen: str | datetime | None) -> None:
     before = newest(document)
-    if seen is not None and before is not None and seen != before.public_id:
+    if seen is None or before is None:
+        return
+    if before.created > seen if isinstance(seen, datetime) else before.public_id != seen:
         raise SentMeanwhile(before)
 
 

@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 from django.urls import reverse
 
-from billing_site.jobs.models import Job
+from billing_site.jobs.models import NO_KEY, Job, JobFailed
 from billing_site.mail.models.message import Message
 from invoicing.invoices import bulk
+from invoicing.models.hosted.link import HostedLink
 from invoicing.models.invoice import Invoice
 from tests.factories import customer, draft, issued
 from tests.reading import text
@@ -90,6 +91,54 @@ def test_many_are_left_to_a_job(desk, now, monkeypatch):
     job = Job.objects.get()
     assert (job.done, job.message) == (2, "On their way: 2 invoices.")
     assert Message.objects.count() == 2
+
+
+def asked(desk, address):
+    """The hidden inputs of the question."""
+    return dict(desk.get(address).context["hidden"])
+
+
+@pytest.mark.parametrize("inline", [50, 1])
+def test_what_a_second_tab_asks_for_is_not_sent_twice(desk, now, monkeypatch, inline):
+    monkeypatch.setitem(bulk.VERBS, "send", replace(SEND, inline=inline))
+    invoices = [issued(now=now) for _ in range(2)]
+    tabs = [asked(desk, url(*invoices)) for _ in range(2)]
+    told = [said(desk.post(url(*invoices), tab, follow=True)) for tab in tabs]
+    assert Message.objects.count() == 2
+    if inline == 1:
+        told = list(Job.objects.order_by("pk").values_list("message", flat=True))
+    assert told == ["On their way: 2 invoices.", "On their way: 0 invoices. 2 skipped: sent meanwhile (2)."]
+    page = text(desk.get(url(*invoices)))
+    assert "2 invoices in the outbox already, and sent once more." in page
+    desk.post(url(*invoices), asked(desk, url(*invoices)))
+    assert Message.objects.count() == 4
+
+
+@pytest.mark.parametrize("moment", ["", "yesterday", "2026-11-28", "9999999999", "\x00"])
+def test_a_moment_that_is_none_is_no_moment(desk, now, moment):
+    invoice = issued(now=now)
+    assert bulk.moment(moment) is None
+    assert said(desk.post(url(invoice), {"asked": moment}, follow=True)) == "On their way: 1 invoice."
+
+
+def test_a_job_ends_where_whoever_began_it_may_not_do_it_any_more(now, billing):
+    invoice = issued(now=now)
+    params = {"query": f"ids={invoice.public_id}", "zone": "UTC", "upto": invoice.pk, "verb": "send"}
+    job = Job(public_id="job_1", params=params, created_by=billing)
+    billing.give_role("Read-only")
+    with pytest.raises(JobFailed, match=r"Billing Person may not do this any more\."):
+        list(bulk.verb_job(job))
+    assert not Message.objects.exists()
+
+
+def test_a_job_without_the_key_file_ends_in_words(desk, now, monkeypatch, settings, tmp_path):
+    invoices = [issued(now=now) for _ in range(2)]
+    HostedLink.address_of(invoices[0])
+    monkeypatch.setitem(bulk.VERBS, "send", replace(SEND, inline=1))
+    settings.SECRET_KEYS_FILE = tmp_path / "lost"
+    desk.post(url(*invoices))
+    job = Job.objects.get()
+    assert (job.state, job.message) == (Job.FAILED, NO_KEY)
 
 
 def test_the_admin_sends_as_the_list_does(client, administrator, some):
