@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from billing_site.company.models import today
+from billing_site.company.models import today, today_at
 from billing_site.lib.money.text import format_amount
 from billing_site.lib.requests import StaffRequest
 from billing_site.pages.access import find, permitted
@@ -20,7 +20,7 @@ from customers.profile.access import find_existing
 from invoicing.models.invoice import Invoice
 from invoicing.models.reminders.ladders import ladders
 from invoicing.models.reminders.policy import AccountReminders, CustomerReminders
-from invoicing.models.reminders.wording import paused_words, steps_in_words
+from invoicing.models.reminders.wording import pause_words, steps_in_words
 from invoicing.models.states import OPEN
 from invoicing.reminders.forms import CustomerForm, PauseForm
 from invoicing.reminders.shown import holds_in_words, ladder_rows
@@ -57,7 +57,7 @@ def customer_reminders(request: StaffRequest, public_id: str) -> HttpResponse:
         "mode": row.get_mode_display(),
         "steps": steps_in_words((row if row.mode == row.OWN else account).policy) if row.mode != row.NONE else "",
         "is_off": not account.enabled,
-        "pause": f"Paused{paused_words(row.paused_until, row.pause_reason)}" if row.paused else "",
+        "pause": pause_words(row, today_at(now)),
         "may_change": request.user.has_perm(CHANGE) and not party.deleted_at,
     }
     return render(request, "invoicing/reminders/customer_reminders.html", context)

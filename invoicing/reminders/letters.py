@@ -23,7 +23,6 @@ from invoicing.rules.move import IllegalMove
 from invoicing.rules.reminders.dunning import highest_tone
 
 NO_ADDRESS = "This customer has no e-mail address, or mail comes back from it. Add another one, then send it."
-ON_ITS_WAY = (Message.WAITING, Message.SENDING, Message.IN_DOUBT)
 # What a letter says: (ladder, days of the step or None, tone) of each invoice.
 Chosen = list[tuple[Ladder, int | None, int]]
 
@@ -104,7 +103,7 @@ def not_now(ladder: Ladder, *, now: datetime) -> str:
     if ladder.refusal or ladder.held:
         return ladder.refusal or f"{ladder.held}."
     gone = [each for each in ladder.reminders if each.state in (Reminder.WRITTEN, Reminder.SENT)]
-    if any(each.message and each.message.state in ON_ITS_WAY for each in gone):
+    if any(each.is_on_its_way for each in gone):
         return "A reminder of this invoice is in the outbox already."
     if any(each.day == today_at(now) and not each.is_canceled for each in gone):
         return "A reminder of this invoice was sent today already."

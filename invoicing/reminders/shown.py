@@ -10,7 +10,7 @@ from billing_site.mail.models.message import Message
 from invoicing.models.reminders.hold import ReminderHold
 from invoicing.models.reminders.ladders import WORDS, Ladder
 from invoicing.models.reminders.reminder import Reminder
-from invoicing.models.reminders.wording import TONES, day_in_words, days_in_words, paused_words
+from invoicing.models.reminders.wording import TONES, day_in_words, days_in_words
 from invoicing.rules.reminders.dunning import DUE, LATEST, PASSED, PLANNED, STOPPED, Rung
 
 Badge = tuple[str, str, str]
@@ -86,7 +86,3 @@ def promise_in_words(hold: ReminderHold | None) -> str:
         return ""
     text = day_in_words(hold.promised_on) + (f": {hold.promise_note}" if hold.promise_note else "")
     return f"{text} · not kept" if hold.promise == ReminderHold.BROKEN else text
-
-
-def pause_in_words(hold: ReminderHold | None) -> str:
-    return f"Paused{paused_words(hold.paused_until, hold.pause_reason)}" if hold and hold.paused else ""

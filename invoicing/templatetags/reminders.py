@@ -3,16 +3,17 @@
 from django import template
 from django.utils import timezone
 
+from billing_site.company.models import today, today_at
 from customers.models.customer import Customer
 from invoicing.models.invoice import Invoice
 from invoicing.models.reminders.hold import ReminderHold
 from invoicing.models.reminders.ladders import ladders
 from invoicing.models.reminders.policy import AccountReminders, CustomerReminders
 from invoicing.models.reminders.reminder import Reminder
-from invoicing.models.reminders.wording import paused_words, steps_in_words
+from invoicing.models.reminders.wording import pause_words, steps_in_words
 from invoicing.models.states import OPEN
 from invoicing.reminders.letters import not_now
-from invoicing.reminders.shown import holds_in_words, ladder_rows, pause_in_words, promise_in_words, row_of
+from invoicing.reminders.shown import holds_in_words, ladder_rows, promise_in_words, row_of
 
 register = template.Library()
 
@@ -35,7 +36,7 @@ def invoice_reminders(context, invoice: Invoice) -> dict:
         "holds": holds_in_words(ladder),
         "promise": promise_in_words(hold),
         "is_promised": bool(hold and hold.promise == ReminderHold.PROMISED),
-        "pause": pause_in_words(hold),
+        "pause": pause_words(hold, today_at(now)),
         "has_next": ladder.next is not None,
         "not_now": not_now(ladder, now=now),
     }
@@ -52,5 +53,5 @@ def customer_reminders_block(context, customer: Customer) -> dict:
         "mode": row.get_mode_display(),
         "steps": "" if row.mode == CustomerReminders.NONE else steps_in_words((row if is_own else account).policy),
         "is_off": not account.enabled,
-        "pause": f"Paused{paused_words(row.paused_until, row.pause_reason)}" if row.paused else "",
+        "pause": pause_words(row, today()),
     }

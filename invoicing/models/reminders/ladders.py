@@ -9,8 +9,8 @@ from datetime import date, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, Max, Q
-from django.db.models.functions import Coalesce
+from django.db.models import Case, DateField, F, Max, Q, Value, When
+from django.db.models.functions import Coalesce, Greatest
 
 from billing_site.company.models import Company
 from customers.models.customer import Customer
@@ -19,7 +19,7 @@ from invoicing.models.hosted.query import InvoiceQuery
 from invoicing.models.invoice import Invoice
 from invoicing.models.reminders.hold import ReminderHold
 from invoicing.models.reminders.policy import AccountReminders, CustomerReminders
-from invoicing.models.reminders.reminder import Reminder
+from invoicing.models.reminders.reminder import ON_ITS_WAY, Reminder
 from invoicing.models.states import OPEN
 from invoicing.rules.reminders.dunning import Hold, Policy, Rung, Standing, due_today, ladder, next_rung
 
@@ -104,7 +104,7 @@ class Facts:
         self.claims = self.read_claims(keys, now)
         disputed = InvoiceQuery.objects.unsettled().filter(invoice__in=keys)
         self.disputed = set(disputed.order_by().values_list("invoice", flat=True))
-        self.letters = read_letters({party for party in parties if self.policy_of(party).one_letter})
+        self.letters = read_letters({party for party in parties if self.policy_of(party).one_letter}, self.today)
 
     def read_claims(self, keys: Collection[int], now: datetime) -> dict[int, date]:
         """{invoice: the last day on which the word of its customer that it is paid is trusted}"""
@@ -116,7 +116,7 @@ class Facts:
         party, reminders = self.party(invoice), self.reminders.get(invoice.pk, [])
         policy, holds = self.policy_of(party), self.holds_of(invoice, party)
         issued = self.day(invoice.effective_at or invoice.finalized_at or invoice.created)
-        done = tuple(done for each in reminders if (done := each.done))
+        done = tuple(done for each in reminders if (done := each.done_by(self.today)))
         standing = Standing(issued, invoice.due_date or date.max, done, holds, self.letters.get(party))
         rungs = ladder(policy, standing, self.today)
         hold, refusal = self.held.get(invoice.pk), self.refusal(invoice)
@@ -194,12 +194,16 @@ def read_customers(keys: Collection[int]) -> dict[int, Party]:
     }
 
 
-def read_letters(parties: Collection[int]) -> dict[int, date]:
-    """{customer: the day of their last letter}, of those who get one letter about all their invoices."""
+def read_letters(parties: Collection[int], today: date) -> dict[int, date]:
+    """{customer: the day of their last letter}, of those who get one letter about all their invoices.
+
+    One that waits in the outbox leaves today at the earliest.
+    """
     if not parties:
         return {}
-    sent = Reminder.objects.exclude(state__in=(Reminder.SKIPPED, Reminder.WITHHELD))
-    sent = sent.filter(Q(invoice__customer__in=parties) | Q(invoice__customer__merged_into__in=parties))
+    written = Reminder.objects.exclude(state__in=(Reminder.SKIPPED, Reminder.WITHHELD))
+    written = written.filter(Q(invoice__customer__in=parties) | Q(invoice__customer__merged_into__in=parties))
+    waits = Case(When(ON_ITS_WAY, then=Value(today)), default=F("day"), output_field=DateField())
     party = Coalesce(F("invoice__customer__merged_into"), F("invoice__customer"))
-    found = sent.order_by().annotate(party=party).values("party").annotate(last=Max("day"))
+    found = written.order_by().annotate(party=party).values("party").annotate(last=Max(Greatest(waits, F("day"))))
     return {each["party"]: each["last"] for each in found}

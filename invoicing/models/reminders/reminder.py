@@ -19,11 +19,19 @@ if TYPE_CHECKING:
 
 TONE_NAMES = ["Friendly", "Firm", "Last"]
 
+TRIED = (Message.WAITING, Message.IN_DOUBT)
+
 
 class ReminderQuerySet(models.QuerySet["Reminder"]):
     def of_message(self, message: Message) -> Self:
         """The steps that one letter tells of."""
         return self.filter(message=message).order_by("invoice_id", "id")
+
+
+# As Reminder.is_on_its_way.
+ON_ITS_WAY = Q(state="written") & (
+    Q(message__state=Message.SENDING) | Q(message__state__in=TRIED, message__next_attempt_at__isnull=False)
+)
 
 
 class Reminder(models.Model):
@@ -56,7 +64,7 @@ class Reminder(models.Model):
     # What the letter asks for this invoice, in minor units of its currency.
     amount = models.BigIntegerField(default=0, editable=False)
     tries = models.PositiveSmallIntegerField(default=1, editable=False)
-    # The account's day on which it was written or skipped.
+    # The account's day on which it was skipped, or written and then left.
     day = models.DateField(editable=False)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+", verbose_name="by"
@@ -93,14 +101,27 @@ class Reminder(models.Model):
         return self.state == self.WRITTEN and self.message is not None and self.message.state == Message.SUPPRESSED
 
     @property
+    def stands(self) -> bool:
+        """Whether its letter was sent, or may still be."""
+        return self.state == self.SENT or (self.state == self.WRITTEN and not self.is_canceled)
+
+    @property
+    def is_on_its_way(self) -> bool:
+        """Whether its letter leaves today or later; one that a person has to decide about does not by itself."""
+        message = self.message
+        if self.state != self.WRITTEN or message is None:
+            return False
+        return message.state == Message.SENDING or (message.state in TRIED and message.next_attempt_at is not None)
+
+    @property
     def may_come_again(self) -> bool:
         """Whether the step is still to come: its letter was withheld, not too often."""
         return self.state == self.WITHHELD and self.tries < self.MOST_TRIES
 
-    @property
-    def done(self) -> Done | None:
+    def done_by(self, today: date) -> Done | None:
         """The step as the arithmetic knows it; None while it is still to come."""
         if self.may_come_again:
             return None
         left_out = self.state in (self.SKIPPED, self.WITHHELD) or self.is_canceled
-        return Done(self.days, self.tone, self.day, skipped=left_out)
+        day = max(self.day, today) if self.is_on_its_way else self.day
+        return Done(self.days, self.tone, day, skipped=left_out)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from billing_site.company.models import today_at
 from billing_site.events.models import Event
 from billing_site.lib.db.transaction import whole
+from billing_site.mail.models.address import bounced
 from billing_site.mail.models.message import Message
 from customers.models.customer import Customer
 from customers.models.parts.locking import lock_with_survivors
@@ -101,7 +102,8 @@ def withheld(message: Message, *, now: datetime) -> str:
     known = (each.reason for each in reminders if each.state == Reminder.WITHHELD)
     if before := next(known, ""):
         return before
-    reasons = (why_not(each, found[each.invoice_id]) for each in reminders)
+    today = today_at(now)
+    reasons = (unreachable(message) or why_not(each, found[each.invoice_id], today) for each in reminders)
     reason = next((why for why in reasons if why), "")
     for reminder in reminders if reason else ():
         reminder.state = Reminder.WITHHELD
@@ -111,7 +113,13 @@ def withheld(message: Message, *, now: datetime) -> str:
     return reason
 
 
-def why_not(reminder: Reminder, ladder: Ladder) -> str:
+def unreachable(message: Message) -> str:
+    """Why it would reach nobody; the step waits until there is an address that works."""
+    gone = bounced(message.to)
+    return f"Mail to {', '.join(message.to)} comes back." if all(address in gone for address in message.to) else ""
+
+
+def why_not(reminder: Reminder, ladder: Ladder, today: date) -> str:
     """Why a letter may not say any more what it says of this locked invoice; '' where it may."""
     invoice = ladder.invoice
     if invoice.status != OPEN:
@@ -120,6 +128,10 @@ def why_not(reminder: Reminder, ladder: Ladder) -> str:
         return f"{invoice}: {ladder.held}."
     if invoice.amount_remaining != reminder.amount:
         return f"{invoice} asks for another amount by now."
+    if invoice.due_date and reminder.day <= invoice.due_date < today:
+        return f"{invoice} is past due by now."
+    if any(each.stage > reminder.stage and each.stands for each in ladder.reminders):
+        return f"Another reminder of {invoice} was written since."
     by_itself = reminder.actor_id is None
     return ladder.refusal or (ladder.off if by_itself else "")
 
@@ -127,7 +139,8 @@ def why_not(reminder: Reminder, ladder: Ladder) -> str:
 def note_sent(message: Message, *, now: datetime) -> None:
     """The letter left: told on each invoice that it is about, and once on the customer."""
     reminders = said_of(message)
-    Reminder.objects.of_message(message).update(state=Reminder.SENT, reason="")
+    # The days between two letters count from the day on which one left, however long it waited.
+    Reminder.objects.of_message(message).update(state=Reminder.SENT, reason="", day=today_at(now))
     for reminder in reminders:
         told = {"tone": reminder.tone, "to": message.to, "mail": message.public_id}
         reminder.invoice.record("invoice.reminded", by=message.actor, now=now, **told)

@@ -1,9 +1,21 @@
 """Reminders in the words of timelines, pages and files."""
 
+from __future__ import annotations
+
 from datetime import date
+from typing import Protocol
 
 from billing_site.events.models import Event
 from invoicing.rules.reminders.dunning import Policy
+
+
+class Pause(Protocol):
+    """The pause of an invoice or of a customer."""
+
+    paused: bool
+    paused_until: date | None
+    pause_reason: str
+
 
 KINDS = {
     "invoice.reminded": ("send", "Reminder sent"),
@@ -50,6 +62,17 @@ def days_in_words(days: int | None) -> str:
 def paused_words(until: date | None, reason: str) -> str:
     last = f" until {day_in_words(until)}" if until else ""
     return f"{last}: {reason}" if reason else last
+
+
+def pause_words(hold: Pause | None, today: date) -> str:
+    """'Paused until 24 Dec 2026: year end'; '' where there is none, or it is over."""
+    if hold is None or not is_in_force(hold, today):
+        return ""
+    return f"Paused{paused_words(hold.paused_until, hold.pause_reason)}"
+
+
+def is_in_force(hold: Pause, today: date) -> bool:
+    return hold.paused and (hold.paused_until is None or hold.paused_until >= today)
 
 
 def day_in_words(day: date) -> str:

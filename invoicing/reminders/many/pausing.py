@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
+from billing_site.company.models import today
 from billing_site.events.models import Event
 from billing_site.lib.text import count_of
 from billing_site.pages.listing import Listing
@@ -58,9 +59,9 @@ class Kind:
         """The name of its page."""
         return f"reminders_of_{self.listing.plural}"
 
-    def paused(self, **how: Any) -> Exists:
+    def paused(self, how: Q) -> Exists:
         """The condition that there is a pause, of this kind."""
-        return Exists(self.holds.objects.filter(paused=True, **{self.owner: OuterRef("pk")}, **how))
+        return Exists(self.holds.objects.filter(how, paused=True, **{self.owner: OuterRef("pk")}))
 
 
 KINDS = {
@@ -118,8 +119,8 @@ class Change:
         """Those of the rows that would change."""
         rows = rows.filter(kind.possible)
         if self.what == RESUME:
-            return rows.filter(kind.paused())
-        return rows.filter(~kind.paused(paused_until=self.until, pause_reason=self.reason))
+            return rows.filter(kind.paused(Q(paused_until=None) | Q(paused_until__gte=today())))
+        return rows.filter(~kind.paused(Q(paused_until=self.until, pause_reason=self.reason)))
 
     def do(self, kind: Kind, row: Any, *, by: User | None, now: datetime, operation_id: str) -> bool:
         """Whether that changed anything. Raises IllegalMove, DeletedCustomer."""

@@ -21,7 +21,7 @@ from billing_site.once.answering import answer_once
 from billing_site.once.marks import in_steps, looks
 from billing_site.pages.access import number, permitted
 from billing_site.pages.selection import list_address, selected
-from invoicing.models.reminders.wording import paused_words
+from invoicing.models.reminders.wording import pause_words, paused_words
 from invoicing.reminders.many.forms import ManyForm
 from invoicing.reminders.many.pausing import (
     KINDS,
@@ -102,11 +102,7 @@ def shown(kind: Kind, rows: list) -> list[tuple]:
     """(row, its pause now in words)"""
     holds = kind.holds.objects.filter(paused=True, **{f"{kind.owner}__in": [row.pk for row in rows]})
     known = {getattr(hold, f"{kind.owner}_id"): hold for hold in holds}
-    return [(row, pause_words(known.get(row.pk))) for row in rows]
-
-
-def pause_words(hold: Any) -> str:
-    return f"Paused{paused_words(hold.paused_until, hold.pause_reason)}" if hold else ""
+    return [(row, pause_words(known.get(row.pk), today())) for row in rows]
 
 
 def says(change: Change) -> str:

@@ -91,6 +91,23 @@ def test_reminders_of_an_invoice_are_paused_resumed_and_skipped(billing, clock):
     assert Reminder.objects.get().state == Reminder.SKIPPED
 
 
+def test_a_pause_that_is_over_is_shown_nowhere_and_can_be_begun_again(billing, clock):
+    reminding()
+    invoice, over = past_due(clock, 1), clock.date() - timedelta(days=1)
+    ReminderHold.pause(invoice, until=over, reason="Holidays", by=None, now=clock - timedelta(days=9))
+    CustomerReminders.pause(invoice.customer, until=over, reason="Talks", by=None, now=clock - timedelta(days=9))
+    for name, row in (
+        ("invoice_detail", invoice),
+        ("customer_reminders", invoice.customer),
+        ("customer_detail", invoice.customer),
+    ):
+        text = page(billing, name, row.public_id)
+        assert "Resume reminders" not in text
+        assert name == "customer_detail" or "Pause reminders" in text
+        assert "Paused until" not in text.split("<h2>Timeline")[0].split('id="timeline"')[0]
+    assert "3 days after" in page(billing, "reminder_skip", invoice.public_id)
+
+
 @pytest.mark.parametrize("name", ["promise_add", "reminder_pause", "reminder_skip", "reminder_send"])
 def test_what_is_paid_is_not_reminded_of(billing, clock, name):
     invoice = past_due(clock, 4)
