@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+from invoicing.statements.sending.many_views import statements_send
+
 urlpatterns = [
     path("", include("invoicing.documents.zip.urls")),
     path("invoices/", include("invoicing.invoices.urls")),
@@ -19,6 +21,7 @@ urlpatterns = [
     path("books/", include("invoicing.integrity.urls")),
     path("customers/<slug:public_id>/items/", include("invoicing.pending_items.urls")),
     path("customers/<slug:public_id>/statement/", include("invoicing.statements.urls")),
+    path("statements/send/", statements_send, name="statements_send"),
     path("verify/", include("invoicing.verify.urls")),
     path("products/", include("invoicing.products.urls")),
     path("tax-report/", include("invoicing.tax_report.urls")),

@@ -9,7 +9,7 @@ from functools import reduce
 from operator import or_
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, Min, Q, QuerySet, Sum, Value
+from django.db.models import Count, F, Min, Q, QuerySet, Sum, Value
 from django.db.models.expressions import Combinable
 
 from customers.models.balance import BalanceTransaction
@@ -62,7 +62,8 @@ class Party:
 class Source:
     """The rows that move accounts in one way: `when` names the field of their day, a date or (`exact`) a moment.
 
-    `amount`, `number`, `about` and `owner` are expressions of what a Movement holds.
+    `amount`, `number`, `about` and `owner` are expressions of what a Movement holds, `customer` is the path to whose
+    account it is.
     """
 
     kind: str
@@ -73,6 +74,7 @@ class Source:
     number: str = ""
     about: str = ""
     exact: bool = True
+    customer: str = "customer"
 
     def before(self, party: Party, day: date) -> Q:
         """The condition that a row moved before a day of the account."""
@@ -92,6 +94,14 @@ class Source:
             within=Sum(self.amount, filter=self.during(party, period)),
         )
         return int(found["before"] or 0), int(found["within"] or 0)
+
+    def by_customer(self, party: Party, period: Period) -> Iterator[tuple[int, int, int]]:
+        """(key of the customer, the sum until the end of a period, how many movements within it) of several."""
+        rows = self.rows(party).order_by().values(self.customer)
+        until = Sum(self.amount, filter=self.before(party, period.end + timedelta(days=1)))
+        found = rows.annotate(until=until, moves=Count("pk", filter=self.during(party, period)))
+        for key, until, moves in found.values_list(self.customer, "until", "moves"):
+            yield key, int(until or 0), moves
 
     def first(self, party: Party) -> date | None:
         """The first day on which something moved in this way."""
@@ -191,7 +201,7 @@ def issued(kind: str, rows: Callable[[Party], QuerySet], when: str, amount: Comb
 
 def noted(kind: str, rows: Callable[[Party], QuerySet], when: str, amount: Combinable) -> Source:
     """A Source of credit notes."""
-    return Source(kind, rows, when, amount, owner=ID, number="number", about=OF_INVOICE)
+    return Source(kind, rows, when, amount, owner=ID, number="number", about=OF_INVOICE, customer="invoice__customer")
 
 
 # An invoice moves the account by its total: what it takes from the balance, or leaves there, is between the two.
@@ -207,6 +217,7 @@ SOURCES = (
         number="receipt_number",
         about=OF_INVOICE,
         exact=False,
+        customer="invoice__customer",
     ),
     Source(statement.ON_ACCOUNT, on_account, "paid_on", -F("to_balance"), owner=ID, exact=False),
     Source(
@@ -215,11 +226,13 @@ SOURCES = (
         number="payment__receipt_number",
         about="payment__invoice__number",
         exact=False,
+        customer="payment__invoice__customer",
     ),
     Source(
         *(statement.ON_ACCOUNT_REVERSED, reversals_on_account, "reversed_on", F("incoming__to_balance")),
         owner="incoming__public_id",
         exact=False,
+        customer="incoming__customer",
     ),
     noted(statement.CREDIT_NOTE, notes, "effective_at", -F("total")),
     noted(statement.REFUNDED, refunded, "effective_at", F("refund_amount")),

@@ -183,6 +183,7 @@ customer_statement_pdf                Read-only      -
 customer_statement_send               Billing        Billing
 customer_statement_send_preview       Billing        Billing
 customer_statement_send_texts         -              Billing
+statements_send                       Billing        Billing
 credit_note_list                      Read-only      -
 credit_note_columns                   -              Read-only
 credit_note_export                    Read-only      -

@@ -46,9 +46,11 @@ def without_address(path: str = "customer") -> Any:
     return (own & ~merged) | (survivor & merged)
 
 
-def lacks(path: str) -> Q:
-    text = Cast(F(f"{path}__contacts"), TextField())
-    return Q(**{f"{path}__email": ""}) & ~Q(Contains(text, Value(A_RECIPIENT)))
+def lacks(path: str = "") -> Q:
+    """The condition that the customer at the end of `path`, or '' that of the row itself, has no address."""
+    way = f"{path}__" if path else ""
+    text = Cast(F(f"{way}contacts"), TextField())
+    return Q(**{f"{way}email": ""}) & ~Q(Contains(text, Value(A_RECIPIENT)))
 
 
 # As both databases write a contact that mail goes to; a quotation mark inside a text is escaped in either.
