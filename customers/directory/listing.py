@@ -60,7 +60,6 @@ def bulk_actions(request: StaffRequest) -> list:
     if request.user.has_perm("customers.change_customer") and not request.GET.get("deleted"):
         actions.append(action_on_rows("Edit", reverse("customer_bulk_set"), "pencil"))
         actions.append(action_on_rows("Reminders", reverse("reminders_of_customers"), "bell"))
-    if request.user.has_perm("invoicing.add_storedstatement") and not request.GET.get("deleted"):
         actions.append(action_on_rows("Send statements", reverse("statements_send"), "mail"))
     if request.user.has_perm("customers.delete_customer") and not request.GET.get("deleted"):
         actions.append(action_on_rows("Delete", reverse("customer_bulk_delete"), "trash-2", tone="btn-danger"))
