@@ -22,6 +22,7 @@ from billing_site.staff.models.user import User
 from customers.models.customer import Customer
 from invoicing.issuing.snapshot import canonical
 from invoicing.models.parts.reversal import PaymentReversal
+from invoicing.models.portal.joint import joined
 from invoicing.models.sending import verbs
 from invoicing.models.states import PAYMENT_MOVES, RECEIVED, REVERSED
 from invoicing.rules.payment_reference import typed_references
@@ -37,12 +38,14 @@ class PaymentQuerySet(models.QuerySet["InvoicePayment"]):
     def search(self, query: str) -> Self:
         """By receipt number, number or reference of the invoice, public id, own reference, or by the customer."""
         text = query.strip()
+        references = typed_references(text)
         return self.filter(
             Q(receipt_number=text)
             | Q(public_id=text)
             | Q(reference__iexact=text)
             | Q(invoice__number__startswith=text.upper())
-            | Q(invoice__payment_reference__in=typed_references(text))
+            | Q(invoice__payment_reference__in=references)
+            | Q(invoice__public_id__in=joined(references))
             | Q(invoice__customer__in=Customer.objects.search(text).values("pk"))
         )
 

@@ -15,6 +15,7 @@ from billing_site.lib.db.locks import locked
 from billing_site.lib.text import fold
 from customers.models.customer import Customer
 from customers.rules.search import COLUMN_SCOPES, SCOPES, needle, parse
+from invoicing.models.portal.joint import joined
 from invoicing.models.states import DRAFT, OPEN, VOID
 from invoicing.rules.payment_reference import typed_references
 
@@ -62,7 +63,8 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         customers = Customer.objects.search(text).values_list("pk", flat=True)
         numbered = starts("number", fold(text).upper())
         named = Q(public_id=text)
-        references = [Q(payment_reference__in=found)] if (found := typed_references(text)) else []
+        found = typed_references(text)
+        references = [Q(payment_reference__in=found), Q(public_id__in=joined(found))] if found else []
         few = list(customers[: FEW_CUSTOMERS + 1])
         if len(few) > FEW_CUSTOMERS:
             return self.filter(reduce(or_, [numbered, named, *references, customer_reads(text)]))

@@ -83,16 +83,19 @@ def portal_pay(request: HttpRequest, visit: PortalVisit) -> HttpResponse:
     chosen = set(request.GET.getlist("invoice")[:MOST_OPEN])
     picked = [invoice for invoice in owed if invoice.public_id in chosen]
     page: dict = {"error": "", "payments": []}
+    now = timezone.now()
+
+    def shown(invoices: list[str]) -> int:
+        return visit.shown_payment(invoices, now=now).pk
+
     if "invoice" in request.GET or "show" in request.GET:
         try:
-            page["payments"] = payments_for(picked, visit.language)
+            page["payments"] = payments_for(picked, visit.language, shown)
         except ReferenceTooLong:
             page["error"] = words.say("Choose fewer invoices: all their numbers must fit into one reference.")
         if not picked:
             page["error"] = words.say("Choose at least one invoice.")
-    if page["payments"]:
-        visit.shown_payment([invoice.public_id for invoice in picked], now=timezone.now())
-    else:
+    if not page["payments"]:
         page["rows"] = invoice_rows(owed, visit.customer, visit.language, today())
         page["chosen"] = chosen if "show" in request.GET else {row["id"] for row in page["rows"]}
     return inside(request, visit, "pay", status=422 if page["error"] else 200, **page)

@@ -4,6 +4,8 @@ From the invoice's number, so that it is read in it, else from the invoice's key
 
 - For a QR-IBAN the QR reference: 26 digits and a check digit. "1", the prefix of the number in 16 digits, its sequence
   in nine; or "2" and the key in 25 digits, where the number is longer than that.
+  One payment of several invoices has "3", the key under which they were shown together in 13 digits, and a mark of
+  those invoices in twelve.
 - For any other IBAN the creditor reference of ISO 11649: "RF", two check digits, prefix and digits of the number as
   printed, and a letter for how many digits those are (D for four), so that AB12-0001 is not AB1-20001; or the key
   and "P", where that would be more than 21 characters.
@@ -11,7 +13,9 @@ From the invoice's number, so that it is read in it, else from the invoice's key
 Sources: Swiss Implementation Guidelines QR-bill 2.3, sections 3.3 and 4.2.2; ISO 11649. docs/rules.md tells of it too.
 """
 
+import hashlib
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from stdnum import iban
@@ -19,6 +23,7 @@ from stdnum.ch import esr
 from stdnum.iso7064 import mod_97_10
 
 QR_LENGTH, SEQUENCE_DIGITS, BODY_LENGTH = 27, 9, 21
+KEY_DIGITS, MARK_DIGITS = 13, 12
 MOST_CENTS = 999_999_999_99
 # What a slip needs to say of whom it pays.
 CREDITOR = ("postal_code", "city", "country")
@@ -69,6 +74,21 @@ def qr_reference(number: str, key: int) -> str:
     else:
         body = f"2{key:025}"
     return body + esr.calc_check_digit(body)
+
+
+def joint_reference(key: int, invoices: Iterable[str]) -> str:
+    """27 digits for one payment of several invoices, which were shown together under this key, by their public ids.
+
+    The mark keeps a key that was given out once more, after a backup was restored, from leading to other invoices.
+    """
+    digest = hashlib.sha256("\n".join(invoices).encode()).hexdigest()
+    body = f"3{key:0{KEY_DIGITS}}{int(digest, 16) % 10**MARK_DIGITS:0{MARK_DIGITS}}"
+    return body + esr.calc_check_digit(body)
+
+
+def joint_key(reference: str) -> int:
+    """The key in a joint reference; 0 for any other."""
+    return int(reference[1 : KEY_DIGITS + 1]) if len(reference) == QR_LENGTH and reference[0] == "3" else 0
 
 
 def creditor_reference(number: str, key: int) -> str:

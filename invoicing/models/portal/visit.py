@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from billing_site.events.models import Event
 from billing_site.lib.db.transaction import whole
 from customers.models.customer import Customer
+from invoicing.models.portal.joint import SHOWN
 from invoicing.models.portal.link import TOKEN_LENGTH, PortalLink, hash_of, new_token
 from invoicing.models.portal.reach import customers_of, reaches
 
@@ -104,12 +105,12 @@ class PortalVisit(models.Model):
         type(self).objects.filter(pk=self.pk, ended_at=None).update(ended_at=now)
 
     @whole
-    def shown_payment(self, invoices: list[str], *, now: datetime) -> None:
+    def shown_payment(self, invoices: list[str], *, now: datetime) -> Event:
         """How to pay these invoices together was looked at: told once a visit for the same ones."""
-        told = Event.objects.of(self.customer).filter(type="customer.portal_payment", created__gte=self.begun)
-        if invoices not in [event.data.get("invoices") for event in told[:100]]:
-            self.record("customer.portal_payment", now=now, invoices=invoices)
+        told = Event.objects.of(self.customer).filter(type=SHOWN, created__gte=self.begun)
+        found = next((event for event in told[:100] if event.data.get("invoices") == invoices), None)
+        return found or self.record(SHOWN, now=now, invoices=invoices)
 
-    def record(self, event: str, *, now: datetime, **data: Any) -> None:
+    def record(self, event: str, *, now: datetime, **data: Any) -> Event:
         """An event of the customer, by nobody of staff, that names the address."""
-        Event.record(event, self.customer, by=None, now=now, email=self.email, **data)
+        return Event.record(event, self.customer, by=None, now=now, email=self.email, **data)

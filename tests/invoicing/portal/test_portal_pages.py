@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from stdnum.ch import esr
 
 from billing_site.company.models import Company
 from billing_site.events.models import Event
@@ -20,6 +21,8 @@ from customers.models.customer import Customer
 from customers.models.merge import CustomerMerge
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.hosted.link import HostedLink
+from invoicing.models.invoice import Invoice
+from invoicing.models.payment import InvoicePayment
 from invoicing.models.portal.link import PortalLink
 from invoicing.models.portal.request import PortalRequest
 from invoicing.models.portal.visit import PortalVisit
@@ -31,6 +34,7 @@ from tests.invoicing.hosted.pages import BANK
 from tests.staff.factories import prove_identity
 
 pytestmark = pytest.mark.django_db
+QR_IBAN = "CH4431999123000889012"
 COOKIE = settings.PORTAL_COOKIE_NAME
 
 
@@ -157,6 +161,26 @@ def test_several_invoices_are_paid_with_one_sum_and_one_reference(client, buyer,
     read(client, "portal_pay", query=query)
     assert Event.objects.filter(type="customer.portal_payment").count() == 1
     assert "Choose at least one invoice." in read(client, "portal_pay", query="?show=1", status=422)
+
+
+def test_an_account_for_qr_references_gets_one_for_the_sum_by_which_staff_find_the_invoices(client, clock, now):
+    seller(bank_iban=QR_IBAN, **address("CH", "Quai 1", "8001", "Zürich"))
+    buyer = customer("Acme", email="jenny@example.com", currency="chf", **address("CH", "Weg 1", "8002", "Zürich"))
+    chosen = [issued(buyer, now=now, lines=[line("Work", 1, amount)]) for amount in (1000, 2000)]
+    issued(buyer, now=now)
+    visit(client, buyer, now)
+    query = "?show=1" + "".join(f"&invoice={invoice.public_id}" for invoice in chosen)
+    text = read(client, "portal_pay", query=query)
+    [shown] = re.findall(r"<bdi>(3[0-9] (?:[0-9]{5} ?){5})</bdi>", text)
+    assert esr.is_valid(shown) and len(esr.compact(shown)) == 27
+    assert "<svg" in text
+    assert shown in read(client, "portal_pay", query=query)
+    assert list(Invoice.objects.search(shown).order_by("id")) == chosen
+    paid = chosen[1].pay(2000, by=None, now=now)
+    assert list(InvoicePayment.objects.search(shown)) == [paid]
+    alone = read(client, "portal_pay", query=f"?show=1&invoice={chosen[0].public_id}")
+    assert chosen[0].reference_as_printed in alone
+    assert not Invoice.objects.search("3" + esr.compact(shown)[1:-2] + "0" + shown[-1]).exists()
 
 
 def test_the_statement_is_shown_and_fetched_for_days_that_were(client, buyer, now):
