@@ -107,6 +107,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "billing_site.desk.monitoring.request_log.request_log",
+    "invoicing.hosted.faults.own_faults",
     "billing_site.readable.readable",
     "billing_site.desk.monitoring.doors.watched",
     "billing_site.desk.monitoring.doors.known_host",

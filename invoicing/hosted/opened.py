@@ -1,6 +1,7 @@
 """The door of the customer's page: which link opens it, how often one may try, what every answer tells browsers."""
 
 import logging
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
@@ -16,9 +17,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
+from billing_site.lib.db.transaction import NOTHING
 from billing_site.lib.encryption.key_file import KeyFault
 from billing_site.lib.origin import client_address, network_of
-from billing_site.lib.places.locales import best_supported
+from billing_site.lib.places.locales import DOCUMENT_LANGUAGES, best_supported
 from billing_site.staff.models.attempts import Limit, Place
 from billing_site.staff.sign_in.limits import too_many
 from invoicing.documents.limits import DocumentTooLarge
@@ -36,6 +38,8 @@ POLICY = {
     "base-uri": [NONE],
     "frame-ancestors": [NONE],
 }
+# Read from the address itself: its form may be one that Django refuses to read.
+LANG = re.compile(r"(?:^|&)lang=([A-Za-z0-9-]+)(?:&|$)")
 WRONG_LINKS = Limit("wrong links to invoices, network", 30, 5 * 60)
 # Of one process; what is right is only looked at, so nothing is written down for it.
 MOST_READ, READ_SECONDS = 300, 60
@@ -59,7 +63,9 @@ def public(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseB
             response = view(request, *args, **kwargs)
         except (DocumentTooLarge, KeyFault) as fault:
             log.error("%s could not be shown: %s", request.path, fault)
-            response = plain(request, "unavailable", status=503)
+            # hosted/faults.py tells what became of what was sent.
+            request.outcome = NOTHING  # type: ignore[attr-defined]
+            response = HttpResponse(status=503)
         response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
         return response
 
@@ -79,10 +85,11 @@ def by_link(*methods: str, old: Page | None = None) -> Callable[[Page], Callable
             found = HostedLink.open(public_id, part)
             if found is None:
                 return wrong_link(request)
+            reads(request, asked_language(request, found.invoice))
             if too_often(request):
                 return many(request)
             if request.method not in methods:
-                return HttpResponse(status=405, headers={"Allow": ", ".join(methods)})
+                return plain(request, "unreadable", status=405, headers={"Allow": ", ".join(methods)})
             return (old or replaced if found.is_old else view)(request, found, **more)
 
         return opened
@@ -104,10 +111,7 @@ def many(request: HttpRequest) -> HttpResponse:
 
 def replaced(request: HttpRequest, found: Opened, **more) -> HttpResponse:
     """There is a newer link; it is sent to the address on file alone."""
-    language = asked_language(request, found.invoice)
-    return plain(
-        request, "replaced", language=language, status=410, action=reverse("hosted_new_link", args=path_of(request))
-    )
+    return plain(request, "replaced", status=410, action=reverse("hosted_new_link", args=path_of(request)))
 
 
 def path_of(request: HttpRequest) -> list[str]:
@@ -116,15 +120,37 @@ def path_of(request: HttpRequest) -> list[str]:
     return [match.kwargs["public_id"], match.kwargs["part"]] if match else []
 
 
-def plain(request: HttpRequest, what: str, *, status: int, language: str = "", **more) -> HttpResponse:
-    """A page that shows nothing of an invoice, in the visitor's language where the invoice says none."""
-    doc = Words("", language or visitors_language(request))
-    return answered(request, f"invoicing/hosted/{what}.html", {"doc": doc, **more}, status)
+def reads(request: HttpRequest, language: str) -> None:
+    """From here on it is known which language the reader of this answer wants, whatever becomes of the answer."""
+    request.reader_language = language  # type: ignore[attr-defined]
+
+
+def plain(
+    request: HttpRequest, what: str, *, status: int, language: str = "", headers: dict[str, str] | None = None, **more
+) -> HttpResponse:
+    """A page that shows nothing of an invoice, in the language of its reader."""
+    doc = Words("", language or readers_language(request))
+    response = answered(request, f"invoicing/hosted/{what}.html", {"doc": doc, **more}, status)
+    for name, value in (headers or {}).items():
+        response[name] = value
+    return response
 
 
 def answered(request: HttpRequest, template: str, context: dict, status: int = 200) -> HttpResponse:
     """Rendered without the desk's own context, which would look for a session."""
-    return HttpResponse(render_to_string(template, context), status=status)
+    response = HttpResponse(render_to_string(template, context), status=status)
+    # What is in words of outsiders already; hosted/faults.py gives them to every other answer that failed.
+    response.for_outsiders = True  # type: ignore[attr-defined]
+    return response
+
+
+def readers_language(request: HttpRequest) -> str:
+    """What was found out of an invoice or a visit, else what the address asks for, else what the browser does."""
+    known = getattr(request, "reader_language", "")
+    if known:
+        return known
+    wanted = LANG.search(str(request.META.get("QUERY_STRING") or "")[:2000])
+    return wanted[1] if wanted and wanted[1] in DOCUMENT_LANGUAGES else visitors_language(request)
 
 
 def visitors_language(request: HttpRequest) -> str:

@@ -20,7 +20,6 @@ from invoicing.documents.serving import as_kept
 from invoicing.documents.text import colour
 from invoicing.hosted.colour import rules
 from invoicing.hosted.forms import PaidForm, QueryForm
-from invoicing.hosted.language import asked_language
 from invoicing.hosted.mails import NoAddress, mail_new_link
 from invoicing.hosted.opened import by_link, from_elsewhere, path_of, plain, public, replaced, wrong_link
 from invoicing.hosted.page import Refused, document_for, invoice_page
@@ -132,7 +131,7 @@ def ask_for_new_link(request: HttpRequest, opened: Opened) -> HttpResponse:
     if not too_many(now, network, Place(NEW_LINK_MAILED, account=opened.invoice.public_id)):
         with suppress(NoAddress, MailRefused):
             mail_new_link(opened.invoice, now=now)
-    return plain(request, "on_its_way", language=asked_language(request, opened.invoice), status=200)
+    return plain(request, "on_its_way", status=200)
 
 
 @by_link("GET", "HEAD", "POST", old=ask_for_new_link)

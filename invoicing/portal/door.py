@@ -17,7 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from billing_site.company.models import Company
 from invoicing.documents.limits import DocumentTooLarge
 from invoicing.hosted.language import choices
-from invoicing.hosted.opened import answered, from_elsewhere, many, plain, too_often, visitors_language
+from invoicing.hosted.opened import answered, from_elsewhere, many, plain, readers_language, reads, too_often
 from invoicing.models.portal.visit import AT_MOST, PortalVisit
 from invoicing.portal.words import PortalWords, words_of
 
@@ -54,9 +54,9 @@ def portal(*methods: str) -> Callable[[View], View]:
             if too_often(request):
                 return many(request)
             if request.method not in methods:
-                return HttpResponse(status=405, headers={"Allow": ", ".join(methods)})
+                return plain(request, "unreadable", status=405, headers={"Allow": ", ".join(methods)})
             if request.method == "POST" and from_elsewhere(request):
-                return plain(request, "gone", status=403)
+                return plain(request, "elsewhere", status=403, page=reverse("portal_ask"))
             return view(request, *args, **more)
 
         return guarded
@@ -75,6 +75,7 @@ def by_visit(*methods: str) -> Callable[[Page], View]:
             if visit is None:
                 ended = "?ended" if COOKIE in request.COOKIES else ""
                 return redirect(f"{reverse('portal_ask')}{ended}")
+            reads(request, visit.language)
             try:
                 return view(request, visit, **more)
             except DocumentTooLarge:
@@ -102,7 +103,7 @@ def let_out(response: HttpResponse) -> None:
 
 def outside(request: HttpRequest, template: str, *, status: int = 200, language: str = "", **more: Any) -> HttpResponse:
     """A page without a visit, in the language that is asked for, else in the visitor's."""
-    doc = PortalWords("", language or asked(request) or visitors_language(request), "")
+    doc = PortalWords("", language or readers_language(request), "")
     return answered(request, f"invoicing/portal/{template}.html", {"doc": doc, **look(), **more}, status)
 
 
@@ -113,11 +114,6 @@ def inside(request: HttpRequest, visit: PortalVisit, template: str, *, status: i
     context = {"doc": doc, "visit": visit, "languages": choices(), "signed_in": signed_in, **look()}
     here = request.resolver_match.url_name if request.resolver_match else ""
     return answered(request, f"invoicing/portal/{template}.html", context | {"here": here, **more}, status)
-
-
-def asked(request: HttpRequest) -> str:
-    tag = request.GET.get("lang", "")
-    return tag if tag in dict(choices()) else ""
 
 
 def look() -> dict[str, Any]:

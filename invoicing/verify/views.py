@@ -11,7 +11,7 @@ from billing_site.staff.models.attempts import Limit, Place
 from billing_site.staff.sign_in.limits import too_many
 from invoicing.documents.language.wording import language_name
 from invoicing.hosted.language import Words
-from invoicing.hosted.opened import answered, public, visitors_language
+from invoicing.hosted.opened import answered, public, readers_language
 from invoicing.models.files.handed_out import HandedOut
 from invoicing.models.stored_document import StoredDocument
 from invoicing.verify.asked import Refused, hash_in
@@ -29,7 +29,7 @@ NAMES = {
 @public
 def verify(request: HttpRequest) -> HttpResponse:
     """The question, and after it was sent the answer; in the language that the browser asks for."""
-    doc = Words("", visitors_language(request))
+    doc = Words("", readers_language(request))
     company = str(Company.current())
     page: dict = {
         "doc": doc,
