@@ -3,11 +3,10 @@
 from datetime import date, datetime
 from typing import Any
 
-from babel.dates import parse_date
 from django import forms
 
 from billing_site.company.models import today_at
-from billing_site.lib.money.text import parse_locale
+from invoicing.documents.language.typed_days import typed_day
 from invoicing.documents.limits import HIDDEN
 from invoicing.hosted.document import HostedDocument
 from invoicing.models.hosted.claim import earliest_day
@@ -31,7 +30,7 @@ class PaidForm(forms.Form):
         self.doc, self.now = doc, now
 
     def clean_paid_on(self) -> date:
-        day = read_day(self.cleaned_data["paid_on"], self.doc.locale)
+        day = typed_day(self.cleaned_data["paid_on"], self.doc.locale)
         if day is None:
             raise forms.ValidationError(self.doc.say("Enter the day on which you paid."))
         if day > today_at(self.now):
@@ -60,16 +59,3 @@ class QueryForm(forms.Form):
                 self.doc.say("The message is too long: up to %(count)s characters.", count=LONGEST)
             )
         return text
-
-
-def read_day(text: str, locale: str) -> date | None:
-    """The day that was typed; None for anything that is none."""
-    text = text.strip()[:40]
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        pass
-    try:
-        return parse_date(text, parse_locale(locale), format="short")
-    except (ValueError, LookupError, TypeError, OverflowError):
-        return None

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from billing_site.company.models import Company, today
 from invoicing.documents.handing_out import hand_out
+from invoicing.documents.language.typed_days import typed_day
 from invoicing.documents.text.accounts.statement import PrintedStatement, drawing_of_statement
-from invoicing.hosted.forms import read_day
 from invoicing.models.files.handed_out import HandedOut
 from invoicing.models.portal.visit import PortalVisit
 from invoicing.portal.door import by_visit, inside
@@ -32,7 +32,7 @@ class DaysForm(forms.Form):
 
     def clean(self) -> dict:
         data = super().clean() or {}
-        start, end = (read_day(data.get(name, ""), self.words.locale) for name in ("start", "end"))
+        start, end = (typed_day(data.get(name, ""), self.words.locale) for name in ("start", "end"))
         if start is None or end is None or not date(1970, 1, 1) <= start <= end <= self.today:
             raise forms.ValidationError(self.words.say("Choose a period that ends today or earlier."))
         return {"start": start, "end": end}
