@@ -92,22 +92,24 @@ class HostedLink(models.Model):
     def open(cls, public_id: str, part: str) -> Opened | None:
         """What the link "/i/<public_id>/<part>/" leads to; None for every other than a right one that is turned on.
 
-        What is forged is refused before any invoice is looked for, so that nobody learns by it which ones there are.
-        Raises KeyFault.
+        What is forged is refused before any invoice is looked for, so that nobody learns by it which ones there are;
+        what was right once and is turned off asks the database the same as what is forged. Raises KeyFault.
         """
         key = LinkKey.find()
         digits = part.partition("-")[0]
         generation = int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= MOST_DIGITS else 0
         wanted = signed(key, public_id, generation)
-        if not hmac.compare_digest(wanted.encode(), part.encode(errors="replace")) or not key:
+        is_right = hmac.compare_digest(wanted.encode(), part.encode(errors="replace")) and bool(key)
+        # Of what is forged the question is the same, about nothing that there is.
+        known = cls.objects.filter(invoice__public_id=public_id if is_right else "")
+        newest, revoked = known.values_list("generation", "revoked").first() or (1, False)
+        if not is_right or revoked or not 1 <= generation <= newest:
             return None
-        invoice = Invoice.objects.issued().select_related("customer").filter(public_id=public_id).first()
+        invoice = Invoice.objects.issued().select_related("customer", "hosted_link").filter(public_id=public_id).first()
         if invoice is None:
             return None
-        link = cls.of(invoice)
+        link = invoice.hosted_link if hasattr(invoice, "hosted_link") else cls(invoice=invoice)
         link.invoice = invoice
-        if link.revoked or not 1 <= generation <= link.generation:
-            return None
         return Opened(invoice, link, is_old=generation < link.generation)
 
     @classmethod

@@ -1,5 +1,6 @@
 """The page of an invoice that its customer sees: what it says in each state, and what it tells browsers."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -153,6 +154,39 @@ def test_addresses_that_lead_nowhere_are_answered_like_a_wrong_link(client, invo
     answer = client.get(f"/i/{rest}", follow=True)
     assert answer.status_code == 404
     assert all("evil" not in address.partition("/i/")[0] for address, _ in answer.redirect_chain)
+
+
+def test_what_opens_nothing_costs_the_same_whether_there_is_an_invoice(client, invoice, now):
+    """Times tell nothing where the database and the HMAC have the same to do."""
+    off = owed(now=now)
+    turned_off = address_of(off)
+    HostedLink.revoke(off, by=None, now=now)
+    HostedLink.roll(invoice, by=None, now=now)
+    asked = []
+    for path in (
+        f"/i/{invoice.public_id}/1-no/",
+        "/i/in_nobody/1-no/",
+        turned_off,
+        f"/i/{invoice.public_id}/9-{'A' * 43}/",
+    ):
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(path).status_code == 404
+        asked.append([re.sub("'[^']*'|[0-9]+", "?", each["sql"]) for each in queries])
+    assert asked == [asked[0]] * 4
+    assert not [sql for sql in asked[0] if 'FROM "invoicing_invoice"' in sql]
+
+
+def test_guesses_are_counted_by_the_address_that_the_proxy_in_front_saw(client, invoice, settings):
+    settings.TRUSTED_PROXIES = 1
+    guess = f"/i/{invoice.public_id}/1-no/"
+    for number in range(opened.WRONG_LINKS.most):
+        client.get(guess, headers={"X-Forwarded-For": f"198.51.100.{number}, 192.0.2.7"})
+    assert client.get(guess, headers={"X-Forwarded-For": "203.0.113.9, 192.0.2.7"}).status_code == 429
+    assert client.get(guess, headers={"X-Forwarded-For": "192.0.2.7, 192.0.2.8"}).status_code == 404
+    settings.TRUSTED_PROXIES = 0
+    for number in range(opened.WRONG_LINKS.most):
+        client.get(guess, headers={"X-Forwarded-For": f"198.51.100.{number}"})
+    assert client.get(guess, headers={"X-Forwarded-For": "203.0.113.9"}).status_code == 429
 
 
 def test_guessing_costs_a_network_its_access_and_right_links_open_all_the_same(client, invoice):
