@@ -80,7 +80,7 @@ def of_mails(now: datetime) -> Iterator[Matter]:
         (bounced, "not sent: the address bounced", Message.SUPPRESSED, "mail-warning"),
         (late, "not taken by the mail server yet: tried again", Message.WAITING, "clock-alert"),
     ):
-        yield from counted(rows, words, f"{emails}?state={state}", icon, "mail")
+        yield from counted(rows, words, f"{emails}?state={state}", icon, "email")
 
 
 def counted(rows: QuerySet, words: str, url: str, icon: str, noun: str) -> Iterator[Matter]:

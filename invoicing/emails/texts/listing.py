@@ -40,7 +40,7 @@ class MailTemplateFilter(django_filters.FilterSet):
 
 
 LISTING = Listing(
-    plural="email texts",
+    plural="e-mail texts",
     title="E-mail texts",
     columns=(
         Column("kind", "Mail", lambda text: text.name, css="main", fixed=True),

@@ -31,8 +31,8 @@ LISTING = Listing(
     columns=(
         Column("customer", "Customer", lambda r: str(r.customer), css="main", fixed=True),
         Column("state", "State", state_cell),
-        Column("changes", "Changes", fields_of),
-        Column("email", "Asked by", lambda r: r.email, css="is-lesser"),
+        Column("changes", "Changes", fields_of, css="flex"),
+        Column("email", "Asked by", lambda r: r.email, css="flex is-lesser"),
         Column("closed_by", "Closed by", lambda r: str(r.actor or ""), css="is-least", default=False),
         id_column(),
         created_column("Asked"),

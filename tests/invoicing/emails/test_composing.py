@@ -27,7 +27,7 @@ ISOLATES = re.compile("[\u2066-\u2069\u200e\u200f]")
 def shown(mail):
     """The words of the HTML, one part a line, without what only orders directions."""
     body = mail.html.partition("<body")[2].replace("<br>", "\n")
-    return ISOLATES.sub("", html.unescape(re.sub(r"<[^>]+>", "\n", body)))
+    return ISOLATES.sub("", html.unescape(re.sub(r"<[^>]+>", "\n", re.sub(r"</?span[^>]*>", "", body))))
 
 
 def squeezed(text):
@@ -253,3 +253,14 @@ def test_a_letter_about_two_currencies_adds_up_each(now):
     other = things(now, buyer=customer("Other", currency="usd"))["invoice"][1]
     mail = compose(kinds.REMINDER, [invoice, other], now=now)
     assert "Amount due: €2,640.00" in mail.text and re.search(r"Amount due: (US)?\$2,640.00", mail.text)
+
+
+def test_a_number_in_the_opening_never_breaks_at_its_hyphens(now):
+    invoice = issued(customer("A & <b>B-2</b> GmbH"), now=now)
+    body = compose(kinds.INVOICE, invoice, language="ar", now=now).html.partition("<body")[2]
+    assert re.search(rf"<span[^>]*white-space: ?nowrap[^>]*>{invoice.number}</span>", body)
+    typed = f"See {invoice.number}, 2026-11-28, x-1 and {'A' * 40}-1 <i>T-1</i> & more.\nBye"
+    body = compose(kinds.INVOICE, invoice, message=typed, now=now).html.partition("<body")[2]
+    opening = re.search(r"<p[^>]*>(See .*?)</p>", body, re.DOTALL)[1]
+    assert re.findall(r"<span[^>]*>(.*?)</span>", opening) == [invoice.number, "2026-11-28", "T-1"]
+    assert re.sub(r"</?span[^>]*>", "", opening).endswith("-1 &lt;i&gt;T-1&lt;/i&gt; &amp; more.<br>Bye")
