@@ -3,11 +3,19 @@
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
+from billing_site.mail.models.address import BouncedAddress
 from customers.models.coupon import Coupon
 from customers.models.customer import Customer
 from invoicing.models.credit_note import CreditNote
+from invoicing.models.hosted.query import InvoiceQuery
+from invoicing.models.portal.link import PortalLink
+from invoicing.models.portal.request import PortalRequest
+from invoicing.models.portal.visit import PortalVisit
 from invoicing.models.product import Product
+from invoicing.models.reminders.hold import ReminderHold
+from invoicing.models.reminders.policy import AccountReminders
 from invoicing.totals.credit import CreditRequest
 from tests.browser.test_widths import overflowing
 from tests.customers.imports.import_files import checked, csv_text, imported, newest, upload
@@ -22,6 +30,9 @@ DETAILS = (
     "/payments/{payment}/",
     "/emails/{mail}/",
     "/settings/email/",
+    "/portal-requests/{request}/",
+    "/customers/{customer}/reminders/",
+    "/customers/{customer}/statement/",
     "/products/{product}/",
     "/tax-rates/{rate}/",
     "/coupons/{coupon}/",
@@ -42,6 +53,15 @@ FORMS = (
     "/products/{product}/edit/",
     "/settings/numbering/",
     "/settings/team/",
+    "/settings/email-texts/invoice/de/",
+    "/settings/portal/",
+    "/settings/reminders/",
+    "/customers/{customer}/reminders/edit/",
+    "/customers/{customer}/statement/send/",
+    "/invoices/{invoice}/send/",
+    "/credit-notes/{note}/send/",
+    "/payments/{payment}/send/",
+    "/invoices/bulk/send/?ids={invoice}",
 )
 DIALOGS = (
     "/customers/{customer}/delete/",
@@ -62,6 +82,22 @@ DIALOGS = (
     "/coupons/{coupon}/delete/",
     "/settings/team/{person}/edit/",
     "/settings/team/{person}/deactivate/",
+    "/settings/email/test/",
+    "/settings/email-texts/add/",
+    "/invoices/{invoice}/send/",
+    "/invoices/{invoice}/promise/",
+    "/invoices/{invoice}/reminders/pause/",
+    "/invoices/{invoice}/reminders/skip/",
+    "/invoices/{invoice}/link/replace/",
+    "/invoices/{invoice}/link/turn_off/",
+    "/invoices/{draft}/finalize-and-send/",
+    "/invoices/bulk/send/?ids={invoice}",
+    "/customers/{customer}/reminders/pause/",
+    "/customers/{customer}/statement/send/",
+    "/customers/{customer}/portal-link/",
+    "/customer-messages/{query}/answer/",
+    "/portal-requests/{request}/refuse/",
+    "/emails/{mail}/again/",
 )
 # What of the main column reaches over its edge, upon the details beside it; a box that scrolls keeps it in.
 UPON = """() => {
@@ -115,9 +151,19 @@ def wordy(transactional_db, now):
     invoice = issued(buyer, lines=[line(LONG, 2, 98_765)], description=LONG, footer=LONG, now=now)
     message = mail(contact["email"], subject=LONG, text=LONG, about=invoice, customer=buyer, now=now)
     message.mark_failed(f"550 {LONG}", {contact["email"]: LONG}, now=now)
+    BouncedAddress.mark(contact["email"], f"550 {LONG}", message=message, now=now)
     payment = invoice.pay(1000, reference=LONG[:100], by=None, now=now)
+    query = InvoiceQuery.ask(invoice, f"{LONG}\nPlease!", language="en", now=now)
+    ReminderHold.pause(invoice, until=None, reason=LONG[:120], by=None, now=now)
+    AccountReminders.change({"enabled": True}, by=None, now=now)
+    _, token = PortalLink.create(buyer, contact["email"], by=None, now=timezone.now())
+    visit, _ = PortalVisit.begin(token, language="en", now=timezone.now())
+    changes = {"address_line1": LONG[:100]}
+    PortalRequest.submit(visit, changes, base_version=visit.customer.version, now=timezone.now())
     made = {
         "customer": buyer,
+        "query": query,
+        "request": PortalRequest.objects.get(),
         "invoice": invoice,
         "payment": payment,
         "mail": message,
@@ -168,7 +214,7 @@ def test_one_long_word_neither_widens_a_form_nor_leaves_its_place(desk_page, bus
     desk_page.user.give_role("Administrator")
     assert desk_page.open(path.format(**busy)).ok
     assert overflowing(desk_page) == []
-    for width in (390, 768, 1280):
+    for width in (320, 390, 768, 1280):
         desk_page.set_viewport_size({"width": width, "height": 900})
         desk_page.evaluate("() => new Promise(requestAnimationFrame)")
         assert desk_page.evaluate(OVER) == []
@@ -181,7 +227,7 @@ def test_one_long_word_keeps_to_its_dialog(desk_page, busy):
         desk_page.open("/settings/")
         desk_page.evaluate(OPEN, path.format(**busy))
         desk_page.locator("dialog[open] h1").wait_for()
-        for width in (390, 1280):
+        for width in (320, 390, 1280):
             desk_page.set_viewport_size({"width": width, "height": 900})
             desk_page.evaluate("() => new Promise(requestAnimationFrame)")
             if over := desk_page.evaluate(OVER):

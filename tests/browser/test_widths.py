@@ -3,10 +3,18 @@
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from customers.models.coupon import Coupon
 from invoicing.models.credit_note import CreditNote
+from invoicing.models.invoice import Invoice
+from invoicing.models.portal.link import PortalLink
+from invoicing.models.portal.request import PortalRequest
+from invoicing.models.portal.visit import PortalVisit
 from invoicing.models.product import Product
+from invoicing.models.reminders.policy import AccountReminders
+from invoicing.models.sending.mail_template import MailTemplate
+from invoicing.rules.mail.texts import Texts
 from invoicing.totals.credit import CreditRequest
 from tests.factories import customer, issued, line, staff, tax_rate
 from tests.mail.factories import mail
@@ -24,6 +32,10 @@ LISTS = (
     "/reminders/",
     "/payments/",
     "/emails/",
+    "/portal-requests/",
+    "/settings/email-texts/",
+    "/customers/{someone}/statement/",
+    "/customers/{someone}/reminders/",
     "/credit-notes/",
     "/coupons/",
     "/products/",
@@ -41,10 +53,27 @@ CUT = """() => [...document.querySelectorAll(".data td.main bdi")].map(name => {
   };
 })"""
 
+# Words of up to 9 letters in cells of tables that stand on more than one line.
+BROKEN = """() => {
+  const found = [], words = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+  while (words.nextNode()) {
+    const node = words.currentNode;
+    if (!node.parentElement.closest("td") || !node.parentElement.checkVisibility()) continue;
+    for (const word of node.data.matchAll(/(?<![\\p{L}.@-])\\p{L}{2,9}(?![\\p{L}.@-])/gu)) {
+      const range = document.createRange();
+      range.setStart(node, word.index);
+      range.setEnd(node, word.index + word[0].length);
+      if (new Set([...range.getClientRects()].map(box => Math.round(box.top))).size > 1) found.push(word[0]);
+    }
+  }
+  return found;
+}"""
+
 
 @pytest.fixture
 def someone(transactional_db, now):
     """Lists with long names from left to right and from right to left in every column that holds words."""
+    AccountReminders.change({"enabled": True}, by=None, now=now)
     for name in (GERMAN, ARABIC):
         buyer = customer(
             name, currency="eur", email=f"{'buchhaltung.' * 4}{len(name)}@example.com", address_country="BA"
@@ -59,7 +88,13 @@ def someone(transactional_db, now):
         mail(
             f"{'buchhaltung.' * 4}@example.com".replace(".@", "@"), subject=name, about=invoice, customer=buyer, now=now
         )
+        _, token = PortalLink.create(buyer, buyer.email, by=None, now=timezone.now())
+        visit, _ = PortalVisit.begin(token, language="en", now=timezone.now())
+        PortalRequest.submit(
+            visit, {"address_city": name[:80]}, base_version=visit.customer.version, now=timezone.now()
+        )
         staff("Billing", name=name)
+    MailTemplate.set("reminder", 2, "de", Texts(GERMAN, GERMAN), by=None, now=now)
     return buyer.public_id
 
 
@@ -101,3 +136,24 @@ def test_a_long_name_keeps_its_beginning_and_its_room(desk_page, someone, path, 
     assert len(names) >= 2
     assert {name["direction"] for name in names} == {"ltr", "rtl"}
     assert all(name["inside"] and name["width"] >= 160 for name in names)
+
+
+@pytest.mark.parametrize("path", ["/emails/", "/portal-requests/", "/settings/email-texts/"])
+def test_all_columns_of_a_list_of_mail_are_in_sight(desk_page, someone, path):
+    desk_page.user.give_role("Administrator")
+    desk_page.open(path)
+    for width in (768, 1024, 1280):
+        desk_page.set_viewport_size({"width": width, "height": 900})
+        desk_page.evaluate("() => new Promise(requestAnimationFrame)")
+        assert desk_page.locator(".is-wide").count() == 0
+
+
+@pytest.mark.parametrize("path", ["/", "/invoices/{invoice}/", "/customers/{someone}/"])
+def test_a_block_keeps_dates_and_short_words_whole(desk_page, someone, path):
+    desk_page.user.give_role("Administrator")
+    invoice = Invoice.objects.filter(customer__public_id=someone).latest("pk").public_id
+    desk_page.open(path.format(someone=someone, invoice=invoice))
+    for width in (1023, 1024, 1200, 1280):
+        desk_page.set_viewport_size({"width": width, "height": 900})
+        desk_page.evaluate("() => new Promise(requestAnimationFrame)")
+        assert (width, desk_page.evaluate(BROKEN)) == (width, [])

@@ -188,7 +188,7 @@ DOCUMENTS_REFUSED = {
     "second_language": {"en": "another language than the first"},
     "memo": {"x" * 1501: "at most 1500"},
     "footer": {"x" * 5001: "at most 5000"},
-    "payment_terms_days": {"-1": "greater than or equal to 0"},
+    "payment_terms_days": {"-1": "Enter 0 or more."},
     "default_currency": {"xxx": "not one of the available choices"},
     "time_zone": {"Mars/Base": "not one of the available choices"},
 }

@@ -90,7 +90,12 @@ def test_mails_that_did_not_leave_are_told_of_for_a_while(desk, now, clock):
     for each, columns in zip(mails, states, strict=True):
         Message.objects.filter(pk=each.pk).update(**columns)
     page = text(desk.get(HOME))
-    for words in ("1 email failed", "1 email in doubt", "1 email not sent: the address", "1 email not taken by the mail"):
+    for words in (
+        "1 email failed",
+        "1 email in doubt",
+        "1 email not sent: the address",
+        "1 email not taken by the mail",
+    ):
         assert words in page
     assert not [each for each in attention.of_mails(now + timedelta(days=40)) if each.words == "email failed"]
 

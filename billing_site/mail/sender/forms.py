@@ -12,7 +12,9 @@ from billing_site.pages.fields.text import CleanText, plain_helper
 check_email = EmailValidator("Write an e-mail address like billing@example.com.")
 
 
-def refuse_odd_address(address: str) -> None:
+def check_receiver(address: str) -> None:
+    """One complaint, where several things are wrong with an address."""
+    check_email(address)
     try:
         check_address(address)
     except MailRefused as refusal:
@@ -32,7 +34,7 @@ class MailingForm(forms.Form):
         max_length=320,
         required=False,
         label=LABELS["mail_reply_to"],
-        validators=[check_email, refuse_odd_address],
+        validators=[check_receiver],
         widget=forms.TextInput(attrs={"inputmode": "email", "autocomplete": "off"}),
         help_text="Where answers go. Empty: the company’s e-mail address.",
     )
@@ -65,7 +67,7 @@ class AddressForm(forms.Form):
     address = CleanText(
         max_length=320,
         label="Send a test to",
-        validators=[check_email, refuse_odd_address],
+        validators=[check_receiver],
         widget=forms.TextInput(attrs={"inputmode": "email", "autocomplete": "off"}),
     )
 

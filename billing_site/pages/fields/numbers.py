@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 
 from billing_site.lib.money.number_formats import number_format
 from billing_site.lib.money.readings import Bounds, normal, read_digits, without_marks
@@ -28,12 +29,18 @@ class NumberText(CleanText):
         return propose_number(value) if isinstance(value, Decimal) else super().prepare_value(value)
 
 
+BOUNDS = {MinValueValidator: "Enter %(limit_value)s or more.", MaxValueValidator: "Enter at most %(limit_value)s."}
+
+
 class WholeNumber(forms.IntegerField):
     """A whole number, read as every other number: 1.000 and 1,000 are a thousand, and 1.5 is none."""
 
     def __init__(self, *, invalid: str = "Enter a whole number.", **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}))
         super().__init__(error_messages={"invalid": invalid}, **kwargs)
+        for validator in self.validators:
+            if words := BOUNDS.get(type(validator)):
+                validator.message = words
 
     def to_python(self, value: Any) -> int | None:
         if value in self.empty_values or isinstance(value, int):

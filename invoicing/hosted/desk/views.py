@@ -3,7 +3,9 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.template.defaultfilters import linebreaksbr
 from django.utils import timezone
+from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST
 
 from billing_site.lib.requests import StaffRequest
@@ -89,7 +91,8 @@ def query_answer(request: StaffRequest, public_id: str) -> HttpResponse:
             reply(query, form.cleaned_data["answer"], by=request.user, now=timezone.now())
             messages.success(request, "The answer waits in the outbox. Close the message once it is settled.")
             return redirect(query.invoice)
-    return form_page(request, form, "Answer the customer", submit="Send answer", back=query.invoice, lead=query.text)
+    lead = format_html("<bdi>{}</bdi>", linebreaksbr(query.text, autoescape=True))
+    return form_page(request, form, "Answer the customer", submit="Send answer", back=query.invoice, lead=lead)
 
 
 @require_POST
