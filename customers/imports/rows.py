@@ -135,7 +135,8 @@ def present(customer: Customer) -> dict:
 
 def take_recipients(old: dict, new: dict, problems: list) -> None:
     """Make contacts of the cells of bare addresses, after the cell that names whole contacts."""
-    given = [field for field in RECIPIENTS if field in new]
+    # A blank cell takes nobody's role that the cell of contacts beside it gives.
+    given = [field for field in RECIPIENTS if field in new and (new[field] or "contacts" not in new)]
     if not given:
         return
     found = new.get("contacts", old["contacts"])

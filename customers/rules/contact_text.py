@@ -6,7 +6,7 @@ from customers.rules.contacts import NONE, Contact
 
 # A text with one of these, or of the look of something else, stands in quotes, which are doubled inside it.
 QUOTED = re.compile(r'[;<>()"@]|tel:', re.IGNORECASE)
-PIECE = re.compile(r'(?:[^;"]|"(?:[^"]|"")*")+')
+PIECE = re.compile(r'(?:[^;\n"]|"(?:[^"]|"")*")+')
 CONTACT = re.compile(
     r'(?P<name>"(?:[^"]|"")*"|[^<>"()]*?)\s*'
     r"(?:<\s*(?P<email>[^<>]*?)\s*>\s*)?"
@@ -14,6 +14,8 @@ CONTACT = re.compile(
     r"(?:\(\s*(?P<role>[^()]*?)\s*\))?",
     re.IGNORECASE,
 )
+# No single address; the name of a contact that has an "@" stands in quotes.
+SEVERAL = re.compile(r"[\s,]")
 HOW = "Write contacts as: Anna Rossi <anna@rossi.example> (to); Ben Ode <ben@ode.example> tel:+4930123456 (none)"
 ROLE_WORDS = {"to": "to", "cc": "cc", "none": NONE, "": NONE, "no mail": NONE}
 
@@ -38,9 +40,11 @@ def quoted(text: str) -> str:
 
 
 def read(text: str) -> list[Contact]:
-    """The contacts that a cell tells of, unchecked; without a role one gets no mail. Raises ValueError."""
+    """The contacts that a cell tells of, behind semicolons or on lines of their own, unchecked; without a role one gets
+    no mail. Raises ValueError.
+    """
     pieces = [piece.strip() for piece in PIECE.findall(text)]
-    if PIECE.sub("", text).strip("; "):
+    if PIECE.sub("", text).strip("; \n"):
         raise ValueError(f"A quote of the contacts is not closed. {HOW}.")
     return [one_read(piece) for piece in pieces if piece]
 
@@ -51,7 +55,9 @@ def one_read(piece: str) -> Contact:
     if found is None or role is None:
         raise ValueError(f"“{piece[:60]}” is not a contact. {HOW}.")
     name, email = found["name"], found["email"] or ""
-    if not email and not name.startswith('"') and "@" in name and " " not in name:
+    if not email and "@" in name and not name.startswith('"'):
+        if SEVERAL.search(name):
+            raise ValueError(f"“{piece[:60]}” is not a contact. {HOW}.")
         name, email = "", name
     return {"name": unquoted(name), "email": email, "phone": unquoted(found["phone"] or ""), "role": role}
 
