@@ -20,7 +20,7 @@ LANGUAGES = 10
 class Choice:
     """One row of the page: a property (or a group, or a metadata key) in which the two differ.
 
-    `keep`, `other` and `both` are lines of text; `both` is empty where the two cannot be joined.
+    `keep`, `other` and `both` are lines of text; `both` is empty where the two cannot be joined, `apart` says why.
     """
 
     name: str
@@ -29,6 +29,7 @@ class Choice:
     other: list
     chosen: str
     both: tuple = ()
+    apart: str = ""
 
 
 def choices(target: Customer, source: Customer) -> list[Choice]:
@@ -47,9 +48,10 @@ def field_choice(field: str, target: Customer, source: Customer) -> Choice | Non
     if mine == theirs:
         return None
     joined = union(field, mine, theirs) if field in LISTS and mine and theirs else []
-    both = (display(field, joined),) if joined and joined not in (mine, theirs) else ()
+    apart = contacts.together_problem(joined) if field == "contacts" else ""
+    both = (display(field, joined),) if joined and joined not in (mine, theirs) and not apart else ()
     chosen = BOTH if both else KEEP if mine else OTHER
-    return Choice(field, LABELS[field], lines(field, mine), lines(field, theirs), chosen, both)
+    return Choice(field, LABELS[field], lines(field, mine), lines(field, theirs), chosen, both, apart)
 
 
 def group_choice(name: str, target: Customer, source: Customer) -> Choice | None:
@@ -78,11 +80,10 @@ def lines(field: str, value) -> list[str]:
 
 
 def union(field: str, mine, theirs) -> list:
-    """Those of both; [] for more contacts than a customer can have."""
-    if field != "contacts":
-        return list(dict.fromkeys([*mine, *theirs]))[:LANGUAGES]
-    joined = contacts.union(mine, theirs)
-    return [] if contacts.together_problem(joined) else joined
+    """Those of both, each once."""
+    if field == "contacts":
+        return contacts.union(mine, theirs)
+    return list(dict.fromkeys([*mine, *theirs]))[:LANGUAGES]
 
 
 def chosen_fields(target: Customer, source: Customer, picked: dict[str, str]) -> dict:

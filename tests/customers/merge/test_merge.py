@@ -292,3 +292,38 @@ def test_readers_may_not_merge(client, reader):
     client.force_login(reader)
     one = customer("One")
     assert client.get(reverse("customer_merge", args=[one.public_id])).status_code == 403
+
+
+def people(letter, count, role="to"):
+    return [
+        {"name": f"{letter}{n}", "email": f"{letter}{n}@x.example", "phone": "", "role": role} for n in range(count)
+    ]
+
+
+def test_contacts_of_both_are_joined_each_once_and_come_back_by_the_undo(desk, now):
+    shared = people("s", 1, "cc")
+    acme = customer("Acme", contacts=[*people("a", 1), *shared])
+    theirs = [shared[0] | {"email": "S0@x.example", "phone": "+4930123456", "role": "to"}, *people("b", 1)]
+    double = customer("ACME", contacts=theirs)
+    joined = [*people("a", 1), shared[0] | {"phone": "+4930123456"}, *people("b", 1)]
+    assert proposal(acme, double)["contacts"] == joined
+    page = desk.get(f"{reverse('customer_merge', args=[acme.public_id])}?other={double.public_id}").content.decode()
+    assert "Both: a0 (a0@x.example, To)<br>s0 (s0@x.example, +4930123456, CC)<br>b0 (b0@x.example, To)" in page
+    operation = merged(acme, double, now, contacts=joined)
+    new = {"name": "New", "email": "n@x.example", "phone": "", "role": "none"}
+    fresh(acme).change({"contacts": [new, *joined]}, by=None, now=now)
+    undo(operation, by=None, now=now)
+    assert fresh(acme).contacts == [new, *people("a", 1), *shared]
+    assert fresh(double).contacts == theirs
+
+
+@pytest.mark.parametrize(("count", "role", "words"), [(15, "to", "At most 20 contacts"), (30, "none", "These are 60")])
+def test_too_many_contacts_are_not_joined_and_the_page_says_why(desk, count, role, words):
+    acme = customer("Acme", contacts=people("a", count, role))
+    double = customer("ACME", contacts=people("b", count, role))
+    address = f"{reverse('customer_merge', args=[acme.public_id])}?other={double.public_id}"
+    page = desk.get(address).content.decode()
+    assert "Not both: " in page
+    assert words in page
+    assert "contacts" not in chosen_fields(acme, double, {"contacts": "both"})
+    assert chosen_fields(acme, double, {"contacts": "other"})["contacts"] == double.contacts
