@@ -11,6 +11,7 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from billing_site.events.models import Event
 from billing_site.jobs.models import Job
@@ -117,6 +118,12 @@ def test_an_attachment_is_the_very_file_or_says_that_it_is_not(desk, now):
         ({"state": "sent", "answer": "250 OK", "attempts": 2, "refused": {"b@x.example": "550 no"}}, "at try 2"),
         ({"state": "sent", "refused": {"b@x.example": "550 no"}}, "b@x.example was refused: “550 no”"),
         ({"state": "waiting", "attempts": 1, "answer": "451 later"}, "It was tried once. The server said: “451 later”"),
+        (
+            {"state": "waiting", "attempts": 1, "answer": "The mail server x cannot be used: Connection refused"},
+            "It was tried once. The mail server x cannot be used: Connection refused",
+        ),
+        ({"state": "sent", "answer": "Written to the terminal."}, "The mail server took it. Written to the terminal."),
+        ({"state": "sent", "answer": "250 OK", "refused": {"b@x.example": "Left out."}}, "b@x.example: Left out."),
         ({"state": "in_doubt", "doubts": 2, "next_attempt_at": None}, "It may have come twice"),
         ({"state": "failed", "answer": "550 no", "next_attempt_at": None}, "It was given up."),
         ({"state": "suppressed", "cause": "withheld", "reason": "It was paid."}, "It was not sent: It was paid."),
@@ -148,6 +155,19 @@ def test_staff_cancel_retry_and_copy(desk, now):
     desk.post(reverse("email_retry", args=[lost.public_id]))
     lost.refresh_from_db()
     assert (lost.state, lost.attempts) == (Message.WAITING, 0)
+
+
+def test_what_was_put_off_is_tried_again_at_once_when_somebody_says_so(desk, now):
+    fresh, put_off = mail(subject="Fresh"), mail(subject="Put off")
+    later = timezone.now() + timedelta(hours=4)
+    Message.objects.filter(pk=put_off.pk).update(attempts=5, next_attempt_at=later, answer="451 later")
+    assert "Try again" not in desk.get(fresh.get_absolute_url()).content.decode()
+    page = desk.get(put_off.get_absolute_url()).content.decode()
+    assert "Try again" in page and "Cancel sending" in page
+    assert "Send 1 email again?" in desk.get(reverse("email_bulk_retry"), {"matching": "1"}).content.decode()
+    desk.post(reverse("email_retry", args=[put_off.public_id]))
+    put_off.refresh_from_db()
+    assert put_off.is_due(timezone.now()) and put_off.attempts == 0
 
 
 def test_an_address_that_bounced_is_told_and_works_again_when_somebody_says_so(desk, now):

@@ -36,6 +36,7 @@ VERBS = {
     "retry": Verb(
         Message.retry,
         Q(state=Message.FAILED)
+        | Q(state=Message.WAITING, attempts__gt=0)
         | Q(state=Message.IN_DOUBT, next_attempt_at=None)
         | Q(state=Message.SUPPRESSED, cause=Message.BOUNCED),
         "Send {} again",

@@ -53,7 +53,7 @@ def story(message: Message, now: datetime) -> list[str]:
     """What became of it, in sentences, the last of them what comes next."""
     found = [f"Written {moment(message.created)} by {message.actor or 'Billfold'}."]
     found += STORIES[message.state](message, now)
-    found += [f"{address} was refused: {said(words)}" for address, words in message.refused.items()]
+    found += [told_of(address, words) for address, words in message.refused.items()]
     if message.may_have_come_twice:
         found.append("It may have come twice: once nobody knew whether the server had taken it, and it was sent again.")
     return found
@@ -64,7 +64,7 @@ def of_waiting(message: Message, now: datetime) -> list[str]:
     when = f"goes {moment(at)}" if at and at > now else "goes with the next run of the worker"
     if not message.attempts:
         return [f"It {when}."]
-    return [f"{tried(message)} The server said: {said(message.answer)}", f"It {when}."]
+    return [f"{tried(message)} {told_by_server(message.answer)}", f"It {when}."]
 
 
 def of_sending(message: Message, now: datetime) -> list[str]:
@@ -74,7 +74,8 @@ def of_sending(message: Message, now: datetime) -> list[str]:
 def of_sent(message: Message, now: datetime) -> list[str]:
     at = f" on {moment(message.sent_at)}" if message.sent_at else ""
     which = f", at try {message.attempts}" if message.attempts > 1 else ""
-    return [f"The mail server took it{at}{which}. It said: {said(message.answer)}", NOT_READ]
+    words = f"It said: {said(message.answer)}" if is_of_server(message.answer) else message.answer
+    return [f"The mail server took it{at}{which}. {words}", NOT_READ]
 
 
 def of_doubt(message: Message, now: datetime) -> list[str]:
@@ -86,7 +87,7 @@ def of_doubt(message: Message, now: datetime) -> list[str]:
 
 def of_failed(message: Message, now: datetime) -> list[str]:
     given_up = f"{tried(message)} It was given up." if message.attempts else "It was given up."
-    return [f"{given_up} The server said: {said(message.answer)}"]
+    return [f"{given_up} {told_by_server(message.answer)}"]
 
 
 def of_suppressed(message: Message, now: datetime) -> list[str]:
@@ -110,6 +111,19 @@ def moment(at: datetime) -> str:
 
 def tried(message: Message) -> str:
     return f"It was tried {message.attempts} times." if message.attempts > 1 else "It was tried once."
+
+
+def is_of_server(words: str) -> bool:
+    """Whether these are words of a mail server, which begin with a number, and not ours about what happened."""
+    return words[:3].isdigit() or not words
+
+
+def told_by_server(words: str) -> str:
+    return f"The server said: {said(words)}" if is_of_server(words) else words
+
+
+def told_of(address: str, words: str) -> str:
+    return f"{address} was refused: {said(words)}" if is_of_server(words) else f"{address}: {words}"
 
 
 def said(words: str) -> str:

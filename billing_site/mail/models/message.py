@@ -152,6 +152,8 @@ class Message(models.Model):
     def can_be_retried(self) -> bool:
         if self.state == self.SUPPRESSED:
             return self.cause == self.BOUNCED
+        if self.state == self.WAITING:
+            return self.attempts > 0
         return self.state == self.FAILED or (self.state == self.IN_DOUBT and self.next_attempt_at is None)
 
     is_over = property(again.is_over)
@@ -211,7 +213,8 @@ class Message(models.Model):
 
     @whole
     def retry(self, *, by: User | None, now: datetime) -> None:
-        """Send it again at once, under the same Message-ID: one that failed, is in doubt, or met a bounced address.
+        """Try it again at once, under the same Message-ID: one that failed, was put off, is in doubt, or met a bounced
+        address.
 
         Raises NotPossible for any other.
         """
