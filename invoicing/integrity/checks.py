@@ -29,6 +29,7 @@ from invoicing.models.credit_note import CreditNote
 from invoicing.models.files.handed_out import HandedOut
 from invoicing.models.files.stored_statement import StoredStatement
 from invoicing.models.invoice import Invoice
+from invoicing.models.parts.erasure import events_emptied_without_erasure, mails_emptied_without_erasure
 from invoicing.models.parts.redrawn import RedrawnDocument
 from invoicing.models.payment import InvoicePayment
 from invoicing.models.stored_document import StoredDocument
@@ -50,10 +51,18 @@ def nothing_hangs_on_what_is_gone() -> Iterator[Finding]:
     yield from naming_nothing(HandedOut, "owner", {**owners, HandedOut.STATEMENT: Customer}, "kind")
 
 
+def only_erased_customers_have_empty_events_and_mails() -> Iterator[Finding]:
+    for public_id in mails_emptied_without_erasure().values_list("public_id", flat=True):
+        yield Finding(public_id, "mail", "the mail was emptied, and the data of its customer was never erased")
+    for public_id, subject in events_emptied_without_erasure().values_list("public_id", "object_id"):
+        yield Finding(public_id, "events", f"the event was emptied, and no customer of {subject} was ever erased")
+
+
 RULES = (
     *(*NUMBER_RULES, *NOTE_NUMBER_RULES, *MONEY_RULES, *PAYMENT_RULES, *COUPON_RULES, *TAX_RULES, *STORED_RULES),
     *(*ITEM_RULES, *WITNESS_RULES),
     nothing_hangs_on_what_is_gone,
+    only_erased_customers_have_empty_events_and_mails,
 )
 BATCHES = (*DOCUMENTS, note_series, stored_documents, redrawn_documents, stored_statements)
 # So many findings a job keeps; what is beyond is counted.

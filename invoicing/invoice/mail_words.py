@@ -24,6 +24,8 @@ def told(event: Event, text: str) -> str:
     if event.type.rpartition(".")[2] not in KINDS:
         return text
     data = event.data
+    if event.redacted_at:
+        return f"{text.format(to='the customer')} (details erased)"
     words = text.format(to=listed([*data.get("to", ()), *data.get("cc", ())]))
     return f"{words}: {data['why']}" if data.get("why") else words
 

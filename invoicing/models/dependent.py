@@ -11,6 +11,7 @@ from customers.models.customer import Customer
 from customers.rules.event_parts import UndoRefused
 from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceItem
+from invoicing.models.parts import erasure
 from invoicing.models.parts.account_texts import follow_customers, follow_merge
 from invoicing.models.parts.outdated import work_out_of_customers
 from invoicing.models.portal import leaving
@@ -50,9 +51,10 @@ def on_delete(customer_pks: Collection[int], *, by: User | None, now: datetime) 
     leaving.deleted(customer_pks)
 
 
-def on_erase(customer_pks: Collection[int]) -> None:
-    """What was merged had no deletion, and keeps nothing of the portal either."""
+def on_erase(customer_pks: Collection[int], *, now: datetime) -> None:
+    """What was merged had no deletion, and keeps nothing of the portal either; mails, notes and messages are emptied."""
     leaving.deleted(customer_pks)
+    erasure.on_erase(customer_pks, now=now)
 
 
 def counts(customer_pks: Collection[int] | QuerySet) -> list[tuple[int, str]]:

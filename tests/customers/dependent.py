@@ -15,7 +15,7 @@ def on_delete(customer_pks, *, by, now):
         raise Refused
 
 
-def on_erase(customer_pks):
+def on_erase(customer_pks, *, now):
     CALLS.append(("erased", list(customer_pks)))
 
 

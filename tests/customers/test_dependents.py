@@ -41,7 +41,7 @@ def ticked(*customers):
 
 
 @pytest.mark.parametrize("name", site.CUSTOMER_DEPENDENTS)
-@pytest.mark.parametrize("verb", ["repoint", "put_back", "on_delete", "on_language", "counts"])
+@pytest.mark.parametrize("verb", ["repoint", "put_back", "on_delete", "on_erase", "on_language", "counts"])
 def test_every_dependent_in_the_settings_offers_all(name, verb):
     assert callable(find(f"{name}.{verb}"))
 

@@ -35,10 +35,13 @@ class Verb:
 VERBS = {
     "retry": Verb(
         Message.retry,
-        Q(state=Message.FAILED)
-        | Q(state=Message.WAITING, attempts__gt=0)
-        | Q(state=Message.IN_DOUBT, next_attempt_at=None)
-        | Q(state=Message.SUPPRESSED, cause=Message.BOUNCED),
+        (
+            Q(state=Message.FAILED)
+            | Q(state=Message.WAITING, attempts__gt=0)
+            | Q(state=Message.IN_DOUBT, next_attempt_at=None)
+            | Q(state=Message.SUPPRESSED, cause=Message.BOUNCED)
+        )
+        & ~Q(to=[]),
         "Send {} again",
         "Waiting again: {}.",
         "Each goes at once, under the same Message-ID. One that was in doubt may come twice.",

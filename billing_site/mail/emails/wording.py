@@ -44,7 +44,9 @@ def state_badge(message: Message) -> str:
 
 
 def recipients(message: Message) -> str:
-    """'anna@rossi.example and 2 more'."""
+    """'anna@rossi.example and 2 more'; of a mail that was erased with its customer that."""
+    if message.is_erased:
+        return "Erased"
     first, others = message.to[0], len(message.to) + len(message.cc) - 1
     return f"{first} and {others} more" if others else first
 

@@ -35,8 +35,10 @@ def can_be_copied(self: Message) -> bool:
     """Whether it may go once more as it is. One that failed is sent again itself.
 
     A link to the portal works once: another one is made anew. So is a reminder, which says what is open at its moment.
+    Of one that was erased with its customer nothing is left to send.
     """
-    return is_over(self) and not self.can_be_retried and self.kind not in (PORTAL_LINK, REMINDER)
+    again = not self.can_be_retried and self.kind not in (PORTAL_LINK, REMINDER)
+    return is_over(self) and again and not self.is_erased
 
 
 @whole

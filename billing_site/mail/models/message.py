@@ -149,7 +149,14 @@ class Message(models.Model):
         return tried and self.next_attempt_at is not None and self.next_attempt_at <= now
 
     @property
+    def is_erased(self) -> bool:
+        """Whether the personal data of its customer was erased, and with it whom it is for and what it says."""
+        return not self.to
+
+    @property
     def can_be_retried(self) -> bool:
+        if self.is_erased:
+            return False
         if self.state == self.SUPPRESSED:
             return self.cause == self.BOUNCED
         if self.state == self.WAITING:

@@ -54,7 +54,8 @@ def restore(self: Customer, *, by: User | None, now: datetime, operation_id: str
 def anonymize(self: Customer, *, now: datetime) -> None:
     """Erase the personal data of a customer deleted more than 30 days ago, here and in its timeline.
 
-    Ids, dates, country and currency stay, because books refer to them; issued documents keep their own copies.
+    Ids, dates, country and currency stay, because books refer to them; issued documents keep their own copies. What
+    else was written to the customer and about it is forgotten by those who hold it.
     """
     current = self.locked(even_deleted=True)
     until = current.restorable_until
@@ -74,7 +75,7 @@ def anonymize(self: Customer, *, now: datetime) -> None:
     current.save()
     Event.objects.of(current).filter(redacted_at=None).update(data={}, redacted_at=now)
     current.balance_transactions.update(description="", metadata={})
-    dependents.on_erase([current.pk])
+    dependents.on_erase([current.pk], now=now)
     Event.record("customer.anonymized", current, by=None, now=now, version=current.version)
     self.__dict__.update(current.__dict__)
 

@@ -13,6 +13,7 @@ from customers.models.balance import BalanceTransaction
 from invoicing.issuing.snapshot import canonical
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.invoice import Invoice
+from invoicing.models.parts.erasure import PERSONAL
 from invoicing.models.parts.redrawn import RedrawnDocument
 from invoicing.models.parts.reversal import PaymentReversal
 from invoicing.models.payment import InvoicePayment
@@ -23,8 +24,8 @@ CHUNK = 2000
 # Rows younger than this may still be joined by others that began before them.
 SETTLED = timedelta(hours=1)
 MOST_HEADS = 200
-# Columns that may change, of rows that else never do; what an event says is hashed but of customers, whose personal
-# data may be erased.
+# Columns that may change, of rows that else never do; what an event says is hashed but what holds personal
+# data, which may be erased: events of customers, and those of documents that tell whom a mail went to.
 CHANGING: dict[type[Model], set[str]] = {
     Event: {"data", "redacted_at"},
     BalanceTransaction: {"description", "metadata"},
@@ -63,7 +64,8 @@ def rows_of(model: type[Model], after: int, to: int) -> Iterator[tuple]:
     extra = ["data"] if model is Event else []
     for row in facts.values_list("id", *columns, *extra).iterator(CHUNK):
         if extra:
-            personal = row[1 + columns.index("object_id")].startswith("cus_")
+            kind, subject = (row[1 + columns.index(name)] for name in ("type", "object_id"))
+            personal = subject.startswith("cus_") or kind in PERSONAL
             yield (*row[:-1], "" if personal else row[-1])
         else:
             yield row

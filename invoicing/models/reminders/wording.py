@@ -34,6 +34,8 @@ TONES = {1: "friendly", 2: "firm", 3: "last"}
 def reminder_words(event: Event, text: str) -> str:
     """'Reminder sent (firm) to anna@example.com', 'Payment promised for 3 Dec 2026: call back then'."""
     data = event.data
+    if event.redacted_at:
+        return f"{text} (details erased)"
     if tone := data.get("tone"):
         text += f" ({TONES[tone]})"
     if data.get("to"):

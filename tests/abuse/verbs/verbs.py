@@ -13,10 +13,12 @@ from tests.abuse.verbs.each import (
     documents,
     hosted,
     invoices,
+    mails,
     notes,
     people,
+    portal,
     reminders,
 )
 
 VERBS = invoices.VERBS | notes.VERBS | balances.VERBS | customers.VERBS | account.VERBS | catalog.VERBS | people.VERBS
-VERBS |= documents.VERBS | reminders.VERBS | hosted.VERBS
+VERBS |= documents.VERBS | reminders.VERBS | hosted.VERBS | mails.VERBS | portal.VERBS

@@ -1,0 +1,179 @@
+"""Thirty days after a deletion nothing of what was written to a customer, or noted about it, is left anywhere."""
+
+from datetime import timedelta
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError
+from django.urls import reverse
+from django.utils import timezone
+
+from billing_site.events.models import Event
+from billing_site.mail import integrity as mail_books
+from billing_site.mail import kinds
+from billing_site.mail.emails import bulk
+from billing_site.mail.models.address import BouncedAddress
+from billing_site.mail.models.again import NotPossible
+from billing_site.mail.models.erasure import ERASED
+from billing_site.mail.models.message import Message
+from customers import integrity as customer_books
+from customers.models.merge import CustomerMerge
+from customers.tasks import anonymize_due_customers
+from invoicing.hosted.mails import reply
+from invoicing.integrity import checks as invoice_books
+from invoicing.models.credit_note import CreditNote
+from invoicing.models.hosted.query import InvoiceQuery
+from invoicing.models.portal.link import PortalLink
+from invoicing.models.portal.visit import PortalVisit
+from invoicing.models.reminders.hold import ReminderHold
+from invoicing.models.reminders.policy import CustomerReminders
+from invoicing.models.sending.verbs import send_note, send_receipt
+from invoicing.totals.credit import CreditRequest
+from tests.factories import customer, issued
+from tests.guards import unguarded
+from tests.mail.factories import mail
+
+pytestmark = pytest.mark.django_db
+# Each was written down somewhere else, and none of them on a document.
+PERSONAL_WORDS = (
+    *("private@rossi.example", "aunt@rossi.example", "gone@rossi.example", "Dear friend", "Ask again", "hospital"),
+    *("on holiday", "lawyer", "wrong sum", "our mistake", "portal@rossi.example"),
+)
+
+
+PORTAL = [{"name": "", "email": "portal@rossi.example", "phone": "", "role": "none"}]
+
+
+@pytest.fixture
+def then():
+    return timezone.now() - timedelta(days=40)
+
+
+def written_about(buyer, by, now):
+    """An invoice of a customer about whom something was written in each place."""
+    invoice = issued(buyer, now=now)
+    to = {"to": ["private@rossi.example"], "cc": ["aunt@rossi.example"]}
+    sent = invoice.send(by=by, now=now, subject="Dear friend", message="Ask again", **to)
+    sent.claim(worker="w", now=now, sender="us@x.example", reply_to="", attachments=[], refused={})
+    sent.mark_sent("250 private@rossi.example", {"aunt@rossi.example": "550 who?"}, now=now)
+    payment = invoice.pay(200, by=by, now=now)
+    send_receipt(payment, by=by, now=now, **to).cancel(by=by, now=now)
+    send_note(CreditNote.issue(invoice, CreditRequest(amount=100), by=by, now=now), by=by, now=now, **to)
+    failed = mail("gone@rossi.example", kind=kinds.NEW_LINK, about=invoice, customer=buyer, now=now)
+    failed.mark_failed("550 5.1.1 gone@rossi.example unknown", {}, now=now)
+    BouncedAddress.mark("gone@rossi.example", "550 gone@rossi.example", message=failed, now=now)
+    ReminderHold.promise_payment(invoice, now.date() + timedelta(days=3), note="in hospital", by=by, now=now)
+    ReminderHold.pause(invoice, until=None, reason="on holiday", by=by, now=now)
+    ReminderHold.resume(invoice, by=by, now=now)
+    ReminderHold.pause(invoice, until=None, reason="on holiday", by=by, now=now)
+    CustomerReminders.pause(buyer, until=None, reason="has a lawyer", by=by, now=now)
+    reply(InvoiceQuery.ask(invoice, "The wrong sum!", language="en", now=now), "It is our mistake.", by=by, now=now)
+    PortalVisit.begin(PortalLink.create(buyer, "portal@rossi.example", by=by, now=now)[1], language="en", now=now)
+    return invoice
+
+
+def words_left():
+    """Which of PERSONAL_WORDS stand in any table of the database."""
+    rows = str([list(model._base_manager.values_list()) for model in apps.get_models() if model._meta.managed])
+    return [word for word in PERSONAL_WORDS if word in rows]
+
+
+def findings():
+    return [str(each) for books in (customer_books, invoice_books, mail_books) for each in books.check()]
+
+
+def test_everything_that_was_written_is_erased_and_the_books_agree(billing, then):
+    buyer = customer("Anna Rossi", email="anna@rossi.example", contacts=PORTAL, currency="eur")
+    invoice = written_about(buyer, billing, then)
+    buyer.mark_deleted(by=billing, now=then)
+    assert sorted(words_left()) == sorted(PERSONAL_WORDS)
+    assert anonymize_due_customers(timezone.now()) == 1
+    assert words_left() == []
+    assert findings() == []
+    told = Event.objects.of(invoice)
+    assert {event.type for event in told if event.redacted_at} == {
+        *("invoice.send_requested", "invoice.sent", "invoice.payment_promised"),
+        *("invoice.reminders_paused", "invoice.reminders_resumed"),
+    }
+
+
+def test_pages_tell_what_was_erased(desk, billing, then):
+    buyer = customer("Anna Rossi", email="anna@rossi.example", contacts=PORTAL, currency="eur")
+    invoice = written_about(buyer, billing, then)
+    buyer.mark_deleted(by=billing, now=then)
+    anonymize_due_customers(timezone.now())
+    timeline = desk.get(invoice.get_absolute_url()).content.decode()
+    assert "Sent to the customer (details erased)" in timeline
+    assert "Payment promised (details erased)" in timeline
+    assert "Erased" in desk.get(reverse("email_list")).content.decode()
+    assert desk.get(reverse("email_export_file")).status_code == 200
+    for message in Message.objects.all():
+        page = desk.get(message.get_absolute_url())
+        assert not (page.context["may_cancel"] or page.context["may_retry"] or page.context["may_copy"])
+        assert desk.get(reverse("email_html", args=[message.public_id])).status_code == 200
+
+
+def test_what_was_erased_goes_nowhere(billing, then):
+    buyer = customer("Anna Rossi", email="anna@rossi.example", contacts=PORTAL, currency="eur")
+    written_about(buyer, billing, then)
+    waiting = mail(kind=kinds.NEW_LINK, customer=buyer, now=then)
+    buyer.mark_deleted(by=billing, now=then)
+    anonymize_due_customers(timezone.now())
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.reason, waiting.next_attempt_at) == (Message.SUPPRESSED, ERASED, None)
+    assert not Message.objects.due(timezone.now()).exists()
+    assert not [verb for verb in bulk.VERBS.values() if bulk.possible(verb, Message.objects.all()).exists()]
+    for message in Message.objects.all():
+        for again in (message.retry, message.send_again):
+            with pytest.raises(NotPossible):
+                again(by=billing, now=timezone.now())
+
+
+def test_mails_of_a_merged_customer_stay_until_the_other_one_is_erased(billing, then):
+    kept, merged = (
+        customer(name, email="anna@rossi.example", contacts=PORTAL, currency="eur") for name in ("Anna", "Anna R.")
+    )
+    written_about(merged, billing, then)
+    CustomerMerge.make(kept, merged, {}, by=billing, now=then)
+    assert anonymize_due_customers(timezone.now()) == 1
+    assert "in hospital" not in words_left() and "private@rossi.example" in words_left()
+    kept.refresh_from_db()
+    kept.mark_deleted(by=billing, now=then)
+    anonymize_due_customers(timezone.now())
+    assert words_left() == []
+    assert findings() == []
+
+
+def test_others_keep_what_was_written_to_them(billing, then):
+    gone, other = (
+        customer(name, email="anna@rossi.example", contacts=PORTAL, currency="eur") for name in ("Anna", "Ben")
+    )
+    invoice = written_about(other, billing, then)
+    before = [list(rows) for rows in (Message.objects.values_list(), Event.objects.of(invoice).values_list())]
+    gone.mark_deleted(by=billing, now=then)
+    anonymize_due_customers(timezone.now())
+    assert before == [list(rows) for rows in (Message.objects.values_list(), Event.objects.of(invoice).values_list())]
+
+
+@pytest.mark.parametrize("kind", ["invoice.finalized", "invoice.send_requested"])
+def test_the_books_know_events_that_nobody_erased(billing, then, kind):
+    invoice = written_about(
+        customer("Anna", email="anna@rossi.example", contacts=PORTAL, currency="eur"), billing, then
+    )
+    with unguarded() as cursor:
+        cursor.execute("UPDATE events_event SET data = '{}', redacted_at = created WHERE type = %s", [kind])
+    assert any(f"no customer of {invoice.public_id} was ever erased" in each for each in findings())
+
+
+def test_the_books_know_mails_that_nobody_erased(billing, then):
+    written_about(customer("Anna", email="anna@rossi.example", contacts=PORTAL, currency="eur"), billing, then)
+    emptied = {"to": [], "cc": [], "subject": ERASED, "text": ERASED, "html": ""}
+    assert Message.objects.filter(kind=kinds.NEW_LINK).update(**emptied) == 1
+    assert any("the data of its customer was never erased" in each for each in findings())
+
+
+@pytest.mark.parametrize("change", [{"to": []}, {"text": ERASED}, {"html": ""}, {"subject": "Another"}])
+def test_the_database_takes_no_other_change_of_what_a_mail_says(then, change):
+    mail(now=then)
+    with pytest.raises(IntegrityError):
+        Message.objects.update(**change)
