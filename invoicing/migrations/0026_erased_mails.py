@@ -6,15 +6,15 @@ from billing_site.events.migrations._guards import frozen
 from billing_site.lib.db.schema import VendorSQL
 
 MESSAGE = "mail_message"
-FACTS = ["id", "public_id", "kind", "about", "customer", "language", "pictures", "data"]
+FACTS = ["id", "public_id", "kind", "about", "customer", "language", "pictures"]
 FACTS += ["message_id", "actor_id", "created"]
-PERSONAL = ["to", "cc", "subject", "text", "html"]
+PERSONAL = ["to", "cc", "subject", "text", "html", "data"]
 WORDS = "mail_message: what a mail says never changes"
 # As billing_site/mail/models/erasure.py writes it.
 SAYS = "Erased with the personal data of the customer."
 ERASED = (
     f"NEW.\"to\" = '[]' AND NEW.\"cc\" = '[]' AND NEW.\"subject\" = '{SAYS}' AND NEW.\"text\" = '{SAYS}' "
-    "AND NEW.\"html\" = ''"
+    "AND NEW.\"html\" = '' AND NEW.\"data\" = '{}'"
 )
 BEFORE = frozen(MESSAGE, [*FACTS, *PERSONAL], words=WORDS)
 

@@ -92,7 +92,7 @@ def test_everything_that_was_written_is_erased_and_the_books_agree(billing, then
     assert findings() == []
     told = Event.objects.of(invoice)
     assert {event.type for event in told if event.redacted_at} == {
-        *("invoice.send_requested", "invoice.sent", "invoice.payment_promised"),
+        *("invoice.send_requested", "invoice.sent", "invoice.send_failed", "invoice.payment_promised"),
         *("invoice.reminders_paused", "invoice.reminders_resumed"),
     }
 
@@ -109,7 +109,9 @@ def test_pages_tell_what_was_erased(desk, billing, then):
     assert desk.get(reverse("email_export_file")).status_code == 200
     for message in Message.objects.all():
         page = desk.get(message.get_absolute_url())
-        assert not (page.context["may_cancel"] or page.context["may_retry"] or page.context["may_copy"])
+        assert not (
+            page.context["may_cancel"] or page.context["may_retry"] or page.context["may_copy"] or page.context["anew"]
+        )
         assert desk.get(reverse("email_html", args=[message.public_id])).status_code == 200
 
 
@@ -167,7 +169,7 @@ def test_the_books_know_events_that_nobody_erased(billing, then, kind):
 
 def test_the_books_know_mails_that_nobody_erased(billing, then):
     written_about(customer("Anna", email="anna@rossi.example", contacts=PORTAL, currency="eur"), billing, then)
-    emptied = {"to": [], "cc": [], "subject": ERASED, "text": ERASED, "html": ""}
+    emptied = {"to": [], "cc": [], "subject": ERASED, "text": ERASED, "html": "", "data": {}}
     assert Message.objects.filter(kind=kinds.NEW_LINK).update(**emptied) == 1
     assert any("the data of its customer was never erased" in each for each in findings())
 

@@ -43,7 +43,7 @@ def email_detail(request: StaffRequest, public_id: str) -> HttpResponse:
     message = find(Message.objects.select_related("actor"), public_id)
     names = names_of([message])
     may = request.user.has_perm("mail.change_message")
-    anew = dependent.again(message) if may and message.is_over else None
+    anew = dependent.again(message) if may and message.is_over and not message.is_erased else None
     context = {
         "message": message,
         "text": bodies.told(message, message.text),
@@ -123,7 +123,7 @@ def email_copy(request: StaffRequest, public_id: str) -> HttpResponse:
     What is sent anew on a page of its own is not copied.
     """
     message = find(Message, public_id)
-    if anew := dependent.again(message):
+    if not message.is_erased and (anew := dependent.again(message)):
         return redirect(anew.address if message.is_over else message)
     if request.method == "GET":
         who = ", ".join([*message.to, *message.cc])

@@ -25,6 +25,7 @@ def erase(customers: Collection[str]) -> None:
         subject=ERASED,
         text=ERASED,
         html="",
+        data={},
         refused={},
         # The server's words name who it is that they did not know.
         answer=unless_empty("answer"),
