@@ -4,8 +4,8 @@ settings.CUSTOMER_DEPENDENTS names them. Each has eight functions, which run in 
 - `repoint(from_pk, to_pk)` moves rows and returns what it moved;
 - `put_back(from_pk, to_pk, moved)` returns that, or raises UndoRefused;
 - `on_delete(customer_pks, *, by, now)` does what follows from a deletion;
-- `on_erase(customer_pks, *, now)` erases what it keeps of people whose personal data is erased, 30 days after a deletion
-  or a merge;
+- `on_erase(customer_pks, *, now)` erases what it keeps of people whose personal data is erased, 30 days after a
+  deletion or a merge;
 - `on_change(customer_pks, *, now)` does what follows from another tax status or coupon of these customers;
 - `on_language(languages, *, now)` does what follows when customers prefer other languages: {key: those before};
 - `on_coupon(public_id, *, now)` does what follows when a coupon that anything may name is another one, or cannot be
@@ -22,6 +22,7 @@ from django.db.models import QuerySet
 
 from billing_site.lib.renamed import find
 from billing_site.staff.models.user import User
+
 
 def repoint(from_pk: int, to_pk: int) -> dict:
     """Give the rows of one customer to another; returns {dotted name: what it moved}, which a merge stores."""

@@ -52,7 +52,7 @@ def on_delete(customer_pks: Collection[int], *, by: User | None, now: datetime) 
 
 
 def on_erase(customer_pks: Collection[int], *, now: datetime) -> None:
-    """What was merged had no deletion, and keeps nothing of the portal either; mails, notes and messages are emptied."""
+    """What was merged had no deletion, and keeps nothing of the portal either; mails and notes are emptied."""
     leaving.deleted(customer_pks)
     erasure.on_erase(customer_pks, now=now)
 

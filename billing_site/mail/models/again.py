@@ -31,6 +31,11 @@ def is_over(self: Message) -> bool:
     return self.state in (self.SENT, self.FAILED, self.SUPPRESSED)
 
 
+def is_erased(self: Message) -> bool:
+    """Whether the personal data of its customer was erased, and with it whom it is for and what it says."""
+    return not self.to
+
+
 def can_be_copied(self: Message) -> bool:
     """Whether it may go once more as it is. One that failed is sent again itself.
 

@@ -149,11 +149,6 @@ class Message(models.Model):
         return tried and self.next_attempt_at is not None and self.next_attempt_at <= now
 
     @property
-    def is_erased(self) -> bool:
-        """Whether the personal data of its customer was erased, and with it whom it is for and what it says."""
-        return not self.to
-
-    @property
     def can_be_retried(self) -> bool:
         if self.is_erased:
             return False
@@ -164,6 +159,7 @@ class Message(models.Model):
         return self.state == self.FAILED or (self.state == self.IN_DOUBT and self.next_attempt_at is None)
 
     is_over = property(again.is_over)
+    is_erased = property(again.is_erased)
     can_be_copied = property(again.can_be_copied)
     send_again = again.send_again
     note_copy = again.note_copy
