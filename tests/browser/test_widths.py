@@ -138,7 +138,7 @@ def test_a_long_name_keeps_its_beginning_and_its_room(desk_page, someone, path, 
     assert all(name["inside"] and name["width"] >= 160 for name in names)
 
 
-@pytest.mark.parametrize("path", ["/emails/", "/portal-requests/", "/settings/email-texts/"])
+@pytest.mark.parametrize("path", ["/emails/", "/portal-requests/", "/reminders/", "/settings/email-texts/"])
 def test_all_columns_of_a_list_of_mail_are_in_sight(desk_page, someone, path):
     desk_page.user.give_role("Administrator")
     desk_page.open(path)
