@@ -19,7 +19,7 @@ class ContactRows(forms.Widget):
     wrong_row: int | None = None
 
     class Media:
-        js = (Script("js/rows.js", type="module"),)
+        js = (Script("js/rows.js", type="module"), Script("js/sortable.js", type="module"))
 
     def value_from_datadict(self, data, files, name: str) -> list[dict]:
         if not hasattr(data, "getlist"):

@@ -1,15 +1,17 @@
 /* Owns putting rows in order, by drag and by keyboard.
    Contract: [data-sortable] holds sibling [data-sortable-item]s, each with a button [data-sortable-handle]. The order in the document is the
-   order that the form sends. On the handle: arrow up and down, Home and End move the row; the new place is read out. */
+   order that the form sends. On the handle: arrow up and down, Home and End move the row; the new place is read out, with what is typed in
+   [data-sortable-name] or chosen. */
 
 const itemsOf = (item) => [...item.parentElement.querySelectorAll(":scope > [data-sortable-item]")];
 
 function settle(item) {
   const items = itemsOf(item);
   const choice = item.querySelector("select");
-  const name = choice?.selectedOptions[0]?.text || "Row";
+  const typed = item.querySelector("[data-sortable-name]")?.value;
+  const name = typed ?? choice?.selectedOptions[0]?.text;
   item.dispatchEvent(new Event("input", { bubbles: true }));
-  document.dispatchEvent(new CustomEvent("announce", { detail: `${name}: place ${items.indexOf(item) + 1} of ${items.length}` }));
+  document.dispatchEvent(new CustomEvent("announce", { detail: `${name || "Row"}: place ${items.indexOf(item) + 1} of ${items.length}` }));
 }
 
 function moveTo(item, place) {

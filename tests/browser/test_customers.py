@@ -255,6 +255,19 @@ def test_languages_are_sorted_by_keyboard(desk_page):
     assert jenny.preferred_locales == ["fr", "de"]
 
 
+def test_contacts_are_sorted_by_keyboard_and_their_place_is_said(desk_page):
+    people = [{"name": name, "email": "", "phone": "", "role": "none"} for name in ("Anna", "Ben", "Cara")]
+    jenny = customer("Jenny", contacts=people)
+    desk_page.open(f"/customers/{jenny.public_id}/edit/")
+    desk_page.locator(".contacts [data-sortable-handle] >> nth=2").focus()
+    desk_page.keyboard.press("Home")
+    expect(desk_page.locator("body")).to_contain_text("Cara: place 1 of 5")
+    desk_page.locator("button", has_text="Update customer").click()
+    desk_page.wait_for_url(re.compile(f"{jenny.public_id}/$"))
+    jenny.refresh_from_db()
+    assert [each["name"] for each in jenny.contacts] == ["Cara", "Anna", "Ben"]
+
+
 def test_the_list_works_without_javascript(browser, live_server, desk_page, context):
     customer("Hans", address_country="DE"), customer("Marie", address_country="FR")
     plain = browser.new_context(java_script_enabled=False, storage_state=context.storage_state())
