@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from billing_site.lib.text import clean_line, is_mailable, text_problem
+from billing_site.lib.text import clean_line, is_mailable, same_email, text_problem
 
 MOST_RECIPIENTS = 50
 MOST_BYTES = 20 * 1024 * 1024  # of all attachments; servers take 25 MB, which a file grows to on its way
@@ -35,8 +35,8 @@ def recipients(to: list[str], cc: list[str]) -> tuple[list[str], list[str]]:
             raise too_many(field, len(addresses))
         for address in addresses:
             check_address(address, field)
-            if address.lower() not in seen:
-                seen.add(address.lower())
+            if same_email(address) not in seen:
+                seen.add(same_email(address))
                 found[field].append(address)
     if not found["to"]:
         raise MailRefused("to", "There is no e-mail address to send to.")

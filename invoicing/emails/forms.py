@@ -7,6 +7,7 @@ from django import forms
 from django.http import QueryDict
 
 from billing_site.lib.places.locales import DOCUMENT_LANGUAGES, own_name
+from billing_site.lib.text import same_email
 from billing_site.mail.limits import MailRefused, check_address
 from billing_site.mail.models.address import bounced
 from billing_site.mail.models.message import Message
@@ -31,10 +32,10 @@ class Person:
 
 def people(customer: Customer) -> list[Person]:
     """The account's address and those of the contacts, each once."""
-    found = {customer.email.lower(): Person(customer.email, "Account email")} if customer.email else {}
+    found = {same_email(customer.email): Person(customer.email, "Account email")} if customer.email else {}
     for contact in customer.contacts:
         if address := contact["email"]:
-            found[address.lower()] = Person(address, contact["name"] or "Contact")
+            found[same_email(address)] = Person(address, contact["name"] or "Contact")
     return list(found.values())
 
 
@@ -57,7 +58,7 @@ class Addresses(CleanText):
                 wrong.append(forms.ValidationError(str(refusal)))
         if wrong:
             raise forms.ValidationError(wrong)
-        return list({address.lower(): address for address in typed}.values())
+        return list({same_email(address): address for address in typed}.values())
 
 
 class SendForm(forms.Form):
@@ -94,6 +95,9 @@ class SendForm(forms.Form):
         to, cc = on_file(document)
         texts = {"subject": subject, "message": message}
         self.people = people(receiver(document))
+        # The account email can be a contact's too, spelled in another way.
+        known = {same_email(person.email): person.email for person in self.people}
+        to, cc = ([known.get(same_email(address), address) for address in several] for several in (to, cc))
         initial = {"to": to, "cc": cc, "language": language, "attach": True, **texts}
         super().__init__(data, initial=initial | (self.as_before(again) if again else {}))
         for name in ("to", "cc"):
@@ -103,14 +107,14 @@ class SendForm(forms.Form):
 
     def as_before(self, mail: Message) -> dict:
         """What was chosen for this mail; an address that is not on file any more stands where it would be typed."""
-        known = {person.email.lower(): person.email for person in self.people}
+        known = {same_email(person.email): person.email for person in self.people}
         found: dict = {"attach": bool(mail.attachments), "subject": plain(mail.subject)}
         if opening := mail.data.get("opening"):
             found["message"] = opening
         for name in ("to", "cc"):
             addresses = getattr(mail, name)
-            found[name] = [known[each.lower()] for each in addresses if each.lower() in known]
-            found[f"more_{name}"] = "\n".join(each for each in addresses if each.lower() not in known)
+            found[name] = [known[same_email(each)] for each in addresses if same_email(each) in known]
+            found[f"more_{name}"] = "\n".join(each for each in addresses if same_email(each) not in known)
         return found
 
     @property
@@ -132,7 +136,8 @@ class SendForm(forms.Form):
         data = super().clean() or {}
         for name in ("to", "cc"):
             if name in data and f"more_{name}" in data:
-                data[name] = list({each.lower(): each for each in (*data[name], *data[f"more_{name}"])}.values())
+                several = (*data[name], *data[f"more_{name}"])
+                data[name] = list({same_email(each): each for each in several}.values())
                 if len(data[name]) > MOST:
                     self.add_error(f"more_{name}", f"Choose at most {MOST} addresses; these are {len(data[name])}.")
         if not data.get("to") and "more_to" not in self.errors:
@@ -147,10 +152,10 @@ class SendForm(forms.Form):
     def chosen(self) -> dict:
         """To, CC, language, texts where they are other than the template's, and whether the PDF goes along."""
         data = self.cleaned_data
-        to = [address.lower() for address in data["to"]]
+        to = {same_email(address) for address in data["to"]}
         return self.texts() | {
             "to": data["to"],
-            "cc": [address for address in data["cc"] if address.lower() not in to],
+            "cc": [address for address in data["cc"] if same_email(address) not in to],
             "attach": data["attach"],
         }
 

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from billing_site.company.models import Company
+from billing_site.mail.bounces.sweep import own_address
 from billing_site.mail.letter import letter_of, sender_of
 from billing_site.mail.limits import MOST_RECIPIENTS, MailRefused, one_line
 from billing_site.mail.models.message import Message
@@ -139,6 +140,10 @@ def test_too_many_addresses_are_refused_and_none_is_named_twice():
         Message.write("test", composed(), to=[], cc=many[:2], by=None, now=NOW)
     message = mail("a@example.com", "A@example.com", cc=["b@example.com", "a@Example.com"])
     assert (message.to, message.cc) == (["a@example.com"], ["b@example.com"])
+    message = mail("a@müller.example", "b@example.com", cc=["A@xn--mller-kva.example"])
+    assert (message.to, message.cc) == (["a@müller.example", "b@example.com"], [])
+    # As servers report what came back.
+    assert own_address(message, "a@xn--mller-kva.example") == "a@müller.example"
 
 
 @pytest.mark.django_db

@@ -13,6 +13,7 @@ from django.conf import settings
 from billing_site.lib.db.outages import outage
 from billing_site.lib.db.transaction import whole
 from billing_site.lib.encryption.key_file import KeyFault
+from billing_site.lib.text import same_email
 from billing_site.mail.bounces import imap
 from billing_site.mail.bounces.reports import AUTOMATIC, BOUNCE, PUZZLING, Failure, Report, read_report
 from billing_site.mail.models.address import BouncedAddress
@@ -98,5 +99,5 @@ def note_failure(message: Message, address: str, failure: Failure, now: datetime
 
 def own_address(message: Message, reported: str) -> str:
     """The address as the mail has it; one that was forwarded comes back under another name. '' where it has none."""
-    known = {address.lower(): address for address in (*message.to, *message.cc)}
-    return known.get(reported) or (next(iter(known.values())) if len(known) == 1 else "")
+    known = {same_email(address): address for address in (*message.to, *message.cc)}
+    return known.get(same_email(reported)) or (next(iter(known.values())) if len(known) == 1 else "")

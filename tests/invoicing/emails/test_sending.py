@@ -15,6 +15,7 @@ from billing_site.mail.models.message import Message
 from billing_site.mail.outbox import send_due_messages
 from customers.models.errors import DeletedCustomer
 from invoicing.emails.composing.compose import proposed
+from invoicing.emails.forms import SendForm
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.invoice import Invoice
 from invoicing.models.sending.verbs import SentMeanwhile
@@ -145,6 +146,13 @@ def test_the_dialog_sends_what_was_chosen(desk, invoice, server, now, clock):
     assert mail.subject == "Your invoice" and "Here it is." in mail.text and "Here it is." in mail.html
     assert [each["kind"] for each in mail.attachments] == ["invoice"]
     assert f"On its way to {JENNY}, ap@example.com" in text(desk.get(invoice.get_absolute_url()))
+
+
+def test_the_account_email_that_is_a_contact_too_stands_once_in_the_dialog_and_is_ticked(desk, invoice, now):
+    people = [{"name": "Jenny", "email": JENNY.upper(), "phone": "", "role": "none"}]
+    invoice.customer.change({"contacts": people}, by=None, now=now)
+    form = SendForm(document=invoice, language="en", subject="x", message="x")
+    assert [(row["person"].name, row["to"], row["cc"]) for row in form.rows] == [("Jenny", True, False)]
 
 
 def test_a_second_person_is_shown_that_somebody_sent_it_meanwhile(desk, invoice, now, clock):
