@@ -18,6 +18,7 @@ NOT_REACHED = {
         (f"hosted_{name}", f"i/<str:public_id>/<str:part>/{path}/", "GET"): "leads to the page, where it is sent from"
         for name, path in (("paid", "paid"), ("query", "query"), ("new_link", "new-link"))
     },
+    ("books_witness", "books/witness/", "GET"): "hands out a file that nothing has written in a test",
     ("metrics", "metrics", "GET"): "answers at the machine itself or with its token: tests/desk/monitoring",
     ("readyz", "readyz", "GET"): "answers 503 while no clock ticks, as in a test",
 }

@@ -87,9 +87,8 @@ PARAMETERS = {
 # Pages of one state of a thing.
 STATES = {
     **dict.fromkeys(("invoice_edit", "invoice_paste", "invoice_finalize", "invoice_delete"), "draft"),
-    **dict.fromkeys(
-        ("promise_add", *(f"reminder_{page}" for page in ("pause", "skip", "send", "preview", "texts"))), "reminded"
-    ),
+    **dict.fromkeys(("promise_add", "reminder_pause", "reminder_skip"), "reminded"),
+    **dict.fromkeys(("reminder_send", "reminder_preview", "reminder_texts"), "remindable"),
     "coupon_restore": "deleted_coupon",
     "customer_restore": "deleted_customer",
     "staff_reactivate": "inactive",
@@ -100,7 +99,11 @@ TICKED = {
     **dict.fromkeys(("customer_bulk_set", "customer_bulk_delete", "reminders_of_customers"), "customer"),
     **dict.fromkeys(("invoice_bulk", "invoice_pdfs", "reminders_of_invoices"), "invoice"),
     "credit_note_pdfs": "note",
+    "email_bulk_cancel": "email",
+    "email_bulk_retry": "failed_email",
 }
+# Pages that ask for something in their query.
+QUERIES = {"tax_report_documents": "?status=exempt"}
 
 
 class Things:
@@ -220,7 +223,7 @@ class Things:
         """A customer who used one link, got another, and wants something changed."""
         by, now = self.by, self.now
         used, token = PortalLink.create(buyer, buyer.email, by=by, now=now)
-        visit, _ = PortalVisit.begin(token, language="en", now=now)
+        visit, self.visitor = PortalVisit.begin(token, language="en", now=now)
         PortalRequest.submit(visit, {"address_city": "Ulm"}, base_version=visit.customer.version, now=now)
         self.rows |= {
             "portal_link": [used],
@@ -238,6 +241,7 @@ class Things:
         ReminderHold.promise_payment(invoice, now.date(), note="", by=by, now=now)
         self.rows |= {
             "reminded": [invoice],
+            "remindable": [issued(invoice.customer, now=now)],
             "reminder": list(Reminder.objects.all()),
             "hold": [ReminderHold.of(invoice)],
             "reminders": [AccountReminders.current(), CustomerReminders.of(self.first("customer"))],
@@ -249,8 +253,15 @@ class Things:
         about = {"about": invoice, "customer": invoice.customer, "attachments": attached}
         sent, waiting = (mail("jane@x.example", now=now, **about) for _ in range(2))
         sent.mark_sent("250 OK", {}, now=now)
+        failed = mail("jim@x.example", now=now, **about)
+        failed.mark_failed("554 No", {}, now=now)
         back = BouncedAddress.mark("jane@x.example", "550 5.1.1 nobody", message=sent, now=now)
-        self.rows |= {"email": [waiting, sent], "bounced_address": [back], "place": ["0"]}
+        self.rows |= {
+            "email": [waiting, sent, failed],
+            "failed_email": [failed],
+            "bounced_address": [back],
+            "place": ["0"],
+        }
 
     def make_team(self, passkeys, reset):
         by, now = self.by, self.now
@@ -304,7 +315,7 @@ class Things:
     def paths(self, name, route):
         """The address for one thing after the other; what belongs to another thing stands beside that."""
         *owners, last = [self.ids(name, route, argument) for argument in PARAMETER.findall(readable(route))] or [[""]]
-        ticked = f"?ids={self.first(TICKED[name]).public_id}" if name in TICKED else ""
+        ticked = f"?ids={self.first(TICKED[name]).public_id}" if name in TICKED else QUERIES.get(name, "")
         return [filled(route, [*(ids[0] for ids in owners), identity]) + ticked for identity in last]
 
     def ids(self, name, route, argument):

@@ -1,5 +1,6 @@
 """A small account in which every page has something to show, and browsers of everybody who may come."""
 
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
@@ -17,18 +18,21 @@ HALFWAY = "halfway"
 HELD_UP = "stopped"
 # Who was asked for the password again with a form that waits for it, and just gave it.
 ASKED = "asked"
+# Who came to the customers' portal by the link of a mail.
+VISITOR = "visitor"
 
 
 def furnished(now):
     """({who: browser}, things). The administrator has an authenticator app and a passkey."""
     people = {role: staff(role) for role in ROLES} | {HELD_UP: staff("Read-only"), ASKED: staff("Administrator")}
-    browsers = {who: Client() for who in (*people, "nobody", HALFWAY)}
+    browsers = {who: Client() for who in (*people, "nobody", HALFWAY, VISITOR)}
     for who, person in people.items():
         browsers[who].force_login(person)
         if who != ASKED:
             prove_identity(browsers[who], person)
     chief, forgetful = people["Administrator"], staff("Billing")
     things = Things(chief, browsers["Administrator"], passkeys=[chief], reset=forgetful)
+    browsers[VISITOR].cookies[settings.PORTAL_COOKIE_NAME] = things.visitor
     for role in ("Administrator", "Read-only"):
         authenticator_app(people[role])
     SignInRules.require_second_step(["Read-only"], by=chief, now=now)
