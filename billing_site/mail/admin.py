@@ -1,5 +1,7 @@
 """Mails and bounced addresses in the Django admin: to read, to cancel what waits, to send again."""
 
+from typing import Any
+
 from django.contrib import admin, messages
 from django.http import HttpRequest
 from django.utils import timezone
@@ -10,7 +12,8 @@ from billing_site.lib.text import count_of
 from billing_site.mail.kinds import PORTAL_LINK
 from billing_site.mail.models.address import BouncedAddress, BouncedAddressQuerySet
 from billing_site.mail.models.again import NotPossible
-from billing_site.mail.models.message import Message, MessageQuerySet
+from billing_site.mail.models.message import Message
+from billing_site.mail.models.query import MessageQuerySet
 from billing_site.pages.admin.rows import ReadOnlyAdmin
 
 
@@ -18,14 +21,14 @@ from billing_site.pages.admin.rows import ReadOnlyAdmin
 class MessageAdmin(ReadOnlyAdmin):
     list_display = ("created", "kind", "subject", "state", "attempts", "sent_at")
     list_filter = ("state", "kind")
-    search_fields = ("=public_id", "=about", "=customer", "=message_id")
-    search_help_text = "The whole id of a mail, of what it tells of, or of its customer"
+    search_fields = ("search_text",)
+    search_help_text = "Words of the subject, addresses, names, numbers and ids"
     list_select_related = ("actor",)
     ordering = ("-id",)
     actions = ("cancel_mails", "retry_mails")
     view_on_site = False
-    # Who has it just now, and what other rooms keep with it.
-    quiet = ("worker", "claimed_at", "data", "pictures")
+    # Who has it just now, what other rooms keep with it, and by what it is found.
+    quiet = ("worker", "claimed_at", "data", "pictures", "names", "search_text")
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Message | None:
         """Without the secret of a link that lets its receiver in; nothing here is saved."""
@@ -33,6 +36,9 @@ class MessageAdmin(ReadOnlyAdmin):
         if message is not None and message.kind == PORTAL_LINK:
             message.text, message.html = masked(message.text), masked(message.html)
         return message
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term):
+        return (queryset.search(search_term) if search_term else queryset), False
 
     def has_resend_permission(self, request: StaffRequest) -> bool:
         return request.user.has_perm("mail.change_message")

@@ -4,12 +4,14 @@ from collections.abc import Collection
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 
 from billing_site.lib.requests import StaffRequest
 from billing_site.pages.access import find
 from customers.models.customer import Customer
+from customers.models.query import reads
 
 
 def find_customer(public_id: str) -> Customer:
@@ -37,6 +39,11 @@ def named(keys: Collection[str]) -> dict[str, tuple[str, str]]:
     return {customer.public_id: (str(customer), customer.get_absolute_url()) for customer in found}
 
 
-def called(words: str) -> Any:
-    """The public ids of the customers that these words find, for settings.MAIL_CUSTOMERS."""
-    return Customer.objects.search(words).values("public_id")
+def called(words: str, *, public_id: Any = None) -> QuerySet:
+    """The public ids of the customers that these words find, for settings.MAIL_CUSTOMERS.
+
+    With `public_id` that of this one alone, if the words find it: read without the search index.
+    """
+    found = Customer.objects.search(words) if public_id is None else Customer.objects.filter(reads(words))
+    one = {} if public_id is None else {"public_id": public_id}
+    return found.filter(**one).values_list("public_id", flat=True)

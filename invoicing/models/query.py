@@ -14,7 +14,7 @@ from django.db.models.expressions import RawSQL
 from billing_site.lib.db.locks import locked
 from billing_site.lib.text import fold
 from customers.models.customer import Customer
-from customers.rules.search import COLUMN_SCOPES, SCOPES, needle, parse
+from customers.models.query import reads
 from invoicing.models.portal.joint import joined
 from invoicing.models.states import DRAFT, OPEN, VOID
 from invoicing.rules.payment_reference import typed_references
@@ -67,7 +67,7 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         references = [Q(payment_reference__in=found), Q(public_id__in=joined(found))] if found else []
         few = list(customers[: FEW_CUSTOMERS + 1])
         if len(few) > FEW_CUSTOMERS:
-            return self.filter(reduce(or_, [numbered, named, *references, customer_reads(text)]))
+            return self.filter(reduce(or_, [numbered, named, *references, reads(text, "customer__")]))
         # A union of seeks: joined by OR, neither database would use an index for any of them.
         invoices = self.model._default_manager.order_by().values("pk")
         seeks = [invoices.filter(condition) for condition in (numbered, named, *references, Q(customer__in=few))]
@@ -82,20 +82,3 @@ def starts(field: str, text: str) -> Q:
     if connection.vendor == "sqlite":
         return Q(**{f"{field}__gte": text, f"{field}__lt": f"{text}\U0010ffff"})
     return Q(**{f"{field}__startswith": text})
-
-
-def customer_reads(query: str) -> Q:
-    """The condition that Customer.objects.search makes, told of an invoice's customer without the search index.
-
-    Row by row, so that a list which stops at its first page reads little more than that page.
-    """
-    condition = Q()
-    for term in parse(query):
-        here = Q()
-        if term.scope not in COLUMN_SCOPES:
-            here &= Q(customer__search_text__contains=needle(term.text))
-        if term.scope:
-            pair = Q(customer__search_text__contains=f"{term.scope}:{term.text}")
-            here = (here if not term.negated else Q()) & (Q(**{f"customer__{SCOPES[term.scope]}": term.value}) | pair)
-        condition &= ~here if term.negated else here
-    return condition

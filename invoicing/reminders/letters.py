@@ -139,6 +139,7 @@ def put_in_outbox(
         cc=receiver.cc_emails if cc is None else cc,
         about=invoices[0] if len(invoices) == 1 else None,
         customer=receiver,
+        also=invoices,
         by=by,
         now=now,
         stage=tone,

@@ -12,7 +12,8 @@ from billing_site.jobs.selection import refuse_unless_still_allowed, selected_by
 from billing_site.lib.text import count_of
 from billing_site.mail.emails.filters import EmailFilter
 from billing_site.mail.models.again import NotPossible
-from billing_site.mail.models.message import Message, MessageQuerySet
+from billing_site.mail.models.message import Message
+from billing_site.mail.models.query import MessageQuerySet
 from billing_site.staff.models.user import User
 
 BATCH, INLINE = 50, 200
@@ -62,7 +63,7 @@ def run(job: Job) -> Iterator[int]:
     verb = VERBS[job.params["verb"]]
     found = selected_by(job, EmailFilter, Message.objects.all()).filter(verb.possible)
     done = job.cursor.get("done", 0)
-    while rows := list(found.filter(pk__gt=job.cursor.get("after", 0)).order_by("pk")[:BATCH]):
+    while rows := list(found.after(job.cursor.get("after", 0))[:BATCH]):
         refuse_unless_still_allowed(job, PERMISSION)
         done += do(verb, rows, by=job.created_by, now=timezone.now())
         job.cursor = {"after": rows[-1].pk, "done": done}

@@ -1,13 +1,9 @@
 """The one definition of which mails the list, its file and its bulk actions are about."""
 
-import json
-
-from django.db.models import Q, TextField
-from django.db.models.functions import Cast
-
-from billing_site.mail.emails.subjects import customers_called
+from billing_site.mail.emails.subjects import few_called, is_called
 from billing_site.mail.kinds import KINDS
-from billing_site.mail.models.message import Message, MessageQuerySet
+from billing_site.mail.models.message import Message
+from billing_site.mail.models.query import MessageQuerySet
 from billing_site.pages.filters import (
     DatedFilter,
     RangeForm,
@@ -21,18 +17,6 @@ from billing_site.pages.filters import (
 from billing_site.pages.listing import Chip
 
 CUSTOMER_PREFIX = "cus_"
-
-
-def holding(*texts: str) -> Q:
-    """Mails with one of these texts in an address, written as either database keeps a list."""
-    found = Q()
-    for text in {*texts, *(json.dumps(text)[1:-1] for text in texts)}:
-        found |= Q(to_text__icontains=text) | Q(cc_text__icontains=text)
-    return found
-
-
-def with_addresses(queryset: MessageQuerySet) -> MessageQuerySet:
-    return queryset.alias(to_text=Cast("to", TextField()), cc_text=Cast("cc", TextField()))
 
 
 class EmailFilter(DatedFilter):
@@ -54,20 +38,18 @@ class EmailFilter(DatedFilter):
         form = RangeForm
 
     def by_search(self, queryset: MessageQuerySet, name: str, value: str) -> MessageQuerySet:
-        """An address or a part of one, words of the subject, a Message-ID or an id."""
-        value = value.strip()
-        exact = Q(message_id__in=[value, f"<{value}>"]) | Q(public_id=value)
-        return with_addresses(queryset).filter(exact | Q(subject__icontains=value) | holding(value))
+        """Words of subject, addresses, names, numbers, ids and Message-IDs; all mails to customers whom they find."""
+        return queryset.search(value, few_called(value))
 
     def by_address(self, queryset: MessageQuerySet, name: str, value: str) -> MessageQuerySet:
         """Those that go to this very address, in whatever case."""
-        return with_addresses(queryset).filter(holding(f'"{value.strip()}"'))
+        return queryset.to_address(value)
 
     def by_customer(self, queryset: MessageQuerySet, name: str, value: str) -> MessageQuerySet:
         value = value.strip()
         if value.startswith(CUSTOMER_PREFIX):
             return queryset.filter(customer=value)
-        return queryset.filter(customer__in=customers_called(value))
+        return queryset.filter(is_called(value))
 
     def by_about(self, queryset: MessageQuerySet, name: str, value: str) -> MessageQuerySet:
         return queryset.filter(about=value.strip())

@@ -18,7 +18,7 @@ from billing_site.pages.listing import Listing
 from billing_site.pages.selection import action_on_rows
 
 # Texts are long, and no row shows one.
-HEAVY = ("text", "html", "attachments", "pictures", "data")
+HEAVY = ("text", "html", "attachments", "pictures", "data", "names", "search_text")
 
 
 class EmailListing(Listing):
@@ -68,6 +68,9 @@ LISTING = EmailListing(
         id_column(),
         created_column(css="muted is-least"),
     ),
+    # The key is the order of creation, and what is found by words or by one thing stands in it in its index.
+    search_filters=("q", "address", "customer", "about"),
+    search_sorts={"-created": ("-id",), "created": ("id",)},
     filter_class=EmailFilter,
     chips=CHIPS,
     actions=bulk_actions,

@@ -5,11 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.conf import settings
-
 from billing_site.events.models import Event
 from billing_site.lib.db.transaction import whole
-from billing_site.lib.ids import public_id
 from billing_site.mail.kinds import PORTAL_LINK, REMINDER
 
 if TYPE_CHECKING:
@@ -17,7 +14,7 @@ if TYPE_CHECKING:
     from billing_site.staff.models.user import User
 
 SAME = (
-    *("kind", "about", "customer", "to", "cc", "language", "subject", "text", "html"),
+    *("kind", "about", "customer", "names", "to", "cc", "language", "subject", "text", "html"),
     *("attachments", "pictures", "data"),
 )
 
@@ -51,15 +48,8 @@ def send_again(self: Message, *, by: User | None, now: datetime) -> Message:
     """The new mail, which waits. What must not go any more is found out when it goes. Raises NotPossible."""
     if not can_be_copied(self):
         raise NotPossible(f"This mail cannot be sent as a new one: {self.get_state_display().lower()}.")
-    key = public_id(self.prefix, now)
-    copy = type(self).objects.create(
-        public_id=key,
-        message_id=f"<{key}@{settings.MAIL_DOMAIN}>",
-        next_attempt_at=now,
-        actor=by if by is not None and by.pk else None,
-        created=now,
-        **{field: getattr(self, field) for field in SAME},
-    )
+    same = {field: getattr(self, field) for field in SAME}
+    copy = type(self).add(next_attempt_at=now, by=by, now=now, **same)
     note_copy(self, copy, by=by, now=now)
     return copy
 

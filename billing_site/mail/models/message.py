@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any, Self
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -11,7 +12,6 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from billing_site.events.models import Event, Subject
-from billing_site.lib.db.locks import locked
 from billing_site.lib.db.transaction import whole
 from billing_site.lib.ids import public_id
 from billing_site.mail import dependent
@@ -19,34 +19,14 @@ from billing_site.mail.kinds import KINDS
 from billing_site.mail.limits import SUBJECT_LENGTH, check_texts, next_try, one_line, recipients
 from billing_site.mail.models import again
 from billing_site.mail.models.again import NotPossible
+from billing_site.mail.models.query import MessageQuerySet
+from billing_site.mail.models.words import found_by, names_of
 from billing_site.mail.parts import Composed
 from billing_site.staff.models.user import User
 
 
 class TakenMeanwhile(Exception):
     """The row is not as this worker left it: somebody took it for dead."""
-
-
-class MessageQuerySet(models.QuerySet["Message"]):
-    def lock(self) -> Self:
-        return locked(self)
-
-    def due(self, now: datetime) -> Self:
-        """What is to be sent now, the longest due first."""
-        tried = [Message.WAITING, Message.IN_DOUBT]
-        return self.filter(state__in=tried, next_attempt_at__lte=now).order_by("next_attempt_at", "id")
-
-    def waiting_for_a_person(self) -> Self:
-        """In doubt for the second time: nobody but a person can tell whether it came."""
-        return self.filter(state=Message.IN_DOUBT, next_attempt_at=None)
-
-    def about(self, subject: Subject) -> Self:
-        """The mails that tell of one thing, newest first."""
-        return self.filter(about=subject.public_id).order_by("-id")
-
-    def to_customer(self, customer: Subject) -> Self:
-        """The mails to one customer, newest first."""
-        return self.filter(customer=customer.public_id).order_by("-id")
 
 
 class Message(models.Model):
@@ -80,6 +60,8 @@ class Message(models.Model):
     # Public ids of what it tells of (an invoice, a credit note, a payment) and of the customer; '' of none.
     about = models.CharField(max_length=40, blank=True, editable=False)
     customer = models.CharField(max_length=40, blank=True, editable=False)
+    # What these are called when it is written: names and numbers that it is found by.
+    names = models.TextField(blank=True, editable=False)
     to = models.JSONField(default=list, editable=False)
     cc = models.JSONField("CC", default=list, editable=False)
     language = models.CharField(max_length=35, editable=False)
@@ -114,6 +96,8 @@ class Message(models.Model):
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+")
     created = models.DateTimeField(editable=False)
     sent_at = models.DateTimeField(null=True, editable=False)
+    # Derived by `found_by`, for the index only.
+    search_text = models.TextField(blank=True, editable=False)
 
     objects = MessageQuerySet.as_manager()
 
@@ -177,30 +161,41 @@ class Message(models.Model):
         by: User | None,
         now: datetime,
         not_before: datetime | None = None,
+        also: Iterable[Subject] = (),
         **data: Any,
     ) -> Message:
         """Put a mail into the outbox: it goes at `not_before` (None: at once), if this transaction is committed.
 
+        It is found by what `about`, `customer` and the things that it tells of `also` are called now.
         Raises limits.MailRefused for what is no address, for too many of them, and for a text that is too long.
         """
         to, cc = recipients(to, cc)
         check_texts(composed.text, composed.html)
-        key = public_id(cls.prefix, now)
         columns = composed.columns() | {"subject": one_line(composed.subject)[:SUBJECT_LENGTH]}
-        return cls.objects.create(
-            public_id=key,
+        return cls.add(
             kind=kind,
             about=about.public_id if about else "",
             customer=customer.public_id if customer else "",
+            names=names_of(about, customer, *also),
             to=to,
             cc=cc,
             data=data,
-            message_id=f"<{key}@{settings.MAIL_DOMAIN}>",
             next_attempt_at=not_before or now,
-            actor=by if by is not None and by.pk else None,
-            created=now,
+            by=by,
+            now=now,
             **columns,
         )
+
+    @classmethod
+    def add(cls, *, by: User | None, now: datetime, **columns: Any) -> Message:
+        """Insert a mail, under an id and a Message-ID of its own."""
+        key = public_id(cls.prefix, now)
+        message_id = f"<{key}@{settings.MAIL_DOMAIN}>"
+        actor = by if by is not None and by.pk else None
+        message = cls(public_id=key, message_id=message_id, actor=actor, created=now, **columns)
+        message.search_text = found_by(message)
+        message.save(force_insert=True)
+        return message
 
     @whole
     def cancel(self, *, by: User | None, now: datetime) -> None:

@@ -8,7 +8,8 @@ from django.urls import reverse
 from billing_site.events.models import Subject
 from billing_site.mail.emails.listing import HEAVY
 from billing_site.mail.emails.wording import recipients, state_of
-from billing_site.mail.models.message import Message, MessageQuerySet
+from billing_site.mail.models.message import Message
+from billing_site.mail.models.query import MessageQuerySet
 
 register = template.Library()
 NEWEST = 5

@@ -1,0 +1,70 @@
+"""Which mails, found how: the queryset, and SQLite's full-text index that its search reads."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+
+from billing_site.events.models import Subject
+from billing_site.lib.db.locks import locked
+from billing_site.lib.search.index import FoundByWords, holds
+from billing_site.lib.search.text import mark, terms
+from billing_site.mail.models.words import address_mark
+
+if TYPE_CHECKING:
+    from billing_site.mail.models.message import Message
+
+
+class MessageIndex(models.Model):
+    """SQLite's full-text index over `Message.search_text`, kept by triggers; PostgreSQL has a GIN index instead."""
+
+    message = models.OneToOneField(
+        "mail.Message", models.DO_NOTHING, primary_key=True, db_column="rowid", related_name="index"
+    )
+    content = models.TextField(db_column="mail_search")
+
+    class Meta:
+        managed = False
+        db_table = "mail_search"
+
+
+class MessageQuerySet(FoundByWords["Message"]):
+    def lock(self) -> Self:
+        return locked(self)
+
+    def due(self, now: datetime) -> Self:
+        """What is to be sent now, the longest due first."""
+        tried = [self.model.WAITING, self.model.IN_DOUBT]
+        return self.filter(state__in=tried, next_attempt_at__lte=now).order_by("next_attempt_at", "id")
+
+    def waiting_for_a_person(self) -> Self:
+        """In doubt for the second time: nobody but a person can tell whether it came."""
+        return self.filter(state=self.model.IN_DOUBT, next_attempt_at=None)
+
+    def about(self, subject: Subject) -> Self:
+        """The mails that tell of one thing, newest first."""
+        return self.filter(about=subject.public_id).order_by("-id")
+
+    def to_customer(self, customer: Subject) -> Self:
+        """The mails to one customer, newest first."""
+        return self.filter(customer=customer.public_id).order_by("-id")
+
+    def to_address(self, address: str) -> Self:
+        """Those that go to this very address, in whatever case."""
+        return self.containing([address_mark(address)])
+
+    def search(self, query: str, customers: Collection[str] = ()) -> Self:
+        """Mails that every term of `query` finds, and all to those of these `customers` (public ids).
+
+        Words, "quoted phrases" and -negations, as everywhere: of subject, addresses, Message-ID, ids, names, numbers.
+        """
+        asked = terms(query)
+        wanted = [term.text for term in asked if not term.negated]
+        found = self.containing(wanted, [mark(each) for each in customers]) if wanted else self
+        for term in asked:
+            if term.negated:
+                found = found.exclude(holds(term.text))
+        return found
