@@ -31,7 +31,7 @@ class CustomerIndex(models.Model):
         db_table = "customers_search"
 
 
-class CustomerQuerySet(FoundByWords["Customer"]):
+class CustomerQuerySet(FoundByWords, models.QuerySet["Customer"]):
     def existing(self) -> Self:
         """Customers that were not deleted."""
         return self.filter(deleted_at=None)

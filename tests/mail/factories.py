@@ -15,8 +15,20 @@ def composed(**parts):
     return Composed(**{**known, **parts})
 
 
-def mail(*to, cc=(), kind="test", now=None, by=None, about=None, customer=None, not_before=None, data=None, **parts):
+def mail(
+    *to,
+    cc=(),
+    kind="test",
+    now=None,
+    by=None,
+    about=None,
+    customer=None,
+    not_before=None,
+    also=(),
+    data=None,
+    **parts,
+):
     """A mail that waits in the outbox."""
     to = list(to) or [f"buyer{next(numbers)}@example.com"]
-    named = {"about": about, "customer": customer, "not_before": not_before, "by": by, **(data or {})}
+    named = {"about": about, "customer": customer, "also": also, "not_before": not_before, "by": by, **(data or {})}
     return Message.write(kind, composed(**parts), to=to, cc=list(cc), now=now or timezone.now(), **named)

@@ -67,7 +67,9 @@ def test_mails_are_found_by_state_kind_address_customer_and_words(desk, now):
     assert found(desk, address="rossi@rossi.example") == []
     assert found(desk, address="anna@y.example") == ["Two straßen"]
     assert found(desk, customer="tools") == found(desk, customer=acme.public_id) == ["One"]
-    assert found(desk, q="straßen") == found(desk, q="@exämple.") == found(desk, q=other.message_id) == ["Two straßen"]
+    assert (
+        found(desk, q="straßen") == found(desk, q="anne@exämple") == found(desk, q=other.message_id) == ["Two straßen"]
+    )
     assert found(desk, q="rossi.example") == ["One"]
     assert found(desk, created_to=f"{old:%Y-%m-%d}") == ["Four"]
     assert "Remove the" in desk.get(LIST, {"q": "a\u202eb"}).content.decode()

@@ -7,7 +7,7 @@ with `related_name="index"` and the column `content`. See `full_text_index` for 
 import operator
 from collections.abc import Collection
 from functools import reduce
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
 from django.db import connection, models
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -17,7 +17,6 @@ from django.db.models.sql.compiler import SQLCompiler
 from billing_site.lib.db.schema import VendorSQL
 from billing_site.lib.search.text import fts_phrase, needle
 
-M = TypeVar("M", bound=models.Model)
 COLUMN = "search_text"
 
 
@@ -36,32 +35,38 @@ class Match(models.Lookup):
 models.TextField.register_lookup(Match)
 
 
-class FoundByWords(models.QuerySet[M]):
-    """Rows found by what their search text holds, through the database's trigram index."""
+class FoundByWords:
+    """For querysets of rows that are found by what their search text holds, through the database's trigram index."""
+
+    model: Any
+    query: Any
 
     def containing(self, texts: Collection[str], or_one_of: Collection[str] = ()) -> Self:
         """Rows whose search text holds each of the folded `texts`, or one of the others."""
         if connection.vendor == "sqlite":
             every = " AND ".join(fts_phrase(text) for text in texts)
-            return self.filter(index__content__match=" OR ".join([f"({every})", *map(fts_phrase, or_one_of)]))
+            return self.narrowed(index__content__match=" OR ".join([f"({every})", *map(fts_phrase, or_one_of)]))
         conditions = [reduce(operator.and_, map(holds, texts)), *map(holds, or_one_of)]
-        return self.filter(reduce(operator.or_, conditions))
+        return self.narrowed(reduce(operator.or_, conditions))
 
     def order_by(self, *names: Any) -> Self:
         """As ever; but by key, what SQLite's text index found comes as the index has it, without a sort of all hits."""
         if names in (("-id",), ("id",), ("-pk",), ("pk",)):
             names = ("-" * names[0].startswith("-") + self.column_of("id"),)
-        return super().order_by(*names)
+        return super().order_by(*names)  # type: ignore[misc]
 
     def after(self, key: int) -> Self:
         """Those behind a key, in the order of their keys: for what goes through all a portion at a time."""
-        return self.filter(**{f"{self.column_of('id')}__gt": key}).order_by("id")
+        return self.narrowed(**{f"{self.column_of('id')}__gt": key}).order_by("id")
 
     def column_of(self, name: str) -> str:
         """Where to seek for a column: of what SQLite's text index found, the key is sought in the index itself."""
-        index = self.model._meta.get_field("index").related_model
-        is_searched = index._meta.db_table in self.query.table_map  # type: ignore[union-attr]
-        return f"index__{index._meta.pk.name}" if name == "id" and is_searched else name  # type: ignore[union-attr]
+        index: Any = self.model._meta.get_field("index").related_model
+        is_searched = index._meta.db_table in self.query.table_map
+        return f"index__{index._meta.pk.name}" if name == "id" and is_searched else name
+
+    def narrowed(self, *conditions: Q, **lookups: Any) -> Self:
+        return self.filter(*conditions, **lookups)  # type: ignore[attr-defined]
 
 
 def holds(text: str) -> Q:

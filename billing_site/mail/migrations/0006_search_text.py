@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
                     ),
                     ("content", models.TextField(db_column="mail_search")),
                 ],
-                options={"db_table": "mail_search", "managed": False},
+                options={"db_table": "mail_search", "managed": False, "default_permissions": ()},
             ),
             migrations.AddField("message", "names", models.TextField(blank=True, editable=False)),
             migrations.AddField("message", "search_text", models.TextField(blank=True, editable=False)),

@@ -161,7 +161,7 @@ class Message(models.Model):
         by: User | None,
         now: datetime,
         not_before: datetime | None = None,
-        also: Iterable[Subject] = (),
+        also: Iterable[Any] = (),
         **data: Any,
     ) -> Message:
         """Put a mail into the outbox: it goes at `not_before` (None: at once), if this transaction is committed.

@@ -29,9 +29,10 @@ class MessageIndex(models.Model):
     class Meta:
         managed = False
         db_table = "mail_search"
+        default_permissions = ()
 
 
-class MessageQuerySet(FoundByWords["Message"]):
+class MessageQuerySet(FoundByWords, models.QuerySet["Message"]):
     def lock(self) -> Self:
         return locked(self)
 
