@@ -68,7 +68,7 @@ def of_mails(now: datetime) -> Iterator[Matter]:
     emails = reverse("email_list")
     recent = Message.objects.filter(created__gte=now - RECENT)
     bounced = recent.filter(state=Message.SUPPRESSED, cause=Message.BOUNCED)
-    late = Message.objects.filter(state=Message.WAITING, attempts__gt=0)
+    late = Message.objects.late()
     for rows, words, state, icon in (
         (recent.filter(state=Message.FAILED), "failed", Message.FAILED, "mail-x"),
         (

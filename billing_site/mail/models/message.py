@@ -111,10 +111,11 @@ class Message(models.Model):
             models.Index(F("created").desc(), F("id").desc(), name="mail_newest"),
             models.Index(F("state"), F("created").desc(), F("id").desc(), name="mail_state"),
             models.Index(F("kind"), F("created").desc(), F("id").desc(), name="mail_kind"),
-            models.Index(fields=["about", "-id"], name="mail_about", condition=~Q(about="")),
-            models.Index(fields=["customer", "-id"], name="mail_customer", condition=~Q(customer="")),
+            models.Index(fields=["about", "-id"], name="mail_of_thing"),
+            models.Index(fields=["customer", "-id"], name="mail_of_customer"),
             models.Index(fields=["next_attempt_at", "id"], name="mail_due", condition=Q(next_attempt_at__isnull=False)),
             models.Index(fields=["claimed_at"], name="mail_claimed", condition=Q(claimed_at__isnull=False)),
+            models.Index(fields=["state", "attempts"], name="mail_late", condition=Q(state="waiting", attempts__gt=0)),
         ]
 
     def __str__(self) -> str:

@@ -7,6 +7,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.db.models import Value
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Coalesce
 
 from billing_site.events.models import Subject
 from billing_site.lib.db.locks import locked
@@ -16,6 +19,9 @@ from billing_site.mail.models.words import address_mark
 
 if TYPE_CHECKING:
     from billing_site.mail.models.message import Message
+
+# Written out, not a parameter: only then does SQLite see that the partial index has these rows.
+IS_WAITING, NONE = RawSQL("'waiting'", []), RawSQL("0", [])
 
 
 class MessageIndex(models.Model):
@@ -38,8 +44,15 @@ class MessageQuerySet(FoundByWords, models.QuerySet["Message"]):
 
     def due(self, now: datetime) -> Self:
         """What is to be sent now, the longest due first."""
+        # Under another name, so that none of many that wait is sorted: their index by time has them in order.
+        here = Coalesce("state", Value(""))
         tried = [self.model.WAITING, self.model.IN_DOUBT]
-        return self.filter(state__in=tried, next_attempt_at__lte=now).order_by("next_attempt_at", "id")
+        due = self.alias(state_here=here).filter(state_here__in=tried, next_attempt_at__lte=now)
+        return due.order_by("next_attempt_at", "id")
+
+    def late(self) -> Self:
+        """What the mail server did not take yet, and gets again."""
+        return self.filter(state=IS_WAITING, attempts__gt=NONE)
 
     def waiting_for_a_person(self) -> Self:
         """In doubt for the second time: nobody but a person can tell whether it came."""
