@@ -58,6 +58,7 @@ def filters(get):
         "document": f"about={some.about}",
         "address": f"address={some.to[0]}",
         "state and kind": "state=failed&kind=receipt",
+        "words and state": "q=invoice&state=failed",
     }
     worst = slowest(get, LIST, chosen)
     note = f" ({', '.join(f'{name} {ratio:.1f}' for name, ratio in worst[:3])})"
@@ -72,7 +73,7 @@ def searches(get):
         "address": some.to[0].split("@")[0],
         "id": some.public_id,
         "Message-ID": some.message_id,
-        "phrase": f'"{some.subject[:20]}"',
+        "phrase": f'"{some.subject[-24:]}"',
         "none": "zzqqzzx",
     }
     terms = rare | {"common": "invoice", "end of an address": "@example.", "start": "in"}

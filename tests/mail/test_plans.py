@@ -36,6 +36,7 @@ def pages(now):
             mails.filter(state=Message.FAILED, created__gte=month).order_by(),
             mails.filter(state=Message.SENDING),
         ],
+        "mail_state_kind": [mails.filter(state=Message.FAILED, kind="receipt").order_by(*newest)],
         "mail_kind": [mails.filter(kind="reminder").order_by(*newest)],
         "mail_of_customer": [mails.to_customer(SOMEBODY)],
         "mail_of_thing": [mails.about(SOMETHING)],

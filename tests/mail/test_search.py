@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from billing_site.lib.db.schema import broken_triggers
 from billing_site.mail.emails import subjects
+from billing_site.mail.models import query
 from billing_site.mail.models.message import Message
 from billing_site.mail.models.words import found_by
 from invoicing.models.credit_note import CreditNote
@@ -42,7 +43,7 @@ def letter(now):
 
 
 @pytest.mark.parametrize(
-    "query",
+    "words",
     [
         *("счет", "НОЯБРЬ", "ноябр", "счёт tokyo", '"за ноябрь"', "счет -december", "tok", "t", "to", "山田", "太郎"),
         *(
@@ -60,21 +61,31 @@ def letter(now):
         *("Ακμή ноябрь", "  счет  ", "СЧЕТ acme", "buchhaltung"),
     ],
 )
-def test_words_of_subject_addresses_and_names_find_a_mail_in_every_script(desk, letter, query):
-    assert found(desk, q=query) == [letter.subject]
+def test_words_of_subject_addresses_and_names_find_a_mail_in_every_script(desk, letter, words):
+    assert found(desk, q=words) == [letter.subject]
+
+
+@pytest.mark.parametrize("few", [0, 1000])
+def test_words_within_a_state_or_a_kind_find_the_same_however_many_there_are(desk, letter, monkeypatch, few):
+    monkeypatch.setattr(query, "FEW", few)
+    for words in ("счет", "ακμη счет", "@acme.", "t", "счет -other", "-other", letter.customer):
+        assert found(desk, q=words, state="waiting", kind="invoice") == [letter.subject], words
+    for words in ("zz", "-счет -other", "счет -ноябрь"):
+        assert found(desk, q=words, state="waiting") == []
+    assert found(desk, q="счет", state="failed") == []
 
 
 def test_numbers_and_ids_find_a_mail_whole_and_in_part(desk, letter):
     of = Message.objects.get(pk=letter.pk)
     number = of.names.split("\n")[0]
     bare = of.message_id.strip("<>")
-    for query in (number, number.lower(), number[:6], of.about, of.customer, of.public_id, of.message_id, bare):
-        assert found(desk, q=query) == [letter.subject], query
+    for words in (number, number.lower(), number[:6], of.about, of.customer, of.public_id, of.message_id, bare):
+        assert found(desk, q=words) == [letter.subject], words
 
 
-@pytest.mark.parametrize("query", ["december", "ноябрь december", "-счет -other", '"ноябрь за"', "zz"])
-def test_what_no_mail_says_finds_none(desk, letter, query):
-    assert found(desk, q=query) == []
+@pytest.mark.parametrize("words", ["december", "ноябрь december", "-счет -other", '"ноябрь за"', "zz"])
+def test_what_no_mail_says_finds_none(desk, letter, words):
+    assert found(desk, q=words) == []
 
 
 def test_a_credit_note_and_every_invoice_of_a_letter_are_found_by_their_numbers(desk, now):
@@ -158,9 +169,9 @@ def test_a_mail_that_is_gone_is_found_no_more(desk, letter):
     assert found(desk, q="ноябрь") == []
 
 
-@pytest.mark.parametrize("query", ['"', "-", '""', "a OR b", "NEAR(a b)", "a*", "^a", "{x}:y", "'; --", "%", "_", "\\"])
-def test_signs_of_the_databases_own_languages_are_signs(desk, letter, query):
-    rows = found(desk, q=query)
+@pytest.mark.parametrize("words", ['"', "-", '""', "a OR b", "NEAR(a b)", "a*", "^a", "{x}:y", "'; --", "%", "_", "\\"])
+def test_signs_of_the_databases_own_languages_are_signs(desk, letter, words):
+    rows = found(desk, q=words)
     assert rows in ([], [letter.subject, "Other"])
 
 

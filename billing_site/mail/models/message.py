@@ -111,6 +111,7 @@ class Message(models.Model):
             models.Index(F("created").desc(), F("id").desc(), name="mail_newest"),
             models.Index(F("state"), F("created").desc(), F("id").desc(), name="mail_state"),
             models.Index(F("kind"), F("created").desc(), F("id").desc(), name="mail_kind"),
+            models.Index(F("state"), F("kind"), F("created").desc(), F("id").desc(), name="mail_state_kind"),
             models.Index(fields=["about", "-id"], name="mail_of_thing"),
             models.Index(fields=["customer", "-id"], name="mail_of_customer"),
             models.Index(fields=["next_attempt_at", "id"], name="mail_due", condition=Q(next_attempt_at__isnull=False)),

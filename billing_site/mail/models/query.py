@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import reduce
+from operator import and_, or_
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Value
+from django.db.models import Q, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 # Written out, not a parameter: only then does SQLite see that the partial index has these rows.
 IS_WAITING, NONE = RawSQL("'waiting'", []), RawSQL("0", [])
+FEW = 1000
 
 
 class MessageIndex(models.Model):
@@ -75,10 +78,21 @@ class MessageQuerySet(FoundByWords, models.QuerySet["Message"]):
 
         Words, "quoted phrases" and -negations, as everywhere: of subject, addresses, Message-ID, ids, names, numbers.
         """
-        asked = terms(query)
-        wanted = [term.text for term in asked if not term.negated]
+        wanted = [term.text for term in terms(query) if not term.negated]
         found = self.containing(wanted, [mark(each) for each in customers]) if wanted else self
-        for term in asked:
-            if term.negated:
-                found = found.exclude(holds(term.text))
-        return found
+        return found.without(query)
+
+    def reading(self, query: str, customers: Collection[str] = ()) -> Self:
+        """As `search`, without the index, row by row: for where few rows are left to look at."""
+        wanted = [holds(term.text) for term in terms(query) if not term.negated]
+        found = self.filter(reduce(and_, wanted) | Q(customer__in=customers)) if wanted else self
+        return found.without(query)
+
+    def without(self, query: str) -> Self:
+        """Those that hold none of the negated terms."""
+        negated = [holds(term.text) for term in terms(query) if term.negated]
+        return self.exclude(reduce(or_, negated)) if negated else self
+
+    def are_few(self) -> bool:
+        """Whether there are so few that all of them can be looked at for one page."""
+        return len(self.order_by().values_list("pk", flat=True)[: FEW + 1]) <= FEW
