@@ -97,6 +97,19 @@ def test_everything_that_was_written_is_erased_and_the_books_agree(billing, then
     }
 
 
+def test_an_erased_mail_is_found_by_its_ids_alone(desk, billing, then):
+    buyer = customer("Anna Rossi", email="anna@rossi.example", contacts=PORTAL, currency="eur")
+    written_about(buyer, billing, then)
+    message = Message.objects.filter(subject="Dear friend").get()
+    buyer.mark_deleted(by=billing, now=then)
+    anonymize_due_customers(timezone.now())
+    for words in ("rossi", "private@rossi.example", "dear friend", "anna"):
+        assert not Message.objects.search(words).exists(), words
+    assert not Message.objects.to_address("private@rossi.example").exists()
+    assert Message.objects.search(message.message_id).get() == message
+    assert desk.get(reverse("email_list"), {"q": message.about}).context["page"].rows
+
+
 def test_pages_tell_what_was_erased(desk, billing, then):
     buyer = customer("Anna Rossi", email="anna@rossi.example", contacts=PORTAL, currency="eur")
     invoice = written_about(buyer, billing, then)

@@ -1,13 +1,17 @@
-"""A mail sent again as a new one: the same words and files to the same people, under a Message-ID of its own."""
+"""New mails, each under a Message-ID of its own; among them those that go again: the same words and files."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
 
 from billing_site.events.models import Event
 from billing_site.lib.db.transaction import whole
+from billing_site.lib.ids import public_id
 from billing_site.mail.kinds import PORTAL_LINK, REMINDER
+from billing_site.mail.models.words import found_by
 
 if TYPE_CHECKING:
     from billing_site.mail.models.message import Message
@@ -17,6 +21,17 @@ SAME = (
     *("kind", "about", "customer", "names", "to", "cc", "language", "subject", "text", "html"),
     *("attachments", "pictures", "data"),
 )
+
+
+def add(cls: type[Message], *, by: User | None, now: datetime, **columns: Any) -> Message:
+    """Insert a mail, under an id and a Message-ID of its own."""
+    key = public_id(cls.prefix, now)
+    message_id = f"<{key}@{settings.MAIL_DOMAIN}>"
+    actor = by if by is not None and by.pk else None
+    message = cls(public_id=key, message_id=message_id, actor=actor, created=now, **columns)
+    message.search_text = found_by(message)
+    message.save(force_insert=True)
+    return message
 
 
 class NotPossible(ValueError):

@@ -8,19 +8,18 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
 from django.urls import reverse
 
 from billing_site.events.models import Event, Subject
 from billing_site.lib.db.transaction import whole
-from billing_site.lib.ids import public_id
 from billing_site.mail import dependent
 from billing_site.mail.kinds import KINDS
 from billing_site.mail.limits import SUBJECT_LENGTH, check_texts, next_try, one_line, recipients
 from billing_site.mail.models import again
 from billing_site.mail.models.again import NotPossible
+from billing_site.mail.models.indexes import INDEXES
 from billing_site.mail.models.query import MessageQuerySet
-from billing_site.mail.models.words import found_by, names_of
+from billing_site.mail.models.words import names_of
 from billing_site.mail.parts import Composed
 from billing_site.staff.models.user import User
 
@@ -107,17 +106,7 @@ class Message(models.Model):
             models.UniqueConstraint(fields=["public_id"], name="mail_message_public_id"),
             models.UniqueConstraint(fields=["message_id"], name="mail_message_message_id"),
         ]
-        indexes = [
-            models.Index(F("created").desc(), F("id").desc(), name="mail_newest"),
-            models.Index(F("state"), F("created").desc(), F("id").desc(), name="mail_state"),
-            models.Index(F("kind"), F("created").desc(), F("id").desc(), name="mail_kind"),
-            models.Index(F("state"), F("kind"), F("created").desc(), F("id").desc(), name="mail_state_kind"),
-            models.Index(fields=["about", "-id"], name="mail_of_thing"),
-            models.Index(fields=["customer", "-id"], name="mail_of_customer"),
-            models.Index(fields=["next_attempt_at", "id"], name="mail_due", condition=Q(next_attempt_at__isnull=False)),
-            models.Index(fields=["claimed_at"], name="mail_claimed", condition=Q(claimed_at__isnull=False)),
-            models.Index(fields=["state", "attempts"], name="mail_late", condition=Q(state="waiting", attempts__gt=0)),
-        ]
+        indexes = INDEXES
 
     def __str__(self) -> str:
         return self.subject
@@ -148,6 +137,7 @@ class Message(models.Model):
     is_erased = property(again.is_erased)
     can_be_copied = property(again.can_be_copied)
     send_again = again.send_again
+    add = classmethod(again.add)
     note_copy = again.note_copy
 
     @classmethod
@@ -187,17 +177,6 @@ class Message(models.Model):
             now=now,
             **columns,
         )
-
-    @classmethod
-    def add(cls, *, by: User | None, now: datetime, **columns: Any) -> Message:
-        """Insert a mail, under an id and a Message-ID of its own."""
-        key = public_id(cls.prefix, now)
-        message_id = f"<{key}@{settings.MAIL_DOMAIN}>"
-        actor = by if by is not None and by.pk else None
-        message = cls(public_id=key, message_id=message_id, actor=actor, created=now, **columns)
-        message.search_text = found_by(message)
-        message.save(force_insert=True)
-        return message
 
     @whole
     def cancel(self, *, by: User | None, now: datetime) -> None:

@@ -6,6 +6,9 @@ from typing import Any
 from billing_site.lib.search.text import document, folded, mark
 from billing_site.lib.text import clean_line
 
+# The columns of a mail that `found_by` reads.
+LOOKED_INTO = ("subject", "to", "cc", "message_id", "public_id", "about", "customer", "names")
+
 
 def names_of(*things: Any) -> str:
     """What these are called, one a line; nothing of those that are not there."""
