@@ -47,7 +47,7 @@ class MessageAdmin(ReadOnlyAdmin):
     def cancel_mails(self, request: StaffRequest, queryset: MessageQuerySet) -> None:
         self.each(request, queryset, Message.cancel, "Canceled")
 
-    @admin.action(description="Send the selected mails again", permissions=["resend"])
+    @admin.action(description="Try the selected mails again", permissions=["resend"])
     def retry_mails(self, request: StaffRequest, queryset: MessageQuerySet) -> None:
         self.each(request, queryset, Message.retry, "Waiting again:")
 

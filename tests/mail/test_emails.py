@@ -166,7 +166,7 @@ def test_what_was_put_off_is_tried_again_at_once_when_somebody_says_so(desk, now
     assert "Try again" not in desk.get(fresh.get_absolute_url()).content.decode()
     page = desk.get(put_off.get_absolute_url()).content.decode()
     assert "Try again" in page and "Cancel sending" in page
-    assert "Send 1 email again?" in desk.get(reverse("email_bulk_retry"), {"matching": "1"}).content.decode()
+    assert "Try 1 email again?" in desk.get(reverse("email_bulk_retry"), {"matching": "1"}).content.decode()
     desk.post(reverse("email_retry", args=[put_off.public_id]))
     put_off.refresh_from_db()
     assert put_off.is_due(timezone.now()) and put_off.attempts == 0
@@ -187,7 +187,7 @@ def test_many_are_sent_again_at_once_or_by_a_job(desk, monkeypatch):
     mail(subject="Waits")
     address = reverse("email_bulk_retry")
     asked = desk.get(address, {"matching": "1"})
-    assert "Send 3 emails again?" in asked.content.decode()
+    assert "Try 3 emails again?" in asked.content.decode()
     assert "1 other email" in asked.content.decode()
     late = failed(subject="Late")
     desk.post(f"{address}?matching=1", {"upto": lost[-1].pk})

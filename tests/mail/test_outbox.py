@@ -201,7 +201,7 @@ def test_the_admin_cancels_what_waits_and_sends_again_what_failed(chief, server,
     assert chief.get(reverse("admin:mail_message_change", args=[failed.pk])).status_code == 200
     both = {"_selected_action": [failed.pk, waiting.pk]}
     told = chief.post(page, {"action": "retry_mails", **both}, follow=True).content.decode()
-    assert "Waiting again: 1 mail." in told and "This mail cannot be sent again: waiting." in told
+    assert "Waiting again: 1 mail." in told and "This mail cannot be tried again: waiting." in told
     told = chief.post(page, {"action": "cancel_mails", **both}, follow=True).content.decode()
     assert "Canceled 2 mails." in told
     assert sent(failed, now + timedelta(days=2)).state == Message.SUPPRESSED

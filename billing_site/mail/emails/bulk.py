@@ -43,7 +43,7 @@ VERBS = {
             | Q(state=Message.SUPPRESSED, cause=Message.BOUNCED)
         )
         & ~Q(to=[]),
-        "Send {} again",
+        "Try {} again",
         "Waiting again: {}.",
         "Each goes at once, under the same Message-ID. One that was in doubt may come twice.",
     ),

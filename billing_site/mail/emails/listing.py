@@ -46,7 +46,7 @@ def bulk_actions(request: StaffRequest) -> list:
         return export
     return [
         *export,
-        action_on_rows("Send again", reverse("email_bulk_retry"), "rotate-cw"),
+        action_on_rows("Try again", reverse("email_bulk_retry"), "rotate-cw"),
         action_on_rows("Cancel sending", reverse("email_bulk_cancel"), "ban"),
     ]
 

@@ -23,7 +23,7 @@ NOT_READ = "That a mail server took a mail does not mean that somebody read it."
 TIMELINE = Wording(
     {
         "message.canceled": ("ban", "Canceled"),
-        "message.retried": ("rotate-cw", "Sent again, under the same Message-ID"),
+        "message.retried": ("rotate-cw", "Tried again, under the same Message-ID"),
         "message.copied": ("copy", "Sent again as a new mail"),
     },
     rows=no_rows,
@@ -84,7 +84,7 @@ def of_doubt(message: Message, now: datetime) -> list[str]:
     doubt = f"Nobody knows whether the server took it: {said(message.answer)}"
     if message.next_attempt_at:
         return [doubt, f"It goes once more, under the same Message-ID, {moment(message.next_attempt_at)}."]
-    return [doubt, "It is not sent again by itself. Ask the receiver, or send it again."]
+    return [doubt, "It is not sent again by itself. Ask the receiver, or try again: it may come twice then."]
 
 
 def of_failed(message: Message, now: datetime) -> list[str]:

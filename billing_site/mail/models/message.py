@@ -199,7 +199,7 @@ class Message(models.Model):
         """
         current = Message.objects.lock().get(pk=self.pk)
         if not current.can_be_retried:
-            raise NotPossible(f"This mail cannot be sent again: {current.get_state_display().lower()}.")
+            raise NotPossible(f"This mail cannot be tried again: {current.get_state_display().lower()}.")
         Event.record("message.retried", current, by=by, now=now, state=current.state, attempts=current.attempts)
         cleared = {"cause": "", "reason": "", "answer": "", "refused": {}, "attempts": 0}
         current.turn(state=self.WAITING, next_attempt_at=now, **cleared)

@@ -109,6 +109,12 @@ def test_an_answer_to_an_address_that_mail_cannot_go_to_is_refused_in_words(desk
     assert "is no e-mail address that mail can be sent to" in answer.content.decode()
 
 
+def test_who_answers_reads_the_message_line_by_line(desk, invoice, now):
+    query = InvoiceQuery.ask(invoice, "The sum is <b>wrong</b>.\nPlease look.", language="en", now=now)
+    page = desk.get(f"/customer-messages/{query.public_id}/answer/").content.decode()
+    assert "<bdi>The sum is &lt;b&gt;wrong&lt;/b&gt;.<br>Please look.</bdi>" in page
+
+
 def test_an_empty_or_endless_message_is_refused_and_kept(client, invoice):
     assert "Enter a message." in says(client, invoice, "query/", message=" \r\n ").content.decode()
     endless = says(client, invoice, "query/", message="long " * 500).content.decode()
