@@ -10,6 +10,7 @@ from billing_site.pages.listing import NEWEST_FIRST, Listing
 from billing_site.pages.selection import action_on_rows
 from customers.directory.filters import CHIPS, CustomerFilter
 from customers.models.customer import Customer
+from customers.rules.contacts import title
 
 
 def name_cell(customer: Customer) -> str:
@@ -36,6 +37,10 @@ def tax_ids_cell(customer: Customer) -> str:
     return ", ".join(line.split("\t")[-1] for line in customer.tax_id_values.split("\n"))
 
 
+def contacts_cell(customer: Customer) -> str:
+    return ", ".join(map(title, customer.contacts))
+
+
 COLUMNS = (
     Column("name", "Name", name_cell, css="main", sort="name", fixed=True),
     Column("email", "Email", lambda c: c.email, css="flex", sort="email"),
@@ -43,6 +48,7 @@ COLUMNS = (
     Column("currency", "Currency", lambda c: c.currency.upper()),
     Column("balance", "Balance", balance_cell, css="num"),
     Column("phone", "Phone", lambda c: c.phone, default=False),
+    Column("contacts", "Contacts", contacts_cell, default=False),
     Column("description", "Description", lambda c: c.description[:120], default=False),
     Column("city", "City", lambda c: c.address_city, default=False),
     Column("languages", "Languages", languages_cell, default=False),

@@ -1,5 +1,6 @@
 """The contacts of the customer form: four inputs a row, checked together, each problem shown at its row."""
 
+from itertools import zip_longest
 from typing import Any
 
 from django import forms
@@ -26,7 +27,9 @@ class ContactRows(forms.Widget):
             return data.get(name) or []
         columns = [data.getlist(f"{name}_{part}") for part in PARTS]
         return [
-            dict(zip(PARTS, row, strict=True)) for row in zip(*columns, strict=False) if any(map(str.strip, row[:3]))
+            dict(zip(PARTS, row, strict=True))
+            for row in zip_longest(*columns, fillvalue="")
+            if any(map(str.strip, row[:3]))
         ]
 
     def value_omitted_from_data(self, data, files, name) -> bool:

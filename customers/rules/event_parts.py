@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 MISSING = ""
 CONTACTS = "contacts"
+# It tells what somebody wants, and changes nothing.
+ASKED_FOR = "customer.portal_requested"
 TAX_IDS, TAX_ID_EVENTS = "tax_ids", {"customer.tax_id.created": "added", "customer.tax_id.deleted": "removed"}
 
 
@@ -39,8 +41,10 @@ def parts_of(event: Event) -> Iterator[tuple[tuple[str, str], list]]:
     """((field, key), [old, new]) of what an event changed; the key is that of metadata or of a contact, or a tax ID as
     files write it.
 
-    What a registry said about a tax ID changes nothing of the customer.
+    What a registry said about a tax ID changes nothing of the customer, nor does what was asked for in the portal.
     """
+    if event.type == ASKED_FOR:
+        return
     changes = as_contacts(event.changes)
     if CONTACTS in changes:
         old, new = (contacts.keyed(several) for several in changes.pop(CONTACTS))

@@ -19,7 +19,15 @@ from customers.models.customer import Customer
 from customers.models.merge import CustomerMerge
 from customers.models.tax_id import TaxId
 from customers.profile.timeline import UNDOABLE, label
-from customers.rules.event_parts import UndoRefused, changes_back, fold, tax_ids_back, who_and_when, who_changed
+from customers.rules.event_parts import (
+    ASKED_FOR,
+    UndoRefused,
+    changes_back,
+    fold,
+    tax_ids_back,
+    who_and_when,
+    who_changed,
+)
 
 EXISTENCE = {"customer.created": "delete", "customer.restored": "delete", "customer.deleted": "restore"}
 MERGES = ("customer.merged", "customer.unmerged")
@@ -204,6 +212,8 @@ def refuse_if_used(customer: Customer, later: list[Event], operation_id: str) ->
     """Somebody worked on a customer that the operation had added: it is not the operation's alone any more."""
     for name, key in fold(later):
         raise UndoRefused(who_changed(customer, name, key, later, operation_id))
+    if any(event.type == ASKED_FOR for event in later):
+        raise UndoRefused(f"{customer} asked for changes in the portal meanwhile.")
     if customer.currency and customer.currency_locked_by not in ("", customer.set_by_hand):
         raise UndoRefused(f"{customer} was billed meanwhile: {customer.currency_locked_by}.")
 

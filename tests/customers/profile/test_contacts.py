@@ -76,13 +76,19 @@ def test_what_is_no_contact_in_a_file_is_an_error_in_words(text):
 
 
 @pytest.mark.django_db
-def test_the_customers_page_shows_them_and_search_finds_them(desk):
+def test_the_customers_page_shows_them_and_search_finds_them_until_they_are_gone(desk, now):
     made = customer("Acme", contacts=[ANNA, BELL])
     page = desk.get(made.get_absolute_url()).content.decode()
     for text in ("Anna Rossi", 'href="mailto:anna@rossi.example"', "No mail", "+49 30 123456"):
         assert text in page
     for query in ("rossi", "anna@rossi.example", "reception", "+39061234567", "30 123456"):
         assert list(type(made).objects.search(query)) == [made], query
+    desk.post(reverse("customer_columns"), {"columns": ["contacts"]})
+    assert "Anna Rossi, Reception" in desk.get("/customers/").content.decode()
+    made.change({"contacts": [BEN]}, by=None, now=now)
+    for query in ("rossi", "anna@rossi.example", "reception", "30 123456"):
+        assert not type(made).objects.search(query).exists()
+    assert type(made).objects.search("ode").get() == made
 
 
 @pytest.mark.django_db
@@ -96,6 +102,16 @@ def test_a_row_with_a_problem_is_marked_and_nothing_typed_is_lost(desk):
     assert 'value="nobody"' in page
     assert page.count("is-invalid") == 3
     assert page.index("is-invalid") > page.index('value="anna@rossi.example"')
+
+
+@pytest.mark.django_db
+def test_what_comes_with_fewer_inputs_than_a_row_has_loses_nobody(desk):
+    made = customer("Acme", contacts=[ANNA])
+    typed = {"name": "Acme", "email": "a@x.example", "version": made.version}
+    rows = {"contacts_name": ["Anna", "Ben"], "contacts_email": ["anna@rossi.example"], "contacts_role": ["to"]}
+    assert desk.post(reverse("customer_edit", args=[made.public_id]), typed | rows).status_code == 302
+    made.refresh_from_db()
+    assert [(each["name"], each["role"]) for each in made.contacts] == [("Anna", "to"), ("Ben", "none")]
 
 
 def rows_of(made):

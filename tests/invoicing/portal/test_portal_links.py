@@ -13,6 +13,7 @@ from billing_site.lib.db.locks import SavedMeanwhile
 from billing_site.mail.limits import MailRefused
 from customers.models.customer import Customer
 from customers.models.merge import CustomerMerge
+from customers.rules.event_parts import UndoRefused
 from customers.undo.operation import undo
 from invoicing.models.portal import leaving
 from invoicing.models.portal.link import NotOnFile, PortalLink
@@ -163,6 +164,30 @@ def test_a_merge_ends_visits_and_takes_what_waits_along_and_its_undo_brings_it_b
     assert PortalRequest.objects.get().customer == target
     undo(operation, by=staff(), now=NOW)
     assert PortalRequest.objects.get().customer == source
+
+
+def test_what_is_only_asked_for_is_no_change_that_an_undo_meets():
+    by = staff()
+    buyer = customer(operation_id="op_made")
+    buyer.change({"address_city": "Bonn"}, by=by, now=NOW, operation_id="op_1")
+    Customer.objects.get(pk=buyer.pk).change({"address_city": "Kiel"}, by=by, now=NOW, operation_id="op_2")
+    visit, _ = visit_of(buyer)
+    buyer.refresh_from_db()
+    PortalRequest.submit(visit, {"address_city": "Ulm"}, base_version=buyer.version, now=NOW)
+    with pytest.raises(UndoRefused, match=f"{by} changed Billing address, city"):
+        undo("op_1", by=by, now=NOW)
+    undo("op_2", by=by, now=NOW)
+    undo("op_1", by=by, now=NOW)
+    buyer.refresh_from_db()
+    assert buyer.address_city == ""
+
+
+def test_a_customer_that_asked_for_changes_does_not_go_by_the_undo_of_its_addition():
+    made = customer(operation_id="op_made")
+    visit, _ = visit_of(made)
+    PortalRequest.submit(visit, {"address_city": "Ulm"}, base_version=made.version, now=NOW)
+    with pytest.raises(UndoRefused, match="asked for changes in the portal meanwhile"):
+        undo("op_made", by=staff(), now=NOW)
 
 
 def test_what_waits_at_a_merged_customer_can_be_refused_and_goes_with_its_personal_data():
