@@ -20,6 +20,13 @@ from invoicing.rules.mail.texts import OPENING_LENGTH, SUBJECT_LENGTH
 
 MOST = 20
 SEPARATORS = re.compile(r"[,;\s]+")
+# A name before an address: at the beginning of a part, in quotation marks or without.
+NAMED = re.compile(
+    r'(?:^|(?<=[,;>]))(?:[ \t]*"[^"\n]*"[ \t]*|[^,;<>@"\n]*)<[ \t]*([^<>\s,;]+)[ \t]*>',
+    re.MULTILINE,
+)
+MOST_TYPED = 8_000  # characters
+NOT_ON_FILE = {"invalid_choice": "%(value)s is not on file any more. If it is right, type it as a further address."}
 
 
 @dataclass(frozen=True)
@@ -43,11 +50,13 @@ class Addresses(CleanText):
     """Addresses that were typed, behind commas or on lines of their own, each checked and kept once."""
 
     def __init__(self, **kwargs) -> None:
-        super().__init__(multiline=True, required=False, **kwargs)
+        super().__init__(multiline=True, required=False, max_length=MOST_TYPED, **kwargs)
         self.widget.attrs |= {"rows": 1, "autocomplete": "off", "spellcheck": "false"}
 
     def to_python(self, value):
-        typed = [part for part in SEPARATORS.split(super().to_python(value)) if part]
+        # As mail programs copy them: Anna Rossi <anna@rossi.example>.
+        text = NAMED.sub(r" \1 ", super().to_python(value))
+        typed = [part for part in SEPARATORS.split(text) if part]
         if len(typed) > MOST:
             raise forms.ValidationError(f"A mail goes to at most {MOST} addresses here; these are {len(typed)}.")
         wrong = []
@@ -66,8 +75,12 @@ class SendForm(forms.Form):
     and `message` are what the template says, `again` is the mail that it begins as.
     """
 
-    to = forms.MultipleChoiceField(required=False, label="To", widget=forms.CheckboxSelectMultiple)
-    cc = forms.MultipleChoiceField(required=False, label="CC", widget=forms.CheckboxSelectMultiple)
+    to = forms.MultipleChoiceField(
+        required=False, label="To", widget=forms.CheckboxSelectMultiple, error_messages=NOT_ON_FILE
+    )
+    cc = forms.MultipleChoiceField(
+        required=False, label="CC", widget=forms.CheckboxSelectMultiple, error_messages=NOT_ON_FILE
+    )
     more_to = Addresses(label="Further addresses", help_text="Behind commas, or each on a line of its own.")
     more_cc = Addresses(label="Further addresses in CC")
     language = forms.ChoiceField(label="Language")

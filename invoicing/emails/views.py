@@ -33,9 +33,11 @@ from invoicing.invoice import wording
 from invoicing.invoice.access import refused
 from invoicing.models.sending.automatic import NO_KEY
 from invoicing.models.sending.recipients import NO_ADDRESS
-from invoicing.models.sending.verbs import SentMeanwhile, composed, newest
+from invoicing.models.sending.verbs import OF_DOCUMENTS, SentMeanwhile, composed, newest
 
 log = logging.getLogger("billfold")
+# State of the newest mail -> why nothing can be canceled.
+TOO_LATE = {Message.SENDING: "is leaving just now", Message.FAILED: "could not be sent"}
 View = Callable[[StaffRequest, Door, Any], HttpResponse]
 
 
@@ -161,19 +163,23 @@ def send_texts(request: StaffRequest, door: Door, document: Any) -> HttpResponse
 
 
 def unsend(request: StaffRequest, door: Door, document: Any) -> HttpResponse:
-    """Cancel the mails with the document that still wait."""
-    waiting = Message.objects.about(document).filter(state=Message.WAITING)
+    """Cancel the mails with the document that still wait; others about it, an answer say, go."""
+    mails = Message.objects.about(document).filter(kind__in=OF_DOCUMENTS)
     canceled = 0
-    for mail in waiting:
+    for mail in mails.filter(state=Message.WAITING):
         try:
             mail.cancel(by=request.user, now=timezone.now())
         except NotPossible:
             continue
         canceled += 1
+    called, last = door.called(document), mails.first()
     if canceled:
-        messages.success(request, f"Sending canceled. {door.called(document)} was not sent.")
+        again = " again" if mails.filter(state=Message.SENT).exists() else ""
+        messages.success(request, f"Sending canceled. {called} was not sent{again}.")
+    elif last is None or last.state == Message.SUPPRESSED:
+        messages.info(request, f"Nothing is to be canceled: no mail with {called[:1].lower()}{called[1:]} waits.")
     else:
-        messages.warning(request, f"It is too late to cancel: {door.called(document)} has left.")
+        messages.warning(request, f"It is too late to cancel: {called} {TOO_LATE.get(last.state, 'has left')}.")
     return redirect(document)
 
 

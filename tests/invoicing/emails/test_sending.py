@@ -22,6 +22,7 @@ from invoicing.models.sending.verbs import SentMeanwhile
 from invoicing.rules.move import IllegalMove
 from invoicing.totals.credit import CreditRequest
 from tests.factories import customer, draft, issued, staff
+from tests.mail.factories import mail
 from tests.reading import HTMX, text, toast
 from tests.tools.mail_server import mail_server
 
@@ -175,13 +176,37 @@ def test_sending_can_be_canceled_while_the_mail_waits(desk, invoice, server, now
     assert not server.taken
     assert f"Sending to {JENNY} canceled" in text(answer)
     again = desk.post(url("unsend", invoice), follow=True)
-    assert toast(again) == f"It is too late to cancel: Invoice {invoice.number} has left."
+    assert toast(again) == f"Nothing is to be canceled: no mail with invoice {invoice.number} waits."
+
+
+def test_what_left_cannot_be_canceled_and_says_so_by_its_state(desk, invoice, server, billing, now, clock):
+    first = invoice.send(by=billing, now=now)
+    send_due_messages(now)
+    for state, words in ((Message.SENT, "has left"), (Message.SENDING, "is leaving just now")):
+        Message.objects.filter(pk=first.pk).update(state=state)
+        answer = desk.post(url("unsend", invoice), follow=True)
+        assert toast(answer) == f"It is too late to cancel: Invoice {invoice.number} {words}."
+    Message.objects.filter(pk=first.pk).update(state=Message.SENT)
+    invoice.send(by=billing, now=now)
+    answer = desk.post(url("unsend", invoice), follow=True)
+    assert f"Sending canceled. Invoice {invoice.number} was not sent again." in toast(answer)
+
+
+def test_canceling_leaves_other_mails_about_the_invoice_alone(desk, invoice, billing, now):
+    invoice.send(by=billing, now=now)
+    others = [mail(kind=kind, about=invoice, customer=invoice.customer) for kind in ("answer", "new_link", "reminder")]
+    desk.post(url("unsend", invoice))
+    assert {fresh(each).state for each in others} == {Message.WAITING}
 
 
 @pytest.mark.parametrize(
     ("field", "value", "words"),
     [
         ("to", [], "Choose at least one address, or type one."),
+        ("to", ["gone@example.com"], "gone@example.com is not on file any more."),
+        ("more_to", "ann@example.com Bo <bo@example.com>", "“<bo@example.com>” is no e-mail address"),
+        ("more_to", "Anna <anna>", "“anna” is no e-mail address"),
+        ("more_to", "<a@example.com\r\nBcc: victim@example.com>", "is no e-mail address"),
         ("more_to", "jenny", "“jenny” is no e-mail address"),
         ("more_to", "a@example.com\r\nBcc: victim@example.com", "“Bcc:” is no e-mail address"),
         ("more_cc", ", ".join(f"c{n}@example.com" for n in range(300)), "at most 20 addresses here; these are 300"),
@@ -198,6 +223,14 @@ def test_what_cannot_be_sent_is_refused_at_its_field_and_what_was_typed_stays(de
     assert words in page
     assert field == "message" or "Here it is." in page
     assert not Message.objects.exists()
+
+
+def test_addresses_are_read_as_mail_programs_copy_them(desk, invoice):
+    pasted = 'Anna Rossi <anna@example.com>; "Doe, John" <john@example.com>, <bo@example.com>\nCy <cy@example.com>'
+    desk.post(url("send", invoice), typed(more_to=pasted, more_cc="Dee <dee@example.com>, ed@example.com"))
+    sent = Message.objects.get()
+    assert sent.to == [JENNY, "anna@example.com", "john@example.com", "bo@example.com", "cy@example.com"]
+    assert sent.cc == ["dee@example.com", "ed@example.com"]
 
 
 def test_texts_follow_the_language_unless_somebody_typed_them(desk, invoice, now):
