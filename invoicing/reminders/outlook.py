@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from billing_site.company.models import today_at
 from billing_site.lib.money.text import format_amount
+from billing_site.mail.models.address import bounced
 from customers.models.customer import Customer
 from invoicing.models.invoice import Invoice
 from invoicing.models.reminders.ladders import Ladder, ladders
@@ -33,6 +34,8 @@ class Letter:
     day: date
     customer: Customer
     steps: list[tuple[Ladder, Rung]] = field(default_factory=list)
+    # Why it reaches nobody, in a word or two; '' where it does.
+    lacks: str = ""
 
     @property
     def invoices(self) -> list[Invoice]:
@@ -79,7 +82,8 @@ class Letter:
 
     @property
     def has_address(self) -> bool:
-        return bool(self.customer.billing_emails)
+        """Whether it reaches anybody."""
+        return not self.lacks
 
 
 @dataclass
@@ -118,7 +122,18 @@ def letters_of(found: Iterable[Ladder], last: date) -> list[Letter]:
                 ahead[ladder.party].append((rung.day, ladder, rung))
     people = Customer.objects.defer("search_text").in_bulk(list(ahead))
     letters = [letter for party, steps in ahead.items() for letter in of_customer(people[party], steps)]
+    gone = bounced({address for customer in people.values() for address in customer.billing_emails})
+    for letter in letters:
+        letter.lacks = lacking(letter.customer, gone)
     return sorted((each for each in letters if each.day <= last), key=lambda each: (each.day, str(each.customer)))
+
+
+def lacking(customer: Customer, gone: Collection[str]) -> str:
+    """What a customer lacks to be reached, where mail comes back from the addresses `gone`."""
+    to = customer.billing_emails
+    if not to:
+        return "No address"
+    return "Mail comes back" if all(address in gone for address in to) else ""
 
 
 def of_customer(customer: Customer, steps: list[tuple[date, Ladder, Rung]]) -> list[Letter]:

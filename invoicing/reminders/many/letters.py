@@ -12,9 +12,7 @@ from django.db.models import Q
 from billing_site.company.models import today_at
 from billing_site.lib.text import count_of
 from billing_site.mail.limits import MailRefused
-from billing_site.mail.models.address import bounced
 from billing_site.staff.models.user import User
-from customers.models.customer import Customer
 from invoicing.models.invoice import Invoice
 from invoicing.models.reminders.ladders import Ladder, ladders
 from invoicing.models.reminders.steps import OTHER_STEP, skip_step
@@ -38,7 +36,6 @@ class Verb:
     past: str
     lead: str
     do: Callable[..., int]
-    needs_address: bool = False
 
 
 def send_letter(letter: Letter, *, by: User | None, now: datetime) -> int:
@@ -70,7 +67,6 @@ VERBS = {
             "Each goes now, whatever its day, to the addresses on file and in the words of the account. What it asks "
             "for is worked out from the ledger when it is written. Later steps follow by the days between them.",
             send_letter,
-            needs_address=True,
         ),
         Verb("skip", "Skip", "Skipped", "They are not sent. Later steps keep their days.", skip_letter),
     )
@@ -121,14 +117,12 @@ class Plan:
 def plan(verb: Verb, keys: Collection[str], now: datetime) -> Plan:
     letters, problems, seen = [], Counter[str](), set()
     found = named(keys, now)
-    gone = bounced({address for letter in found.values() if letter for address in letter.customer.billing_emails})
     for letter in found.values():
         if letter is None:
             problems[GONE] += 1
         elif letter.key not in seen:
             seen.add(letter.key)
-            why = unreachable(letter.customer, gone) if verb.needs_address else ""
-            why = why or (blocked(letter, now) if verb.needs_address else "")
+            why = sending_problem(letter, now) if verb.name == "send" else ""
             if why:
                 problems[why] += 1
             else:
@@ -136,12 +130,10 @@ def plan(verb: Verb, keys: Collection[str], now: datetime) -> Plan:
     return Plan(letters, problems)
 
 
-def unreachable(customer: Customer, gone: dict[str, str]) -> str:
-    return "" if any(address not in gone for address in customer.billing_emails) else NO_ADDRESS
-
-
-def blocked(letter: Letter, now: datetime) -> str:
-    """Why none of its steps can be sent now; '' where one can."""
+def sending_problem(letter: Letter, now: datetime) -> str:
+    """Why it reaches nobody, or none of its steps can be sent now; '' where one can."""
+    if letter.lacks:
+        return NO_ADDRESS
     reasons = [step_problem(ladder, rung.days, now) for ladder, rung in letter.steps]
     return reasons[0] if all(reasons) else ""
 
