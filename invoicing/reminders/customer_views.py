@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -10,9 +12,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from billing_site.company.models import today, today_at
+from billing_site.lib.db.locks import SavedMeanwhile
 from billing_site.lib.money.text import format_amount
 from billing_site.lib.requests import StaffRequest
-from billing_site.pages.access import find, permitted
+from billing_site.pages.access import find, number, permitted
 from billing_site.pages.confirm import act, form_page
 from customers.models.customer import Customer
 from customers.models.errors import DeletedCustomer
@@ -27,6 +30,7 @@ from invoicing.reminders.shown import holds_in_words, ladder_rows
 from invoicing.reminders.tasks import READ
 
 MOST = 50  # ladders on the page
+MEANWHILE = "Somebody saved other reminders meanwhile. Look at them below and save again."
 CHANGE = "customers.change_customer"
 
 
@@ -70,16 +74,35 @@ def customer_reminders_edit(request: StaffRequest, public_id: str) -> HttpRespon
     customer = find_existing(public_id)
     row, account = CustomerReminders.of(customer), AccountReminders.current()
     form = CustomerForm(request.POST or None, columns=row, account=account)
-    if form.is_valid():
-        try:
-            CustomerReminders.change(customer, form.values(), by=request.user, now=timezone.now())
-        except DeletedCustomer as refusal:
-            messages.error(request, str(refusal))
-            return redirect("customer_list")
-        messages.success(request, f"Saved the reminders of {customer}.")
-        return redirect("customer_reminders", customer.public_id)
-    title, lead = f"Reminders of {customer}", f"The account’s: {steps_in_words(account.policy)}."
-    return form_page(request, form, title, back=customer, lead=lead, submit="Save reminders", wide=True)
+    seen = number(request.POST.get("version"))
+    if not form.is_valid():
+        return edit_page(request, customer, form, version=seen or row.version)
+    try:
+        CustomerReminders.change(customer, form.values(), by=request.user, now=timezone.now(), base_version=seen)
+    except SavedMeanwhile:
+        fresh = CustomerReminders.of(customer)
+        form = CustomerForm(columns=fresh, account=account)
+        return edit_page(request, customer, form, version=fresh.version, lead=MEANWHILE, status=409)
+    except DeletedCustomer as refusal:
+        messages.error(request, str(refusal))
+        return redirect("customer_list")
+    messages.success(request, f"Saved the reminders of {customer}.")
+    return redirect("customer_reminders", customer.public_id)
+
+
+def edit_page(
+    request: StaffRequest,
+    customer: Customer,
+    form: CustomerForm,
+    *,
+    version: int,
+    lead: str = "",
+    status: int | None = None,
+) -> HttpResponse:
+    title, hidden = f"Reminders of {customer}", [("version", version)]
+    lead = lead or f"The account’s: {steps_in_words(AccountReminders.current().policy)}."
+    more: dict[str, Any] = {"lead": lead, "hidden": hidden, "status": status, "wide": True}
+    return form_page(request, form, title, back=customer, submit="Save reminders", **more)
 
 
 @require_http_methods(["GET", "POST"])

@@ -140,9 +140,19 @@ class CustomerReminders(PolicyColumns):
 
     @classmethod
     @whole
-    def change(cls, customer: Customer, fields: dict[str, Any], *, by: User | None, now: datetime) -> dict[str, list]:
-        """Set `mode` and COLUMNS. {column: [old, new]}. Raises ValueError, DeletedCustomer."""
+    def change(
+        cls,
+        customer: Customer,
+        fields: dict[str, Any],
+        *,
+        by: User | None,
+        now: datetime,
+        base_version: int | None = None,
+    ) -> dict[str, list]:
+        """Set `mode` and COLUMNS. {column: [old, new]}. Raises ValueError, SavedMeanwhile, DeletedCustomer."""
         row = cls.of(customer.locked())
+        if base_version is not None and base_version != row.version:
+            raise SavedMeanwhile(list(Event.objects.of(customer).filter(type="customer.reminders_changed")[:1]))
         changes = row.take(fields, now=now)
         if changes:
             Event.record("customer.reminders_changed", row.customer, by=by, now=now, cause=row.in_words())

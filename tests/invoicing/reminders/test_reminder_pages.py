@@ -129,7 +129,8 @@ def test_the_ladders_of_a_customer_stand_on_one_page_with_their_policy(billing, 
     post(billing, "customer_reminders_pause", buyer.public_id, reason="In talks")
     assert "Paused: In talks" in page(billing, "customer_detail", buyer.public_id)
     post(billing, "customer_reminders_resume", buyer.public_id)
-    post(billing, "customer_reminders_edit", buyer.public_id, **(own | {"mode": "none"}))
+    version = str(CustomerReminders.of(buyer).version)
+    post(billing, "customer_reminders_edit", buyer.public_id, **(own | {"mode": "none", "version": version}))
     assert "This customer gets no reminders." in page(billing, "customer_reminders", buyer.public_id)
 
 
@@ -171,6 +172,17 @@ def test_who_saved_first_is_not_overwritten(chief, clock):
     answer = post(chief, "reminder_settings", **FORM)
     assert answer.status_code == 409
     assert AccountReminders.current().steps == STEPS
+
+
+def test_what_somebody_else_saved_for_a_customer_is_not_overwritten_either(billing, clock):
+    buyer = customer()
+    own = FORM | {"mode": "own"}
+    assert 'name="version" value="1"' in page(billing, "customer_reminders_edit", buyer.public_id)
+    post(billing, "customer_reminders_edit", buyer.public_id, **(own | {"days_1": "20"}))
+    answer = post(billing, "customer_reminders_edit", buyer.public_id, **own)
+    assert answer.status_code == 409
+    assert "saved other reminders meanwhile" in answer.content.decode()
+    assert CustomerReminders.of(buyer).steps == [[-3, 1], [5, 2], [20, 3]]
 
 
 def test_who_may_only_read_sees_the_policy_and_cannot_change_it(client, clock):

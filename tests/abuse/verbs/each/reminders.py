@@ -4,9 +4,10 @@ from datetime import timedelta
 
 from billing_site.company.models import today
 from invoicing.models.reminders.hold import ReminderHold
+from invoicing.models.reminders.ladders import ladders
 from invoicing.models.reminders.policy import AccountReminders, CustomerReminders
 from invoicing.models.reminders.steps import skip_step, withheld
-from invoicing.reminders.letters import send_now
+from invoicing.reminders.letters import send_now, send_steps_now
 from tests.abuse.verbs.each.shared import again, does, events, table
 
 VERBS, verb = table()
@@ -53,6 +54,18 @@ def send_reminder(world):
 
     def act():
         return [send_now(again(invoice), **world.now).public_id]
+
+    return act
+
+
+@verb
+def send_one_letter_about_several(world):
+    invoice = world.open
+
+    def act():
+        found = again(invoice)
+        days = ladders([found], now=world.now["now"])[found.pk].next.days
+        return [send_steps_now([(found, days)], **world.now).public_id]
 
     return act
 
