@@ -9,6 +9,7 @@ from django.utils import timezone
 from billing_site.lib.masking import masked
 from billing_site.lib.requests import StaffRequest
 from billing_site.lib.text import count_of
+from billing_site.mail.emails.listing import HEAVY
 from billing_site.mail.kinds import PORTAL_LINK
 from billing_site.mail.models.address import BouncedAddress, BouncedAddressQuerySet
 from billing_site.mail.models.again import NotPossible
@@ -23,12 +24,14 @@ class MessageAdmin(ReadOnlyAdmin):
     list_filter = ("state", "kind")
     search_fields = ("search_text",)
     search_help_text = "Words of the subject, addresses, names, numbers and ids"
-    list_select_related = ("actor",)
     ordering = ("-id",)
     actions = ("cancel_mails", "retry_mails")
-    view_on_site = False
     # Who has it just now, what other rooms keep with it, and by what it is found.
     quiet = ("worker", "claimed_at", "data", "pictures", "names", "search_text")
+
+    def get_queryset(self, request: HttpRequest) -> MessageQuerySet:
+        """Without the texts, which no row of the list shows."""
+        return super().get_queryset(request).defer(*HEAVY)
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Message | None:
         """Without the secret of a link that lets its receiver in; nothing here is saved."""
@@ -69,7 +72,6 @@ class MessageAdmin(ReadOnlyAdmin):
 class BouncedAddressAdmin(ReadOnlyAdmin):
     list_display = ("address", "since", "reason", "lifted_at")
     search_fields = ("address", "=public_id")
-    list_select_related = ("message", "lifted_by")
     ordering = ("-since", "-id")
     actions = ("lift_addresses",)
 

@@ -130,9 +130,11 @@ def email_copy(request: StaffRequest, public_id: str) -> HttpResponse:
         files = ", with the same files" if message.attachments else ""
         lead = f"{who} {'gets' if ',' not in who else 'get'} the same email once more, as a new one{files}."
         title = "Send this email again?"
-        return confirm_page(request, title, submit="Send again", back=message, lead=lead, tone="btn-primary")
+        asked = {"submit": "Send again", "back": message, "tone": "btn-primary"}
+        return confirm_page(request, title, lead=lead, hidden=[("seen", len(message.copies_of()))], **asked)
     try:
-        copy = message.send_again(by=request.user, now=timezone.now())
+        seen = number(request.POST.get("seen"))
+        copy = message.send_again(by=request.user, now=timezone.now(), seen=seen)
     except NotPossible as refusal:
         messages.error(request, str(refusal))
         return redirect(message)

@@ -21,6 +21,7 @@ SAME = (
     *("kind", "about", "customer", "names", "to", "cc", "language", "subject", "text", "html"),
     *("attachments", "pictures", "data"),
 )
+COPIED = "message.copied"
 
 
 def add(cls: type[Message], *, by: User | None, now: datetime, **columns: Any) -> Message:
@@ -59,16 +60,28 @@ def can_be_copied(self: Message) -> bool:
 
 
 @whole
-def send_again(self: Message, *, by: User | None, now: datetime) -> Message:
-    """The new mail, which waits. What must not go any more is found out when it goes. Raises NotPossible."""
-    if not can_be_copied(self):
-        raise NotPossible(f"This mail cannot be sent as a new one: {self.get_state_display().lower()}.")
-    same = {field: getattr(self, field) for field in SAME}
+def send_again(self: Message, *, by: User | None, now: datetime, seen: int | None = None) -> Message:
+    """The new mail, which waits. What must not go any more is found out when it goes. Raises NotPossible.
+
+    `seen` is how often it was sent again as far as whoever asks knows: of two who press at once one is told.
+    """
+    current = type(self).objects.lock().get(pk=self.pk)
+    if not can_be_copied(current):
+        raise NotPossible(f"This mail cannot be sent as a new one: {current.get_state_display().lower()}.")
+    copies = copies_of(current)
+    if seen is not None and len(copies) > seen:
+        raise NotPossible(f"{copies[0].actor or 'Billfold'} sent it again meanwhile. Do so once more only if needed.")
+    same = {field: getattr(current, field) for field in SAME}
     copy = type(self).add(next_attempt_at=now, by=by, now=now, **same)
-    note_copy(self, copy, by=by, now=now)
+    note_copy(current, copy, by=by, now=now)
     return copy
+
+
+def copies_of(self: Message) -> list[Event]:
+    """The events that tell of its being sent again, newest first."""
+    return list(Event.objects.of(self).filter(type=COPIED).select_related("actor"))
 
 
 def note_copy(self: Message, copy: Message, *, by: User | None, now: datetime) -> None:
     """Tell that what this mail brought was sent once more."""
-    Event.record("message.copied", self, by=by, now=now, copy=copy.public_id)
+    Event.record(COPIED, self, by=by, now=now, copy=copy.public_id)

@@ -138,6 +138,7 @@ class Message(models.Model):
     can_be_copied = property(again.can_be_copied)
     send_again = again.send_again
     add = classmethod(again.add)
+    copies_of = again.copies_of
     note_copy = again.note_copy
 
     @classmethod
