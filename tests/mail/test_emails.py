@@ -159,6 +159,20 @@ def test_staff_cancel_retry_and_copy(desk, now):
     assert (lost.state, lost.attempts) == (Message.WAITING, 0)
 
 
+def test_of_two_who_send_a_mail_again_at_once_one_is_told(desk, now):
+    made = mail("a@x.example", now=now)
+    made.claim(worker="", now=now, sender="x@x.example", reply_to="", refused={})
+    made.mark_sent("250 OK", {}, now=now)
+    address = reverse("email_copy", args=[made.public_id])
+    seen = dict(desk.get(address).context["hidden"])
+    assert desk.post(address, seen)["Location"] != made.get_absolute_url()
+    told = desk.post(address, seen, follow=True).content.decode()
+    assert f"{desk.user} sent it again meanwhile." in told
+    assert Message.objects.count() == 2
+    assert desk.post(address, dict(desk.get(address).context["hidden"]))["Location"] != made.get_absolute_url()
+    assert Message.objects.count() == 3
+
+
 def test_what_was_put_off_is_tried_again_at_once_when_somebody_says_so(desk, now):
     fresh, put_off = mail(subject="Fresh"), mail(subject="Put off")
     later = timezone.now() + timedelta(hours=4)

@@ -39,6 +39,14 @@ SAMPLE = [
     ("draw_again", "draw_again"),
     ("draw_again_what_was_seen_before", "draw_again"),
     ("draw_again", "void"),
+    ("ask_about_a_mail", "void"),
+    ("cancel_mail", "cancel_mail"),
+    ("note_that_a_mail_went", "merge"),
+    ("send_mail_again", "send_mail_again"),
+    ("approve_portal_request", "approve_portal_request"),
+    ("approve_portal_request", "merge_the_other_way"),
+    ("ask_in_the_portal", "delete_customer"),
+    ("use_portal_link", "merge_the_other_way"),
 ]
 # SQLite has one lock: where the first stops makes no difference.
 MOST_STOPS = 40 if connection.vendor == "postgresql" else 2

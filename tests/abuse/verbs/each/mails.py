@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from billing_site.lib.db.transaction import whole
 from billing_site.mail import dependent
 from billing_site.mail.models.address import BouncedAddress
 from invoicing.models.sending.mail_template import MailTemplate
@@ -67,7 +68,7 @@ def send_mail_again(world):
 @verb
 def ask_about_a_mail(world):
     """What the outbox does before it takes up a mail."""
-    return does(waiting(world), lambda message: dependent.withheld(message, now=timezone.now()))
+    return does(waiting(world), lambda message: whole(dependent.withheld)(message, now=timezone.now()))
 
 
 @verb
