@@ -2,7 +2,6 @@
 
 from django.utils import timezone
 
-from billing_site.company.models import Company
 from invoicing.models.portal.link import PortalLink
 from invoicing.models.portal.request import PortalRequest
 from invoicing.models.portal.visit import PortalVisit
@@ -25,8 +24,6 @@ def visit(world):
 
 def request(world):
     """What a visitor asked for, which waits for staff."""
-    if Company.read().portal_changes != Company.ASK:
-        Company.current().change({"portal_changes": Company.ASK}, **world.now)
     visitor, buyer = visit(world), again(world.buyer)
     PortalRequest.submit(
         visitor, {"address_city": f"Ulm {world.number}"}, base_version=buyer.version, now=timezone.now()
