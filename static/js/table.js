@@ -85,7 +85,10 @@ function refreshAll() {
   fit();
 }
 
-document.addEventListener("htmx:afterSwap", refreshAll);
+document.addEventListener("htmx:afterSwap", () => {
+  refreshAll();
+  requestAnimationFrame(fit); // A dialog that was filled is open by then, and has a width.
+});
 window.addEventListener("pageshow", refreshAll);
 window.addEventListener("resize", fit);
 refreshAll();

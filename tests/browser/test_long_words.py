@@ -62,6 +62,9 @@ FORMS = (
     "/credit-notes/{note}/send/",
     "/payments/{payment}/send/",
     "/invoices/bulk/send/?ids={invoice}",
+    "/reminders/customers/?ids={customer}",
+    "/reminders/invoices/?ids={invoice}",
+    "/statements/send/?ids={customer}",
 )
 DIALOGS = (
     "/customers/{customer}/delete/",

@@ -1,11 +1,13 @@
 """No page is wider than its window, and names keep their beginnings, however long the words are."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.utils import timezone
 
 from customers.models.coupon import Coupon
+from customers.models.customer import Customer
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.invoice import Invoice
 from invoicing.models.portal.link import PortalLink
@@ -157,3 +159,20 @@ def test_a_block_keeps_dates_and_short_words_whole(desk_page, someone, path):
         desk_page.set_viewport_size({"width": width, "height": 900})
         desk_page.evaluate("() => new Promise(requestAnimationFrame)")
         assert (width, desk_page.evaluate(BROKEN)) == (width, [])
+
+
+@pytest.mark.parametrize("width", [768, 1280])
+def test_a_table_in_a_dialog_fits_and_lies_not_under_its_header(desk_page, someone, width):
+    issued(Customer.objects.get(public_id=someone), now=timezone.now() - timedelta(days=31))
+    desk_page.set_viewport_size({"width": width, "height": 500})
+    desk_page.open("/reminders/")
+    desk_page.locator("tbody .tick input").first.check()
+    desk_page.get_by_role("button", name="Skip").click()
+    desk_page.locator("dialog[open] tbody tr").first.wait_for()
+    desk_page.evaluate("() => new Promise(requestAnimationFrame)")
+    head, row, table, body = (
+        desk_page.locator(f"dialog[open] {part}").first.bounding_box()
+        for part in ("thead th", "tbody td", "table", ".sheet-body")
+    )
+    assert row["y"] >= head["y"] + head["height"] - 1
+    assert table["x"] + table["width"] <= body["x"] + body["width"]
