@@ -14,7 +14,7 @@ from invoicing.models.files.handed_out import HandedOut
 from invoicing.models.portal.visit import PortalVisit
 from invoicing.portal.door import by_visit, inside
 from invoicing.portal.words import PortalWords, words_of
-from invoicing.rules.accounts.periods import Period
+from invoicing.rules.accounts.periods import EARLIEST, Period
 from invoicing.statements.account import Statement, statement_of
 from invoicing.statements.document import document_of, file_name
 
@@ -33,7 +33,7 @@ class DaysForm(forms.Form):
     def clean(self) -> dict:
         data = super().clean() or {}
         start, end = (typed_day(data.get(name, ""), self.words.locale) for name in ("start", "end"))
-        if start is None or end is None or not date(1970, 1, 1) <= start <= end <= self.today:
+        if start is None or end is None or not EARLIEST <= start <= end <= self.today:
             raise forms.ValidationError(self.words.say("Choose a period that ends today or earlier."))
         return {"start": start, "end": end}
 
@@ -72,6 +72,9 @@ def portal_statement_pdf(request: HttpRequest, visit: PortalVisit) -> HttpRespon
         return portal_statement(request)
     now = timezone.now()
     found = statement_of(visit.customer, form.chosen, company)
+    if found.more:
+        form.add_error(None, form.words.say("Choose a shorter period."))
+        return inside(request, visit, "statement", status=422, form=form, asks="")
     document = document_of(found, visit.language, company, now=now)
     content = drawing_of_statement(document).pdf()
     told = {"edition": "issued", "language": document["language"], "now": now}

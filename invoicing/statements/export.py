@@ -35,11 +35,13 @@ def chunks(statement: Statement, exported: Exported) -> Iterator[bytes]:
     period, code = statement.period, statement.currency
     yield BOM + line(HEADS)
     yield stood(period.start.isoformat(), "Opening balance", statement.opening, code)
-    movements = all_movements(statement)
+    movements, closing = all_movements(statement), statement.opening
     while batch := list(islice(movements, BATCH)):
         exported.rows += len(batch)
+        closing = batch[-1].balance
         yield b"".join(moved(each, code) for each in batch)
-    yield stood(period.end.isoformat(), "Closing balance", statement.closing, code)
+    # What was booked while the file was written is among its rows, so it is in the balance below them too.
+    yield stood(period.end.isoformat(), "Closing balance", closing, code)
 
 
 def stood(day: str, name: str, amount: int, code: str) -> bytes:

@@ -6,7 +6,7 @@ from datetime import date
 
 from django import forms
 
-from invoicing.rules.accounts.periods import CUSTOM, NAMED, Period, named
+from invoicing.rules.accounts.periods import CUSTOM, EARLIEST, NAMED, Period, named
 from invoicing.tax_report.forms import PeriodForm
 
 ALL = "all"
@@ -31,6 +31,13 @@ class RangeForm(PeriodForm):
 
     def problem(self, start: date, end: date) -> str:
         return "This day has not come yet." if end > self.today else ""
+
+    def clean(self) -> dict:
+        data = super().clean()
+        for name in ("start", "end"):
+            if data.get("period") == CUSTOM and data.get(name) and data[name] < EARLIEST:
+                self.add_error(name, f"Choose a day from {EARLIEST.year} on.")
+        return data
 
     @property
     def chosen(self) -> Period:

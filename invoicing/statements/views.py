@@ -33,7 +33,7 @@ def customer_statement_page(request: StaffRequest, public_id: str) -> HttpRespon
     customer = find_customer(public_id)
     if customer.merged_into:
         # What it was billed belongs to the account of the one that stayed.
-        return redirect("customer_statement_page", customer.merged_into.public_id)
+        return redirect(same_days(request, customer.merged_into))
     form, company = range_form(request, customer)
     page: dict = {"customer": customer, "form": form, "zone": company.time_zone, "family": family(customer)}
     if customer.currency and form.is_valid():
@@ -46,8 +46,8 @@ def customer_statement_page(request: StaffRequest, public_id: str) -> HttpRespon
 def customer_statement_file(request: StaffRequest, public_id: str) -> HttpResponseBase:
     customer = find_customer(public_id)
     form, company = range_form(request, customer)
-    if not (customer.currency and form.is_valid()):
-        return redirect(f"{address(customer)}?{request.GET.urlencode()}")
+    if customer.merged_into or not (customer.currency and form.is_valid()):
+        return redirect(same_days(request, customer))
     return file_of(statement_of(customer, form.chosen, company))
 
 
@@ -61,8 +61,8 @@ def customer_statement_pdf(request: StaffRequest, public_id: str) -> HttpRespons
     language = request.GET.get("locale", "")
     if language and language not in DOCUMENT_LANGUAGES:
         raise Http404("Documents do not speak this language.")
-    if not (customer.currency and form.is_valid()):
-        return redirect(f"{address(customer)}?{request.GET.urlencode()}")
+    if customer.merged_into or not (customer.currency and form.is_valid()):
+        return redirect(same_days(request, customer))
     now = timezone.now()
     found = statement_of(customer, form.chosen, company)
     document = document_of(found, language, company, now=now)
@@ -82,8 +82,10 @@ def customer_statement_pdf(request: StaffRequest, public_id: str) -> HttpRespons
     )
 
 
-def address(customer: Customer) -> str:
-    return reverse("customer_statement_page", args=[customer.public_id])
+def same_days(request: StaffRequest, customer: Customer) -> str:
+    """The page of a customer's statement of the days that this address asks for."""
+    page, query = reverse("customer_statement_page", args=[customer.public_id]), request.GET.urlencode()
+    return f"{page}?{query}" if query else page
 
 
 def family(customer: Customer) -> list[Customer]:

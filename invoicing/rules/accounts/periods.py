@@ -21,6 +21,8 @@ CHOICES = [
     (CUSTOM, "Own dates"),
 ]
 MOST_DAYS = 366
+# No account has days before it: calendars of its zone and of the database reach back to it.
+EARLIEST = date(1900, 1, 1)
 
 
 class Period(NamedTuple):

@@ -193,6 +193,15 @@ def test_the_statement_is_shown_and_fetched_for_days_that_were(client, buyer, no
     assert "Choose a period that ends today or earlier." in text
 
 
+def test_a_statement_of_more_movements_than_are_printed_asks_for_a_shorter_period(client, buyer, now, monkeypatch):
+    for _ in range(2):
+        issued(buyer, now=now)
+    visit(client, buyer, now)
+    monkeypatch.setattr("invoicing.statements.account.MOST", 1)
+    assert "Choose a shorter period." in read(client, "portal_statement_pdf", status=422)
+    assert "€20.00 open on" in read(client, "portal_statement")
+
+
 def details(buyer, **changes):
     """What the form posts of a customer as it is, with `changes`."""
     fields = {f"address_{part}": value for part, value in buyer.address.items()}

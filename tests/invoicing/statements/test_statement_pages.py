@@ -2,13 +2,17 @@
 
 import csv
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 
+from billing_site.company.models import Company
 from customers.models.merge import CustomerMerge
-from tests.factories import customer, issued, line
+from invoicing.rules.accounts.periods import Period
+from invoicing.statements.account import statement_of
+from invoicing.statements.export import file_of
+from tests.factories import customer, issued, line, seller
 
 pytestmark = pytest.mark.django_db
 
@@ -86,3 +90,30 @@ def test_more_movements_than_are_shown_are_told_of_and_are_all_in_the_file(desk,
 
 def test_whoever_was_never_billed_has_nothing_to_state(desk, clock):
     assert "Nothing was billed yet" in page(desk, customer("New")).content.decode()
+
+
+@pytest.mark.parametrize("start", ["0001-01-01", "1899-12-31"])
+def test_days_before_any_account_are_refused_wherever_the_account_is(desk, buyer, start):
+    seller(time_zone="Pacific/Auckland")
+    shown = page(desk, buyer, start=start, end="2026-11-22")
+    assert shown.status_code == 422
+    assert "Choose a day from 1900 on." in shown.content.decode()
+    hundred_years = page(desk, buyer, start="1900-01-01", end="2026-11-23")
+    assert hundred_years.context["closing"] == "€220.00"
+
+
+def test_pages_about_who_was_merged_lead_to_the_account_of_the_other_on_the_same_days(desk, buyer, clock):
+    survivor = customer("Rosen Ltd", currency="eur")
+    CustomerMerge.make(survivor, buyer, {}, by=None, now=clock)
+    days = {"start": "2026-11-01", "end": "2026-11-20"}
+    for name in ("page", "file", "pdf"):
+        answer = desk.get(reverse(f"customer_statement_{name}", args=[buyer.public_id]), days, follow=True)
+        assert answer.redirect_chain[-1][0].startswith(reverse("customer_statement_page", args=[survivor.public_id]))
+        assert answer.context["closing"] == "€200.00"
+
+
+def test_what_is_booked_while_the_file_is_written_is_in_its_closing_balance(buyer, clock):
+    statement = statement_of(buyer, Period(date(2026, 11, 1), date(2026, 11, 22)), Company.current())
+    issued(buyer, lines=[line(unit_amount=700)], now=clock)
+    last = b"".join(file_of(statement).streaming_content).decode().splitlines()[-2:]
+    assert [row.split(",")[5] for row in last] == ["227.00", "227.00"]

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from customers.models.customer import Customer
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.files.handed_out import HandedOut
 from invoicing.totals.credit import CreditRequest
@@ -51,3 +52,13 @@ def test_more_movements_than_are_printed_are_refused_in_words(desk, buyer, monke
     answer = pdf(desk, buyer)
     assert answer.status_code == 422
     assert "Choose a shorter period" in answer.content.decode()
+
+
+def test_the_number_of_a_document_is_not_broken_in_two(desk, buyer, clock):
+    """Its name and number are longer here than the column is wide."""
+    Customer.objects.filter(pk=buyer.pk).update(invoice_prefix="LQ99KKQ8LGWX")
+    invoice = issued(buyer, lines=[line(unit_amount=1_234_567_890)], now=clock)
+    invoice.pay(invoice.amount_remaining, by=None, now=clock)
+    note = CreditNote.issue(invoice, CreditRequest(amount=5000), out_of_band=5000, by=None, now=clock)
+    # Of the credit note itself and of what was given back for it.
+    assert text_of(pdf(desk, buyer).content).split().count(note.number) == 2

@@ -66,25 +66,26 @@ class PrintedStatement(Printed):
         return self.say(message, amount=self.amount(abs(closing)), date=self.last_day)
 
     def named(self, row: dict) -> str:
-        """'Invoice ACME-0001', 'Payment 1234-5678-9012', 'Credit note ACME-0001-CN-01 (void)'."""
-        kind, number = row["kind"], row["number"]
+        """'Invoice', 'Payment', 'Credit note': what a movement is, before the number of its document."""
+        kind = row["kind"]
         if kind in INVOICES:
-            name = self.say("Invoice", self.standing)
-        elif kind in NOTES:
-            name = self.say("Credit note", self.standing)
-        else:
-            name = self.say(*WORDS[kind])
-        name = f"{name} {self.isolated(number)}" if number else name
-        return name + self.bracketed(self.say("void", VOIDED[kind])) if kind in VOIDED else name
+            return self.say("Invoice", self.standing)
+        return self.say("Credit note", self.standing) if kind in NOTES else self.say(*WORDS[kind])
+
+    def state(self, row: dict) -> str:
+        """' (void)' behind it, '' of what stands."""
+        kind = row["kind"]
+        return self.bracketed(self.say("void", VOIDED[kind])) if kind in VOIDED else ""
 
     @cached_property
     def movements(self) -> list[dict]:
-        """Rows of the table: day, what it was, the invoice that it is about, amount and balance."""
+        """Rows of the table: day, what it was with number and state, its invoice, amount and balance."""
         return [
             {
                 "day": self.date(row["day"]),
                 "what": self.named(row),
-                "second": self.second.named(row) if self.second else "",
+                "number": self.isolated(row["number"]) if row["number"] else "",
+                "state": self.state(row),
                 "about": row["about"],
                 "amount": self.amount(row["amount"]),
                 "balance": self.amount(row["balance"]),
