@@ -116,6 +116,8 @@ class SendForm(forms.Form):
         for name in ("to", "cc"):
             offer(self, name, [(person.email, person.email) for person in self.people])
         offer(self, "language", [(tag, own_name(tag)) for tag in DOCUMENT_LANGUAGES])
+        for name in texts:
+            self.fields[name].widget.attrs |= {"lang": language, "dir": "auto"}
         self.template = texts
 
     def as_before(self, mail: Message) -> dict:

@@ -68,7 +68,7 @@ def form_of(request: StaffRequest, door: Door, document: Any) -> SendForm:
 
 def repeated(request: StaffRequest, document: Any) -> Message | None:
     """The mail about this document that the address asks to send once more."""
-    wanted = request.GET.get(AGAIN, "")
+    wanted = request.GET.get(AGAIN, "").replace("\0", "")
     may = request.user.has_perm("mail.view_message")
     return Message.objects.about(document).filter(public_id=wanted).first() if wanted and may else None
 

@@ -242,6 +242,13 @@ def test_texts_follow_the_language_unless_somebody_typed_them(desk, invoice, now
     assert "<form" not in answer and "<form" in desk.post(url("send_texts", invoice), same).content.decode()
 
 
+def test_what_is_typed_reads_in_the_direction_of_its_language(desk, invoice):
+    page = desk.get(url("send", invoice), {"language": "ar"}).content.decode()
+    fields = re.findall(r'<(?:input|textarea)[^>]* name="(?:subject|message)"[^>]*>', page)
+    assert len(fields) == 2
+    assert all('lang="ar"' in field and 'dir="auto"' in field for field in fields)
+
+
 def test_the_preview_is_what_would_go_and_can_do_nothing(desk, invoice):
     answer = desk.get(url("send_preview", invoice))
     policy = answer["Content-Security-Policy"]
