@@ -100,7 +100,7 @@ def with_merged(party: int) -> list[int]:
 def tell_broken_promises(now: datetime) -> int:
     """Tell of the invoices that are open though they were promised to be paid by now; returns how many."""
     today = today_at(now)
-    over = ReminderHold.objects.filter(promise=ReminderHold.PROMISED, promised_on__lt=today).select_related("invoice")
+    over = ReminderHold.objects.over(today).select_related("invoice")
     told = 0
     for hold in over.order_by("promised_on", "pk")[:BATCH]:
         with suppress(IllegalMove):  # The invoice went to another customer in this moment: the next round finds it.

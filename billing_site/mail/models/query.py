@@ -78,13 +78,13 @@ class MessageQuerySet(FoundByWords, models.QuerySet["Message"]):
 
         Words, "quoted phrases" and -negations, as everywhere: of subject, addresses, Message-ID, ids, names, numbers.
         """
-        wanted = [term.text for term in terms(query) if not term.negated]
+        wanted = [bare(term.text) for term in terms(query) if not term.negated]
         found = self.containing(wanted, [mark(each) for each in customers]) if wanted else self
         return found.without(query)
 
     def reading(self, query: str, customers: Collection[str] = ()) -> Self:
         """As `search`, without the index, row by row: for where few rows are left to look at."""
-        wanted = [holds(term.text) for term in terms(query) if not term.negated]
+        wanted = [holds(bare(term.text)) for term in terms(query) if not term.negated]
         found = self.filter(reduce(and_, wanted) | Q(customer__in=customers)) if wanted else self
         return found.without(query)
 
@@ -96,3 +96,9 @@ class MessageQuerySet(FoundByWords, models.QuerySet["Message"]):
     def are_few(self) -> bool:
         """Whether there are so few that all of them can be looked at for one page."""
         return len(self.order_by().values_list("pk", flat=True)[: FEW + 1]) <= FEW
+
+
+def bare(text: str) -> str:
+    """A Message-ID without what stands behind its id: that is in every mail, and would be looked for in all of them."""
+    is_id = text.lstrip("<").startswith("msg_")
+    return text.partition("@")[0] if is_id else text

@@ -1,0 +1,40 @@
+"""How the databases read what customers said and promised, and a customer's void credit notes: by these alone."""
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from customers.models.customer import Customer
+from invoicing.models.hosted.claim import PaymentClaim
+from invoicing.models.reminders.hold import ReminderHold
+from invoicing.statements.sources import Party, voided_notes
+from tests.factories import customer
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def plan(db):
+    if connection.vendor == "postgresql":
+        # Tables this small are read whole; what counts is that the indexes serve where it pays.
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+    return lambda found: found.order_by().explain()
+
+
+def test_claims_and_promises_are_sought_among_the_open_ones(plan):
+    assert "invoicing_claim_one_open" in plan(PaymentClaim.objects.open())
+    assert "invoicing_promised" in plan(ReminderHold.objects.promised())
+    assert "invoicing_promised" in plan(ReminderHold.objects.over(timezone.localdate()))
+
+
+@pytest.mark.parametrize("found", ["open", "promised", "broken"])
+def test_no_open_invoice_is_looked_at_without_a_claim_or_a_hold(plan, found):
+    if connection.vendor == "sqlite":
+        asked = (PaymentClaim if found == "open" else ReminderHold).objects
+        assert "invoicing_due" not in plan(getattr(asked, found)())
+
+
+def test_void_credit_notes_are_those_of_the_customer(plan):
+    party = Party.of(Customer.objects.get(pk=customer().pk), "UTC")
+    assert "invoicing_cn_status" not in plan(voided_notes(party))
