@@ -28,6 +28,7 @@ LABELS = {
 ROLES = {contacts.TO: "Gets our e-mails", contacts.CC: "Gets a copy", contacts.NONE: "Gets no e-mails"}
 SPARE_CONTACTS, SPARE_NUMBERS = 2, 1
 LONGEST = 500
+UNCLEAR = "Check this entry."
 
 
 class DetailsForm(forms.Form):
@@ -61,6 +62,7 @@ class DetailsForm(forms.Form):
         for name, label in LABELS.items():
             if name in self.fields:
                 self.fields[name].label = self.words.say(label)
+        self.fields["language"].label = self.words.say("Language of documents")
         state = self.fields.get("address_state")
         if isinstance(state, forms.ChoiceField) and (known := state_choices(country, self.words.language)):
             chosen = typed(self, "address_state")
@@ -106,13 +108,58 @@ class DetailsForm(forms.Form):
 
     @property
     def contact_rows(self) -> list[dict[str, Any]]:
+        """The rows; of the one that is refused which input is to be looked at, and what is said there."""
         rows = [dict(row) for row in self["contacts"].value() or []]
         self.errors  # noqa: B018 - the field says which row is wrong once it was checked.
         field: Any = self.fields["contacts"]
         for place, row in enumerate(rows):
-            row["wrong"] = field.widget.wrong_row == place
+            if field.widget.wrong_row == place:
+                row["wrong"], message = wrong_part(row, field.country)
+                row["message"] = self.words.say(message)
         return [*rows, *[{"role": contacts.NONE}] * SPARE_CONTACTS]
+
+    @property
+    def has_wrong_contact(self) -> bool:
+        field: Any = self.fields["contacts"]
+        return field.widget.wrong_row is not None
+
+    @property
+    def complaints(self) -> list[tuple[str, str]]:
+        """[(where on the page, what stands there)] of all that is to be checked, from top to bottom."""
+        parts = {"tax_ids": ("numbers", "Tax numbers"), "contacts": ("contacts", "Contacts")}
+        parts["language"] = ("id_language", "Language of documents")
+        found = []
+        for name in [*self.inputs_shown, *parts, "__all__"]:
+            if name in self.errors:
+                anchor, label = parts.get(name, (f"id_{name}", LABELS.get(name, "")))
+                found.append((anchor, label) if label else ("address", "Billing address"))
+        return [(anchor, self.words.say(label)) for anchor, label in dict.fromkeys(found)]
+
+    @property
+    def inputs_shown(self) -> list[str]:
+        return ["address_country", *(name for row in self.inputs.rows for name in row)]
 
     @property
     def roles(self) -> list[tuple[str, str]]:
         return [(role, self.words.say(label)) for role, label in ROLES.items()]
+
+
+def wrong_part(row: dict[str, Any], country: str) -> tuple[str, str]:
+    """(the input, the words for it) of a contact that was refused."""
+    alone = {"name": row.get("name", "") or "-", "email": "", "phone": "", "role": contacts.NONE}
+    if passes(row, country):
+        # It is there twice.
+        return "email" if row.get("email") else "name", UNCLEAR
+    if passes(row | {"phone": ""}, country):
+        return "phone", UNCLEAR
+    if passes(alone, country):
+        return "email", "Enter a valid e-mail address."
+    return "name", UNCLEAR
+
+
+def passes(row: dict[str, Any], country: str) -> bool:
+    try:
+        contacts.one_checked(row, country)
+    except ValueError:
+        return False
+    return True

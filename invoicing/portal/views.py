@@ -1,5 +1,7 @@
 """Into the portal and out of it: asking for a link, its button, whose account to look at, the language, signing out."""
 
+import hmac
+
 from django.core.validators import EmailValidator
 from django.forms import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +17,7 @@ from billing_site.staff.models.attempts import Limit, Place
 from billing_site.staff.sign_in.limits import HOUR, too_many
 from invoicing.emails.composing.compose import language_of
 from invoicing.hosted.opened import many
-from invoicing.models.portal.link import PortalLink
+from invoicing.models.portal.link import PortalLink, hash_of
 from invoicing.models.portal.visit import PortalVisit
 from invoicing.portal.door import by_visit, let_in, let_out, outside, portal, visit_of
 
@@ -54,15 +56,21 @@ def portal_open(request: HttpRequest, secret: str) -> HttpResponse:
         link = PortalLink.find(secret, now=now)
         begun = PortalVisit.begin(secret, language=language_of(link.customer), now=now) if link else None
         if begun is None:
-            return no_link(request)
+            return redirect("portal_overview") if opened_here(request, secret) else no_link(request)
         visit, kept = begun
         response = redirect("portal_choose" if len(visit.customers) > 1 else "portal_overview")
         let_in(response, kept)
         return response
     link = PortalLink.find(secret, now=now)
     if link is None:
-        return no_link(request)
+        return redirect("portal_overview") if opened_here(request, secret) else no_link(request)
     return outside(request, "open", language=language_of(link.customer), token=secret)
+
+
+def opened_here(request: HttpRequest, secret: str) -> bool:
+    """Whether this browser is in the portal by this very link: who opens it once more is let go on."""
+    visit = visit_of(request)
+    return visit is not None and hmac.compare_digest(visit.link.token_hash, hash_of(secret))
 
 
 def no_link(request: HttpRequest) -> HttpResponse:
@@ -84,18 +92,20 @@ def inside_choice(request: HttpRequest, visit: PortalVisit) -> HttpResponse:
     return outside(request, "choose", language=visit.language, customers=visit.customers, visit=visit)
 
 
-@by_visit("POST")
+@by_visit("GET", "HEAD", "POST")
 def portal_language(request: HttpRequest, visit: PortalVisit) -> HttpResponse:
-    """Read on in another language."""
+    """Read on in another language. Reading this address leads to the overview, as that of signing out does."""
     tag = request.POST.get("language", "")
     if tag in DOCUMENT_LANGUAGES:
         visit.speak(tag)
     return redirect("portal_overview")
 
 
-@portal("POST")
+@portal("GET", "HEAD", "POST")
 def portal_sign_out(request: HttpRequest) -> HttpResponse:
     """End the visit, where there is one."""
+    if request.method != "POST":
+        return redirect("portal_ask")
     visit = visit_of(request)
     if visit:
         visit.end(now=timezone.now())

@@ -5,6 +5,7 @@ from typing import Any
 from django import template
 from django.forms import BoundField
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from customers.models.customer import Customer
 from invoicing.models.portal.link import PortalLink
@@ -31,6 +32,12 @@ def entry(context, field: BoundField) -> str:
         field.auto_id,
         context["doc"].say("Check this entry."),
     )
+
+
+@register.simple_tag
+def wrong_input(row: dict[str, Any], part: str) -> str:
+    """The attributes of the input of a contact that is to be looked at."""
+    return SafeString(' aria-invalid="true" aria-describedby="contact_error"') if row.get("wrong") == part else ""
 
 
 @register.inclusion_tag("invoicing/portal/desk/customer_block.html", takes_context=True)

@@ -263,7 +263,14 @@ def test_what_is_wrong_is_said_in_the_visitors_language_and_what_was_typed_stays
     people = contact_inputs([{"name": "Anna", "email": "not one", "phone": "", "role": "to"}])
     answer = client.post("/portal/details/", details(buyer, **wrong, **people))
     text = answer.content.decode()
+    # Above the form, at the postal code and at the number.
     assert (answer.status_code, text.count("Prüfen Sie diese Angabe.")) == (422, 3)
+    assert "Geben Sie eine gültige E-Mail-Adresse ein." in text
+    assert re.findall('<a href="#(.*?)">(.*?)</a>', text) == [
+        ("id_address_postal_code", "Postleitzahl"),
+        ("numbers", "Steuernummern"),
+        ("contacts", "Ansprechpartner"),
+    ]
     assert all(f'value="{typed}"' in text for typed in ("ABC", "DE1", "not one"))
     assert not PortalRequest.objects.exists()
     stale = client.post("/portal/details/", details(buyer, address_city="Ulm", version=buyer.version - 1))
@@ -345,6 +352,56 @@ def test_approving_changes_what_was_asked_for_and_leaves_what_staff_changed_sinc
         *(("Anna", "none"), ("Ben", "cc"), ("Mine", "to"), ("Cara", "to")),
     ]
     assert sorted(each.written for each in buyer.tax_ids.all()) == sorted(["eu_vat:DE136695976", added])
+
+
+@pytest.mark.parametrize(
+    ("person", "part"),
+    [
+        ({"name": "Anna", "email": "not one", "role": "to"}, "email"),
+        ({"name": "Anna", "role": "to"}, "email"),
+        ({"name": "Anna", "email": "a@example.com", "phone": "12"}, "phone"),
+        ({"name": "x" * 300}, "name"),
+        ({"phone": "030901820"}, "email"),
+        ({"name": "a\x07"}, "name"),
+    ],
+)
+def test_a_wrong_contact_is_told_at_its_input(client, buyer, now, person, part):
+    visit(client, buyer, now)
+    rows = [{"name": "Bea", "email": "bea@example.com", "phone": "", "role": "none"}]
+    rows.append({"name": "", "email": "", "phone": "", "role": "none"} | person)
+    text = client.post("/portal/details/", details(buyer, **contact_inputs(rows))).content.decode()
+    assert re.findall(
+        r'<input name="contacts_(\w+)"[^>]*aria-invalid="true" aria-describedby="contact_error"', text
+    ) == [part]
+    assert text.index("bea@example.com") < text.index('id="contact_error"')
+
+
+def test_a_language_that_nobody_offers_is_refused_at_its_field(client, buyer, now):
+    visit(client, buyer, now)
+    text = client.post("/portal/details/", details(buyer, language="tlh")).content.decode()
+    assert 'id="id_language_error">Check this entry.' in text
+    assert '<a href="#id_language">Language of documents</a>' in text
+
+
+def test_whoever_is_in_by_a_link_is_let_on_by_it_and_nobody_else(client, buyer, now):
+    path = link_in(mail_link(buyer, buyer.email, by=staff(), now=now))
+    assert client.post(path).url == "/portal/account/"
+    assert client.get(path).url == "/portal/account/"
+    assert client.post(path).url == "/portal/account/"
+    assert Client().get(path).status_code == 404
+    other = link_in(mail_link(buyer, buyer.email, by=staff(), now=now))
+    Client().post(other)
+    assert client.get(other).status_code == 404
+    client.post("/portal/sign-out/")
+    assert client.get(path).status_code == 404
+
+
+def test_addresses_that_are_only_sent_to_lead_on_when_they_are_read(client, buyer, now):
+    assert client.get("/portal/sign-out/").url == "/portal/"
+    visit(client, buyer, now)
+    assert client.get("/portal/language/").url == "/portal/account/"
+    assert client.get("/portal/sign-out/").url == "/portal/"
+    assert client.get("/portal/account/").status_code == 200
 
 
 def test_a_visit_ends_and_signing_in_at_the_desk_opens_no_portal(client, buyer, now, monkeypatch):
