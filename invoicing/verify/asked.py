@@ -10,6 +10,10 @@ from django.http import HttpRequest
 MOST_MB = 20
 # A form's other parts beside the file.
 MARGIN = 100_000
+# A browser that is still sending reads no answer: so much of what is too large is taken in, and thrown away.
+MOST_DRAINED, CHUNK = 64_000_000, 64 * 1024
+TOO_LARGE = "The file is too large; up to %(size)s MB can be checked."
+ONE_FILE = "Check one file at a time."
 HEX = re.compile(r"[0-9a-f]{64}")
 # As programs tell it, with the file's name behind: sha256sum, openssl.
 TOLD = re.compile(r"\b[0-9a-f]{64}\b")
@@ -28,12 +32,17 @@ class Refused(ValueError):
 def hash_in(request: HttpRequest) -> str:
     """The SHA-256 (hex) of the file that was sent, else the one that was typed. Raises Refused.
 
-    What is too long is not even read.
+    What is too long is not even parsed.
     """
-    if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_MB * 1_000_000 + MARGIN:
+    length = int(request.META.get("CONTENT_LENGTH") or 0)
+    if length > MOST_MB * 1_000_000 + MARGIN:
+        drain(request)
         raise too_large()
     typed = checksum_in(request.POST.get("checksum", "")[:500].lower())
-    file = request.FILES.get("file")
+    files = request.FILES.getlist("file")
+    if len(files) > 1:
+        raise Refused(ONE_FILE)
+    file = files[0] if files else None
     if file and file.size:
         if file.size > MOST_MB * 1_000_000:
             raise too_large()
@@ -48,6 +57,13 @@ def hash_in(request: HttpRequest) -> str:
     return typed
 
 
+def drain(request: HttpRequest) -> None:
+    """Read the body to its end and keep nothing of it, unless that were too much."""
+    within = int(request.META.get("CONTENT_LENGTH") or 0) <= MOST_DRAINED
+    while within and request.read(CHUNK):
+        pass
+
+
 def checksum_in(text: str) -> str:
     """What was typed without what people and programs write around and between the digits."""
     told = TOLD.findall(text)
@@ -55,4 +71,4 @@ def checksum_in(text: str) -> str:
 
 
 def too_large() -> Refused:
-    return Refused("The file is too large; up to %(size)s MB can be checked.", 413, size=MOST_MB)
+    return Refused(TOO_LARGE, 413, size=MOST_MB)

@@ -14,7 +14,7 @@ from invoicing.hosted.language import Words
 from invoicing.hosted.opened import answered, public, readers_language
 from invoicing.models.files.handed_out import HandedOut
 from invoicing.models.stored_document import StoredDocument
-from invoicing.verify.asked import Refused, hash_in
+from invoicing.verify.asked import MOST_MB, TOO_LARGE, Refused, drain, hash_in
 from invoicing.verify.known import Found, known
 
 CHECKS = Limit("files checked, network", 30, 5 * 60)
@@ -38,9 +38,11 @@ def verify(request: HttpRequest) -> HttpResponse:
         ),
         "not_ours": doc.say("This file did not come from %(company)s, or it was changed.", company=company),
     }
+    page |= {"most": MOST_MB * 1_000_000, "too_large": doc.say(TOO_LARGE, size=MOST_MB)}
     if request.method != "POST":
         return shown(request, page)
     if too_many(timezone.now(), Place(CHECKS, source=network_of(client_address(request)))):
+        drain(request)
         page["problem"] = doc.say("There were too many checks. Wait a few minutes, then try again.")
         response = shown(request, page, status=429)
         response["Retry-After"] = "300"

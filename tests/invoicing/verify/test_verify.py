@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import RequestFactory
 from django.urls import reverse
 
 from billing_site.lib.places.locales import DOCUMENT_LANGUAGES, direction
@@ -135,6 +136,27 @@ def test_a_file_that_is_too_large_is_refused(client, monkeypatch):
     monkeypatch.setattr(asked, "MOST_MB", 0)
     answer = checked(client, b"x" * 200_000)
     assert (answer.status_code, "The file is too large" in text(answer)) == (413, True)
+
+
+def test_what_is_too_large_is_taken_in_so_that_a_browser_reads_the_answer(monkeypatch):
+    monkeypatch.setattr(asked, "MOST_MB", 0)
+    request = RequestFactory().generic("POST", "/verify/", b"x" * 200_000, "multipart/form-data; boundary=x")
+    with pytest.raises(asked.Refused):
+        asked.hash_in(request)
+    assert request.read(1) == b""
+    monkeypatch.setattr(asked, "MOST_DRAINED", 150_000)
+    request = RequestFactory().generic("POST", "/verify/", b"x" * 200_000, "multipart/form-data; boundary=x")
+    with pytest.raises(asked.Refused):
+        asked.hash_in(request)
+    assert request.read(1) == b"x"
+
+
+def test_several_files_at_once_are_not_answered_as_one(client, invoice, clock):
+    files = [SimpleUploadedFile("a.pdf", b"forged"), SimpleUploadedFile("b.pdf", stored.stored_pdf(invoice, now=clock))]
+    answer = client.post("/verify/", {"file": files})
+    assert answer.status_code == 422
+    assert text(answer).count("Check one file at a time.") == 2
+    assert "Genuine" not in text(answer)
 
 
 def test_whoever_asks_too_often_waits_and_others_do_not(client, monkeypatch, clock):
