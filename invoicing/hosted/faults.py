@@ -28,9 +28,13 @@ def own_faults(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Calla
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
+        if not OUTSIDE.match(request.path_info):
+            return response
+        # Their forms have no token (docs/security.md).
+        response.cookies.pop(settings.CSRF_COOKIE_NAME, None)
         failed = response.status_code >= 400 and not getattr(response, "for_outsiders", False)
         told = settings.DEBUG and response.status_code in (404, 500)
-        if failed and isinstance(response, HttpResponse) and OUTSIDE.match(request.path_info) and not told:
+        if failed and isinstance(response, HttpResponse) and not told:
             in_own_words(request, response)
         return response
 

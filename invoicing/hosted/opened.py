@@ -2,7 +2,8 @@
 
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
@@ -11,13 +12,15 @@ from csp.decorators import csp_replace
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import caches
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
-from billing_site.lib.db.transaction import NOTHING
+from billing_site.lib.db.outages import BUSY, outage
+from billing_site.lib.db.transaction import NOTHING, UNKNOWN, outcome_of
 from billing_site.lib.encryption.key_file import KeyFault
 from billing_site.lib.origin import client_address, network_of
 from billing_site.lib.places.locales import DOCUMENT_LANGUAGES, best_supported
@@ -60,7 +63,8 @@ def public(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseB
     @wraps(view)
     def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
         try:
-            response = view(request, *args, **kwargs)
+            with telling_outcome(request):
+                response = view(request, *args, **kwargs)
         except (DocumentTooLarge, KeyFault) as fault:
             log.error("%s could not be shown: %s", request.path, fault)
             # hosted/faults.py tells what became of what was sent.
@@ -70,6 +74,21 @@ def public(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseB
         return response
 
     return guarded
+
+
+@contextmanager
+def telling_outcome(request: HttpRequest) -> Iterator[None]:
+    """What became of the form where the database failed: outsiders' posts are carried out without middleware `Once`.
+
+    A database that is busy has refused the first thing that was to be written; the verbs tell what became of theirs.
+    """
+    try:
+        yield
+    except DatabaseError as error:
+        known = outcome_of(error)
+        if known != UNKNOWN or outage(error) == BUSY:
+            request.outcome = NOTHING if known == UNKNOWN else known  # type: ignore[attr-defined]
+        raise
 
 
 def by_link(*methods: str, old: Page | None = None) -> Callable[[Page], Callable[..., HttpResponseBase]]:

@@ -17,7 +17,16 @@ from django.views.decorators.csrf import csrf_exempt
 from billing_site.company.models import Company
 from invoicing.documents.limits import DocumentTooLarge
 from invoicing.hosted.language import choices
-from invoicing.hosted.opened import answered, from_elsewhere, many, plain, readers_language, reads, too_often
+from invoicing.hosted.opened import (
+    answered,
+    from_elsewhere,
+    many,
+    plain,
+    readers_language,
+    reads,
+    telling_outcome,
+    too_often,
+)
 from invoicing.models.portal.visit import AT_MOST, PortalVisit
 from invoicing.portal.words import PortalWords, words_of
 
@@ -46,7 +55,8 @@ def portal(*methods: str) -> Callable[[View], View]:
         @csp_replace(POLICY)
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **more: Any) -> HttpResponseBase:
-            response = allowed(request, *args, **more)
+            with telling_outcome(request):
+                response = allowed(request, *args, **more)
             response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
             return response
 

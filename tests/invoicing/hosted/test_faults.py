@@ -3,10 +3,14 @@
 import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
+from django.utils import timezone
 
 from billing_site.lib.db.transaction import NOTHING, UNKNOWN
 from invoicing.hosted.faults import own_faults
+from invoicing.models.hosted.key import LinkKey
+from invoicing.models.hosted.query import InvoiceQuery
 from tests.invoicing.hosted.pages import address_of, owed
+from tests.locked import locked_database
 from tests.reading import body, text
 
 pytestmark = pytest.mark.django_db
@@ -131,3 +135,21 @@ def test_pages_of_the_desk_keep_their_own(client):
         answer = failed(500, path=path)
         assert answer.content == b"<p>Billfold: Traceback</p>"
         assert answer.cookies
+
+
+@pytest.mark.django_db(transaction=True)
+def test_while_the_database_takes_no_write_pages_are_read_and_forms_handed_back(real_commits, client):
+    client.raise_request_exception = False
+    address = address_of(owed(now=timezone.now(), language="he"))
+    LinkKey.take()
+    with locked_database():
+        assert client.get(address, headers=ARABIC).status_code == 200
+        asked = client.post(f"{address}query/", "message=Mine", FORM, headers=ARABIC)
+        is_own(asked, 503, "he")
+        assert '<textarea name="message" hidden>\nMine</textarea>' in body(asked)
+        assert asked["Retry-After"]
+        link = client.post("/portal/", "email=jenny%40example.com", FORM, headers=ARABIC)
+        is_own(link, 503)
+        assert "hidden>\njenny@example.com</textarea>" in body(link)
+        is_own(client.get("/i/in_1/1-forged/", headers=ARABIC), 503)
+    assert not InvoiceQuery.objects.exists()
