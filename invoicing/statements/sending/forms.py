@@ -59,6 +59,7 @@ class ManyForm(RangeForm):
         asked = data if data.get("period") or data.get("start") or data.get("end") else {"period": "last_month"}
         super().__init__(asked, today=today, first=today)
         self.data = self.data | {"who": data.get("who") or MOVED_OR_OPEN}
+        self.fields["start"].help_text = "Both days count where the period is “Own dates”."
 
 
 def is_meant(who: str, moves: int, closing: int) -> bool:

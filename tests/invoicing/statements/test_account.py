@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from billing_site.company.models import Company, today_at
+from billing_site.lib.csv.money import amount_text
 from customers.models.customer import Customer
 from customers.models.merge import CustomerMerge
 from customers.rules.event_parts import UndoRefused
@@ -19,6 +20,8 @@ from invoicing.rules.accounts.periods import Period
 from invoicing.rules.accounts.statement import Open, aged
 from invoicing.rules.move import IllegalMove
 from invoicing.statements.account import all_movements, statement_of
+from invoicing.statements.export import file_of
+from invoicing.statements.sending.many import outlook
 from invoicing.totals.credit import CreditError, CreditRequest
 from tests.factories import customer, issued, line, seller
 
@@ -123,11 +126,11 @@ def test_on_every_day_a_statement_closes_with_what_the_ledger_said(seed):
         parties = [world.one.with_merged(), world.other.with_merged()]
         said[today_at(world.now)] = [ledger(keys) for keys in parties], bool(world.merge)
         world.now = world.now.replace(hour=20, minute=30) + timedelta(days=1)
-    first, last = min(said), max(said)
+    first, last_day = min(said), max(said)
     company = Company.current()
     for place, buyer in enumerate((world.one, world.other)):
         opening = 0
-        whole = statement_of(buyer, Period(first, last), company)
+        whole = statement_of(buyer, Period(first, last_day), company)
         for day, (figures, was_merged) in said.items():
             found = statement_of(buyer, Period(day, day), company)
             assert found.opening == opening
@@ -138,6 +141,13 @@ def test_on_every_day_a_statement_closes_with_what_the_ledger_said(seed):
                 assert (found.closing, sum(found.ages), found.beside) == (owed + balance, owed, balance), day
         assert whole.closing == opening == sum(ledger(buyer.with_merged()))
         assert [each.balance for each in all_movements(whole)][-1:] in ([whole.closing], [])
+        *_, last = b"".join(file_of(whole).streaming_content).decode().splitlines()
+        assert last.split(",")[5] == amount_text(whole.closing, "eur")
+    both = [each for each in Customer.objects.existing() if each in (world.one, world.other)]
+    looks = outlook(both, Period(first, last_day), company)
+    for buyer in both:
+        found = statement_of(buyer, Period(first, last_day), company)
+        assert looks[buyer.pk] == (len(list(all_movements(found))), found.closing)
 
 
 def test_days_are_those_of_the_account_and_of_the_money(now):
