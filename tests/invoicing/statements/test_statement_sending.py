@@ -123,7 +123,7 @@ def test_words_of_staff_go_as_typed_and_a_language_of_its_own_brings_its_words(d
     [
         ({"to": []}, "Choose at least one address, or type one."),
         ({"to": [], "more_to": "nobody"}, "nobody"),
-        ({"to": ["somebody@else.example"]}, "somebody@else.example is not one of the available choices"),
+        ({"to": ["somebody@else.example"]}, "somebody@else.example is not on file any more."),
         ({"subject": ""}, "Write a subject."),
         ({"message": ""}, "Write a message."),
         ({"language": "xx"}, "xx is not one of the available choices"),
@@ -164,9 +164,9 @@ def test_of_two_who_send_the_same_days_the_second_is_told_first(desk, buyer):
     assert "sent this to" in text(answer)
     assert Message.objects.count() == 1
     # Other days are another statement.
-    assert "It was sent before" in text(desk.get(url(buyer)))
+    assert "There is an email about it already" in text(desk.get(url(buyer)))
     other = url(buyer, days="?period=custom&start=2026-11-01&end=2026-11-21")
-    assert "It was sent before" not in text(desk.get(other))
+    assert "There is an email about it already" not in text(desk.get(other))
     assert desk.post(url(buyer), second | dict(answer.context["hidden"])).status_code == 302
 
 
