@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -29,7 +30,7 @@ class MessageAdmin(ReadOnlyAdmin):
     # Who has it just now, what other rooms keep with it, and by what it is found.
     quiet = ("worker", "claimed_at", "data", "pictures", "names", "search_text")
 
-    def get_queryset(self, request: HttpRequest) -> MessageQuerySet:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
         """Without the texts, which no row of the list shows."""
         return super().get_queryset(request).defer(*HEAVY)
 

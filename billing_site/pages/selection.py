@@ -1,6 +1,7 @@
 """Which rows of a list somebody means: those that are ticked, or all that the filter finds."""
 
 from django.http import QueryDict
+from django.utils.functional import Promise
 
 from billing_site.lib.requests import StaffRequest
 from billing_site.once.answers import NOT_INPUT
@@ -10,7 +11,7 @@ from billing_site.pages.listing import Listing
 MOST_TICKED = 10_000
 
 
-def action_on_rows(label: str, url: str, icon: str, **more) -> dict:
+def action_on_rows(label: str, url: str | Promise, icon: str, **more) -> dict:
     """What list.html offers for ticked rows: a button that opens a dialog. `more`: tone (a class of the button)."""
     return {"label": label, "url": url, "icon": icon, "dialog": True, **more}
 

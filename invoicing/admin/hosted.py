@@ -16,8 +16,6 @@ FOUND_BY = "The whole id, or the number of the invoice"
 class OfInvoices(ReadOnlyAdmin):
     """Rows that hang on invoices, whose frozen documents no list shows."""
 
-    list_select_related = ("invoice",)
-
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).defer("invoice__frozen")
 
@@ -28,6 +26,7 @@ class HostedLinkAdmin(OfInvoices):
 
     list_display = ("invoice", "generation", "revoked", "first_viewed_at", "first_downloaded_at")
     list_filter = ("revoked",)
+    list_select_related = ("invoice",)
     search_fields = ("=invoice__number", "=invoice__public_id")
     search_help_text = "The number of the invoice, or its whole id"
     ordering = ("-id",)

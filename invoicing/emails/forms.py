@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.http import QueryDict
@@ -15,7 +16,7 @@ from billing_site.pages.fields.selects import offer
 from billing_site.pages.fields.text import CleanText
 from customers.models.customer import Customer
 from invoicing.emails.composing.texts import plain
-from invoicing.models.sending.recipients import Document, on_file, receiver
+from invoicing.models.sending.recipients import OfCustomer, on_file, receiver
 from invoicing.rules.mail.texts import OPENING_LENGTH, SUBJECT_LENGTH
 
 MOST = 20
@@ -99,7 +100,7 @@ class SendForm(forms.Form):
         self,
         data=None,
         *,
-        document: Document,
+        document: OfCustomer,
         language: str,
         subject: str,
         message: str,
@@ -162,7 +163,7 @@ class SendForm(forms.Form):
     def problems_of_texts(self) -> list[tuple[str, str]]:
         """(field, what is wrong with it) of what the mail would say."""
         names = [name for name in ("language", "subject", "message") if name in self.errors]
-        return [(str(self.fields[name].label), " ".join(self.errors[name])) for name in names]
+        return [(str(self.fields[name].label), " ".join(map(str, self.errors[name]))) for name in names]
 
     def chosen(self) -> dict:
         """To, CC, language, texts where they are other than the template's, and whether the PDF goes along."""
@@ -184,7 +185,8 @@ class SendForm(forms.Form):
 
     def retyped(self) -> QueryDict:
         """What was posted, with the texts of the template as it is now for those that nobody changed."""
-        data = self.data.copy()
+        posted: Any = self.data
+        data = posted.copy()
         for name, text in self.template.items():
             typed, was = (str(data.get(key, "")).replace("\r\n", "\n") for key in (name, f"{name}_was"))
             if typed == was:

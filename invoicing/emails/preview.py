@@ -2,6 +2,8 @@
 
 import base64
 import mimetypes
+from collections.abc import Sequence
+from typing import Any
 
 from django.core.files.storage import default_storage
 from django.http import HttpRequest, HttpResponse
@@ -23,7 +25,7 @@ def framed(request: HttpRequest, mail: Composed) -> HttpResponse:
     return answer
 
 
-def instead(request: HttpRequest, problems: list[tuple[str, str]], *, status: int) -> HttpResponse:
+def instead(request: HttpRequest, problems: Sequence[tuple[Any, str]], *, status: int) -> HttpResponse:
     """What stands in the frame where no mail can be shown: (field, what is wrong with it)."""
     answer = render(request, "invoicing/emails/problems.html", {"problems": problems}, status=status)
     answer["Content-Security-Policy"] = POLICY

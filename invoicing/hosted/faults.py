@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 
 from csp.constants import HEADER
 from csp.utils import build_policy
@@ -49,7 +50,7 @@ def in_own_words(request: HttpRequest, response: HttpResponse) -> None:
     again = sent(request) if status >= 500 and outcome == NOTHING else None
     page = PAGE.match(request.path_info)
     path = escape_leading_slashes(request.get_full_path())
-    more = {"outcome": outcome, "again": again, "path": path, "page": page[0] if page else ""}
+    more: dict[str, Any] = {"outcome": outcome, "again": again, "path": path, "page": page[0] if page else ""}
     response.content = plain(request, what, status=status, **more).content
     response["Content-Type"] = "text/html; charset=utf-8"
     response["Content-Length"] = str(len(response.content))

@@ -163,8 +163,9 @@ def act(
     if can > (verb.inline or bulk.INLINE):
         # The job is one thing: of two who ask for it at once, one begins it.
         return answer_once(request, lambda: begin(request, verb, can, highest, back))
-    told = {"operation": request.POST.get("operation", "")[:40], "asked": bulk.moment(request.POST.get("asked"))}
-    done, refused = bulk.do_each(verb, list(bulk.actionable(verb, invoices)), by=request.user, **told)
+    operation, asked = request.POST.get("operation", "")[:40], bulk.moment(request.POST.get("asked"))
+    found = list(bulk.actionable(verb, invoices))
+    done, refused = bulk.do_each(verb, found, by=request.user, operation=operation, asked=asked)
     tell = messages.warning if refused else messages.success
     tell(request, bulk.outcome(verb, done, refused))
     return redirect(back)

@@ -55,7 +55,7 @@ def form_of(request: StaffRequest, ladder: Ladder, now: datetime) -> SendForm:
     template = {"subject": subject, "message": message}
     if data is not None:
         renew(data, template)
-    return SendForm(data, document=ladder.invoice, language=language, **template)
+    return SendForm(data, document=ladder.invoice, language=language, subject=subject, message=message)
 
 
 def renew(data: QueryDict, template: dict[str, str]) -> None:

@@ -1,6 +1,7 @@
 """Emails: the list of all, the page of one with its parts, and what is done with one or many."""
 
 from io import BytesIO
+from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count, Max
@@ -130,7 +131,7 @@ def email_copy(request: StaffRequest, public_id: str) -> HttpResponse:
         files = ", with the same files" if message.attachments else ""
         lead = f"{who} {'gets' if ',' not in who else 'get'} the same email once more, as a new one{files}."
         title = "Send this email again?"
-        asked = {"submit": "Send again", "back": message, "tone": "btn-primary"}
+        asked: dict[str, Any] = {"submit": "Send again", "back": message, "tone": "btn-primary"}
         return confirm_page(request, title, lead=lead, hidden=[("seen", len(message.copies_of()))], **asked)
     try:
         seen = number(request.POST.get("seen"))

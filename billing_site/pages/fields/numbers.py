@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import BaseValidator, MaxValueValidator, MinValueValidator
 
 from billing_site.lib.money.number_formats import number_format
 from billing_site.lib.money.readings import Bounds, normal, read_digits, without_marks
@@ -29,7 +29,10 @@ class NumberText(CleanText):
         return propose_number(value) if isinstance(value, Decimal) else super().prepare_value(value)
 
 
-BOUNDS = {MinValueValidator: "Enter %(limit_value)s or more.", MaxValueValidator: "Enter at most %(limit_value)s."}
+BOUNDS: dict[type[BaseValidator], str] = {
+    MinValueValidator: "Enter %(limit_value)s or more.",
+    MaxValueValidator: "Enter at most %(limit_value)s.",
+}
 
 
 class WholeNumber(forms.IntegerField):
@@ -39,7 +42,7 @@ class WholeNumber(forms.IntegerField):
         kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}))
         super().__init__(error_messages={"invalid": invalid}, **kwargs)
         for validator in self.validators:
-            if words := BOUNDS.get(type(validator)):
+            if isinstance(validator, BaseValidator) and (words := BOUNDS.get(type(validator))):
                 validator.message = words
 
     def to_python(self, value: Any) -> int | None:

@@ -150,8 +150,8 @@ def email_text_preview(request: StaffRequest, slot: str, language: str) -> HttpR
     if request.method == "POST":
         form = TextsForm(request.POST, kind=found.kind, language=language)
         if not form.is_valid():
-            errors = form.errors.items()
-            problems = [(form.fields[name].label or name.capitalize(), " ".join(texts)) for name, texts in errors]
+            wrong = {name: " ".join(map(str, found)) for name, found in form.errors.items()}
+            problems = [(form.fields[name].label or name.capitalize(), words) for name, words in wrong.items()]
             return instead(request, problems, status=422)
         texts = form.texts
     return framed(request, sample_mail(found.kind, found.stage, language, texts, now=timezone.now()))

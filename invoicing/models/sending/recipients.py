@@ -12,30 +12,34 @@ from customers.models.customer import Customer
 from invoicing.rules.move import Obstacle
 
 
-class Document(Protocol):
-    """An invoice, a credit note or a payment."""
-
-    public_id: str
-    noun: str
+class OfCustomer(Protocol):
+    """What is of one customer: a document, or a statement of account."""
 
     @property
     def customer(self) -> Customer:
         raise NotImplementedError
 
 
-def receiver(document: Document) -> Customer:
+class Document(OfCustomer, Protocol):
+    """An invoice, a credit note or a payment."""
+
+    public_id: str
+    noun: str
+
+
+def receiver(document: OfCustomer) -> Customer:
     """The customer whose mail it is now: of a merged one, the one that goes on."""
     customer = document.customer
     return customer.merged_into or customer
 
 
-def on_file(document: Document) -> tuple[list[str], list[str]]:
+def on_file(document: OfCustomer) -> tuple[list[str], list[str]]:
     """(to, cc): the addresses on file."""
     customer = receiver(document)
     return customer.billing_emails, customer.cc_emails
 
 
-def way_to_customer(document: Document) -> tuple[str, str]:
+def way_to_customer(document: OfCustomer) -> tuple[str, str]:
     return f"{receiver(document).get_absolute_url()}#contacts", WAY
 
 

@@ -97,9 +97,14 @@ def one_by_one(field: str, old: Any, new: Any, there: Any) -> list[tuple[Any, An
         return [(old, new, there)]
     was, wanted, has = (keyed(people) for people in (old, new, there))
     differ = [key for key in {**was, **wanted} if was.get(key) != wanted.get(key)]
-    of_each = [tuple([side[key]] if key in side else [] for side in (was, wanted, has)) for key in differ]
+    of_each = [(just(was, key), just(wanted, key), just(has, key)) for key in differ]
     # Nothing but their order.
     return of_each or [(old, new, new)]
+
+
+def just(people: dict[Any, dict[str, str]], key: Any) -> list[dict[str, str]]:
+    """The one of them that this key names, [] where they lack it."""
+    return [people[key]] if key in people else []
 
 
 @require_POST

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
@@ -126,8 +127,8 @@ class Change:
         """Whether that changed anything. Raises IllegalMove, DeletedCustomer."""
         if self.what == RESUME:
             return kind.holds.resume(row, by=by, now=now, operation_id=operation_id)
-        more = {"until": self.until, "reason": self.reason}
-        return kind.holds.pause(row, by=by, now=now, operation_id=operation_id, **more)
+        pause = partial(kind.holds.pause, row, until=self.until, reason=self.reason)
+        return pause(by=by, now=now, operation_id=operation_id)
 
 
 def change_each(

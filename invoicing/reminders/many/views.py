@@ -152,7 +152,8 @@ def undo(request: StaffRequest, kind: Kind, operation_id: str) -> HttpResponseBa
     now = timezone.now()
     new = public_id("op", now)
     if count > INLINE:
-        params = {"kind": kind.name, "undoes": operation_id, "batch": new, "undo_url": undo_address(kind, new)}
+        params: dict[str, Any] = {"kind": kind.name, "undoes": operation_id, "batch": new}
+        params["undo_url"] = undo_address(kind, new)
         title = f"Put back the reminders of {kind.named(count)}"
         begin_undo = partial(start_job, request, title, UNDO_JOB, now=now, total=count, back_url=to, **params)
         return answer_once(request, begin_undo)

@@ -24,7 +24,7 @@ WHO = [
 class StatementSendForm(SendForm):
     """To whom a statement goes and in which words; its PDF always goes along."""
 
-    attach = None
+    attach = None  # type: ignore[assignment]
 
     def __init__(self, data=None, *, statement: Statement, language: str | None = None, now: datetime) -> None:
         tag, subject, message = proposed(STATEMENT, told(statement), language=language, now=now)
@@ -58,7 +58,7 @@ class ManyForm(RangeForm):
     def __init__(self, data, *, today: date) -> None:
         asked = data if data.get("period") or data.get("start") or data.get("end") else {"period": "last_month"}
         super().__init__(asked, today=today, first=today)
-        self.data = self.data | {"who": data.get("who") or MOVED_OR_OPEN}
+        self.data = {**self.data, "who": data.get("who") or MOVED_OR_OPEN}
         self.fields["start"].help_text = "Both days count where the period is “Own dates”."
 
 

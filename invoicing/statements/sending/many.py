@@ -79,7 +79,8 @@ def names(customers: CustomerQuerySet) -> list[str]:
 def outlook(customers: list[Customer], period: Period, company: Company) -> dict[int, tuple[int, int]]:
     """{key: (how many movements, closing balance)} of these; as many queries for many as for few."""
     owners = {each.pk: each.pk for each in customers}
-    owners |= dict(Customer.objects.filter(merged_into__in=customers).values_list("pk", "merged_into"))
+    merged = Customer.objects.filter(merged_into__in=customers)
+    owners |= {key: target for key, target in merged.values_list("pk", "merged_into") if target}
     merges = CustomerMerge.objects.filter(Q(source__in=owners) | Q(target__in=owners))
     sides = [(name, owners.get(one), owners.get(other)) for name, one, other in merges.values_list(*MERGED)]
     split = [each for each in sides if each[1] != each[2]]

@@ -24,7 +24,7 @@ from customers.directory.listing import LISTING
 from customers.models.customer import Customer
 from invoicing.rules.accounts.periods import CUSTOM, Period
 from invoicing.statements.asked import days
-from invoicing.statements.sending.forms import ManyForm
+from invoicing.statements.sending.forms import WHO, ManyForm
 from invoicing.statements.sending.many import Plan, plan
 
 JOB = "invoicing.statements.sending.many.send_job"
@@ -80,7 +80,7 @@ def question(request: StaffRequest, form: ManyForm, found: Plan, highest: int) -
         back=list_address(request, LISTING),
         template="invoicing/statements/send_many.html",
         tone="",
-        lead=f"{period}. {dict(form.fields['who'].choices)[who]}.",
+        lead=f"{period}. {dict(WHO)[who]}.",
         plan=found,
         nowhere=leaves(),
         mail_url=mail_of(found.first, period),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from billing_site.company.models import Company
 from billing_site.lib.db.transaction import whole
@@ -71,8 +72,9 @@ def post(drawn: Drawn, *, by: User | None, now: datetime, seen: str | None = Non
         raise SentMeanwhile(before)
     kept = keep(drawn, by=by, now=now)
     mail = composed(statement, drawn.envelope, owner=kept.public_id, now=now)
-    who = {"to": drawn.envelope.to, "cc": drawn.envelope.cc, "about": kept, "customer": statement.customer}
-    return Message.write(STATEMENT, mail, by=by, now=now, **who, **({"operation": operation} if operation else {}))
+    who: dict[str, Any] = {"to": drawn.envelope.to, "cc": drawn.envelope.cc, "customer": statement.customer}
+    who |= {"about": kept} | ({"operation": operation} if operation else {})
+    return Message.write(STATEMENT, mail, by=by, now=now, **who)
 
 
 def refuse_unless_as_drawn(statement: Statement) -> None:
@@ -93,8 +95,9 @@ def keep(drawn: Drawn, *, by: User | None, now: datetime) -> StoredStatement:
 
 def composed(statement: Statement, envelope: Envelope, *, owner: str = "", now: datetime) -> Composed:
     """The mail as it goes; `owner` is the id of the PDF that is kept, '' before that."""
-    texts = {"language": envelope.language, "subject": envelope.subject, "message": envelope.message}
-    return compose(STATEMENT, told(statement, owner), now=now, **texts)
+    language, subject, message = envelope.language, envelope.subject, envelope.message
+    what = told(statement, owner)
+    return compose(STATEMENT, what, language=language, subject=subject, message=message, now=now)
 
 
 def told(statement: Statement, owner: str = "") -> AccountStatement:
