@@ -56,8 +56,11 @@ def said(value: Any) -> Any:
     return value if isinstance(value, dict | list | int | str | None) else str(value)
 
 
-def rows_of(model: type[Model], after: int, to: int) -> Iterator[tuple]:
-    """The rows of a table between two keys, each with the columns that never change, the key first."""
+def rows_of(model: type[Model], after: int, to: int, *, spares_mails: bool = True) -> Iterator[tuple]:
+    """The rows of a table between two keys, each with the columns that never change, the key first.
+
+    Lines of before hashed whom mails of documents went to as well: `spares_mails` is False for what they tell of.
+    """
     columns = [field.attname for field in model._meta.concrete_fields if field.name not in CHANGING[model]]
     columns.remove("id")
     facts = model._base_manager.filter(pk__gt=after, pk__lte=to).order_by("pk")
@@ -65,10 +68,16 @@ def rows_of(model: type[Model], after: int, to: int) -> Iterator[tuple]:
     for row in facts.values_list("id", *columns, *extra).iterator(CHUNK):
         if extra:
             kind, subject = (row[1 + columns.index(name)] for name in ("type", "object_id"))
-            personal = subject.startswith("cus_") or kind in PERSONAL
+            personal = subject.startswith("cus_") or (spares_mails and kind in PERSONAL)
             yield (*row[:-1], "" if personal else row[-1])
         else:
             yield row
+
+
+def were_erased(after: int, to: int) -> bool:
+    """Whether an event of this range that a line of before hashed whole was erased with its customer since."""
+    events = Event.objects.filter(pk__gt=after, pk__lte=to, type__in=PERSONAL)
+    return events.filter(redacted_at__isnull=False).exists()
 
 
 def settled(model: type[Model], now: datetime) -> int:

@@ -15,9 +15,11 @@ from customers.models.balance import BalanceTransaction
 from customers.models.customer import Customer
 from invoicing.integrity import checks
 from invoicing.integrity.witness import file
+from invoicing.integrity.witness.chains import NAMES, Chain, rows_of, settled
 from invoicing.integrity.witness.comparison import compared_with_copy, the_witness_agrees
 from invoicing.issuing.snapshot import link
 from invoicing.models.invoice import Invoice
+from invoicing.models.reminders.hold import ReminderHold
 from tests.factories import customer, issued
 from tests.guards import unguarded
 
@@ -122,6 +124,38 @@ def test_what_may_change_does_not_disturb_the_witness(acme, days, now):
     acme.anonymize(now=now)
     assert Event.objects.filter(redacted_at__isnull=False).exists()
     assert texts() == []
+
+
+def line_of_before(now):
+    """A line as versions wrote it that hashed what mails said too."""
+    chains = {}
+    for name, model in NAMES.items():
+        chain = chains[name] = Chain()
+        for row in rows_of(model, 0, settled(model, now), spares_mails=False):
+            chain.add(row)
+    line = json.loads(file.line("", "2026-11-21", now))
+    del line["spares"]
+    return json.dumps(line | {"chains": {name: vars(chain) for name, chain in chains.items()}})
+
+
+def test_lines_that_hashed_what_mails_said_still_agree_and_erasing_it_does_not_disturb_them(acme, days, now):
+    reminded = issued(acme, now=now)
+    ReminderHold.pause(reminded, until=None, reason="Called Ms Rosen", by=None, now=now)
+    file.path().parent.mkdir(parents=True, exist_ok=True)
+    file.path().write_text(line_of_before(now + timedelta(hours=2)) + "\n")
+    assert texts() == []
+    ReminderHold.resume(reminded, by=None, now=now)
+    days()
+    assert texts() == []
+    with unguarded():
+        told = Event.objects.filter(type="invoice.reminders_paused")
+        told.update(data={"reason": "Forged"})
+        assert ["is not what it was" in text for text in texts()] == [True]
+        told.update(data={}, redacted_at=now)
+    assert texts() == []
+    with unguarded():
+        Event.objects.filter(type="invoice.reminders_resumed").delete()
+    assert ["is not what it was" in text for text in texts()] == [True]
 
 
 def test_a_line_that_was_changed_taken_out_or_made_unreadable_is_found(acme, days, now):
