@@ -26,6 +26,7 @@ def test_claims_and_promises_are_sought_among_the_open_ones(plan):
     assert "invoicing_claim_one_open" in plan(PaymentClaim.objects.open())
     assert "invoicing_promised" in plan(ReminderHold.objects.promised())
     assert "invoicing_promised" in plan(ReminderHold.objects.over(timezone.localdate()))
+    assert "invoicing_broken" in plan(ReminderHold.objects.broken())
 
 
 @pytest.mark.parametrize("found", ["open", "promised", "broken"])

@@ -73,7 +73,10 @@ class ReminderHold(models.Model):
                 name="invoicing_hold_promise_has_day",
             )
         ]
-        indexes = [models.Index(fields=["promised_on"], name="invoicing_promised", condition=Q(promise="open"))]
+        indexes = [
+            models.Index(fields=["promised_on"], name="invoicing_promised", condition=Q(promise="open")),
+            models.Index(fields=["promise"], name="invoicing_broken", condition=Q(promise="broken")),
+        ]
 
     def __str__(self) -> str:
         return str(self.invoice)
