@@ -4,13 +4,14 @@ something. Each is counted over a bounded part of its table, and leads to the li
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import QuerySet
 from django.urls import reverse
 
 from billing_site.lib.requests import StaffRequest
 from billing_site.mail.models.message import Message
+from billing_site.mail.models.query import BOUNCED, FAILED, IN_DOUBT, LATE
 from billing_site.pages.counts import count_label
 from invoicing.models.hosted.claim import PaymentClaim
 from invoicing.models.hosted.query import InvoiceQuery
@@ -21,8 +22,6 @@ from invoicing.models.sending.recipients import NO_ADDRESS
 
 # Of the invoices that were never sent so many, the newest, are looked at.
 LOOKED_AT = 10_000
-# What failed longer ago than that was left as it is.
-RECENT = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -66,21 +65,13 @@ def of_invoices() -> Iterator[Matter]:
 
 def of_mails(now: datetime) -> Iterator[Matter]:
     emails = reverse("email_list")
-    recent = Message.objects.filter(created__gte=now - RECENT)
-    bounced = recent.filter(state=Message.SUPPRESSED, cause=Message.BOUNCED)
-    late = Message.objects.late()
-    for rows, words, state, icon in (
-        (recent.filter(state=Message.FAILED), "failed", Message.FAILED, "mail-x"),
-        (
-            Message.objects.waiting_for_a_person(),
-            "in doubt: it may have come, or not",
-            Message.IN_DOUBT,
-            "mail-question-mark",
-        ),
-        (bounced, "not sent: the address bounced", Message.SUPPRESSED, "mail-warning"),
-        (late, "not taken by the mail server yet: tried again", Message.WAITING, "clock-alert"),
+    for what, words, icon in (
+        (FAILED, "failed", "mail-x"),
+        (IN_DOUBT, "in doubt: it may have come, or not", "mail-question-mark"),
+        (BOUNCED, "not sent: the address bounced", "mail-warning"),
+        (LATE, "not taken by the mail server yet: tried again", "clock-alert"),
     ):
-        yield from counted(rows, words, f"{emails}?state={state}", icon, "email")
+        yield from counted(Message.objects.needing(what, now), words, f"{emails}?needs={what}", icon, "email")
 
 
 def counted(rows: QuerySet, words: str, url: str, icon: str, noun: str) -> Iterator[Matter]:

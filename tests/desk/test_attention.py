@@ -100,6 +100,42 @@ def test_mails_that_did_not_leave_are_told_of_for_a_while(desk, now, clock):
     assert not [each for each in attention.of_mails(now + timedelta(days=40)) if each.words == "email failed"]
 
 
+def listed(desk, needs):
+    return {row.public_id for row in desk.get(f"{reverse('email_list')}?needs={needs}").context["page"].rows}
+
+
+def test_a_mail_that_failed_is_no_matter_any_more_once_it_was_sent_anew(desk, now, clock):
+    invoice, other = issued(now=now), issued(now=now)
+    about = [{"about": invoice}, {"about": other}, {"customer": invoice.customer}, {}]
+    failed = [mail(now=now, kind=kind, **of) for of in about for kind in ("invoice", "reminder")]
+    Message.objects.update(state=Message.FAILED)
+    assert "8 emails failed" in text(desk.get(HOME))
+    assert listed(desk, "failed") == {each.public_id for each in failed}
+    mail(now=now, kind="invoice", about=invoice)
+    mail(now=now, kind="reminder", customer=invoice.customer)
+    assert listed(desk, "failed") == {each.public_id for each in failed if each not in (failed[0], failed[5])}
+    assert "6 emails failed" in text(desk.get(HOME))
+    # What came to nothing too settles nothing.
+    Message.objects.update(state=Message.FAILED)
+    assert "10 emails failed" in text(desk.get(HOME))
+    Message.objects.update(state=Message.SUPPRESSED, cause=Message.BOUNCED)
+    assert len(listed(desk, "bounced")) == 10 and not listed(desk, "failed")
+
+
+@pytest.mark.parametrize(
+    ("needs", "columns"),
+    [
+        ("in_doubt", {"state": Message.IN_DOUBT, "next_attempt_at": None}),
+        ("late", {"attempts": 1}),
+    ],
+)
+def test_each_line_leads_to_just_these(desk, now, clock, needs, columns):
+    found, _ = mail(now=now), mail(now=now)
+    Message.objects.filter(pk=found.pk).update(**columns)
+    assert f"{reverse('email_list')}?needs={needs}" in desk.get(HOME).content.decode()
+    assert listed(desk, needs) == {found.public_id}
+
+
 def test_it_costs_as_much_however_many_wait(desk, now):
     (few, many), _ = queries_as_it_grows(desk, HOME, lambda number: nobody(now))
     assert few == many <= 23

@@ -1,12 +1,15 @@
 """The one definition of which mails the list, its file and its bulk actions are about."""
 
+from django.utils import timezone
+
 from billing_site.mail.emails.subjects import few_called, is_called
 from billing_site.mail.kinds import KINDS
 from billing_site.mail.models.message import Message
-from billing_site.mail.models.query import MessageQuerySet
+from billing_site.mail.models.query import BOUNCED, FAILED, IN_DOUBT, LATE, MessageQuerySet
 from billing_site.pages.filters import (
     DatedFilter,
     RangeForm,
+    asked_filter,
     choice_chip,
     choice_filter,
     created_chip,
@@ -17,6 +20,12 @@ from billing_site.pages.filters import (
 from billing_site.pages.listing import Chip
 
 CUSTOMER_PREFIX = "cus_"
+NEEDS = [
+    (FAILED, "Failed, and not sent since"),
+    (BOUNCED, "Not sent because the address bounced, and not sent since"),
+    (IN_DOUBT, "In doubt: it may have come, or not"),
+    (LATE, "Not taken by the mail server yet"),
+]
 
 
 class EmailFilter(DatedFilter):
@@ -25,6 +34,7 @@ class EmailFilter(DatedFilter):
     q = text_filter("Search", "by_search")
     state = choice_filter("State", Message.STATES)
     kind = choice_filter("Kind", KINDS)
+    needs = asked_filter("Needs attention", NEEDS, "by_need")
     address = text_filter("Address", "by_address", "anna@rossi.example")
     customer = text_filter("Name, email or id", "by_customer", "Acme")
     about = text_filter("Id of a document", "by_about", "in_…")
@@ -46,6 +56,9 @@ class EmailFilter(DatedFilter):
             return queryset.reading(value, customers)
         return queryset.search(value, customers)
 
+    def by_need(self, queryset: MessageQuerySet, name: str, value: str) -> MessageQuerySet:
+        return queryset.needing(value, timezone.now())
+
     def by_address(self, queryset: MessageQuerySet, name: str, value: str) -> MessageQuerySet:
         """Those that go to this very address, in whatever case."""
         return queryset.to_address(value)
@@ -63,6 +76,7 @@ class EmailFilter(DatedFilter):
 CHIPS = (
     choice_chip("state", "State", Message.STATES),
     choice_chip("kind", "Kind", KINDS),
+    choice_chip("needs", "Needs attention", NEEDS),
     created_chip(),
     Chip("customer", "Customer", ("customer",)),
     Chip("address", "Address", ("address",)),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import reduce
 from operator import and_, or_
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Q, Value
+from django.db.models import Exists, OuterRef, Q, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 # Written out, not a parameter: only then does SQLite see that the partial index has these rows.
 IS_WAITING, NONE = RawSQL("'waiting'", []), RawSQL("0", [])
 FEW = 1000
+# What of the outbox waits for somebody, as addresses name it.
+FAILED, IN_DOUBT, BOUNCED, LATE = NEEDS = ("failed", "in_doubt", "bounced", "late")
+# What failed longer ago than that was left as it is.
+RECENT = timedelta(days=30)
 
 
 class MessageIndex(models.Model):
@@ -60,6 +64,27 @@ class MessageQuerySet(FoundByWords, models.QuerySet["Message"]):
     def waiting_for_a_person(self) -> Self:
         """In doubt for the second time: nobody but a person can tell whether it came."""
         return self.filter(state=self.model.IN_DOUBT, next_attempt_at=None)
+
+    def needing(self, what: str, now: datetime) -> Self:
+        """What waits for somebody: `what` is one of NEEDS."""
+        if what == LATE:
+            return self.late()
+        if what == IN_DOUBT:
+            return self.waiting_for_a_person()
+        recent = self.filter(created__gte=now - RECENT).not_sent_since()
+        if what == BOUNCED:
+            return recent.filter(state=self.model.SUPPRESSED, cause=self.model.BOUNCED)
+        return recent.filter(state=self.model.FAILED)
+
+    def not_sent_since(self) -> Self:
+        """Without those that went, or are about to go, as a newer mail of their kind about the same thing."""
+        over = [self.model.FAILED, self.model.SUPPRESSED]
+        newer = self.model.objects.filter(kind=OuterRef("kind"), pk__gt=OuterRef("pk")).exclude(state__in=over)
+        same = newer.filter(about=OuterRef("about")).exclude(about="")
+        # Letters about several things are known by their customer; under another name, so that his index is used.
+        here = Coalesce("about", Value(""))
+        together = newer.alias(here=here).filter(customer=OuterRef("customer"), here="").exclude(customer="")
+        return self.exclude(Exists(same)).exclude(Q(about="") & Exists(together))
 
     def about(self, subject: Subject) -> Self:
         """The mails that tell of one thing, newest first."""
