@@ -71,12 +71,17 @@ function openRow(event) {
   else link.click();
 }
 
+function room(place) {
+  const style = getComputedStyle(place);
+  return place.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+}
+
 /* A table that does not fit: on a list its form may scroll, elsewhere its texts may wrap. */
 function fit() {
   for (const table of document.querySelectorAll("table.data")) {
     const box = table.closest("form[data-table]") || table;
     box.classList.remove("is-wide");
-    box.classList.toggle("is-wide", table.offsetWidth > table.parentElement.clientWidth);
+    box.classList.toggle("is-wide", table.offsetWidth > room(table.parentElement));
   }
 }
 

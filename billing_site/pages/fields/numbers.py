@@ -42,8 +42,10 @@ class WholeNumber(forms.IntegerField):
         kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}))
         super().__init__(error_messages={"invalid": invalid}, **kwargs)
         for validator in self.validators:
-            if isinstance(validator, BaseValidator) and (words := BOUNDS.get(type(validator))):
-                validator.message = words
+            kind = type(validator)
+            # What a field itself says of its bounds stays.
+            if isinstance(validator, BaseValidator) and kind in BOUNDS and validator.message is kind.message:
+                validator.message = BOUNDS[kind]
 
     def to_python(self, value: Any) -> int | None:
         if value in self.empty_values or isinstance(value, int):
