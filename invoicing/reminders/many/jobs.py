@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from django.utils import timezone
 
 from billing_site.jobs.models import Job
-from billing_site.jobs.selection import selected_by
+from billing_site.jobs.selection import refuse_unless_still_allowed, selected_by
 from invoicing.reminders.many import letters
 from invoicing.reminders.many.pausing import KINDS, Change, change_each, events_of, outcome, put_back_each
 
 BATCH, LETTERS = 100, 20
+LETTERS_PERMISSION = "invoicing.change_invoice"
 
 
 def pause_job(job: Job) -> Iterator[int]:
@@ -19,6 +20,7 @@ def pause_job(job: Job) -> Iterator[int]:
     rows = change.differing(kind, selected_by(job, kind.filter_class, kind.every())).order_by("pk")
     words = f"{change.participle.capitalize()} reminders of"
     while some := list(rows.filter(pk__gt=job.cursor.get("after", 0))[:BATCH]):
+        refuse_unless_still_allowed(job, kind.permission)
         _, refused = change_each(
             kind, change, some, by=job.created_by, now=timezone.now(), operation_id=job.params["batch"]
         )
@@ -30,6 +32,7 @@ def put_back_job(job: Job) -> Iterator[int]:
     kind = KINDS[job.params["kind"]]
     events = events_of(kind, job.params["undoes"]).order_by("id")
     while some := list(events.filter(id__gt=job.cursor.get("after", 0))[:BATCH]):
+        refuse_unless_still_allowed(job, kind.permission)
         _, refused = put_back_each(kind, some, by=job.created_by, now=timezone.now(), operation_id=job.params["batch"])
         yield told(job, "Put back the reminders of", refused, after=some[-1].pk)
 
@@ -40,6 +43,7 @@ def letters_job(job: Job) -> Iterator[int]:
     at, done = job.cursor.get("at", 0), job.cursor.get("done", 0)
     refused = Counter(job.cursor.get("refused", {}))
     while some := keys[at : at + LETTERS]:
+        refuse_unless_still_allowed(job, LETTERS_PERMISSION)
         more, not_done = letters.do_each(verb, some, by=job.created_by, now=timezone.now())
         at, done, refused = at + len(some), done + more, refused + not_done
         job.cursor = {"at": at, "done": done, "refused": dict(refused)}

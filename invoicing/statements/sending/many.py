@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from billing_site.company.models import Company
 from billing_site.jobs.models import Job
-from billing_site.jobs.selection import selected_by
+from billing_site.jobs.selection import refuse_unless_still_allowed, selected_by
 from billing_site.lib.text import count_of
 from billing_site.staff.models.user import User
 from customers.directory.filters import CustomerFilter
@@ -31,6 +31,7 @@ from invoicing.statements.sources import SOURCES, Party
 # So many accounts are looked at before the question; of these so many one by one, whose balances others brought along.
 LOOKED_AT, ONE_BY_ONE = 1000, 20
 BATCH = 5
+PERMISSION = "invoicing.add_storedstatement"
 MOST_REASONS, MOST_NAMES = 3, 6
 NOBODY, NEVER_BILLED = "without an e-mail address on file", "never billed"
 MERGED = ("public_id", "source", "target")
@@ -104,6 +105,7 @@ def send_job(job: Job) -> Iterator[int]:
     after, done = job.cursor.get("after", 0), job.cursor.get("done", 0)
     left = Counter(job.cursor.get("left", {}))
     while rows := list(customers.filter(pk__gt=after)[:BATCH]):
+        refuse_unless_still_allowed(job, PERMISSION)
         for customer in rows:
             why = send_one(customer, period, job.params["who"], by=job.created_by, operation=job.public_id)
             done, after = done + (not why), customer.pk

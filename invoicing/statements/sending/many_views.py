@@ -25,14 +25,14 @@ from customers.models.customer import Customer
 from invoicing.rules.accounts.periods import CUSTOM, Period
 from invoicing.statements.asked import days
 from invoicing.statements.sending.forms import WHO, ManyForm
-from invoicing.statements.sending.many import Plan, plan
+from invoicing.statements.sending.many import PERMISSION, Plan, plan
 
 JOB = "invoicing.statements.sending.many.send_job"
 
 
 @looks(without="confirmed")
 @require_http_methods(["GET", "POST"])
-@permitted("invoicing.add_storedstatement")
+@permitted(PERMISSION)
 def statements_send(request: StaffRequest) -> HttpResponse:
     """Ask of which days; show what will go to whom; on the second POST a job sends it."""
     customers = selected(request.GET, CustomerFilter, Customer.objects.existing())

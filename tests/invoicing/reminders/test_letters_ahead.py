@@ -5,13 +5,14 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from billing_site.jobs.models import Job
+from billing_site.jobs.models import Job, JobFailed
 from billing_site.jobs.tasks import run_job
 from billing_site.mail.models.address import BouncedAddress
 from billing_site.mail.models.message import Message
 from invoicing.models.reminders.hold import ReminderHold
 from invoicing.models.reminders.reminder import Reminder
 from invoicing.reminders.many import letter_views
+from invoicing.reminders.many.jobs import letters_job
 from tests.factories import customer, staff
 from tests.invoicing.reminders.letters import reminding
 from tests.invoicing.reminders.test_reminder_pages import page, past_due
@@ -160,6 +161,15 @@ def test_many_are_left_to_a_job(billing, clock, monkeypatch):
     job.refresh_from_db()
     assert (job.state, job.done, job.message) == (Job.DONE, 3, "On their way: 3 reminders.")
     assert Message.objects.count() == 3
+
+
+def test_a_job_ends_where_whoever_began_it_may_not_do_it_any_more(clock):
+    reminding()
+    params = {"verb": "send", "letters": [key(past_due(clock, 1)) for _ in range(2)]}
+    job = Job(public_id="job_1", params=params, created_by=staff("Read-only"))
+    with pytest.raises(JobFailed, match=r"may not do this any more\."):
+        list(letters_job(job))
+    assert not Message.objects.exists()
 
 
 def test_a_second_press_on_skip_does_not_skip_the_step_behind_it(billing, clock):

@@ -7,11 +7,12 @@ import pytest
 from django.urls import reverse
 
 from billing_site.events.models import Event
-from billing_site.jobs.models import Job
+from billing_site.jobs.models import Job, JobFailed
 from billing_site.jobs.tasks import run_job
 from invoicing.models.reminders.hold import ReminderHold
 from invoicing.models.reminders.policy import CustomerReminders
 from invoicing.reminders.many import views
+from invoicing.reminders.many.jobs import pause_job
 from tests.factories import customer, draft, staff
 from tests.invoicing.reminders.test_reminder_pages import past_due
 
@@ -155,6 +156,18 @@ def test_many_more_are_left_to_a_job_that_can_be_undone(billing, clock, which, m
     run_job.call(undoing.public_id)
     undoing.refresh_from_db()
     assert (undoing.state, undoing.done) == (Job.DONE, 3)
+    assert [pause_of(row) for row in rows] == [(False, None, "")] * 3
+
+
+@pytest.mark.parametrize("which", [CUSTOMERS, INVOICES])
+def test_a_job_ends_where_whoever_began_it_may_not_do_it_any_more(clock, which):
+    rows = make(which, clock)
+    kind = "customer" if which == CUSTOMERS else "invoice"
+    query = address(which, rows).partition("?")[2]
+    params = {"query": query, "zone": "UTC", "upto": rows[-1].pk, "kind": kind, "change": PAUSE, "batch": "op_1"}
+    job = Job(public_id="job_1", params=params, created_by=staff("Read-only"))
+    with pytest.raises(JobFailed, match=r"may not do this any more\."):
+        list(pause_job(job))
     assert [pause_of(row) for row in rows] == [(False, None, "")] * 3
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from billing_site.company.models import Company
-from billing_site.jobs.models import Job
+from billing_site.jobs.models import Job, JobFailed
 from billing_site.mail.models.message import Message
 from customers.models.customer import Customer
 from customers.models.merge import CustomerMerge
@@ -114,6 +114,16 @@ def test_a_job_that_died_in_the_middle_repeats_no_mail(billing, some):
     assert list(many.send_job(job)) == [3]
     assert job.message.startswith("On their way: 2 statements.")
     assert Message.objects.count() == StoredStatement.objects.count() == 2
+
+
+def test_a_job_ends_where_whoever_began_it_may_not_do_it_any_more(billing, some):
+    params = {"query": f"ids={some['Moved'].public_id}", "zone": "UTC", "upto": some["New"].pk, "who": MOVED_OR_OPEN}
+    params |= {"start": "2026-10-01", "end": "2026-10-31"}
+    job = Job(public_id="job_1", params=params, created_by=billing)
+    billing.give_role("Read-only")
+    with pytest.raises(JobFailed, match=r"may not do this any more\."):
+        list(many.send_job(job))
+    assert not Message.objects.exists()
 
 
 def test_more_movements_than_are_printed_are_told_and_the_others_go(billing, some, monkeypatch):
