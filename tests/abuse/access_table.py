@@ -118,8 +118,8 @@ portal_request_refuse                 Billing        Billing
 portal_ask                            anybody        anybody
 portal_open                           anybody        anybody
 portal_choose                         anybody        anybody
-portal_language                       -              anybody
-portal_sign_out                       -              anybody
+portal_language                       anybody        anybody
+portal_sign_out                       anybody        anybody
 portal_overview                       anybody        -
 portal_invoice_pdf                    anybody        -
 portal_credit_note_pdf                anybody        -

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.db.models import F
 from django.urls import reverse
 
@@ -115,7 +115,12 @@ class MailTemplate(models.Model):
             for name, value in new.items():
                 setattr(row, name, value)
             row.created, row.updated = row.created or now, now
-            row.save()
+            try:
+                with transaction.atomic():
+                    row.save()
+            except IntegrityError:
+                # Somebody wrote the first one in this very moment: this is a change of theirs.
+                return cls.set(kind, stage, language, texts, by=by, now=now, base_version=base_version)
             row.record("updated" if current else "created", by=by, now=now, changes=changes)
         return row, changes
 

@@ -13,6 +13,8 @@ LEADS_ON = {
     "admin:view_on_site": "leads to the page of the desk",
     "admin:login": "leads to the desk's own sign-in",
     "admin:password_change": "leads to the desk's own page for that",
+    "portal_language": "leads whoever reads it to the account",
+    "portal_sign_out": "leads whoever reads it to the account",
 }
 
 

@@ -5,6 +5,7 @@ from collections import Counter
 from django.db import connection
 
 from billing_site.events.models import Event
+from billing_site.mail.models.message import Message
 from customers import integrity as customer_books
 from customers.models.balance import BalanceTransaction
 from customers.models.customer import Customer
@@ -39,6 +40,8 @@ MADE = {
     "txr": TaxRate.objects.all(),
     "xr": ExchangeRate.objects.all(),
 }
+# What others than the verbs write too: that it is there is all that can be said.
+ALSO_MADE = {"msg": Message.objects.all()}
 BY_INVOICES = ("in_", "cn_", "mrg_", "inpay_", "inflow_")
 # What is claimed each time that it happens.
 TOLD = (
@@ -73,7 +76,7 @@ def lost(claims):
     """Claims that the database knows nothing of."""
     rows, happened = split(claims)
     there = set()
-    for prefix, found in MADE.items():
+    for prefix, found in (MADE | ALSO_MADE).items():
         mine = [each for each in rows if each.startswith(f"{prefix}_")]
         there.update(found.filter(public_id__in=mine).values_list("public_id", flat=True))
     gone = {each for each in rows - there if was_deleted(each)}

@@ -11,12 +11,15 @@ from billing_site.company.models import Company
 from billing_site.mail.models.message import Message
 from billing_site.mail.outbox import send_due_messages
 from invoicing.invoices import bulk
+from invoicing.models.sending.mail_template import MailTemplate
 from invoicing.models.sending.verbs import SentMeanwhile
+from invoicing.rules.mail.texts import Texts
 from tests.factories import customer, draft, issued, staff
 from tests.threads import at_once
 from tests.tools.mail_server import mail_server
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.threads]
+NOW = timezone.now()
 
 
 @pytest.fixture(autouse=True)
@@ -76,3 +79,15 @@ def test_a_mail_that_is_stopped_while_the_worker_takes_it_up_either_leaves_or_do
             assert (mail.state, left) in [(Message.SENT, 1), (Message.SUPPRESSED, 0)]
             invoice.refresh_from_db()
             assert (invoice.sent_at is not None) == (left == 1)
+
+
+def test_of_two_who_write_the_first_text_of_a_kind_the_second_is_told_or_changes_it():
+    for base, second in ((0, "SavedMeanwhile"), (None, "tuple")):
+        MailTemplate.objects.all().delete()
+        writes = [
+            partial(MailTemplate.set, "invoice", 0, "de", Texts(each, "Hallo"), by=None, now=NOW, base_version=base)
+            for each in ("Rechnung {number}", "Ihre Rechnung {number}")
+        ]
+        results = at_once(*writes)
+        assert sorted([type(each).__name__ for each in results]) == sorted(["tuple", second])
+        assert MailTemplate.objects.count() == 1
