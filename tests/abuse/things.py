@@ -96,14 +96,19 @@ STATES = {
 }
 # Pages about what is ticked in a list.
 TICKED = {
-    **dict.fromkeys(("customer_bulk_set", "customer_bulk_delete", "reminders_of_customers"), "customer"),
+    **dict.fromkeys(
+        ("customer_bulk_set", "customer_bulk_delete", "reminders_of_customers", "statements_send"), "customer"
+    ),
     **dict.fromkeys(("invoice_bulk", "invoice_pdfs", "reminders_of_invoices"), "invoice"),
     "credit_note_pdfs": "note",
     "email_bulk_cancel": "email",
     "email_bulk_retry": "failed_email",
 }
 # Pages that ask for something in their query.
-QUERIES = {"tax_report_documents": "?status=exempt"}
+QUERIES = {
+    "tax_report_documents": "?status=exempt",
+    **dict.fromkeys(("reminder_letters_send", "reminder_letters_skip"), "?matching=1"),
+}
 
 
 class Things:
@@ -233,9 +238,10 @@ class Things:
         }
 
     def make_reminders(self, invoice):
-        """An account that reminds, and an open invoice with a skipped step and a promise."""
+        """An account that reminds, an open invoice with a skipped step and a promise, and a letter of the next days."""
         by, now = self.by, self.now
-        AccountReminders.change({"one_letter": True}, by=by, now=now)
+        AccountReminders.change({"enabled": True, "one_letter": True}, by=by, now=now)
+        issued(invoice.customer, now=now, days_until_due=1)
         CustomerReminders.pause(self.first("customer"), until=None, reason="", by=by, now=now)
         skip_step(invoice, by=by, now=now)
         ReminderHold.promise_payment(invoice, now.date(), note="", by=by, now=now)
