@@ -146,6 +146,16 @@ def same_email(address: str) -> str:
     return f"{local}{at}{_ascii_domain(domain)}"
 
 
+def email_spellings(text: str) -> list[str]:
+    """How an address, or a part of one, may be on file: as it is written, and with its domain in the other spelling."""
+    local, at, domain = text.strip().rpartition("@")
+    if "xn--" in domain.lower():
+        other = readable_email(f"{local or 'a'}@{domain}").rpartition("@")[2]
+    else:
+        other = _ascii_domain(domain) if at and not domain.isascii() else domain
+    return list(dict.fromkeys([text.strip(), f"{local}{at}{other}"]))
+
+
 # Legal forms as `fold` leaves them, with dots gone. Those at the end of a name and those that stand before it.
 _AFTER = """
     gmbh ggmbh mbh ag kg kgaa ohg gbr ug ev eg inc incorporated corp corporation co company ltd limited llc llp lp plc

@@ -2,11 +2,12 @@
 
 from django.db.models import Q, Value
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Lower, StrIndex
+from django.db.models.functions import StrIndex
 from django.utils import timezone
 
 from billing_site.lib.places import countries
 from billing_site.lib.places.locales import DOCUMENT_LANGUAGES, own_name
+from billing_site.lib.search.text import Spellings
 from billing_site.lib.text import fold
 from billing_site.pages.filters import (
     CURRENCY_CHIP,
@@ -25,7 +26,9 @@ from billing_site.pages.filters import (
 from billing_site.pages.listing import Chip
 from customers.models.customer import Customer
 from customers.models.discount import Discount
+from customers.models.parts.emails import has_email
 from customers.models.query import CustomerQuerySet
+from customers.rules.search import folded_spellings
 
 BALANCES = [("credit", "Credit"), ("debit", "Debit"), ("zero", "Zero")]
 BALANCE_LOOKUPS = {"credit": "balance__lt", "debit": "balance__gt", "zero": "balance"}
@@ -48,7 +51,7 @@ class CustomerFilter(DatedFilter):
     """Filters of the customers page; the queryset leaves deleted customers out unless `deleted` asks for them."""
 
     q = text_filter("Search", "by_search")
-    email = text_filter("Email contains", "by_email", "@example.com")
+    email = text_filter("Account or contact email contains", "by_email", "@example.com")
     name = text_filter("Name contains", "by_name")
     created = period_filter()
     created_from = date_filter("From")
@@ -79,14 +82,14 @@ class CustomerFilter(DatedFilter):
         return queryset.search(value)
 
     def by_email(self, queryset: CustomerQuerySet, name: str, value) -> CustomerQuerySet:
-        return (
-            narrowed(queryset, value)
-            .alias(in_email=StrIndex(Lower("email"), Value(value.lower())))
-            .filter(in_email__gt=0)
-        )
+        return narrowed(queryset, folded_spellings(value)).filter(has_email(value))
 
     def by_name(self, queryset: CustomerQuerySet, name: str, value) -> CustomerQuerySet:
-        return narrowed(queryset, value).alias(in_name=StrIndex("name_key", Value(fold(value)))).filter(in_name__gt=0)
+        return (
+            narrowed(queryset, (fold(value),))
+            .alias(in_name=StrIndex("name_key", Value(fold(value))))
+            .filter(in_name__gt=0)
+        )
 
     def by_balance(self, queryset: CustomerQuerySet, name: str, value) -> CustomerQuerySet:
         return queryset.filter(**{BALANCE_LOOKUPS[value]: ZERO})
@@ -109,13 +112,13 @@ class CustomerFilter(DatedFilter):
         return queryset.with_metadata(key.strip(), wanted.strip() if equals else None)
 
 
-def narrowed(queryset: CustomerQuerySet, value) -> CustomerQuerySet:
-    """Customers whose search text holds `value`, by the index; what is too short for it is everywhere anyway.
+def narrowed(queryset: CustomerQuerySet, spellings: Spellings) -> CustomerQuerySet:
+    """Customers whose search text holds one of these, by the index; what is too short for it is everywhere anyway.
 
     What follows it looks with StrIndex, not with another LIKE: PostgreSQL would take both for independent, expect next
     to nothing, and sort all that it finds instead of walking the list.
     """
-    return queryset.containing([fold(value)]) if len(fold(value)) >= 3 else queryset
+    return queryset.containing([spellings]) if all(len(each) >= 3 for each in spellings) else queryset
 
 
 CHIPS = (

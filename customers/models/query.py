@@ -8,8 +8,9 @@ from django.db.models.expressions import RawSQL
 
 from billing_site.lib.db.locks import locked
 from billing_site.lib.search.index import FoundByWords, holds
-from billing_site.lib.search.text import Term, needle
-from customers.rules.search import COLUMN_SCOPES, SCOPES, pair_mark, parse, value_of
+from billing_site.lib.search.text import Term
+from customers.models.parts.emails import has_email
+from customers.rules.search import COLUMN_SCOPES, EMAIL, SCOPES, pair_mark, parse, text_of, value_of
 
 if TYPE_CHECKING:
     from customers.models.customer import Customer
@@ -43,7 +44,7 @@ class CustomerQuerySet(FoundByWords, models.QuerySet["Customer"]):
         """Customers that every term of `query` finds (see customers.rules.search for the language)."""
         terms = parse(query)
         wanted = [term for term in terms if not term.negated]
-        texts = [term.text for term in wanted if term.scope not in COLUMN_SCOPES]
+        texts = [text_of(term) for term in wanted if term.scope not in COLUMN_SCOPES]
         found = self.containing(texts) if texts else self
         for term in wanted:
             if term.scope:
@@ -66,10 +67,12 @@ class CustomerQuerySet(FoundByWords, models.QuerySet["Customer"]):
         return locked(self)
 
 
-def scoped(term: Term) -> Q:
+def scoped(term: Term, to: str = "") -> Q:
     """The condition of a term that names a field; the same words may also be a metadata pair."""
-    lookup = SCOPES[term.scope]
-    return Q(**{lookup: value_of(term)}) | Q(search_text__contains=f"{term.scope}:{term.text}")
+    pair = Q(**{f"{to}search_text__contains": f"{term.scope}:{term.text}"})
+    if term.scope == EMAIL:
+        return has_email(term.raw, to) | pair
+    return Q(**{f"{to}{SCOPES[term.scope]}": value_of(term)}) | pair
 
 
 def reads(query: str, to: str = "") -> Q:
@@ -81,10 +84,8 @@ def reads(query: str, to: str = "") -> Q:
     for term in parse(query):
         here = Q()
         if term.scope not in COLUMN_SCOPES:
-            here &= Q(**{f"{to}search_text__contains": needle(term.text)})
+            here &= holds(text_of(term), to)
         if term.scope:
-            pair = Q(**{f"{to}search_text__contains": f"{term.scope}:{term.text}"})
-            scoped = Q(**{f"{to}{SCOPES[term.scope]}": value_of(term)}) | pair
-            here = (here if not term.negated else Q()) & scoped
+            here = (here if not term.negated else Q()) & scoped(term, to)
         condition &= ~here if term.negated else here
     return condition

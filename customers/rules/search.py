@@ -5,14 +5,13 @@ from functools import lru_cache
 
 from billing_site.lib.money.names import read_currency
 from billing_site.lib.places.country_names import read_country
-from billing_site.lib.search.text import Term, folded, mark, terms
+from billing_site.lib.search.text import Spellings, Term, folded, mark, terms
 from billing_site.lib.search.text import document as searched
-from billing_site.lib.text import fold
+from billing_site.lib.text import email_spellings, fold
 
-# A term may name a field: `email:jenny`. Any other `key:value` is a metadata pair.
+# A term may name a field: `email:jenny` (the account's or a contact's). Any other `key:value` is a metadata pair.
 SCOPES = {
     "name": "name_key__contains",
-    "email": "email__icontains",
     "phone": "phone__contains",
     "description": "description__icontains",
     "id": "public_id__contains",
@@ -20,6 +19,8 @@ SCOPES = {
     "country": "address_country__iexact",
     "currency": "currency__iexact",
 }
+# No one column holds it: see customers.models.parts.emails.
+EMAIL = "email"
 # These are columns of their own and not part of the search text.
 COLUMN_SCOPES = ("country", "currency")
 READ: dict[str, Callable[[str], str]] = {"country": read_country, "currency": read_currency}
@@ -29,7 +30,7 @@ COLON = "\x1d"
 
 def parse(query: str) -> list[Term]:
     """The terms of a search, AND-ed: words, "quoted phrases", -negations, field:value and metadata_key:value."""
-    return terms(query, SCOPES)
+    return terms(query, (*SCOPES, EMAIL))
 
 
 def value_of(term: Term) -> str:
@@ -40,6 +41,15 @@ def value_of(term: Term) -> str:
         return READ[term.scope](term.raw) if term.scope in READ else term.raw
     except ValueError:
         return term.raw
+
+
+def text_of(term: Term) -> str | Spellings:
+    """What the search text of whom the term finds holds: an address has its domain in either spelling."""
+    return folded_spellings(term.raw) if term.scope == EMAIL else term.text
+
+
+def folded_spellings(email: str) -> Spellings:
+    return tuple(dict.fromkeys(map(fold, email_spellings(email))))
 
 
 def document(lines: list[str], metadata: dict) -> str:

@@ -15,7 +15,7 @@ from django.db.models import Q
 from django.db.models.sql.compiler import SQLCompiler
 
 from billing_site.lib.db.schema import VendorSQL
-from billing_site.lib.search.text import fts_phrase, needle
+from billing_site.lib.search.text import Spellings, fts_phrase, needle
 
 COLUMN = "search_text"
 
@@ -41,10 +41,10 @@ class FoundByWords:
     model: Any
     query: Any
 
-    def containing(self, texts: Collection[str], or_one_of: Collection[str] = ()) -> Self:
-        """Rows whose search text holds each of the folded `texts`, or one of the others."""
+    def containing(self, texts: Collection[str | Spellings], or_one_of: Collection[str] = ()) -> Self:
+        """Rows whose search text holds each of the folded `texts` (of spellings: one of them), or one of the others."""
         if connection.vendor == "sqlite":
-            every = " AND ".join(fts_phrase(text) for text in texts)
+            every = " AND ".join(fts_phrases(text) for text in texts)
             return self.narrowed(index__content__match=" OR ".join([f"({every})", *map(fts_phrase, or_one_of)]))
         conditions = [reduce(operator.and_, map(holds, texts)), *map(holds, or_one_of)]
         return self.narrowed(reduce(operator.or_, conditions))
@@ -69,9 +69,17 @@ class FoundByWords:
         return self.filter(*conditions, **lookups)  # type: ignore[attr-defined]
 
 
-def holds(text: str) -> Q:
-    """The condition that the search text holds this folded text, row by row or by PostgreSQL's index."""
-    return Q(search_text__contains=needle(text))
+def holds(text: str | Spellings, to: str = "") -> Q:
+    """The condition that the search text holds this folded text, or one of its spellings, row by row or by PostgreSQL's
+    index; `to` leads to the row ("customer__").
+    """
+    spellings = (text,) if isinstance(text, str) else text
+    return reduce(operator.or_, (Q(**{f"{to}search_text__contains": needle(each)}) for each in spellings))
+
+
+def fts_phrases(text: str | Spellings) -> str:
+    """SQLite's full-text phrase for `text`, or for any of its spellings."""
+    return fts_phrase(text) if isinstance(text, str) else f"({' OR '.join(map(fts_phrase, text))})"
 
 
 def full_text_index(table: str, name: str) -> VendorSQL:

@@ -14,6 +14,8 @@ SIGNS = "".join(map(chr, range(0x1000D, 0x10025)))
 MARK_LENGTH = 10
 TERM = re.compile(r'(?P<minus>-?)(?:(?P<scope>[^\s":]+):)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
 CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\U00020000-\U0003ffff]+")
+# Ways to write one and the same.
+Spellings = tuple[str, ...]
 
 
 @dataclass(frozen=True)

@@ -215,11 +215,11 @@ NONSENSE = [
     ("deleted", "all", "Deleted"),
     ("name", "a\x00b", "Name contains"),
     ("name", "a\u202eb", "Name contains"),
-    ("email", "\x07", "Email contains"),
+    ("email", "\x07", "Account or contact email contains"),
     ("metadata", "x" * 501, "Metadata"),
     ("q", "y" * 501, "Search"),
     ("name", "\u200b", "Name contains"),
-    ("email", "\u0301", "Email contains"),
+    ("email", "\u0301", "Account or contact email contains"),
 ]
 
 
