@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from billing_site.lib.requests import StaffRequest
 from billing_site.mail.models.message import Message
-from billing_site.mail.models.query import BOUNCED, FAILED, IN_DOUBT, LATE
+from billing_site.mail.models.query import BOUNCED, FAILED, IN_DOUBT, IN_PART, LATE
 from billing_site.pages.counts import count_label
 from invoicing.models.hosted.claim import PaymentClaim
 from invoicing.models.hosted.query import InvoiceQuery
@@ -67,6 +67,7 @@ def of_mails(now: datetime) -> Iterator[Matter]:
     emails = reverse("email_list")
     for what, words, icon in (
         (FAILED, "failed", "mail-x"),
+        (IN_PART, "sent in part: not to all of the addresses", "mail-warning"),
         (IN_DOUBT, "in doubt: it may have come, or not", "mail-question-mark"),
         (BOUNCED, "not sent: the address bounced", "mail-warning"),
         (LATE, "not taken by the mail server yet: tried again", "clock-alert"),

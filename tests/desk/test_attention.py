@@ -122,6 +122,30 @@ def test_a_mail_that_failed_is_no_matter_any_more_once_it_was_sent_anew(desk, no
     assert len(listed(desk, "bounced")) == 10 and not listed(desk, "failed")
 
 
+def test_a_mail_that_some_did_not_get_waits_for_somebody(desk, now, clock):
+    """Refused at once, or come back later; from all it was for, it has failed."""
+    invoice = issued(now=now)
+    old, anew, part, late, lost = (
+        mail("a@x.example", cc=["b@x.example"], now=now, about=about) for about in (invoice, invoice, None, None, None)
+    )
+    for each in (old, anew, part, late, lost):
+        each.mark_sent("250 OK", {"b@x.example": "550 No"} if each in (old, part) else {}, now=now)
+    assert listed(desk, "in_part") == {part.public_id}
+    late.bounce("b@x.example", "550 Moved", now=now + timedelta(days=20))
+    lost.bounce("a@x.example", "550 Moved", now=now)
+    assert "2 emails sent in part: not to all" in text(desk.get(HOME))
+    assert listed(desk, "in_part") == {part.public_id, late.public_id}
+    # What came back late is told of as long as what was refused at once.
+    found = {days: attention.of_mails(now + timedelta(days=days)) for days in (40, 60)}
+    counts = {days: [each.count for each in some if "in part" in each.words] for days, some in found.items()}
+    assert counts == {40: ["1"], 60: []}
+
+
+def test_mails_sent_in_part_are_found_by_their_own_index(now):
+    if connection.vendor == "sqlite":
+        assert "USING INDEX mail_refused" in Message.objects.needing("in_part", now).explain()
+
+
 @pytest.mark.parametrize(
     ("needs", "columns"),
     [
@@ -138,12 +162,12 @@ def test_each_line_leads_to_just_these(desk, now, clock, needs, columns):
 
 def test_it_costs_as_much_however_many_wait(desk, now):
     (few, many), _ = queries_as_it_grows(desk, HOME, lambda number: nobody(now))
-    assert few == many <= 23
+    assert few == many <= 24
 
 
-def test_it_asks_nine_questions(now, administrator, rf, django_assert_num_queries):
+def test_it_asks_ten_questions(now, administrator, rf, django_assert_num_queries):
     request = rf.get(HOME)
     request.user = administrator
     administrator.has_perm("mail.view_message")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert attention.matters(request, now=now) == []

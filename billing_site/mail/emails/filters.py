@@ -5,7 +5,7 @@ from django.utils import timezone
 from billing_site.mail.emails.subjects import few_called, is_called
 from billing_site.mail.kinds import KINDS
 from billing_site.mail.models.message import Message
-from billing_site.mail.models.query import BOUNCED, FAILED, IN_DOUBT, LATE, MessageQuerySet
+from billing_site.mail.models.query import BOUNCED, FAILED, IN_DOUBT, IN_PART, LATE, MessageQuerySet
 from billing_site.pages.filters import (
     DatedFilter,
     RangeForm,
@@ -22,6 +22,7 @@ from billing_site.pages.listing import Chip
 CUSTOMER_PREFIX = "cus_"
 NEEDS = [
     (FAILED, "Failed, and not sent since"),
+    (IN_PART, "Sent in part, and not sent since"),
     (BOUNCED, "Not sent because the address bounced, and not sent since"),
     (IN_DOUBT, "In doubt: it may have come, or not"),
     (LATE, "Not taken by the mail server yet"),

@@ -31,6 +31,7 @@ def erase(customers: Collection[str]) -> None:
         html="",
         data={},
         refused={},
+        refused_at=None,
         # The server's words name who it is that they did not know.
         answer=unless_empty("answer"),
         reason=unless_empty("reason"),

@@ -12,5 +12,6 @@ INDEXES = [
     models.Index(fields=["customer", "-id"], name="mail_of_customer"),
     models.Index(fields=["next_attempt_at", "id"], name="mail_due", condition=Q(next_attempt_at__isnull=False)),
     models.Index(fields=["claimed_at"], name="mail_claimed", condition=Q(claimed_at__isnull=False)),
+    models.Index(fields=["state", "refused_at"], name="mail_refused", condition=Q(refused_at__isnull=False)),
     models.Index(fields=["state", "attempts"], name="mail_late", condition=Q(state="waiting", attempts__gt=0)),
 ]

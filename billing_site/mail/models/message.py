@@ -92,6 +92,8 @@ class Message(models.Model):
     # The server's last words, and {address: its words} of those that it refused while it took the mail for others.
     answer = models.CharField(max_length=1000, blank=True, editable=False)
     refused = models.JSONField(default=dict, editable=False)
+    # When the last of them was, of a mail that others got.
+    refused_at = models.DateTimeField(null=True, editable=False)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+")
     created = models.DateTimeField(editable=False)
     sent_at = models.DateTimeField(null=True, editable=False)
@@ -202,7 +204,7 @@ class Message(models.Model):
         if not current.can_be_retried:
             raise NotPossible(f"This mail cannot be tried again: {current.get_state_display().lower()}.")
         Event.record("message.retried", current, by=by, now=now, state=current.state, attempts=current.attempts)
-        cleared = {"cause": "", "reason": "", "answer": "", "refused": {}, "attempts": 0}
+        cleared = {"cause": "", "reason": "", "answer": "", "refused": {}, "refused_at": None, "attempts": 0}
         current.turn(state=self.WAITING, next_attempt_at=now, **cleared)
         self.__dict__.update(current.__dict__)
 
@@ -230,7 +232,8 @@ class Message(models.Model):
         """The server took it with these words, though not for the `refused`. Raises TakenMeanwhile."""
         dependent.on_sent(self, now=now)
         told = {"answer": answer[:1000], "refused": self.refused | refused}
-        self.settle(state=self.SENT, sent_at=now, next_attempt_at=None, **told)
+        refused_at = now if told["refused"] else None
+        self.settle(state=self.SENT, sent_at=now, refused_at=refused_at, next_attempt_at=None, **told)
 
     @whole
     def mark_failed(self, answer: str, refused: dict[str, str], *, now: datetime) -> None:
@@ -259,7 +262,7 @@ class Message(models.Model):
             return False
         self.refused = self.refused | {address: f"It came back: {words}"}
         dependent.on_failed(self, why=f"It came back from {address}: {words}", now=now)
-        changes: dict[str, Any] = {"refused": self.refused}
+        changes: dict[str, Any] = {"refused": self.refused, "refused_at": now}
         if all(each in self.refused for each in self.to):
             changes |= {"state": self.FAILED, "next_attempt_at": None, "answer": f"It came back: {words}"[:1000]}
         if not self.turn(**changes):

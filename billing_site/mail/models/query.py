@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 IS_WAITING, NONE = RawSQL("'waiting'", []), RawSQL("0", [])
 FEW = 1000
 # What of the outbox waits for somebody, as addresses name it.
-FAILED, IN_DOUBT, BOUNCED, LATE = NEEDS = ("failed", "in_doubt", "bounced", "late")
+FAILED, IN_PART, IN_DOUBT, BOUNCED, LATE = NEEDS = ("failed", "in_part", "in_doubt", "bounced", "late")
 # What failed longer ago than that was left as it is.
 RECENT = timedelta(days=30)
 
@@ -71,6 +71,9 @@ class MessageQuerySet(FoundByWords, models.QuerySet["Message"]):
             return self.late()
         if what == IN_DOUBT:
             return self.waiting_for_a_person()
+        if what == IN_PART:
+            since = self.filter(refused_at__gte=now - RECENT, state=self.model.SENT)
+            return since.not_sent_since()
         recent = self.filter(created__gte=now - RECENT).not_sent_since()
         if what == BOUNCED:
             return recent.filter(state=self.model.SUPPRESSED, cause=self.model.BOUNCED)
