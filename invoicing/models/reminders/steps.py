@@ -64,6 +64,7 @@ def note_letter(
 # Nothing was said of which step is meant.
 ANY_STEP = object()
 OTHER_STEP = "Another step of its ladder comes first by now."
+UNREACHABLE = "Mail to every address that it was for comes back."
 
 
 @whole
@@ -114,9 +115,11 @@ def withheld(message: Message, *, now: datetime) -> str:
 
 
 def unreachable(message: Message) -> str:
-    """Why it would reach nobody; the step waits until there is an address that works."""
+    """Why it would reach nobody; the step waits until there is an address that works. The mail tells which it was:
+    invoices keep no addresses of people, who may want to be forgotten.
+    """
     gone = bounced(message.to)
-    return f"Mail to {', '.join(message.to)} comes back." if all(address in gone for address in message.to) else ""
+    return UNREACHABLE if all(address in gone for address in message.to) else ""
 
 
 def why_not(reminder: Reminder, ladder: Ladder, today: date) -> str:

@@ -29,7 +29,7 @@ GONE = "Paid, held back or dealt with meanwhile."
 
 @dataclass(frozen=True)
 class Verb:
-    """What is done to each letter, and the words for many. `problem(ladder, days)` is why one step cannot be, or ''."""
+    """What is done to each letter, and the words for many. `do` gives how many it dealt with, or raises why none."""
 
     name: str
     title: str

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from billing_site.events.models import Event
 from billing_site.mail.models.address import BouncedAddress
 from billing_site.mail.models.message import Message
 from billing_site.mail.outbox import send_due_messages
@@ -105,6 +106,7 @@ def test_a_step_waits_where_mail_began_to_come_back_before_it_left(server):
     assert send_due_messages(after_due(3)) == 0
     assert "comes back" in Reminder.objects.get().reason
     assert types(invoice).count("invoice.reminder_withheld") == 1
+    assert invoice.customer.email not in str(list(Event.objects.of(invoice).values_list("data")))
     assert send_due_reminders(after_due(4)) == 0
     Customer.objects.filter(pk=invoice.customer_id).update(email="new@example.com")
     assert send_due_reminders(after_due(5)) == 1
