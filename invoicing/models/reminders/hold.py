@@ -12,6 +12,7 @@ from django.db.models.expressions import RawSQL
 
 from billing_site.lib.db.transaction import whole
 from invoicing.models.invoice import Invoice
+from invoicing.models.reminders import pauses
 from invoicing.models.reminders.policy import REASON_LENGTH
 from invoicing.models.states import OPEN
 from invoicing.rules.move import IllegalMove
@@ -96,10 +97,7 @@ class ReminderHold(models.Model):
         row.invoice = invoice
         return row
 
-    @property
-    def pause_now(self) -> list:
-        """[whether it is paused, the last day as text, the reason], as events keep it."""
-        return [self.paused, self.paused_until.isoformat() if self.paused_until else "", self.pause_reason]
+    pause_now = property(pauses.as_kept)
 
     @classmethod
     @whole
@@ -112,12 +110,15 @@ class ReminderHold(models.Model):
         by: User | None,
         now: datetime,
         operation_id: str = "",
+        instead_of: list | None = None,
     ) -> bool:
         """No reminder up to and with that day; None: until somebody resumes. False where it is so already.
 
-        Raises IllegalMove.
+        `instead_of` is the `pause_now` that it takes the place of: of another one nothing is changed. Raises
+        IllegalMove.
         """
         row = cls.locked_of(invoice)
+        pauses.refuse_unless(row, instead_of)
         if (row.paused, row.paused_until, row.pause_reason) == (True, until, reason):
             return False
         before = row.pause_now
@@ -131,9 +132,18 @@ class ReminderHold(models.Model):
 
     @classmethod
     @whole
-    def resume(cls, invoice: Invoice, *, by: User | None, now: datetime, operation_id: str = "") -> bool:
-        """End the pause; False where there is none. Raises IllegalMove."""
+    def resume(
+        cls,
+        invoice: Invoice,
+        *,
+        by: User | None,
+        now: datetime,
+        operation_id: str = "",
+        instead_of: list | None = None,
+    ) -> bool:
+        """End the pause; False where there is none. `instead_of` as in `pause`. Raises IllegalMove."""
         row = cls.locked_of(invoice)
+        pauses.refuse_unless(row, instead_of)
         if not row.paused:
             return False
         before = row.pause_now

@@ -13,6 +13,7 @@ from billing_site.events.models import Event
 from billing_site.lib.db.locks import SavedMeanwhile, locked
 from billing_site.lib.db.transaction import whole
 from customers.models.customer import Customer
+from invoicing.models.reminders import pauses
 from invoicing.models.reminders.wording import paused_words, steps_in_words
 from invoicing.rules.reminders.dunning import Policy, Step, problem
 
@@ -158,10 +159,7 @@ class CustomerReminders(PolicyColumns):
             Event.record("customer.reminders_changed", row.customer, by=by, now=now, cause=row.in_words())
         return changes
 
-    @property
-    def pause_now(self) -> list:
-        """[whether all is paused, the last day as text, the reason], as events keep it."""
-        return [self.paused, self.paused_until.isoformat() if self.paused_until else "", self.pause_reason]
+    pause_now = property(pauses.as_kept)
 
     @classmethod
     @whole
@@ -174,12 +172,15 @@ class CustomerReminders(PolicyColumns):
         by: User | None,
         now: datetime,
         operation_id: str = "",
+        instead_of: list | None = None,
     ) -> bool:
         """No reminder to them up to and with that day; None: until somebody resumes. False where it is so already.
 
-        Raises DeletedCustomer.
+        `instead_of` is the `pause_now` that it takes the place of: of another one nothing is changed. Raises
+        DeletedCustomer, IllegalMove.
         """
         row = cls.of(customer.locked())
+        pauses.refuse_unless(row, instead_of)
         before, fields = row.pause_now, {"paused": True, "paused_until": until, "pause_reason": reason}
         if not row.take(fields, now=now):
             return False
@@ -189,9 +190,18 @@ class CustomerReminders(PolicyColumns):
 
     @classmethod
     @whole
-    def resume(cls, customer: Customer, *, by: User | None, now: datetime, operation_id: str = "") -> bool:
-        """End the pause; False where there is none. Raises DeletedCustomer."""
+    def resume(
+        cls,
+        customer: Customer,
+        *,
+        by: User | None,
+        now: datetime,
+        operation_id: str = "",
+        instead_of: list | None = None,
+    ) -> bool:
+        """End the pause; False where there is none. `instead_of` as in `pause`. Raises DeletedCustomer, IllegalMove."""
         row = cls.of(customer.locked())
+        pauses.refuse_unless(row, instead_of)
         before = row.pause_now
         if not row.take({"paused": False, "paused_until": None, "pause_reason": ""}, now=now):
             return False

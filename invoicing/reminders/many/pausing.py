@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial
 from typing import Any
 
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
@@ -31,7 +30,7 @@ from invoicing.rules.move import IllegalMove
 
 PAUSE, RESUME = "pause", "resume"
 MOST_REASONS = 3
-GONE, CHANGED_SINCE = "deleted meanwhile", "changed since"
+GONE = "deleted meanwhile"
 
 
 @dataclass(frozen=True)
@@ -123,22 +122,21 @@ class Change:
             return rows.filter(kind.paused(Q(paused_until=None) | Q(paused_until__gte=today())))
         return rows.filter(~kind.paused(Q(paused_until=self.until, pause_reason=self.reason)))
 
-    def do(self, kind: Kind, row: Any, *, by: User | None, now: datetime, operation_id: str) -> bool:
-        """Whether that changed anything. Raises IllegalMove, DeletedCustomer."""
+    def do(self, kind: Kind, row: Any, **how: Any) -> bool:
+        """Whether that changed anything; `how` is what the verbs take beside the pause. Raises IllegalMove,
+        DeletedCustomer.
+        """
         if self.what == RESUME:
-            return kind.holds.resume(row, by=by, now=now, operation_id=operation_id)
-        pause = partial(kind.holds.pause, row, until=self.until, reason=self.reason)
-        return pause(by=by, now=now, operation_id=operation_id)
+            return kind.holds.resume(row, **how)
+        return kind.holds.pause(row, until=self.until, reason=self.reason, **how)
 
 
-def change_each(
-    kind: Kind, change: Change, rows: Iterable[Model], *, by: User | None, now: datetime, operation_id: str
-) -> tuple[int, Counter]:
-    """(how many changed, {why: how many did not}), each in its own transaction."""
+def change_each(kind: Kind, change: Change, rows: Iterable[Model], **how: Any) -> tuple[int, Counter]:
+    """(how many changed, {why: how many did not}), each in its own transaction; `how` as for `Change.do`."""
     done, refused = 0, Counter[str]()
     for row in rows:
         try:
-            done += change.do(kind, row, by=by, now=now, operation_id=operation_id)
+            done += change.do(kind, row, **how)
         except (IllegalMove, DeletedCustomer) as refusal:
             refused[str(refusal)] += 1
         except (Customer.DoesNotExist, Invoice.DoesNotExist):
@@ -156,12 +154,13 @@ def put_back_each(
     for event in events:
         before, after = event.data["pause"]
         row = rows.get(event.object_id)
-        if row is None or kind.holds.of(row).pause_now != after:
-            refused[CHANGED_SINCE if row else GONE] += 1
+        if row is None:
+            refused[GONE] += 1
             continue
         paused, until, reason = before
         change = Change.of({"what": PAUSE if paused else RESUME, "until": until, "reason": reason})
-        more, not_done = change_each(kind, change, [row], by=by, now=now, operation_id=operation_id)
+        how: dict[str, Any] = {"by": by, "now": now, "operation_id": operation_id, "instead_of": after}
+        more, not_done = change_each(kind, change, [row], **how)
         done, refused = done + more, refused + not_done
     return done, refused
 

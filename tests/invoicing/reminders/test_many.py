@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import partial
 
 import pytest
 from django.urls import reverse
@@ -13,6 +14,7 @@ from invoicing.models.reminders.hold import ReminderHold
 from invoicing.models.reminders.policy import CustomerReminders
 from invoicing.reminders.many import views
 from invoicing.reminders.many.jobs import pause_job
+from invoicing.rules.move import IllegalMove
 from tests.factories import customer, draft, staff
 from tests.invoicing.reminders.test_reminder_pages import past_due
 
@@ -97,6 +99,20 @@ def test_many_are_resumed_and_what_somebody_changed_since_is_not_put_back(billin
     back = billing.post(undo_in(text), follow=True).content.decode()
     assert "1 left as they are: changed since (1)" in back
     assert pause_of(rows[1]) == (True, None, "In talks")
+
+
+@pytest.mark.parametrize("which", [CUSTOMERS, INVOICES])
+def test_of_two_who_change_a_pause_at_once_the_undo_does_not_take_the_other_ones(clock, which):
+    """What is there is compared behind the lock under which it is written, not before."""
+    row, how = make(which, clock)[0], {"by": None, "now": clock}
+    holds = CustomerReminders if which == CUSTOMERS else ReminderHold
+    pause_one(row, clock)
+    left = holds.of(row).pause_now
+    holds.pause(row, until=None, reason="Their own", **how)
+    for undo in (holds.resume, partial(holds.pause, until=None, reason="")):
+        with pytest.raises(IllegalMove, match="changed since"):
+            undo(row, instead_of=left, **how)
+    assert pause_of(row) == (True, None, "Their own")
 
 
 def test_what_is_not_open_is_left_as_it_is_and_told(billing, clock):
