@@ -23,6 +23,7 @@ from invoicing.models.parts.kept_file import KeptFile
 from invoicing.models.parts.redrawn import Kept, RedrawnDocument
 from invoicing.models.payment import InvoicePayment
 from invoicing.models.reminders import steps as reminders
+from invoicing.models.sending.recipients import addressee
 from invoicing.models.sending.verbs import noted
 from invoicing.models.states import MOVES, NOTE_MOVES, PAYMENT_MOVES
 from invoicing.models.stored_document import StoredDocument
@@ -54,21 +55,26 @@ def withheld(message: Message, *, now: datetime) -> str:
     """Why this mail must not go any more; '' where it may: what was paid meanwhile is still sent, what is void not."""
     if message.kind == kinds.REMINDER:
         return reminders.withheld(message, now=now)
-    if is_gone(message.customer):
-        return "The customer was deleted before it was sent."
     document = document_of(message)
+    # Locked first: nobody makes it void, or takes a merge back, between this and the mail's way.
+    payer, state = settled(document) if document else (None, "")
+    to = addressee(message.customer)
+    if to and to.deleted_at:
+        return "The customer was deleted before it was sent."
     if document is None:
         return ""
+    if to and to != payer:
+        return f"The {document.noun} is another customer’s by now: a merge was undone."
     _, moves = ABOUT[message.kind]
-    state = settled(document).status
     return "" if moves["send"].is_legal(state) else f"The {document.noun} was {state} before it was sent."
 
 
-def settled(document: Any) -> Any:
-    """The document, freshly read and its invoice locked: nobody makes it void between this and the mail's way."""
+def settled(document: Any) -> tuple[Customer, str]:
+    """(the customer who is written to about it, its state), freshly read behind the locks of customer and invoice."""
     invoice = document if isinstance(document, Invoice) else document.invoice
-    _, invoice = invoice.locked_with_customer()
-    return invoice if isinstance(document, Invoice) else type(document).objects.get(pk=document.pk)
+    customer, invoice = invoice.locked_with_customer()
+    found = invoice if isinstance(document, Invoice) else type(document).objects.get(pk=document.pk)
+    return customer.merged_into or customer, found.status
 
 
 def document_of(message: Message) -> Any:
@@ -77,13 +83,6 @@ def document_of(message: Message) -> Any:
         return None
     model, _ = ABOUT[message.kind]
     return model.objects.filter(public_id=message.about).first()
-
-
-def is_gone(public_id: str) -> bool:
-    """Whether the customer was deleted, and is not merely merged into another one."""
-    customers = Customer.objects.select_related("merged_into").defer("search_text")
-    customer = customers.filter(public_id=public_id).first()
-    return customer is not None and (customer.merged_into or customer).deleted_at is not None
 
 
 def attachment(attachment: Attachment, *, now: datetime) -> tuple[bytes, str]:

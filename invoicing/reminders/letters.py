@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
@@ -31,13 +32,16 @@ Chosen = list[tuple[Ladder, int | None, int]]
 def write_due_letters(invoices: Iterable[Invoice], *, now: datetime) -> int:
     """Letters about those of these invoices of one customer that are due for one; returns how many.
 
-    Nothing is written where the customer cannot be reached. Raises IllegalMove, and MailRefused for an odd address.
+    Of several, whose merge was undone before the locks were taken, each gets their own. Nothing is written where the
+    customer cannot be reached. Raises IllegalMove, and MailRefused for an odd address.
     """
     found = ladders(lock_together(invoices), now=now)
-    due: Chosen = [(ladder, rung.days, rung.tone) for ladder in found.values() if (rung := ladder.due)]
-    together = bool(due) and due[0][0].policy.one_letter
-    letters = [due] if together else [[each] for each in due]
-    return sum(put_in_outbox(letter, by=None, now=now) is not None for letter in letters)
+    letters: dict[Any, Chosen] = defaultdict(list)
+    for ladder in found.values():
+        if rung := ladder.due:
+            together = ladder.party if ladder.policy.one_letter else ladder.invoice.public_id
+            letters[together].append((ladder, rung.days, rung.tone))
+    return sum(put_in_outbox(letter, by=None, now=now) is not None for letter in letters.values())
 
 
 class ChangedMeanwhile(IllegalMove):
@@ -64,16 +68,19 @@ def send_now(invoice: Invoice, *, by: User | None, now: datetime, seen: str | No
 
 
 @whole
-def send_steps_now(steps: Collection[tuple[Invoice, int | None]], *, by: User | None, now: datetime) -> Message:
-    """One letter about these invoices of one customer, each with the step that is meant; those that may not be
-    reminded of by now are left out. Raises IllegalMove where that leaves nothing, and MailRefused.
+def send_steps_now(
+    steps: Collection[tuple[Invoice, int | None]], party: int, *, by: User | None, now: datetime
+) -> Message:
+    """One letter to the customer with the key `party` about these invoices, each with the step that is meant.
+
+    Those that may not be reminded of by now, or are another customer's, are left out. Raises IllegalMove where that
+    leaves nothing, and MailRefused.
     """
     meant = {invoice.pk: days for invoice, days in steps}
     found = ladders(lock_together(invoice for invoice, _ in steps), now=now)
     chosen, refusals = [], []
     for key, ladder in found.items():
-        rung = ladder.next
-        why = OTHER_STEP if rung is None or rung.days != meant[key] else not_now(ladder, now=now)
+        why = not_meant(ladder, party, meant[key]) or not_now(ladder, now=now)
         refusals += [why] if why else []
         chosen += [] if why else [(ladder, *next_step(ladder))]
     if not chosen:
@@ -82,6 +89,13 @@ def send_steps_now(steps: Collection[tuple[Invoice, int | None]], *, by: User | 
     if message is None:
         raise IllegalMove(NO_ADDRESS)
     return message
+
+
+def not_meant(ladder: Ladder, party: int, days: int | None) -> str:
+    """Why the next letter about a locked invoice is not the one that somebody chose; '' where it is."""
+    if ladder.party != party:
+        return f"{ladder.invoice} is another customer’s by now."
+    return OTHER_STEP if ladder.next is None or ladder.next.days != days else ""
 
 
 def facts_of(ladder: Ladder, *, now: datetime) -> str:

@@ -16,6 +16,7 @@ from customers.models.parts.locking import lock_with_survivors
 from invoicing.models.invoice import Invoice
 from invoicing.models.reminders.ladders import Ladder, ladders
 from invoicing.models.reminders.reminder import Reminder
+from invoicing.models.sending.recipients import addressee
 from invoicing.models.states import OPEN
 from invoicing.rules.move import IllegalMove
 from invoicing.rules.reminders.dunning import Rung
@@ -103,8 +104,11 @@ def withheld(message: Message, *, now: datetime) -> str:
     known = (each.reason for each in reminders if each.state == Reminder.WITHHELD)
     if before := next(known, ""):
         return before
-    today = today_at(now)
-    reasons = (unreachable(message) or why_not(each, found[each.invoice_id], today) for each in reminders)
+    today, to = today_at(now), addressee(message.customer)
+    reasons = (
+        (not_theirs(found[each.invoice_id], to) or unreachable(message) or why_not(each, found[each.invoice_id], today))
+        for each in reminders
+    )
     reason = next((why for why in reasons if why), "")
     for reminder in reminders if reason else ():
         reminder.state = Reminder.WITHHELD
@@ -112,6 +116,13 @@ def withheld(message: Message, *, now: datetime) -> str:
         reminder.save()
         reminder.invoice.record("invoice.reminder_withheld", by=None, now=now, tone=reminder.tone, reason=reason)
     return reason
+
+
+def not_theirs(ladder: Ladder, to: Customer | None) -> str:
+    """Why a letter is not for whom it was written to any more; the step waits for one to whose it is now."""
+    if to is None or to.pk == ladder.party:
+        return ""
+    return f"{ladder.invoice} is another customer’s by now: a merge was undone."
 
 
 def unreachable(message: Message) -> str:

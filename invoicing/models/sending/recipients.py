@@ -33,6 +33,13 @@ def receiver(document: OfCustomer) -> Customer:
     return customer.merged_into or customer
 
 
+def addressee(public_id: str) -> Customer | None:
+    """Who a mail to the customer with this public id is for now: of a merged one, the one that goes on."""
+    customers = Customer.objects.select_related("merged_into").defer("search_text")
+    customer = customers.filter(public_id=public_id).first()
+    return customer and (customer.merged_into or customer)
+
+
 def on_file(document: OfCustomer) -> tuple[list[str], list[str]]:
     """(to, cc): the addresses on file."""
     customer = receiver(document)

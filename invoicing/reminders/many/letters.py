@@ -40,7 +40,8 @@ class Verb:
 
 def send_letter(letter: Letter, *, by: User | None, now: datetime) -> int:
     """Put it into the outbox; 1. Raises IllegalMove, MailRefused."""
-    send_steps_now([(ladder.invoice, rung.days) for ladder, rung in letter.steps], by=by, now=now)
+    steps = [(ladder.invoice, rung.days) for ladder, rung in letter.steps]
+    send_steps_now(steps, letter.customer.pk, by=by, now=now)
     return 1
 
 

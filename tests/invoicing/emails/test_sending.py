@@ -14,6 +14,7 @@ from billing_site.mail.models.address import BouncedAddress
 from billing_site.mail.models.message import Message
 from billing_site.mail.outbox import send_due_messages
 from customers.models.errors import DeletedCustomer
+from customers.models.merge import CustomerMerge
 from invoicing.emails.composing.compose import proposed
 from invoicing.emails.forms import SendForm
 from invoicing.models.credit_note import CreditNote
@@ -247,6 +248,24 @@ def test_what_is_typed_reads_in_the_direction_of_its_language(desk, invoice):
     fields = re.findall(r'<(?:input|textarea)[^>]* name="(?:subject|message)"[^>]*>', page)
     assert len(fields) == 2
     assert all('lang="ar"' in field and 'dir="auto"' in field for field in fields)
+
+
+@pytest.mark.parametrize("which", ["invoice", "note", "receipt"])
+def test_after_a_merge_was_undone_nothing_that_waits_goes_to_the_other_customer(invoice, now, server, which):
+    kept = customer(email="kept@example.com", currency="eur")
+    merge = CustomerMerge.make(kept, invoice.customer, {}, by=None, now=now)
+    payment = invoice.pay(100, by=None, now=now)
+    note = CreditNote.issue(invoice, CreditRequest(amount=100), by=None, now=now)
+    thing = {"invoice": invoice, "note": note, "receipt": payment}[which]
+    send = thing.send if hasattr(thing, "send") else thing.send_receipt
+    message = send(by=None, now=now)
+    assert message.to == ["kept@example.com"]
+    merge.undo(by=None, now=now, undo_id="op_undo")
+    assert send_due_messages(now) == 0
+    message.refresh_from_db()
+    assert message.reason == f"The {thing.noun} is another customer’s by now: a merge was undone."
+    assert send(by=None, now=now).to == [JENNY]
+    assert send_due_messages(now) == 1
 
 
 def test_the_preview_is_what_would_go_and_can_do_nothing(desk, invoice):

@@ -9,12 +9,15 @@ from billing_site.mail.models.address import BouncedAddress
 from billing_site.mail.models.message import Message
 from billing_site.mail.outbox import send_due_messages
 from customers.models.customer import Customer
+from customers.models.merge import CustomerMerge
+from invoicing.models.invoice import Invoice
 from invoicing.models.reminders.reminder import Reminder
 from invoicing.models.reminders.steps import withheld
-from invoicing.reminders.letters import send_now
+from invoicing.reminders.letters import send_now, send_steps_now, write_due_letters
 from invoicing.reminders.tasks import send_due_reminders
+from invoicing.rules.move import IllegalMove
 from tests.factories import customer
-from tests.invoicing.reminders.letters import after_due, owed, put_in_outbox, reminding, shown
+from tests.invoicing.reminders.letters import ISSUED, after_due, owed, put_in_outbox, reminding, shown
 from tests.invoicing.reminders.test_steps import types
 from tests.tools.mail_server import mail_server
 
@@ -111,3 +114,51 @@ def test_a_step_waits_where_mail_began_to_come_back_before_it_left(server):
     Customer.objects.filter(pk=invoice.customer_id).update(email="new@example.com")
     assert send_due_reminders(after_due(5)) == 1
     assert Message.objects.latest("id").to == ["new@example.com"]
+
+
+@pytest.fixture
+def merge():
+    """A customer with an invoice that was merged into another, who has one too; both are due on the same days."""
+    kept, gone = customer(currency="eur"), customer(currency="eur")
+    owed(kept), owed(gone)
+    return CustomerMerge.make(kept, gone, {}, by=None, now=ISSUED)
+
+
+def undone(merge):
+    return merge.undo(by=None, now=after_due(3), undo_id="op_undo")
+
+
+def test_after_a_merge_was_undone_no_letter_that_waits_goes_to_the_other_customer(server, merge):
+    reminding(one_letter=True)
+    send_due_reminders(after_due(3))
+    [letter] = Message.objects.all()
+    undone(merge)
+    assert send_due_messages(after_due(3)) == 0
+    letter.refresh_from_db()
+    assert letter.reason.endswith("is another customer’s by now: a merge was undone.")
+    assert send_due_reminders(after_due(4)) == 2
+    written = Message.objects.exclude(pk=letter.pk)
+    assert {mail.customer for mail in written} == {merge.target.public_id, merge.source.public_id}
+    assert send_due_messages(after_due(4)) == 2
+
+
+@pytest.mark.parametrize("one_letter", [True, False])
+def test_of_customers_who_are_two_again_when_letters_are_written_each_gets_their_own(merge, one_letter):
+    reminding(one_letter=one_letter)
+    invoices = list(Invoice.objects.order_by("id"))
+    undone(merge)
+    assert write_due_letters(invoices, now=after_due(3)) == 2
+    for letter in Message.objects.all():
+        mine = Reminder.objects.of_message(letter).select_related("invoice__customer")
+        assert [row.invoice.customer.public_id for row in mine] == [letter.customer]
+
+
+def test_a_letter_that_staff_chose_leaves_out_what_is_another_customers_by_then(merge):
+    reminding(one_letter=True)
+    invoices = list(Invoice.objects.order_by("id"))
+    undone(merge)
+    letter = send_steps_now([(invoice, 3) for invoice in invoices], merge.target.pk, by=None, now=after_due(3))
+    assert letter.customer == merge.target.public_id
+    assert [row.invoice for row in Reminder.objects.of_message(letter)] == [invoices[0]]
+    with pytest.raises(IllegalMove, match="another customer’s by now"):
+        send_steps_now([(invoices[1], 3)], merge.target.pk, by=None, now=after_due(3))

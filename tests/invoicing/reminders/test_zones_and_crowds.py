@@ -158,7 +158,7 @@ class TestAtOnce:
                 try:
                     if number % 2:
                         return send_now(found, by=None, now=after_due(3)).pk
-                    return send_steps_now([(found, 3)], by=None, now=after_due(3)).pk
+                    return send_steps_now([(found, 3)], found.customer_id, by=None, now=after_due(3)).pk
                 except IllegalMove:
                     return None
 
