@@ -1,7 +1,7 @@
 """The pages of a merge: choose the other customer, choose what to keep, done."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +12,7 @@ from billing_site.lib.requests import StaffRequest
 from billing_site.pages.access import permitted
 from customers.bulk.deletion import new_operation_id
 from customers.merge.choices import BOTH, KEEP, OTHER, choices, chosen_fields, moves
+from customers.merge.mail import Recipients, outcome, receivers
 from customers.models.customer import Customer
 from customers.models.merge import CustomerMerge, MergeRefused, refuse_unless_possible
 from customers.profile.access import find_customer, gone
@@ -86,8 +87,10 @@ def address(stays, goes) -> str:
 def side_by_side(
     request: StaffRequest, customer: Customer, other: Customer, problem: str = "", status: int = 200, picked=None
 ) -> HttpResponse:
+    if request.htmx and request.htmx.target == "merge-mail":
+        return render(request, "customers/merge/merge_mail.html", mail_page(customer, other, sides(request.GET)))
     rows = choices(customer, other)
-    context = {
+    context = mail_page(customer, other, picked or {}) | {
         "title": f"Merge {other} into {customer}",
         "customer": customer,
         "other": other,
@@ -104,13 +107,22 @@ def side_by_side(
     return render(request, "customers/merge/merge.html", context, status=status)
 
 
+def mail_page(customer: Customer, other: Customer, picked: dict[str, str]) -> dict:
+    return receivers(customer, other, chosen_fields(customer, other, picked))
+
+
+def sides(params: QueryDict) -> dict[str, str]:
+    """What was chosen where the two differ."""
+    return {name: value for name, value in params.items() if value in (KEEP, OTHER, BOTH)}
+
+
 def seen(customer: Customer, other: Customer) -> str:
     """Which state of the two the page shows."""
     return f"{customer.version}-{other.version}"
 
 
 def merge_now(request: StaffRequest, customer: Customer, other: Customer) -> HttpResponse:
-    picked = {name: value for name, value in request.POST.items() if value in (KEEP, OTHER, BOTH)}
+    picked = sides(request.POST)
     if request.POST.get("seen") != seen(customer, other):
         problem = "One of the two was changed meanwhile. Check the values below, then merge again."
         return side_by_side(request, customer, other, problem, 409, picked)
@@ -118,9 +130,10 @@ def merge_now(request: StaffRequest, customer: Customer, other: Customer) -> Htt
     if len(fields.get("metadata", {})) > KEYS:
         problem = f"Together they have more than {KEYS} metadata keys. Choose an empty side for some."
         return side_by_side(request, customer, other, problem, 422, picked)
-    now = timezone.now()
+    now, mine, theirs = timezone.now(), Recipients.of(customer), Recipients.of(other)
     operation_id = new_operation_id(now)
     CustomerMerge.make(customer, other, fields, by=request.user, now=now, operation_id=operation_id)
     undo = reverse("customer_undo", args=[operation_id])
-    messages.success(request, f"Merged {other} into {customer}.", extra_tags=undo)
+    words = f"Merged {other} into {customer}. {outcome(mine, theirs, customer)}"
+    messages.success(request, words, extra_tags=undo)
     return redirect(customer)

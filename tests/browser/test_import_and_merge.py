@@ -84,6 +84,12 @@ def test_two_customers_become_one_and_two_again(desk_page):
     expect(dialog.locator("h1")).to_have_text("Merge Acme Inc into Acme")
     expect(dialog.get_by_label("Email: acme@example.com")).to_be_checked()
     dialog.locator("[name=name][value=other]").check()
+    mail = dialog.locator("#merge-mail")
+    expect(mail).to_contain_text("go to acme@example.com")
+    dialog.locator("[name=email][value=keep]").check()
+    expect(mail).to_contain_text("No e-mail address is on file")
+    dialog.locator("[name=email][value=other]").check()
+    expect(mail).to_contain_text("go to acme@example.com")
     dialog.get_by_role("button", name="Merge customers").click()
 
     expect(desk_page.locator("main h1")).to_have_text("Acme Inc")
