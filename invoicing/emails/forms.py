@@ -183,12 +183,26 @@ class SendForm(forms.Form):
             name: None if text == self.template[name] else text for name, text in own.items()
         }
 
+    @property
+    def attaches(self) -> bool:
+        """Whether the PDF goes along, as things stand in the form."""
+        return bool((self.cleaned_data if self.is_bound else self.initial).get("attach"))
+
     def retyped(self) -> QueryDict:
         """What was posted, with the texts of the template as it is now for those that nobody changed."""
         posted: Any = self.data
-        data = posted.copy()
-        for name, text in self.template.items():
-            typed, was = (str(data.get(key, "")).replace("\r\n", "\n") for key in (name, f"{name}_was"))
-            if typed == was:
-                data[name] = text
-        return data
+        return renewed(posted, self.template)
+
+
+def renewed(posted: QueryDict, template: dict[str, str]) -> QueryDict:
+    """What was posted, with the template's texts where what was proposed before still stands as it was."""
+    data = posted.copy()
+    for name, text in template.items():
+        was = data.get(f"{name}_was")
+        if was is not None and in_lines(data.get(name, "")) == in_lines(was):
+            data[name] = text
+    return data
+
+
+def in_lines(text: Any) -> str:
+    return str(text).replace("\r\n", "\n")

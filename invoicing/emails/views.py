@@ -1,6 +1,5 @@
 """Sending a document: the dialog, its preview, its texts in another language, and taking it back while it waits."""
 
-import logging
 from collections.abc import Callable
 from functools import partial, wraps
 from typing import Any
@@ -14,13 +13,13 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_POST
 
 from billing_site.company.models import today
-from billing_site.lib.encryption.key_file import KeyFault
 from billing_site.lib.places.locales import DOCUMENT_LANGUAGES
 from billing_site.lib.requests import StaffRequest
 from billing_site.lib.text import count_of
 from billing_site.mail.limits import MailRefused
 from billing_site.mail.models.again import NotPossible
 from billing_site.mail.models.message import Message
+from billing_site.mail.parts import Composed
 from billing_site.mail.server import leaves
 from billing_site.once.marks import looks
 from billing_site.pages.access import permitted
@@ -28,14 +27,12 @@ from billing_site.pages.confirm import form_page
 from invoicing.emails.composing.compose import proposed
 from invoicing.emails.doors import AGAIN, INVOICE, NOTE, PAYMENT, Door
 from invoicing.emails.forms import SendForm
-from invoicing.emails.preview import framed, instead
+from invoicing.emails.preview import preview_of
 from invoicing.invoice import wording
 from invoicing.invoice.access import refused
-from invoicing.models.sending.automatic import NO_KEY
 from invoicing.models.sending.recipients import NO_ADDRESS
 from invoicing.models.sending.verbs import OF_DOCUMENTS, SentMeanwhile, composed, newest
 
-log = logging.getLogger("billfold")
 # State of the newest mail -> why nothing can be canceled.
 TOO_LATE = {Message.SENDING: "is leaving just now", Message.FAILED: "could not be sent"}
 View = Callable[[StaffRequest, Door, Any], HttpResponse]
@@ -140,16 +137,11 @@ def due_words(day) -> str:
 
 def send_preview(request: StaffRequest, door: Door, document: Any) -> HttpResponse:
     """The mail as it would go now, for the frame."""
-    try:
-        form = form_of(request, door, document)
-        if form.is_bound and not form.is_valid() and (problems := form.problems_of_texts()):
-            return instead(request, problems, status=422)
-        attach = (form.cleaned_data if form.is_bound else form.initial).get("attach")
-        mail = composed(door.kind(document), document, now=timezone.now(), attach=bool(attach), **form.texts())
-    except KeyFault as fault:
-        log.error("%s could not be shown: %s", request.path, fault)
-        return instead(request, [("Preview", NO_KEY)], status=503)
-    return framed(request, mail)
+
+    def mail_of(form: SendForm) -> Composed:
+        return composed(door.kind(document), document, now=timezone.now(), attach=form.attaches, **form.texts())
+
+    return preview_of(request, partial(form_of, request, door, document), mail_of)
 
 
 def send_texts(request: StaffRequest, door: Door, document: Any) -> HttpResponse:

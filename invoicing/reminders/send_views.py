@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,13 +22,14 @@ from billing_site.lib.text import count_of
 from billing_site.mail.kinds import REMINDER
 from billing_site.mail.limits import MailRefused
 from billing_site.mail.models.message import Message
+from billing_site.mail.parts import Composed
 from billing_site.mail.server import leaves
 from billing_site.once.marks import looks
 from billing_site.pages.access import permitted
 from billing_site.pages.confirm import form_page
 from invoicing.emails.composing.compose import compose, proposed
-from invoicing.emails.forms import SendForm
-from invoicing.emails.preview import framed
+from invoicing.emails.forms import SendForm, renewed
+from invoicing.emails.preview import preview_of
 from invoicing.invoice.access import find_invoice, refused
 from invoicing.models.reminders.ladders import Ladder, ladders
 from invoicing.models.reminders.wording import TONES, days_in_words
@@ -47,27 +49,14 @@ def ladder_of(public_id: str, now: datetime) -> Ladder:
 
 def form_of(request: StaffRequest, ladder: Ladder, now: datetime) -> SendForm:
     """The form as posted, or as it begins. Texts that nobody changed are those of today, in the language chosen now."""
-    data = request.POST.copy() if request.method == "POST" else None
+    data = request.POST if request.method == "POST" else None
     wanted = (data or request.GET).get("language")
     known = wanted if wanted in DOCUMENT_LANGUAGES else None
     _, tone = next_step(ladder)
     language, subject, message = proposed(REMINDER, ladder.invoice, stage=tone, language=known, now=now)
     template = {"subject": subject, "message": message}
-    if data is not None:
-        renew(data, template)
-    return SendForm(data, document=ladder.invoice, language=language, subject=subject, message=message)
-
-
-def renew(data: QueryDict, template: dict[str, str]) -> None:
-    """Put the template's texts where what was proposed before still stands as it was."""
-    for name, text in template.items():
-        was = data.get(f"{name}_was")
-        if was is not None and in_lines(data.get(name, "")) == in_lines(was):
-            data[name] = text
-
-
-def in_lines(text: str) -> str:
-    return text.replace("\r\n", "\n")
+    typed = None if data is None else renewed(data, template)
+    return SendForm(typed, document=ladder.invoice, language=language, subject=subject, message=message)
 
 
 @require_http_methods(["GET", "POST"])
@@ -146,18 +135,13 @@ def reminder_preview(request: StaffRequest, public_id: str) -> HttpResponse:
     ladder = ladder_of(public_id, now)
     if ladder.refusal:
         return refused(request, ladder.invoice, ladder.refusal)
-    form, texts, attach = form_of(request, ladder, now), {}, True
-    if form.is_bound:
-        form.is_valid()
-        texts, attach = form.texts(), bool(form.cleaned_data.get("attach"))
-    _, tone = next_step(ladder)
-    mail = compose(REMINDER, [ladder.invoice], stage=tone, now=now, **typed(texts))
-    return framed(request, mail if attach else replace(mail, attachments=[]))
 
+    def mail_of(form: SendForm) -> Composed:
+        _, tone = next_step(ladder)
+        mail = compose(REMINDER, [ladder.invoice], stage=tone, now=now, **form.texts())
+        return mail if form.attaches else replace(mail, attachments=[])
 
-def typed(texts: dict[str, str | None]) -> dict[str, str | None]:
-    """Texts as the composer takes them: what is empty, or refused, stands for the template's."""
-    return {name: text or None for name, text in texts.items()}
+    return preview_of(request, partial(form_of, request, ladder, now), mail_of)
 
 
 @looks()

@@ -20,6 +20,7 @@ from billing_site.lib.money.text import format_amount
 from billing_site.lib.places.locales import DOCUMENT_LANGUAGES
 from billing_site.lib.requests import StaffRequest
 from billing_site.mail.limits import MailRefused
+from billing_site.mail.parts import Composed
 from billing_site.mail.server import leaves
 from billing_site.once.answering import answer_once
 from billing_site.once.marks import answers_itself, looks
@@ -29,7 +30,7 @@ from customers.models.errors import DeletedCustomer
 from customers.profile.access import find_existing
 from invoicing.documents.limits import DocumentTooLarge
 from invoicing.documents.too_large import tells_what_is_too_large
-from invoicing.emails.preview import framed
+from invoicing.emails.preview import preview_of
 from invoicing.models.sending.recipients import way_to_customer
 from invoicing.models.sending.verbs import SentMeanwhile
 from invoicing.statements.account import Statement, statement_of
@@ -147,7 +148,11 @@ def file_shown(statement: Statement, form: StatementSendForm) -> dict:
 @of_statement
 def customer_statement_send_preview(request: StaffRequest, statement: Statement) -> HttpResponse:
     """The mail as it would go now, for the frame."""
-    return framed(request, composed(statement, form_of(request, statement).envelope, now=timezone.now()))
+
+    def mail_of(form: StatementSendForm) -> Composed:
+        return composed(statement, form.envelope, now=timezone.now())
+
+    return preview_of(request, partial(form_of, request, statement), mail_of)
 
 
 @looks()

@@ -50,9 +50,13 @@ def test_the_frame_of_a_preview_says_why_it_is_empty(desk, now, settings, tmp_pa
     invoice = owed(now=now)
     address_of(invoice)
     settings.SECRET_KEYS_FILE = tmp_path / "lost"
-    answer = desk.post(reverse("invoice_send_preview", args=[invoice.public_id]), {"subject": "Mine"})
-    assert (answer.status_code, answer["X-Frame-Options"]) == (503, "SAMEORIGIN")
-    assert "the server cannot read its key file" in answer.content.decode()
+    for page in ("invoice_send_preview", "reminder_preview"):
+        for answer in (
+            desk.get(reverse(page, args=[invoice.public_id])),
+            desk.post(reverse(page, args=[invoice.public_id])),
+        ):
+            assert (answer.status_code, answer["X-Frame-Options"]) == (503, "SAMEORIGIN")
+            assert "the server cannot read its key file" in answer.content.decode()
 
 
 @pytest.mark.parametrize("slot", ["invoice", "receipt", "credit-note", "reminder-1", "new-link"])

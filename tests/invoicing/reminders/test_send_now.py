@@ -73,6 +73,17 @@ def test_the_preview_is_what_goes(billing, invoice):
     assert not Message.objects.exclude(pk=message.pk).exists()
 
 
+@pytest.mark.parametrize(
+    ("wrong", "words"), [({"subject": " "}, "Write a subject."), ({"message": ""}, "Write a message.")]
+)
+def test_the_preview_shows_no_mail_for_words_that_are_refused(billing, invoice, wrong, words):
+    form = inputs(page(billing, "reminder_send", invoice.public_id)) | wrong
+    shown = billing.post(reverse("reminder_preview", args=[invoice.public_id]), form)
+    assert shown.status_code == 422
+    assert words in shown.content.decode()
+    assert invoice.number not in shown.content.decode()
+
+
 def test_what_the_ledger_says_by_then_is_shown_again_and_the_words_stay(billing, invoice, clock):
     form = inputs(page(billing, "reminder_send", invoice.public_id)) | {"message": "We spoke on the phone."}
     invoice.pay(400, by=None, now=clock)

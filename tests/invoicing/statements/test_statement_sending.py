@@ -67,6 +67,9 @@ def test_the_preview_follows_what_is_typed_and_writes_nothing(desk, buyer):
     typed = shown(desk, buyer, subject="Unser Konto", message="Bitte prüfen.")
     frame = desk.post(url(buyer, "send_preview"), typed).content.decode()
     assert "Unser Konto" in frame and "Bitte prüfen." in frame
+    answer = desk.post(url(buyer, "send_preview"), typed | {"subject": ""})
+    assert answer.status_code == 422
+    assert "Write a subject." in text(answer) and "Kontoauszug" not in text(answer)
     # Where something is wrong with the addresses the mail is shown all the same.
     frame = desk.post(url(buyer, "send_preview"), typed | {"to": [], "more_to": "nobody"}).content.decode()
     assert "Unser Konto" in frame
