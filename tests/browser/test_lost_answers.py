@@ -59,3 +59,26 @@ def test_the_editor_says_saved_only_when_it_is_and_does_not_quarrel_with_itself(
     expect(desk_page.locator("[data-editor-notices]")).to_be_empty()
     assert [each.description for each in Invoice.objects.get().lines.all()] == ["Design and print"]
     assert Event.objects.filter(type="invoice.updated").count() <= 2
+
+
+def test_a_draft_that_begins_by_itself_is_one_whoever_presses_the_button_meanwhile(desk_page):
+    jenny = customer("Jenny Rosen", currency="eur")
+    held = []
+    desk_page.route("**/invoices/add/", lambda route: held.append((route, route.fetch(max_redirects=0))), times=1)
+    desk_page.open(f"/invoices/add/?customer={jenny.public_id}")
+    expect(desk_page.locator("form[data-live]")).to_be_visible()
+    desk_page.get_by_role("button", name="Create draft").click()
+    route, answer = held[0]
+    route.fulfill(response=answer)
+    desk_page.wait_for_url("**/edit/")
+    assert Invoice.objects.get().public_id in desk_page.url
+
+
+def test_a_draft_whose_answer_was_lost_is_found_by_pressing_the_button(desk_page):
+    jenny = customer("Jenny Rosen", currency="eur")
+    desk_page.route("**/invoices/add/", lose_the_answer, times=1)
+    desk_page.open(f"/invoices/add/?customer={jenny.public_id}")
+    expect(desk_page.locator("[data-toast]").first).to_contain_text("Look whether the draft was made")
+    desk_page.get_by_role("button", name="Create draft").click()
+    desk_page.wait_for_url("**/edit/")
+    assert Invoice.objects.get().public_id in desk_page.url

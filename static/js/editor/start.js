@@ -14,12 +14,19 @@ function takeNameAlong(link) {
   });
 }
 
-/* The draft takes this page's place in the history: the browser's Back does not come here and make another. */
+/* The draft takes this page's place in the history: the browser's Back does not come here and make another. Its button
+   asks once more in the same words, so that whoever presses it meanwhile, or after no answer came, gets the same draft. */
+let asking = false;
+let unsure = false;
+
 async function createNow() {
+  asking = true;
   const asked = { method: "POST", body: new FormData(form), headers: { Accept: "application/json" } };
   const response = await fetch(form.action, asked).catch(() => null);
-  if (response?.redirected) location.replace(response.url);
-  else if (!response || response.status >= 500) tell(await response?.json().catch(() => null));
+  if (response?.redirected) return location.replace(response.url);
+  asking = false;
+  unsure = !response || response.status >= 500;
+  if (unsure) tell(await response?.json().catch(() => null));
 }
 
 /* Without an answer the draft may be there already: the button of the form stays, and the person looks first. */
@@ -32,4 +39,10 @@ function tell(answer) {
 form.dataset.live = "";
 const link = form.querySelector("[data-new-customer]");
 if (link) takeNameAlong(link);
-if ("asked" in form.dataset) createNow();
+if ("asked" in form.dataset) {
+  form.addEventListener("submit", (event) => {
+    if (asking || unsure) event.preventDefault();
+    if (unsure && !asking) createNow();
+  });
+  createNow();
+}
