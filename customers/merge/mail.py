@@ -1,15 +1,20 @@
-"""Who gets the mails of two customers once they are one."""
+"""Who gets the mails of two customers once they are one, and what waits to be sent to them as they were."""
 
 from __future__ import annotations
 
 from copy import copy
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
-from billing_site.lib.text import same_email
+from django.urls import reverse
+
+from billing_site.lib.text import count_of, same_email
+from billing_site.mail.models.message import Message
 from customers.models.customer import Customer
 
 NAMED = 3
+MOST = 100  # mails counted
 NOBODY = "No e-mail address is on file, so invoices cannot be sent."
 
 
@@ -82,3 +87,20 @@ def outcome(mine: Recipients, theirs: Recipients, customer: Customer) -> str:
     same = now.keys == mine.keys
     no_longer = f"; no longer to {shortened(gone)}" if gone else ""
     return f"Invoices{'' if same else ' now'} go to {now}{no_longer or (', as before' if same else '')}."
+
+
+def waiting(customer: Customer) -> dict[str, Any] | None:
+    """The mails to a customer that are still to be sent: how many, to which addresses, and where they are listed."""
+    found = Message.objects.to_customer(customer).filter(state=Message.WAITING)
+    rows = list(found.values_list("to", flat=True)[: MOST + 1])
+    if not rows:
+        return None
+    addresses = {same_email(address): address for to in rows for address in to}
+    count = f"More than {MOST} emails" if len(rows) > MOST else count_of(len(rows), "email")
+    return {
+        "customer": customer,
+        "count": count,
+        "waits": "waits" if len(rows) == 1 else "wait",
+        "to": shortened(list(addresses.values())),
+        "url": f"{reverse('email_list')}?{urlencode({'customer': customer.public_id, 'state': Message.WAITING})}",
+    }

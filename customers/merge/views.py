@@ -12,7 +12,7 @@ from billing_site.lib.requests import StaffRequest
 from billing_site.pages.access import permitted
 from customers.bulk.deletion import new_operation_id
 from customers.merge.choices import BOTH, KEEP, OTHER, choices, chosen_fields, moves
-from customers.merge.mail import Recipients, outcome, receivers
+from customers.merge.mail import Recipients, outcome, receivers, waiting
 from customers.models.customer import Customer
 from customers.models.merge import CustomerMerge, MergeRefused, refuse_unless_possible
 from customers.profile.access import find_customer, gone
@@ -90,12 +90,14 @@ def side_by_side(
     if request.htmx and request.htmx.target == "merge-mail":
         return render(request, "customers/merge/merge_mail.html", mail_page(customer, other, sides(request.GET)))
     rows = choices(customer, other)
+    may_see = request.user.has_perm("mail.view_message")
     context = mail_page(customer, other, picked or {}) | {
         "title": f"Merge {other} into {customer}",
         "customer": customer,
         "other": other,
         "rows": [{"choice": choice, "picked": (picked or {}).get(choice.name, choice.chosen)} for choice in rows],
         "moves": moves(customer, other),
+        "waiting": [found for each in (other, customer) if (found := may_see and waiting(each))],
         "problem": problem,
         "hidden": [("seen", seen(customer, other))],
         "turn_url": address(other, customer),
@@ -135,5 +137,7 @@ def merge_now(request: StaffRequest, customer: Customer, other: Customer) -> Htt
     CustomerMerge.make(customer, other, fields, by=request.user, now=now, operation_id=operation_id)
     undo = reverse("customer_undo", args=[operation_id])
     words = f"Merged {other} into {customer}. {outcome(mine, theirs, customer)}"
+    if request.user.has_perm("mail.view_message") and (mails := waiting(other)):
+        words += f" {mails['count']} still {mails['waits']} to be sent to {mails['to']}."
     messages.success(request, words, extra_tags=undo)
     return redirect(customer)

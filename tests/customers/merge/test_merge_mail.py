@@ -6,8 +6,11 @@ import pytest
 from django.urls import reverse
 from django.utils.html import strip_tags
 
+from billing_site.mail.models.message import Message
+from billing_site.mail.outbox import send_due_messages
 from customers.models.customer import Customer
-from tests.factories import customer
+from tests.factories import customer, issued
+from tests.mail.factories import mail
 
 pytestmark = pytest.mark.django_db
 
@@ -88,3 +91,31 @@ def test_many_addresses_are_shortened_in_the_outcome(desk):
     assert "p5@x.example" in look(desk, acme, double)
     page = merge(desk, acme, double)
     assert "Invoices now go to p0@x.example, p1@x.example, p2@x.example and 3 more." in page
+
+
+def test_what_waits_is_told_with_the_list_of_just_these_and_still_goes(desk, now):
+    acme, double = customer("Acme", currency="eur"), customer("ACME", email="old@x.example", currency="eur")
+    waits = [issued(double, now=now).send(by=None, now=now), mail("anna@x.example", customer=double, now=now)]
+    mail("anna@x.example", customer=double, now=now).cancel(by=None, now=now)
+    page = desk.get(address(acme, double))
+    words = "2 emails to ACME wait to be sent to {}, before and after the merge."
+    assert words.format("anna@x.example, old@x.example") in plain(page)
+    (told,) = page.context["waiting"]
+    assert f'href="{told["url"].replace("&", "&amp;")}"' in page.content.decode()
+    assert {row["id"] for row in desk.get(told["url"]).context["rows"]} == {each.public_id for each in waits}
+    assert "2 emails still wait to be sent to anna@x.example, old@x.example." in merge(desk, acme, double)
+    assert send_due_messages(now) == 2
+    assert {message.to[0] for message in Message.objects.filter(state=Message.SENT)} == {
+        "old@x.example",
+        "anna@x.example",
+    }
+    assert desk.get(address(acme, customer("Third"))).context["waiting"] == []
+
+
+def test_what_waits_for_the_one_that_stays_is_told_too(desk, now):
+    acme, double = customer("Acme"), customer("ACME")
+    mail("old@x.example", customer=acme, now=now)
+    assert "1 email to Acme waits to be sent to old@x.example" in plain(desk.get(address(acme, double)))
+    for _ in range(101):
+        mail("old@x.example", customer=double, now=now)
+    assert "More than 100 emails to ACME wait to be sent" in plain(desk.get(address(acme, double)))
