@@ -22,6 +22,7 @@ from invoicing.models.invoice import Invoice
 from invoicing.models.parts.kept_file import KeptFile
 from invoicing.models.parts.redrawn import Kept, RedrawnDocument
 from invoicing.models.payment import InvoicePayment
+from invoicing.models.portal.link import why_useless
 from invoicing.models.reminders import steps as reminders
 from invoicing.models.sending.recipients import addressee
 from invoicing.models.sending.verbs import noted
@@ -61,6 +62,8 @@ def withheld(message: Message, *, now: datetime) -> str:
     to = addressee(message.customer)
     if to and to.deleted_at:
         return "The customer was deleted before it was sent."
+    if message.kind == kinds.PORTAL_LINK:
+        return why_useless(message.customer, message.to[0], made=message.created, now=now)
     if document is None:
         return ""
     if to and to != payer:

@@ -45,6 +45,17 @@ def hash_of(token: str) -> str:
     return hashlib.sha256(token.encode(errors="replace")).hexdigest()
 
 
+def why_useless(customer: str, email: str, *, made: datetime, now: datetime) -> str:
+    """Why a link of this customer (a public id) and address, `made` then, opens nothing now; '' where it does."""
+    if now >= made + VALID_FOR:
+        return "Its link expired before it was sent."
+    found = Customer.objects.defer("search_text").filter(public_id=customer).first()
+    if found is None or reaches(found, email):
+        return ""
+    why = f"was merged into {found.merged_into}" if found.merged_into else "does not have this address any more"
+    return f"Its link opens nothing: the customer {why}."
+
+
 class PortalLink(models.Model):
     """One link. `actor` sent it, nobody where the visitor asked for it: such a link opens all customers of the address.
 

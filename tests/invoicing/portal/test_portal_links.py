@@ -11,6 +11,7 @@ from billing_site.desk.management.commands.tick import SWEEPS
 from billing_site.events.models import Event
 from billing_site.lib.db.locks import SavedMeanwhile
 from billing_site.mail.limits import MailRefused
+from billing_site.mail.outbox import send_due_messages
 from customers.models.customer import Customer
 from customers.models.merge import CustomerMerge
 from customers.rules.event_parts import UndoRefused
@@ -20,6 +21,7 @@ from invoicing.models.portal.link import NotOnFile, PortalLink
 from invoicing.models.portal.reach import customers_of, same
 from invoicing.models.portal.request import APPLIED, ASKED, SAME, PortalRequest, current
 from invoicing.models.portal.visit import PortalVisit
+from invoicing.portal.mails import mail_link
 from invoicing.rules.move import IllegalMove
 from tests.factories import address, customer, staff
 
@@ -227,3 +229,26 @@ def test_nothing_of_the_portal_is_left_of_a_deleted_customer():
     assert PortalVisit.find(secret, now=NOW) is None
     assert not any(model.objects.exists() for model in (PortalLink, PortalVisit, PortalRequest))
     assert Customer.objects.get(pk=buyer.pk).deleted_at
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "why"),
+    [
+        ("merged", "Its link opens nothing: the customer was merged into Kept."),
+        ("without it", "Its link opens nothing: the customer does not have this address any more."),
+        ("late", "Its link expired before it was sent."),
+        ("", ""),
+    ],
+)
+def test_a_mail_that_waited_until_its_link_opens_nothing_is_not_sent(meanwhile, why):
+    buyer, later = customer(email="jenny@example.com"), NOW
+    message = mail_link(buyer, "jenny@example.com", by=None, now=NOW)
+    if meanwhile == "merged":
+        CustomerMerge.make(customer("Kept"), buyer, {}, by=None, now=NOW)
+    elif meanwhile == "without it":
+        buyer.change({"email": "anna@example.com"}, by=None, now=NOW)
+    elif meanwhile == "late":
+        later = NOW + timedelta(hours=24)
+    assert send_due_messages(later) == (0 if why else 1)
+    message.refresh_from_db()
+    assert message.reason == why
