@@ -1,5 +1,6 @@
 """How pages are reached: their addresses, who may open one, which row and number a request names."""
 
+import re
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -13,6 +14,7 @@ from billing_site.lib.requests import StaffRequest
 
 # What of an address says where in a list somebody is, and which rows are ticked.
 STATE = ("after", "before", "ids", "matching")
+ID, LONGEST_ID = re.compile(r"[a-z]+_\w+", re.ASCII), 40
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 M = TypeVar("M", bound=Model)
 
@@ -30,6 +32,11 @@ def find(rows: type[M] | Manager[M] | QuerySet[M], public_id: str) -> M:
 def number(text: str | None) -> int | None:
     """A version or key out of a request, None for anything that is none."""
     return int(text) if text and text.isdecimal() and len(text) < 19 else None
+
+
+def an_id(text: str | None) -> str:
+    """A public id out of a request, '' for anything that is none: PostgreSQL takes no text that holds a NUL."""
+    return text if text and len(text) <= LONGEST_ID and ID.fullmatch(text) else ""
 
 
 def urls_of(views, noun: str, *pages, below="", home="") -> list:

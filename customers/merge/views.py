@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from billing_site.lib.metadata import KEYS
 from billing_site.lib.requests import StaffRequest
-from billing_site.pages.access import permitted
+from billing_site.pages.access import an_id, permitted
 from customers.bulk.deletion import new_operation_id
 from customers.merge.choices import BOTH, KEEP, OTHER, choices, chosen_fields, moves
 from customers.merge.mail import Recipients, outcome, receivers, waiting
@@ -29,7 +29,7 @@ def customer_merge(request: StaffRequest, public_id: str) -> HttpResponse:
     customer = find_customer(public_id)
     if customer.deleted_at:
         return gone(request, customer)
-    other = Customer.objects.filter(public_id=request.GET.get("other", "").replace("\0", "")).first()
+    other = Customer.objects.filter(public_id=an_id(request.GET.get("other"))).first()
     if other is None:
         return picker(request, customer)
     try:

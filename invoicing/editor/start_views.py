@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from billing_site.lib.requests import StaffRequest
 from billing_site.lib.text import text_problem
-from billing_site.pages.access import permitted
+from billing_site.pages.access import an_id, permitted
 from customers.models.customer import Customer
 from customers.models.errors import DeletedCustomer
 from customers.profile.adding import add_customer, customer_form_page
@@ -29,7 +29,7 @@ def invoice_add(request: StaffRequest) -> HttpResponse:
             return to_editor(form.cleaned_data["customer"], request)
         except DeletedCustomer as error:
             form.add_error("customer", str(error))
-    asked = Customer.objects.existing().filter(public_id=request.GET.get("customer", "")).first()
+    asked = Customer.objects.existing().filter(public_id=an_id(request.GET.get("customer"))).first()
     context = {
         "form": form,
         "typed": request.POST.get("customer", ""),

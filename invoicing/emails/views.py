@@ -22,7 +22,7 @@ from billing_site.mail.models.message import Message
 from billing_site.mail.parts import Composed
 from billing_site.mail.server import leaves
 from billing_site.once.marks import looks
-from billing_site.pages.access import permitted
+from billing_site.pages.access import an_id, permitted
 from billing_site.pages.confirm import form_page
 from invoicing.emails.composing.compose import proposed
 from invoicing.emails.doors import AGAIN, INVOICE, NOTE, PAYMENT, Door
@@ -65,7 +65,7 @@ def form_of(request: StaffRequest, door: Door, document: Any) -> SendForm:
 
 def repeated(request: StaffRequest, document: Any) -> Message | None:
     """The mail about this document that the address asks to send once more."""
-    wanted = request.GET.get(AGAIN, "").replace("\0", "")
+    wanted = an_id(request.GET.get(AGAIN))
     may = request.user.has_perm("mail.view_message")
     return Message.objects.about(document).filter(public_id=wanted).first() if wanted and may else None
 

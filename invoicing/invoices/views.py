@@ -15,7 +15,7 @@ from billing_site.lib.text import count_of
 from billing_site.mail.server import leaves
 from billing_site.once.answering import answer_once
 from billing_site.once.marks import in_steps
-from billing_site.pages.access import number, permitted
+from billing_site.pages.access import an_id, number, permitted
 from billing_site.pages.columns import remember_columns
 from billing_site.pages.confirm import confirm_page
 from billing_site.pages.counts import count_label
@@ -163,7 +163,7 @@ def act(
     if can > (verb.inline or bulk.INLINE):
         # The job is one thing: of two who ask for it at once, one begins it.
         return answer_once(request, lambda: begin(request, verb, can, highest, back))
-    operation, asked = request.POST.get("operation", "")[:40], bulk.moment(request.POST.get("asked"))
+    operation, asked = an_id(request.POST.get("operation")), bulk.moment(request.POST.get("asked"))
     found = list(bulk.actionable(verb, invoices))
     done, refused = bulk.do_each(verb, found, by=request.user, operation=operation, asked=asked)
     tell = messages.warning if refused else messages.success

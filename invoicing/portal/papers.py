@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, QuerySet, Sum
 
 from billing_site.lib.encryption.key_file import KeyFault
+from billing_site.pages.access import an_id
 from customers.models.customer import Customer
 from invoicing.hosted.document import HostedDocument
 from invoicing.models.credit_note import CreditNote
@@ -64,7 +65,7 @@ class Papers:
 
 def a_page(rows: QuerySet[Any], after: str) -> tuple[list[Any], str]:
     """(the rows behind the one with the id `after`, the id to ask on from; '' for no more)."""
-    if after:
+    if after := an_id(after):
         last = rows.filter(public_id=after).values_list("pk", flat=True).first()
         rows = rows.filter(pk__lt=last) if last else rows
     found = list(rows[: MOST + 1])

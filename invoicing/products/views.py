@@ -11,7 +11,7 @@ from billing_site.lib.money.currencies import CURRENCIES
 from billing_site.lib.money.text import propose_unit_price
 from billing_site.lib.requests import StaffRequest
 from billing_site.lib.text import text_problem
-from billing_site.pages.access import find, permitted
+from billing_site.pages.access import an_id, find, permitted
 from billing_site.pages.catalog import detail_page, edit_page, set_active
 from billing_site.pages.confirm import act, form_page
 from billing_site.pages.list_pages import list_pages
@@ -98,7 +98,7 @@ def product_suggest(request: StaffRequest) -> HttpResponse:
     text = request.GET.get("q", "")[:200].strip()
     currency: str | None = request.GET.get("currency", "")
     if currency not in CURRENCIES:
-        asked = Invoice.objects.filter(public_id=request.GET.get("invoice", "")[:40])
+        asked = Invoice.objects.filter(public_id=an_id(request.GET.get("invoice")))
         currency = asked.values_list("currency", flat=True).first()
     if not currency or text_problem(text):
         return JsonResponse({"options": []})

@@ -12,6 +12,7 @@ from django.db.models import Q
 from billing_site.company.models import today_at
 from billing_site.lib.text import count_of
 from billing_site.mail.limits import MailRefused
+from billing_site.pages.access import an_id
 from billing_site.staff.models.user import User
 from invoicing.models.invoice import Invoice
 from invoicing.models.reminders.ladders import Ladder, ladders
@@ -89,7 +90,7 @@ def parts_of(key: str) -> tuple[str, int] | None:
     """(public id of an invoice, days of its step) of a letter's key; None for what is none."""
     public_id, _, days = key.rpartition("_")
     digits = days.removeprefix("-")
-    return (public_id, int(days)) if public_id and digits.isdecimal() and len(digits) < 4 else None
+    return (public_id, int(days)) if an_id(public_id) and digits.isdecimal() and len(digits) < 4 else None
 
 
 def with_companions(invoices: Iterable[Invoice], now: datetime) -> list[Invoice]:
