@@ -73,7 +73,10 @@ class Addresses(CleanText):
 
 class SendForm(forms.Form):
     """`chosen()` gives what the verbs take. `document`: an invoice, a credit note or a payment; `language`, `subject`
-    and `message` are what the template says, `again` is the mail that it begins as.
+    and `message` are what the template says now, `again` is the mail that it begins as.
+
+    Texts that nobody changed are those of now, in the language chosen now: what they ask for may be another amount than
+    when the page was shown.
     """
 
     to = forms.MultipleChoiceField(
@@ -113,7 +116,7 @@ class SendForm(forms.Form):
         known = {same_email(person.email): person.email for person in self.people}
         to, cc = ([known.get(same_email(address), address) for address in several] for several in (to, cc))
         initial = {"to": to, "cc": cc, "language": language, "attach": True, **texts}
-        super().__init__(data, initial=initial | (self.as_before(again) if again else {}))
+        super().__init__(renewed(data, texts), initial=initial | (self.as_before(again) if again else {}))
         for name in ("to", "cc"):
             offer(self, name, [(person.email, person.email) for person in self.people])
         offer(self, "language", [(tag, own_name(tag)) for tag in DOCUMENT_LANGUAGES])
@@ -188,14 +191,11 @@ class SendForm(forms.Form):
         """Whether the PDF goes along, as things stand in the form."""
         return bool((self.cleaned_data if self.is_bound else self.initial).get("attach"))
 
-    def retyped(self) -> QueryDict:
-        """What was posted, with the texts of the template as it is now for those that nobody changed."""
-        posted: Any = self.data
-        return renewed(posted, self.template)
 
-
-def renewed(posted: QueryDict, template: dict[str, str]) -> QueryDict:
+def renewed(posted: QueryDict | None, template: dict[str, str]) -> QueryDict | None:
     """What was posted, with the template's texts where what was proposed before still stands as it was."""
+    if posted is None:
+        return None
     data = posted.copy()
     for name, text in template.items():
         was = data.get(f"{name}_was")

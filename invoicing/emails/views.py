@@ -147,12 +147,9 @@ def send_preview(request: StaffRequest, door: Door, document: Any) -> HttpRespon
 def send_texts(request: StaffRequest, door: Door, document: Any) -> HttpResponse:
     """The form in the language chosen now; what was typed stays."""
     form = form_of(request, door, document)
-    data = form.retyped()
-    language, subject, message = data.get("language", ""), form.template["subject"], form.template["message"]
-    again = SendForm(data, document=document, language=language, subject=subject, message=message)
     if request.htmx:
-        return render(request, "invoicing/emails/texts.html", {"form": again})
-    return send_page(request, door, document, again, status=200)
+        return render(request, "invoicing/emails/texts.html", {"form": form})
+    return send_page(request, door, document, form, status=200)
 
 
 def unsend(request: StaffRequest, door: Door, document: Any) -> HttpResponse:

@@ -28,7 +28,7 @@ from billing_site.once.marks import looks
 from billing_site.pages.access import permitted
 from billing_site.pages.confirm import form_page
 from invoicing.emails.composing.compose import compose, proposed
-from invoicing.emails.forms import SendForm, renewed
+from invoicing.emails.forms import SendForm
 from invoicing.emails.preview import preview_of
 from invoicing.invoice.access import find_invoice, refused
 from invoicing.models.reminders.ladders import Ladder, ladders
@@ -48,15 +48,13 @@ def ladder_of(public_id: str, now: datetime) -> Ladder:
 
 
 def form_of(request: StaffRequest, ladder: Ladder, now: datetime) -> SendForm:
-    """The form as posted, or as it begins. Texts that nobody changed are those of today, in the language chosen now."""
+    """The form as posted, or as it begins."""
     data = request.POST if request.method == "POST" else None
     wanted = (data or request.GET).get("language")
     known = wanted if wanted in DOCUMENT_LANGUAGES else None
     _, tone = next_step(ladder)
     language, subject, message = proposed(REMINDER, ladder.invoice, stage=tone, language=known, now=now)
-    template = {"subject": subject, "message": message}
-    typed = None if data is None else renewed(data, template)
-    return SendForm(typed, document=ladder.invoice, language=language, subject=subject, message=message)
+    return SendForm(data, document=ladder.invoice, language=language, subject=subject, message=message)
 
 
 @require_http_methods(["GET", "POST"])

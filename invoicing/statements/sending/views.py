@@ -8,7 +8,7 @@ from functools import partial, wraps
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBase, QueryDict
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -60,9 +60,9 @@ def of_statement(view: View) -> Callable[..., HttpResponseBase]:
     return permitted("invoicing.add_storedstatement")(found)
 
 
-def form_of(request: StaffRequest, statement: Statement, data: QueryDict | None = None) -> StatementSendForm:
-    """The form with `data`, as posted, or as it begins; its template's texts are those of the language chosen now."""
-    data = data or (request.POST if request.method == "POST" else None)
+def form_of(request: StaffRequest, statement: Statement) -> StatementSendForm:
+    """The form as posted, or as it begins; its template's texts are those of the language chosen now."""
+    data = request.POST if request.method == "POST" else None
     wanted = (data or request.GET).get("language")
     known = wanted if wanted in DOCUMENT_LANGUAGES else None
     return StatementSendForm(data, statement=statement, language=known, now=timezone.now())
@@ -94,7 +94,7 @@ def send(request: StaffRequest, drawn: Drawn, form: StatementSendForm, now: date
         mail = post(drawn, by=request.user, now=now, seen=request.POST.get("seen", ""))
     except (SentMeanwhile, Moved, DeletedCustomer) as meanwhile:
         fresh = statement_of(statement.customer, statement.period, Company.current())
-        return send_page(request, fresh, form, notice=str(meanwhile), status=409)
+        return send_page(request, fresh, form_of(request, fresh), notice=str(meanwhile), status=409)
     except MailRefused as refusal:
         form.add_error({"to": "more_to", "cc": "more_cc"}.get(refusal.field, "message"), str(refusal))
         return send_page(request, statement, form)
@@ -161,8 +161,7 @@ def customer_statement_send_preview(request: StaffRequest, statement: Statement)
 def customer_statement_send_texts(request: StaffRequest, statement: Statement) -> HttpResponse:
     """The form in the language chosen now; what was typed stays."""
     form = form_of(request, statement)
-    again = form_of(request, statement, form.retyped())
     if request.htmx:
-        page = {"form": again, "file": file_shown(statement, again)}
+        page = {"form": form, "file": file_shown(statement, form)}
         return render(request, "invoicing/emails/texts.html", page)
-    return send_page(request, statement, again, status=200)
+    return send_page(request, statement, form, status=200)

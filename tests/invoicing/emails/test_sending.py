@@ -19,7 +19,9 @@ from invoicing.emails.composing.compose import proposed
 from invoicing.emails.forms import SendForm
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.invoice import Invoice
+from invoicing.models.sending.mail_template import MailTemplate
 from invoicing.models.sending.verbs import SentMeanwhile
+from invoicing.rules.mail.texts import Texts
 from invoicing.rules.move import IllegalMove
 from invoicing.totals.credit import CreditRequest
 from tests.factories import customer, draft, issued, staff
@@ -248,6 +250,21 @@ def test_what_is_typed_reads_in_the_direction_of_its_language(desk, invoice):
     fields = re.findall(r'<(?:input|textarea)[^>]* name="(?:subject|message)"[^>]*>', page)
     assert len(fields) == 2
     assert all('lang="ar"' in field and 'dir="auto"' in field for field in fields)
+
+
+def test_words_that_nobody_changed_ask_for_what_is_owed_when_they_are_sent(desk, invoice, now):
+    MailTemplate.set("invoice", 0, "en", Texts("{amount} to pay", "Please pay {amount}."), by=None, now=now)
+    form = desk.get(url("send", invoice)).context["form"]
+    shown = form.initial | {f"{name}_was": text for name, text in form.template.items()}
+    assert shown["subject"] == "€10.00 to pay"
+    invoice.pay(400, by=None, now=now)
+    desk.post(url("send", invoice), shown | {"message": "Please pay €10.00, as agreed."})
+    message = Message.objects.get()
+    assert message.subject == "€6.00 to pay"
+    assert "as agreed." in message.text
+    desk.post(url("send", invoice), shown | {"seen": message.public_id})
+    again = Message.objects.latest("id")
+    assert "Please pay €6.00." in again.text and "€10.00, as" not in again.text
 
 
 @pytest.mark.parametrize("which", ["invoice", "note", "receipt"])

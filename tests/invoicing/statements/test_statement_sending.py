@@ -13,6 +13,8 @@ from customers.models.customer import Customer
 from invoicing.emails.dependent import AttachmentLost, attachment
 from invoicing.integrity.checks import check
 from invoicing.models.files.stored_statement import StoredStatement
+from invoicing.models.sending.mail_template import MailTemplate
+from invoicing.rules.mail.texts import Texts
 from tests.factories import address, customer, issued, line
 from tests.reading import HTMX, text
 
@@ -157,6 +159,18 @@ def test_what_moved_since_it_was_shown_is_shown_again_before_it_goes(desk, buyer
     assert not StoredStatement.objects.exists()
     assert desk.post(url(buyer), typed | dict(answer.context["hidden"])).status_code == 302
     assert StoredStatement.objects.get().closing == 20100
+
+
+def test_words_that_nobody_changed_name_the_balance_that_is_shown_again(desk, buyer, clock):
+    MailTemplate.set("statement", 0, "de", Texts("Offen: {amount}", "Guten Tag"), by=None, now=clock)
+    form = desk.get(url(buyer)).context["form"]
+    typed = shown(desk, buyer) | {f"{name}_was": words for name, words in form.template.items()}
+    assert "200,00" in typed["subject"]
+    issued(buyer, lines=[line(unit_amount=100)], now=clock)
+    answer = desk.post(url(buyer), typed)
+    assert "201,00" in answer.context["form"]["subject"].value()
+    desk.post(url(buyer), typed | dict(answer.context["hidden"]))
+    assert "201,00" in Message.objects.get().subject
 
 
 def test_of_two_who_send_the_same_days_the_second_is_told_first(desk, buyer):
