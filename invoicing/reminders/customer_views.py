@@ -30,7 +30,7 @@ from invoicing.reminders.shown import holds_in_words, ladder_rows
 from invoicing.reminders.tasks import READ
 
 MOST = 50  # ladders on the page
-MEANWHILE = "Somebody saved other reminders meanwhile. Look at them below and save again."
+MEANWHILE = "Somebody saved other reminders meanwhile: {}. What you chose is below; save again to have it instead."
 CHANGE = "customers.change_customer"
 
 
@@ -81,8 +81,8 @@ def customer_reminders_edit(request: StaffRequest, public_id: str) -> HttpRespon
         CustomerReminders.change(customer, form.values(), by=request.user, now=timezone.now(), base_version=seen)
     except SavedMeanwhile:
         fresh = CustomerReminders.of(customer)
-        form = CustomerForm(columns=fresh, account=account)
-        return edit_page(request, customer, form, version=fresh.version, lead=MEANWHILE, status=409)
+        lead = MEANWHILE.format(fresh.in_words())
+        return edit_page(request, customer, form, version=fresh.version, lead=lead, status=409)
     except DeletedCustomer as refusal:
         messages.error(request, str(refusal))
         return redirect("customer_list")

@@ -31,7 +31,10 @@ LABELS = {
     "one_letter": "One letter a customer",
     "working_days": "On working days only",
 }
-MEANWHILE = "Somebody saved other reminders meanwhile. Look at them below and save again."
+MEANWHILE = (
+    "Somebody saved other reminders meanwhile: Changes, below, tells which. What you typed is still here; save again to "
+    "have it instead."
+)
 
 
 @looks(having="look")
@@ -55,7 +58,7 @@ def reminder_settings(request: StaffRequest) -> HttpResponseBase:
         changes = AccountReminders.change(form.values(), by=request.user, now=timezone.now(), base_version=version)
     except SavedMeanwhile:
         fresh = AccountReminders.current()
-        return page(request, fresh, AccountForm(columns=fresh), status=409, notice=MEANWHILE)
+        return page(request, fresh, form, status=409, notice=MEANWHILE)
     messages.success(request, "Saved the reminders." if changes else "Nothing was changed.")
     return redirect("reminder_settings")
 

@@ -172,6 +172,9 @@ def test_who_saved_first_is_not_overwritten(chief, clock):
     answer = post(chief, "reminder_settings", **FORM)
     assert answer.status_code == 409
     assert AccountReminders.current().steps == STEPS
+    assert [answer.context["form"][f"days_{n}"].value() for n in range(4)] == ["3", "10", "", "5"]
+    post(chief, "reminder_settings", **(FORM | {"version": answer.context["version"]}))
+    assert AccountReminders.current().steps == [[-3, 1], [5, 2], [10, 3]]
 
 
 def test_what_somebody_else_saved_for_a_customer_is_not_overwritten_either(billing, clock):
@@ -181,8 +184,12 @@ def test_what_somebody_else_saved_for_a_customer_is_not_overwritten_either(billi
     post(billing, "customer_reminders_edit", buyer.public_id, **(own | {"days_1": "20"}))
     answer = post(billing, "customer_reminders_edit", buyer.public_id, **own)
     assert answer.status_code == 409
-    assert "saved other reminders meanwhile" in answer.content.decode()
+    text = answer.content.decode()
+    assert "saved other reminders meanwhile: Own reminders: 3 days before, 5 days after, 20 days after" in text
+    assert answer.context["form"]["days_1"].value() == FORM["days_1"]
     assert CustomerReminders.of(buyer).steps == [[-3, 1], [5, 2], [20, 3]]
+    post(billing, "customer_reminders_edit", buyer.public_id, **(own | dict(answer.context["hidden"])))
+    assert CustomerReminders.of(buyer).steps != [[-3, 1], [5, 2], [20, 3]]
 
 
 def test_who_may_only_read_sees_the_policy_and_cannot_change_it(client, clock):
