@@ -32,8 +32,8 @@ LABELS = {
     "working_days": "On working days only",
 }
 MEANWHILE = (
-    "Somebody saved other reminders meanwhile: Changes, below, tells which. What you typed is still here; save again to "
-    "have it instead."
+    "Somebody saved other reminders meanwhile: Changes, below, tells which. What you typed is still here; save again "
+    "to have it instead."
 )
 
 
