@@ -22,6 +22,7 @@ from billing_site.mail.models.message import Message
 from invoicing.documents.stored import stored_pdf
 from tests.factories import customer, issued
 from tests.mail.factories import mail
+from tests.reading import text
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("email_list")
@@ -99,6 +100,15 @@ def test_a_mail_is_shown_exactly_as_it_goes(desk, now):
     assert "default-src 'none'" in policy and "sandbox" in policy and "script-src" not in policy
     assert frame["X-Frame-Options"] == "SAMEORIGIN"
     assert 'src="data:image/png;base64,UE5H"' in frame.content.decode()
+
+
+def test_who_it_is_from_and_who_gets_the_answers_is_told_once_it_left(desk):
+    message = mail()
+    page = text(desk.get(message.get_absolute_url()))
+    assert "From Set when it is sent Reply-To Set when it is sent" in page
+    Message.objects.filter(pk=message.pk).update(sender="Acme <a@x.example>", state=Message.SENT)
+    page = text(desk.get(message.get_absolute_url()))
+    assert "From Acme <a@x.example> Reply-To The sender" in page
 
 
 def test_an_attachment_is_the_very_file_or_says_that_it_is_not(desk, now):
