@@ -2,7 +2,8 @@
    Contract:
    - [data-key="n"] is clicked on N, [data-key-focus="/"] gets the focus on /, [data-go="c"] is followed on G then C;
    - in table.data, J and K move along tr[data-row-open] by focusing a[data-row-link] (so Enter opens it), X ticks the row;
-   - Ctrl or Cmd with Enter submits the form that holds the focus, through its [data-primary] button.
+   - Ctrl or Cmd with Enter submits the form that holds the focus, through its [data-primary] button; with the focus
+     in none, that of the dialog or of the page.
    Single keys stay quiet while somebody types, with a modifier held, on repeat, while composing, and with a dialog open. */
 
 const GO_WAIT = 1500; // milliseconds between G and the letter that follows
@@ -75,7 +76,8 @@ function single(key) {
 }
 
 function submit(event) {
-  const form = event.target.closest("form") || document.querySelector("dialog[open] form");
+  const here = document.querySelector("dialog[open]") ? "dialog[open] form" : "main form:has([data-primary])";
+  const form = event.target.closest("form") || document.querySelector(here);
   if (!form || event.repeat || event.isComposing) return;
   event.preventDefault();
   const button = form.querySelector("[data-primary]");

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -74,3 +75,12 @@ def test_the_preview_follows_what_is_typed_and_what_was_sent_is_canceled(desk_pa
     assert (sent.state, sent.language, sent.cc) == (Message.SUPPRESSED, "fr", [])
     assert "voici la facture." in sent.text
     assert Invoice.objects.get().sent_at is None
+
+
+def test_on_a_page_of_its_own_a_question_is_answered_by_its_keys_too(desk_page, server, buyer):
+    """As its hint says, also while nothing on the page holds the focus."""
+    desk_page.open(reverse("portal_link_send", args=[buyer.public_id]))
+    desk_page.evaluate("document.activeElement.blur()")
+    desk_page.keyboard.press("Control+Enter")
+    expect(desk_page.locator("main h1")).to_have_text(str(buyer))
+    assert Message.objects.get().kind == "portal_link"
