@@ -1,10 +1,12 @@
 """The link to a customer's page: nobody guesses it, it never ends by itself, a new one takes its place."""
 
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from billing_site.events.models import Event
 from billing_site.lib.encryption.key_file import KeyFault
@@ -35,6 +37,16 @@ def test_a_link_leads_to_its_invoice_from_outside(settings):
     assert HostedLink.address_of(invoice) == address
     opened = HostedLink.open(*parts(invoice))
     assert (opened.invoice, opened.is_old) == (invoice, False)
+
+
+def test_a_link_never_expires_by_itself(client):
+    long_ago = timezone.now() - timedelta(days=9 * 366)
+    invoice, replaced = issued(now=long_ago), issued(now=long_ago)
+    old = HostedLink.address_of(replaced)
+    HostedLink.roll(replaced, by=None, now=long_ago)
+    assert client.get(HostedLink.address_of(invoice)).status_code == 200
+    # The newer one is offered however old the other is.
+    assert client.get(old).status_code == 410
 
 
 def test_forged_and_guessed_links_open_nothing():

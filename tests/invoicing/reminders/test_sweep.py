@@ -31,6 +31,7 @@ from tests.invoicing.reminders.letters import (
     reminding,
     shown,
 )
+from tests.invoicing.reminders.test_steps import SETTLED
 from tests.threads import at_once
 from tests.tools.mail_server import mail_server
 
@@ -229,19 +230,20 @@ class TestAtOnce:
         assert sum(results) == 4
         assert Message.objects.count() == Reminder.objects.count() == 4
 
-    def test_a_payment_either_comes_after_the_letter_was_taken_up_or_keeps_it_back(self, server):
-        """What is WAITING still when a payment is there must never leave."""
+    @pytest.mark.parametrize("what", ["paid", "credited", "void", "disputed", "promised", "claimed", "customer paused"])
+    def test_what_is_settled_comes_after_the_letter_was_taken_up_or_keeps_it_back(self, server, what):
+        """What is WAITING still when a payment, a credit, a dispute, a promise is there must never leave."""
         reminding()
         seen = []
-        for _ in range(12):
+        for _ in range(4):
             invoice = owed()
             message = put_in_outbox(invoice, after_due(3))
 
-            def pay(invoice=invoice, message=message):
-                Invoice.objects.get(pk=invoice.pk).pay(1000, by=None, now=after_due(3))
+            def settle(invoice=invoice, message=message):
+                SETTLED[what](Invoice.objects.get(pk=invoice.pk))
                 return Message.objects.get(pk=message.pk).state
 
-            state, sent = at_once(pay, lambda: send_due_messages(after_due(3)))
+            state, sent = at_once(settle, lambda: send_due_messages(after_due(3)))
             message.refresh_from_db()
             seen.append((state, sent, message.state))
         for state, sent, final in seen:
