@@ -1,5 +1,6 @@
 """The page of an invoice that its customer sees: what it says in each state, and what it tells browsers."""
 
+import html
 import re
 from datetime import timedelta
 
@@ -227,6 +228,9 @@ def test_it_is_opened_and_fetched_once_and_not_by_staff(client, invoice):
     types = Event.objects.of(invoice).values_list("type", "actor")
     assert list(types[:2]) == [("invoice.downloaded", None), ("invoice.viewed", None)]
     assert types.count() == 4
+    client.force_login(staff())
+    page = html.unescape(client.get(invoice.get_absolute_url()).content.decode())
+    assert "Customer's page opened for the first time (mail scanners open links too)" in page
 
 
 def test_a_page_that_was_opened_before_is_read_and_nothing_written(client, invoice, now):
