@@ -35,6 +35,7 @@ def pages(now):
             mails.filter(state=Message.FAILED).order_by(*newest),
             mails.filter(state=Message.FAILED, created__gte=month).order_by(),
             mails.filter(state=Message.SENDING),
+            mails.waiting_because_of(["send_receipts"]).order_by(*newest),
         ],
         "mail_state_kind": [mails.filter(state=Message.FAILED, kind="receipt").order_by(*newest)],
         "mail_kind": [mails.filter(kind="reminder").order_by(*newest)],

@@ -20,6 +20,11 @@ from billing_site.pages.filters import (
 from billing_site.pages.listing import Chip
 
 CUSTOMER_PREFIX = "cus_"
+AUTOMATIC = [
+    ("send_on_finalize", "Waiting invoices"),
+    ("send_receipts", "Waiting receipts"),
+    ("send_credit_notes", "Waiting credit notes"),
+]
 NEEDS = [
     (FAILED, "Failed, and not sent since"),
     (IN_PART, "Sent in part, and not sent since"),
@@ -39,6 +44,7 @@ class EmailFilter(DatedFilter):
     address = text_filter("Address", "by_address", "anna@rossi.example")
     customer = text_filter("Name, email or id", "by_customer", "Acme")
     about = text_filter("Id of a document", "by_about", "in_…")
+    automatic = asked_filter("Sent by themselves, by the settings", AUTOMATIC, "by_setting")
     created = period_filter()
     created_from = date_filter("From")
     created_to = date_filter("To")
@@ -59,6 +65,9 @@ class EmailFilter(DatedFilter):
 
     def by_need(self, queryset: MessageQuerySet, name: str, value: str) -> MessageQuerySet:
         return queryset.needing(value, timezone.now())
+
+    def by_setting(self, queryset: MessageQuerySet, name: str, value: str) -> MessageQuerySet:
+        return queryset.waiting_because_of([value])
 
     def by_address(self, queryset: MessageQuerySet, name: str, value: str) -> MessageQuerySet:
         """Those that go to this very address, in whatever case."""
@@ -82,4 +91,5 @@ CHIPS = (
     Chip("customer", "Customer", ("customer",)),
     Chip("address", "Address", ("address",)),
     Chip("about", "About", ("about",)),
+    choice_chip("automatic", "Automatic", AUTOMATIC),
 )

@@ -11,6 +11,7 @@ from billing_site.events.models import Event
 from billing_site.lib.db.transaction import whole
 from billing_site.lib.ids import public_id
 from billing_site.mail.kinds import PORTAL_LINK, REMINDER
+from billing_site.mail.models.query import BY_ITSELF
 from billing_site.mail.models.words import found_by
 
 if TYPE_CHECKING:
@@ -72,6 +73,8 @@ def send_again(self: Message, *, by: User | None, now: datetime, seen: int | Non
     if seen is not None and len(copies) > seen:
         raise NotPossible(f"{copies[0].actor or 'Billfold'} sent it again meanwhile. Do so once more only if needed.")
     same = {field: getattr(current, field) for field in SAME}
+    # This one is somebody's wish.
+    same["data"] = {name: value for name, value in current.data.items() if name != BY_ITSELF}
     copy = type(self).add(next_attempt_at=now, by=by, now=now, **same)
     note_copy(current, copy, by=by, now=now)
     return copy

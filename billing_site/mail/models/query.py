@@ -27,6 +27,8 @@ IS_WAITING, NONE = RawSQL("'waiting'", []), RawSQL("0", [])
 FEW = 1000
 # What of the outbox waits for somebody, as addresses name it.
 FAILED, IN_PART, IN_DOUBT, BOUNCED, LATE = NEEDS = ("failed", "in_part", "in_doubt", "bounced", "late")
+# Where a mail that left by itself keeps which of the company's settings made it do so.
+BY_ITSELF = "by_itself"
 # What failed longer ago than that was left as it is.
 RECENT = timedelta(days=30)
 
@@ -60,6 +62,10 @@ class MessageQuerySet(FoundByWords, models.QuerySet["Message"]):
     def late(self) -> Self:
         """What the mail server did not take yet, and gets again."""
         return self.filter(state=IS_WAITING, attempts__gt=NONE)
+
+    def waiting_because_of(self, settings: Collection[str]) -> Self:
+        """What waits and was written by itself, because one of these settings of the company was on."""
+        return self.filter(state=self.model.WAITING, **{f"data__{BY_ITSELF}__in": list(settings)})
 
     def waiting_for_a_person(self) -> Self:
         """In doubt for the second time: nobody but a person can tell whether it came."""

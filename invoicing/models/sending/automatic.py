@@ -38,27 +38,32 @@ def sends_by_itself(invoice: Invoice, company: Company) -> bool:
 def after_finalizing(invoice: Invoice, company: Company, *, send: bool | None, by: User | None, now: datetime) -> None:
     """Send what was just issued, if `send` or, where that is None, if it is to leave by itself."""
     if sends_by_itself(invoice, company) if send is None else send:
-        leave(kind_of(invoice), invoice, company, by=by, now=now)
+        # What the invoice says itself, or somebody just now, does not depend on the account.
+        setting = "send_on_finalize" if send is None and not invoice.auto_send else ""
+        leave(kind_of(invoice), invoice, company, setting, by=by, now=now)
 
 
 def after_payment(payment: InvoicePayment, company: Company, *, by: User | None, now: datetime) -> None:
     if company.send_receipts:
-        leave(kinds.RECEIPT, payment, company, by=by, now=now)
+        leave(kinds.RECEIPT, payment, company, "send_receipts", by=by, now=now)
 
 
 def after_note(note: CreditNote, company: Company, *, by: User | None, now: datetime) -> None:
     if company.send_credit_notes:
-        leave(kinds.CREDIT_NOTE, note, company, by=by, now=now)
+        leave(kinds.CREDIT_NOTE, note, company, "send_credit_notes", by=by, now=now)
 
 
-def leave(kind: str, document: Document, company: Company, *, by: User | None, now: datetime) -> None:
-    """Into the outbox, to the addresses on file; where that cannot be, the timeline says why."""
+def leave(kind: str, document: Document, company: Company, setting: str, *, by: User | None, now: datetime) -> None:
+    """Into the outbox, to the addresses on file, because of a `setting` of the company or, where that is '', without;
+    where that cannot be, the timeline says why.
+    """
     if DELETED.stands(document):
         return
     why = NO_ADDRESS_WHY if NO_ADDRESS.stands(document) else ""
     try:
         if not why:
-            post(kind, document, by=by, now=now, not_before=now + timedelta(seconds=company.send_delay))
+            not_before = now + timedelta(seconds=company.send_delay)
+            post(kind, document, by=by, now=now, not_before=not_before, by_itself=setting)
     except MailRefused as refusal:
         why = str(refusal)
     except KeyFault as fault:

@@ -14,6 +14,7 @@ from billing_site.lib.db.transaction import whole
 from billing_site.lib.renamed import find
 from billing_site.mail import kinds
 from billing_site.mail.models.message import Message
+from billing_site.mail.models.query import BY_ITSELF
 from billing_site.mail.parts import Composed
 from billing_site.staff.models.user import User
 from customers.models.customer import Customer
@@ -82,13 +83,15 @@ def post(
     not_before: datetime | None = None,
     seen: str | datetime | None = None,
     operation: str = "",
+    by_itself: str = "",
     **texts: str | None,
 ) -> Message:
     """Put the mail of a document, which is locked with its customer, into the outbox.
 
     Without `to` and `cc` it goes to the addresses on file. `texts`: subject, message, language, where they are other
     than what is proposed. `seen`: the newest mail about it that whoever sends knows of ('' for none), or when they
-    looked. What was sent in this `operation` is given back. Raises DeletedCustomer, SentMeanwhile, MailRefused.
+    looked. What was sent in this `operation` is given back. `by_itself`: the company's setting that sends it.
+    Raises DeletedCustomer, SentMeanwhile, MailRefused.
     """
     refuse_if_deleted(document.customer)
     if operation and (done := sent_in(operation, document)):
@@ -106,15 +109,16 @@ def post(
         by=by,
         now=now,
         not_before=not_before,
-        **kept_with(mail, operation),
+        **kept_with(mail, operation, by_itself),
     )
     noted("send_requested", document, message, by=by, now=now)
     return message
 
 
-def kept_with(mail: Composed, operation: str) -> dict[str, str]:
-    """What the mail's row keeps beside the mail: what opens it, and in which operation it was written."""
-    return {"opening": mail.opening} | ({"operation": operation} if operation else {})
+def kept_with(mail: Composed, operation: str, by_itself: str = "") -> dict[str, str]:
+    """What the mail's row keeps beside the mail: what opens it, and which operation and setting it was written by."""
+    known = {"opening": mail.opening, "operation": operation, BY_ITSELF: by_itself}
+    return {name: value for name, value in known.items() if value or name == "opening"}
 
 
 def composed(

@@ -136,3 +136,50 @@ def test_a_draft_says_in_its_editor_whether_it_leaves_by_itself(desk, now):
     assert "Automatic sending" in page
     invoice.change({"auto_send": "yes"}, by=None, now=now)
     assert "Send when it is finalized" in text(desk.get(invoice.get_absolute_url()))
+
+
+def test_once_it_is_off_what_waits_is_told_with_the_list_of_just_these(client, administrator, now):
+    """What somebody sent, what an invoice says itself and what is still on is not meant."""
+    client.force_login(administrator)
+    account(now, send_on_finalize=True, send_receipts=True, send_credit_notes=True)
+    invoices = [issued(jenny(), now=now) for _ in range(2)]
+    own, paid, credited = issued(jenny(), now=now, auto_send="yes"), invoices[0], invoices[1]
+    paid.pay(200, by=None, now=now)
+    CreditNote.issue(credited, CreditRequest(amount=100), by=None, now=now)
+    by_hand = issued(jenny(), now=now, auto_send="no")
+    by_hand.send(by=None, now=now)
+    sent = Message.objects.about(paid).get(kind="invoice")
+    settings = reverse("email_settings")
+    saved = {"send_delay": "120", "version": Company.current().version, "send_credit_notes": "on"}
+    assert "still" not in text(client.get(settings))
+    page = client.post(settings, saved, follow=True)
+    words = "Automatic sending of {} is off, but {} written before still {} to be sent."
+    assert words.format("invoices", "2 emails with invoices that were", "wait") in text(page)
+    assert words.format("receipts", "1 email with a receipt that was", "waits") in text(page)
+    assert "sending of credit notes is off" not in text(page)
+    rows = client.get(reverse("email_list"), {"automatic": "send_on_finalize"}).context["rows"]
+    assert {row["id"] for row in rows} == {
+        Message.objects.about(each).get(kind="invoice").public_id for each in invoices
+    }
+    cancel = f"{reverse('email_bulk_cancel')}?matching=1&automatic=send_on_finalize"
+    assert cancel.replace("&", "&amp;") in page.content.decode()
+    asked = client.get(cancel)
+    assert "Cancel sending of 2 emails?" in text(asked)
+    client.post(cancel, dict(asked.context["hidden"]))
+    sent.refresh_from_db()
+    assert (sent.state, sent.cause) == (Message.SUPPRESSED, Message.CANCELED)
+    assert "of invoices is off" not in text(client.get(settings))
+    kinds = Message.objects.filter(state=Message.WAITING).order_by("id").values_list("about", "kind")
+    assert {about for about, kind in kinds if kind == "invoice"} == {own.public_id, by_hand.public_id}
+    assert {kind for _, kind in kinds} == {"invoice", "receipt", "credit_note"}
+
+
+def test_what_is_sent_again_is_somebodys_wish(now):
+    account(now, send_receipts=True)
+    issued(jenny(), now=now).pay(200, by=None, now=now)
+    message = Message.objects.get()
+    assert list(Message.objects.waiting_because_of(["send_receipts"])) == [message]
+    message.cancel(by=None, now=now)
+    copy = message.send_again(by=None, now=now)
+    assert (copy.state, copy.kind) == (Message.WAITING, "receipt")
+    assert not Message.objects.waiting_because_of(["send_receipts"]).exists()
