@@ -99,16 +99,14 @@ def post(
     refuse_unless_seen(document, seen)
     known = on_file(document)
     mail = composed(kind, document, attach=attach, now=now, **texts)
+    who: dict[str, Any] = {"about": document, "customer": receiver(document), "by": by, "now": now}
     message = Message.write(
         kind,
         mail,
         to=known[0] if to is None else to,
         cc=known[1] if cc is None else cc,
-        about=document,
-        customer=receiver(document),
-        by=by,
-        now=now,
         not_before=not_before,
+        **who,
         **kept_with(mail, operation, by_itself),
     )
     noted("send_requested", document, message, by=by, now=now)
