@@ -74,12 +74,13 @@ def table_rows(rows: Sequence[Any], columns: list[Column], *, tick: bool) -> str
 
 def table_row(row: Any, columns: list[Column], tick: bool, address: str) -> str:
     cells = [TICK.format(escape(row.public_id), escape(str(row)))] if tick else []
+    opens = ""
     for column in columns:
         cell: str = conditional_escape(column.cell(row))
         if column.css == "main":
-            cell = f'<a href="{escape(address)}" data-row-link><bdi>{cell}</bdi></a>'
+            cell, opens = f'<a href="{escape(address)}" data-row-link><bdi>{cell}</bdi></a>', " data-row-open"
         cells.append(f'<td class="{column.css}" data-label="{column.label}">{cell}</td>')
-    return f"<tr data-row-open>{''.join(cells)}</tr>"
+    return f"<tr{opens}>{''.join(cells)}</tr>"
 
 
 def remember_columns(request: StaffRequest, listing: Listing) -> HttpResponse:

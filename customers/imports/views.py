@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from billing_site.jobs.access import jobs_of
 from billing_site.jobs.models import Job
 from billing_site.lib.db.transaction import NOTHING
 from billing_site.lib.files.kept import NotWritten, whole_or_nothing
@@ -120,17 +121,29 @@ def import_detail(request: StaffRequest, public_id: str) -> HttpResponse:
     if batch.state == ImportBatch.UPLOADED and not batch.cleared_at:
         if not batch.path.is_file():
             return lost_page(request, batch)
-        return columns_page(request, batch, MappingForm(batch=batch, samples=samples(batch)))
-    context = {"batch": batch, "job": job, "working": batch.is_working, "stopped": batch.is_stopped}
+        if may_import(request.user):
+            return columns_page(request, batch, MappingForm(batch=batch, samples=samples(batch)))
+    context: dict[str, Any] = {"job": job, "working": batch.is_working, "stopped": batch.is_stopped}
     if batch.state in (ImportBatch.CHECKED, ImportBatch.APPLIED) and not batch.cleared_at:
         context |= preview(request, batch)
-    return render(request, "customers/imports/import_detail.html", context)
+    if job and batch.is_working:
+        context["may_stop"] = jobs_of(request.user).filter(pk=job.pk).exists()
+    return detail_page(request, batch, **context)
+
+
+def may_import(user: User) -> bool:
+    """Whether this person may upload files, and decide what becomes of those that are there."""
+    return user.has_perms(("customers.add_customer", "customers.change_customer"))
+
+
+def detail_page(request: StaffRequest, batch: ImportBatch, status: int = 200, **context: Any) -> HttpResponse:
+    context |= {"batch": batch, "may_import": may_import(request.user)}
+    return render(request, "customers/imports/import_detail.html", context, status=status)
 
 
 def lost_page(request: StaffRequest, batch: ImportBatch) -> HttpResponse:
     """Somebody removed the file: there is nothing to say of its columns."""
-    context = {"batch": batch, "lost": reading.GONE}
-    return render(request, "customers/imports/import_detail.html", context, status=410)
+    return detail_page(request, batch, status=410, lost=reading.GONE)
 
 
 def preview(request: StaffRequest, batch: ImportBatch) -> dict:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import django_filters
 from django.db.models import Q, QuerySet
 
@@ -16,6 +18,7 @@ from billing_site.pages.filters import (
     text_filter,
 )
 from billing_site.pages.listing import Chip, Listing
+from billing_site.staff.models.user import User
 from invoicing.models.tax.exchange_rate import ExchangeRate
 
 
@@ -59,7 +62,17 @@ def says_days(first, last) -> str:
     return " – ".join(f"{day:%d %b %Y}".lstrip("0") if day else "…" for day in (first, last))
 
 
-LISTING = Listing(
+class RateListing(Listing):
+    """A rate opens as a form: for those who may change it."""
+
+    def chosen_columns(self, user: User) -> list[Column]:
+        columns = super().chosen_columns(user)
+        if user.has_perm("invoicing.change_exchangerate"):
+            return columns
+        return [replace(column, css="main is-closed") if column.css == "main" else column for column in columns]
+
+
+LISTING = RateListing(
     plural="exchange rates",
     columns=(
         Column("day", "Day", day_cell, css="main", sort="day", fixed=True),

@@ -26,14 +26,14 @@ class InWords:
         return tuple(self.readonly_fields)  # type: ignore[attr-defined]
 
     def get_readonly_fields(self, request: HttpRequest, obj=None) -> tuple:
-        return tuple(self.shown(name) for name in self.fixed_fields(request, obj))
+        return tuple(self.shown(name, request) for name in self.fixed_fields(request, obj))
 
     def get_fieldsets(self, request: HttpRequest, obj=None) -> list:
         fixed: Any = self.fixed_fields(request, obj)
         closed = not self.may_edit(request, obj)
         found = []
         for title, options in super().get_fieldsets(request, obj):  # type: ignore[misc]
-            fields = [self.shown(each) if closed or each in fixed else each for each in options["fields"]]
+            fields = [self.shown(each, request) if closed or each in fixed else each for each in options["fields"]]
             # What only a form has (the version that was seen) is nothing to look at.
             found.append((title, {**options, "fields": [f for f in fields if not closed or self.is_of_record(f)]}))
         return found
@@ -50,8 +50,10 @@ class InWords:
             return bool(self.has_add_permission(request))  # type: ignore[attr-defined]
         return bool(self.has_change_permission(request, obj))  # type: ignore[attr-defined]
 
-    def shown(self, name: Any) -> Any:
-        """The field of this name in words; links to other records and what a page words itself stay as they are."""
+    def shown(self, name: Any, request: HttpRequest | None = None) -> Any:
+        """The field of this name in words; what a page words itself stays as it is, and so do links to other records
+        for who may look at them (on a list, without a `request`, there are none).
+        """
         if not isinstance(name, str) or hasattr(type(self), name):
             return name
         known = vars(self).setdefault("in_words", {})
@@ -60,8 +62,14 @@ class InWords:
                 field = self.model._meta.get_field(name)
             except FieldDoesNotExist:
                 return name
-            known[name] = name if field.is_relation else Shown(field, self.currency_of)
-        return known[name]
+            known[name] = Shown(field, self.currency_of)
+        field = known[name].field
+        leads_on = field.is_relation and (request is None or self.may_open(field.related_model, request))
+        return name if leads_on else known[name]
+
+    def may_open(self, model: Any, request: HttpRequest) -> bool:
+        pages = self.admin_site._registry.get(model)  # type: ignore[attr-defined]
+        return pages is None or pages.has_view_or_change_permission(request)
 
 
 class RowsAdmin(InWords, admin.ModelAdmin):

@@ -113,7 +113,7 @@ def post(
     return message
 
 
-def kept_with(mail: Composed, operation: str, by_itself: str = "") -> dict[str, str]:
+def kept_with(mail: Composed, operation: str, by_itself: str = "") -> dict[str, Any]:
     """What the mail's row keeps beside the mail: what opens it, and which operation and setting it was written by."""
     known = {"opening": mail.opening, "operation": operation, BY_ITSELF: by_itself}
     return {name: value for name, value in known.items() if value or name == "opening"}
