@@ -28,6 +28,8 @@ BULK = (
     # move, label, icon, tone
     (MOVES["finalize"], "Finalize", "file-check", ""),
     (MOVES["send"], "Send", "send", ""),
+)
+ENDING = (
     (MOVES["mark_uncollectible"], "Mark uncollectible", "circle-slash", ""),
     (MOVES["void"], "Void", "ban", ""),
     (MOVES["delete"], "Delete drafts", "trash-2", "btn-danger"),
@@ -74,16 +76,21 @@ def bulk_actions(request: StaffRequest) -> list:
     return [
         action_on_rows("Export", reverse("invoice_export"), "download"),
         action_on_rows("Download PDFs", reverse("invoice_pdfs"), "file-down"),
-        *(
-            action_on_rows(label, reverse("invoice_bulk", args=[move.page_name]), icon, tone=tone)
-            for move, label, icon, tone in BULK
-            if request.user.has_perm(move.permission)
-        ),
+        *moves_of(request, BULK),
         *(
             [action_on_rows("Reminders", reverse("reminders_of_invoices"), "bell")]
             if request.user.has_perm("invoicing.change_invoice")
             else []
         ),
+        *moves_of(request, ENDING),
+    ]
+
+
+def moves_of(request: StaffRequest, moves: tuple) -> list:
+    return [
+        action_on_rows(label, reverse("invoice_bulk", args=[move.page_name]), icon, tone=tone)
+        for move, label, icon, tone in moves
+        if request.user.has_perm(move.permission)
     ]
 
 

@@ -3,7 +3,7 @@
    - [data-key="n"] is clicked on N, [data-key-focus="/"] gets the focus on /, [data-go="c"] is followed on G then C;
    - in table.data, J and K move along tr[data-row-open] by focusing a[data-row-link] (so Enter opens it), X ticks the row;
    - Ctrl or Cmd with Enter submits the form that holds the focus, through its [data-primary] button; with the focus
-     in none, that of the dialog or of the page.
+     in none, or among the rows of a list, that of the dialog or of the page.
    Single keys stay quiet while somebody types, with a modifier held, on repeat, while composing, and with a dialog open. */
 
 const GO_WAIT = 1500; // milliseconds between G and the letter that follows
@@ -67,7 +67,7 @@ function single(key) {
   const field = shown(`[data-key-focus="${CSS.escape(key)}"]`);
   if (field) {
     field.focus();
-    field.select();
+    field.select?.();
     return true;
   }
   const target = clickable(key);
@@ -77,7 +77,7 @@ function single(key) {
 
 function submit(event) {
   const here = document.querySelector("dialog[open]") ? "dialog[open] form" : "main form:has([data-primary])";
-  const form = event.target.closest("form") || document.querySelector(here);
+  const form = event.target.closest("form:not([data-table])") || document.querySelector(here);
   if (!form || event.repeat || event.isComposing) return;
   event.preventDefault();
   const button = form.querySelector("[data-primary]");

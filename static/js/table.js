@@ -4,7 +4,8 @@
    - label[data-select-matching] (with a checkbox named "matching") is offered once the whole page is ticked;
    - [data-selected-count] says how many; a reset button unticks; the bar itself is shown and hidden by CSS;
    - where a table is wider than its place, its form, or else itself, has the class is-wide;
-   - a click anywhere on tr[data-row-open] follows its a[data-row-link], with Ctrl, Cmd or the middle button in a new tab. */
+   - a click anywhere on tr[data-row-open], or Enter on its box, follows its a[data-row-link], a click with Ctrl, Cmd or the middle button
+     in a new tab. */
 
 let last = null;
 
@@ -71,17 +72,28 @@ function openRow(event) {
   else link.click();
 }
 
+/* In a form Enter would press its first button, hidden or not; in a row it opens the row. */
+document.addEventListener("keydown", (event) => {
+  const box = event.key === "Enter" && event.target.closest?.("form[data-table] input");
+  if (!box) return;
+  event.preventDefault();
+  if (!event.ctrlKey && !event.metaKey) box.closest("tr[data-row-open]")?.querySelector("a[data-row-link]")?.click();
+});
+
 function room(place) {
   const style = getComputedStyle(place);
   return place.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
 }
 
-/* A table that does not fit: on a list its form may scroll, elsewhere its texts may wrap. */
+/* A table that does not fit: on a list the box around it may scroll, and stays where it was scrolled to; elsewhere its texts may wrap. */
 function fit() {
   for (const table of document.querySelectorAll("table.data")) {
     const box = table.closest("form[data-table]") || table;
+    const place = table.parentElement;
+    const scrolled = place.scrollLeft;
     box.classList.remove("is-wide");
-    box.classList.toggle("is-wide", table.offsetWidth > room(table.parentElement));
+    box.classList.toggle("is-wide", table.offsetWidth > room(place));
+    place.scrollLeft = scrolled;
   }
 }
 
