@@ -101,6 +101,7 @@ def waiting(customer: Customer) -> dict[str, Any] | None:
         "customer": customer,
         "count": count,
         "waits": "waits" if len(rows) == 1 else "wait",
+        "them": "it" if len(rows) == 1 else "them",
         "to": shortened(list(addresses.values())),
         "url": f"{reverse('email_list')}?{urlencode({'customer': customer.public_id, 'state': Message.WAITING})}",
     }
