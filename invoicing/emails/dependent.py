@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.core.files.storage import default_storage
 from django.urls import reverse
 
+from billing_site.events.models import Event
 from billing_site.mail import kinds
 from billing_site.mail.models.message import Message
 from billing_site.mail.parts import Again, Attachment
@@ -56,7 +57,7 @@ def withheld(message: Message, *, now: datetime) -> str:
     """Why this mail must not go any more; '' where it may: what was paid meanwhile is still sent, what is void not."""
     if message.kind == kinds.REMINDER:
         return reminders.withheld(message, now=now)
-    document = document_of(message)
+    document = subject_of(message)
     # Locked first: nobody makes it void, or takes a merge back, between this and the mail's way.
     payer, state = settled(document) if document else (None, "")
     to = addressee(message.customer)
@@ -64,12 +65,19 @@ def withheld(message: Message, *, now: datetime) -> str:
         return "The customer was deleted before it was sent."
     if message.kind == kinds.PORTAL_LINK:
         return why_useless(message.customer, message.to[0], made=message.created, now=now)
-    if document is None:
-        return ""
-    if to and to != payer:
+    if message.kind == kinds.STATEMENT and to and was_split(to, since=message.created):
+        return "A merge was undone: the account is not what the statement says any more."
+    if document and to and to != payer:
         return f"The {document.noun} is another customer’s by now: a merge was undone."
+    if document is None or message.kind not in ABOUT:
+        return ""
     _, moves = ABOUT[message.kind]
     return "" if moves["send"].is_legal(state) else f"The {document.noun} was {state} before it was sent."
+
+
+def was_split(customer: Customer, *, since: datetime) -> bool:
+    """Whether somebody who was merged into this customer is on their own again."""
+    return Event.objects.of(customer).filter(type="customer.unmerged", created__gte=since).exists()
 
 
 def settled(document: Any) -> tuple[Customer, str]:
@@ -86,6 +94,13 @@ def document_of(message: Message) -> Any:
         return None
     model, _ = ABOUT[message.kind]
     return model.objects.filter(public_id=message.about).first()
+
+
+def subject_of(message: Message) -> Any:
+    """Its document, or the invoice that it leads to or answers about; None where it is about neither."""
+    if message.kind in ABOUT_INVOICE:
+        return Invoice.objects.filter(public_id=message.about).first()
+    return document_of(message)
 
 
 def attachment(attachment: Attachment, *, now: datetime) -> tuple[bytes, str]:
@@ -160,9 +175,7 @@ def on_withheld(message: Message, *, now: datetime) -> None:
 
 def tell(what: str, message: Message, *, by: User | None, now: datetime, **facts: str) -> None:
     """Say in the timeline of its document, or of the invoice that it is about, what became of a mail."""
-    document = document_of(message)
-    if message.kind in ABOUT_INVOICE:
-        document = Invoice.objects.filter(public_id=message.about).first()
+    document = subject_of(message)
     if document is not None:
         noted(what, document, message, by=by, now=now, **facts)
 

@@ -11,15 +11,11 @@ from billing_site.staff.models.user import User
 from invoicing.emails.composing.compose import compose
 from invoicing.models.hosted.query import InvoiceQuery
 from invoicing.models.invoice import Invoice
+from invoicing.models.sending.recipients import receiver
 
 
 class NoAddress(ValueError):
     """The customer has no e-mail address on file."""
-
-
-def receivers(invoice: Invoice) -> list[str]:
-    """The addresses on file; of a merged customer those of the one it went into."""
-    return (invoice.customer.merged_into or invoice.customer).billing_emails
 
 
 @whole
@@ -39,7 +35,8 @@ def reply(query: InvoiceQuery, answer: str, *, by: User | None, now: datetime) -
 
 
 def write(kind: str, composed: Composed, invoice: Invoice, *, by: User | None, now: datetime, **data: Any) -> None:
-    to = receivers(invoice)
-    if not to:
+    """To the addresses on file; of a merged customer to those of the one it went into, whose mail it is."""
+    customer = receiver(invoice)
+    if not (to := customer.billing_emails):
         raise NoAddress("This customer has no e-mail address. Add one first, or answer by other means.")
-    Message.write(kind, composed, to=to, cc=[], about=invoice, customer=invoice.customer, by=by, now=now, **data)
+    Message.write(kind, composed, to=to, cc=[], about=invoice, customer=customer, by=by, now=now, **data)

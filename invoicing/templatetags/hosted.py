@@ -7,12 +7,12 @@ from django import template
 from django.utils import timezone
 
 from billing_site.lib.encryption.key_file import KeyFault
-from invoicing.hosted.mails import receivers
 from invoicing.models.hosted.claim import TRUSTED_FOR, PaymentClaim
 from invoicing.models.hosted.key import LinkKey
 from invoicing.models.hosted.link import HostedLink
 from invoicing.models.hosted.query import InvoiceQuery
 from invoicing.models.invoice import Invoice
+from invoicing.models.sending.recipients import receiver
 
 register = template.Library()
 NO_KEY = "The link cannot be shown: the server cannot read its key file. Whoever runs the server finds why in its log."
@@ -47,7 +47,7 @@ def customers_words(context, invoice: Invoice) -> dict:
         "waits_until": waits_until(claim),
         "queries": list(InvoiceQuery.objects.unsettled().filter(invoice=invoice).order_by("id")[:20]),
         "may": may_change(context),
-        "reachable": bool(receivers(invoice)),
+        "reachable": bool(receiver(invoice).billing_emails),
         # For the tokens of the forms.
         "request": context["request"],
         "csrf_token": context.get("csrf_token"),

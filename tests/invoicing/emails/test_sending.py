@@ -9,6 +9,7 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from billing_site.events.models import Event
+from billing_site.mail import kinds
 from billing_site.mail.limits import MailRefused
 from billing_site.mail.models.address import BouncedAddress
 from billing_site.mail.models.message import Message
@@ -17,7 +18,9 @@ from customers.models.errors import DeletedCustomer
 from customers.models.merge import CustomerMerge
 from invoicing.emails.composing.compose import proposed
 from invoicing.emails.forms import SendForm
+from invoicing.hosted.mails import mail_new_link, reply
 from invoicing.models.credit_note import CreditNote
+from invoicing.models.hosted.query import InvoiceQuery
 from invoicing.models.invoice import Invoice
 from invoicing.models.sending.mail_template import MailTemplate
 from invoicing.models.sending.verbs import SentMeanwhile
@@ -283,6 +286,19 @@ def test_after_a_merge_was_undone_nothing_that_waits_goes_to_the_other_customer(
     assert message.reason == f"The {thing.noun} is another customer’s by now: a merge was undone."
     assert send(by=None, now=now).to == [JENNY]
     assert send_due_messages(now) == 1
+
+
+def test_a_link_an_answer_and_a_statement_do_not_go_to_the_other_customer_either(invoice, now, server):
+    kept = customer(email="kept@example.com", currency="eur")
+    merge = CustomerMerge.make(kept, invoice.customer, {}, by=None, now=now)
+    invoice.refresh_from_db()
+    mail_new_link(invoice, now=now)
+    reply(InvoiceQuery.ask(invoice, "Why?", language="en", now=now), "Because.", by=None, now=now)
+    mail("kept@example.com", kind=kinds.STATEMENT, customer=kept, now=now)
+    assert {(each.customer, *each.to) for each in Message.objects.all()} == {(kept.public_id, "kept@example.com")}
+    merge.undo(by=None, now=now, undo_id="op_undo")
+    assert send_due_messages(now) == 0
+    assert all("a merge was undone" in each.reason.lower() for each in Message.objects.all())
 
 
 def test_the_preview_is_what_would_go_and_can_do_nothing(desk, invoice):
