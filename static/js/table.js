@@ -48,7 +48,7 @@ document.addEventListener("click", (event) => {
   const box = event.target.closest("form[data-table] tbody .tick input");
   if (!box) return openRow(event);
   const form = box.closest("form");
-  if (event.shiftKey && last?.isConnected && last !== box) tickRange(form, box);
+  if (event.shiftKey && last?.isConnected && last.form === form && last !== box) tickRange(form, box);
   last = box;
 });
 

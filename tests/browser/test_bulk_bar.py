@@ -113,6 +113,25 @@ def test_a_bar_that_appears_moves_no_row(desk_page, rows, width):
     expect(bar).to_be_visible()
     assert row.bounding_box() == before
     assert bar.bounding_box()["height"] < 36
+    desk_page.emulate_media(media="print")
+    expect(bar).not_to_be_visible()
+
+
+def test_on_a_phone_the_bar_covers_neither_the_end_of_the_page_nor_what_is_told(desk_page, rows):
+    open_ticked(desk_page, "/invoices/?status=draft", 390)
+    desk_page.set_viewport_size({"width": 390, "height": 500})
+    desk_page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    pager, bar = (desk_page.locator(part).bounding_box() for part in (".pager", "[data-bulk-bar]"))
+    assert pager["y"] + pager["height"] <= bar["y"]
+    desk_page.locator(MORE).click()
+    desk_page.locator("[data-bulk-more] .menu-item", has_text="Void").click()
+    told = desk_page.locator("#toasts .toast-note")
+    expect(told).to_contain_text("can be voided")
+    desk_page.locator("tbody .tick input").first.check()
+    expect(desk_page.locator("[data-bulk-bar]")).to_be_visible()
+    for button in desk_page.locator("[data-bulk-bar] button:visible").all():
+        assert button.evaluate(IN_SIGHT)
+    assert told.locator("button").evaluate(IN_SIGHT)
 
 
 def test_the_menu_is_walked_by_keyboard_alone(desk_page, rows):
@@ -166,6 +185,7 @@ def test_without_script_all_actions_are_in_sight(browser, live_server, desk_page
     )
     page = plain.new_page()
     page.goto(f"{live_server.url}/invoices/")
+    page.locator("tbody .tick input").first.click(trial=True)
     page.locator("tbody tr", has_text="Draft").locator(".tick input").check()
     buttons = page.locator("[data-bulk-actions] button")
     assert labels_of(buttons) == list(ACTIONS)
