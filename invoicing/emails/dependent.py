@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.files.storage import default_storage
+from django.db.models import Q
 from django.urls import reverse
 
 from billing_site.events.models import Event
@@ -149,7 +150,8 @@ def on_sent(message: Message, *, now: datetime) -> None:
         return
     noted("sent", document, message, by=message.actor, now=now)
     if isinstance(document, Invoice):
-        Invoice.objects.filter(pk=document.pk).update(sent_at=now)
+        # Of two mails that leave at once the one that began first may be noted last.
+        Invoice.objects.filter(Q(sent_at=None) | Q(sent_at__lt=now), pk=document.pk).update(sent_at=now)
 
 
 def on_failed(message: Message, *, why: str, now: datetime) -> None:

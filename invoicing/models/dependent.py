@@ -41,6 +41,9 @@ def put_back(from_pk: int, to_pk: int, moved: dict) -> None:
     swept = InvoiceItem.objects.filter(pk__in=moved["items"], invoice__isnull=False)
     if swept.exclude(invoice__in=moved["drafts"]).exists():
         raise UndoRefused("A pending item that came with the merge was put on a draft afterwards. Take it off first.")
+    if InvoiceItem.objects.filter(invoice__in=moved["drafts"]).exclude(pk__in=moved["items"]).exists():
+        whose = Customer.objects.get(pk=to_pk)
+        raise UndoRefused(f"A pending item of {whose} was put on a draft that came with the merge. Take it off first.")
     move(moved["drafts"], moved["items"], from_pk)
     leaving.parted(moved.get("portal_requests", []), from_pk)
     follow_merge(moved["drafts"], to_pk, from_pk)

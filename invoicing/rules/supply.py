@@ -49,8 +49,10 @@ def check_year(field: str, day: date) -> None:
 
 
 def kept(kind: str | None, start: date | None, end: date | None) -> dict | None:
-    """What a document keeps of it, as plain JSON; None where it says nothing."""
-    if not kind:
+    """What a document keeps of it, as plain JSON; None where it says nothing. Days without a kind, which no draft has,
+    are kept too: a row that somebody changed is told from its document by them.
+    """
+    if not (kind or start or end):
         return None
     return {"kind": kind, "start": start and start.isoformat(), "end": end and end.isoformat()}
 

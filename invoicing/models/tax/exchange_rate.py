@@ -107,12 +107,14 @@ class ExchangeRate(models.Model):
         return changes
 
     @whole
-    def remove(self, *, by: User | None, now: datetime) -> None:
-        """Delete it; the event keeps what it was."""
+    def remove(self, *, by: User | None, now: datetime) -> bool:
+        """Delete it; the event keeps what it was. False where somebody did already."""
         current = locked(ExchangeRate.objects.all()).filter(pk=self.pk).first()
-        if current:
-            current.record("deleted", by=by, now=now, was=str(current))
-            current.delete()
+        if current is None:
+            return False
+        current.record("deleted", by=by, now=now, was=str(current))
+        current.delete()
+        return True
 
     @classmethod
     @whole

@@ -85,6 +85,15 @@ def test_an_invoice_is_sent_to_the_addresses_on_file_and_says_so_once_it_left(se
     assert file.get_content().startswith(b"%PDF") and invoice.number in came.mail["Subject"]
 
 
+def test_of_two_mails_about_an_invoice_the_one_that_left_first_may_be_noted_last(invoice, billing, now):
+    first, last = invoice.send(by=billing, now=now), invoice.send(by=billing, now=now)
+    last.mark_sent("250 OK", {}, now=now + timedelta(seconds=2))
+    first.mark_sent("250 OK", {}, now=now + timedelta(seconds=1))
+    invoice.refresh_from_db()
+    assert invoice.sent_at == now + timedelta(seconds=2)
+    assert events(invoice).count("invoice.sent") == 2
+
+
 def test_notes_and_receipts_are_sent_as_invoices_are(server, invoice, billing, now):
     payment = invoice.pay(400, by=billing, now=now)
     note = CreditNote.issue(invoice, CreditRequest(amount=100), by=billing, now=now)

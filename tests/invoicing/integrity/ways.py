@@ -33,7 +33,7 @@ FACTS = {
 # Only the guards know these: nothing else in the database says what they were. A copy of the witness knows those of
 # events, payments and the ledger. What an item billed says stands on the invoice's own line.
 TRACELESS = {
-    "invoicing.Invoice": "id",
+    "invoicing.Invoice": "id auto_send",
     "invoicing.InvoiceLine": "id price_id item_id metadata",
     "invoicing.InvoiceItem": "id product_id description quantity unit_amount period_start period_end discountable "
     "tax_rates discounts price_id metadata",

@@ -7,9 +7,11 @@ import pytest
 from django.urls import reverse
 
 from billing_site.events.models import Event
+from customers.models.merge import CustomerMerge
+from customers.rules.event_parts import UndoRefused
 from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceItem
-from tests.factories import customer, issued, tax_rate
+from tests.factories import customer, draft, issued, tax_rate
 from tests.tools.tables import by_field
 
 pytestmark = pytest.mark.django_db
@@ -134,6 +136,27 @@ def test_a_sweep_takes_no_more_than_an_invoice_holds(now, billing):
     assert invoice.take_pending(by=billing, now=now) == 2
     assert invoice.lines.count() == 250
     assert InvoiceItem.objects.pending().count() == 1
+
+
+def test_a_merge_stays_while_a_draft_that_came_with_it_bills_an_item_that_did_not(now):
+    """Undone, the draft would bill its own customer what another one had."""
+    double, acme = customer("Acme", currency="eur"), customer("ACME Inc", currency="eur")
+    came, own = item(double, now), item(acme, now)
+    invoice = draft(double, now=now)
+    merge = CustomerMerge.make(acme, double, {}, by=None, now=now)
+    invoice.refresh_from_db()
+    assert invoice.take_pending(by=None, now=now) == 2
+    with pytest.raises(UndoRefused, match="item of ACME Inc was put on a draft that came with the merge"):
+        merge.undo(by=None, now=now, undo_id="op_undo")
+    own.refresh_from_db()
+    assert (own.customer, own.invoice, invoice.customer) == (acme, invoice, acme)
+    # Without it, what came goes back together.
+    invoice.change({}, lines=[line for line in invoice.lines.all() if line.item_id != own.pk], by=None, now=now)
+    merge.undo(by=None, now=now, undo_id="op_undo")
+    for each in (invoice, came, own):
+        each.refresh_from_db()
+    assert (invoice.customer, came.customer, came.invoice) == (double, double, invoice)
+    assert (own.customer, own.invoice) == (acme, None)
 
 
 def test_a_deleted_customer_gets_nothing_more(desk, now):

@@ -89,10 +89,8 @@ def delete_exchange_rate(world):
 
     def remove():
         found = ExchangeRate.objects.filter(pk=rate.pk).first()
-        if found is None:
-            return []
-        found.remove(**world.now)
-        return events("exchange_rate.deleted", rate)
+        removed = found is not None and found.remove(**world.now)
+        return events("exchange_rate.deleted", rate) if removed else []
 
     return remove
 

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 from billing_site.company.models import today
+from billing_site.mail.kinds import REMINDER
+from billing_site.mail.models.message import Message
 from invoicing.models.reminders.hold import ReminderHold
 from invoicing.models.reminders.ladders import ladders
 from invoicing.models.reminders.policy import AccountReminders, CustomerReminders
@@ -62,10 +64,11 @@ def send_reminder(world):
 def send_one_letter_about_several(world):
     invoice = world.open
     # What whoever sends it was shown; by then it may be paid or void.
-    days = ladders([invoice], now=world.now["now"])[invoice.pk].next.days
+    ladder = ladders([invoice], now=world.now["now"])[invoice.pk]
+    days = ladder.next.days if ladder.next else None
 
     def act():
-        return [send_steps_now([(again(invoice), days)], **world.now).public_id]
+        return [send_steps_now([(again(invoice), days)], ladder.party, **world.now).public_id]
 
     return act
 
@@ -73,5 +76,6 @@ def send_one_letter_about_several(world):
 @verb
 def ask_about_a_reminder(world):
     """What the outbox does before it takes up a letter, about an invoice of a merged customer."""
-    message = send_now(world.old, **world.now)
+    letters = Message.objects.about(world.old).filter(kind=REMINDER, state=Message.WAITING)
+    message = letters.first() or send_now(world.old, **world.now)
     return does(message, lambda found: withheld(found, now=world.now["now"]))
