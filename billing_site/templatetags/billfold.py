@@ -10,7 +10,9 @@ register = template.Library()
 register.filter(when)
 register.filter(day)
 # Nothing is put into the page as style or script; a refused form (409, 422) is shown, other errors are events.
+# What was put in works at once: with a delay, keys typed right after a dialog took the focus would be heard by nobody.
 HTMX = {
+    "defaultSettleDelay": 0,
     "includeIndicatorStyles": False,
     "allowEval": False,
     "allowScriptTags": False,

@@ -68,6 +68,22 @@ def test_a_likely_duplicate_shows_while_typing_and_an_exact_one_asks_once(desk_p
     assert Customer.objects.count() == 2
 
 
+def test_what_is_typed_the_moment_the_dialog_takes_the_focus_is_heard(desk_page):
+    customer("Jenny Rosen", email="jenny@example.com")
+    desk_page.open("/customers/")
+    desk_page.evaluate(
+        """() => document.addEventListener("focusin", (event) => {
+            if (!event.target.matches("#dialog [name=name]")) return;
+            setTimeout(() => {
+                event.target.form.elements.email.value = "jenny@example.com";
+                event.target.form.elements.email.dispatchEvent(new Event("input", { bubbles: true }));
+            });
+        })"""
+    )
+    desk_page.keyboard.press("n")
+    expect(desk_page.locator("#duplicates a")).to_have_text("Jenny Rosen")
+
+
 def test_a_late_answer_about_duplicates_does_not_replace_a_newer_one(desk_page):
     customer("Jenny Rosen", email="jenny@example.com")
     held = []

@@ -92,8 +92,6 @@ def test_an_invoice_from_a_new_customer_to_paid_by_keyboard_alone(desk_page, cli
     ]
     desk_page.shortcut("p")
     expect(dialog.locator("[name=amount]")).to_be_focused()
-    # Until htmx has settled what it put in, nobody listens to what is typed there.
-    expect(desk_page.locator(".htmx-added, .htmx-settling, .htmx-request")).to_have_count(0)
     keys.press("Control+a")
     keys.type("1000")
     expect(dialog.locator("#payment-preview")).to_contain_text("955.50 remains to be paid after this.")
