@@ -64,11 +64,13 @@ def test_the_editor_says_saved_only_when_it_is_and_does_not_quarrel_with_itself(
 def test_a_draft_that_begins_by_itself_is_one_whoever_presses_the_button_meanwhile(desk_page):
     jenny = customer("Jenny Rosen", currency="eur")
     held = []
-    desk_page.route("**/invoices/add/", lambda route: held.append((route, route.fetch(max_redirects=0))), times=1)
-    desk_page.open(f"/invoices/add/?customer={jenny.public_id}")
+    desk_page.route("**/invoices/add/", lambda route: held.append(route), times=1)
+    with desk_page.expect_request(lambda request: request.method == "POST"):
+        desk_page.open(f"/invoices/add/?customer={jenny.public_id}")
     expect(desk_page.locator("form[data-live]")).to_be_visible()
+    route = held[0]
+    answer = route.fetch(max_redirects=0)
     desk_page.get_by_role("button", name="Create draft").click()
-    route, answer = held[0]
     route.fulfill(response=answer)
     desk_page.wait_for_url("**/edit/")
     assert Invoice.objects.get().public_id in desk_page.url
