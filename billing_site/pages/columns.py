@@ -28,7 +28,8 @@ TICK = (
 class Column:
     """One column. `cell` turns a row into text (or safe HTML); `sort` names the ascending sort it offers.
 
-    Where there is no room, columns with the class "is-least" leave first, then those with "is-lesser".
+    Where there is no room, columns with the class "is-least" leave first, then those with "is-lesser". The column with
+    the class "main" leads to the row's page, unless it `opens` nothing.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Column:
     sort: str = ""
     default: bool = True
     fixed: bool = False
+    opens: bool = True
 
     @property
     def head_css(self) -> str:
@@ -77,7 +79,7 @@ def table_row(row: Any, columns: list[Column], tick: bool, address: str) -> str:
     opens = ""
     for column in columns:
         cell: str = conditional_escape(column.cell(row))
-        if column.css == "main":
+        if column.css == "main" and column.opens:
             cell, opens = f'<a href="{escape(address)}" data-row-link><bdi>{cell}</bdi></a>', " data-row-open"
         cells.append(f'<td class="{column.css}" data-label="{column.label}">{cell}</td>')
     return f"<tr{opens}>{''.join(cells)}</tr>"

@@ -67,9 +67,8 @@ class RateListing(Listing):
 
     def chosen_columns(self, user: User) -> list[Column]:
         columns = super().chosen_columns(user)
-        if user.has_perm("invoicing.change_exchangerate"):
-            return columns
-        return [replace(column, css="main is-closed") if column.css == "main" else column for column in columns]
+        may_open = user.has_perm("invoicing.change_exchangerate")
+        return [replace(column, opens=may_open) for column in columns]
 
 
 LISTING = RateListing(
