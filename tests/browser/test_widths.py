@@ -161,6 +161,20 @@ def test_a_block_keeps_dates_and_short_words_whole(desk_page, someone, path):
         assert (width, desk_page.evaluate(BROKEN)) == (width, [])
 
 
+@pytest.mark.parametrize("width", [1100, 1280])
+def test_an_address_in_a_block_stays_in_one_line_where_there_is_room(desk_page, someone, width):
+    invoice = issued(Customer.objects.get(public_id=someone))
+    mail("accounting@harbourworks.example", about=invoice, subject="Invoice of Harbour Works Ltd")
+    desk_page.set_viewport_size({"width": width, "height": 900})
+    desk_page.open(invoice.get_absolute_url())
+    address = desk_page.locator("#emails td, .data td").filter(has_text="accounting@harbourworks.example").last
+    lines = address.evaluate(
+        "cell => { const text = document.createRange(); text.selectNodeContents(cell);"
+        " return new Set([...text.getClientRects()].map(box => Math.round(box.top))).size; }"
+    )
+    assert lines == 1
+
+
 @pytest.mark.parametrize("width", [768, 1280])
 def test_a_table_in_a_dialog_fits_and_lies_not_under_its_header(desk_page, someone, width):
     issued(Customer.objects.get(public_id=someone), now=timezone.now() - timedelta(days=31))
