@@ -1,0 +1,1 @@
+"""Collecting: payment methods, attempts to charge them, refunds and disputes."""

@@ -1,0 +1,1 @@
+"""Rules of collecting, as plain values: no rows, no clock, no gateway."""
