@@ -17,10 +17,10 @@ ORDER = (
 # Template tags that every page may use belong to the floor of pages.
 ALSO = {"billing_site.templatetags": "billing_site.pages"}
 # Inside customers and invoicing: the folder or module -> its floor; a folder that is not named holds pages.
-FLOORS = {"rules": 0, "totals": 0, "issuing": 0, "models": 1, "bulk": 2}
+FLOORS = {"rules": 0, "totals": 0, "issuing": 0, "gateways": 0, "models": 1, "bulk": 2}
 PAGES, TOP = 3, 4
 ON_TOP = ("urls", "admin", "tasks", "management", "templatetags", "demo", "apps")
-LAYERED = ("customers", "invoicing")
+LAYERED = ("customers", "invoicing", "invoicing.collecting")
 MODULES_A_FOLDER, MODULE_LINES, CLASS_LINES, FUNCTION_LINES = 12, 300, 250, 40
 SCRIPT_HEAD = re.compile(r"/\* Owns [^*]+\n   Contract:[^*]+\*/")
 SCRIPT_IMPORT = re.compile(r"""\b(?:from|import)\s*\(?\s*["']([^"']+)["']""")
@@ -34,9 +34,11 @@ THINGS = {
 REGISTERING = {
     "customers.models",
     "invoicing.models",
+    "invoicing.collecting.models",
     "billing_site.staff.models",
     "customers.admin",
     "invoicing.admin",
+    "invoicing.collecting.admin",
 }
 
 
@@ -62,11 +64,11 @@ def to_the_right(source):
 
 
 def floor(name):
-    """The floor of a module inside customers or invoicing; None for the package itself and for other packages."""
-    package, _, rest = name.partition(".")
-    if package not in LAYERED or not rest or place(name) != package:
+    """The floor of a module inside a layered package; None for the package itself and for other packages."""
+    package = place(name)
+    if package not in LAYERED or name == package:
         return None
-    room = rest.split(".")[0]
+    room = name.removeprefix(f"{package}.").split(".")[0]
     return FLOORS.get(room, TOP if room in ON_TOP else PAGES)
 
 
@@ -74,7 +76,7 @@ def upwards(source):
     """Inside a package nothing imports from a floor above it."""
     for each in source.imports:
         own, other = floor(each.importer), floor(each.module)
-        if each.importer.split(".")[0] == each.module.split(".")[0] and None not in (own, other) and other > own:
+        if place(each.importer) == place(each.module) and None not in (own, other) and other > own:
             yield f"{each.importer} imports {each.module}, which stands above it"
 
 
@@ -109,7 +111,8 @@ def both_ways(source):
 
 def folder(name):
     """'customers.balance' for a module among the pages of a package, '' for any other."""
-    return ".".join(name.split(".")[:2]) if floor(name) == PAGES else ""
+    package = place(name)
+    return f"{package}.{name.removeprefix(f'{package}.').split('.')[0]}" if floor(name) == PAGES else ""
 
 
 def passed_on(source):

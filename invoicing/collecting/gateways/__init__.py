@@ -1,0 +1,1 @@
+"""Gateways: what carries out charges and refunds, behind one small interface."""
