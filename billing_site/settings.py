@@ -10,6 +10,7 @@ from environs import Env, validate
 
 from billing_site import sign_in_settings
 from billing_site.desk.monitoring.lines import logging_settings
+from billing_site.lib.installation.mode import LIVE, mode_of
 from billing_site.lib.origin import trusted_proxies
 from billing_site.lib.private_files import close_to_others, kept
 from billing_site.mail.outgoing import CONSOLE, NOWHERE, mail_settings
@@ -19,6 +20,10 @@ env = Env()
 # Database, keys, uploads and documents: for the account alone that runs the site.
 VAR: Path = env.path("DATA_DIR", BASE_DIR / "var").resolve()
 close_to_others(VAR, BASE_DIR)
+# One installation is live or a test, for good; without the setting as the first start with demo data kept it.
+MODE_FILE = VAR / "mode"
+BILLFOLD_MODE = mode_of(env.str("BILLFOLD_MODE", ""), MODE_FILE)
+LIVEMODE: bool = BILLFOLD_MODE == LIVE
 FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
 
 DEBUG = env.bool("DEBUG", False)

@@ -1,0 +1,1 @@
+"""What kind of installation this is, by its settings: live, or a test."""
