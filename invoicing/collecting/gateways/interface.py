@@ -53,11 +53,13 @@ class MethodDetails:
     """A payment method as the gateway knows it: its `reference` there and what may be shown of it.
 
     `shown` of a card: brand, last4, exp_month, exp_year, funding, country, fingerprint, checks; of a debit: last4,
-    bank_name, country, fingerprint and (SEPA) mandate. Never the number itself.
+    bank_name, country, fingerprint and (SEPA) mandate. Never the number itself. `payer` is the gateway's own id of
+    whose method it is: the `reference` of the Payer when the method is charged, changed or asked about.
     """
 
     kind: str
     reference: str
+    payer: str = ""
     shown: dict[str, Any] = field(default_factory=dict)
     billing_details: dict[str, Any] = field(default_factory=dict)
 
@@ -73,8 +75,24 @@ class Payer:
 
 
 @dataclass(frozen=True)
+class SetupPage:
+    """A page on which a customer puts a method on file: its address, theirs alone, and what it is asked about by.
+
+    It may last for a day only: it is made when the customer comes for it. Made again with the same key it is the same
+    page. `payer` is the gateway's own id of the customer, who may have become known to it just now.
+    """
+
+    url: str
+    reference: str
+    payer: str = ""
+
+
+@dataclass(frozen=True)
 class ChargeOrder:
-    """A charge to make. `off_session`: the customer is not there to confirm it; `return_url`: where they come back."""
+    """A charge to make. `off_session`: the customer is not there to confirm it.
+
+    `return_url` is where they come back after confirming; a charge off session has one too, for banks that ask for it.
+    """
 
     key: str
     amount: int
@@ -86,6 +104,7 @@ class ChargeOrder:
     off_session: bool = True
     return_url: str = ""
     asked_at: datetime | None = None  # when the attempt was written, for gateways that look it up by time
+    reference: str = ""  # the gateway's id of the charge, where an answer told it: it is looked up by that
 
 
 @dataclass(frozen=True)
@@ -93,7 +112,8 @@ class Charge:
     """What became of a charge: `state` is SUCCEEDED, PROCESSING, REQUIRES_ACTION, FAILED or CANCELED.
 
     `reference` is the gateway's id of it. A failed one has `code`, `decline_code` and `words` for staff; one that
-    requires an action has `action_url`, where the customer confirms it. `amount` is what was taken.
+    requires an action has `action_url`, where the customer confirms it; it may grow old, and whoever looks the charge
+    up gets the one of now. `amount` is what the charge is of, whatever became of it.
     """
 
     state: str
@@ -122,6 +142,7 @@ class RefundOrder:
     charge: str
     reason: str = ""
     asked_at: datetime | None = None
+    reference: str = ""  # the gateway's id of the refund, where an answer told it
 
 
 @dataclass(frozen=True)
@@ -162,12 +183,17 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Happening:
-    """Something that happened at the gateway: ask about the charge, refund or dispute with this reference now."""
+    """Something that happened at the gateway: ask about the charge, refund or dispute with this reference now.
+
+    `key` is our row's public id where the gateway was given one: the answer that told the reference may be lost. The
+    same thing may be told more than once, and one of a row that is not ours may be told too.
+    """
 
     id: str
     kind: str  # "charge", "refund", "dispute", "method"
     reference: str
     at: datetime
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -180,7 +206,11 @@ class Page(Generic[Thing]):
 
 @dataclass(frozen=True)
 class Entry:
-    """One movement of money at the gateway, for the comparison with the books. `kind`: charge, refund, dispute, fee."""
+    """One movement of money at the gateway, for the comparison with the books. `kind`: charge, refund, dispute, fee.
+
+    What came in is positive, what went out negative. `reference` is of the charge, the refund or the dispute; a charge
+    that came back, a refund that failed and a dispute that was won are movements the other way.
+    """
 
     kind: str
     reference: str
@@ -211,24 +241,34 @@ class Gateway(Protocol):
         """Change the billing details, and of a card the (month, year) of expiry."""
         ...
 
-    def setup_page(self, payer: Payer, *, key: str, return_url: str) -> str:
-        """The address of a page on which the customer puts a method on file. It is theirs alone."""
+    def find_method(self, reference: str) -> MethodDetails | None:
+        """The method as it is by now: cards are renewed by their banks. None where it is gone."""
         ...
 
-    def set_up(self, key: str, payer: Payer) -> MethodDetails | None:
-        """What the customer put on file on the page with this key; None while they have not."""
+    def setup_page(self, payer: Payer, *, key: str, return_url: str) -> SetupPage:
+        """A page on which the customer puts a method on file."""
+        ...
+
+    def set_up(self, reference: str, payer: Payer) -> MethodDetails | None:
+        """What the customer put on file on the page with this reference; None while they have not."""
         ...
 
     def charge(self, order: ChargeOrder) -> Charge:
-        """Make a charge, once for its key. A decline is no error: its state is FAILED."""
+        """Make a charge, once for its key. A decline is no error: its state is FAILED.
+
+        After Unanswered it is looked up first, and made again with the same key only where nobody heard of it.
+        """
         ...
 
     def find_charge(self, order: ChargeOrder) -> Charge | None:
-        """What became of the charge with this order's key; None where the gateway surely never heard of it."""
+        """What became of the charge with this order's key; None where the gateway never heard of it so far."""
         ...
 
     def cancel_charge(self, reference: str) -> Charge:
-        """Give up a charge that waits for the customer; what it says may as well be that it succeeded meanwhile."""
+        """Give up a charge that waits for the customer; what it says may as well be that it succeeded meanwhile.
+
+        Before another charge is made for the same money: the customer may still have the address of the first.
+        """
         ...
 
     def refund(self, order: RefundOrder) -> Refund:
