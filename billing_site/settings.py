@@ -22,7 +22,8 @@ VAR: Path = env.path("DATA_DIR", BASE_DIR / "var").resolve()
 close_to_others(VAR, BASE_DIR)
 # One installation is live or a test, for good; without the setting as the first start with demo data kept it.
 MODE_FILE = VAR / "mode"
-BILLFOLD_MODE = mode_of(env.str("BILLFOLD_MODE", ""), MODE_FILE)
+_mode_named: str = env.str("BILLFOLD_MODE", "")
+BILLFOLD_MODE, MODE_IS_NAMED = mode_of(_mode_named, MODE_FILE), bool(_mode_named.strip())
 LIVEMODE: bool = BILLFOLD_MODE == LIVE
 FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
 

@@ -46,7 +46,7 @@ def pytest_configure(config):
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
     # Whatever the data folder of this checkout was made for.
-    settings.BILLFOLD_MODE, settings.LIVEMODE = "live", True
+    settings.BILLFOLD_MODE, settings.LIVEMODE, settings.MODE_IS_NAMED = "live", True, True
     # What tests keep goes with them.
     settings.MEDIA_ROOT = tempfile.mkdtemp(prefix="billfold-media-")
     config.add_cleanup(partial(shutil.rmtree, settings.MEDIA_ROOT, ignore_errors=True))

@@ -1,4 +1,4 @@
-"""The desk app, which has no tables; its checks of the settings are registered here."""
+"""The desk app; its checks of the settings are registered here."""
 
 from django.apps import AppConfig
 

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import NoReturn
 
 import django
+from django.apps import apps
 from django.conf import settings
 from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
@@ -18,6 +19,7 @@ from django.db import Error, connections
 
 from billing_site.lib.db.outages import BUSY, FULL, GONE, outage
 from billing_site.lib.db.pending import pending_migrations
+from billing_site.lib.installation.mode import OtherMode
 from billing_site.static_files import are_collected
 
 # The exit code of what a restart does not cure (EX_CONFIG of sysexits.h); a unit of systemd need not try again.
@@ -37,7 +39,7 @@ class NotReady(Exception):
 def main() -> int:
     load_settings()
     try:
-        for check in (wrong_settings, database_away, database_behind, static_files_behind):
+        for check in (wrong_settings, database_away, database_behind, database_of_other_mode, static_files_behind):
             check()
     except NotReady as refusal:
         print(f"Billfold does not start: {refusal}", file=sys.stderr)
@@ -97,6 +99,24 @@ def database_behind() -> None:
     if pending:
         count = f"{len(pending)} migration{'' if len(pending) == 1 else 's'}"
         raise NotReady(f"the database is {count} behind the code. {UPDATE}")
+
+
+def database_of_other_mode() -> None:
+    try:
+        asked(apps.get_model("desk.Installation").agree)
+    except OtherMode as refusal:
+        raise NotReady(str(refusal)) from refusal
+
+
+def right_database_first() -> None:
+    """End with one line where the database is of the other mode; one that is behind the code is told of elsewhere."""
+    django.setup()
+    if pending_migrations(connections["default"]):
+        return
+    try:
+        apps.get_model("desk.Installation").refuse_other_mode()
+    except OtherMode as refusal:
+        refuse(str(refusal))
 
 
 def static_files_behind() -> None:

@@ -31,21 +31,29 @@ def test_the_first_run_makes_an_administrator_who_can_sign_in():
     assert not Customer.objects.exists()
 
 
-def test_the_first_run_fills_an_empty_desk_with_demo_customers_and_invoices():
-    first_run()
+def test_the_first_run_fills_an_empty_test_with_demo_customers_and_invoices(settings):
+    settings.LIVEMODE = False
+    assert "This is a test: nothing in it is real" in first_run()
     assert Customer.objects.count() == 200
     assert Invoice.objects.count() == 120
 
 
-def test_the_first_run_adds_nothing_to_customers_who_are_there():
+def test_the_first_run_invents_nothing_where_the_site_is_live():
+    assert "test" not in first_run()
+    assert not Customer.objects.exists()
+
+
+def test_the_first_run_adds_nothing_to_customers_who_are_there(settings):
+    settings.LIVEMODE = False
     customer()
     first_run()
     assert Customer.objects.count() == 1
 
 
-def test_later_runs_print_the_address_and_nothing_else(administrator):
-    said = first_run()
-    assert said.strip() == "Billfold: http://127.0.0.1:8000/"
+def test_later_runs_print_the_address_and_nothing_else(administrator, settings):
+    assert first_run().strip() == "Billfold: http://127.0.0.1:8000/"
+    settings.LIVEMODE = False
+    assert first_run().strip() == "Billfold in test mode: http://127.0.0.1:8000/"
     assert User.objects.count() == 1
     assert not Customer.objects.exists()
 

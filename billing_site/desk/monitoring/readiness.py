@@ -1,4 +1,4 @@
-"""Whether pages can be served now, and if not, why: database, migrations, room on the disks, the clock."""
+"""Whether pages can be served now, and if not, why: database, migrations, mode, disks, the clock."""
 
 import shutil
 from collections.abc import Iterator
@@ -8,8 +8,10 @@ from pathlib import Path
 from django.conf import settings
 from django.db import Error, connection
 
+from billing_site.desk.models import Installation
 from billing_site.jobs.models import Routine
 from billing_site.lib.db.pending import pending_migrations
+from billing_site.lib.installation.mode import OtherMode
 
 ENOUGH = 100 * 1024 * 1024  # bytes
 # `make serve` runs the clock every minute, cron every few.
@@ -26,9 +28,12 @@ def database_problems(now: datetime) -> dict[str, str]:
         pending = pending_migrations(connection)
         if pending:
             return {"migrations": f"{len(pending)} not applied"}
+        Installation.refuse_other_mode()
         ran = Routine.last(Routine.CLOCK)
     except Error:
         return {"database": "does not answer"}
+    except OtherMode as refusal:
+        return {"mode": str(refusal)}
     if ran is None:
         return {"clock": "has never run"}
     if now - ran.at > LATE:

@@ -1,11 +1,16 @@
 """Whether an installation is live, or a test in which nothing is real: read once, for all that the settings say."""
 
+import os
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
 LIVE, TEST = "live", "test"
 MODES = (LIVE, TEST)
+
+
+class OtherMode(Exception):
+    """The database belongs to an installation of the other mode; the text says so in one line, and what to do."""
 
 
 def mode_of(named: str, kept: Path) -> str:
@@ -25,3 +30,10 @@ def known(mode: str, place: str) -> str:
     if mode not in MODES:
         raise ImproperlyConfigured(f"{place} must be live or test, not {mode[:50]!r}.")
     return mode
+
+
+def keep(path: Path, mode: str) -> None:
+    """Let `mode_of` find this mode in the file from now on; whole or not at all."""
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    part.write_text(f"{mode}\n")
+    part.replace(path)

@@ -52,7 +52,7 @@ def test_being_alive_asks_no_database(client, django_assert_num_queries):
 
 @pytest.mark.usefixtures("ticking")
 def test_being_ready_costs_a_few_queries(client, django_assert_max_num_queries):
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(4):
         assert problems(client) == {}
 
 

@@ -1,4 +1,4 @@
-"""The first start: an administrator with a generated password, demo customers, and where to open the desk."""
+"""The first start: an administrator with a generated password, in test mode demo customers, where to open the desk."""
 
 import secrets
 
@@ -13,19 +13,23 @@ from customers.models.customer import Customer
 EMAIL = "admin@billfold.example"
 DEMO_CUSTOMERS = 200
 DEMO_INVOICES = 120
+TEST_MODE = (
+    "This is a test: nothing in it is real, every page, document and mail says so.",
+    "To bill really, serve another database: see “Live and test” in README.md.",
+)
 
 
 class Command(BaseCommand):
-    help = "On the first run make an administrator and demo data; on every run print the address."
+    help = "On the first run make an administrator and, in test mode, demo data; on every run print the address."
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("--no-demo", action="store_true", help="Leave the database empty.")
 
     def handle(self, *args, no_demo, **options) -> None:
         if User.objects.exists():
-            self.stdout.write(f"Billfold: {address()}")
+            self.stdout.write(f"Billfold{'' if settings.LIVEMODE else ' in test mode'}: {address()}")
             return
-        if not no_demo and not Customer.objects.exists():
+        if not no_demo and not settings.LIVEMODE and not Customer.objects.exists():
             self.stdout.write(f"First run: adding {DEMO_CUSTOMERS} demo customers and {DEMO_INVOICES} demo invoices.")
             call_command("seed_demo", customers=DEMO_CUSTOMERS, verbosity=options["verbosity"])
             call_command("seed_demo_invoices", invoices=DEMO_INVOICES, verbosity=options["verbosity"])
@@ -38,6 +42,7 @@ class Command(BaseCommand):
             box(
                 "Billfold is ready. This password is shown once, for the first sign-in: then choose your own.",
                 "",
+                *([] if settings.LIVEMODE else [*TEST_MODE, ""]),
                 f"Address   {address()}",
                 f"E-mail    {EMAIL}",
                 f"Password  {password}",

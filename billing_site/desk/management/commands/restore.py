@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from billing_site.desk.backup.progress import Progress
 from billing_site.desk.backup.put_back import put_back
 from billing_site.desk.backup.refusal import BackupRefused
+from billing_site.desk.models import Installation
 from billing_site.lib.encryption.key_file import KeyFault
 
 
@@ -29,5 +30,6 @@ class Command(BaseCommand):
             raise CommandError(str(refusal)) from refusal
         if migrations:
             self.stdout.write(f"Brought the database up to date: {migrations} migrations.")
+        Installation.follow()
         self.stdout.write("Proving the books …")
         call_command("check_books", stdout=self.stdout)
