@@ -2,13 +2,17 @@
 PYTHON ?= python3
 IN := .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help setup run update serve dev test test-sqlite test-postgresql prove lint format bench lock clean runtime development
+.PHONY: help setup run update serve dev test test-sqlite test-postgresql prove lint format bench lock clean runtime \
+	stripe development
 
 help:  ## Show this list
 	@awk -F ':.*##  *' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: runtime  ## Build the environment: system libraries, fonts, Python packages
 	@echo "The environment is ready. Next: make run"
+
+stripe:  ## Add the package that charges through Stripe (optional; docs/stripe.md)
+	@$(PYTHON) -m billing_site.setup.environment $@
 
 run: runtime  ## Set up, bring the database up to date, serve on http://127.0.0.1:8000
 	@$(IN) -m billing_site.setup.start
@@ -68,7 +72,10 @@ LOCKING = $(UV) pip compile --quiet --universal --python-version 3.11 --generate
 	--no-emit-index-url --no-emit-find-links
 lock:  ## Refresh the lock files from pyproject.toml (needs uv; ARGS=--upgrade takes new versions)
 	@$(LOCKING) $(ARGS) pyproject.toml -o requirements.txt
-	@$(LOCKING) $(ARGS) --extra dev --constraint requirements.txt pyproject.toml -o requirements-dev.txt
+	@$(LOCKING) $(ARGS) --extra stripe --constraint requirements.txt pyproject.toml -o requirements-stripe.txt
+	@$(LOCKING) $(ARGS) --extra dev --extra stripe --constraint requirements-stripe.txt pyproject.toml \
+		-o requirements-dev.txt
+	@cd tests/tools/localstripe && $(LOCKING) $(ARGS) requirements.in -o requirements.txt
 
 clean:  ## Remove what can be rebuilt; the data in var/ stays
 	@rm -rf .venv var/static .pytest_cache .ruff_cache .mypy_cache .hypothesis

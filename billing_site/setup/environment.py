@@ -1,6 +1,8 @@
 """The virtual environment in .venv: made, and filled from the lock file, only when the lock or the interpreter changed.
 
-python3 -m billing_site.setup.environment runtime|development
+python3 -m billing_site.setup.environment runtime|stripe|development
+
+What was once set up for Stripe stays so: a later `runtime` keeps that package up to date too.
 """
 
 import hashlib
@@ -13,24 +15,34 @@ from billing_site.setup import catalogues, system_packages
 ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
-# The development lock holds the runtime lock, version for version, so one environment serves both.
-LOCKS = {"runtime": "requirements.txt", "development": "requirements-dev.txt"}
-VALIDATOR = "tests.tools.verapdf.compiled"
-PACKAGES = {"runtime": system_packages.RUNTIME, "development": system_packages.DEVELOPMENT}
+# The other locks hold the runtime lock, and the development lock that of Stripe, version for version: the widest
+# environment serves all.
+LOCKS = {"runtime": "requirements.txt", "stripe": "requirements-stripe.txt", "development": "requirements-dev.txt"}
+# What tests need beside the environment: a Java class of ours around veraPDF, the judge of documents, and a server that
+# speaks as Stripe does, in an environment of its own.
+TEST_TOOLS = ("tests.tools.verapdf.compiled", "tests.tools.localstripe.environment")
+PACKAGES = {
+    "runtime": system_packages.RUNTIME,
+    "stripe": system_packages.RUNTIME,
+    "development": system_packages.DEVELOPMENT,
+}
 
 
 def main(level):
     if sys.version_info < (3, 11):  # noqa: UP036 (nothing has looked before this line)
         raise SystemExit("Billfold needs Python 3.11 or later. If there is one, name it: make run PYTHON=python3.11")
+    if level == "runtime" and stamp("stripe").exists():
+        level = "stripe"
     system_packages.ensure(PACKAGES[level])
     if not (is_current(level) or is_current("development")):
         make_virtualenv()
         install_lock(LOCKS[level])
+    if not is_current(level):
         stamp(level).write_text(fingerprint())
     catalogues.compile_changed(PYTHON)
     if level == "development":
-        # The judge of documents in the tests is a Java class of ours around veraPDF.
-        subprocess.run([PYTHON, "-m", VALIDATOR], cwd=ROOT, check=True)
+        for tool in TEST_TOOLS:
+            subprocess.run([PYTHON, "-m", tool], cwd=ROOT, check=True)
 
 
 def stamp(level):

@@ -22,19 +22,20 @@ def wanted(requirements):
     return {normal(re.match(r"[A-Za-z0-9._-]+", requirement)[0]) for requirement in requirements}
 
 
-def test_the_development_lock_holds_the_runtime_lock_version_for_version():
-    assert pins("runtime").items() <= pins("development").items()
+def test_the_wider_locks_hold_the_narrower_ones_version_for_version():
+    assert pins("runtime").items() <= pins("stripe").items() <= pins("development").items()
 
 
 def test_the_locks_hold_what_the_project_asks_for():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     assert wanted(project["dependencies"]) <= pins("runtime").keys()
     assert wanted(project["optional-dependencies"]["dev"]) <= pins("development").keys()
+    assert wanted(project["optional-dependencies"]["stripe"]) == pins("stripe").keys() - pins("runtime").keys()
 
 
-@pytest.mark.parametrize("level", LOCKS)
-def test_every_pin_of_a_lock_has_a_hash_and_no_lock_names_a_host(level):
-    text = (ROOT / LOCKS[level]).read_text()
+@pytest.mark.parametrize("lock", [*LOCKS.values(), "tests/tools/localstripe/requirements.txt"])
+def test_every_pin_of_a_lock_has_a_hash_and_no_lock_names_a_host(lock):
+    text = (ROOT / lock).read_text()
     blocks = re.split(r"\n(?=\S)", text.strip())
     assert all("--hash=sha256:" in block for block in blocks)
     assert "://" not in text
