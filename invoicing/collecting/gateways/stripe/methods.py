@@ -1,0 +1,122 @@
+"""Payment methods at Stripe: put on file by a token or on its hosted page, changed, let go of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from invoicing.collecting.gateways.interface import (
+    CARD,
+    SEPA_DEBIT,
+    US_BANK_ACCOUNT,
+    MethodDetails,
+    Payer,
+    Refused,
+    SetupPage,
+)
+from invoicing.collecting.gateways.stripe.client import CUSTOMER, KEY, Account, asking, id_of, package, plain
+
+# Of each kind: what is shown, and how Stripe calls it.
+SHOWN: dict[str, dict[str, str]] = {
+    CARD: {
+        name: name
+        for name in ("brand", "last4", "exp_month", "exp_year", "funding", "country", "fingerprint", "checks")
+    },
+    SEPA_DEBIT: {"last4": "last4", "bank_name": "bank_code", "country": "country", "fingerprint": "fingerprint"},
+    US_BANK_ACCOUNT: {"last4": "last4", "bank_name": "bank_name", "fingerprint": "fingerprint"},
+}
+GONE = "resource_missing"
+
+
+def create(account: Account, token: str, payer: Payer, *, key: str) -> MethodDetails:
+    customer = customer_of(account, payer, key)
+    with asking():
+        found = account.api.payment_methods.attach(token, {"customer": customer}, {"idempotency_key": key})
+        return details(plain(found))
+
+
+def customer_of(account: Account, payer: Payer, key: str) -> str:
+    """The payer's id at Stripe: the known one, else that of a new customer there."""
+    if payer.reference:
+        return payer.reference
+    about = {"name": payer.name, "email": payer.email}
+    params = {name: value for name, value in about.items() if value} | {"metadata": {CUSTOMER: payer.customer}}
+    with asking():
+        return id_of(plain(account.api.customers.create(params, {"idempotency_key": f"{key}-customer"})))
+
+
+def details(method: dict[str, Any], mandate: str = "") -> MethodDetails:
+    """What is known of a method. Raises Refused for a kind that is not charged."""
+    kind = method["type"]
+    if kind not in SHOWN:
+        raise Refused(f"A payment method of the kind “{kind}” cannot be charged here.", code="unsupported_kind")
+    facts = method[kind]
+    shown = {name: facts[theirs] for name, theirs in SHOWN[kind].items() if facts.get(theirs) is not None}
+    if kind == US_BANK_ACCOUNT:
+        shown["country"] = "US"
+    if mandate and kind == SEPA_DEBIT:
+        shown["mandate"] = mandate
+    billing = method.get("billing_details") or {}
+    return MethodDetails(kind, method["id"], id_of(method.get("customer")), shown, dict(billing))
+
+
+def detach(account: Account, reference: str) -> None:
+    with asking():
+        try:
+            account.api.payment_methods.detach(reference)
+        except package().InvalidRequestError:
+            found = retrieve(account, reference)
+            if found and found.get("customer"):
+                raise
+
+
+def retrieve(account: Account, reference: str) -> dict[str, Any] | None:
+    """The method with this id; None where there is none."""
+    try:
+        return plain(account.api.payment_methods.retrieve(reference))
+    except package().InvalidRequestError as fault:
+        if fault.code != GONE:
+            raise
+        return None
+
+
+def find(account: Account, reference: str) -> MethodDetails | None:
+    with asking():
+        found = retrieve(account, reference)
+        return details(found) if found and found.get("customer") else None
+
+
+def update(
+    account: Account, reference: str, *, billing_details: dict[str, Any], expiry: tuple[int, int] | None
+) -> MethodDetails:
+    params: dict[str, Any] = {"billing_details": billing_details}
+    if expiry:
+        params["card"] = {"exp_month": expiry[0], "exp_year": expiry[1]}
+    with asking():
+        return details(plain(account.api.payment_methods.update(reference, params)))
+
+
+def setup_page(account: Account, payer: Payer, kinds: list[str], *, key: str, return_url: str) -> SetupPage:
+    customer = customer_of(account, payer, key)
+    params = {
+        "mode": "setup",
+        "customer": customer,
+        "allowed_payment_method_types": kinds,
+        "wallet_options": {"link": {"display": "never"}},
+        "client_reference_id": key,
+        "metadata": {KEY: key, CUSTOMER: payer.customer},
+        "success_url": return_url,
+        "cancel_url": return_url,
+    }
+    with asking():
+        session = plain(account.api.checkout.sessions.create(params, {"idempotency_key": key}))
+        return SetupPage(session["url"], session["id"], customer)
+
+
+def set_up(account: Account, reference: str) -> MethodDetails | None:
+    with asking():
+        params = {"expand": ["setup_intent.payment_method"]}
+        setup = plain(account.api.checkout.sessions.retrieve(reference, params)).get("setup_intent")
+        # A bank account whose owner has yet to confirm small amounts is not set up so far.
+        if not setup or setup["status"] != "succeeded":
+            return None
+        return details(setup["payment_method"], id_of(setup.get("mandate")))

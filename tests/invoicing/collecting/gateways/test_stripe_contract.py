@@ -1,0 +1,60 @@
+"""The Stripe room keeps to the contract of gateways, against the stand-in for Stripe."""
+
+import pytest
+
+from invoicing.collecting.gateways.stripe.client import Account
+from invoicing.collecting.gateways.stripe.room import StripeGateway
+from tests.invoicing.collecting.gateways.contract import Bench, Contract
+from tests.tools.stripe_double.server import running
+
+TOKENS = {
+    "good": "pm_card_visa",
+    "refused": "pm_card_visa_chargeDeclined",
+    "declined": "pm_card_chargeCustomerFail",
+    "confirming": "pm_card_authenticationRequired",
+    "debit": "pm_usBankAccount",
+}
+CHARGES = "POST /v1/payment_intents"
+
+
+class StripeBench(Bench):
+    """The room, with the stand-in behind it."""
+
+    def __init__(self, double):
+        self.double = double
+        self.gateway = StripeGateway(Account(double.key, double.base), frozenset({"card", "us_bank_account"}))
+
+    def token(self, what):
+        if what in ("unanswered", "lost"):
+            self.double.fault(CHARGES, what)
+        return TOKENS.get(what, "pm_card_visa")
+
+    def fill_in(self, page, what="good"):
+        self.double.account.fill_in(page.reference, TOKENS[what])
+
+    def confirm(self, charge, good=True):
+        self.double.account.authenticate(charge.reference, good)
+
+    def clear(self, charge, good=True):
+        self.double.account.clear(charge.reference, good)
+
+    def dispute(self, charge):
+        return self.double.account.dispute(charge.reference)["id"]
+
+    def judge(self, dispute, won):
+        self.double.account.judge(dispute, "won" if won else "lost")
+
+
+@pytest.fixture(scope="module")
+def double():
+    with running() as double:
+        yield double
+
+
+@pytest.fixture
+def bench(double):
+    return StripeBench(double)
+
+
+class TestStripe(Contract):
+    """All of it."""
