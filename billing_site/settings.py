@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "billing_site.mail",
     "customers",
     "invoicing",
+    "invoicing.collecting",
     "billing_site.desk",
     "billing_site.admin_config.BillfoldAdminConfig",
     "django.contrib.auth",
@@ -292,7 +293,11 @@ RENAMED = {
 }
 
 # Modules whose rows belong to customers; customers/models/dependents.py says what each offers.
-CUSTOMER_DEPENDENTS = ["invoicing.models.dependent"]
+CUSTOMER_DEPENDENTS = ["invoicing.models.dependent", "invoicing.collecting.models.dependent"]
+# Functions that follow what happens to invoices: name(type of event, invoice, by=…, now=…), in its transaction.
+INVOICE_FOLLOWERS = ["invoicing.collecting.models.dependent.on_invoice"]
+# Who knows what invoices of a customer can be charged to: name(customer) gives [(public id, words)].
+PAYMENT_METHODS = "invoicing.collecting.models.dependent.chargeable_names"
 # The function that composes the mail of a document; invoicing/models/sending/verbs.py says what it is given.
 MAIL_COMPOSER = "invoicing.emails.composing.compose.compose"
 # Functions that follow a change of the company: name({field: [old, new]}, now=…), in its transaction.

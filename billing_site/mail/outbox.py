@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from billing_site.company.models import Company
-from billing_site.jobs import workers
+from billing_site.jobs import runs
 from billing_site.lib.db.outages import outage
 from billing_site.lib.db.transaction import whole
 from billing_site.mail import dependent, server
@@ -39,27 +39,8 @@ class NotAttached(Exception):
     """A file that belongs to the mail cannot be had; the text says why."""
 
 
-class Run:
-    """One run: its name as a worker, and the time, which goes on by whole seconds from what the caller said."""
-
-    # Those of this process that are not over: a row under another name of this process was left by one that failed.
-    under_way: set[str] = set()
-
-    def __init__(self, now: datetime, stopping: Callable[[], bool]) -> None:
-        self.begun_at, self.stopping = now, stopping
-        self.started = time.monotonic()
-        self.name = workers.own_name()
-
-    def __enter__(self) -> "Run":
-        self.under_way.add(self.name)
-        return self
-
-    def __exit__(self, *_) -> None:
-        self.under_way.discard(self.name)
-
-    @property
-    def now(self) -> datetime:
-        return self.begun_at + timedelta(seconds=int(time.monotonic() - self.started))
+class Run(runs.Run):
+    """A run that hands mails over, no faster than the mail server wants."""
 
     @property
     def is_over(self) -> bool:
@@ -253,8 +234,4 @@ def leave_abandoned_in_doubt(now: datetime) -> int:
 
 
 def is_abandoned(message: Message, now: datetime) -> bool:
-    if not workers.is_here(message.worker):
-        return message.claimed_at is None or message.claimed_at < now - Message.PATIENCE
-    if workers.is_own(message.worker):
-        return message.worker not in Run.under_way
-    return workers.has_died(message.worker)
+    return runs.is_abandoned(message.worker, message.claimed_at, now, Message.PATIENCE)

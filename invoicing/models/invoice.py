@@ -24,7 +24,8 @@ from invoicing.issuing.discounts import Counting
 from invoicing.issuing.draft import calculate, check_draft, defaults, edit_was_told
 from invoicing.models import issuing, paying
 from invoicing.models.line import InvoiceLine, put_lines, sweep
-from invoicing.models.parts import copying, pending
+from invoicing.models.parts import copying, followers, pending
+from invoicing.models.parts.charged import Charged
 from invoicing.models.query import InvoiceQuerySet
 from invoicing.models.sending.columns import INDEXES, Sendable
 from invoicing.models.states import DRAFT, MOVES, OPEN, PAID, STATUSES
@@ -34,7 +35,7 @@ from invoicing.rules.supply import FIELDS as SUPPLY
 from invoicing.totals.parts import Totals
 
 
-class Invoice(Sendable):
+class Invoice(Charged, Sendable):
     """What a customer is asked to pay. Amounts are minor units of `currency`.
 
     The verbs lock the customer first, then the invoice. From finalization on `frozen` holds all that the document
@@ -47,7 +48,7 @@ class Invoice(Sendable):
     # What staff may set on a draft.
     EDITABLE = (
         *("description", "footer", "custom_fields", "due_date", "days_until_due", "collection_method", "currency"),
-        *("default_tax_rates", "discounts", "metadata", "amount_tax_display", "auto_send", *SUPPLY),
+        *("default_tax_rates", "discounts", "metadata", "amount_tax_display", "auto_send", *SUPPLY, *Charged.EDITABLE),
     )
     prefix, noun = "in", "invoice"
 
@@ -283,3 +284,4 @@ class Invoice(Sendable):
 
     def record(self, type: str, *, by: User | None, now: datetime, **data: Any) -> None:
         Event.record(type, self, by=by, now=now, customer=self.customer.public_id, **data)
+        followers.tell(type, self, by=by, now=now)

@@ -21,7 +21,7 @@ from invoicing.issuing.snapshot import chained_hash, document, take_number
 from invoicing.models.finalizing.obstacles import BELOW_ZERO
 from invoicing.models.line import InvoiceLine
 from invoicing.models.sending.automatic import after_finalizing
-from invoicing.models.states import CREDITED, GIVEN_BACK, MOVES, OPEN, PAID, PART_PAID, VOID
+from invoicing.models.states import CHARGING, CREDITED, GIVEN_BACK, MOVES, OPEN, PAID, PART_PAID, VOID
 from invoicing.models.tax.entry import TaxEntry, day_of
 from invoicing.models.tax.said import with_tax_words
 from invoicing.rules.law.everywhere import A_DESCRIPTION
@@ -202,6 +202,8 @@ def check_replaceable(original: Invoice) -> None:
             f"Money was given back on {original} by a credit note: delete the draft, and credit the rest of {original} "
             "instead."
         )
+    if CHARGING.stands(original):
+        raise IllegalMove(f"A charge of {original} is under way. Wait until its result is known.")
     if CREDITED.stands(original):
         raise IllegalMove(
             f"{original} was credited in part since this draft was begun: void its credit notes first, or delete the "

@@ -39,6 +39,13 @@ GIVEN_BACK = Obstacle(
     many="with money given back: credit the rest instead",
 )
 
+CHARGING = Obstacle(
+    stands=lambda invoice: invoice.charging,
+    query=lambda: Q(charging__in=[True]),
+    why="A charge of this invoice is under way. Wait until its result is known.",
+    many="with a charge under way: wait for its result",
+)
+
 # The corrected draft can be begun all the same: these stand in the way when it is to replace the invoice.
 TO_REPLACE = (
     replace(
@@ -47,6 +54,7 @@ TO_REPLACE = (
     ),
     replace(CREDITED, shown="This invoice has credit notes. Void them first, or credit the rest."),
     GIVEN_BACK,
+    CHARGING,
 )
 
 # Move -> {state: the answer from that state; None: from any other}. They are the literal answers of the API whose
@@ -87,6 +95,7 @@ INSTEAD = {
     "void": {DRAFT: "Delete it instead.", PAID: "Issue a credit note instead."},
     "delete": {OPEN: "Void it instead."},
 }
+VOIDING = (PART_PAID, CREDITED, GIVEN_BACK, CHARGING)
 CHANGE, ADD, CHANGE_NOTE = "invoicing.change_invoice", "invoicing.add_invoice", "invoicing.change_creditnote"
 MOVES = table(
     # name, from which states, permission, what a menu calls it, "it cannot be ..."
@@ -98,7 +107,7 @@ MOVES = table(
     Move("revise", (OPEN, UNCOLLECTIBLE), ADD, "Correct and reissue", "corrected and reissued", obstacles=TO_REPLACE),
     Move("duplicate", tuple(dict(STATUSES)), ADD, "Duplicate", "duplicated"),
     Move("mark_uncollectible", (OPEN,), CHANGE, "Mark uncollectible", "marked uncollectible", on_pages="uncollectible"),
-    Move("void", (OPEN, UNCOLLECTIBLE), CHANGE, "Void invoice", "voided", obstacles=(PART_PAID, CREDITED, GIVEN_BACK)),
+    Move("void", (OPEN, UNCOLLECTIBLE), CHANGE, "Void invoice", "voided", obstacles=VOIDING),
     Move("delete", (DRAFT,), "invoicing.delete_invoice", "Delete draft", "deleted", method="delete_draft"),
     refusals=REFUSALS,
     instead=INSTEAD,

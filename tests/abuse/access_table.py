@@ -139,6 +139,8 @@ hosted_gone                           anybody        anybody
 hosted_colour                         anybody        -
 hosted_logo                           anybody        -
 verify                                anybody        anybody
+test_gateway_confirm                  anybody        anybody
+test_gateway_setup                    anybody        anybody
 reminder_list                         Read-only      -
 reminder_export                       Read-only      -
 reminders_of_customers                Billing        Billing

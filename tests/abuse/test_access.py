@@ -31,11 +31,14 @@ ABSENT = (
     "hosted_gone",
     # No file witnesses what the books of the tests say.
     "books_witness",
+    # The tests' world is a live one, and has no test gateway.
+    *("test_gateway_confirm", "test_gateway_setup"),
 )
 # Whoever has the link, or a file to check, may, signed in or not: no cookie proves anything, so no token is asked for.
 BY_LINK = (
     *("hosted_paid", "hosted_query", "hosted_new_link", "hosted_gone", "verify"),
     *("portal_ask", "portal_open", "portal_choose", "portal_language", "portal_sign_out", "portal_details"),
+    *("test_gateway_confirm", "test_gateway_setup"),
 )
 
 # Without the token, and while no clock ticks: these two ask about the machine, not about a person.

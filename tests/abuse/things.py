@@ -77,7 +77,10 @@ NOUNS = {
 # Parameters that are the same thing wherever they stand.
 PARAMETERS = {
     **{name: name for name in ("tax_id", "entry", "item", "verb", "digits", "number", "version", "token", "place")},
-    **{name: name for name in ("uidb36", "key", "part", "receipt", "correction", "name", "rest", "slot", "language")},
+    **{
+        name: name
+        for name in ("uidb36", "key", "part", "receipt", "correction", "name", "rest", "slot", "language", "page")
+    },
     "secret": "secret",
     "invoice": "invoice",
     "price_id": "price",
@@ -217,6 +220,7 @@ class Things:
             "hosted": [invoice],
             "hosted_link": [HostedLink.of(invoice)],
             "part": [part],
+            "page": ["nobody"],
             "rest": ["nothing"],
             "receipt": [invoice.pay(100, by=by, now=now).public_id],
             "correction": [CreditNote.issue(invoice, CreditRequest(amount=100), by=by, now=now).public_id],

@@ -4,10 +4,10 @@ import threading
 
 import pytest
 
+from billing_site.jobs.looks import Looks
 from billing_site.mail import server as talk
 from billing_site.mail.models.message import Message
 from billing_site.mail.outbox import send_due_messages
-from billing_site.mail.thread import Looks
 from tests.mail.factories import mail
 from tests.tools.mail_server import mail_server
 

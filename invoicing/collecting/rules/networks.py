@@ -14,6 +14,11 @@ from invoicing.collecting.rules.declines import NEVER, decline
 
 LONGEST = timedelta(days=30)
 NAMES = {"visa": "Visa", "mastercard": "Mastercard"}
+# Codes that forbid the card itself, whatever the customer changes of its details.
+OF_THE_CARD = frozenset(
+    "do_not_try_again lost_card pickup_card restricted_card stolen_card stop_payment_order "
+    "revocation_of_all_authorizations revocation_of_authorization".split()
+)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 from django.db import Error, close_old_connections
 from django.utils import timezone
 
+from billing_site.jobs.looks import Looks
 from billing_site.jobs.models import Routine
 from billing_site.jobs.tasks import requeue_abandoned_jobs
 from billing_site.lib.files.kept import clear_unfinished
@@ -24,6 +25,8 @@ from billing_site.staff.models.security_entry import clear_old_entries
 from billing_site.staff.sign_in.ended_sessions import clear_ended_sessions
 from customers.tasks import anonymize_due_customers, clear_old_imports, clear_stray_imports
 from customers.tax_ids.tasks import verify_due_tax_ids
+from invoicing.collecting.collector import look_after_due_charges
+from invoicing.collecting.tasks import ask_gateway, charge_due_invoices, end_tries_that_are_over
 from invoicing.documents.tasks import LIMIT, clear_old_downloads, store_due_documents
 from invoicing.integrity.witness.file import write_due_line
 from invoicing.invoices.tasks import mark_overdue_invoices, work_out_drafts_of_the_day
@@ -43,6 +46,9 @@ SWEEPS = (
     ("promises of payment found broken", tell_broken_promises),
     ("reminders put into the outbox", send_due_reminders),
     ("drafts worked out again", work_out_drafts_of_the_day),
+    ("charges begun", charge_due_invoices),
+    ("tries ended", end_tries_that_are_over),
+    ("things learned from the gateway", ask_gateway),
     ("old downloads deleted", clear_old_downloads),
     ("counted attempts forgotten", clear_old_attempts),
     ("ended sessions deleted", clear_ended_sessions),
@@ -55,7 +61,11 @@ SWEEPS = (
 )
 
 # Beside a server these have threads of their own.
-MAIL = (("mails sent", send_due_messages), ("mails in the mailbox of reports read", read_due_reports))
+BESIDE = (
+    ("mails sent", send_due_messages),
+    ("mails in the mailbox of reports read", read_due_reports),
+    ("charges and refunds looked after", look_after_due_charges),
+)
 
 # Beside a server, documents are looked for more often than the rest: whoever issues one soon asks for its PDF.
 LOOK_EVERY = 5  # seconds
@@ -71,13 +81,13 @@ class Command(BaseCommand):
 
     def handle(self, *, every=None, **options) -> None:
         if every is None:
-            self.round(*MAIL)
+            self.round(*BESIDE)
         elif every < 1:
             raise CommandError("--every needs at least 1 second.")
         else:
             # What is computed here must not slow the pages down.
             os.nice(NICE)
-            with mail_threads():
+            with mail_threads(), Looks(look_after_due_charges):
                 self.rounds(every)
 
     def round(self, *others) -> None:

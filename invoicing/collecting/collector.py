@@ -1,0 +1,95 @@
+"""The worker of charges and refunds: rows that are due, claimed one at a time, sent, and settled by what came of it.
+
+Between the two transactions of a row stands the call of the gateway, outside of any. A process that dies there leaves
+the row `sent` under its name; the next run sees that it died, and asks the gateway what became of it.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from billing_site.jobs.looks import MANY
+from billing_site.jobs.runs import Run, is_abandoned
+from billing_site.lib.db.outages import outage
+from invoicing.collecting import charging
+from invoicing.collecting.gateways.interface import Gateway, NotConfigured, Unanswered
+from invoicing.collecting.gateways.registry import gateway
+from invoicing.collecting.models.attempt import ChargeAttempt
+from invoicing.collecting.models.order import Order
+
+log = logging.getLogger("billfold")
+# Of another machine: so long no call lasts.
+PATIENCE = timedelta(minutes=10)
+# Seconds between the tries to write what the gateway said.
+WRITE_AGAIN = (0.2, 1, 5, 15)
+NOT_SET_UP = timedelta(minutes=10)
+# What is looked after, and how the gateway is asked for it.
+ASK: dict[Any, Callable[[Gateway, Any, str, datetime], Any]] = {ChargeAttempt: charging.ask}
+
+
+def look_after_due_charges(now: datetime, *, stopping: Callable[[], bool] = bool) -> int:
+    """Send and ask about what is due, at most MANY of each kind; returns how many rows were looked after."""
+    done = 0
+    with Run(now, stopping) as run:
+        for kind in ASK:
+            take_up_abandoned(kind, run.now)
+            for key in list(kind._default_manager.due(now).values_list("pk", flat=True)[:MANY]):
+                if stopping():
+                    return done
+                done += look_after(kind._default_manager.get(pk=key), run)
+    return done
+
+
+def take_up_abandoned(kind: Any, now: datetime) -> int:
+    """Rows whose worker is no more are asked about at once; returns how many."""
+    found = 0
+    for row in kind._default_manager.exclude(worker=""):
+        if is_abandoned(row.worker, row.claimed_at, now, PATIENCE):
+            state = Order.UNKNOWN if row.state == Order.SENT else row.state
+            if row.turn(state=state, worker="", next_look_at=now):
+                log.warning("%s %s was left by its worker", row.noun.capitalize(), row.public_id)
+                found += 1
+    return found
+
+
+def look_after(row: Order, run: Run) -> bool:
+    """One row: send it, or ask what became of it. False where it was not ours, or nothing could be done now."""
+    begun, now = row.state, run.now
+    if begun not in Order.LOOKED_AFTER or row.next_look_at is None or row.next_look_at > now:
+        return False
+    try:
+        room = gateway(row.gateway)
+    except NotConfigured as fault:
+        row.turn(next_look_at=now + NOT_SET_UP, words=str(fault)[:500])
+        return False
+    if not row.claim(worker=run.name, now=now):
+        return False
+    try:
+        outcome = ASK[type(row)](room, row, begun, run.now)
+    except Unanswered as fault:
+        log.warning("%s %s: no answer of the gateway: %s", row.noun.capitalize(), row.public_id, fault)
+        row.let_be(now=run.now)
+        return True
+    if outcome is None:
+        row.let_be(now=run.now)
+        return True
+    write_down(row, outcome, run)
+    return True
+
+
+def write_down(row: Any, outcome: Any, run: Run) -> None:
+    """As often as it takes: what is not written down is asked about later."""
+    for pause in (*WRITE_AGAIN, None):
+        try:
+            row.settle(outcome, now=run.now)
+            return
+        except Exception as error:
+            if not outage(error) or pause is None:
+                log.exception("What became of %s could not be written", row.public_id)
+                row.let_be(now=run.now)
+                return
+            time.sleep(pause)

@@ -1,0 +1,1 @@
+"""What begins a charge, and what follows from its result."""

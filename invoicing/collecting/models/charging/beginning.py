@@ -1,0 +1,97 @@
+"""What must hold before an invoice is charged, and which method is charged first."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from invoicing.collecting.models.method import DETACHED, PaymentMethod
+from invoicing.collecting.rules import amounts, networks
+from invoicing.collecting.rules.declines import decline
+from invoicing.models.invoice import Invoice
+from invoicing.models.states import MOVES
+from invoicing.rules.move import IllegalMove
+
+if TYPE_CHECKING:
+    from invoicing.collecting.models.attempt import AttemptQuerySet, ChargeAttempt
+
+NO_METHOD = "The customer has no payment method on file that can be charged."
+UNDER_WAY = "A charge of this invoice is under way already. Its result will be known soon."
+MORE_THAN_REMAINS = "That is more than remains to be paid."
+# What the customer can set right by being there.
+CONFIRMS = "authentication_required"
+
+
+class NotChargeable(IllegalMove):
+    """This method cannot be charged this amount now: `code` as the payment API has it, the text is for staff."""
+
+    def __init__(self, words: str, code: str = "") -> None:
+        super().__init__(words)
+        self.code = code
+
+
+def methods_for(invoice: Invoice) -> list[PaymentMethod]:
+    """What this invoice can be charged to: its own method, the customer's default, then the newest first."""
+    found = list(PaymentMethod.objects.of(invoice.customer).chargeable())
+    return sorted(found, key=lambda method: method.public_id != invoice.default_payment_method)
+
+
+def method_for(invoice: Invoice) -> PaymentMethod | None:
+    """The method that is charged when nobody chooses one; None where nothing can be."""
+    return next(iter(methods_for(invoice)), None)
+
+
+def refuse_unless_chargeable(attempt: ChargeAttempt, *, now: datetime) -> None:
+    """Look at an attempt that is not saved, of a locked invoice.
+
+    Raise IllegalMove where the invoice cannot be paid or is being charged, NotChargeable for all else.
+    """
+    invoice, method = attempt.invoice, attempt.method
+    attempts = type(attempt).objects.all()
+    MOVES["pay"].refuse_unless_legal(invoice.status)
+    if attempts.under_way().filter(invoice=invoice).exists():
+        raise IllegalMove(UNDER_WAY)
+    if method.detached_at:
+        raise NotChargeable(DETACHED)
+    payer = invoice.customer.merged_into_id or invoice.customer_id
+    if method.customer_id != payer:
+        raise NotChargeable("This payment method is another customer's.")
+    if not method.is_chargeable:
+        raise NotChargeable(f"Nothing can be charged by {method.get_kind_display().lower()}.")
+    if attempt.amount > invoice.amount_remaining:
+        raise NotChargeable(MORE_THAN_REMAINS, amounts.TOO_LARGE)
+    if found := amounts.problem(attempt.amount, invoice.currency):
+        raise NotChargeable(found.words, found.code)
+    refuse_by_networks(card_use(attempts, method, on_session=attempt.on_session), method, now=now)
+
+
+def refuse_by_networks(use: networks.CardUse, method: PaymentMethod, *, now: datetime) -> None:
+    if use.is_over:
+        words = decline(use.code).words
+        raise NotChargeable(f"{words} This card must not be tried again. Another payment method is needed.", use.code)
+    later, limit = networks.earliest(use, now)
+    if limit:
+        network = networks.NAMES[use.network]
+        when = f"{later:%d %B %Y, %H:%M} UTC"
+        raise NotChargeable(f"{network} allows {limit.words} of one card. It can be tried again from {when}.")
+
+
+def card_use(attempts: AttemptQuerySet, method: PaymentMethod, *, on_session: bool = False) -> networks.CardUse:
+    """How often this card was tried, whatever the invoice, and what the last failure forbids.
+
+    What was refused before the details were renewed forbids nothing, unless the bank forbade the card itself.
+    """
+    if not method.fingerprint:
+        own = attempts.filter(method=method).exclude(sent_at=None)
+    else:
+        own = attempts.of_card(method.fingerprint)
+    newest = own.filter(state__in=("succeeded", "failed")).order_by("-id").first()
+    since = networks.LONGEST
+    tried = own.filter(sent_at__gt=newest.sent_at - since) if newest else own
+    code = ""
+    if newest and newest.state == "failed":
+        old = newest.settled_at is not None and newest.settled_at < method.renewed_at
+        confirmed = on_session and newest.reason == CONFIRMS
+        code = "" if confirmed or (old and newest.reason not in networks.OF_THE_CARD) else newest.reason
+    times = tuple(sorted(tried.values_list("sent_at", flat=True)))
+    return networks.CardUse(method.shown.get("brand", ""), times, code)

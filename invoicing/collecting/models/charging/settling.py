@@ -1,0 +1,109 @@
+"""What follows from the result of a charge: a payment, a failure with its next try, or the wait for the customer."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from customers.models.customer import Customer
+from invoicing.collecting.gateways import interface
+from invoicing.collecting.models import collection
+from invoicing.collecting.models.order import CALMLY, WORDS_LENGTH
+from invoicing.collecting.rules.declines import decline
+
+if TYPE_CHECKING:
+    from invoicing.collecting.gateways.interface import Charge
+    from invoicing.collecting.models.attempt import ChargeAttempt
+
+log = logging.getLogger("billfold")
+# How a payment of such a method stands in the books.
+METHODS = {
+    interface.CARD: "card",
+    interface.SEPA_DEBIT: "direct_debit",
+    interface.US_BANK_ACCOUNT: "direct_debit",
+}
+
+
+def settle(attempt: ChargeAttempt, charge: Charge, *, now: datetime) -> bool:
+    """Write down the result of an attempt whose customer and invoice are locked; False where nothing is new."""
+    if attempt.state == attempt.SUCCEEDED:
+        return False
+    if charge.state == interface.SUCCEEDED:
+        succeed(attempt, charge, now=now)
+        return True
+    if attempt.state in (attempt.FAILED, attempt.CANCELED):
+        return False
+    if charge.state in (interface.FAILED, interface.CANCELED):
+        fail(attempt, charge, now=now)
+        return True
+    return wait(attempt, charge, now=now)
+
+
+def succeed(attempt: ChargeAttempt, charge: Charge, *, now: datetime) -> None:
+    """The money was taken, so it is a payment, even of an invoice that was paid or given up on meanwhile."""
+    if attempt.state in (attempt.FAILED, attempt.CANCELED):
+        log.warning("Charge %s succeeded after it was taken for %s", attempt.public_id, attempt.state)
+    invoice, method = attempt.invoice, attempt.method
+    attempt.payment = invoice.receive(
+        charge.amount, by=attempt.actor, now=now, method=METHODS[method.kind], reference=method.words
+    )
+    finish(attempt, charge, attempt.SUCCEEDED, now=now)
+    attempt.tell("charge_succeeded", by=attempt.actor, now=now, payment=attempt.payment.public_id)
+    collection.on_succeeded(attempt, now=now)
+
+
+def fail(attempt: ChargeAttempt, charge: Charge, *, now: datetime) -> None:
+    """It did not work; what was tried by the clock, or counts as the first try, is planned again."""
+    canceled = charge.state == interface.CANCELED
+    finish(attempt, charge, attempt.CANCELED if canceled else attempt.FAILED, now=now)
+    if canceled:
+        attempt.tell("charge_canceled", by=None, now=now)
+        return
+    attempt.tell("payment_failed", by=attempt.actor, now=now, code=attempt.reason, why=attempt.why)
+    mark_delinquent(attempt.invoice.customer)
+    collection.on_failed(attempt, now=now)
+
+
+def wait(attempt: ChargeAttempt, charge: Charge, *, now: datetime) -> bool:
+    """A debit is on its way, or the customer has to confirm it: the row is asked about from time to time."""
+    state = attempt.REQUIRES_ACTION if charge.state == interface.REQUIRES_ACTION else attempt.PROCESSING
+    new = attempt.state != state
+    attempt.looks = 0 if new else min(attempt.looks + 1, 1000)
+    pause = CALMLY[min(attempt.looks, len(CALMLY) - 1)]
+    write(attempt, charge, state=state, action_url=charge.action_url, next_look_at=now + pause, now=now)
+    if new and state == attempt.REQUIRES_ACTION:
+        attempt.tell("payment_action_required", by=attempt.actor, now=now)
+        collection.on_action_required(attempt, now=now)
+    elif new:
+        attempt.tell("charge_processing", by=attempt.actor, now=now)
+    return new
+
+
+def finish(attempt: ChargeAttempt, charge: Charge, state: str, *, now: datetime) -> None:
+    write(attempt, charge, state=state, action_url="", next_look_at=None, settled_at=now, now=now)
+
+
+def write(attempt: ChargeAttempt, charge: Charge, *, now: datetime, **changes: Any) -> None:
+    changes |= {
+        "reference": charge.reference or attempt.reference,
+        "code": charge.code,
+        "decline_code": charge.decline_code,
+        "words": charge.words[:WORDS_LENGTH],
+        "sent_at": attempt.sent_at or now,
+        "worker": "",
+    }
+    for name, value in changes.items():
+        setattr(attempt, name, value)
+    attempt.save(update_fields=[*changes, "payment", "looks"])
+
+
+def mark_delinquent(customer: Customer) -> None:
+    """The last charge of this customer failed; whatever is paid next clears the flag."""
+    payer = customer.merged_into_id or customer.pk
+    Customer.objects.filter(pk__in={payer, customer.pk}, delinquent=False).update(delinquent=True)
+
+
+def why_failed(attempt: ChargeAttempt) -> str:
+    """What the customer is told of it: a group of reasons, never the code."""
+    return decline(attempt.reason).told

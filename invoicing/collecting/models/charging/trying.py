@@ -1,0 +1,64 @@
+"""What the clock does for invoices that are charged automatically: it begins the charges that are due."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from billing_site.lib.db.transaction import whole
+from invoicing.collecting.models.attempt import ChargeAttempt
+from invoicing.collecting.models.charging import beginning
+from invoicing.collecting.models.charging.beginning import NO_METHOD, NotChargeable
+from invoicing.collecting.models.collection import PAYABLE, Collection
+from invoicing.collecting.models.method import PaymentMethod
+from invoicing.models.invoice import Invoice
+from invoicing.rules.move import IllegalMove
+
+if TYPE_CHECKING:
+    from billing_site.staff.models.user import User
+
+DONE = "A charge is under way."
+
+
+@whole
+def try_due(key: int, *, now: datetime) -> bool:
+    """Begin the charge of one collection that is due; False where nothing began, and its row says why."""
+    invoice = Collection.objects.select_related("invoice").get(pk=key).invoice
+    _, invoice = invoice.locked_with_customer()
+    row = Collection.objects.get(pk=key)
+    row.invoice = invoice
+    if row.next_payment_attempt is None or row.next_payment_attempt > now:
+        return False
+    if invoice.status not in PAYABLE:
+        row.plan_at(None, "")
+        return False
+    if ChargeAttempt.objects.under_way().filter(invoice=invoice).exists():
+        # Its result plans what comes next.
+        row.plan_at(None, DONE)
+        return False
+    method = beginning.method_for(invoice)
+    if method is None:
+        return not_tried(row, NO_METHOD, now=now)
+    try:
+        ChargeAttempt.begin(invoice, method, by=None, now=now, automatic=True)
+    except NotChargeable as refusal:
+        return not_tried(row, str(refusal), now=now)
+    row.plan_at(None, DONE)
+    return True
+
+
+def not_tried(row: Collection, why: str, *, now: datetime) -> bool:
+    """There is nothing that could be charged: it waits for another method, and stands under "Needs attention"."""
+    row.plan_at(None, why, waits=True)
+    row.invoice.record("invoice.not_charged", by=None, now=now, why=why)
+    return False
+
+
+def charge_now(
+    invoice: Invoice, *, by: User | None, now: datetime, method: PaymentMethod | None = None
+) -> ChargeAttempt:
+    """What staff ask for: a charge at once, with the given method or the usual one. Raises IllegalMove."""
+    chosen = method or beginning.method_for(invoice)
+    if chosen is None:
+        raise IllegalMove(NO_METHOD)
+    return ChargeAttempt.begin(invoice, chosen, by=by, now=now)

@@ -1,0 +1,255 @@
+"""How an invoice that is charged automatically is collected: when it is tried next and why then, or why not."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Self
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from billing_site.company.models import Company
+from billing_site.lib.db.transaction import whole
+from invoicing.collecting.models.charging import beginning
+from invoicing.collecting.models.policy import CollectionPolicy
+from invoicing.collecting.rules import retries, zones
+from invoicing.models.invoice import Invoice
+from invoicing.models.states import OPEN, UNCOLLECTIBLE
+from invoicing.rules.move import IllegalMove
+
+if TYPE_CHECKING:
+    from billing_site.staff.models.user import User
+    from invoicing.collecting.models.attempt import ChargeAttempt
+
+NOT_COLLECTED = "Only an open invoice that is charged automatically is tried again."
+FIRST = "The first charge, when the time to look over the invoice ends."
+BY_STAFF = "Stopped by {}."
+CONFIRM = "The customer must confirm the payment."
+PAYABLE = (OPEN, UNCOLLECTIBLE)
+
+
+class CollectionQuerySet(models.QuerySet["Collection"]):
+    def due(self, now: datetime) -> Self:
+        return self.filter(next_payment_attempt__lte=now).order_by("next_payment_attempt", "id")
+
+
+class Collection(models.Model):
+    """A row of each invoice that is charged automatically, from its finalization on.
+
+    `attempt_count` counts the first try and those of the clock. `waits`: only another payment method, or the customer,
+    can change that there is no next try. The verbs lock customer and invoice.
+    """
+
+    prefix, noun = "coll", "collection"
+
+    invoice = models.OneToOneField(Invoice, models.PROTECT, related_name="collection", editable=False)
+    next_payment_attempt = models.DateTimeField(null=True, editable=False)
+    why = models.CharField(max_length=300, blank=True, editable=False)
+    attempt_count = models.PositiveSmallIntegerField(default=0, editable=False)
+    first_failed_at = models.DateTimeField(null=True, editable=False)
+    last_failed_at = models.DateTimeField(null=True, editable=False)
+    waits = models.BooleanField(default=False, editable=False)
+    stopped_at = models.DateTimeField(null=True, editable=False)
+    stopped_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    # When the tries ended without success, and what the policy says was done.
+    ended_at = models.DateTimeField(null=True, editable=False)
+    created = models.DateTimeField(editable=False)
+
+    objects = CollectionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(next_payment_attempt=None) | Q(stopped_at=None), name="collecting_stopped_has_no_next"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_payment_attempt", "id"],
+                name="collecting_next",
+                condition=Q(next_payment_attempt__isnull=False),
+            ),
+            models.Index(fields=["id"], name="collecting_waits", condition=Q(waits=True)),
+        ]
+
+    def __str__(self) -> str:
+        return f"Collection of {self.invoice}"
+
+    @classmethod
+    def locked_of(cls, invoice: Invoice) -> Self:
+        """The row behind the lock of its payable invoice. Raises IllegalMove where it is not charged automatically."""
+        _, invoice = invoice.locked_with_customer()
+        row = cls.objects.filter(invoice=invoice).first()
+        if row is None or invoice.status not in PAYABLE:
+            raise IllegalMove(NOT_COLLECTED)
+        row.invoice = invoice
+        return row
+
+    @classmethod
+    @whole
+    def stop(cls, invoice: Invoice, *, by: User | None, now: datetime) -> bool:
+        """No further try by itself, until somebody resumes; False where it is so already. Raises IllegalMove."""
+        row = cls.locked_of(invoice)
+        if row.stopped_at:
+            return False
+        row.stopped_at, row.stopped_by = now, by
+        row.plan_at(None, BY_STAFF.format(by or "Billfold"))
+        row.invoice.record("invoice.tries_stopped", by=by, now=now)
+        return True
+
+    @classmethod
+    @whole
+    def resume(cls, invoice: Invoice, *, by: User | None, now: datetime) -> bool:
+        """Try again by itself as the policy says; False where it was not stopped. Raises IllegalMove."""
+        row = cls.locked_of(invoice)
+        if not row.stopped_at:
+            return False
+        row.stopped_at = row.stopped_by = None
+        row.plan_next(now=now)
+        row.invoice.record("invoice.tries_resumed", by=by, now=now, why=row.why)
+        return True
+
+    @classmethod
+    @whole
+    def skip(cls, invoice: Invoice, *, by: User | None, now: datetime) -> None:
+        """Leave out the next try: the one after it is planned. Raises IllegalMove where none is planned."""
+        row = cls.locked_of(invoice)
+        if row.next_payment_attempt is None:
+            raise IllegalMove("No further try is planned.")
+        skipped = row.next_payment_attempt
+        row.attempt_count += 1
+        row.first_failed_at = row.first_failed_at or skipped
+        row.last_failed_at = skipped
+        row.plan_next(now=now)
+        row.invoice.record("invoice.try_skipped", by=by, now=now, at=skipped.isoformat())
+
+    @classmethod
+    @whole
+    def charge_at(cls, invoice: Invoice, at: datetime, *, why: str = "", now: datetime) -> None:
+        """Put the next try to this moment, whatever the policy says. Raises IllegalMove."""
+        row = cls.locked_of(invoice)
+        row.stopped_at = row.stopped_by = None
+        row.plan_at(at, why)
+
+    def plan_at(self, at: datetime | None, why: str, *, waits: bool = False) -> None:
+        self.next_payment_attempt, self.why = at, why[:300]
+        self.waits = waits
+        self.save()
+
+    def plan_next(self, *, now: datetime) -> None:
+        """The next try as the policy of today says, and what the end of the tries brings where it says none."""
+        policy = CollectionPolicy.current().policy
+        if self.first_failed_at is None:
+            self.plan_at(now, FIRST)
+            return
+        plan = retries.plan(policy, self.case(now))
+        at = max(plan.at, now) if plan.at else None
+        self.plan_at(at, plan.why, waits=plan.waits)
+        if at is None and not plan.waits and self.ended_at is None:
+            self.end(policy, now=now)
+
+    def end(self, policy: retries.Policy, *, now: datetime) -> None:
+        """All tries were made: what the policy says for it."""
+        self.ended_at = now
+        self.save()
+        self.invoice.record("invoice.tries_ended", by=None, now=now, why=self.why)
+        if policy.end == retries.UNCOLLECTIBLE and self.invoice.status == OPEN:
+            self.invoice.mark_uncollectible(by=None, now=now)
+
+    def case(self, now: datetime) -> retries.Case:
+        """What the arithmetic of the tries needs to know of this invoice, whose first try failed."""
+        invoice = self.invoice
+        failed = list(invoice.charge_attempts.filter(state="failed").order_by("-id")[:50])
+        method = beginning.method_for(invoice)
+        code = failed[0].reason if failed else ""
+        in_a_row = next((n for n, each in enumerate(failed) if each.reason != code), len(failed))
+        use = beginning.card_use(invoice.charge_attempts.model.objects.all(), method) if method else None
+        first, last = self.first_failed_at or now, self.last_failed_at or now
+        return retries.Case(
+            first_failed=first,
+            last_failed=last,
+            code=code,
+            zone=zone_of(invoice),
+            retries=max(self.attempt_count - 1, 0),
+            in_a_row=max(in_a_row, 1),
+            has_other_method=bool(method and failed and (method.pk != failed[0].method_id or renewed(method, last))),
+            card=use if method is None or method.kind == "card" else None,
+        )
+
+
+def renewed(method, last_failed: datetime) -> bool:
+    """Whether its details were changed since: another expiry is as good as another card."""
+    return method.renewed_at > last_failed
+
+
+def zone_of(invoice: Invoice) -> ZoneInfo:
+    """Where the customer's day is: by the country of the billing address, else as the account's."""
+    payer = invoice.customer.merged_into or invoice.customer
+    return zones.zone_of(payer.address_country) or ZoneInfo(Company.current().time_zone)
+
+
+def start(invoice: Invoice, *, now: datetime) -> None:
+    """A finalized invoice that is charged automatically: tried when the time to look it over ends."""
+    policy = CollectionPolicy.current()
+    at = now + timedelta(minutes=policy.charge_after)
+    Collection.objects.create(invoice_id=invoice.pk, created=now, next_payment_attempt=at, why=FIRST)
+
+
+def on_settled(invoice: Invoice, *, now: datetime) -> None:
+    """Paid, void or credited: nothing is tried any more, and what waits for the customer is given up."""
+    Collection.objects.filter(invoice=invoice).update(next_payment_attempt=None, why="", waits=False)
+    waiting = invoice.charge_attempts.filter(state="requires_action")
+    waiting.update(unwanted=True, next_look_at=now)
+
+
+def on_succeeded(attempt: ChargeAttempt, *, now: datetime) -> None:
+    """The try counts; of what was paid in part only, staff charge the rest."""
+    row = Collection.objects.filter(invoice=attempt.invoice).first()
+    if row is None:
+        return
+    if attempt.counts:
+        row.attempt_count += 1
+    row.plan_at(None, "")
+
+
+def on_failed(attempt: ChargeAttempt, *, now: datetime) -> None:
+    """What comes after a try that failed, of the clock or of staff."""
+    row = Collection.objects.filter(invoice=attempt.invoice).first()
+    if row is None:
+        return
+    row.invoice = attempt.invoice
+    row.first_failed_at = row.first_failed_at or now
+    row.last_failed_at = now
+    if attempt.counts:
+        row.attempt_count += 1
+    if row.stopped_at:
+        row.save()
+    else:
+        row.plan_next(now=now)
+
+
+def on_action_required(attempt: ChargeAttempt, *, now: datetime) -> None:
+    row = Collection.objects.filter(invoice=attempt.invoice).first()
+    if row is None:
+        return
+    row.invoice = attempt.invoice
+    row.first_failed_at, row.last_failed_at = row.first_failed_at or now, now
+    if attempt.counts:
+        row.attempt_count += 1
+    row.plan_at(None, CONFIRM, waits=True)
+
+
+def on_new_method(customer_pk: int, *, now: datetime) -> int:
+    """A method came onto the file: what waits for one is tried again soon; returns how many invoices."""
+    waiting = Collection.objects.filter(waits=True, stopped_at=None, invoice__status=OPEN).select_related("invoice")
+    found = list(waiting.filter(Q(invoice__customer=customer_pk) | Q(invoice__customer__merged_into=customer_pk)))
+    for row in found:
+        if row.first_failed_at is None:
+            row.plan_at(now, "There is a payment method now.")
+        else:
+            row.plan_next(now=now)
+    return len(found)

@@ -1,0 +1,85 @@
+"""What becomes of payment methods in a merge and a deletion, and what follows from what happens to invoices."""
+
+from __future__ import annotations
+
+from collections.abc import Collection as Keys
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db.models import QuerySet
+
+from customers.models.customer import Customer
+from invoicing.collecting.models import collection
+from invoicing.collecting.models.collection import Collection
+from invoicing.collecting.models.method import PaymentMethod
+
+if TYPE_CHECKING:
+    from billing_site.staff.models.user import User
+    from invoicing.models.invoice import Invoice
+
+SETTLED = ("invoice.paid", "invoice.voided", "invoice.marked_uncollectible")
+
+
+def repoint(from_pk: int, to_pk: int) -> dict:
+    """Give the methods of one customer to another, whose own default stays; returns their keys, for `put_back`."""
+    mine = PaymentMethod.objects.attached().filter(customer=from_pk)
+    default = mine.filter(is_default=True).values_list("pk", flat=True).first()
+    keys = list(mine.values_list("pk", flat=True))
+    if default and PaymentMethod.objects.attached().filter(customer=to_pk, is_default=True).exists():
+        mine.filter(pk=default).update(is_default=False)
+    PaymentMethod.objects.filter(pk__in=keys).update(customer=to_pk)
+    return {"methods": keys, "default": default}
+
+
+def put_back(from_pk: int, to_pk: int, moved: dict) -> None:
+    """Return what `repoint` moved; what was detached since stays so."""
+    back = PaymentMethod.objects.filter(pk__in=moved["methods"], customer=to_pk)
+    back.update(customer=from_pk, is_default=False)
+    PaymentMethod.objects.attached().filter(pk=moved["default"], customer=from_pk).update(is_default=True)
+
+
+def on_delete(customer_pks: Keys[int], *, by: User | None, now: datetime) -> None:
+    """Whoever is deleted cannot be charged any more: their methods are detached, for good."""
+    mine = PaymentMethod.objects.attached().filter(customer__in=customer_pks).select_related("customer")
+    for method in mine.order_by("pk"):
+        method.let_go(by=by, now=now)
+    open_ones = Collection.objects.filter(invoice__customer__in=customer_pks, next_payment_attempt__isnull=False)
+    open_ones.update(next_payment_attempt=None, waits=True, why="The customer was deleted.")
+
+
+def on_erase(customer_pks: Keys[int], *, now: datetime) -> None:
+    """Billing details are personal; what is left of a method says nothing of anybody."""
+    gone = PaymentMethod.objects.filter(customer__in=customer_pks)
+    gone.update(billing_details={}, metadata={})
+
+
+def on_change(customer_pks: Keys[int], *, now: datetime) -> None:
+    """Neither tax status nor coupon concern a method."""
+
+
+def on_language(languages: dict[int, list[str]], *, now: datetime) -> None:
+    """No text of a customer is kept here."""
+
+
+def on_coupon(public_id: str, *, now: datetime) -> None:
+    """Coupons do not concern methods."""
+
+
+def counts(customer_pks: Keys[int] | QuerySet) -> list[tuple[int, str]]:
+    """How many methods a deletion detaches."""
+    number = PaymentMethod.objects.attached().filter(customer__in=customer_pks).count()
+    words = "payment method is detached for good" if number == 1 else "payment methods are detached for good"
+    return [(number, words)]
+
+
+def on_invoice(type: str, invoice: Invoice, *, by: User | None, now: datetime) -> None:
+    """What follows from an event of an invoice, in its transaction."""
+    if type == "invoice.finalized" and invoice.collection_method == invoice.CHARGE and invoice.amount_remaining:
+        collection.start(invoice, now=now)
+    elif type in SETTLED:
+        collection.on_settled(invoice, now=now)
+
+
+def chargeable_names(customer: Customer) -> list[tuple[str, str]]:
+    """[(public id, words)] of the methods that a customer's invoices can be charged to, the usual one first."""
+    return [(method.public_id, method.words) for method in PaymentMethod.objects.of(customer).chargeable()]

@@ -1,0 +1,274 @@
+"""Payment methods: what a customer can be charged with. What is shown of one, never a number."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from billing_site.events.models import Event
+from billing_site.lib.db.transaction import whole
+from billing_site.lib.ids import public_id
+from customers.models.customer import Customer
+from invoicing.collecting.gateways.interface import (
+    BANK_TRANSFER,
+    CARD,
+    DEBITS,
+    MANUAL,
+    SEPA_DEBIT,
+    US_BANK_ACCOUNT,
+    MethodDetails,
+    Payer,
+)
+from invoicing.rules.move import IllegalMove
+
+if TYPE_CHECKING:
+    from billing_site.staff.models.user import User
+
+ATTACHED_ELSEWHERE = "The payment method you provided has already been attached to a customer."
+DETACHED = "This payment method was detached and cannot be used again. Add it anew."
+NOT_ATTACHED = (
+    "The customer does not have a payment method with the ID {id}. The payment method must be attached to the customer."
+)
+BRANDS = {
+    "visa": "Visa",
+    "mastercard": "Mastercard",
+    "amex": "American Express",
+    "discover": "Discover",
+    "diners": "Diners Club",
+    "jcb": "JCB",
+    "unionpay": "UnionPay",
+}
+CHARGEABLE = (CARD, *DEBITS)
+
+
+class MethodQuerySet(models.QuerySet["PaymentMethod"]):
+    def attached(self) -> Self:
+        return self.filter(detached_at=None)
+
+    def chargeable(self) -> Self:
+        return self.attached().filter(kind__in=CHARGEABLE)
+
+    def of(self, customer: Customer) -> Self:
+        """Those of a customer, or of the one that they were merged into; the default first, then the newest."""
+        payer = customer.merged_into_id or customer.pk
+        return self.attached().filter(customer=payer).order_by("-is_default", "-id")
+
+
+class PaymentMethod(models.Model):
+    """What the gateway knows under `reference`; `shown` of it is what interface.MethodDetails says.
+
+    Attached until it is detached, which is for good. The verbs lock the customer.
+    """
+
+    KINDS = [
+        (CARD, "Card"),
+        (SEPA_DEBIT, "SEPA debit"),
+        (US_BANK_ACCOUNT, "US bank account"),
+        (BANK_TRANSFER, "Bank transfer"),
+        (MANUAL, "Paid by hand"),
+    ]
+    prefix, noun = "pm", "payment method"
+
+    public_id = models.CharField("ID", max_length=40, editable=False)
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="payment_methods", editable=False)
+    kind = models.CharField(max_length=20, choices=KINDS, editable=False)
+    gateway = models.CharField(max_length=20, editable=False)
+    reference = models.CharField(max_length=255, editable=False)
+    # The gateway's own id of the customer, '' where it has none.
+    payer = models.CharField(max_length=255, blank=True, editable=False)
+    shown = models.JSONField(default=dict, editable=False)
+    billing_details = models.JSONField(default=dict, editable=False)
+    metadata = models.JSONField(default=dict, blank=True, editable=False)
+    # The same for the same card or account, however often it is put on file; '' where the gateway does not tell.
+    fingerprint = models.CharField(max_length=80, blank=True, editable=False)
+    is_default = models.BooleanField("default", default=False, editable=False)
+    # The last day of a card; None of what does not expire.
+    expires_on = models.DateField(null=True, editable=False)
+    told_expiring_at = models.DateTimeField(null=True, editable=False)
+    # When it was put on file or its details were changed: a refusal of before says nothing about it.
+    renewed_at = models.DateTimeField(editable=False)
+    created = models.DateTimeField(editable=False)
+    detached_at = models.DateTimeField(null=True, editable=False)
+
+    objects = MethodQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "payment method"
+        constraints = [
+            models.UniqueConstraint(fields=["public_id"], name="collecting_method_public_id"),
+            models.UniqueConstraint(
+                fields=["gateway", "reference"],
+                name="collecting_method_reference",
+                condition=~Q(reference="") & Q(detached_at=None),
+            ),
+            models.UniqueConstraint(
+                fields=["customer"],
+                name="collecting_method_default",
+                condition=Q(is_default=True, detached_at=None),
+            ),
+        ]
+        indexes = [
+            models.Index(F("customer"), F("id").desc(), name="collecting_method_customer"),
+            models.Index(
+                fields=["expires_on", "id"],
+                name="collecting_method_expiring",
+                condition=Q(detached_at=None, expires_on__isnull=False, told_expiring_at=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.words
+
+    def get_absolute_url(self) -> str:
+        return reverse("payment_method_detail", args=[self.public_id])
+
+    @property
+    def words(self) -> str:
+        """'Visa •••• 4242', 'SEPA debit •••• 3000', 'Bank transfer'."""
+        name = BRANDS.get(self.shown.get("brand", ""), self.get_kind_display())
+        return f"{name} •••• {self.shown['last4']}" if self.shown.get("last4") else name
+
+    @property
+    def is_chargeable(self) -> bool:
+        return self.detached_at is None and self.kind in CHARGEABLE
+
+    @property
+    def expiry(self) -> str:
+        """'08/2027', '' of what does not expire."""
+        month, year = self.shown.get("exp_month"), self.shown.get("exp_year")
+        return f"{month:02d}/{year}" if month and year else ""
+
+    def has_expired(self, today: date) -> bool:
+        return self.expires_on is not None and self.expires_on < today
+
+    @classmethod
+    @whole
+    def attach(
+        cls,
+        customer: Customer,
+        details: MethodDetails,
+        *,
+        gateway: str,
+        by: User | None,
+        now: datetime,
+        default: bool | None = None,
+        metadata: dict | None = None,
+    ) -> Self:
+        """Put on file what a gateway created. The first chargeable one is the default, unless `default` says no.
+
+        What is on file for this customer already is returned as it is. Raises DeletedCustomer, and IllegalMove for what
+        is another customer's.
+        """
+        customer = customer.locked()
+        customer.refuse_if_deleted()
+        known = cls.objects.attached().filter(gateway=gateway, reference=details.reference).exclude(reference="")
+        if there := known.first():
+            if there.customer_id != customer.pk:
+                raise IllegalMove(ATTACHED_ELSEWHERE)
+            return there
+        method = cls(
+            public_id=public_id(cls.prefix, now),
+            customer=customer,
+            kind=details.kind,
+            gateway=gateway,
+            metadata=metadata or {},
+            created=now,
+        )
+        method.take(details, now=now)
+        first = method.is_chargeable and not cls.objects.of(customer).filter(is_default=True).exists()
+        if default or (first and default is None):
+            method.alone_default()
+        method.save(force_insert=True)
+        method.record("attached", by=by, now=now, default=method.is_default)
+        return method
+
+    @whole
+    def detach(self, *, by: User | None, now: datetime) -> None:
+        """Take it off file, for good. Raises IllegalMove where it is off already."""
+        method = self.locked()
+        if method.detached_at:
+            raise IllegalMove("This payment method is not attached to a customer.")
+        method.let_go(by=by, now=now)
+        self.__dict__.update(method.__dict__)
+
+    @whole
+    def make_default(self, *, by: User | None, now: datetime) -> bool:
+        """Charge it before the customer's others; False where it is so already. Raises IllegalMove."""
+        method = self.locked()
+        if method.detached_at:
+            raise IllegalMove(NOT_ATTACHED.format(id=method.public_id))
+        if method.is_default:
+            return False
+        method.alone_default()
+        method.save(update_fields=["is_default"])
+        method.record("made_default", by=by, now=now)
+        self.__dict__.update(method.__dict__)
+        return True
+
+    @whole
+    def renew(self, details: MethodDetails, *, by: User | None, now: datetime) -> None:
+        """Take over what the gateway knows of it now: another expiry, other billing details. Raises IllegalMove."""
+        method = self.locked()
+        if method.detached_at:
+            raise IllegalMove(DETACHED)
+        before = {"billing_details": method.billing_details, "expiry": method.expiry}
+        method.take(details, now=now)
+        after = {"billing_details": method.billing_details, "expiry": method.expiry}
+        changes = {name: [before[name], after[name]] for name in before if before[name] != after[name]}
+        if changes:
+            if "expiry" in changes:
+                method.told_expiring_at = None
+            method.save()
+            # Billing details are personal and stand in the row; the event says only that they changed.
+            method.record("updated", by=by, now=now, changed=sorted(changes))
+        self.__dict__.update(method.__dict__)
+
+    def take(self, details: MethodDetails, *, now: datetime) -> None:
+        self.reference = details.reference
+        self.payer = details.payer or self.payer
+        self.shown = {name: value for name, value in details.shown.items() if name != "fingerprint"}
+        self.fingerprint = details.shown.get("fingerprint") or self.fingerprint
+        self.billing_details = details.billing_details
+        self.expires_on = last_day(self.shown)
+        self.renewed_at = now
+
+    def alone_default(self) -> None:
+        PaymentMethod.objects.filter(customer=self.customer_id, is_default=True).update(is_default=False)
+        self.is_default = True
+
+    def let_go(self, *, by: User | None, now: datetime) -> None:
+        """What `detach` does to a row whose customer is locked."""
+        self.detached_at = now
+        self.is_default = False
+        self.save(update_fields=["detached_at", "is_default"])
+        self.record("detached", by=by, now=now)
+
+    def locked(self) -> PaymentMethod:
+        """This method, freshly read behind its customer's lock. Raises IllegalMove where it changed hands meanwhile."""
+        self.customer.locked()
+        found = PaymentMethod.objects.select_related("customer").get(pk=self.pk)
+        if found.customer_id != self.customer_id:
+            raise IllegalMove("This payment method went to another customer meanwhile. Open it again.")
+        return found
+
+    def record(self, what: str, *, by: User | None, now: datetime, **data: Any) -> None:
+        """Tell of it in its own timeline and in that of the customer."""
+        told = {"method": self.public_id, "words": self.words, **data}
+        Event.record(f"payment_method.{what}", self, by=by, now=now, customer=self.customer.public_id, **data)
+        Event.record(f"customer.payment_method_{what}", self.customer, by=by, now=now, **told)
+
+
+def last_day(shown: dict[str, Any]) -> date | None:
+    month, year = shown.get("exp_month"), shown.get("exp_year")
+    return date(year, month, monthrange(year, month)[1]) if month and year else None
+
+
+def payer_of(customer: Customer, method: PaymentMethod | None = None) -> Payer:
+    """What a gateway is told of a customer, with its own id of them where a method of theirs tells."""
+    reference = method.payer if method else ""
+    return Payer(customer=customer.public_id, reference=reference, name=customer.name, email=customer.email)

@@ -1,0 +1,89 @@
+"""What the clock does for collecting: charges that are due are begun, tries that are over end, gateways are asked."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+from billing_site.lib.db.transaction import whole
+from invoicing.collecting.gateways.interface import Gateway, Happening, Refused, Unanswered
+from invoicing.collecting.gateways.registry import charging_gateway
+from invoicing.collecting.models.attempt import ChargeAttempt
+from invoicing.collecting.models.charging.trying import try_due
+from invoicing.collecting.models.collection import Collection
+from invoicing.collecting.models.cursor import GatewayCursor
+from invoicing.collecting.models.order import Order
+from invoicing.collecting.models.policy import CollectionPolicy
+from invoicing.collecting.models.refund import Refund
+from invoicing.rules.move import IllegalMove
+
+log = logging.getLogger("billfold")
+MOST = 500  # rows of one sweep
+WAITING = (Order.UNKNOWN, Order.PROCESSING, Order.REQUIRES_ACTION)
+MOST_PAGES = 20  # of what happened, in one sweep
+
+
+def charge_due_invoices(now: datetime) -> int:
+    """Begin the charges of invoices whose time has come; returns how many."""
+    begun = 0
+    for key in list(Collection.objects.due(now).values_list("pk", flat=True)[:MOST]):
+        try:
+            begun += try_due(key, now=now)
+        except IllegalMove as refusal:
+            # A merge came between: the next round finds it as it is then.
+            log.info("Collection %s was not tried this time: %s", key, refusal)
+    return begun
+
+
+def end_tries_that_are_over(now: datetime) -> int:
+    """What waits for another method longer than the policy tries: as after the last try. Returns how many."""
+    policy = CollectionPolicy.current()
+    before = now - timedelta(days=policy.window)
+    waiting = Collection.objects.filter(waits=True, ended_at=None, stopped_at=None, first_failed_at__lt=before)
+    return sum(end_one(key, now) for key in list(waiting.values_list("pk", flat=True)[:MOST]))
+
+
+@whole
+def end_one(key: int, now: datetime) -> bool:
+    found = Collection.objects.select_related("invoice").get(pk=key)
+    row = Collection.locked_of(found.invoice)
+    if not row.waits or row.ended_at or row.next_payment_attempt:
+        return False
+    row.end(CollectionPolicy.current().policy, now=now)
+    return True
+
+
+def ask_gateway(now: datetime) -> int:
+    """Have looked after at once what something happened to at the gateway; returns how many things happened."""
+    try:
+        return ask_what_happened(charging_gateway(), now)
+    except (Refused, Unanswered) as fault:
+        log.info("The gateway was not asked what happened: %s", fault)
+        return 0
+
+
+def ask_what_happened(room: Gateway, now: datetime) -> int:
+    cursor, found = GatewayCursor.of(room.name, "happenings"), 0
+    for _ in range(MOST_PAGES):
+        page = room.happenings_since(cursor.cursor)
+        for happening in page.things:
+            ask_about(happening, now=now)
+        found += len(page.things)
+        cursor.move(page.cursor, now=now)
+        if not page.things:
+            break
+    return found
+
+
+def ask_about(happening: Happening, *, now: datetime) -> None:
+    """Let a worker ask about a charge or a refund at once: something happened to it. What nobody knows is passed over.
+
+    Nothing is believed that the gateway was not asked for: this is also all that a webhook does.
+    """
+    ours = Q(reference=happening.reference)
+    if happening.key:
+        ours |= Q(public_id=happening.key)
+    for kind in (ChargeAttempt, Refund):
+        kind.objects.filter(ours, worker="", state__in=WAITING).update(next_look_at=now)

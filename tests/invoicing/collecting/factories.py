@@ -1,0 +1,41 @@
+"""Payment methods and charged invoices by the real verbs, and a worker's look as the thread takes it."""
+
+from itertools import count
+
+from django.utils import timezone
+
+from invoicing.collecting.collector import look_after_due_charges
+from invoicing.collecting.gateways.test.room import TestGateway
+from invoicing.collecting.models.attempt import ChargeAttempt
+from invoicing.collecting.models.method import PaymentMethod, payer_of
+from invoicing.collecting.tasks import charge_due_invoices
+from tests.factories import customer, issued, line
+
+keys = count(1)
+
+
+def method(buyer, token="pm_card_visa", *, now=None, default=None):
+    """A method on file, as the test gateway made it of this token."""
+    details = TestGateway().create_method(token, payer_of(buyer), key=f"test-{next(keys)}")
+    now = now or timezone.now()
+    return PaymentMethod.attach(buyer, details, gateway="test", by=None, now=now, default=default)
+
+
+def charged(token="pm_card_visa", *, amount=10_000, now=None, **fields):
+    """(an open invoice that is charged automatically, the method of its customer)."""
+    now = now or timezone.now()
+    buyer = customer(currency="eur", now=now)
+    on_file = method(buyer, token, now=now) if token else None
+    lines = [line(unit_amount=amount)]
+    return issued(buyer, lines=lines, now=now, collection_method="charge_automatically", **fields), on_file
+
+
+def tick(now):
+    """What the clock and the worker beside it do at this moment."""
+    charge_due_invoices(now)
+    look_after_due_charges(now)
+
+
+def newest(invoice):
+    """The last attempt of an invoice."""
+    return ChargeAttempt.objects.filter(invoice=invoice).order_by("-id").first()
