@@ -17,6 +17,7 @@ WRONG = [
     "seed_demo --customers 1e3",
     "seed_demo --seed x",
     "seed_demo_invoices --invoices 0",
+    "seed_demo_charges --invoices 0",
     "seed_demo_invoices --invoices ٣x",
     "render_document",
     "render_document in_none --locale de --out {folder}/a.pdf",

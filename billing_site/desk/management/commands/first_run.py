@@ -12,7 +12,7 @@ from customers.models.customer import Customer
 
 EMAIL = "admin@billfold.example"
 DEMO_CUSTOMERS = 200
-DEMO_INVOICES = 120
+DEMO_INVOICES, DEMO_CHARGES = 120, 32
 TEST_MODE = (
     "This is a test: nothing in it is real, every page, document and mail says so.",
     "To bill really, serve another database: see “Live and test” in README.md.",
@@ -30,9 +30,11 @@ class Command(BaseCommand):
             self.stdout.write(f"Billfold{'' if settings.LIVEMODE else ' in test mode'}: {address()}")
             return
         if not no_demo and not settings.LIVEMODE and not Customer.objects.exists():
-            self.stdout.write(f"First run: adding {DEMO_CUSTOMERS} demo customers and {DEMO_INVOICES} demo invoices.")
+            invoices = DEMO_INVOICES + DEMO_CHARGES
+            self.stdout.write(f"First run: adding {DEMO_CUSTOMERS} demo customers and {invoices} demo invoices.")
             call_command("seed_demo", customers=DEMO_CUSTOMERS, verbosity=options["verbosity"])
             call_command("seed_demo_invoices", invoices=DEMO_INVOICES, verbosity=options["verbosity"])
+            call_command("seed_demo_charges", invoices=DEMO_CHARGES, verbosity=options["verbosity"])
         password = secrets.token_urlsafe(12)
         with transaction.atomic():
             administrator = User.objects.create_superuser(EMAIL, password, name="Administrator")
