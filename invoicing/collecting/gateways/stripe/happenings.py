@@ -1,11 +1,13 @@
 """What happened at Stripe since, read from its events: so everything works for a product that nobody can call back.
 
-Stripe lists events newest first and keeps them for 30 days. They are read in windows of time, the oldest first: a
-cursor is the second from which the next window begins. The last minute is read again, because events may appear late.
+Stripe lists events newest first and keeps them for 30 days. They are read in windows of time, the oldest first. The
+last minute is read again, because events may appear late: a cursor is the second from which the next window begins, and
+a mark of what was told of it already.
 """
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from invoicing.collecting.gateways.interface import Happening, Page
@@ -59,8 +61,9 @@ def happening_of(event: dict[str, Any]) -> Happening | None:
 
 
 def since(account: Account, cursor: str, types: tuple[str, ...]) -> tuple[list[dict[str, Any]], str]:
-    """Events from the cursor on, the oldest first, and the cursor to ask with next."""
-    begin, until, now = int(cursor or 0), 0, 0
+    """Events from the cursor on, the oldest first, and the cursor to ask with next; none where all were told."""
+    begin, told = split(cursor)
+    until, now = 0, 0
     while True:
         created = {name: value for name, value in (("gte", begin), ("lte", until)) if value}
         params = {"types": list(types), "limit": PAGE} | ({"created": created} if created else {})
@@ -71,11 +74,29 @@ def since(account: Account, cursor: str, types: tuple[str, ...]) -> tuple[list[d
             until = begin + ((until or now) - begin) // 2
             continue
         events = list(every(page))[::-1]
-        if events or not until:
-            return events, str(until or max(begin, now - AGAIN))
-        begin, until = until, 0
+        known = not events or mark(events) == told
+        if not until:
+            return [] if known else events, joined(max(begin, now - AGAIN), events)
+        if not known:
+            return events, joined(until, events)
+        begin, until, told = until, 0, ""
+
+
+def joined(onward: int, events: list[dict[str, Any]]) -> str:
+    return f"{onward}:{mark([each for each in events if each['created'] >= onward])}"
+
+
+def split(cursor: str) -> tuple[int, str]:
+    begin, _, told = cursor.partition(":")
+    return int(begin or 0), told
+
+
+def mark(events: list[dict[str, Any]]) -> str:
+    """The same for the same events; '' for none."""
+    ids = " ".join(sorted(each["id"] for each in events))
+    return hashlib.sha256(ids.encode()).hexdigest()[:16] if ids else ""
 
 
 def forgotten(cursor: str, now: str) -> bool:
     """Whether Stripe does not tell any more of all that happened since a cursor."""
-    return int(cursor) < int(now) - KEPT + 86400
+    return split(cursor)[0] < split(now)[0] - KEPT + 86400
