@@ -40,6 +40,8 @@ ENCRYPTED = [
     "mfa.Authenticator.data.seed",
     "mfa.Authenticator.data.migrated_codes",
     "mail.BounceMailbox.password",
+    "collecting.GatewayKeys.secret_key",
+    "collecting.GatewayKeys.webhook_secret",
     "invoicing.LinkKey.secret",
 ]
 HOST = env.str("HOST", "127.0.0.1")
@@ -298,6 +300,8 @@ CUSTOMER_DEPENDENTS = ["invoicing.models.dependent", "invoicing.collecting.model
 INVOICE_FOLLOWERS = ["invoicing.collecting.models.dependent.on_invoice"]
 # Who knows what invoices of a customer can be charged to: name(customer) gives [(public id, words)].
 PAYMENT_METHODS = "invoicing.collecting.models.dependent.chargeable_names"
+# Who is told what happened at a gateway: name(happening, now=…); gateways/interface.py says what a happening is.
+GATEWAY_LISTENER = "invoicing.collecting.tasks.ask_about"
 # The function that composes the mail of a document; invoicing/models/sending/verbs.py says what it is given.
 MAIL_COMPOSER = "invoicing.emails.composing.compose.compose"
 # Functions that follow a change of the company: name({field: [old, new]}, now=…), in its transaction.
@@ -311,6 +315,17 @@ MAIL_CUSTOMERS = "customers.profile.access.called"
 
 # The module that knows the products which coupons can be limited to; customers/rules/products.py says what it offers.
 COUPON_PRODUCTS = "invoicing.products.choice"
+
+# Who charges cards and bank accounts: without a name Stripe, and the embedded test gateway in a test installation.
+GATEWAY = env.str("GATEWAY", "", validate=validate.OneOf(["", "test", "stripe"]))
+# Keys of the account at Stripe; those that are not here are pasted in Settings, and kept encrypted.
+STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", "").strip()
+STRIPE_WEBHOOK_SECRET = env.str("STRIPE_WEBHOOK_SECRET", "").strip()
+# Where Stripe is asked, '' for Stripe itself; and which kinds of payment methods its account is set up for.
+STRIPE_API_BASE = env.str("STRIPE_API_BASE", "").rstrip("/")
+STRIPE_KINDS: list[str] = env.list(
+    "STRIPE_KINDS", ["card"], validate=validate.ContainsOnly(["card", "sepa_debit", "us_bank_account"])
+)
 
 # Registries that tax IDs are checked with: "vies", the European Commission's, or none.
 TAX_ID_REGISTRIES: list[str] = env.list("TAX_ID_REGISTRIES", [])

@@ -82,6 +82,13 @@ SETTINGS = (
         "company.view_company",
     ),
     (
+        "Payments gateway",
+        "gateway_settings",
+        "credit-card",
+        "Keys of the account that cards and bank accounts are charged through",
+        "company.view_company",
+    ),
+    (
         "Customer portal",
         "company_portal",
         "door-open",

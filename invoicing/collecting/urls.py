@@ -3,5 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("settings/gateway/", include("invoicing.collecting.gateway_settings.urls")),
     path("test-gateway/", include("invoicing.collecting.test_bank.urls")),
+    path("webhooks/", include("invoicing.collecting.webhooks.urls")),
 ]

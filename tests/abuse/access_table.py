@@ -270,6 +270,9 @@ company_portal                        Read-only      Administrator
 company_documents                     Read-only      Administrator
 law                                   Read-only      -
 email_settings                        Read-only      Administrator
+gateway_settings                      Read-only      Administrator
+gateway_forget                        Administrator  Administrator
+stripe_webhook                        -              anybody
 email_test                            Billing        Billing
 email_mailbox                         -              Administrator
 company_numbering                     Read-only      Administrator

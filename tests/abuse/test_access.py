@@ -31,6 +31,8 @@ ABSENT = (
     "hosted_gone",
     # No file witnesses what the books of the tests say.
     "books_witness",
+    # Nobody pasted a signing secret.
+    "stripe_webhook",
     # The tests' world is a live one, and has no test gateway.
     *("test_gateway_confirm", "test_gateway_setup"),
 )
@@ -39,6 +41,8 @@ BY_LINK = (
     *("hosted_paid", "hosted_query", "hosted_new_link", "hosted_gone", "verify"),
     *("portal_ask", "portal_open", "portal_choose", "portal_language", "portal_sign_out", "portal_details"),
     *("test_gateway_confirm", "test_gateway_setup"),
+    # The signature proves who calls.
+    "stripe_webhook",
 )
 
 # Without the token, and while no clock ticks: these two ask about the machine, not about a person.

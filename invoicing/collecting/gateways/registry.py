@@ -7,6 +7,7 @@ from django.conf import settings
 from invoicing.collecting.gateways import manual
 from invoicing.collecting.gateways.interface import Gateway, NotConfigured
 from invoicing.collecting.gateways.manual import ManualGateway
+from invoicing.collecting.gateways.stripe import configured as stripe
 from invoicing.collecting.gateways.test import room as test
 from invoicing.collecting.gateways.test.room import TestGateway
 
@@ -22,11 +23,11 @@ def gateway(name: str) -> Gateway:
         if settings.LIVEMODE:
             raise NotConfigured(IS_LIVE)
         return TestGateway()
+    if name == stripe.NAME:
+        return stripe.gateway()
     raise NotConfigured(NO_GATEWAY)
 
 
 def charging_gateway() -> Gateway:
     """The room that new methods are put on file with. Raises NotConfigured where there is none."""
-    if not settings.LIVEMODE:
-        return TestGateway()
-    raise NotConfigured(NO_GATEWAY)
+    return gateway(settings.GATEWAY or (stripe.NAME if settings.LIVEMODE else test.NAME))

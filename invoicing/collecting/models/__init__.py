@@ -1,5 +1,6 @@
 """The collecting app's models."""
 
+from invoicing.collecting.gateways.stripe.tables import GatewayKeys
 from invoicing.collecting.gateways.test.tables import (
     TestCharge,
     TestDispute,
@@ -24,6 +25,7 @@ __all__ = [
     "Dispute",
     "DisputeFile",
     "GatewayCursor",
+    "GatewayKeys",
     "PaymentMethod",
     "Refund",
     "SetupRequest",

@@ -1,0 +1,1 @@
+"""The settings page Payments gateway: the keys of the account that charges go through."""

@@ -1,0 +1,61 @@
+"""The account that this installation charges through: its keys are in the environment, or were pasted by staff."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.conf import settings
+
+from invoicing.collecting.gateways.interface import NotConfigured
+from invoicing.collecting.gateways.stripe.client import Account, package
+from invoicing.collecting.gateways.stripe.keys import problem
+from invoicing.collecting.gateways.stripe.room import StripeGateway
+from invoicing.collecting.gateways.stripe.tables import GatewayKeys
+
+NAME = "stripe"
+ENVIRONMENT, DATABASE = "environment", "database"
+NO_KEY = "Stripe has no secret key yet: an administrator enters it in Settings, Payments gateway."
+
+
+def gateway() -> StripeGateway:
+    """The gateway with the keys of this installation. Raises NotConfigured, in words."""
+    key = keys().secret_key
+    if not key:
+        raise NotConfigured(NO_KEY)
+    if wrong := problem(key, settings.LIVEMODE):
+        raise NotConfigured(f"The secret key for Stripe cannot be used. {wrong}")
+    package()
+    return StripeGateway(Account(key, settings.STRIPE_API_BASE), frozenset(settings.STRIPE_KINDS))
+
+
+def missing() -> str:
+    """Why nothing can be charged through Stripe, in words for staff; '' where it can."""
+    try:
+        gateway()
+    except NotConfigured as fault:
+        return str(fault)
+    return ""
+
+
+@dataclass(frozen=True)
+class Keys:
+    """What the account is spoken to with, and what its calls back are known by; '' for what is not there."""
+
+    secret_key: str = field(default="", repr=False)
+    webhook_secret: str = field(default="", repr=False)
+
+
+def keys() -> Keys:
+    """The keys in use: those of the environment go first."""
+    told = {"secret_key": settings.STRIPE_SECRET_KEY, "webhook_secret": settings.STRIPE_WEBHOOK_SECRET}
+    if all(told.values()):
+        return Keys(**told)
+    row = GatewayKeys.current()
+    return Keys(**{name: key or row.reveal(name) for name, key in told.items()})
+
+
+def origin(name: str, row: GatewayKeys) -> str:
+    """Where a key comes from: ENVIRONMENT, DATABASE, or '' where there is none."""
+    if getattr(settings, f"STRIPE_{name.upper()}"):
+        return ENVIRONMENT
+    return DATABASE if getattr(row, name) else ""

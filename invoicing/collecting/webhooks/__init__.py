@@ -1,0 +1,1 @@
+"""Calls of the gateway to this site: optional, and verified."""
