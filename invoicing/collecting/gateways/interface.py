@@ -190,7 +190,7 @@ class Happening:
     """
 
     id: str
-    kind: str  # "charge", "refund", "dispute", "method"
+    kind: str  # "charge", "refund", "dispute", "method", "setup" (a page on which a method was put on file)
     reference: str
     at: datetime
     key: str = ""
@@ -223,9 +223,16 @@ class Entry:
 class Gateway(Protocol):
     """All of these raise Refused, Unanswered and NotConfigured, and nothing else."""
 
-    name: str
-    livemode: bool
-    kinds: frozenset[str]  # of payment methods that it charges
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def livemode(self) -> bool: ...
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """Of payment methods that it charges."""
+        ...
 
     def create_method(self, token: str, payer: Payer, *, key: str) -> MethodDetails:
         """Attach what a token stands for to the payer; a refusal says why in the bank's code."""
