@@ -3,6 +3,7 @@
 import json
 
 from django import template
+from django.conf import settings
 
 from billing_site.lib.dates import day, when
 
@@ -40,6 +41,12 @@ def query(context, **changes) -> str:
         if value not in (None, ""):
             params[key] = value
     return f"?{params.urlencode()}" if params else "?"
+
+
+@register.simple_tag
+def is_test() -> bool:
+    """Whether the installation is a test: asked of the settings, so that pages of faults know it too."""
+    return not settings.LIVEMODE
 
 
 @register.simple_tag

@@ -15,6 +15,7 @@ from billing_site.mail.models.message import Message
 from billing_site.pages.fields.selects import offer
 from billing_site.pages.fields.text import CleanText
 from customers.models.customer import Customer
+from invoicing.documents.language.mode_words import unmarked
 from invoicing.emails.composing.texts import plain
 from invoicing.models.sending.recipients import OfCustomer, on_file, receiver
 from invoicing.rules.mail.texts import OPENING_LENGTH, SUBJECT_LENGTH
@@ -127,7 +128,7 @@ class SendForm(forms.Form):
     def as_before(self, mail: Message) -> dict:
         """What was chosen for this mail; an address that is not on file any more stands where it would be typed."""
         known = {same_email(person.email): person.email for person in self.people}
-        found: dict = {"attach": bool(mail.attachments), "subject": plain(mail.subject)}
+        found: dict = {"attach": bool(mail.attachments), "subject": unmarked(plain(mail.subject), mail.language)}
         if opening := mail.data.get("opening"):
             found["message"] = opening
         for name in ("to", "cc"):

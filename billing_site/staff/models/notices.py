@@ -15,6 +15,8 @@ from django.core.mail import send_mail
 from django.db import transaction
 from django.template.loader import render_to_string
 
+from billing_site.lib.installation.marks import marked_subject, marked_text
+
 if TYPE_CHECKING:
     from billing_site.staff.models.user import User
 
@@ -43,7 +45,7 @@ def later(to: str, subject: str, name: str, person: User, by: User | None, now: 
 def send(to: str, subject: str, text: str) -> None:
     """A mail server that is down undoes nothing: the fault is logged and said."""
     try:
-        send_mail(subject, text, settings.DEFAULT_FROM_EMAIL, [to])
+        send_mail(marked_subject(subject), marked_text(text), settings.DEFAULT_FROM_EMAIL, [to])
     except (OSError, SMTPException):
         log.exception("The mail “%s” to %s could not be sent", subject, to)
         if context.request:

@@ -10,11 +10,13 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from django.contrib import messages
+from django.core.mail import EmailMessage
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
 from billing_site.lib import secrets
+from billing_site.lib.installation.marks import marked_subject, marked_text
 from billing_site.lib.origin import client_address
 from billing_site.lib.requests import PageRequest
 from billing_site.lib.text import count_of
@@ -125,6 +127,11 @@ class StaffAdapter(DefaultAccountAdapter):
             # The cookie hangs on the password, and whoever just changed it is no stranger.
             remember(self.request, user)
         super().send_notification_mail(template_prefix, user, context, email)
+
+    def render_mail(self, template_prefix, email, context, headers=None) -> EmailMessage:
+        mail = super().render_mail(template_prefix, email, context, headers)
+        mail.subject, mail.body = marked_subject(mail.subject), marked_text(mail.body)
+        return mail
 
     def send_mail(self, template_prefix, email: str, context) -> None:
         """A mail server that is down must not undo a password change: the fault is logged and said."""

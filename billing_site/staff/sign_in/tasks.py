@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django_tasks import task
 
+from billing_site.lib.installation.marks import marked_subject, marked_text
 from billing_site.staff.models.user import User
 
 
@@ -20,7 +21,7 @@ def mail_closed(person: int, attempts: int, site: str, codes: bool) -> None:
     user = User.objects.get(pk=person)
     context = {"attempts": attempts, "site": site, "codes": codes}
     text = render_to_string("staff/sign_in/closed_mail.txt", context)
-    send_mail("Many wrong attempts at your Billfold account", text, settings.DEFAULT_FROM_EMAIL, [user.email])
+    send("Many wrong attempts at your Billfold account", text, user)
 
 
 @task()
@@ -34,4 +35,8 @@ def mail_link(person: int, site: str) -> None:
     context = {"user": user, "password_reset_url": url, "current_site": {"domain": site.partition("//")[2]}}
     subject = render_to_string("account/email/password_reset_key_subject.txt", context)
     text = render_to_string("account/email/password_reset_key_message.txt", context)
-    send_mail(" ".join(subject.split()), text, settings.DEFAULT_FROM_EMAIL, [user.email])
+    send(" ".join(subject.split()), text, user)
+
+
+def send(subject: str, text: str, user: User) -> None:
+    send_mail(marked_subject(subject), marked_text(text), settings.DEFAULT_FROM_EMAIL, [user.email])

@@ -23,6 +23,7 @@ from django.utils.safestring import mark_safe
 
 from billing_site.company.images import data_address, to_print
 from billing_site.lib.places.locales import direction
+from invoicing.documents.language import mode_words
 from invoicing.documents.language.wording import known_language, say
 from invoicing.documents.pdf import fonts, lean
 from invoicing.documents.pdf.actual_text.finish import say_what_is_written
@@ -182,6 +183,7 @@ def html_from(template: str, doc, **context) -> str:
         "style": "" if context.get("screen") else own_style(doc),
         "logo": logo_data(doc.document["seller"]["logo"]),
         "letter": page_size(doc.document) == "letter",
+        "mode": mode_words.label(doc.language),
     }
     return render_to_string(template, context)
 
@@ -189,12 +191,15 @@ def html_from(template: str, doc, **context) -> str:
 def own_style(doc) -> str:
     """The style element of what a PDF adds to the stylesheet; '' for nothing. On the screen pages hold no style.
 
-    It is the account's colour and, where a payment slip fills the foot of the sheet, the page numbers at its top.
+    It is the account's colour, the page numbers at the top where a payment slip fills the foot of the sheet, and the
+    mark of a test.
     """
     rules = accent(doc.color)
     if doc.slip:
         cleared = "@bottom-left { content: none; } @bottom-right { content: none; }"
         rules += f" @page {{ {cleared} {page_numbers(doc.language, 'top')} }}"
+    if mode := mode_words.label(doc.language):
+        rules += f' @page {{ @top-center {{ content: "{mode}"; font-family: {FAMILIES.get(doc.language, FAMILY)}; }} }}'
     # No text of anybody's: six digits and words of the catalogues.
     return mark_safe(f"<style>{rules}</style>") if rules else ""  # noqa: S308
 

@@ -12,7 +12,7 @@ UNSPACED = ("ja", "zh", "th")
 
 def text_of(letter: Letter) -> str:
     content, words = letter.content, letter.words
-    parts = [*letter.paragraphs]
+    parts = [letter.mode, *letter.paragraphs]
     parts += ["\n".join(item_lines(item, words.colon)) for item in content.items]
     parts.append("\n".join(rows(content.rows, words.colon)))
     if content.button:

@@ -9,6 +9,7 @@ from billing_site.lib.places.phones import display_phone
 from billing_site.mail import kinds
 from billing_site.mail.parts import Composed
 from customers.models.customer import Customer
+from invoicing.documents.language import mode_words
 from invoicing.documents.language.wording import known_language
 from invoicing.emails.composing import accounts, as_html, as_text, invoices, reminders, settlements
 from invoicing.emails.composing.logo import logo_of
@@ -117,7 +118,7 @@ def write(content: Content, texts: tuple[str, str], language: str) -> Composed:
     seller, logo = letterhead(company), logo_of(company)
     letter = Letter(
         content=content,
-        subject=one_line(texts[0]),
+        subject=mode_words.marked(one_line(texts[0]), language),
         paragraphs=paragraphs(texts[1]),
         seller=seller,
         seller_lines=[
@@ -125,6 +126,7 @@ def write(content: Content, texts: tuple[str, str], language: str) -> Composed:
         ],
         note=note(content, company),
         regards=words.say("Kind regards,"),
+        mode=mode_words.line(language),
     )
     return Composed(
         language=language,

@@ -94,6 +94,8 @@ class Letter:
     seller_lines: list[str]
     note: str
     regards: str
+    # Of a test installation: what stands above everything.
+    mode: str = ""
 
     @property
     def words(self) -> InLanguage:

@@ -13,6 +13,7 @@ from django.core.mail import EmailMessage
 
 from billing_site.company.models import Company, today
 from billing_site.jobs.models import Routine
+from billing_site.lib.installation.marks import marked_subject, marked_text
 from invoicing.integrity.witness.chains import Chain, chains, heads
 
 log = logging.getLogger("billfold")
@@ -91,5 +92,6 @@ def line(before: str, day: str, now: datetime) -> str:
 def mail(now: datetime) -> None:
     """The newest line, which names the one before: a mailbox keeps it where no hand in the database reaches."""
     newest = last_lines(1)[0]
-    text = f"{newest}\n\nKeep this mail. check_books --witness compares its line with the books.\n"
-    EmailMessage(f"Billfold: witness of {json.loads(newest)['day']}", text, to=[settings.WITNESS_MAIL]).send()
+    text = "Keep this mail. check_books --witness compares its line with the books.\n"
+    subject = marked_subject(f"Billfold: witness of {json.loads(newest)['day']}")
+    EmailMessage(subject, f"{newest}\n\n{marked_text(text)}", to=[settings.WITNESS_MAIL]).send()
