@@ -40,7 +40,7 @@ without plurals. An account may write its own subjects and openings (Settings, E
 say). Those of the page that a customer sees, {hosted} of them, stand in `hosted.po` and are no more reviewed.
 
 `statements.po` holds the words of statements of account, `verify.po` those of the page on which anybody checks a file:
-20 and 19 of them in each language, made in the same way and not reviewed either. `mode.po` has the two that mark a test.
+20 and 19 of them in each language, made in the same way and not reviewed either. `mode.po` has the two of a test.
 
 Each catalogue says in its own head how it was made, and this table repeats it;
 `python -m tests.tools.language_table` writes it again, and a test fails while it is not current. **Not reviewed** means
