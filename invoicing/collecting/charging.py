@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
-from invoicing.collecting.gateways.interface import CANCELED, FAILED, Charge, Gateway, Refused
+from invoicing.collecting.gateways.interface import CANCELED, FAILED, Charge, Gateway, NotConfigured, Refused
 from invoicing.collecting.models.attempt import ChargeAttempt
 from invoicing.collecting.models.order import Order
 
@@ -15,7 +15,7 @@ log = logging.getLogger("billfold")
 def ask(room: Gateway, row: ChargeAttempt, begun: str, now: datetime) -> Charge | None:
     """What became of a charge, which was in the state `begun`: it is sent where nobody heard of it yet.
 
-    None: nothing is to be written. Raises Unanswered.
+    None: nothing is to be written. Raises Unanswered and NotConfigured.
     """
     order = row.order()
     try:
@@ -29,6 +29,8 @@ def ask(room: Gateway, row: ChargeAttempt, begun: str, now: datetime) -> Charge 
         if found is None and begun == Order.UNKNOWN:
             return room.charge(order)
         return found
+    except NotConfigured:
+        raise  # That is no word on the charge.
     except Refused as refusal:
         if begun in (Order.CREATED, Order.UNKNOWN):
             return nothing(row, FAILED, str(refusal), refusal.code, refusal.decline_code)

@@ -70,7 +70,7 @@ def look_after(row: Order, run: Run) -> bool:
         return False
     try:
         outcome = ASK[type(row)](room, row, begun, run.now)
-    except Unanswered as fault:
+    except (Unanswered, NotConfigured) as fault:
         log.warning("%s %s: no answer of the gateway: %s", row.noun.capitalize(), row.public_id, fault)
         row.let_be(now=run.now)
         return True

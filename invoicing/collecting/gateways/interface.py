@@ -41,7 +41,7 @@ class Refused(Exception):
 
 
 class NotConfigured(Refused):
-    """There is no gateway, or it has no key yet: nothing can be asked of it before staff set it up."""
+    """There is no gateway, or no key that it accepts: nothing can be asked of it before staff set it up."""
 
 
 class Unanswered(Exception):
@@ -268,7 +268,10 @@ class Gateway(Protocol):
         ...
 
     def find_charge(self, order: ChargeOrder) -> Charge | None:
-        """What became of the charge with this order's key; None where the gateway never heard of it so far."""
+        """What became of the charge with this order's key; None where the gateway never heard of it so far.
+
+        A gateway that does not say so is Unanswered, never Refused: that would settle nothing.
+        """
         ...
 
     def cancel_charge(self, reference: str) -> Charge:
@@ -283,7 +286,10 @@ class Gateway(Protocol):
         ...
 
     def find_refund(self, order: RefundOrder) -> Refund | None:
-        """What became of the refund with this order's key; None where the gateway surely never heard of it."""
+        """What became of the refund with this order's key; None where the gateway never heard of it so far.
+
+        Unanswered as for charges.
+        """
         ...
 
     def disputes_since(self, cursor: str) -> Page[Dispute]:

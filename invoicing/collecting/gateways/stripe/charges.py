@@ -26,7 +26,6 @@ from invoicing.collecting.gateways.interface import (
 )
 from invoicing.collecting.gateways.stripe import methods
 from invoicing.collecting.gateways.stripe.client import (
-    CUSTOMER,
     KEY,
     PAGE,
     Account,
@@ -36,6 +35,7 @@ from invoicing.collecting.gateways.stripe.client import (
     every,
     id_of,
     key_of,
+    looking_up,
     moment,
     package,
     plain,
@@ -84,7 +84,7 @@ def intent_params(account: Account, order: ChargeOrder) -> dict[str, Any]:
         "allowed_payment_method_types": [order.kind],
         "confirm": True,
         "return_url": order.return_url or settings.PUBLIC_URL,
-        "metadata": {KEY: order.key, CUSTOMER: order.payer.customer},
+        "metadata": {KEY: order.key},
         **WHOLE,
     }
     # A bank debit rests on the mandate that was given when it was put on file.
@@ -152,7 +152,7 @@ def action_url(intent: dict[str, Any]) -> str:
 
 
 def find(account: Account, order: ChargeOrder, now: datetime) -> Charge | None:
-    with asking():
+    with looking_up():
         if order.reference:
             return settled(account, plain(account.api.payment_intents.retrieve(order.reference, WHOLE)), now)
         intents = [each for each in every(listing(account, order)) if key_of(each) == order.key]

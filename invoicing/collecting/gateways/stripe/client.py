@@ -2,7 +2,8 @@
 
 What surely did nothing is Refused; what may have been done is Unanswered, and only asking later settles it. A request
 that was turned away for haste (429), or that met its own twin (409), did nothing itself, but an earlier one with its
-key may have: Unanswered, so that nothing is lost or done twice.
+key may have: Unanswered, so that nothing is lost or done twice. A key that is not accepted is a matter of the set-up,
+not of the charge: NotConfigured.
 """
 
 from __future__ import annotations
@@ -73,13 +74,26 @@ def asking() -> Iterator[None]:
     except stripe.InvalidRequestError as fault:
         raise refused(fault) from None
     except stripe.AuthenticationError:
-        raise Refused(WRONG_KEY, code="authentication") from None
+        raise NotConfigured(WRONG_KEY, code="authentication") from None
     except stripe.PermissionError as fault:
-        raise Refused(f"The secret key may not do this. {words(fault)}".strip(), code="permission") from None
+        text = f"The secret key for Stripe may not do this. {words(fault)}".strip()
+        raise NotConfigured(text, code="permission") from None
     except stripe.StripeError as fault:
         raise Unanswered(f"Stripe gave no answer ({type(fault).__name__}).") from None
     except (AttributeError, KeyError, IndexError, TypeError, ValueError):
         raise Unanswered(UNREADABLE) from None
+
+
+@contextmanager
+def looking_up() -> Iterator[None]:
+    """Around the question what became of something: a refusal to say so settles nothing, so it is Unanswered."""
+    try:
+        with asking():
+            yield
+    except NotConfigured:
+        raise
+    except Refused as refusal:
+        raise Unanswered(f"Stripe does not say what became of it. {refusal}") from None
 
 
 def refused(fault: Any) -> Refused:

@@ -7,7 +7,17 @@ from typing import Any
 
 from invoicing.collecting.gateways.interface import CANCELED, FAILED, PROCESSING, SUCCEEDED, Refund, RefundOrder
 from invoicing.collecting.gateways.stripe.charges import REMEMBERED
-from invoicing.collecting.gateways.stripe.client import KEY, PAGE, Account, asking, every, key_of, moment, plain
+from invoicing.collecting.gateways.stripe.client import (
+    KEY,
+    PAGE,
+    Account,
+    asking,
+    every,
+    key_of,
+    looking_up,
+    moment,
+    plain,
+)
 
 STATES = {
     "succeeded": SUCCEEDED,
@@ -47,7 +57,7 @@ def of(charge: str) -> dict[str, str]:
 
 
 def find(account: Account, order: RefundOrder) -> Refund | None:
-    with asking():
+    with looking_up():
         if order.reference:
             return refund_of(plain(account.api.refunds.retrieve(order.reference)))
         listing = account.api.refunds.list({**of(order.charge), "limit": PAGE})
