@@ -6,7 +6,7 @@ from functools import partial
 from billing_site.events.models import Event
 from billing_site.events.timeline import Wording, no_rows
 from billing_site.lib.money.text import format_amount
-from invoicing.invoice import mail_words, wording
+from invoicing.invoice import charge_words, mail_words, wording
 from invoicing.models.invoice import Invoice
 from invoicing.models.parts.reversal import PaymentReversal
 from invoicing.models.reminders import wording as reminders
@@ -37,6 +37,7 @@ KINDS = {
     "invoice.queried": ("message-circle", "The customer wrote: something is wrong"),
     "invoice.query_answered": ("send", "The customer's message answered"),
     "invoice.query_closed": ("circle-check", "The customer's message closed"),
+    **charge_words.KINDS,
     **reminders.KINDS,
 }
 
@@ -51,6 +52,8 @@ def wording_of(currency, event: Event, text):
     data = event.data
     if event.type in reminders.KINDS:
         return reminders.reminder_words(event, text)
+    if event.type in charge_words.KINDS:
+        return charge_words.told(currency, event, text)
     if (said := mail_words.told(event, text)) != text:
         return said
     if data.get("note") and event.type == "invoice.paid":

@@ -9,6 +9,7 @@ from invoicing.invoices.listing import HEAVY
 from invoicing.models.payment import InvoicePayment, PaymentQuerySet
 from invoicing.models.states import REVERSED
 from invoicing.payments.filters import CHIPS, PaymentFilter
+from invoicing.payments.sections import SECTIONS
 
 
 def light(queryset: PaymentQuerySet) -> PaymentQuerySet:
@@ -47,4 +48,5 @@ LISTING = Listing(
     empty_text="Record what came in: it pays one invoice or several, and stands here with its receipt numbers.",
     add_label="Record payment",
     adds_at="payment_receive",
+    sections=SECTIONS,
 )

@@ -162,6 +162,13 @@ customer_reminders                    Read-only      -
 customer_reminders_edit               Billing        Billing
 customer_reminders_pause              Billing        Billing
 customer_reminders_resume             -              Billing
+charge_list                           Read-only      -
+charge_columns                        -              Read-only
+charge_export                         Read-only      -
+charge_export_file                    Read-only      -
+charge_detail                         Read-only      -
+charge_ask                            -              Billing
+charge_progress                       Read-only      -
 payment_list                          Read-only      -
 payment_columns                       -              Read-only
 payment_export                        Read-only      -

@@ -26,6 +26,12 @@ from customers.models.coupon import Coupon
 from customers.models.csv_import import ImportBatch
 from customers.models.merge import CustomerMerge
 from customers.models.metadata_key import MetadataKey
+from invoicing.collecting.gateways.interface import CARD, FAILED, REQUIRES_ACTION, Charge, MethodDetails
+from invoicing.collecting.models.attempt import ChargeAttempt
+from invoicing.collecting.models.collection import Collection
+from invoicing.collecting.models.cursor import GatewayCursor
+from invoicing.collecting.models.method import PaymentMethod
+from invoicing.collecting.models.policy import CollectionPolicy
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.hosted.claim import PaymentClaim
 from invoicing.models.hosted.link import HostedLink
@@ -62,6 +68,7 @@ NOUNS = {
     "customer-messages/": "query",
     "credit-notes/": "note",
     "payments/incoming/": "incoming",
+    "payments/charges/": "charge",
     "payments/": "payment",
     "products/": "product",
     "tax-rates/": "tax_rate",
@@ -201,6 +208,7 @@ class Things:
         self.make_hosted(issued(other, now=now))
         self.make_reminders(issued(other, now=now))
         self.make_portal(other)
+        self.make_charges()
         self.rows |= {
             "item": [item],
             "invoice": [noted, partly, paid, void, lost, started],
@@ -255,6 +263,27 @@ class Things:
             "reminder": list(Reminder.objects.all()),
             "hold": [ReminderHold.of(invoice)],
             "reminders": [AccountReminders.current(), CustomerReminders.of(self.first("customer"))],
+        }
+
+    def make_charges(self):
+        """Invoices with a card on file: one charged, one that the customer is to confirm, one that is tried later."""
+        by, now, buyer = self.by, self.now, customer("Paul", currency="eur")
+        details = MethodDetails(CARD, "test_method", shown={"brand": "visa", "last4": "4242"})
+        card = PaymentMethod.attach(buyer, details, gateway="test", by=by, now=now)
+        automatic = {"now": now, "collection_method": "charge_automatically"}
+        failed, waits, tried = (issued(buyer, **automatic) for _ in range(3))
+        charges = [ChargeAttempt.begin(each, card, by=by, now=now) for each in (failed, waits, tried)]
+        for charge, state in zip(charges[:2], (FAILED, REQUIRES_ACTION), strict=True):
+            charge.settle(Charge(state, "reference", charge.amount, "eur", decline_code="do_not_honor"), now=now)
+        GatewayCursor.of("test", "happenings")
+        CollectionPolicy.change({"tries": 4}, by=by, now=now)
+        self.rows |= {
+            "charge": charges,
+            "method": [card],
+            "collected": [failed],
+            "collection": list(Collection.objects.all()),
+            "cursor": list(GatewayCursor.objects.all()),
+            "collecting": [CollectionPolicy.current()],
         }
 
     def make_mails(self):

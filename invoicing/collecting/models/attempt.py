@@ -12,10 +12,11 @@ from django.urls import reverse
 from billing_site.events.models import Event
 from billing_site.lib.db.transaction import whole
 from billing_site.lib.ids import public_id
+from customers.models.customer import Customer
 from invoicing.collecting.gateways.interface import Charge, ChargeOrder
 from invoicing.collecting.models.charging import beginning, settling
 from invoicing.collecting.models.method import PaymentMethod, payer_of
-from invoicing.collecting.models.order import Order, OrderQuerySet, indexes
+from invoicing.collecting.models.order import DAILY, Order, OrderQuerySet, indexes
 from invoicing.collecting.rules.declines import decline
 from invoicing.models.invoice import Invoice
 from invoicing.models.payment import InvoicePayment
@@ -27,6 +28,25 @@ if TYPE_CHECKING:
 class AttemptQuerySet(OrderQuerySet):
     def under_way(self) -> Self:
         return self.filter(state__in=ChargeAttempt.UNDER_WAY)
+
+    def unconfirmed(self, now: datetime) -> Self:
+        """Those that the customer was asked to confirm, for more than a day."""
+        return self.filter(state=ChargeAttempt.REQUIRES_ACTION, created__lt=now - DAILY)
+
+    def declined_with(self, code: str) -> Self:
+        """Those that failed with a code: the bank's, or the gateway's where the bank gave none."""
+        return self.filter(Q(decline_code=code) | Q(decline_code="", code=code), state=ChargeAttempt.FAILED)
+
+    def search(self, query: str) -> Self:
+        """By public id, the gateway's reference, number or id of the invoice, or by the customer."""
+        text = query.strip()
+        return self.filter(
+            Q(public_id=text)
+            | Q(reference=text)
+            | Q(invoice__number__startswith=text.upper())
+            | Q(invoice__public_id=text)
+            | Q(invoice__customer__in=Customer.objects.search(text).values("pk"))
+        )
 
     def of_card(self, fingerprint: str) -> Self:
         """All tries of one card or account that reached a gateway, of whatever invoice."""

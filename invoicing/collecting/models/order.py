@@ -27,6 +27,10 @@ class OrderQuerySet(models.QuerySet):
     def lock(self) -> Self:
         return locked(self)
 
+    def needing_a_person(self) -> Self:
+        """Those of which nobody could say what became of them, however often the gateway was asked."""
+        return self.filter(state=Order.UNKNOWN, looks__gte=len(ASK_AGAIN))
+
 
 class Order(models.Model):
     """A row that is committed before the gateway hears of it; its public id is the idempotency key of the call.
@@ -89,6 +93,15 @@ class Order(models.Model):
     def needs_a_person(self) -> bool:
         """Whether nobody could say what became of it, however often the gateway was asked."""
         return self.state == self.UNKNOWN and self.looks >= len(ASK_AGAIN)
+
+    @property
+    def may_be_asked_about(self) -> bool:
+        """Whether asking the gateway could tell more, and no worker does so at this moment."""
+        return self.state in (self.UNKNOWN, self.PROCESSING, self.REQUIRES_ACTION) and not self.worker
+
+    def ask_now(self, *, now: datetime) -> bool:
+        """Have a worker ask the gateway at once what became of it; False where there is nothing to ask."""
+        return self.may_be_asked_about and self.turn(next_look_at=now)
 
     def turn(self, **changes: Any) -> bool:
         """Write `changes` if nobody did anything with the row since it was read."""

@@ -1,0 +1,48 @@
+"""Collecting in the Django admin, to look at: what it does goes by its verbs."""
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from billing_site.pages.admin.rows import ReadOnlyAdmin
+from invoicing.collecting.models.attempt import ChargeAttempt
+from invoicing.collecting.models.collection import Collection
+from invoicing.collecting.models.cursor import GatewayCursor
+from invoicing.collecting.models.policy import CollectionPolicy
+
+
+@admin.register(ChargeAttempt)
+class ChargeAttemptAdmin(ReadOnlyAdmin):
+    list_display = ("public_id", "invoice", "method", "amount", "currency", "state", "decline_code", "created")
+    list_filter = ("state", "automatic", "gateway")
+    search_fields = ("=public_id", "=reference", "=invoice__number", "=invoice__public_id")
+    search_help_text = "The whole id of a charge or its invoice, the gateway's reference, or the number of the invoice"
+    list_select_related = ("invoice", "method")
+    ordering = ("-id",)
+
+    def get_queryset(self, request: HttpRequest):
+        return super().get_queryset(request).defer("invoice__frozen")
+
+
+@admin.register(Collection)
+class CollectionAdmin(ReadOnlyAdmin):
+    list_display = ("invoice", "next_payment_attempt", "why", "attempt_count", "waits", "stopped_at", "ended_at")
+    list_filter = ("waits",)
+    search_fields = ("=invoice__number", "=invoice__public_id")
+    search_help_text = "The whole id or number of the invoice"
+    list_select_related = ("invoice",)
+    ordering = ("-id",)
+
+    def get_queryset(self, request: HttpRequest):
+        return super().get_queryset(request).defer("invoice__frozen")
+
+
+@admin.register(CollectionPolicy)
+class CollectionPolicyAdmin(ReadOnlyAdmin):
+    list_display = ("kind", "tries", "window", "days", "end", "charge_after", "updated")
+    ordering = ("id",)
+
+
+@admin.register(GatewayCursor)
+class GatewayCursorAdmin(ReadOnlyAdmin):
+    list_display = ("gateway", "kind", "cursor", "asked_at")
+    ordering = ("id",)

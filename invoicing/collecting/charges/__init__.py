@@ -1,0 +1,1 @@
+"""Charges: the list of all attempts, and the page of one."""

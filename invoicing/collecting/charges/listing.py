@@ -1,0 +1,40 @@
+"""What a row of the charges list shows, and the list page itself."""
+
+from billing_site.pages.columns import Column, created_column, id_column
+from billing_site.pages.listing import Listing
+from invoicing.collecting.charges.filters import CHIPS, ChargeFilter
+from invoicing.collecting.charges.wording import badge_cell, begun_by, code_of
+from invoicing.collecting.models.attempt import AttemptQuerySet
+from invoicing.invoice import wording
+from invoicing.invoices.listing import HEAVY
+from invoicing.payments.sections import SECTIONS
+
+
+def light(queryset: AttemptQuerySet) -> AttemptQuerySet:
+    """Charges with their methods, invoices and customers, without what no list shows."""
+    found = queryset.select_related("method", "invoice__customer", "actor")
+    return found.defer(*(f"invoice__{field}" for field in HEAVY))
+
+
+LISTING = Listing(
+    plural="charges",
+    columns=(
+        Column("amount", "Amount", lambda c: wording.amount_cell(c.amount, c.currency), css="num", fixed=True),
+        Column("method", "Method", lambda c: c.method.words, css="main", fixed=True),
+        Column("status", "Status", badge_cell),
+        Column("why", "Why it failed", lambda c: c.why, css="wrap is-lesser"),
+        Column("code", "Decline code", code_of, default=False),
+        Column("invoice", "Invoice", lambda c: str(c.invoice)),
+        Column("customer", "Customer", lambda c: str(c.invoice.customer)),
+        Column("by", "Begun by", begun_by, css="is-lesser"),
+        Column("reference", "Gateway's reference", lambda c: c.reference, default=False),
+        id_column(),
+        created_column(css="muted is-least"),
+    ),
+    filter_class=ChargeFilter,
+    chips=CHIPS,
+    icon="credit-card",
+    empty_text="Each try to charge a card or an account stands here, with what came of it. Charge an open invoice on "
+    "its page, or have invoices charged automatically.",
+    sections=SECTIONS,
+)

@@ -1,0 +1,46 @@
+"""How a page waits for the result of a charge: it asks soon, then less often, and at last no more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from invoicing.collecting.models.attempt import ChargeAttempt
+
+# (up to which question, so many seconds before it).
+PAUSES = ((15, 2), (30, 5), (50, 15))
+CHARGING = "charging"
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where the page asks next and after how many seconds; `url` is '' where it asks no more by itself."""
+
+    url: str
+    seconds: int
+    is_charging: bool
+
+
+def of(charge: ChargeAttempt, asked: int = 0) -> Progress | None:
+    """The next question after `asked` of them; None where nothing comes soon."""
+    if charge.state not in (ChargeAttempt.CREATED, ChargeAttempt.SENT, ChargeAttempt.UNKNOWN) or charge.needs_a_person:
+        return None
+    pause = next((seconds for most, seconds in PAUSES if asked < most), 0)
+    query = urlencode({"seen": seen(charge), "asked": asked + 1})
+    url = f"{reverse('charge_progress', args=[charge.public_id])}?{query}" if pause else ""
+    return Progress(url, pause, charge.state != ChargeAttempt.UNKNOWN)
+
+
+def seen(charge: ChargeAttempt) -> str:
+    """What of the state a page shows."""
+    if charge.needs_a_person:
+        return "person"
+    return CHARGING if charge.state in (ChargeAttempt.CREATED, ChargeAttempt.SENT) else charge.state
+
+
+def is_news(charge: ChargeAttempt, shown: str) -> bool:
+    """Whether the page shows something else than what is so now; a result that is asked for again is none."""
+    now = seen(charge)
+    return now != shown and not (shown == ChargeAttempt.UNKNOWN and now == CHARGING)

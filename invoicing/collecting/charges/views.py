@@ -1,0 +1,83 @@
+"""Charges: the list and its file, the page of one, asking the gateway again."""
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from billing_site.company.models import today
+from billing_site.lib.requests import StaffRequest
+from billing_site.pages.access import number, permitted
+from billing_site.pages.list_pages import list_pages
+from invoicing.collecting.charges import progress, wording
+from invoicing.collecting.charges.access import find_charge
+from invoicing.collecting.charges.export import columns
+from invoicing.collecting.charges.listing import LISTING, light
+from invoicing.collecting.charges.timeline import WORDING
+from invoicing.collecting.models.attempt import ChargeAttempt
+from invoicing.invoice import wording as invoices
+
+MOST = 50  # attempts of one invoice on a page
+
+
+@permitted("collecting.view_chargeattempt")
+def charge_list(request: StaffRequest, page: str) -> HttpResponseBase:
+    charges = ChargeAttempt.objects.all()
+    return list_pages(request, page, LISTING, charges, columns, shown=light(charges), strict=True)
+
+
+@require_GET
+@permitted("collecting.view_chargeattempt")
+def charge_detail(request: StaffRequest, public_id: str) -> HttpResponse:
+    """One charge: what was tried, what came of it, and all that was tried for its invoice."""
+    charge = find_charge(public_id)
+    invoice = charge.invoice
+    events, more = WORDING.timeline(charge, before=number(request.GET.get("events_before")))
+    others = light(invoice.charge_attempts.order_by("-id"))[:MOST]
+    return render(
+        request,
+        "collecting/charges/charge_detail.html",
+        {
+            "charge": charge,
+            "invoice": invoice,
+            "customer": invoice.customer,
+            "amount": wording.amount_of(charge),
+            "badge_words": wording.BADGES[charge.state],
+            "code": wording.code_of(charge),
+            "told": wording.told(charge),
+            "meaning": wording.meaning(charge),
+            "by": wording.begun_by(charge),
+            "may_ask": charge.may_be_asked_about and request.user.has_perm("collecting.change_chargeattempt"),
+            "story": wording.story(others),
+            "status": invoices.badge_parts(invoices.badge(invoice, today())),
+            "progress": progress.of(charge),
+            "events": events,
+            "more_events": more,
+        },
+    )
+
+
+@require_POST
+@permitted("collecting.change_chargeattempt")
+def charge_ask(request: StaffRequest, public_id: str) -> HttpResponse:
+    """Have the gateway asked now what became of it."""
+    charge = find_charge(public_id)
+    if charge.ask_now(now=timezone.now()):
+        messages.success(request, "The gateway is being asked.")
+    else:
+        messages.error(request, "There is nothing to ask about: the result is known, or a worker is asking already.")
+    return redirect(charge)
+
+
+@require_GET
+@permitted("collecting.view_chargeattempt")
+def charge_progress(request: StaffRequest, public_id: str) -> HttpResponse:
+    """What a page that waits for the result asks again: the page is loaded anew once there is something new."""
+    charge = find_charge(public_id)
+    if progress.is_news(charge, request.GET.get("seen", "")):
+        answer = HttpResponse(status=200)
+        answer["HX-Refresh"] = "true"
+        return answer
+    waits = progress.of(charge, asked=number(request.GET.get("asked")) or 0)
+    return render(request, "collecting/charges/progress.html", {"progress": waits})

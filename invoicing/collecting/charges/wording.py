@@ -1,0 +1,99 @@
+"""Charges in words: their state, who began them, why they failed, what the customer is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.safestring import SafeString
+
+from billing_site.lib.money.text import format_amount
+from invoicing.collecting.models.attempt import ChargeAttempt
+from invoicing.collecting.models.charging.settling import why_failed
+from invoicing.collecting.rules import declines
+
+# State -> (word, tone, icon).
+BADGES = {
+    ChargeAttempt.CREATED: ("Charging", "info", "loader"),
+    ChargeAttempt.SENT: ("Charging", "info", "loader"),
+    ChargeAttempt.UNKNOWN: ("Result unknown", "warn", "circle-question-mark"),
+    ChargeAttempt.PROCESSING: ("On its way", "info", "clock"),
+    ChargeAttempt.REQUIRES_ACTION: ("Customer must confirm", "warn", "user-round-check"),
+    ChargeAttempt.SUCCEEDED: ("Succeeded", "good", "circle-check"),
+    ChargeAttempt.FAILED: ("Failed", "bad", "circle-x"),
+    ChargeAttempt.CANCELED: ("Canceled", "neutral", "ban"),
+}
+# What the customer is told of a failure, by its group: never the code of the bank.
+TOLD = {
+    declines.FUNDS: "There was not enough money, or a limit was reached.",
+    declines.EXPIRED: "The card has expired.",
+    declines.DETAILS: "The details of the payment method were not accepted.",
+    declines.CONFIRM: "The bank wants them to confirm the payment.",
+    declines.REFUSED: "The bank declined the payment.",
+    declines.TROUBLE: "Something went wrong at the bank or on the way; it is tried again.",
+    declines.OTHER_CARD: "This payment method cannot be used for it; another one is needed.",
+}
+STAFF, AUTOMATIC, CUSTOMER = "staff", "automatic", "customer"
+BEGUN_BY = [(AUTOMATIC, "By itself"), (STAFF, "By staff"), (CUSTOMER, "By the customer")]
+
+
+def amount_of(charge: ChargeAttempt) -> str:
+    return format_amount(charge.amount, charge.currency)
+
+
+def badge_cell(charge: ChargeAttempt) -> str:
+    word, tone, _ = BADGES[charge.state]
+    # Words of ours, which hold nothing to escape.
+    return SafeString(f'<span class="badge-status tone-{tone}">{word}</span>')
+
+
+def begun_by(charge: ChargeAttempt) -> str:
+    """'By itself', a person's name, or 'The customer'."""
+    if charge.automatic:
+        return "By itself"
+    if charge.actor:
+        return str(charge.actor)
+    return "The customer" if charge.on_session else "Billfold"
+
+
+def code_of(charge: ChargeAttempt) -> str:
+    """The code that says most of a failure; '' of anything else."""
+    return charge.reason if charge.state == ChargeAttempt.FAILED else ""
+
+
+def told(charge: ChargeAttempt) -> str:
+    """What the customer is told of a charge that failed; '' of any other."""
+    return TOLD[why_failed(charge)] if charge.state == ChargeAttempt.FAILED else ""
+
+
+def meaning(charge: ChargeAttempt) -> str:
+    """What the state means for staff, in a sentence or two; '' where the state says it all."""
+    if charge.needs_a_person:
+        return (
+            "The gateway was asked again and again and did not say what became of this charge. The customer may have "
+            "been charged or not, so nothing else is charged for the invoice until that is known. Look at the "
+            "gateway's own pages for the reference, or ask the gateway again."
+        )
+    return {
+        ChargeAttempt.UNKNOWN: (
+            "The answer of the gateway was lost. It is asked what became of the charge; nothing is charged twice."
+        ),
+        ChargeAttempt.PROCESSING: "The bank has taken the order. A bank debit takes some days until it is sure.",
+        ChargeAttempt.REQUIRES_ACTION: (
+            "The customer's bank wants them to confirm the payment. Nothing is charged before they do."
+        ),
+    }.get(charge.state, charge.words if charge.state == ChargeAttempt.CANCELED else "")
+
+
+def story(charges: Iterable[ChargeAttempt]) -> list[dict]:
+    """Rows for collecting/charges/story.html."""
+    return [
+        {
+            "charge": charge,
+            "amount": amount_of(charge),
+            "badge": BADGES[charge.state],
+            "by": begun_by(charge),
+            "why": charge.why,
+            "code": code_of(charge),
+        }
+        for charge in charges
+    ]
