@@ -19,10 +19,10 @@ from billing_site.lib.requests import StaffRequest
 from billing_site.pages.access import address
 from billing_site.pages.columns import Column, table_rows
 from billing_site.pages.counts import count_label
+from billing_site.pages.sections import section_tabs
 
 if TYPE_CHECKING:
     from billing_site.staff.models.user import User
-
 
 PAGE_SIZES = (25, 50, 100)
 NEWEST_FIRST = {"-created": ("-created", "-id"), "created": ("created", "id")}
@@ -70,10 +70,8 @@ class Listing:
     # Tabs over one choice of the filter: what it is called, and (value, label) of each; '' stands for all rows.
     tabbed: str = ""
     tabs: tuple = ()
-    # What the page is called where that is not the plural.
-    title: str = ""
-    # Lists that stand beside this one, as tabs: things with a label, the name of an address, `at`, and a permission.
-    sections: tuple = ()
+    title: str = ""  # what the page is called where that is not the plural
+    sections: tuple = ()  # the lists that stand beside this one, and this one
 
     @property
     def model(self):
@@ -175,20 +173,13 @@ class Listing:
         current = value == request.GET.get(self.tabbed, "")
         return {"label": label, "url": address(request, **changes), "current": current}
 
-    def section_tabs(self, request: StaffRequest) -> list[dict]:
-        """The tabs of the lists beside this one that this person may open."""
-        shown = [each for each in self.sections if request.user.has_perm(each.permission)]
-        own = self.url("list")
-        urls = [reverse(each.at) for each in shown]
-        return [{"label": each.label, "url": url, "current": url == own} for each, url in zip(shown, urls, strict=True)]
-
     def ways_on(self, request: StaffRequest) -> dict:
         """The tabs, the buttons of the export and the columns, the search, and what new filters keep."""
         keep = [(name, request.GET[name]) for name in ("sort", "size") if name in request.GET]
         chosen = request.GET.get(self.tabbed)
         return {
             "tabs": [self.tab(request, *tab) for tab in self.tabs],
-            "sections": self.section_tabs(request),
+            "sections": section_tabs(request, self.sections),
             "keep": [*keep, (self.tabbed, chosen)] if chosen else keep,
             "export_url": f"{self.url('export')}?{request.GET.urlencode()}",
             "columns_url": self.url("columns"),

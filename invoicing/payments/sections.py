@@ -1,16 +1,6 @@
-"""The pages of money that comes in and goes out again, as tabs over each of them."""
+"""The lists of money that comes in and goes out again, which stand beside each other."""
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True)
-class Section:
-    """One tab: what it is called, the name of its address, and who may open it."""
-
-    label: str
-    at: str
-    permission: str
-
+from billing_site.pages.sections import Section
 
 SECTIONS = (
     Section("Payments", "payment_list", "invoicing.view_invoicepayment"),
