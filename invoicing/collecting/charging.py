@@ -7,44 +7,100 @@ from datetime import datetime
 
 from invoicing.collecting.gateways.interface import CANCELED, FAILED, Charge, Gateway, NotConfigured, Refused
 from invoicing.collecting.models.attempt import ChargeAttempt
+from invoicing.collecting.models.charging import beginning
+from invoicing.collecting.models.charging.beginning import NotChargeable
+from invoicing.collecting.models.collection import LESS_REMAINS
+from invoicing.collecting.models.method import DETACHED
 from invoicing.collecting.models.order import Order
 
 log = logging.getLogger("billfold")
+NOT_WANTED = "The invoice was settled otherwise before the charge was made."
+LESS = "Less remains to be paid than was to be charged."
+CONFIRMED = "The charge before this one went through, or is under way."
+
+
+class NotNow(Exception):
+    """What networks allow of this card is used up: it can be charged from `until` on."""
+
+    def __init__(self, words: str, until: datetime) -> None:
+        super().__init__(words)
+        self.until = until
 
 
 def ask(room: Gateway, row: ChargeAttempt, begun: str, now: datetime) -> Charge | None:
     """What became of a charge, which was in the state `begun`: it is sent where nobody heard of it yet.
 
-    None: nothing is to be written. Raises Unanswered and NotConfigured.
+    None: nothing is to be written. Raises Unanswered, NotConfigured and NotNow.
     """
-    order = row.order()
+    # What happened to the invoice before the claim may have changed them.
+    row.refresh_from_db(fields=["unwanted", "reference"])
+    if begun == Order.CREATED:
+        return withheld(row, now) or sent(room, row, now)
     try:
-        if row.unwanted and row.reference:
+        if row.unwanted and row.reference and begun == Order.REQUIRES_ACTION:
             return room.cancel_charge(row.reference)
-        if begun == Order.CREATED:
-            if row.instead_of and not given_up(room, row, now):
-                return nothing(row, CANCELED, "The customer confirmed the charge before.")
-            return room.charge(order)
-        found = room.find_charge(order)
-        if found is None and begun == Order.UNKNOWN:
-            return room.charge(order)
-        return found
+        found = room.find_charge(row.order())
     except NotConfigured:
-        raise  # That is no word on the charge.
+        raise
     except Refused as refusal:
-        if begun in (Order.CREATED, Order.UNKNOWN):
-            return nothing(row, FAILED, str(refusal), refusal.code, refusal.decline_code)
+        # That a question is refused says nothing of the charge.
         log.warning("Charge %s cannot be asked about: %s", row.public_id, refusal)
         return None
+    if found or begun != Order.UNKNOWN:
+        return found
+    if row.unwanted:
+        return nothing(row, CANCELED, NOT_WANTED)
+    wait_for_networks(row, now)
+    return sent(room, row, now)
 
 
-def given_up(room: Gateway, row: ChargeAttempt, now: datetime) -> bool:
-    """Whether the charge that this one takes the place of is given up at the gateway; False where it went through."""
-    before = row.instead_of
-    if before is None or before.state != Order.REQUIRES_ACTION:
-        return before is None or before.state != Order.SUCCEEDED
-    outcome = room.cancel_charge(before.reference)
-    before.settle(outcome, now=now)
+def withheld(row: ChargeAttempt, now: datetime) -> Charge | None:
+    """What came between: the invoice was paid otherwise, the method taken away, its card forbidden by the bank."""
+    row.invoice.refresh_from_db(fields=["amount_remaining"])
+    if row.unwanted:
+        return nothing(row, CANCELED, NOT_WANTED)
+    if row.amount > row.invoice.amount_remaining:
+        return nothing(row, CANCELED, LESS, LESS_REMAINS)
+    if row.method.detached_at:
+        return nothing(row, FAILED, DETACHED, "payment_method_detached")
+    try:
+        wait_for_networks(row, now)
+    except NotChargeable as refusal:
+        return nothing(row, FAILED, str(refusal), refusal.code)
+    return None
+
+
+def wait_for_networks(row: ChargeAttempt, now: datetime) -> None:
+    """Look again at the moment of the call: others of this card may have been begun beside it.
+
+    Raises NotNow, and NotChargeable where no time helps.
+    """
+    others = ChargeAttempt.objects.exclude(pk=row.pk).exclude(sent_at=None)
+    use = beginning.card_use(others, row.method, on_session=row.on_session)
+    try:
+        beginning.refuse_by_networks(use, row.method, now=now)
+    except NotChargeable as refusal:
+        if refusal.again_from is None:
+            raise
+        raise NotNow(str(refusal), refusal.again_from) from None
+
+
+def sent(room: Gateway, row: ChargeAttempt, now: datetime) -> Charge:
+    """Make it, once for its key, when the one whose place it takes is given up."""
+    try:
+        if row.instead_of and not given_up(room, row.instead_of, now):
+            return nothing(row, CANCELED, CONFIRMED)
+        return room.charge(row.order())
+    except NotConfigured:
+        raise
+    except Refused as refusal:
+        return nothing(row, FAILED, str(refusal), refusal.code, refusal.decline_code)
+
+
+def given_up(room: Gateway, before: ChargeAttempt, now: datetime) -> bool:
+    """Whether a charge that waits for the customer is given up at the gateway; False where it went through."""
+    if before.state == Order.REQUIRES_ACTION:
+        before.settle(room.cancel_charge(before.reference), now=now)
     return before.state in (Order.CANCELED, Order.FAILED)
 
 

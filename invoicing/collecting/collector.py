@@ -16,6 +16,7 @@ from billing_site.jobs.looks import MANY
 from billing_site.jobs.runs import Run, is_abandoned
 from billing_site.lib.db.outages import outage
 from invoicing.collecting import charging
+from invoicing.collecting.charging import NotNow
 from invoicing.collecting.gateways.interface import Gateway, NotConfigured, Unanswered
 from invoicing.collecting.gateways.registry import gateway
 from invoicing.collecting.models.attempt import ChargeAttempt
@@ -59,25 +60,33 @@ def take_up_abandoned(kind: Any, now: datetime) -> int:
 def look_after(row: Order, run: Run) -> bool:
     """One row: send it, or ask what became of it. False where it was not ours, or nothing could be done now."""
     begun, now = row.state, run.now
-    if begun not in Order.LOOKED_AFTER or row.next_look_at is None or row.next_look_at > now:
-        return False
-    try:
-        room = gateway(row.gateway)
-    except NotConfigured as fault:
-        row.turn(next_look_at=now + NOT_SET_UP, words=str(fault)[:500])
+    if begun == Order.SENT or row.next_look_at is None or row.next_look_at > now:
         return False
     if not row.claim(worker=run.name, now=now):
         return False
+    name = row.noun.capitalize()
     try:
-        outcome = ASK[type(row)](room, row, begun, run.now)
-    except (Unanswered, NotConfigured) as fault:
-        log.warning("%s %s: no answer of the gateway: %s", row.noun.capitalize(), row.public_id, fault)
+        outcome = ASK[type(row)](gateway(row.gateway), row, begun, run.now)
+    except NotConfigured as fault:
+        row.put_off(begun, str(fault), until=now + NOT_SET_UP)
+        return False
+    except NotNow as reason:
+        row.put_off(begun, str(reason), until=reason.until)
+        return False
+    except Unanswered as fault:
+        log.warning("%s %s: no answer of the gateway: %s", name, row.public_id, fault)
         row.let_be(now=run.now)
-        return True
-    if outcome is None:
+    except Exception as error:
+        if outage(error):
+            raise
+        # One that cannot be looked after must not keep the others back.
+        log.exception("%s %s could not be looked after", name, row.public_id)
         row.let_be(now=run.now)
-        return True
-    write_down(row, outcome, run)
+    else:
+        if outcome is None:
+            row.let_be(now=run.now)
+        else:
+            write_down(row, outcome, run)
     return True
 
 
@@ -85,7 +94,8 @@ def write_down(row: Any, outcome: Any, run: Run) -> None:
     """As often as it takes: what is not written down is asked about later."""
     for pause in (*WRITE_AGAIN, None):
         try:
-            row.settle(outcome, now=run.now)
+            if not row.settle(outcome, now=run.now):
+                row.free(run.name)
             return
         except Exception as error:
             if not outage(error) or pause is None:

@@ -14,14 +14,12 @@ from invoicing.collecting.models.attempt import ChargeAttempt
 from invoicing.collecting.models.charging.trying import try_due
 from invoicing.collecting.models.collection import Collection
 from invoicing.collecting.models.cursor import GatewayCursor
-from invoicing.collecting.models.order import Order
 from invoicing.collecting.models.policy import CollectionPolicy
 from invoicing.collecting.models.refund import Refund
 from invoicing.rules.move import IllegalMove
 
 log = logging.getLogger("billfold")
 MOST = 500  # rows of one sweep
-WAITING = (Order.UNKNOWN, Order.PROCESSING, Order.REQUIRES_ACTION)
 MOST_PAGES = 20  # of what happened, in one sweep
 
 
@@ -45,8 +43,16 @@ def end_tries_that_are_over(now: datetime) -> int:
     return sum(end_one(key, now) for key in list(waiting.values_list("pk", flat=True)[:MOST]))
 
 
-@whole
 def end_one(key: int, now: datetime) -> bool:
+    try:
+        return end(key, now)
+    except IllegalMove as refusal:
+        log.info("The tries of collection %s were not ended this time: %s", key, refusal)
+        return False
+
+
+@whole
+def end(key: int, now: datetime) -> bool:
     found = Collection.objects.select_related("invoice").get(pk=key)
     row = Collection.locked_of(found.invoice)
     if not row.waits or row.ended_at or row.next_payment_attempt:
@@ -86,4 +92,4 @@ def ask_about(happening: Happening, *, now: datetime) -> None:
     if happening.key:
         ours |= Q(public_id=happening.key)
     for kind in (ChargeAttempt, Refund):
-        kind.objects.filter(ours, worker="", state__in=WAITING).update(next_look_at=now)
+        kind.objects.filter(ours, worker="", state__in=kind.ASKED_AGAIN).update(next_look_at=now)

@@ -19,6 +19,7 @@ KINDS = {
     **mail_words.kinds_of("invoice"),
     "invoice.paid": ("circle-check", "Paid"),
     "invoice.partially_paid": ("banknote", "Part payment recorded"),
+    "invoice.payment_credited": ("banknote", "Payment put onto the customer's balance"),
     "invoice.payment_reversed": ("undo-2", "Payment reversed"),
     "invoice.credited": ("file-minus", "Credit note issued"),
     "invoice.voided": ("ban", "Voided"),
@@ -67,6 +68,8 @@ def wording_of(currency, event: Event, text):
         amount = format_amount(data["amount"], currency)
         if event.type == "invoice.payment_reversed":
             return f"Payment of {amount} reversed: {REASONS.get(data.get('reason'), '')}".removesuffix(": ")
+        if event.type == "invoice.payment_credited":
+            return f"{amount} received, with nothing left to pay: put onto the customer's balance"
         return (
             f"Part payment of {amount} recorded"
             if event.type == "invoice.partially_paid"

@@ -19,6 +19,8 @@ from invoicing.models.states import MOVES, OPEN, PAID, UNCOLLECTIBLE
 if TYPE_CHECKING:
     from invoicing.models.invoice import Invoice
 
+CREDITED = "invoice.payment_credited"
+
 
 @whole
 def pay(self: Invoice, amount: int, *, by: User | None, now: datetime, **details: Any) -> InvoicePayment:
@@ -37,8 +39,12 @@ def pay(self: Invoice, amount: int, *, by: User | None, now: datetime, **details
 
 
 def receive(self: Invoice, amount: int, *, by: User | None, now: datetime, **details: Any) -> InvoicePayment:
-    """What `pay` does, to an invoice that was read, locked with its customer and found payable."""
+    """What `pay` does, to an invoice that was read and locked with its customer.
+
+    Money that came though nothing was left to pay, of one that is paid or void, is all credit of the customer.
+    """
     customer, excess = self.customer, max(0, amount - self.amount_remaining)
+    nothing_left = self.status not in (OPEN, UNCOLLECTIBLE)
     payment = InvoicePayment.build(self, amount, overpaid=excess, by=by, now=now, **details)
     payment.save(force_insert=True)
     self.amount_paid += amount - excess
@@ -46,9 +52,10 @@ def receive(self: Invoice, amount: int, *, by: User | None, now: datetime, **det
         customer.adjust_balance(
             -excess, currency=self.currency, type="invoice_overpaid", cause=self.public_id, by=by, now=now
         )
-    self.settle_if_covered(now)
-    paid = self.status == PAID
-    type = "invoice.paid" if paid else "invoice.partially_paid"
+    if not nothing_left:
+        self.settle_if_covered(now)
+    paid = self.status == PAID and not nothing_left
+    type = CREDITED if nothing_left else "invoice.paid" if paid else "invoice.partially_paid"
     self.save_with_event(type, by=by, now=now, amount=amount, payment=payment.public_id, digest=payment.digest)
     if paid:
         no_longer_delinquent(customer)

@@ -14,6 +14,7 @@ from billing_site.lib.db.transaction import whole
 from billing_site.lib.ids import public_id
 from customers.models.customer import Customer
 from invoicing.collecting.gateways.interface import Charge, ChargeOrder
+from invoicing.collecting.models import collection
 from invoicing.collecting.models.charging import beginning, settling
 from invoicing.collecting.models.method import PaymentMethod, payer_of
 from invoicing.collecting.models.order import DAILY, Order, OrderQuerySet, indexes
@@ -49,8 +50,12 @@ class AttemptQuerySet(OrderQuerySet):
         )
 
     def of_card(self, fingerprint: str) -> Self:
-        """All tries of one card or account that reached a gateway, of whatever invoice."""
-        return self.filter(fingerprint=fingerprint).exclude(sent_at=None)
+        """All tries of one card or account, of whatever invoice."""
+        return self.filter(fingerprint=fingerprint).tried()
+
+    def tried(self) -> Self:
+        """Those that went to a gateway, or are about to."""
+        return self.exclude(sent_at=None, state__in=Order.OVER)
 
 
 class ChargeAttempt(Order):
@@ -60,6 +65,8 @@ class ChargeAttempt(Order):
     """
 
     prefix, noun = "ch", "charge"
+    # Whoever failed to pay may still do so on a page of the gateway: the money is looked for when it tells of it.
+    ASKED_AGAIN = (*Order.ASKED_AGAIN, Order.FAILED, Order.CANCELED)
 
     invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="charge_attempts", editable=False)
     method = models.ForeignKey(PaymentMethod, models.PROTECT, related_name="attempts", editable=False)
@@ -140,7 +147,7 @@ class ChargeAttempt(Order):
             gateway=method.gateway,
             amount=amount or invoice.amount_remaining,
             currency=invoice.currency,
-            counts=how.get("automatic", False) or not invoice.charge_attempts.exists(),
+            counts=how.get("automatic", False) or not invoice.charge_attempts.exclude(state=cls.CANCELED).exists(),
             fingerprint=method.fingerprint,
             instead_of=invoice.charge_attempts.filter(state=cls.REQUIRES_ACTION).first(),
             actor=by,
@@ -151,20 +158,20 @@ class ChargeAttempt(Order):
         beginning.refuse_unless_chargeable(attempt, now=now)
         attempt.save(force_insert=True)
         Invoice.objects.filter(pk=invoice.pk).update(charging=True)
+        collection.on_begun(attempt)
         attempt.tell("charge_begun", by=by, now=now)
         return attempt
 
     def order(self) -> ChargeOrder:
         """What the gateway is asked for; the same each time."""
         invoice = self.invoice
-        payer = invoice.customer.merged_into or invoice.customer
         return ChargeOrder(
             key=self.public_id,
             amount=self.amount,
             currency=self.currency,
             method=self.method.reference,
             kind=self.method.kind,
-            payer=payer_of(payer, self.method),
+            payer=payer_of(invoice.customer, self.method),
             description=f"Invoice {invoice.number}",
             off_session=not self.on_session,
             return_url=self.return_url,

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from billing_site.company.models import Company
 from billing_site.lib.db.transaction import whole
@@ -27,6 +27,10 @@ NOT_COLLECTED = "Only an open invoice that is charged automatically is tried aga
 FIRST = "The first charge, when the time to look over the invoice ends."
 BY_STAFF = "Stopped by {}."
 CONFIRM = "The customer must confirm the payment."
+REST = "The rest, after a part was paid."
+REVERSED = "A payment was reversed. Charge it again, or plan a try."
+# The code of a charge that was not sent, because less remained by then.
+LESS_REMAINS = "amount_changed"
 PAYABLE = (OPEN, UNCOLLECTIBLE)
 
 
@@ -78,6 +82,11 @@ class Collection(models.Model):
 
     def __str__(self) -> str:
         return f"Collection of {self.invoice}"
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing says why there is no next try: what was under way ended without a word about it."""
+        return not (self.next_payment_attempt or self.stopped_at or self.ended_at or self.waits)
 
     @classmethod
     def locked_of(cls, invoice: Invoice) -> Self:
@@ -200,20 +209,54 @@ def start(invoice: Invoice, *, now: datetime) -> None:
 
 
 def on_settled(invoice: Invoice, *, now: datetime) -> None:
-    """Paid, void or credited: nothing is tried any more, and what waits for the customer is given up."""
+    """Paid, void or credited: nothing is tried any more, and what waits for the customer is given up.
+
+    What was not sent yet is not sent any more; of what nobody knows whether it was, the money is counted if it comes.
+    """
     Collection.objects.filter(invoice=invoice).update(next_payment_attempt=None, why="", waits=False)
-    waiting = invoice.charge_attempts.filter(state="requires_action")
-    waiting.update(unwanted=True, next_look_at=now)
+    invoice.charge_attempts.filter(state="requires_action").update(unwanted=True, next_look_at=now)
+    invoice.charge_attempts.filter(state__in=("created", "sent", "unknown")).update(unwanted=True)
+
+
+def on_reopened(invoice: Invoice, *, now: datetime) -> None:
+    """A payment of it was reversed: staff decide whether it is charged again."""
+    row = Collection.objects.filter(invoice=invoice, next_payment_attempt=None, stopped_at=None, waits=False)
+    row.update(why=REVERSED)
+    invoice.charge_attempts.filter(state="created").update(unwanted=False)
 
 
 def on_succeeded(attempt: ChargeAttempt, *, now: datetime) -> None:
-    """The try counts; of what was paid in part only, staff charge the rest."""
+    """Nothing is tried any more; where a part was paid, the rest is tried when it would have been, or at once."""
     row = Collection.objects.filter(invoice=attempt.invoice).first()
     if row is None:
         return
+    if attempt.invoice.status not in PAYABLE:
+        row.plan_at(None, "")
+    elif row.is_idle:
+        row.plan_at(now, REST)
+
+
+def on_begun(attempt: ChargeAttempt) -> None:
+    """The first try counts, and each of the clock."""
     if attempt.counts:
-        row.attempt_count += 1
-    row.plan_at(None, "")
+        Collection.objects.filter(invoice=attempt.invoice).update(attempt_count=F("attempt_count") + 1)
+
+
+def on_canceled(attempt: ChargeAttempt, *, now: datetime) -> None:
+    """It was not made, or given up: where nothing else comes of the invoice, the next try does."""
+    row = Collection.objects.filter(invoice=attempt.invoice).first()
+    if row is None or attempt.invoice.status not in PAYABLE:
+        return
+    row.invoice = attempt.invoice
+    others = attempt.invoice.charge_attempts.exclude(pk=attempt.pk)
+    waits_for_this = row.waits and row.why == CONFIRM
+    if others.filter(state__in=(*attempt.UNDER_WAY, attempt.REQUIRES_ACTION)).exists():
+        return
+    if attempt.code == LESS_REMAINS and row.is_idle:
+        row.plan_at(now, REST)
+    elif waits_for_this or row.is_idle:
+        row.first_failed_at, row.last_failed_at = row.first_failed_at or now, now
+        row.plan_next(now=now)
 
 
 def on_failed(attempt: ChargeAttempt, *, now: datetime) -> None:
@@ -224,8 +267,6 @@ def on_failed(attempt: ChargeAttempt, *, now: datetime) -> None:
     row.invoice = attempt.invoice
     row.first_failed_at = row.first_failed_at or now
     row.last_failed_at = now
-    if attempt.counts:
-        row.attempt_count += 1
     if row.stopped_at:
         row.save()
     else:
@@ -238,8 +279,6 @@ def on_action_required(attempt: ChargeAttempt, *, now: datetime) -> None:
         return
     row.invoice = attempt.invoice
     row.first_failed_at, row.last_failed_at = row.first_failed_at or now, now
-    if attempt.counts:
-        row.attempt_count += 1
     row.plan_at(None, CONFIRM, waits=True)
 
 

@@ -78,6 +78,8 @@ def on_invoice(type: str, invoice: Invoice, *, by: User | None, now: datetime) -
         collection.start(invoice, now=now)
     elif type in SETTLED:
         collection.on_settled(invoice, now=now)
+    elif type == "invoice.payment_reversed":
+        collection.on_reopened(invoice, now=now)
 
 
 def chargeable_names(customer: Customer) -> list[tuple[str, str]]:

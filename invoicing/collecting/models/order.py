@@ -53,8 +53,10 @@ class Order(models.Model):
         (CANCELED, "Canceled"),
     ]
     UNDER_WAY = (CREATED, SENT, UNKNOWN, PROCESSING)
-    # From here a worker takes it up again by itself.
-    LOOKED_AFTER = (CREATED, UNKNOWN, PROCESSING, REQUIRES_ACTION)
+    # What the gateway is asked about again when it tells that something happened to it.
+    ASKED_AGAIN: ClassVar[tuple[str, ...]] = (UNKNOWN, PROCESSING, REQUIRES_ACTION)
+    # These are for good, unless the gateway says otherwise when it is asked again.
+    OVER = (SUCCEEDED, FAILED, CANCELED)
 
     prefix: ClassVar[str]
     noun: ClassVar[str]
@@ -91,8 +93,10 @@ class Order(models.Model):
 
     @property
     def needs_a_person(self) -> bool:
-        """Whether nobody could say what became of it, however often the gateway was asked."""
-        return self.state == self.UNKNOWN and self.looks >= len(ASK_AGAIN)
+        """Whether nobody could say what became of it, however often the gateway was asked, or there is none to ask."""
+        return (self.state == self.UNKNOWN and self.looks >= len(ASK_AGAIN)) or (
+            self.state == self.CREATED and bool(self.words)
+        )
 
     @property
     def may_be_asked_about(self) -> bool:
@@ -118,8 +122,19 @@ class Order(models.Model):
             changes |= {"state": self.SENT, "sent_at": self.sent_at or now}
         return self.turn(**changes)
 
+    def put_off(self, begun: str, words: str, *, until: datetime) -> bool:
+        """Give back a row that was claimed in the state `begun`, and for which nobody was asked anything."""
+        changes = {"sent_at": None} if begun == self.CREATED else {}
+        return self.turn(state=begun, worker="", next_look_at=until, words=words[:WORDS_LENGTH], **changes)
+
+    def free(self, worker: str) -> None:
+        """Let go of a row whose answer said nothing new."""
+        type(self)._default_manager.filter(pk=self.pk, worker=worker).update(worker="")
+
     def let_be(self, *, now: datetime) -> bool:
         """Give back a row that was claimed to ask about, or that nobody answered: it is asked about later again."""
+        if self.state in self.OVER:
+            return self.turn(worker="", next_look_at=None)
         pauses = ASK_AGAIN if self.state in (self.SENT, self.UNKNOWN) else CALMLY
         pause = pauses[self.looks] if self.looks < len(pauses) else DAILY
         state = self.UNKNOWN if self.state == self.SENT else self.state

@@ -16,7 +16,7 @@ from invoicing.models.invoice import Invoice
 from invoicing.models.payment import InvoicePayment
 from invoicing.models.states import OPEN, PAID, UNCOLLECTIBLE, VOID
 
-PAYING = ("invoice.paid", "invoice.partially_paid")
+PAYING = ("invoice.paid", "invoice.partially_paid", "invoice.payment_credited")
 # Column -> (the state that it belongs to, the event of that move).
 MOMENTS = {
     "voided_at": (VOID, "invoice.voided"),

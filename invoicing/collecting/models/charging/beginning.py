@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from invoicing.collecting.models.method import DETACHED, PaymentMethod
 from invoicing.collecting.rules import amounts, networks
 from invoicing.collecting.rules.declines import decline
@@ -25,9 +27,11 @@ CONFIRMS = "authentication_required"
 class NotChargeable(IllegalMove):
     """This method cannot be charged this amount now: `code` as the payment API has it, the text is for staff."""
 
-    def __init__(self, words: str, code: str = "") -> None:
+    def __init__(self, words: str, code: str = "", *, again_from: datetime | None = None) -> None:
         super().__init__(words)
         self.code = code
+        # From when on it can be charged, where only time is wanting.
+        self.again_from = again_from
 
 
 def methods_for(invoice: Invoice) -> list[PaymentMethod]:
@@ -73,7 +77,8 @@ def refuse_by_networks(use: networks.CardUse, method: PaymentMethod, *, now: dat
     if limit:
         network = networks.NAMES[use.network]
         when = f"{later:%d %B %Y, %H:%M} UTC"
-        raise NotChargeable(f"{network} allows {limit.words} of one card. It can be tried again from {when}.")
+        words = f"{network} allows {limit.words} of one card. It can be tried again from {when}."
+        raise NotChargeable(words, again_from=later)
 
 
 def card_use(attempts: AttemptQuerySet, method: PaymentMethod, *, on_session: bool = False) -> networks.CardUse:
@@ -82,16 +87,16 @@ def card_use(attempts: AttemptQuerySet, method: PaymentMethod, *, on_session: bo
     What was refused before the details were renewed forbids nothing, unless the bank forbade the card itself.
     """
     if not method.fingerprint:
-        own = attempts.filter(method=method).exclude(sent_at=None)
+        own = attempts.filter(method=method).tried()
     else:
         own = attempts.of_card(method.fingerprint)
     newest = own.filter(state__in=("succeeded", "failed")).order_by("-id").first()
     since = networks.LONGEST
-    tried = own.filter(sent_at__gt=newest.sent_at - since) if newest else own
+    tried = own.filter(Q(sent_at=None) | Q(sent_at__gt=newest.sent_at - since)) if newest else own
     code = ""
     if newest and newest.state == "failed":
         old = newest.settled_at is not None and newest.settled_at < method.renewed_at
         confirmed = on_session and newest.reason == CONFIRMS
         code = "" if confirmed or (old and newest.reason not in networks.OF_THE_CARD) else newest.reason
-    times = tuple(sorted(tried.values_list("sent_at", flat=True)))
+    times = tuple(sorted(sent or begun for sent, begun in tried.values_list("sent_at", "created")))
     return networks.CardUse(method.shown.get("brand", ""), times, code)

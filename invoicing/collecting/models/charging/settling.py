@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from customers.models.customer import Customer
 from invoicing.collecting.gateways import interface
 from invoicing.collecting.models import collection
-from invoicing.collecting.models.order import CALMLY, WORDS_LENGTH
+from invoicing.collecting.models.order import ASK_AGAIN, CALMLY, WORDS_LENGTH
 from invoicing.collecting.rules.declines import decline
 
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ def fail(attempt: ChargeAttempt, charge: Charge, *, now: datetime) -> None:
     finish(attempt, charge, attempt.CANCELED if canceled else attempt.FAILED, now=now)
     if canceled:
         attempt.tell("charge_canceled", by=None, now=now)
+        collection.on_canceled(attempt, now=now)
         return
     attempt.tell("payment_failed", by=attempt.actor, now=now, code=attempt.reason, why=attempt.why)
     mark_delinquent(attempt.invoice.customer)
@@ -68,9 +69,13 @@ def fail(attempt: ChargeAttempt, charge: Charge, *, now: datetime) -> None:
 def wait(attempt: ChargeAttempt, charge: Charge, *, now: datetime) -> bool:
     """A debit is on its way, or the customer has to confirm it: the row is asked about from time to time."""
     state = attempt.REQUIRES_ACTION if charge.state == interface.REQUIRES_ACTION else attempt.PROCESSING
+    if attempt.state == attempt.REQUIRES_ACTION and is_replaced(attempt):
+        # One of an invoice is under way; the other one ends when it hears that this one went through.
+        state = attempt.REQUIRES_ACTION
     new = attempt.state != state
     attempt.looks = 0 if new else min(attempt.looks + 1, 1000)
-    pause = CALMLY[min(attempt.looks, len(CALMLY) - 1)]
+    pauses = ASK_AGAIN if attempt.unwanted else CALMLY
+    pause = pauses[min(attempt.looks, len(pauses) - 1)]
     write(attempt, charge, state=state, action_url=charge.action_url, next_look_at=now + pause, now=now)
     if new and state == attempt.REQUIRES_ACTION:
         attempt.tell("payment_action_required", by=attempt.actor, now=now)
@@ -80,8 +85,14 @@ def wait(attempt: ChargeAttempt, charge: Charge, *, now: datetime) -> bool:
     return new
 
 
+def is_replaced(attempt: ChargeAttempt) -> bool:
+    """Whether another charge of its invoice is under way."""
+    return type(attempt).objects.under_way().filter(invoice=attempt.invoice_id).exclude(pk=attempt.pk).exists()
+
+
 def finish(attempt: ChargeAttempt, charge: Charge, state: str, *, now: datetime) -> None:
-    write(attempt, charge, state=state, action_url="", next_look_at=None, settled_at=now, now=now)
+    over = {"action_url": "", "next_look_at": None, "settled_at": now, "unwanted": False}
+    write(attempt, charge, state=state, **over, now=now)
 
 
 def write(attempt: ChargeAttempt, charge: Charge, *, now: datetime, **changes: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from billing_site.lib.db.transaction import whole
@@ -11,6 +11,7 @@ from invoicing.collecting.models.charging import beginning
 from invoicing.collecting.models.charging.beginning import NO_METHOD, NotChargeable
 from invoicing.collecting.models.collection import PAYABLE, Collection
 from invoicing.collecting.models.method import PaymentMethod
+from invoicing.collecting.models.policy import CollectionPolicy
 from invoicing.models.invoice import Invoice
 from invoicing.rules.move import IllegalMove
 
@@ -42,13 +43,19 @@ def try_due(key: int, *, now: datetime) -> bool:
     try:
         ChargeAttempt.begin(invoice, method, by=None, now=now, automatic=True)
     except NotChargeable as refusal:
-        return not_tried(row, str(refusal), now=now)
-    row.plan_at(None, DONE)
+        return not_tried(row, str(refusal), again_from=refusal.again_from, now=now)
+    Collection.objects.get(pk=key).plan_at(None, DONE)
     return True
 
 
-def not_tried(row: Collection, why: str, *, now: datetime) -> bool:
-    """There is nothing that could be charged: it waits for another method, and stands under "Needs attention"."""
+def not_tried(row: Collection, why: str, *, again_from: datetime | None = None, now: datetime) -> bool:
+    """There is nothing that could be charged: it waits for another method, and stands under "Needs attention".
+
+    What only time is wanting to is tried then, within the days of the policy.
+    """
+    if again_from and again_from <= (row.first_failed_at or now) + timedelta(days=CollectionPolicy.current().window):
+        row.plan_at(again_from, why)
+        return False
     row.plan_at(None, why, waits=True)
     row.invoice.record("invoice.not_charged", by=None, now=now, why=why)
     return False
