@@ -14,7 +14,7 @@ ISSUED = "status <> 'draft'"
 OF_ISSUED = "invoice_id IN (SELECT id FROM invoicing_invoice WHERE status <> 'draft')"
 # Model -> (which of its rows, columns that may change: no fact, or one that a rule of its own compares).
 FACTS = {
-    "invoicing.Invoice": ("number = 'ACME-0003'", "metadata version updated"),
+    "invoicing.Invoice": ("number = 'ACME-0003'", "metadata version updated default_payment_method charging"),
     "invoicing.InvoiceLine": (OF_ISSUED, ""),
     "invoicing.InvoiceItem": (OF_ISSUED, ""),
     "invoicing.CreditNote": ("number = 'ACME-0003-CN-01'", "metadata"),

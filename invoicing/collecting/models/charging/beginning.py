@@ -86,10 +86,7 @@ def card_use(attempts: AttemptQuerySet, method: PaymentMethod, *, on_session: bo
 
     What was refused before the details were renewed forbids nothing, unless the bank forbade the card itself.
     """
-    if not method.fingerprint:
-        own = attempts.filter(method=method).tried()
-    else:
-        own = attempts.of_card(method.fingerprint)
+    own = attempts.of_card(method.fingerprint) if method.fingerprint else attempts.filter(method=method).tried()
     newest = own.filter(state__in=("succeeded", "failed")).order_by("-id").first()
     since = networks.LONGEST
     tried = own.filter(Q(sent_at=None) | Q(sent_at__gt=newest.sent_at - since)) if newest else own
