@@ -277,7 +277,8 @@ company_portal                        Read-only      Administrator
 company_documents                     Read-only      Administrator
 law                                   Read-only      -
 email_settings                        Read-only      Administrator
-gateway_settings                      Read-only      Administrator
+gateway_settings                      Read-only      -
+gateway_keys                          Administrator  Administrator
 gateway_forget                        Administrator  Administrator
 stripe_webhook                        -              anybody
 email_test                            Billing        Billing

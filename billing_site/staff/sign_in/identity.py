@@ -37,14 +37,24 @@ def identity_confirmed(view: View) -> View:
     return confirmed  # type: ignore[return-value]
 
 
-def asked_first(request: HttpRequest) -> HttpResponse | None:
-    """The way to the page that asks who one is, None for whom it asked just now."""
+def identity_confirmed_for_secrets(view: View) -> View:
+    """The same for a form that takes a secret: what was sent too late is not kept, and is entered again."""
+
+    @wraps(view)
+    def confirmed(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
+        return asked_first(request, keeps=False) or view(request, *args, **kwargs)
+
+    return confirmed  # type: ignore[return-value]
+
+
+def asked_first(request: HttpRequest, *, keeps: bool = True) -> HttpResponse | None:
+    """The way to the page that asks who one is, None for whom it asked just now. `keeps`: a form sent too late."""
     if is_proven(request):
         if request.method == "POST" and KEPT in request.session:
             del request.session[KEPT]
         return None
     there = request.get_full_path()
-    if request.method == "POST":
+    if request.method == "POST" and keeps:
         keep(request)
         there = reverse("identity_continue")
     way = get_adapter().get_reauthentication_methods(request.user)[0]["url"]

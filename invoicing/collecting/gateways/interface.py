@@ -232,82 +232,65 @@ class Gateway(Protocol):
     @property
     def kinds(self) -> frozenset[str]:
         """Of payment methods that it charges."""
-        ...
 
     def create_method(self, token: str, payer: Payer, *, key: str) -> MethodDetails:
         """Attach what a token stands for to the payer; a refusal says why in the bank's code."""
-        ...
 
     def detach_method(self, reference: str) -> None:
         """Let go of a method, for good. One that is gone already is no error."""
-        ...
 
     def update_method(
         self, reference: str, *, billing_details: dict[str, Any], expiry: tuple[int, int] | None = None
     ) -> MethodDetails:
         """Change the billing details, and of a card the (month, year) of expiry."""
-        ...
 
     def find_method(self, reference: str) -> MethodDetails | None:
         """The method as it is by now: cards are renewed by their banks. None where it is gone."""
-        ...
 
     def setup_page(self, payer: Payer, *, key: str, return_url: str) -> SetupPage:
         """A page on which the customer puts a method on file."""
-        ...
 
     def set_up(self, reference: str, payer: Payer) -> MethodDetails | None:
         """What the customer put on file on the page with this reference; None while they have not."""
-        ...
 
     def charge(self, order: ChargeOrder) -> Charge:
         """Make a charge, once for its key. A decline is no error: its state is FAILED.
 
         After Unanswered it is looked up first, and made again with the same key only where nobody heard of it.
         """
-        ...
 
     def find_charge(self, order: ChargeOrder) -> Charge | None:
         """What became of the charge with this order's key; None where the gateway never heard of it so far.
 
         A gateway that does not say so is Unanswered, never Refused: that would settle nothing.
         """
-        ...
 
     def cancel_charge(self, reference: str) -> Charge:
         """Give up a charge that waits for the customer; what it says may as well be that it succeeded meanwhile.
 
         Before another charge is made for the same money: the customer may still have the address of the first.
         """
-        ...
 
     def refund(self, order: RefundOrder) -> Refund:
         """Give back, once for its key."""
-        ...
 
     def find_refund(self, order: RefundOrder) -> Refund | None:
         """What became of the refund with this order's key; None where the gateway never heard of it so far.
 
         Unanswered as for charges.
         """
-        ...
 
     def disputes_since(self, cursor: str) -> Page[Dispute]:
         """Disputes that were opened or changed since; '' asks from the beginning."""
-        ...
 
     def submit_evidence(self, dispute: str, evidence: Evidence) -> Dispute:
         """Put in evidence, for good."""
-        ...
 
     def accept_dispute(self, dispute: str) -> Dispute:
         """Give a dispute up: it is lost."""
-        ...
 
     def happenings_since(self, cursor: str) -> Page[Happening]:
         """What happened since, for a product that nobody calls back; '' asks from the beginning."""
-        ...
 
     def entries_between(self, first: date, last: date) -> Sequence[Entry]:
         """All movements of money on these days (UTC), for the page "Gateway against books"."""
-        ...

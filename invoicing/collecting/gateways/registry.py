@@ -30,4 +30,9 @@ def gateway(name: str) -> Gateway:
 
 def charging_gateway() -> Gateway:
     """The room that new methods are put on file with. Raises NotConfigured where there is none."""
-    return gateway(settings.GATEWAY or (stripe.NAME if settings.LIVEMODE else test.NAME))
+    return gateway(charging_name())
+
+
+def charging_name() -> str:
+    """The name of that room, whether it is set up or not."""
+    return settings.GATEWAY or (stripe.NAME if settings.LIVEMODE else test.NAME)

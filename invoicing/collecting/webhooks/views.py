@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from billing_site.lib.encryption.key_file import KeyFault
 from billing_site.once.marks import answers_itself
 from invoicing.collecting.gateways.interface import NotConfigured
 from invoicing.collecting.gateways.stripe import calls
@@ -29,7 +30,11 @@ LONGEST_SIGNATURE = 2000
 @require_POST
 def stripe_webhook(request: HttpRequest) -> HttpResponse:
     """Note what is to be asked about, and nothing else; any other answer than 200 lets Stripe call again."""
-    secret = keys().webhook_secret
+    try:
+        secret = keys().webhook_secret
+    except KeyFault as fault:
+        log.error("A webhook cannot be verified: %s", fault)
+        return line("This cannot be verified at the moment.", 503)
     if not secret:
         return line("Webhooks are switched off here: there is no signing secret.", 404)
     body = request.read(MOST_BYTES + 1)

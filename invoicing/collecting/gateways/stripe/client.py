@@ -8,6 +8,7 @@ not of the charge: NotConfigured.
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -39,6 +40,8 @@ def package() -> ModuleType:
         raise NotConfigured(MISSING) from None
     # What is counted of us is nobody's business, and nothing of it is written into the home folder.
     stripe.enable_telemetry = False
+    # It would write down what it is told of customers.
+    logging.getLogger("stripe").setLevel(logging.WARNING)
     return stripe
 
 

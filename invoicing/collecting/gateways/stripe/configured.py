@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 
+from billing_site.lib.encryption.key_file import KeyFault
 from invoicing.collecting.gateways.interface import NotConfigured
 from invoicing.collecting.gateways.stripe.client import Account, package
 from invoicing.collecting.gateways.stripe.keys import problem
@@ -19,7 +20,10 @@ NO_KEY = "Stripe has no secret key yet: an administrator enters it in Settings, 
 
 def gateway() -> StripeGateway:
     """The gateway with the keys of this installation. Raises NotConfigured, in words."""
-    key = keys().secret_key
+    try:
+        key = keys().secret_key
+    except KeyFault as fault:
+        raise NotConfigured(f"The secret key for Stripe cannot be read. {fault}") from None
     if not key:
         raise NotConfigured(NO_KEY)
     if wrong := problem(key, settings.LIVEMODE):

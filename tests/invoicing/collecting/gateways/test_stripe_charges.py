@@ -29,7 +29,7 @@ def charged(double, token="pm_card_visa", *, now):
     """An open invoice of a customer who put this on file on Stripe's page."""
     buyer = customer(currency="eur", now=now, email="ann@lee.example")
     room = charging_gateway()
-    page = room.setup_page(payer_of(buyer), key=f"setup_{double.account.now()}", return_url="https://x.example/")
+    page = room.setup_page(payer_of(buyer), key=f"setup_{buyer.public_id}", return_url="https://x.example/")
     double.account.fill_in(page.reference, token)
     details = room.set_up(page.reference, payer_of(buyer))
     PaymentMethod.attach(buyer, details, gateway=room.name, by=None, now=now)
