@@ -10,6 +10,7 @@ from environs import Env, validate
 
 from billing_site import sign_in_settings
 from billing_site.desk.monitoring.lines import logging_settings
+from billing_site.lib.installation.mail_domains import listed
 from billing_site.lib.installation.mode import LIVE, mode_of
 from billing_site.lib.origin import trusted_proxies
 from billing_site.lib.private_files import close_to_others, kept
@@ -260,6 +261,8 @@ EMAIL_TIMEOUT = 20  # seconds
 EMAIL_RATE = env.int("EMAIL_RATE", 0, validate=validate.Range(min=0))
 # The mailbox that reports of mails which were not delivered go to; without its password that is kept encrypted.
 BOUNCE_IMAP_URL = env.str("BOUNCE_IMAP_URL", "")
+# Where a test installation mails to, beside domains that reach nobody and its own staff.
+TEST_MAIL_DOMAINS = listed(env.list("TEST_MAIL_DOMAINS", []))
 # Behind the @ of every Message-ID.
 MAIL_DOMAIN = urlsplit(PUBLIC_URL).hostname or "localhost"
 DEFAULT_FROM_EMAIL = _mail.get("DEFAULT_FROM_EMAIL") or "Billfold <billing@localhost>"

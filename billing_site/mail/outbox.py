@@ -22,6 +22,7 @@ from billing_site.mail.letter import letter_of, sender_of
 from billing_site.mail.limits import MOST_BYTES
 from billing_site.mail.models.address import BouncedAddress, bounced
 from billing_site.mail.models.message import Message, TakenMeanwhile
+from billing_site.mail.models.unlisted import unlisted, why_unlisted
 from billing_site.mail.outgoing import NOWHERE
 from billing_site.mail.parts import Attachment
 
@@ -148,20 +149,31 @@ def claim(message: Message, files: Files, run: Run) -> bool:
         words = f"The attachments are too large: {size / 1e6:.1f} MB, and a mail takes {MOST_BYTES / 1e6:.0f} MB."
         message.mark_failed(words, {}, now=run.now)
         return False
-    gone = bounced([*message.to, *message.cc])
-    if all(address in gone for address in message.to):
-        words = "; ".join(f"{address}: {gone[address]}" for address in message.to)
-        withhold(message, Message.BOUNCED, f"Mail to this address came back before. {words}", run.now)
+    gone, outside = bounced([*message.to, *message.cc]), unlisted([*message.to, *message.cc])
+    if why := nobody_left(message, gone, outside):
+        withhold(message, *why, run.now)
         return False
     company = Company.current()
     return message.claim(
-        refused={address: f"Left out, because mail came back from there: {words}" for address, words in gone.items()},
+        refused={
+            **{address: f"Left out, because mail came back from there: {words}" for address, words in gone.items()},
+            **{address: f"Left out. {why_unlisted()}" for address in outside},
+        },
         attachments=[asdict(attachment) for attachment, _ in files],
         sender=sender_of(company),
         reply_to=company.answers_to,
         worker=run.name,
         now=run.now,
     )
+
+
+def nobody_left(message: Message, gone: dict[str, str], outside: set[str]) -> tuple[str, str] | None:
+    """(cause, why in words) where nothing is sent to any address that the mail is for; None where it goes."""
+    if not all(address in gone or address in outside for address in message.to):
+        return None
+    if words := "; ".join(f"{address}: {gone[address]}" for address in message.to if address in gone):
+        return Message.BOUNCED, f"Mail to this address came back before. {words}"
+    return Message.UNLISTED, why_unlisted()
 
 
 def withhold(message: Message, cause: str, reason: str, now: datetime) -> None:

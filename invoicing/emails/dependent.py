@@ -170,7 +170,7 @@ def on_canceled(message: Message, *, by: User | None, now: datetime) -> None:
 
 def on_withheld(message: Message, *, now: datetime) -> None:
     """The mail did not go: its reason says why. Of a reminder `withheld` said so already, unless it is the address."""
-    if message.kind == kinds.REMINDER and message.cause == message.BOUNCED:
+    if message.kind == kinds.REMINDER and message.cause in message.OF_ADDRESSES:
         reminders.note_failed(message, message.reason, now=now)
     tell("send_withheld", message, by=None, now=now, why=message.reason)
 

@@ -12,6 +12,7 @@ from billing_site.lib.text import same_email
 from billing_site.mail.limits import MailRefused, check_address
 from billing_site.mail.models.address import bounced
 from billing_site.mail.models.message import Message
+from billing_site.mail.models.unlisted import unlisted
 from billing_site.pages.fields.selects import offer
 from billing_site.pages.fields.text import CleanText
 from customers.models.customer import Customer
@@ -139,15 +140,17 @@ class SendForm(forms.Form):
 
     @property
     def rows(self) -> list[dict]:
-        """The people on file, each with its two boxes ticked or not, and why mail to it came back."""
+        """The people on file, each with its two boxes ticked or not, and why nothing is sent there."""
         ticked = {name: self[name].value() or [] for name in ("to", "cc")}
         came_back = bounced([person.email for person in self.people])
+        outside = unlisted([person.email for person in self.people])
         return [
             {
                 "person": person,
                 "to": person.email in ticked["to"],
                 "cc": person.email in ticked["cc"],
                 "bounced": came_back.get(person.email, ""),
+                "unlisted": person.email in outside,
             }
             for person in self.people
         ]

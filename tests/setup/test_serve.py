@@ -58,6 +58,7 @@ def serve(tmp_path, *command, **environment):
         ({"SQLITE_SYNCHRONOUS": "OFF"}, "SQLITE_SYNCHRONOUS must be FULL or NORMAL, not 'OFF'.", 78),
         ({"TIME_ZONE": "Mars"}, "Incorrect timezone setting: Mars.", 78),
         ({"BILLFOLD_MODE": "sandbox"}, "BILLFOLD_MODE must be live or test, not 'sandbox'.", 78),
+        ({"TEST_MAIL_DOMAINS": "acme.com,*"}, "TEST_MAIL_DOMAINS: '*' is no domain.", 78),
         ({"LOG_FORMAT": "xml"}, "LOG_FORMAT: Must be one of: text, json.", 78),
         ({"CSRF_TRUSTED_ORIGINS": "billing.example.com"}, "must start with a scheme", 78),
         ({"DATA_DIR": "/proc/nowhere"}, "No such file or directory: '/proc/nowhere'", 78),

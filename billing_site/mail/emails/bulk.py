@@ -40,7 +40,7 @@ VERBS = {
             Q(state=Message.FAILED)
             | Q(state=Message.WAITING, attempts__gt=0)
             | Q(state=Message.IN_DOUBT, next_attempt_at=None)
-            | Q(state=Message.SUPPRESSED, cause=Message.BOUNCED)
+            | Q(state=Message.SUPPRESSED, cause__in=Message.OF_ADDRESSES)
         )
         & ~Q(to=[]),
         "Try {} again",

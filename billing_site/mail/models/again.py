@@ -50,6 +50,17 @@ def is_erased(self: Message) -> bool:
     return not self.to
 
 
+def can_be_retried(self: Message) -> bool:
+    """Whether this very mail, under its Message-ID, may be tried once more."""
+    if self.is_erased:
+        return False
+    if self.state == self.SUPPRESSED:
+        return self.cause in self.OF_ADDRESSES
+    if self.state == self.WAITING:
+        return self.attempts > 0
+    return self.state == self.FAILED or (self.state == self.IN_DOUBT and self.next_attempt_at is None)
+
+
 def can_be_copied(self: Message) -> bool:
     """Whether it may go once more as it is. One that failed is sent again itself.
 

@@ -48,8 +48,15 @@ class Message(models.Model):
         (SUPPRESSED, "Not sent"),
     ]
     UNDER_WAY = (WAITING, SENDING, IN_DOUBT)
-    CANCELED, WITHHELD, BOUNCED = "canceled", "withheld", "bounced"
-    CAUSES = [(CANCELED, "Canceled"), (WITHHELD, "Not needed any more"), (BOUNCED, "The address bounced")]
+    CANCELED, WITHHELD, BOUNCED, UNLISTED = "canceled", "withheld", "bounced", "unlisted"
+    CAUSES = [
+        (CANCELED, "Canceled"),
+        (WITHHELD, "Not needed any more"),
+        (BOUNCED, "The address bounced"),
+        (UNLISTED, "Not an address of the test"),
+    ]
+    # What keeps a mail back because of its addresses, which may be right another time.
+    OF_ADDRESSES = (BOUNCED, UNLISTED)
     # A worker of another machine that holds a mail for longer than any talk lasts is taken for dead.
     PATIENCE = timedelta(minutes=30)
     prefix, noun = "msg", "email"
@@ -125,16 +132,7 @@ class Message(models.Model):
         tried = self.state in (self.WAITING, self.IN_DOUBT)
         return tried and self.next_attempt_at is not None and self.next_attempt_at <= now
 
-    @property
-    def can_be_retried(self) -> bool:
-        if self.is_erased:
-            return False
-        if self.state == self.SUPPRESSED:
-            return self.cause == self.BOUNCED
-        if self.state == self.WAITING:
-            return self.attempts > 0
-        return self.state == self.FAILED or (self.state == self.IN_DOUBT and self.next_attempt_at is None)
-
+    can_be_retried = property(again.can_be_retried)
     is_over = property(again.is_over)
     is_erased = property(again.is_erased)
     can_be_copied = property(again.can_be_copied)
@@ -195,8 +193,8 @@ class Message(models.Model):
 
     @whole
     def retry(self, *, by: User | None, now: datetime) -> None:
-        """Try it again at once, under the same Message-ID: one that failed, was put off, is in doubt, or met a bounced
-        address.
+        """Try it again at once, under the same Message-ID: one that failed, was put off, is in doubt, or met an
+        address that nothing is sent to.
 
         Raises NotPossible for any other.
         """

@@ -10,6 +10,7 @@ from billing_site.mail.emails.filters import AUTOMATIC
 from billing_site.mail.models.mailbox import BounceMailbox
 from billing_site.mail.models.message import Message
 from billing_site.mail.models.query import BY_ITSELF
+from billing_site.mail.models.unlisted import why_unlisted
 from billing_site.mail.sender.dns import domain_of, records
 from billing_site.mail.sender.forms import MailboxForm
 from billing_site.mail.server import leaves
@@ -27,6 +28,11 @@ MAILS = {
 @register.simple_tag
 def why_nothing_leaves() -> str:
     return leaves()
+
+
+@register.simple_tag
+def where_a_test_mails_to() -> str:
+    return why_unlisted()
 
 
 @register.inclusion_tag("mail/sender/still_waiting.html", takes_context=True)
