@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 
 from billing_site.staff.models.user import User
 from customers.models.customer import Customer
+from invoicing.collecting.models.attempt import ChargeAttempt
 from invoicing.models.invoice import Invoice
 from tests.factories import customer
 from tests.staff.factories import sign_in
@@ -35,7 +36,8 @@ def test_the_first_run_fills_an_empty_test_with_demo_customers_and_invoices(sett
     settings.LIVEMODE = False
     assert "This is a test: nothing in it is real" in first_run()
     assert Customer.objects.count() == 200
-    assert Invoice.objects.count() == 120
+    assert Invoice.objects.count() == 152
+    assert ChargeAttempt.objects.filter(state="succeeded").exists()
 
 
 def test_the_first_run_invents_nothing_where_the_site_is_live():
