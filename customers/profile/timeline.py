@@ -34,6 +34,12 @@ KINDS = {
     "customer.portal_requested": ("pencil", "Changes asked for in the portal"),
     "customer.portal_withdrawn": ("undo-2", "Changes asked for in the portal taken back"),
     "customer.portal_refused": ("x", "Changes asked for in the portal refused"),
+    "customer.payment_method_asked_for": ("mail", "Link to add a payment method"),
+    "customer.payment_method_attached": ("credit-card", "Payment method added"),
+    "customer.payment_method_updated": ("pencil", "Payment method edited"),
+    "customer.payment_method_made_default": ("star", "Default payment method"),
+    "customer.payment_method_detached": ("unlink", "Payment method detached for good"),
+    "customer.payment_method_expiring": ("clock-alert", "Told that a payment method expires"),
 }
 
 # Events whose operation customers.undo.operation can take back.
@@ -80,7 +86,18 @@ def latest_changes(limit=10) -> list:
 
 def wording_of(event: Event, text):
     """What happened, in the words of whatever caused it where that has some."""
+    if event.type.startswith("customer.payment_method_"):
+        return method_words(event, text)
     return event.data.get("cause") or (f"{text} (details erased)" if event.redacted_at else text)
+
+
+def method_words(event: Event, text: str) -> str:
+    """'Payment method added: Visa •••• 4242 (default)'; of a link, where it went."""
+    data = event.data
+    if event.type == "customer.payment_method_asked_for":
+        return f"{text} sent to {data['email']}" if data.get("email") else f"{text} made, to be handed on"
+    added_as_default = data.get("default") and event.type == "customer.payment_method_attached"
+    return f"{text}: {data.get('words', '')}{' (default)' if added_as_default else ''}"
 
 
 def shown(field: str, before, after, currency: str = "") -> list:

@@ -7,7 +7,9 @@ from billing_site.pages.admin.rows import ReadOnlyAdmin
 from invoicing.collecting.models.attempt import ChargeAttempt
 from invoicing.collecting.models.collection import Collection
 from invoicing.collecting.models.cursor import GatewayCursor
+from invoicing.collecting.models.method import PaymentMethod
 from invoicing.collecting.models.policy import CollectionPolicy
+from invoicing.collecting.models.setup_request import SetupRequest
 
 
 @admin.register(ChargeAttempt)
@@ -46,3 +48,29 @@ class CollectionPolicyAdmin(ReadOnlyAdmin):
 class GatewayCursorAdmin(ReadOnlyAdmin):
     list_display = ("gateway", "kind", "cursor", "asked_at")
     ordering = ("id",)
+
+
+class OfCustomerAdmin(ReadOnlyAdmin):
+    """Rows of customers, newest first."""
+
+    ordering = ("-created", "-id")
+
+    def get_queryset(self, request: HttpRequest):
+        return super().get_queryset(request).select_related("customer").defer("customer__search_text")
+
+
+@admin.register(PaymentMethod)
+class PaymentMethodAdmin(OfCustomerAdmin):
+    list_display = ("words", "customer", "is_default", "expires_on", "gateway", "created", "detached_at", "public_id")
+    list_filter = ("kind", "gateway", "is_default")
+    search_fields = ("public_id", "reference", "customer__public_id")
+    search_help_text = "The id of the method, here or at the gateway, or of the customer"
+
+
+@admin.register(SetupRequest)
+class SetupRequestAdmin(OfCustomerAdmin):
+    list_display = ("public_id", "customer", "email", "state", "created", "expires_at")
+    list_filter = ("state", "gateway")
+    exclude = ("secret_hash",)
+    search_fields = ("public_id", "email", "customer__public_id")
+    search_help_text = "The id of the request or of the customer, or the address that it was mailed to"

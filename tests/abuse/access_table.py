@@ -139,6 +139,11 @@ hosted_gone                           anybody        anybody
 hosted_colour                         anybody        -
 hosted_logo                           anybody        -
 verify                                anybody        anybody
+payment_method_add                    Billing        Billing
+payment_method_detail                 Read-only      -
+payment_method_default                -              Billing
+payment_method_edit                   Billing        Billing
+payment_method_detach                 Billing        Billing
 test_gateway_confirm                  anybody        anybody
 test_gateway_setup                    anybody        anybody
 reminder_list                         Read-only      -

@@ -32,6 +32,7 @@ from invoicing.collecting.models.collection import Collection
 from invoicing.collecting.models.cursor import GatewayCursor
 from invoicing.collecting.models.method import PaymentMethod
 from invoicing.collecting.models.policy import CollectionPolicy
+from invoicing.collecting.models.setup_request import SetupRequest
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.hosted.claim import PaymentClaim
 from invoicing.models.hosted.link import HostedLink
@@ -74,6 +75,7 @@ NOUNS = {
     "tax-rates/": "tax_rate",
     "exchange-rates/": "exchange_rate",
     "portal-requests/": "portal_request",
+    "payment-methods/": "method",
     "emails/": "email",
     "jobs/": "job",
     "downloads/": "download",
@@ -209,6 +211,7 @@ class Things:
         self.make_reminders(issued(other, now=now))
         self.make_portal(other)
         self.make_charges()
+        self.make_methods(other)
         self.rows |= {
             "item": [item],
             "invoice": [noted, partly, paid, void, lost, started],
@@ -248,6 +251,20 @@ class Things:
             "portal_request": [PortalRequest.objects.get()],
             "secret": [PortalLink.create(buyer, buyer.email, by=by, now=now)[1]],
         }
+
+    def make_methods(self, buyer):
+        """A customer with a card on file and one that was detached, who was asked for another."""
+        by, now = self.by, self.now
+        shown = {"brand": "visa", "last4": "4242", "exp_month": 12, "exp_year": now.year + 2}
+        card, gone = (
+            PaymentMethod.attach(buyer, MethodDetails("card", key, shown=shown), gateway="manual", by=by, now=now)
+            for key in ("card-1", "card-2")
+        )
+        gone.detach(by=by, now=now)
+        asked, self.asked = SetupRequest.create(
+            buyer, email=buyer.email, gateway="manual", make_default=True, by=by, now=now
+        )
+        self.rows |= {"method": [card, gone, *self.rows["method"]], "setup_request": [asked]}
 
     def make_reminders(self, invoice):
         """An account that reminds, an open invoice with a skipped step and a promise, and a letter of the next days."""

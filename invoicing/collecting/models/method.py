@@ -6,6 +6,7 @@ from calendar import monthrange
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -13,6 +14,7 @@ from django.urls import reverse
 from billing_site.events.models import Event
 from billing_site.lib.db.transaction import whole
 from billing_site.lib.ids import public_id
+from billing_site.lib.renamed import find
 from customers.models.customer import Customer
 from invoicing.collecting.gateways.interface import (
     BANK_TRANSFER,
@@ -24,6 +26,7 @@ from invoicing.collecting.gateways.interface import (
     MethodDetails,
     Payer,
 )
+from invoicing.collecting.rules.brands import BRANDS
 from invoicing.rules.move import IllegalMove
 
 if TYPE_CHECKING:
@@ -34,15 +37,7 @@ DETACHED = "This payment method was detached and cannot be used again. Add it an
 NOT_ATTACHED = (
     "The customer does not have a payment method with the ID {id}. The payment method must be attached to the customer."
 )
-BRANDS = {
-    "visa": "Visa",
-    "mastercard": "Mastercard",
-    "amex": "American Express",
-    "discover": "Discover",
-    "diners": "Diners Club",
-    "jcb": "JCB",
-    "unionpay": "UnionPay",
-}
+NEVER_DEFAULT = "Only a card or a bank account can be the default: it is what is charged."
 CHARGEABLE = (CARD, *DEBITS)
 
 
@@ -57,6 +52,11 @@ class MethodQuerySet(models.QuerySet["PaymentMethod"]):
         """Those of a customer, or of the one that they were merged into; the default first, then the newest."""
         payer = customer.merged_into_id or customer.pk
         return self.attached().filter(customer=payer).order_by("-is_default", "-id")
+
+    def same_as(self, method: PaymentMethod) -> Self:
+        """Others of the customer that are the same card or account, or that are no less the same without a number."""
+        same = {"fingerprint": method.fingerprint} if method.fingerprint else {"kind": method.kind, "reference": ""}
+        return self.attached().filter(customer=method.customer_id, **same).exclude(pk=method.pk)
 
 
 class PaymentMethod(models.Model):
@@ -94,6 +94,8 @@ class PaymentMethod(models.Model):
     renewed_at = models.DateTimeField(editable=False)
     created = models.DateTimeField(editable=False)
     detached_at = models.DateTimeField(null=True, editable=False)
+    # When the gateway is to be told that it was detached; None where it knows, or nothing is to be told.
+    let_go_due_at = models.DateTimeField(null=True, editable=False)
 
     objects = MethodQuerySet.as_manager()
 
@@ -118,6 +120,11 @@ class PaymentMethod(models.Model):
                 fields=["expires_on", "id"],
                 name="collecting_method_expiring",
                 condition=Q(detached_at=None, expires_on__isnull=False, told_expiring_at=None),
+            ),
+            models.Index(
+                fields=["let_go_due_at", "id"],
+                name="collecting_method_let_go",
+                condition=Q(let_go_due_at__isnull=False),
             ),
         ]
 
@@ -161,6 +168,7 @@ class PaymentMethod(models.Model):
     ) -> Self:
         """Put on file what a gateway created. The first chargeable one is the default, unless `default` says no.
 
+        What cannot be charged is never the default.
         What is on file for this customer already is returned as it is. Raises DeletedCustomer, and IllegalMove for what
         is another customer's.
         """
@@ -181,10 +189,11 @@ class PaymentMethod(models.Model):
         )
         method.take(details, now=now)
         first = method.is_chargeable and not cls.objects.of(customer).filter(is_default=True).exists()
-        if default or (first and default is None):
+        if (default and method.is_chargeable) or (first and default is None):
             method.alone_default()
         method.save(force_insert=True)
         method.record("attached", by=by, now=now, default=method.is_default)
+        method.tell_followers(now=now)
         return method
 
     @whole
@@ -202,17 +211,20 @@ class PaymentMethod(models.Model):
         method = self.locked()
         if method.detached_at:
             raise IllegalMove(NOT_ATTACHED.format(id=method.public_id))
+        if not method.is_chargeable:
+            raise IllegalMove(NEVER_DEFAULT)
         if method.is_default:
             return False
         method.alone_default()
         method.save(update_fields=["is_default"])
         method.record("made_default", by=by, now=now)
+        method.tell_followers(now=now)
         self.__dict__.update(method.__dict__)
         return True
 
     @whole
-    def renew(self, details: MethodDetails, *, by: User | None, now: datetime) -> None:
-        """Take over what the gateway knows of it now: another expiry, other billing details. Raises IllegalMove."""
+    def renew(self, details: MethodDetails, *, by: User | None, now: datetime) -> bool:
+        """Take over what the gateway knows of it now, and say whether that is news. Raises IllegalMove."""
         method = self.locked()
         if method.detached_at:
             raise IllegalMove(DETACHED)
@@ -226,7 +238,9 @@ class PaymentMethod(models.Model):
             method.save()
             # Billing details are personal and stand in the row; the event says only that they changed.
             method.record("updated", by=by, now=now, changed=sorted(changes))
+            method.tell_followers(now=now)
         self.__dict__.update(method.__dict__)
+        return bool(changes)
 
     def take(self, details: MethodDetails, *, now: datetime) -> None:
         self.reference = details.reference
@@ -245,7 +259,8 @@ class PaymentMethod(models.Model):
         """What `detach` does to a row whose customer is locked."""
         self.detached_at = now
         self.is_default = False
-        self.save(update_fields=["detached_at", "is_default"])
+        self.let_go_due_at = now if self.reference else None
+        self.save(update_fields=["detached_at", "is_default", "let_go_due_at"])
         self.record("detached", by=by, now=now)
 
     def locked(self) -> PaymentMethod:
@@ -255,6 +270,12 @@ class PaymentMethod(models.Model):
         if found.customer_id != self.customer_id:
             raise IllegalMove("This payment method went to another customer meanwhile. Open it again.")
         return found
+
+    def tell_followers(self, *, now: datetime) -> None:
+        """What can be charged is another one now: what waits for that goes on."""
+        if self.is_chargeable:
+            for name in settings.METHOD_FOLLOWERS:
+                find(name)(self.customer_id, now=now)
 
     def record(self, what: str, *, by: User | None, now: datetime, **data: Any) -> None:
         """Tell of it in its own timeline and in that of the customer."""

@@ -2,18 +2,44 @@
 
 from __future__ import annotations
 
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from billing_site.events.models import Event
+from billing_site.lib.db.locks import locked
+from billing_site.lib.db.transaction import whole
+from billing_site.lib.ids import public_id
 from customers.models.customer import Customer
+from invoicing.collecting.gateways.interface import MethodDetails, Payer, SetupPage
 from invoicing.collecting.models.method import PaymentMethod
+from invoicing.rules.move import IllegalMove
+
+if TYPE_CHECKING:
+    from billing_site.staff.models.user import User
+
+VALID_FOR = timedelta(days=3)
+# A page of a gateway lasts for a day: a new one is made when that is over.
+PAGE_LASTS = timedelta(hours=24)
+# How long after a customer went to the gateway it is asked whether they finished; then daily until it expires.
+LOOKS = tuple(timedelta(minutes=minutes) for minutes in (2, 10, 30, 120, 360))
+TOKEN_BYTES, TOKEN_LENGTH = 32, 43
+
+
+def hash_of(secret: str) -> str:
+    return hashlib.sha256(secret.encode(errors="replace")).hexdigest()
 
 
 class SetupRequest(models.Model):
     """One request: the gateway's page is made when the customer opens the link, and asked about when they come back.
 
-    Of the link only a hash is kept. `reference` is what the gateway is asked by.
+    Of the link only a hash is kept. `reference` is what the gateway is asked by. A customer who went to the gateway and
+    closed the window is asked about by a sweep at `next_look_at`.
     """
 
     OPEN, DONE, EXPIRED = "open", "done", "expired"
@@ -22,9 +48,17 @@ class SetupRequest(models.Model):
 
     public_id = models.CharField("ID", max_length=40, editable=False)
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="setup_requests", editable=False)
+    # The address that the link was mailed to, '' where staff handed it on themselves.
+    email = models.CharField("sent to", max_length=254, blank=True, editable=False)
     gateway = models.CharField(max_length=20, editable=False)
     secret_hash = models.CharField(max_length=64, editable=False)
     reference = models.CharField(max_length=255, blank=True, editable=False)
+    # The gateway's own id of the customer, '' until it tells.
+    payer = models.CharField(max_length=255, blank=True, editable=False)
+    # How many pages the gateway made for it, and when the last.
+    pages = models.PositiveSmallIntegerField(default=0, editable=False)
+    page_made_at = models.DateTimeField(null=True, editable=False)
+    looks = models.PositiveSmallIntegerField(default=0, editable=False)
     state = models.CharField(max_length=7, choices=STATES, default=OPEN, editable=False)
     make_default = models.BooleanField(default=True, editable=False)
     method = models.ForeignKey(PaymentMethod, models.PROTECT, null=True, related_name="+", editable=False)
@@ -45,3 +79,104 @@ class SetupRequest(models.Model):
 
     def __str__(self) -> str:
         return self.public_id
+
+    @classmethod
+    @whole
+    def create(
+        cls, customer: Customer, *, email: str, gateway: str, make_default: bool, by: User | None, now: datetime
+    ) -> tuple[Self, str]:
+        """(the request, the secret of its link, which is kept nowhere). Links that nobody used stop to work.
+
+        Raises DeletedCustomer.
+        """
+        customer = customer.locked()
+        customer.refuse_if_deleted()
+        cls.objects.filter(customer=customer, state=cls.OPEN, pages=0).update(state=cls.EXPIRED, next_look_at=None)
+        secret = secrets.token_urlsafe(TOKEN_BYTES)
+        request = cls(
+            public_id=public_id(cls.prefix, now),
+            customer=customer,
+            email=email,
+            gateway=gateway,
+            secret_hash=hash_of(secret),
+            make_default=make_default,
+            actor=by,
+            created=now,
+            expires_at=now + VALID_FOR,
+            next_look_at=now + VALID_FOR,
+        )
+        request.save(force_insert=True)
+        Event.record("customer.payment_method_asked_for", customer, by=by, now=now, email=email)
+        return request, secret
+
+    @classmethod
+    def find(cls, secret: str) -> Self | None:
+        """The request that this link is of, in whatever state; None for a link that is none."""
+        if len(secret) != TOKEN_LENGTH:
+            return None
+        return cls.objects.select_related("customer__merged_into").filter(secret_hash=hash_of(secret)).first()
+
+    @property
+    def owner(self) -> Customer:
+        """Whose the method becomes: the customer's, or that of the one that they were merged into."""
+        return self.customer.merged_into or self.customer
+
+    def is_usable(self, now: datetime) -> bool:
+        return self.state == self.OPEN and self.expires_at > now and self.owner.deleted_at is None
+
+    def needs_page(self, now: datetime) -> bool:
+        """Whether the page of the gateway that was made last, if one was, is over."""
+        return self.page_made_at is None or self.page_made_at + PAGE_LASTS <= now
+
+    def key(self, now: datetime) -> str:
+        """What the gateway is asked for a page by: the same while one lasts."""
+        nth = self.pages + 1 if self.needs_page(now) else self.pages
+        return self.public_id if nth == 1 else f"{self.public_id}-{nth}"
+
+    def as_payer(self) -> Payer:
+        """Whom the gateway is told of: the customer who was asked."""
+        customer = self.customer
+        known = PaymentMethod.objects.filter(customer=self.owner, gateway=self.gateway).exclude(payer="")
+        # As it is known there already, so that nobody is there twice.
+        reference = self.payer or known.order_by("-id").values_list("payer", flat=True).first() or ""
+        return Payer(customer=customer.public_id, reference=reference, name=customer.name, email=customer.email)
+
+    def went(self, page: SetupPage, *, now: datetime) -> None:
+        """The customer goes to this page of the gateway, and is looked for from now on."""
+        fresh = self.needs_page(now)
+        changes: dict[str, Any] = {"reference": page.reference, "payer": page.payer or self.payer, "looks": 0}
+        changes |= {"pages": self.pages + 1, "page_made_at": now} if fresh else {}
+        changes |= {"next_look_at": now + LOOKS[0]}
+        type(self).objects.filter(pk=self.pk, state=self.OPEN).update(**changes)
+        self.__dict__.update(changes)
+
+    def look_again(self, *, now: datetime) -> None:
+        """Nothing is on file so far: look later, and at the end of its time for the last time."""
+        changes: dict[str, Any]
+        if now >= self.expires_at:
+            changes = {"state": self.EXPIRED, "next_look_at": None}
+        else:
+            pause = LOOKS[self.looks] if self.looks < len(LOOKS) else timedelta(days=1)
+            changes = {"looks": self.looks + 1, "next_look_at": min(now + pause, self.expires_at)}
+        type(self).objects.filter(pk=self.pk, state=self.OPEN).update(**changes)
+        self.__dict__.update(changes)
+
+    @whole
+    def finish(self, details: MethodDetails, *, now: datetime) -> bool:
+        """Put on file what the customer set up; False where that was done already. Raises DeletedCustomer."""
+        customer = self.owner.locked()
+        customer.refuse_if_deleted()
+        row = locked(type(self).objects.filter(pk=self.pk)).get()
+        if row.state == self.DONE:
+            return False
+        try:
+            method = PaymentMethod.attach(
+                customer, details, gateway=row.gateway, by=None, now=now, default=True if row.make_default else None
+            )
+        except IllegalMove:
+            # Another customer's by now: nothing that the visitor could do.
+            method = None
+        row.state, row.method, row.next_look_at = self.DONE, method, None
+        row.save(update_fields=["state", "method", "next_look_at"])
+        self.__dict__.update(row.__dict__)
+        return True

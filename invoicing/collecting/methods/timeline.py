@@ -1,0 +1,26 @@
+"""The timeline of a method in words."""
+
+from billing_site.events.models import Event
+from billing_site.events.timeline import Wording
+
+PARTS = {"billing_details": "billing details", "expiry": "expiry"}
+
+
+def told(event: Event, text: str) -> str:
+    if event.data.get("changed"):
+        return f"{text}: {' and '.join(PARTS.get(part, part) for part in event.data['changed'])}"
+    if event.type == "payment_method.attached" and event.data.get("default"):
+        return f"{text}, as the default"
+    return text
+
+
+WORDING = Wording(
+    {
+        "payment_method.attached": ("credit-card", "Put on file"),
+        "payment_method.updated": ("pencil", "Edited"),
+        "payment_method.made_default": ("star", "Made the default"),
+        "payment_method.detached": ("unlink", "Detached for good"),
+        "payment_method.expiring": ("clock-alert", "Customer told that it expires"),
+    },
+    text=told,
+)

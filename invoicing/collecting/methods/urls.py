@@ -1,0 +1,13 @@
+"""URLs of payment methods: below a customer's address what is added, below their own what is done with one."""
+
+from django.urls import path
+
+from billing_site.pages.access import urls_of
+from invoicing.collecting.methods import views
+
+urlpatterns = [
+    path("customers/<slug:public_id>/payment-methods/add/", views.payment_method_add, name="payment_method_add"),
+    *urls_of(
+        views, "payment_method", "default", "edit", "detach", below="payment-methods/<slug:public_id>/", home="detail"
+    ),
+]
