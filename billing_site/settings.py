@@ -303,8 +303,10 @@ CUSTOMER_DEPENDENTS = ["invoicing.models.dependent", "invoicing.collecting.model
 INVOICE_FOLLOWERS = ["invoicing.collecting.models.dependent.on_invoice"]
 # Functions that follow what customers can be charged with: name(key of the customer, now=…), in its transaction.
 METHOD_FOLLOWERS = ["invoicing.collecting.models.collection.on_new_method"]
-# Who knows what invoices of a customer can be charged to: name(customer) gives [(public id, words)].
-PAYMENT_METHODS = "invoicing.collecting.models.dependent.chargeable_names"
+# Who knows what invoices of a customer can be charged to: name(customer) gives [(public id, words)], the first of them
+# ('', the usual one), and [] where there is nothing; name(customer, public id) says why one of them cannot be.
+PAYMENT_METHODS = "invoicing.collecting.models.dependent.method_choices"
+PAYMENT_METHOD_PROBLEM = "invoicing.collecting.models.dependent.method_problem"
 # Who is told what happened at a gateway: name(happening, now=…); gateways/interface.py says what a happening is.
 GATEWAY_LISTENER = "invoicing.collecting.tasks.ask_about"
 # The function that composes the mail of a document; invoicing/models/sending/verbs.py says what it is given.

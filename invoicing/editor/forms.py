@@ -14,12 +14,17 @@ from customers.invoice_settings.forms import CustomFields
 from customers.models.customer import Customer
 from invoicing.lines.names import MOST_DISCOUNTS, MOST_RATES, ChosenField, CouponChoices, RateChoices, offered_rates
 from invoicing.models.invoice import Invoice
+from invoicing.models.parts.charged import NO_METHOD, method_choices
 from invoicing.rules import supply
 
 DAYS, DATE, NONE = "days", "date", "none"
 DUE = [(DAYS, "A number of days after issue"), (DATE, "On a date"), (NONE, "No due date: charged automatically")]
 LONGEST_TERMS = 3650  # days
 LATEST_YEAR = 2199
+NOT_ATTACHED = (
+    "The customer does not have a payment method with the ID %(value)s. "
+    "The payment method must be attached to the customer."
+)
 # The words of the API whose behaviour this follows (docs/rules.md, Invoices).
 NEEDS_DUE = "If invoice collection method is 'send_invoice', you must specify 'due_date' or 'days_until_due'."
 REFUSES_DUE = "You can only specify 'due_date' or 'days_until_due' if invoice collection method is 'send_invoice'."
@@ -50,6 +55,9 @@ class InvoiceForm(forms.Form):
     collection_method = forms.ChoiceField(
         label="Collection", choices=Invoice.COLLECTION, error_messages={"required": "Choose how it is collected."}
     )
+    default_payment_method = forms.ChoiceField(
+        required=False, label="Charged to", error_messages={"invalid_choice": NOT_ATTACHED}
+    )
     auto_send = forms.ChoiceField(required=False, label="Automatic sending", choices=Invoice.AUTO_SEND)
     due = forms.ChoiceField(label="Due", choices=DUE, error_messages={"required": "Choose when it is due."})
     days_until_due = WholeNumber(
@@ -79,6 +87,8 @@ class InvoiceForm(forms.Form):
             label="Tax rates",
             help_text="For every line that has none of its own.",
         )
+        self.methods = method_choices(invoice.customer)
+        self.offer_methods()
         self.fields["discounts"] = ChosenField(choices=self.coupons, most=MOST_DISCOUNTS, label="Coupons")
 
     @property
@@ -87,10 +97,29 @@ class InvoiceForm(forms.Form):
         chosen = self.data.get("currency", "") if self.is_bound else ""
         return self.invoice.customer.currency or (chosen if chosen in CURRENCIES else self.invoice.currency)
 
+    def offer_methods(self) -> None:
+        """What the customer has on file; a method that went meanwhile gives its place to the usual one."""
+        offer(self, "default_payment_method", self.methods or [("", "Nothing on file")])
+        if self.initial["default_payment_method"] not in dict(self.methods):
+            self.initial["default_payment_method"] = ""
+        if not self.methods and self.invoice.collection_method == Invoice.CHARGE:
+            self.fields["collection_method"].help_text = NO_METHOD
+
+    def clean_collection_method(self) -> str:
+        """What was to be charged before, and has nothing to be charged to by now, can still be edited."""
+        chosen = self.cleaned_data["collection_method"]
+        if chosen == Invoice.CHARGE and not self.methods and self.invoice.collection_method != Invoice.CHARGE:
+            raise forms.ValidationError(NO_METHOD)
+        return chosen
+
     def clean(self) -> dict:
         super().clean()
         data = self.cleaned_data
         charged = data.get("collection_method") == Invoice.CHARGE
+        if not charged or not self.methods:
+            # Of what is not charged it says nothing.
+            self.errors.pop("default_payment_method", None)
+            data["default_payment_method"] = ""
         if charged and data.get("due") in (DAYS, DATE):
             self.add_error("due", REFUSES_DUE)
         elif data.get("collection_method") == Invoice.SEND and data.get("due") == NONE:
@@ -128,7 +157,8 @@ class InvoiceForm(forms.Form):
         """EDITABLE fields of an invoice."""
         data = self.cleaned_data
         names = (
-            "description footer custom_fields collection_method auto_send metadata default_tax_rates discounts".split()
+            "description footer custom_fields collection_method auto_send metadata default_tax_rates discounts "
+            "default_payment_method".split()
         )
         return {name: data[name] for name in names} | {
             "amount_tax_display": data["amount_tax_display"],

@@ -24,6 +24,7 @@ KINDS = {
     "invoice.credited": ("file-minus", "Credit note issued"),
     "invoice.voided": ("ban", "Voided"),
     "invoice.marked_uncollectible": ("circle-slash", "Marked uncollectible"),
+    "invoice.method_changed": ("credit-card", "Payment method changed"),
     "invoice.document_redrawn": ("file-pen-line", "Document drawn again"),
     "invoice.overdue": ("clock-alert", "Became past due"),
     # Nobody knows whether it was a person.
@@ -57,6 +58,8 @@ def wording_of(currency, event: Event, text):
         return charge_words.told(currency, event, text)
     if (said := mail_words.told(event, text)) != text:
         return said
+    if event.type == "invoice.method_changed":
+        return f"{text}: {data['words']}"
     if data.get("note") and event.type == "invoice.paid":
         return "Paid: a credit note covers what remained"
     if data.get("note") and event.type == "invoice.updated":

@@ -25,7 +25,7 @@ from invoicing.issuing.draft import calculate, check_draft, defaults, edit_was_t
 from invoicing.models import issuing, paying
 from invoicing.models.line import InvoiceLine, put_lines, sweep
 from invoicing.models.parts import copying, followers, pending
-from invoicing.models.parts.charged import Charged
+from invoicing.models.parts.charged import Charged, check_method
 from invoicing.models.query import InvoiceQuerySet
 from invoicing.models.sending.columns import INDEXES, Sendable
 from invoicing.models.states import DRAFT, MOVES, OPEN, PAID, STATUSES
@@ -174,10 +174,11 @@ class Invoice(Charged, Sendable):
         """A draft with the customer's and the account's defaults; `fields` are EDITABLE ones that override them.
 
         `lines` are dicts of InvoiceLine fields; `include_pending` sweeps the customer's pending items, newest first.
-        Raises CurrencyLocked, DeletedCustomer, SupplyRefused.
+        Raises CurrencyLocked, DeletedCustomer, SupplyRefused, MethodRefused.
         """
         customer = customer.locked()
         values = defaults(customer, Company.current(), now=now) | fields
+        check_method(customer, fields.get("default_payment_method", ""))
         invoice = cls(public_id=public_id(cls.prefix, now), customer=customer, created=now, updated=now, **values)
         check_draft(invoice)
         invoice.save(force_insert=True)
@@ -196,12 +197,16 @@ class Invoice(Charged, Sendable):
         lines: Sequence[dict | InvoiceLine] | None = None,
         base_version: int | None = None,
     ) -> None:
-        """Set EDITABLE `fields` and, when given, all `lines` of a draft. Raises IllegalMove, SavedMeanwhile."""
+        """Set EDITABLE `fields` and, when given, all `lines` of a draft.
+
+        Raises IllegalMove, SavedMeanwhile, MethodRefused.
+        """
         unknown = set(fields) - set(self.EDITABLE)
         if unknown:
             raise ValueError(f"These properties cannot be changed: {', '.join(sorted(unknown))}")
-        _, invoice = self.locked_with_customer()
+        customer, invoice = self.locked_with_customer()
         MOVES["change"].refuse_unless_legal(invoice.status)
+        check_method(customer, fields.get("default_payment_method", ""))
         if base_version is not None and base_version != invoice.version:
             raise SavedMeanwhile(list(Event.objects.of(invoice)[:1]))
         for field, value in fields.items():

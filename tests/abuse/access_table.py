@@ -143,6 +143,7 @@ payment_method_add                    Billing        Billing
 payment_method_detail                 Read-only      -
 payment_method_default                -              Billing
 payment_method_edit                   Billing        Billing
+invoice_payment_method                Billing        Billing
 payment_method_detach                 Billing        Billing
 test_gateway_confirm                  anybody        anybody
 test_gateway_setup                    anybody        anybody

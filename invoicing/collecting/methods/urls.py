@@ -3,10 +3,11 @@
 from django.urls import path
 
 from billing_site.pages.access import urls_of
-from invoicing.collecting.methods import views
+from invoicing.collecting.methods import choosing, views
 
 urlpatterns = [
     path("customers/<slug:public_id>/payment-methods/add/", views.payment_method_add, name="payment_method_add"),
+    path("invoices/<slug:public_id>/payment-method/", choosing.invoice_payment_method, name="invoice_payment_method"),
     *urls_of(
         views, "payment_method", "default", "edit", "detach", below="payment-methods/<slug:public_id>/", home="detail"
     ),

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from customers.models.customer import Customer
 from invoicing.collecting.models import collection
 from invoicing.collecting.models.collection import Collection
-from invoicing.collecting.models.method import PaymentMethod
+from invoicing.collecting.models.method import NOT_ATTACHED, PaymentMethod
 
 if TYPE_CHECKING:
     from billing_site.staff.models.user import User
@@ -76,12 +76,26 @@ def on_invoice(type: str, invoice: Invoice, *, by: User | None, now: datetime) -
     """What follows from an event of an invoice, in its transaction."""
     if type == "invoice.finalized" and invoice.collection_method == invoice.CHARGE and invoice.amount_remaining:
         collection.start(invoice, now=now)
+    elif type == "invoice.method_changed":
+        collection.on_new_method(invoice.customer.merged_into_id or invoice.customer_id, now=now)
     elif type in SETTLED:
         collection.on_settled(invoice, now=now)
     elif type == "invoice.payment_reversed":
         collection.on_reopened(invoice, now=now)
 
 
-def chargeable_names(customer: Customer) -> list[tuple[str, str]]:
-    """[(public id, words)] of the methods that a customer's invoices can be charged to, the usual one first."""
-    return [(method.public_id, method.words) for method in PaymentMethod.objects.of(customer).chargeable()]
+def method_choices(customer: Customer) -> list[tuple[str, str]]:
+    """[(public id, words)] of what a customer's invoices can be charged to, first ('', the usual one); [] for none."""
+    found = list(PaymentMethod.objects.of(customer).chargeable())
+    if not found:
+        return []
+    usual = f"The customer's {'default' if found[0].is_default else 'newest'}: {found[0].words}"
+    return [("", usual), *((method.public_id, method.words) for method in found)]
+
+
+def method_problem(customer: Customer, public_id: str) -> str:
+    """Why an invoice of the customer cannot be charged to this method; '' where it can."""
+    method = PaymentMethod.objects.of(customer).filter(public_id=public_id).first()
+    if method is None:
+        return NOT_ATTACHED.format(id=public_id)
+    return "" if method.is_chargeable else f"Nothing can be charged by {method.get_kind_display().lower()}."

@@ -1,4 +1,4 @@
-"""What the page of a customer shows of payment methods."""
+"""What the pages of a customer and of an invoice show of payment methods."""
 
 from typing import Any
 
@@ -6,7 +6,9 @@ from django import template
 
 from customers.models.customer import Customer
 from invoicing.collecting.methods.access import ADD, CHANGE, DELETE, VIEW
+from invoicing.collecting.methods.choosing import chosen_words
 from invoicing.collecting.methods.shown import rows_of
+from invoicing.models.invoice import Invoice
 
 register = template.Library()
 
@@ -24,3 +26,10 @@ def payment_methods_block(context, customer: Customer) -> dict[str, Any]:
         "may_change": there and may(CHANGE),
         "may_detach": there and may(DELETE),
     }
+
+
+@register.inclusion_tag("collecting/methods/invoice_fact.html", takes_context=True)
+def charged_to(context, invoice: Invoice) -> dict[str, Any]:
+    """What an invoice is charged to, and the way to another; nothing where it is not charged."""
+    may = context["request"].user.has_perm("invoicing.change_invoice")
+    return {"invoice": invoice, "words": chosen_words(invoice), "may_change": may}

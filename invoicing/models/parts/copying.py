@@ -10,6 +10,7 @@ from billing_site.company.models import Company
 from billing_site.lib.db.transaction import whole
 from billing_site.staff.models.user import User
 from invoicing.issuing.draft import defaults
+from invoicing.models.parts.charged import kept_method
 from invoicing.models.states import DRAFT, MOVES
 from invoicing.rules.supply import FIELDS as SUPPLY
 
@@ -56,7 +57,10 @@ def revise(self: Invoice, *, by: User | None, now: datetime) -> Invoice:
 
 
 def copied(invoice: Invoice, discounts: list[dict]) -> dict:
-    return {name: getattr(invoice, name) for name in invoice.EDITABLE if name not in OWN} | {"discounts": discounts}
+    fields = {name: getattr(invoice, name) for name in invoice.EDITABLE if name not in OWN}
+    # What was detached meanwhile gives its place to the customer's usual one.
+    method = kept_method(invoice.customer, invoice.default_payment_method)
+    return fields | {"discounts": discounts, "default_payment_method": method}
 
 
 def by_hand(snapshots: Iterable[dict]) -> list[dict]:

@@ -1,6 +1,7 @@
 /* Owns the terms: how and when it is due, the date of supply, and the rates that apply by default.
    Contract: [data-supply="value …"] blocks belong to those values of the select "supply"; button[data-supply-kind] puts its
    data-supply-kind, -start and -end into "supply", "supply_start" and "supply_end". [data-due="value"] blocks belong to the values of the select "due", which follows "collection_method";
+   [data-charged] belongs to what is charged automatically;
    the event "taxrate:added" with {label} puts a new rate among #tax-rates and into "default_tax_rates". */
 
 import { form, make } from "./page.js";
@@ -11,6 +12,7 @@ function showDue() {
   const { due } = form.elements;
   if (charged !== (due.value === "none")) due.value = charged ? "none" : "days";
   [...due.options].forEach((option) => { option.disabled = charged !== (option.value === "none"); });
+  form.querySelectorAll("[data-charged]").forEach((block) => { block.hidden = !charged; });
   form.querySelectorAll("[data-due]").forEach((block) => { block.hidden = block.dataset.due !== due.value; });
 }
 

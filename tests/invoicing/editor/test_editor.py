@@ -16,6 +16,7 @@ from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceItem
 from invoicing.models.product import Price, Product
 from tests.factories import customer, draft, issued, line, staff, tax_rate
+from tests.invoicing.collecting.factories import method
 from tests.reading import body
 
 pytestmark = pytest.mark.django_db
@@ -229,7 +230,9 @@ def test_bad_input_is_told_at_its_cell_and_nothing_is_half_saved(desk, cells, ce
 def test_bad_terms_are_told_at_their_field(desk, fields, name, words):
     a_coupon("OLD").mark_deleted(by=None, now=timezone.now())
     a_coupon("DOLLARS", amount_off=500, currency="usd")
-    status, answer = autosave(desk, draft(), **fields)
+    invoice = draft()
+    method(invoice.customer)
+    status, answer = autosave(desk, invoice, **fields)
     assert status == 422
     assert list(answer["problems"]) == [name]
     assert words in answer["problems"][name]
@@ -264,6 +267,7 @@ def test_terms_of_the_invoice_are_saved(desk):
 
 def test_charging_automatically_has_no_due_date(desk):
     invoice = draft()
+    method(invoice.customer)
     assert autosave(desk, invoice, collection_method="charge_automatically", due="none")[0] == 200
     saved = Invoice.objects.get()
     assert (saved.collection_method, saved.due_date, saved.days_until_due) == ("charge_automatically", None, None)
