@@ -19,6 +19,7 @@ from billing_site.lib.text import count_of
 from billing_site.mail.limits import MailRefused
 from billing_site.mail.models.again import NotPossible
 from billing_site.mail.models.message import Message
+from billing_site.mail.models.unlisted import unlisted, why_unlisted
 from billing_site.mail.parts import Composed
 from billing_site.mail.server import leaves
 from billing_site.once.marks import looks
@@ -94,6 +95,8 @@ def send(request: StaffRequest, door: Door, document: Any) -> HttpResponse:
             return refused(request, document, door.problem(document) or str(error))
         else:
             messages.success(request, on_its_way(door, document, mail), extra_tags=door.address("unsend", document))
+            if outside := unlisted(mail.to):
+                messages.warning(request, f"Nothing goes to {', '.join(sorted(outside)[:3])}. {why_unlisted()}")
             return redirect(document)
     return send_page(request, door, document, form)
 

@@ -1,9 +1,12 @@
 """A test installation mails to listed domains and to its own staff; all else stays here, and its page says why."""
 
+from datetime import timedelta
+
 import pytest
 from django.core import mail as django_mail
 from django.core.management import call_command
 from django.urls import reverse
+from django.utils import timezone
 
 from billing_site.mail.models.message import Message
 from billing_site.mail.outbox import send_due_messages
@@ -88,8 +91,10 @@ def test_the_timeline_of_its_document_says_why(desk, now):
     invoice = issued(customer(email="jenny@gmail.com", currency="eur"), now=now)
     page = text(desk.get(reverse("invoice_send", args=[invoice.public_id])))
     assert "Test mode: no mail goes there." in page
-    invoice.send(by=desk.user, now=now)
-    send_due_messages(now)
+    chosen = {"to": "jenny@gmail.com", "language": "en", "subject": "Yours", "message": "Here."}
+    answer = desk.post(reverse("invoice_send", args=[invoice.public_id]), chosen, follow=True)
+    assert "Nothing goes to jenny@gmail.com. Test mode: mails go only to acme.com" in text(answer)
+    send_due_messages(timezone.now() + timedelta(hours=1))
     assert Message.objects.get().cause == Message.UNLISTED
     assert "The mail to jenny@gmail.com was not sent: Test mode: mails go only to" in text(
         desk.get(invoice.get_absolute_url())
