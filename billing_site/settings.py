@@ -316,8 +316,16 @@ COMPANY_DEPENDENTS = ["invoicing.models.dependent.on_company"]
 
 # The module whose mails the outbox sends; billing_site/mail/dependent.py says what it offers.
 MAIL_DEPENDENT = "invoicing.emails.dependent"
+# Packages that have mails of further kinds: their modules are `dependent` (as above), `contents` (`content_of`, see
+# invoicing/emails/composing/compose.py) and `sample` (`sample_of`, see invoicing/emails/texts/sample.py).
+MAIL_ROOMS = dict.fromkeys(
+    ("payment_failed", "payment_action", "card_expiring", "refund"), "invoicing.collecting.emails"
+)
 # Who knows what mails are about and whom they go to; billing_site/mail/emails/subjects.py says what each offers.
-MAIL_SUBJECTS = ["customers.profile.access.named", "invoicing.emails.subjects.named"]
+MAIL_SUBJECTS = [
+    *("customers.profile.access.named", "invoicing.emails.subjects.named"),
+    "invoicing.collecting.emails.subjects.named",
+]
 MAIL_CUSTOMERS = "customers.profile.access.called"
 
 # The module that knows the products which coupons can be limited to; customers/rules/products.py says what it offers.

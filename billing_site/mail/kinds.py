@@ -3,6 +3,8 @@
 INVOICE, CORRECTION, RECEIPT, CREDIT_NOTE = "invoice", "correction", "receipt", "credit_note"
 REMINDER, STATEMENT, PORTAL_LINK, NEW_LINK = "reminder", "statement", "portal_link", "new_link"
 ANSWER, TEST = "answer", "test"
+PAYMENT_FAILED, PAYMENT_ACTION = "payment_failed", "payment_action"
+CARD_EXPIRING, REFUND = "card_expiring", "refund"
 KINDS = [
     (INVOICE, "Invoice"),
     (CORRECTION, "Corrected invoice"),
@@ -13,5 +15,9 @@ KINDS = [
     (PORTAL_LINK, "Link to the customer portal"),
     (NEW_LINK, "New link to an invoice"),
     (ANSWER, "Answer"),
+    (PAYMENT_FAILED, "Payment failed"),
+    (PAYMENT_ACTION, "Payment to confirm"),
+    (CARD_EXPIRING, "Card expires soon"),
+    (REFUND, "Refund"),
     (TEST, "Test"),
 ]

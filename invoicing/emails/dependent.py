@@ -61,19 +61,27 @@ def withheld(message: Message, *, now: datetime) -> str:
     document = subject_of(message)
     # Locked first: nobody makes it void, or takes a merge back, between this and the mail's way.
     payer, state = settled(document) if document else (None, "")
+    if why := gone(message, document, payer):
+        return why
     to = addressee(message.customer)
-    if to and to.deleted_at:
-        return "The customer was deleted before it was sent."
     if message.kind == kinds.PORTAL_LINK:
         return why_useless(message.customer, message.to[0], made=message.created, now=now)
     if message.kind == kinds.STATEMENT and to and was_split(to, since=message.created):
         return "A merge was undone: the account is not what the statement says any more."
-    if document and to and to != payer:
-        return f"The {document.noun} is another customer’s by now: a merge was undone."
     if document is None or message.kind not in ABOUT:
         return ""
     _, moves = ABOUT[message.kind]
     return "" if moves["send"].is_legal(state) else f"The {document.noun} was {state} before it was sent."
+
+
+def gone(message: Message, thing: Any, payer: Customer | None) -> str:
+    """Why a mail about a thing, None for none, is not for whom it was written to any more; '' where it still is."""
+    to = addressee(message.customer)
+    if to and to.deleted_at:
+        return "The customer was deleted before it was sent."
+    if thing and to and to != payer:
+        return f"The {thing.noun} is another customer’s by now: a merge was undone."
+    return ""
 
 
 def was_split(customer: Customer, *, since: datetime) -> bool:

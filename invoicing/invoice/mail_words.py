@@ -1,8 +1,10 @@
 """How timelines of documents tell of their mails: who was to get one, and what became of it."""
 
 from billing_site.events.models import Event
+from billing_site.mail import kinds
 
 NAMED = 3
+NAMES = dict(kinds.KINDS)
 # The end of the event's type -> (icon, words); {to}: whom it goes to.
 KINDS = {
     "send_requested": ("mail", "Sending to {to}"),
@@ -11,6 +13,8 @@ KINDS = {
     "send_canceled": ("mail-x", "Sending to {to} canceled"),
     "send_withheld": ("mail-x", "The mail to {to} was not sent"),
     "not_sent": ("mail-x", "Not sent by itself"),
+    "notice_requested": ("mail", "Sending to {to}"),
+    "notice_sent": ("send", "Sent to {to}"),
 }
 
 
@@ -27,6 +31,9 @@ def told(event: Event, text: str) -> str:
     if event.redacted_at:
         return f"{text.format(to='the customer')} (details erased)"
     words = text.format(to=listed([*data.get("to", ()), *data.get("cc", ())]))
+    if what := NAMES.get(data.get("mail", "")):
+        # Not the document itself, but word of what happened to it.
+        words = f"Mail “{what}”: {words[:1].lower()}{words[1:]}"
     return f"{words}: {data['why']}" if data.get("why") else words
 
 

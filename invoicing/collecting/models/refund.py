@@ -12,6 +12,7 @@ from invoicing.collecting.gateways.interface import RefundOrder
 from invoicing.collecting.models.attempt import ChargeAttempt
 from invoicing.collecting.models.order import Order, OrderQuerySet, indexes
 from invoicing.models.credit_note import CreditNote
+from invoicing.models.invoice import Invoice
 
 
 class RefundQuerySet(OrderQuerySet):
@@ -51,6 +52,10 @@ class Refund(Order):
 
     def get_absolute_url(self) -> str:
         return reverse("refund_detail", args=[self.public_id])
+
+    @property
+    def invoice(self) -> Invoice:
+        return self.attempt.invoice
 
     def order(self) -> RefundOrder:
         """What the gateway is asked for; the same each time."""

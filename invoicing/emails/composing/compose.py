@@ -2,10 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
+
+from django.conf import settings
 
 from billing_site.company.models import Company
 from billing_site.lib.places.locales import best_supported
 from billing_site.lib.places.phones import display_phone
+from billing_site.lib.renamed import find
 from billing_site.mail import kinds
 from billing_site.mail.parts import Composed
 from customers.models.customer import Customer
@@ -21,7 +25,9 @@ from invoicing.models.invoice import Invoice
 from invoicing.models.payment import InvoicePayment
 from invoicing.rules.mail.texts import FRIENDLY, Texts
 
-Thing = Invoice | Sequence[Invoice] | CreditNote | InvoicePayment | AccountStatement | PortalLink
+# Of the kinds that settings.MAIL_ROOMS has, something of the room that they are from: `thing` has an `invoice`, or
+# else a `customer`, and <room>.contents.content_of(kind, thing, language, now=…) gives its Content.
+Thing = Invoice | Sequence[Invoice] | CreditNote | InvoicePayment | AccountStatement | PortalLink | Any
 
 
 def compose(
@@ -35,14 +41,15 @@ def compose(
     now: datetime,
 ) -> Composed:
     """The mail as it will go. `thing` is an Invoice (invoice, correction, reminder, new link, answer), several of one
-    customer (reminder), a CreditNote, an InvoicePayment, an AccountStatement or a PortalLink.
+    customer (reminder), a CreditNote, an InvoicePayment, an AccountStatement or a PortalLink; of kinds from another
+    room what that room tells of.
 
     `stage` is a reminder's tone from 1 to 3; what is not past due yet is told so in the tone before it. `language` is
     another document language than the one that `language_for` finds. `subject` and `message` are what staff typed
     instead of the template; of an answer the `message` is the answer itself. Raises ValueError for what is not sent: a
     draft, a reversed payment.
     """
-    tag = known_language(language) if language else language_for(thing)
+    tag = known_language(language) if language else language_for(kind, thing)
     content = content_of(kind, thing, tag, stage=stage, now=now)
     return write(content, texts_for(kind, content, subject=subject, message=message), tag)
 
@@ -51,19 +58,19 @@ def proposed(
     kind: str, thing: Thing, *, stage: int = FRIENDLY, language: str | None = None, now: datetime
 ) -> tuple[str, str, str]:
     """(language, subject, message) that `compose` would write, for a form in which staff may change them."""
-    tag = known_language(language) if language else language_for(thing)
+    tag = known_language(language) if language else language_for(kind, thing)
     content = content_of(kind, thing, tag, stage=stage, now=now)
     subject, opening = texts_for(kind, content)
     return tag, plain(subject), typed(opening)
 
 
-def language_for(thing: Thing) -> str:
+def language_for(kind: str, thing: Thing) -> str:
     """The document's own language, else the first that the customer prefers and documents speak, else the account's."""
-    if isinstance(thing, InvoicePayment):
+    if isinstance(thing, InvoicePayment) or (kind in settings.MAIL_ROOMS and hasattr(thing, "invoice")):
         return known_language(thing.invoice.frozen["language"])
     if isinstance(thing, Invoice | CreditNote):
         return known_language(thing.frozen.get("language", ""))
-    if isinstance(thing, AccountStatement | PortalLink):
+    if isinstance(thing, AccountStatement | PortalLink) or kind in settings.MAIL_ROOMS:
         return language_of(thing.customer)
     spoken = {each.frozen["language"] for each in thing}
     return known_language(spoken.pop()) if len(spoken) == 1 else language_of(thing[0].customer)
@@ -74,6 +81,8 @@ def language_of(customer: Customer) -> str:
 
 
 def content_of(kind: str, thing: Thing, language: str, *, stage: int, now: datetime) -> Content:
+    if room := settings.MAIL_ROOMS.get(kind):
+        return find(f"{room}.contents.content_of")(kind, thing, language, now=now)
     if isinstance(thing, InvoicePayment):
         return settlements.about_payment(thing, language)
     if isinstance(thing, CreditNote):

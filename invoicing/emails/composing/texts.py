@@ -7,7 +7,17 @@ from billing_site.lib.places.locales import best_supported, direction
 from billing_site.mail import kinds
 from invoicing.documents.language.wording import FIRST_STRONG, POP, RIGHT_TO_LEFT, messages, reads
 from invoicing.models.sending.mail_template import MailTemplate
-from invoicing.rules.mail.texts import BEFORE, FIRM, FRIENDLY, LAST, SUBJECT_LENGTH, Texts, filled
+from invoicing.rules.mail.texts import (
+    BEFORE,
+    FIRM,
+    FRIENDLY,
+    LAST,
+    NOT_MADE,
+    RETURNED,
+    SUBJECT_LENGTH,
+    Texts,
+    filled,
+)
 
 GREETING = "Hello,"
 # (kind, stage) -> the messages of the catalogues.
@@ -64,6 +74,36 @@ OURS = {
     (kinds.ANSWER, 0): (
         "Your message about invoice %(number)s",
         "Thank you for your message about invoice %(number)s.",
+    ),
+    (kinds.PAYMENT_FAILED, 0): (
+        "Payment failed for invoice %(number)s",
+        "We could not collect the payment of %(amount)s for invoice %(number)s. %(reason)s %(next)s "
+        "With the link below you can pay now or update your payment method.",
+    ),
+    (kinds.PAYMENT_FAILED, RETURNED): (
+        "Payment returned for invoice %(number)s",
+        "Your bank has returned the payment of %(amount)s for invoice %(number)s, so the invoice is open again. "
+        "%(next)s With the link below you can pay now or update your payment method.",
+    ),
+    (kinds.PAYMENT_ACTION, 0): (
+        "Please confirm the payment of invoice %(number)s",
+        "Your bank asks you to confirm the payment of %(amount)s for invoice %(number)s. The invoice is not paid until "
+        "you do so. Please use the link below.",
+    ),
+    (kinds.CARD_EXPIRING, 0): (
+        "Your card expires soon: %(method)s",
+        "Your card %(method)s expires on %(expires)s. Please update your payment method in good time, so that future "
+        "invoices can still be paid automatically.",
+    ),
+    (kinds.REFUND, 0): (
+        "Refund for invoice %(number)s",
+        "We have refunded %(amount)s for invoice %(number)s. Depending on your bank, it may take several days until "
+        "the amount appears on your account.",
+    ),
+    (kinds.REFUND, NOT_MADE): (
+        "Refund for invoice %(number)s failed",
+        "The refund of %(amount)s for invoice %(number)s could not be carried out. Please contact us, so that we can "
+        "pay you the amount in another way.",
     ),
 }
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")

@@ -2,8 +2,11 @@
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
+
 from billing_site.company.models import Company, today_at
 from billing_site.lib.public_address import public_address
+from billing_site.lib.renamed import find
 from billing_site.mail import kinds
 from billing_site.mail.parts import Composed
 from invoicing.documents.sample import sample_credit_note, sample_invoice, sample_payment
@@ -27,6 +30,9 @@ def sample_thing(kind: str, stage: int, language: str, *, now: datetime) -> Thin
     company = Company.current()
     then = now - timedelta(days=company.payment_terms_days) - AGO if stage > BEFORE else now
     invoice = sample(company, language, then)
+    if room := settings.MAIL_ROOMS.get(kind):
+        # What a room tells of a sample invoice, as if it had happened.
+        return find(f"{room}.sample.sample_of")(kind, stage, invoice, now=now)
     if kind == kinds.RECEIPT:
         return sample_payment(invoice, now=now)
     if kind == kinds.CREDIT_NOTE:

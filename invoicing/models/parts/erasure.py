@@ -26,7 +26,10 @@ OWNERS: dict[type[Model], str] = {
     CreditNote: "invoice__customer",
     InvoicePayment: "invoice__customer",
 }
-MAILED = ("send_requested", "sent", "send_failed", "send_canceled", "send_withheld", "not_sent")
+MAILED = (
+    *("send_requested", "sent", "send_failed", "send_canceled", "send_withheld", "not_sent"),
+    *("notice_requested", "notice_sent"),
+)
 # Events of documents that hold addresses, or what people wrote; the books need none of them.
 PERSONAL = (
     *(f"{noun}.{end}" for noun in ("invoice", "credit_note", "payment") for end in MAILED),

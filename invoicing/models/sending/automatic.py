@@ -7,17 +7,20 @@ is on file does not keep an invoice from being issued: it is noted, and the invo
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from billing_site.company.models import Company
 from billing_site.events.models import Event
 from billing_site.lib.encryption.key_file import KeyFault
 from billing_site.mail import kinds
 from billing_site.mail.limits import MailRefused
+from billing_site.mail.models.message import Message
 from billing_site.staff.models.user import User
-from invoicing.models.sending.recipients import DELETED, NO_ADDRESS, NO_ADDRESS_WHY, Document
-from invoicing.models.sending.verbs import kind_of, post
+from invoicing.models.sending.recipients import DELETED, NO_ADDRESS, NO_ADDRESS_WHY, Document, OfCustomer
+from invoicing.models.sending.verbs import OF_DOCUMENTS, kind_of, post
 
 if TYPE_CHECKING:
     from invoicing.models.credit_note import CreditNote
@@ -53,23 +56,32 @@ def after_note(note: CreditNote, company: Company, *, by: User | None, now: date
         leave(kinds.CREDIT_NOTE, note, company, "send_credit_notes", by=by, now=now)
 
 
-def leave(kind: str, document: Document, company: Company, setting: str, *, by: User | None, now: datetime) -> None:
+def leave(
+    kind: str, document: Document, company: Company, setting: str, *, by: User | None, now: datetime, **tells: Any
+) -> None:
     """Into the outbox, to the addresses on file, because of a `setting` of the company or, where that is '', without;
-    where that cannot be, the timeline says why.
+    where that cannot be, the timeline says why. `tells` are thing and kept of `post`.
     """
     if DELETED.stands(document):
         return
-    why = NO_ADDRESS_WHY if NO_ADDRESS.stands(document) else ""
+    not_before = now + timedelta(seconds=company.send_delay)
+    write = partial(post, kind, document, by=by, now=now, not_before=not_before, by_itself=setting, **tells)
+    if why := kept_back(document, write):
+        type, customer = f"{document.noun.replace(' ', '_')}.not_sent", document.customer.public_id
+        which = {} if kind in OF_DOCUMENTS else {"mail": kind}
+        Event.record(type, document, by=by, now=now, why=why, customer=customer, **which)
+
+
+def kept_back(thing: OfCustomer, write: Callable[[], Message]) -> str:
+    """`write` a mail to the addresses on file of the customer of a thing; why that cannot be, '' where it was done."""
+    if NO_ADDRESS.stands(thing):
+        return NO_ADDRESS_WHY
     try:
-        if not why:
-            not_before = now + timedelta(seconds=company.send_delay)
-            post(kind, document, by=by, now=now, not_before=not_before, by_itself=setting)
+        write()
     except MailRefused as refusal:
-        why = str(refusal)
+        return str(refusal)
     except KeyFault as fault:
         # The books go on without the key file; the log names it.
-        log.error("%s was not sent: %s", document, fault)
-        why = NO_KEY
-    if why:
-        type, customer = f"{document.noun.replace(' ', '_')}.not_sent", document.customer.public_id
-        Event.record(type, document, by=by, now=now, why=why, customer=customer)
+        log.error("A mail about %s was not sent: %s", thing, fault)
+        return NO_KEY
+    return ""

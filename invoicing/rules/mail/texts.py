@@ -16,6 +16,9 @@ STAGES = {
     FIRM: "2 (firm)",
     LAST: "3 (last before further steps)",
 }
+# Of a payment that failed: one that had come in, and that the bank took back. Of a refund: one that failed.
+RETURNED, NOT_MADE = 1, 1
+OTHERS = {(kinds.PAYMENT_FAILED, RETURNED): "Payment returned", (kinds.REFUND, NOT_MADE): "Refund failed"}
 FIELD = re.compile(r"\{([^{}]*)\}")
 
 MEANINGS = {
@@ -31,6 +34,10 @@ MEANINGS = {
     "period": "period of the statement",
     "seller": "name of your company",
     "customer": "name of the customer",
+    "method": "payment method, such as Visa •••• 4242",
+    "reason": "why the payment failed, as a sentence",
+    "next": "when it is tried again, as a sentence",
+    "expires": "last day of the card",
 }
 ALWAYS = ("seller", "customer")
 INVOICE = ("number", "amount", "total", "issued", "due")
@@ -44,6 +51,10 @@ FIELDS = {
     kinds.PORTAL_LINK: ALWAYS,
     kinds.NEW_LINK: (*INVOICE, *ALWAYS),
     kinds.ANSWER: (*INVOICE, *ALWAYS),
+    kinds.PAYMENT_FAILED: ("number", "amount", "method", "reason", "next", *ALWAYS),
+    kinds.PAYMENT_ACTION: ("number", "amount", "method", *ALWAYS),
+    kinds.CARD_EXPIRING: ("method", "expires", *ALWAYS),
+    kinds.REFUND: ("number", "amount", "method", *ALWAYS),
 }
 
 
@@ -108,6 +119,12 @@ SLOTS: dict[str, tuple[str, int]] = {
     "portal-link": (kinds.PORTAL_LINK, 0),
     "new-link": (kinds.NEW_LINK, 0),
     "answer": (kinds.ANSWER, 0),
+    "payment-failed": (kinds.PAYMENT_FAILED, 0),
+    "payment-returned": (kinds.PAYMENT_FAILED, RETURNED),
+    "payment-action": (kinds.PAYMENT_ACTION, 0),
+    "card-expiring": (kinds.CARD_EXPIRING, 0),
+    "refund": (kinds.REFUND, 0),
+    "refund-failed": (kinds.REFUND, NOT_MADE),
 }
 NAMES = dict(kinds.KINDS)
 
@@ -120,5 +137,5 @@ def slot_of(kind: str, stage: int) -> str:
 def name_of(kind: str, stage: int) -> str:
     """'Reminder 2 (firm)', what pages call a text."""
     if kind != kinds.REMINDER:
-        return NAMES[kind]
+        return OTHERS.get((kind, stage), NAMES[kind])
     return f"{NAMES[kind]} {STAGES[stage]}"

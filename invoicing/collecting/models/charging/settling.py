@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from customers.models.customer import Customer
 from invoicing.collecting.gateways import interface
 from invoicing.collecting.models import collection
+from invoicing.collecting.models.notices import charges
 from invoicing.collecting.models.order import ASK_AGAIN, CALMLY, WORDS_LENGTH
 from invoicing.collecting.rules.declines import decline
 
@@ -51,6 +52,7 @@ def succeed(attempt: ChargeAttempt, charge: Charge, *, now: datetime) -> None:
     finish(attempt, charge, attempt.SUCCEEDED, now=now)
     attempt.tell("charge_succeeded", by=attempt.actor, now=now, payment=attempt.payment.public_id)
     collection.on_succeeded(attempt, now=now)
+    charges.receipt_told(attempt, now=now)
 
 
 def fail(attempt: ChargeAttempt, charge: Charge, *, now: datetime) -> None:
@@ -64,6 +66,7 @@ def fail(attempt: ChargeAttempt, charge: Charge, *, now: datetime) -> None:
     attempt.tell("payment_failed", by=attempt.actor, now=now, code=attempt.reason, why=attempt.why)
     mark_delinquent(attempt.invoice.customer)
     collection.on_failed(attempt, now=now)
+    charges.failure_told(attempt, told=why_failed(attempt), now=now)
 
 
 def wait(attempt: ChargeAttempt, charge: Charge, *, now: datetime) -> bool:
@@ -80,6 +83,7 @@ def wait(attempt: ChargeAttempt, charge: Charge, *, now: datetime) -> bool:
     if new and state == attempt.REQUIRES_ACTION:
         attempt.tell("payment_action_required", by=attempt.actor, now=now)
         collection.on_action_required(attempt, now=now)
+        charges.action_told(attempt, now=now)
     elif new:
         attempt.tell("charge_processing", by=attempt.actor, now=now)
     return new

@@ -1,0 +1,1 @@
+"""The mails of collecting: what they tell of charges, cards and refunds, and when they must not go any more."""
