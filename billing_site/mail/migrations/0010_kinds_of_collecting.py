@@ -4,15 +4,33 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('mail', '0009_sent_in_part'),
+        ("mail", "0009_sent_in_part"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='message',
-            name='kind',
-            field=models.CharField(choices=[('invoice', 'Invoice'), ('correction', 'Corrected invoice'), ('receipt', 'Receipt'), ('credit_note', 'Credit note'), ('reminder', 'Reminder'), ('statement', 'Statement of account'), ('portal_link', 'Link to the customer portal'), ('new_link', 'New link to an invoice'), ('answer', 'Answer'), ('payment_failed', 'Payment failed'), ('payment_action', 'Payment to confirm'), ('card_expiring', 'Card expires soon'), ('refund', 'Refund'), ('test', 'Test')], editable=False, max_length=20),
+            model_name="message",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("invoice", "Invoice"),
+                    ("correction", "Corrected invoice"),
+                    ("receipt", "Receipt"),
+                    ("credit_note", "Credit note"),
+                    ("reminder", "Reminder"),
+                    ("statement", "Statement of account"),
+                    ("portal_link", "Link to the customer portal"),
+                    ("new_link", "New link to an invoice"),
+                    ("answer", "Answer"),
+                    ("payment_failed", "Payment failed"),
+                    ("payment_action", "Payment to confirm"),
+                    ("card_expiring", "Card expires soon"),
+                    ("refund", "Refund"),
+                    ("test", "Test"),
+                ],
+                editable=False,
+                max_length=20,
+            ),
         ),
     ]

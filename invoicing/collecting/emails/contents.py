@@ -54,8 +54,8 @@ def content_of(kind: str, thing: ChargeAttempt | PaymentMethod | Refund, languag
 
 def about_failure(attempt: ChargeAttempt, language: str) -> Content:
     """A charge that failed, or whose money the bank took back after it had come in."""
-    content = about_charge(attempt, language, "Update payment method")
-    words = content.words
+    words = words_about(attempt, language)
+    content = about_charge(attempt, words, "Update payment method")
     told = {
         "reason": words.say(REASONS[decline(attempt.reason).told]),
         "next": next_try(words, attempt.invoice),
@@ -66,13 +66,17 @@ def about_failure(attempt: ChargeAttempt, language: str) -> Content:
 
 def about_action(attempt: ChargeAttempt, language: str) -> Content:
     """A charge that the customer has to confirm, on the invoice's page."""
-    return about_charge(attempt, language, "Confirm payment")
+    return about_charge(attempt, words_about(attempt, language), "Confirm payment")
 
 
-def about_charge(attempt: ChargeAttempt, language: str, label: str) -> Content:
+def words_about(attempt: ChargeAttempt, language: str) -> MailWords:
+    invoice = attempt.invoice
+    return words_of(invoice.frozen, language, (attempt.amount, *one.amounts(invoice)))
+
+
+def about_charge(attempt: ChargeAttempt, words: MailWords, label: str) -> Content:
     """What is to be paid, and the button that leads to where it is."""
     invoice = attempt.invoice
-    words = words_of(invoice.frozen, language, (attempt.amount, *one.amounts(invoice)))
     address = HostedLink.address_of(invoice)
     return Content(
         words=words,
@@ -90,7 +94,7 @@ def about_charge(attempt: ChargeAttempt, language: str, label: str) -> Content:
 def about_card(method: PaymentMethod, language: str) -> Content:
     """A card that expires soon; the customer portal is where another one can be put on file."""
     words = words_for(method.customer, method.customer.currency or Company.current().default_currency, language)
-    until = words.dated(method.expires_on and method.expires_on.isoformat())
+    until = words.dated(method.expires_on.isoformat() if method.expires_on else None)
     card = method_words(words, method)
     return Content(
         words=words,

@@ -63,7 +63,7 @@ def of_card(message: Message) -> str:
         return why
     if method.detached_at:
         return DETACHED
-    expires = method.expires_on and method.expires_on.isoformat()
+    expires = method.expires_on.isoformat() if method.expires_on else None
     return "" if expires == message.data.get("expires") else RENEWED
 
 

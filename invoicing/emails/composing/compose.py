@@ -1,6 +1,5 @@
 """The way in: a mail of any kind, composed from the invoice, note, payment, statement or link that it tells of."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -25,9 +24,9 @@ from invoicing.models.invoice import Invoice
 from invoicing.models.payment import InvoicePayment
 from invoicing.rules.mail.texts import FRIENDLY, Texts
 
-# Of the kinds that settings.MAIL_ROOMS has, something of the room that they are from: `thing` has an `invoice`, or
-# else a `customer`, and <room>.contents.content_of(kind, thing, language, now=…) gives its Content.
-Thing = Invoice | Sequence[Invoice] | CreditNote | InvoicePayment | AccountStatement | PortalLink | Any
+# As `compose` says. Of the kinds that settings.MAIL_ROOMS has, something that has an `invoice`, or else a `customer`:
+# <room>.contents.content_of(kind, thing, language, now=…) gives its Content.
+Thing = Any
 
 
 def compose(

@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from billing_site.company.models import Company
 from billing_site.events.models import Event
@@ -20,7 +20,7 @@ from billing_site.mail.limits import MailRefused
 from billing_site.mail.models.message import Message
 from billing_site.staff.models.user import User
 from invoicing.models.sending.recipients import DELETED, NO_ADDRESS, NO_ADDRESS_WHY, Document, OfCustomer
-from invoicing.models.sending.verbs import OF_DOCUMENTS, kind_of, post
+from invoicing.models.sending.verbs import kind_of, post
 
 if TYPE_CHECKING:
     from invoicing.models.credit_note import CreditNote
@@ -56,24 +56,22 @@ def after_note(note: CreditNote, company: Company, *, by: User | None, now: date
         leave(kinds.CREDIT_NOTE, note, company, "send_credit_notes", by=by, now=now)
 
 
-def leave(
-    kind: str, document: Document, company: Company, setting: str, *, by: User | None, now: datetime, **tells: Any
-) -> None:
+def leave(kind: str, document: Document, company: Company, setting: str, *, by: User | None, now: datetime) -> None:
     """Into the outbox, to the addresses on file, because of a `setting` of the company or, where that is '', without;
-    where that cannot be, the timeline says why. `tells` are thing and kept of `post`.
+    where that cannot be, the timeline says why.
     """
     if DELETED.stands(document):
         return
     not_before = now + timedelta(seconds=company.send_delay)
-    write = partial(post, kind, document, by=by, now=now, not_before=not_before, by_itself=setting, **tells)
-    if why := kept_back(document, write):
+    if why := kept_back(
+        document, partial(post, kind, document, by=by, now=now, not_before=not_before, by_itself=setting)
+    ):
         type, customer = f"{document.noun.replace(' ', '_')}.not_sent", document.customer.public_id
-        which = {} if kind in OF_DOCUMENTS else {"mail": kind}
-        Event.record(type, document, by=by, now=now, why=why, customer=customer, **which)
+        Event.record(type, document, by=by, now=now, why=why, customer=customer)
 
 
 def kept_back(thing: OfCustomer, write: Callable[[], Message]) -> str:
-    """`write` a mail to the addresses on file of the customer of a thing; why that cannot be, '' where it was done."""
+    """`write` a mail to the customer of a thing; why that cannot be, '' where it was done."""
     if NO_ADDRESS.stands(thing):
         return NO_ADDRESS_WHY
     try:
@@ -82,6 +80,6 @@ def kept_back(thing: OfCustomer, write: Callable[[], Message]) -> str:
         return str(refusal)
     except KeyFault as fault:
         # The books go on without the key file; the log names it.
-        log.error("A mail about %s was not sent: %s", thing, fault)
+        log.error("%s was not sent: %s", thing, fault)
         return NO_KEY
     return ""

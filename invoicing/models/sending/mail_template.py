@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 class MailTemplate(models.Model):
     """Subject and opening of one kind of mail in one language; fields such as {number} stand in braces.
 
-    `stage` tells texts of one kind apart (rules.mail.texts), such as those of reminders. Without a row the catalogues speak.
+    `stage` tells texts of one kind apart (rules.mail.texts), such as reminders. Without a row the catalogues speak.
     """
 
     prefix, noun = "mtx", "email text"

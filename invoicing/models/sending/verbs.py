@@ -84,16 +84,13 @@ def post(
     seen: str | datetime | None = None,
     operation: str = "",
     by_itself: str = "",
-    thing: Any = None,
-    kept: dict[str, Any] | None = None,
     **texts: str | None,
 ) -> Message:
     """Put the mail of a document, which is locked with its customer, into the outbox.
 
     Without `to` and `cc` it goes to the addresses on file. `texts`: subject, message, language, where they are other
     than what is proposed. `seen`: the newest mail about it that whoever sends knows of ('' for none), or when they
-    looked. What was sent in this `operation` is given back. `by_itself`: the company's setting that sends it. `thing` is
-    what the mail tells of, where that is something that happened to the document; `kept` what its row keeps of it.
+    looked. What was sent in this `operation` is given back. `by_itself`: the company's setting that sends it.
     Raises DeletedCustomer, SentMeanwhile, MailRefused.
     """
     refuse_if_deleted(document.customer)
@@ -101,7 +98,7 @@ def post(
         return done
     refuse_unless_seen(document, seen)
     known = on_file(document)
-    mail = composed(kind, thing or document, attach=attach, now=now, **texts)
+    mail = composed(kind, document, attach=attach, now=now, **texts)
     who: dict[str, Any] = {"about": document, "customer": receiver(document), "by": by, "now": now}
     message = Message.write(
         kind,
@@ -111,12 +108,8 @@ def post(
         not_before=not_before,
         **who,
         **kept_with(mail, operation, by_itself),
-        **(kept or {}),
     )
-    if kind in OF_DOCUMENTS:
-        noted("send_requested", document, message, by=by, now=now)
-    else:
-        noted("notice_requested", document, message, by=by, now=now, mail=kind)
+    noted("send_requested", document, message, by=by, now=now)
     return message
 
 
@@ -136,10 +129,7 @@ def composed(
     message: str | None = None,
     language: str | None = None,
 ) -> Composed:
-    """The mail as it will go; '' and None stand for what the template and the document say.
-
-    `thing` is the document, or what happened to it, which the mails of some kinds tell of.
-    """
+    """The mail of a document, or of what happened to one; '' and None stand for what the template and that say."""
     compose: Callable[..., Composed] = find(settings.MAIL_COMPOSER)
     texts = {"language": language or None, "subject": subject or None, "message": message or None}
     mail = compose(kind, thing, now=now, **texts)

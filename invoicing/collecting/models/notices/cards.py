@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING
 
-from billing_site.company.models import Company
 from billing_site.mail import kinds
-from billing_site.mail.models.message import Message
 from invoicing.collecting.models.policy import CollectionPolicy
 from invoicing.models.sending.automatic import kept_back
-from invoicing.models.sending.recipients import DELETED, on_file, receiver
-from invoicing.models.sending.verbs import composed
+from invoicing.models.sending.notices import write
+from invoicing.models.sending.recipients import DELETED
 
 if TYPE_CHECKING:
     from billing_site.staff.models.user import User
@@ -25,18 +24,10 @@ def card_expiring(method: PaymentMethod, by: User | None, now: datetime) -> bool
     """
     if not CollectionPolicy.current().mail_expiring or DELETED.stands(method):
         return False
-    why = kept_back(method, lambda: write(method, by=by, now=now))
+    expires = method.expires_on.isoformat() if method.expires_on else None
+    why = kept_back(method, partial(write, kinds.CARD_EXPIRING, method, method, by=by, now=now, expires=expires))
     if why:
         method.record("expiry_not_told", by=by, now=now, why=why)
     else:
         method.record("expiry_told", by=by, now=now)
     return not why
-
-
-def write(method: PaymentMethod, *, by: User | None, now: datetime) -> Message:
-    to, cc = on_file(method)
-    mail = composed(kinds.CARD_EXPIRING, method, now=now)
-    who: dict[str, Any] = {"to": to, "cc": cc, "about": method, "customer": receiver(method), "by": by, "now": now}
-    kept = {"opening": mail.opening, "expires": method.expires_on and method.expires_on.isoformat()}
-    not_before = now + timedelta(seconds=Company.current().send_delay)
-    return Message.write(kinds.CARD_EXPIRING, mail, **who, not_before=not_before, **kept)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from billing_site.company.models import Company
 from billing_site.mail import kinds
 from billing_site.mail.models.message import Message
 from invoicing.collecting.models.policy import CollectionPolicy
 from invoicing.models.sending.automatic import leave
+from invoicing.models.sending.notices import leave_word
 
 if TYPE_CHECKING:
     from invoicing.collecting.models.attempt import ChargeAttempt
@@ -54,7 +55,6 @@ def receipt_told(attempt: ChargeAttempt, *, now: datetime) -> None:
         leave(kinds.RECEIPT, attempt.payment, company, "", by=attempt.actor, now=now)
 
 
-def write(kind: str, attempt: ChargeAttempt, *, now: datetime, **kept: str | bool) -> None:
+def write(kind: str, attempt: ChargeAttempt, *, now: datetime, **kept: Any) -> None:
     """To the addresses on file; where nobody is, the invoice's timeline says so."""
-    kept |= {"charge": attempt.public_id}
-    leave(kind, attempt.invoice, Company.current(), "", by=attempt.actor, now=now, thing=attempt, kept=kept)
+    leave_word(kind, attempt.invoice, attempt, by=attempt.actor, now=now, charge=attempt.public_id, **kept)
