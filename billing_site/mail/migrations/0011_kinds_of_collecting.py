@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("mail", "0009_sent_in_part"),
+        ("mail", "0010_test_mode"),
     ]
 
     operations = [
