@@ -6,6 +6,7 @@ import logging
 from datetime import datetime
 
 from invoicing.collecting.gateways.interface import CANCELED, FAILED, Charge, Gateway, NotConfigured, Refused
+from invoicing.collecting.gateways.registry import gateway
 from invoicing.collecting.models.attempt import ChargeAttempt
 from invoicing.collecting.models.charging import beginning
 from invoicing.collecting.models.charging.beginning import NotChargeable
@@ -88,7 +89,7 @@ def wait_for_networks(row: ChargeAttempt, now: datetime) -> None:
 def sent(room: Gateway, row: ChargeAttempt, now: datetime) -> Charge:
     """Make it, once for its key, when the one whose place it takes is given up."""
     try:
-        if row.instead_of and not given_up(room, row.instead_of, now):
+        if row.instead_of and not given_up(row.instead_of, now):
             return nothing(row, CANCELED, CONFIRMED)
         return room.charge(row.order())
     except NotConfigured:
@@ -97,10 +98,10 @@ def sent(room: Gateway, row: ChargeAttempt, now: datetime) -> Charge:
         return nothing(row, FAILED, str(refusal), refusal.code, refusal.decline_code)
 
 
-def given_up(room: Gateway, before: ChargeAttempt, now: datetime) -> bool:
-    """Whether a charge that waits for the customer is given up at the gateway; False where it went through."""
+def given_up(before: ChargeAttempt, now: datetime) -> bool:
+    """Whether a charge that waits for the customer is given up at its gateway; False where it went through."""
     if before.state == Order.REQUIRES_ACTION:
-        before.settle(room.cancel_charge(before.reference), now=now)
+        before.settle(gateway(before.gateway).cancel_charge(before.reference), now=now)
     return before.state in (Order.CANCELED, Order.FAILED)
 
 

@@ -285,6 +285,7 @@ law                                   Read-only      -
 email_settings                        Read-only      Administrator
 gateway_settings                      Read-only      -
 gateway_keys                          Administrator  Administrator
+gateway_check                         -              Administrator
 gateway_forget                        Administrator  Administrator
 stripe_webhook                        -              anybody
 email_test                            Billing        Billing

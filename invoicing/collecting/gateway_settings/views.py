@@ -8,14 +8,16 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from billing_site.lib.requests import StaffRequest
+from billing_site.once.marks import answers_itself
 from billing_site.pages.access import permitted
 from billing_site.pages.confirm import confirm_page, form_page
 from billing_site.staff.models.security_entry import SecurityEntry
 from billing_site.staff.sign_in.identity import identity_confirmed, identity_confirmed_for_secrets
 from invoicing.collecting.gateway_settings.forms import NAMES, KeysForm
+from invoicing.collecting.gateways.interface import Refused, Unanswered
 from invoicing.collecting.gateways.registry import charging_name
 from invoicing.collecting.gateways.stripe import configured
 from invoicing.collecting.gateways.stripe.tables import GatewayKeys
@@ -68,6 +70,20 @@ def gateway_keys(request: StaffRequest) -> HttpResponse:
         SecurityEntry.record("account", by=request.user, now=now, detail=detail)
     what = "Both are" if len(values) > 1 else f"{LABELS[next(iter(values))]} is"
     messages.success(request, f"{what} kept, encrypted.")
+    return redirect(HERE)
+
+
+@answers_itself
+@require_POST
+@permitted("company.change_company")
+def gateway_check(request: StaffRequest) -> HttpResponse:
+    """Ask Stripe something small: whether it answers, and takes the key. Nothing is written, so nobody is held up."""
+    try:
+        configured.gateway().answers()
+    except (Refused, Unanswered) as fault:
+        messages.error(request, str(fault))
+    else:
+        messages.success(request, "Stripe answers and takes the key.")
     return redirect(HERE)
 
 

@@ -24,7 +24,7 @@ from invoicing.collecting.gateways.interface import (
     SetupPage,
 )
 from invoicing.collecting.gateways.stripe import charges, disputes, entries, happenings, methods, refunds
-from invoicing.collecting.gateways.stripe.client import Account
+from invoicing.collecting.gateways.stripe.client import Account, asking
 from invoicing.collecting.gateways.stripe.keys import is_live
 
 
@@ -39,6 +39,11 @@ class StripeGateway:
     @property
     def livemode(self) -> bool:
         return is_live(self.account.key)
+
+    def answers(self) -> None:
+        """Return if Stripe takes the key. Raises as every question does."""
+        with asking():
+            self.account.api.events.list({"limit": 1})
 
     def create_method(self, token: str, payer: Payer, *, key: str) -> MethodDetails:
         return methods.create(self.account, token, payer, key=key)

@@ -20,6 +20,7 @@ from tests.invoicing.collecting.factories import newest, tick
 from tests.invoicing.collecting.gateways.test_stripe_charges import HOUR, charged, double
 from tests.reading import HTMX
 from tests.staff.factories import prove_identity
+from tests.tools.stripe_double.server import KEY
 
 __all__ = ["double"]
 pytestmark = pytest.mark.django_db
@@ -179,6 +180,18 @@ def test_keys_that_cannot_be_read_stop_charges_in_words(boss):
     assert "cannot be read" in boss.get(PAGE).content.decode()
 
 
+def test_stripe_is_asked_whether_it_takes_the_key(boss, double):
+    def told():
+        return boss.post(reverse("gateway_check"), follow=True).content.decode()
+
+    assert "Stripe answers and takes the key." in told()
+    double.key = "sk_test_another0123456789"
+    assert "Stripe does not accept the secret key." in told()
+    double.key = KEY
+    double.fault("GET /v1/events", "lost")
+    assert "Stripe gave no answer" in told()
+
+
 def dump():
     """Every value of every table."""
     with connection.cursor() as cursor:
@@ -201,7 +214,7 @@ def test_no_key_stands_in_the_database_the_log_events_mails_or_error_pages(boss,
     another = charged(double, now=now)
     double.key = "sk_test_rolled"
     tick(now + 2 * HOUR)
-    assert newest(another).state == "unknown"
+    assert newest(another).state == "created"
     pages += [boss.post(KEYS, {"secret_key": SECRET + "é"}), boss.get(PAGE), boss.get(KEYS)]
     pages += [boss.post(reverse("stripe_webhook"), "{}", "application/json")]
     pages += [boss.get(each.get_absolute_url()) for each in (invoice, another, SecurityEntry.objects.latest("id"))]

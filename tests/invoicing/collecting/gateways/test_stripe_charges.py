@@ -7,9 +7,11 @@ from django.utils import timezone
 
 from invoicing.collecting.collector import look_after_due_charges
 from invoicing.collecting.gateways.registry import charging_gateway
+from invoicing.collecting.models.charging.trying import charge_now
 from invoicing.collecting.models.method import PaymentMethod, payer_of
 from invoicing.collecting.tasks import ask_gateway
 from tests.factories import customer, issued, line
+from tests.invoicing.collecting import factories
 from tests.invoicing.collecting.factories import newest, tick
 from tests.tools.stripe_double.server import running
 
@@ -64,7 +66,7 @@ def test_a_key_that_is_not_accepted_fails_no_charge_and_loses_none(double, lost)
         tick(now + HOUR)
     double.key = "sk_test_rolled0123456789"
     tick(now + 2 * HOUR)
-    assert newest(invoice).state == "unknown"
+    assert newest(invoice).state == ("unknown" if lost else "created")
     double.key = "sk_test_double0123456789"
     tick(now + 30 * HOUR)
     invoice.refresh_from_db()
@@ -84,6 +86,23 @@ def test_a_bank_debit_that_comes_back_is_heard_of_by_asking(double):
     look_after_due_charges(now + 3 * HOUR)
     assert newest(invoice).state == "failed"
     assert newest(invoice).reason == "insufficient_funds"
+
+
+def test_a_charge_that_waits_at_another_gateway_is_given_up_there(double, settings):
+    now = timezone.now()
+    settings.GATEWAY = "test"
+    invoice, _ = factories.charged("pm_card_authenticationRequired", now=now)
+    tick(now + HOUR)
+    before = newest(invoice)
+    assert before.state == "requires_action"
+    settings.GATEWAY = "stripe"
+    details = charging_gateway().create_method("pm_card_visa", payer_of(invoice.customer), key="pm_other_gateway")
+    method = PaymentMethod.attach(invoice.customer, details, gateway="stripe", by=None, now=now, default=True)
+    charge_now(invoice, by=None, now=now + 2 * HOUR)
+    look_after_due_charges(now + 2 * HOUR)
+    before.refresh_from_db()
+    assert before.state == "canceled"
+    assert (newest(invoice).state, newest(invoice).method) == ("succeeded", method)
 
 
 def test_a_decline_is_told_by_its_code(double):
