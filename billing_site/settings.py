@@ -301,6 +301,8 @@ RENAMED = {
 CUSTOMER_DEPENDENTS = ["invoicing.models.dependent", "invoicing.collecting.models.dependent"]
 # Functions that follow what happens to invoices: name(type of event, invoice, by=…, now=…), in its transaction.
 INVOICE_FOLLOWERS = ["invoicing.collecting.models.dependent.on_invoice"]
+# Modules with rules of the books beside those of invoices: RULES, and counts() of what was looked at.
+MORE_BOOKS = ["invoicing.collecting.integrity"]
 # Functions that follow what customers can be charged with: name(key of the customer, now=…), in its transaction.
 METHOD_FOLLOWERS = ["invoicing.collecting.models.collection.on_new_method"]
 # Who knows what invoices of a customer can be charged to: name(customer) gives [(public id, words)], the first of them

@@ -15,12 +15,13 @@ from typing import Any
 from billing_site.jobs.looks import MANY
 from billing_site.jobs.runs import Run, is_abandoned
 from billing_site.lib.db.outages import outage
-from invoicing.collecting import charging
+from invoicing.collecting import charging, disputing, refunding
 from invoicing.collecting.charging import NotNow
 from invoicing.collecting.gateways.interface import Gateway, NotConfigured, Unanswered
 from invoicing.collecting.gateways.registry import gateway
 from invoicing.collecting.models.attempt import ChargeAttempt
 from invoicing.collecting.models.order import Order
+from invoicing.collecting.models.refund import Refund
 
 log = logging.getLogger("billfold")
 # Of another machine: so long no call lasts.
@@ -29,7 +30,10 @@ PATIENCE = timedelta(minutes=10)
 WRITE_AGAIN = (0.2, 1, 5, 15)
 NOT_SET_UP = timedelta(minutes=10)
 # What is looked after, and how the gateway is asked for it.
-ASK: dict[Any, Callable[[Gateway, Any, str, datetime], Any]] = {ChargeAttempt: charging.ask}
+ASK: dict[Any, Callable[[Gateway, Any, str, datetime], Any]] = {
+    ChargeAttempt: charging.ask,
+    Refund: refunding.ask,
+}
 
 
 def look_after_due_charges(now: datetime, *, stopping: Callable[[], bool] = bool) -> int:
@@ -42,6 +46,7 @@ def look_after_due_charges(now: datetime, *, stopping: Callable[[], bool] = bool
                 if stopping():
                     return done
                 done += look_after(kind._default_manager.get(pk=key), run)
+        done += disputing.carry_answers(run)
     return done
 
 

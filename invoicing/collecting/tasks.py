@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from billing_site.lib.db.transaction import whole
-from invoicing.collecting.gateways.interface import Gateway, Happening, Refused, Unanswered
+from invoicing.collecting.gateways.interface import DEBITS, Gateway, Happening, Refused, Unanswered
 from invoicing.collecting.gateways.registry import charging_gateway
 from invoicing.collecting.models.attempt import ChargeAttempt
 from invoicing.collecting.models.charging.trying import try_due
@@ -93,3 +93,6 @@ def ask_about(happening: Happening, *, now: datetime) -> None:
         ours |= Q(public_id=happening.key)
     for kind in (ChargeAttempt, Refund):
         kind.objects.filter(ours, worker="", state__in=kind.ASKED_AGAIN).update(next_look_at=now)
+    # A debit that succeeded may come back.
+    debits = ChargeAttempt.objects.filter(ours, state=ChargeAttempt.SUCCEEDED, method__kind__in=DEBITS, returned_at=None)
+    debits.filter(worker="").update(next_look_at=now)

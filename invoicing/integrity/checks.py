@@ -3,8 +3,11 @@
 The database does the sums and only what is wrong reaches Python; documents are read back in batches along their chains.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
+
+from django.conf import settings
+from django.utils.module_loading import import_string
 
 from billing_site.events.models import Event
 from billing_site.jobs.models import Job, Routine
@@ -96,7 +99,13 @@ def things() -> int:
     """How many rules and documents a job goes through."""
     documents = Invoice.objects.issued().count() + CreditNote.objects.count()
     documents += kept_files()
-    return len(customer_books.RULES) + len(RULES) + len(mail_books.RULES) + documents
+    return len(all_rules()) + documents
+
+
+def all_rules() -> tuple[Callable[[], Iterator[Finding]], ...]:
+    """Those of every part of the product, also of parts that stand above this one."""
+    more = [rule for name in settings.MORE_BOOKS for rule in import_string(f"{name}.RULES")]
+    return (*customer_books.RULES, *RULES, *more, *mail_books.RULES)
 
 
 def work(job: Job) -> Iterator[int]:
@@ -104,7 +113,7 @@ def work(job: Job) -> Iterator[int]:
 
     `job.result` becomes {"findings": [[object, rule, text]] (the first KEPT), "count", "looked_at": {noun: count}}.
     """
-    rules = (*customer_books.RULES, *RULES, *mail_books.RULES)
+    rules = all_rules()
     state = job.cursor or {"step": 0, "after": None, "done": 0, "count": 0, "findings": []}
     job.cursor = state
     for step, rule in enumerate(rules):
@@ -120,6 +129,8 @@ def work(job: Job) -> Iterator[int]:
     # The job's last sign of life is as good as now.
     Routine.ran(Routine.BOOKS, job.heartbeat, state["count"])
     looked_at = customer_books.counts() | counts()
+    for name in settings.MORE_BOOKS:
+        looked_at |= import_string(f"{name}.counts")()
     job.result = {"findings": state["findings"], "count": state["count"], "looked_at": looked_at}
     job.message = f"{state['count']:,} {'finding' if state['count'] == 1 else 'findings'}."
 

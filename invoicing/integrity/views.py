@@ -35,6 +35,7 @@ PROVEN = (
     "The balance ledger makes every balance, and holds what invoices and credit notes moved.",
     "Payments that were not reversed make what is paid; never more is paid and credited than is due.",
     "What came in as one is what its shares make; a reversal takes back the whole, also from the balance.",
+    "A charge that succeeded is one payment; refunds and lost disputes never take more than came in.",
     "Coupons count every use: what lowers an invoice was redeemed, once, and came back where it is void.",
     "Credit notes never pass their invoice, and their parts say where all of it went.",
     "No issued document was changed: the chain of hashes over all of them is whole.",

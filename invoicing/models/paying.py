@@ -43,6 +43,13 @@ def receive(self: Invoice, amount: int, *, by: User | None, now: datetime, **det
 
     Money that came though nothing was left to pay, of one that is paid or void, is all credit of the customer.
     """
+    payment = take_in(self, amount, by=by, now=now, **details)
+    after_payment(payment, Company.current(), by=by, now=now)
+    return payment
+
+
+def take_in(self: Invoice, amount: int, *, by: User | None, now: datetime, **details: Any) -> InvoicePayment:
+    """What `receive` does, without a receipt by mail: also for what is left of a payment that was reversed."""
     customer, excess = self.customer, max(0, amount - self.amount_remaining)
     nothing_left = self.status not in (OPEN, UNCOLLECTIBLE)
     payment = InvoicePayment.build(self, amount, overpaid=excess, by=by, now=now, **details)
@@ -59,7 +66,6 @@ def receive(self: Invoice, amount: int, *, by: User | None, now: datetime, **det
     self.save_with_event(type, by=by, now=now, amount=amount, payment=payment.public_id, digest=payment.digest)
     if paid:
         no_longer_delinquent(customer)
-    after_payment(payment, Company.current(), by=by, now=now)
     return payment
 
 

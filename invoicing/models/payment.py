@@ -153,10 +153,15 @@ class InvoicePayment(models.Model):
         overpaid: int = 0,
         out_of_band: bool = False,
         incoming: models.Model | None = None,
+        as_it_is: bool = False,
         **details: Any,
     ) -> Self:
-        """An unsaved payment; `details` are method, paid_on and reference (see `received`). Raises ValueError."""
-        facts = received(amount, invoice.currency, now=now, exactly=invoice.amount_remaining, **details)
+        """An unsaved payment; `details` are method, paid_on and reference (see `received`). Raises ValueError.
+
+        `as_it_is`: the amount is what is left of another payment, whether anybody could pay it so or not.
+        """
+        exactly = amount if as_it_is else invoice.amount_remaining
+        facts = received(amount, invoice.currency, now=now, exactly=exactly, **details)
         return cls(
             public_id=public_id(cls.prefix, now),
             invoice=invoice,

@@ -83,6 +83,8 @@ class ChargeAttempt(Order):
     instead_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="replaced_by", editable=False)
     # Nobody wants it confirmed any more: a worker gives it up at the gateway.
     unwanted = models.BooleanField(default=False, editable=False)
+    # Of a debit that succeeded: when it was learned that the money was taken back.
+    returned_at = models.DateTimeField(null=True, editable=False)
 
     objects = AttemptQuerySet.as_manager()
 
@@ -123,8 +125,8 @@ class ChargeAttempt(Order):
 
     @property
     def why(self) -> str:
-        """Why it failed, in words for staff; '' where it did not."""
-        if self.state != self.FAILED:
+        """Why it failed or came back, in words for staff; '' where it did not."""
+        if self.state != self.FAILED and not self.returned_at:
             return ""
         return decline(self.reason).words if self.decline_code or not self.words else self.words
 

@@ -32,6 +32,7 @@ REVERSED = "A payment was reversed. Charge it again, or plan a try."
 # The code of a charge that was not sent, because less remained by then.
 LESS_REMAINS = "amount_changed"
 PAYABLE = (OPEN, UNCOLLECTIBLE)
+FAILED_OR_RETURNED = Q(state="failed") | Q(returned_at__isnull=False)
 
 
 class CollectionQuerySet(models.QuerySet["Collection"]):
@@ -172,7 +173,7 @@ class Collection(models.Model):
     def case(self, now: datetime) -> retries.Case:
         """What the arithmetic of the tries needs to know of this invoice, whose first try failed."""
         invoice = self.invoice
-        failed = list(invoice.charge_attempts.filter(state="failed").order_by("-id")[:50])
+        failed = list(invoice.charge_attempts.filter(FAILED_OR_RETURNED).order_by("-id")[:50])
         method = beginning.method_for(invoice)
         code = failed[0].reason if failed else ""
         in_a_row = next((n for n, each in enumerate(failed) if each.reason != code), len(failed))
@@ -263,6 +264,20 @@ def on_failed(attempt: ChargeAttempt, *, now: datetime) -> None:
     """What comes after a try that failed, of the clock or of staff."""
     row = Collection.objects.filter(invoice=attempt.invoice).first()
     if row is None:
+        return
+    row.invoice = attempt.invoice
+    row.first_failed_at = row.first_failed_at or now
+    row.last_failed_at = now
+    if row.stopped_at:
+        row.save()
+    else:
+        row.plan_next(now=now)
+
+
+def on_returned(attempt: ChargeAttempt, *, now: datetime) -> None:
+    """A debit that had succeeded came back: as after a try that failed, which counts already."""
+    row = Collection.objects.filter(invoice=attempt.invoice).first()
+    if row is None or attempt.invoice.status not in PAYABLE:
         return
     row.invoice = attempt.invoice
     row.first_failed_at = row.first_failed_at or now

@@ -2,21 +2,59 @@
 
 from __future__ import annotations
 
-from typing import Self
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from billing_site.events.models import Event
+from billing_site.lib.db.locks import locked
+from billing_site.lib.db.transaction import whole
+from customers.models.customer import Customer
 from invoicing.collecting.gateways import interface
 from invoicing.collecting.models.attempt import ChargeAttempt
+from invoicing.models.payment import InvoicePayment
+from invoicing.rules.move import IllegalMove
+
+if TYPE_CHECKING:
+    from billing_site.staff.models.user import User
+
+NOT_OPEN = "The bank decided this dispute already."
+UNDER_WAY = "Your answer to this dispute is on its way already."
+AGAIN = tuple(timedelta(seconds=seconds) for seconds in (2, 10, 60, 300, 1800))
+ANSWERED = "Evidence was submitted already, and the bank takes no more."
+EMPTY = "Write what happened, or add a file, before you submit."
 
 
 class DisputeQuerySet(models.QuerySet["Dispute"]):
     def open(self) -> Self:
         """Those that the bank has not decided yet."""
         return self.filter(state__in=Dispute.OPEN)
+
+    def needing(self) -> Self:
+        """Those that wait for evidence, or for a word that they are given up."""
+        return self.filter(state=Dispute.NEEDS_RESPONSE, wanted="")
+
+    def due(self, now: datetime) -> Self:
+        """Those with something that a worker is to carry to the gateway by now."""
+        return self.exclude(wanted="").filter(worker="", next_look_at__lte=now).order_by("next_look_at", "id")
+
+    def search(self, query: str) -> Self:
+        """By public id or reference, the number of the invoice, or the customer."""
+        text = query.strip()
+        if not text:
+            return self
+        customers = Customer.objects.search(text).values("pk")
+        return self.filter(
+            Q(public_id=text)
+            | Q(reference=text)
+            | Q(attempt__public_id=text)
+            | Q(attempt__invoice__number__startswith=text.upper())
+            | Q(attempt__invoice__customer__in=customers)
+        )
 
 
 class Dispute(models.Model):
@@ -56,6 +94,12 @@ class Dispute(models.Model):
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
     )
+    next_look_at = models.DateTimeField(null=True, editable=False)
+    looks = models.PositiveSmallIntegerField(default=0, editable=False)
+    # Why the gateway did not take what staff asked for.
+    problem = models.CharField(max_length=500, blank=True, editable=False)
+    # What a lost one left of the payment, which was reversed as a whole.
+    kept = models.OneToOneField(InvoicePayment, models.PROTECT, null=True, related_name="left_by", editable=False)
     created = models.DateTimeField(editable=False)
     closed_at = models.DateTimeField(null=True, editable=False)
 
@@ -79,6 +123,97 @@ class Dispute(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("dispute_detail", args=[self.public_id])
 
+    @property
+    def status(self) -> str:
+        return self.state
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in self.OPEN
+
+    @property
+    def may_answer(self) -> bool:
+        """Whether staff can still write evidence, submit it or give up."""
+        return self.state == self.NEEDS_RESPONSE and not self.wanted
+
+    @property
+    def reason_words(self) -> str:
+        """What the bank gives as the reason: "Product not received"."""
+        return self.reason.replace("_", " ").capitalize() or "Not given"
+
+    @property
+    def cost(self) -> int:
+        """The fee that stays with the account; a dispute that was won costs none."""
+        return 0 if self.state == self.WON else self.fee
+
+    def open_locked(self) -> Dispute:
+        """The row, freshly read and locked. Raises IllegalMove where staff can answer it no more."""
+        row = locked(Dispute.objects.all()).get(pk=self.pk)
+        if row.state not in self.OPEN:
+            raise IllegalMove(NOT_OPEN)
+        if row.wanted:
+            raise IllegalMove(UNDER_WAY)
+        if row.state != self.NEEDS_RESPONSE:
+            raise IllegalMove(ANSWERED)
+        return row
+
+    @whole
+    def write_evidence(self, text: str, *, by: User | None, now: datetime) -> bool:
+        """Keep what staff wrote so far; False where nothing changed. Raises IllegalMove."""
+        row = self.open_locked()
+        if row.evidence == text:
+            return False
+        row.evidence = text
+        row.save(update_fields=["evidence"])
+        Event.record("dispute.evidence_saved", row, by=by, now=now)
+        self.__dict__.update(row.__dict__)
+        return True
+
+    @whole
+    def submit(self, *, by: User | None, now: datetime) -> None:
+        """Leave the evidence to a worker, who puts it in for good. Raises IllegalMove."""
+        row = self.open_locked()
+        if not row.evidence.strip() and not row.files.exists():
+            raise IllegalMove(EMPTY)
+        row.want(self.SUBMIT, by=by, now=now)
+        self.__dict__.update(row.__dict__)
+
+    @whole
+    def accept(self, *, by: User | None, now: datetime) -> None:
+        """Give it up: a worker says so to the gateway, and it is lost. Raises IllegalMove."""
+        row = self.open_locked()
+        row.want(self.ACCEPT, by=by, now=now)
+        self.__dict__.update(row.__dict__)
+
+    def want(self, what: str, *, by: User | None, now: datetime) -> None:
+        self.wanted, self.next_look_at, self.looks, self.problem = what, now, 0, ""
+        self.submitted_by = by
+        self.save()
+        told = "evidence_submitted" if what == self.SUBMIT else "accepted"
+        Event.record(f"dispute.{told}", self, by=by, now=now)
+
+    def claim(self, *, worker: str, now: datetime) -> bool:
+        """Make it the worker's own before the gateway is called; False where another has it."""
+        mine = Dispute.objects.filter(pk=self.pk, worker="", wanted=self.wanted).exclude(wanted="")
+        return bool(mine.update(worker=worker, claimed_at=now, next_look_at=None))
+
+    def done(self, *, now: datetime) -> None:
+        """The gateway took what was wanted."""
+        submitted = {"submitted_at": now} if self.wanted == self.SUBMIT else {}
+        held = Dispute.objects.filter(pk=self.pk)
+        held.update(wanted=self.NOTHING, worker="", next_look_at=None, problem="", **submitted)
+
+    def refused(self, why: str) -> None:
+        """The gateway surely did nothing, and says why: staff see it, and can try again."""
+        held = Dispute.objects.filter(pk=self.pk)
+        held.update(wanted=self.NOTHING, worker="", next_look_at=None, problem=why[:500])
+
+    def let_be(self, *, now: datetime) -> None:
+        """No answer: said again a little later."""
+        pause = AGAIN[min(self.looks, len(AGAIN) - 1)]
+        held = Dispute.objects.filter(pk=self.pk)
+        held.update(worker="", next_look_at=now + pause, looks=min(self.looks + 1, 1000))
+
 
 class DisputeFile(models.Model):
     """A file of the evidence, kept privately under `name` in the media folder."""
@@ -89,6 +224,9 @@ class DisputeFile(models.Model):
     size = models.PositiveIntegerField(editable=False)
     name = models.CharField(max_length=200, editable=False)
     created = models.DateTimeField(editable=False)
+
+    class Meta:
+        ordering = ["id"]
 
     def __str__(self) -> str:
         return self.title

@@ -133,7 +133,7 @@ class Order(models.Model):
 
     def let_be(self, *, now: datetime) -> bool:
         """Give back a row that was claimed to ask about, or that nobody answered: it is asked about later again."""
-        if self.state in self.OVER:
+        if self.state in self.OVER and not (self.state == self.SUCCEEDED and self.looks < len(CALMLY)):
             return self.turn(worker="", next_look_at=None)
         pauses = ASK_AGAIN if self.state in (self.SENT, self.UNKNOWN) else CALMLY
         pause = pauses[self.looks] if self.looks < len(pauses) else DAILY

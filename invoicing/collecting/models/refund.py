@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Self
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 
+from billing_site.events.models import Event
+from billing_site.lib.db.transaction import whole
+from billing_site.lib.ids import public_id
+from customers.models.customer import Customer
+from invoicing.collecting.gateways import interface
 from invoicing.collecting.gateways.interface import RefundOrder
 from invoicing.collecting.models.attempt import ChargeAttempt
-from invoicing.collecting.models.order import Order, OrderQuerySet, indexes
+from invoicing.collecting.models.order import ASK_AGAIN, Order, OrderQuerySet, indexes
+from invoicing.collecting.models.refunding import asked, settling
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.invoice import Invoice
+
+if TYPE_CHECKING:
+    from billing_site.staff.models.user import User
 
 
 class RefundQuerySet(OrderQuerySet):
@@ -20,9 +30,31 @@ class RefundQuerySet(OrderQuerySet):
         """Those whose money went back, or is on its way."""
         return self.exclude(state__in=(Refund.FAILED, Refund.CANCELED))
 
+    def needing(self) -> Self:
+        """Those that a person has to look at: what failed and nobody tried again, what nobody could find out."""
+        unknown = Q(state=Refund.UNKNOWN, looks__gte=len(ASK_AGAIN))
+        return self.filter(unknown | Q(state=Refund.FAILED, again=None, set_aside=False))
+
+    def search(self, query: str) -> Self:
+        """By public id, the number of the invoice, or the customer."""
+        text = query.strip()
+        if not text:
+            return self
+        customers = Customer.objects.search(text).values("pk")
+        return self.filter(
+            Q(public_id=text)
+            | Q(attempt__public_id=text)
+            | Q(attempt__invoice__number__startswith=text.upper())
+            | Q(attempt__invoice__customer__in=customers)
+        )
+
 
 class Refund(Order):
-    """`amount` (minor units) of a charge given back; never more of it than it brought in. `code`: why it failed."""
+    """`amount` (minor units) of a charge given back; never more of it than it brought in. `code`: why it failed.
+
+    `from_balance` of it had gone to the credit balance as too much, and leaves it. `again` is the refund that was tried
+    after this one failed; `set_aside`: staff looked at a failed one, and nothing is to be done.
+    """
 
     REASONS = [
         ("requested_by_customer", "Requested by the customer"),
@@ -32,11 +64,16 @@ class Refund(Order):
     ]
     NOTE_LENGTH = 500
     prefix, noun = "re", "refund"
+    # A bank that cannot place the money sends it back, days after the refund succeeded.
+    ASKED_AGAIN = (*Order.ASKED_AGAIN, Order.SUCCEEDED)
 
     attempt = models.ForeignKey(ChargeAttempt, models.PROTECT, related_name="refunds", editable=False)
     credit_note = models.ForeignKey(CreditNote, models.PROTECT, null=True, related_name="refunds", editable=False)
     reason = models.CharField(max_length=30, choices=REASONS, editable=False)
     note = models.CharField(max_length=NOTE_LENGTH, blank=True, editable=False)
+    from_balance = models.BigIntegerField(default=0, editable=False)
+    again = models.OneToOneField("self", models.PROTECT, null=True, related_name="instead_of", editable=False)
+    set_aside = models.BooleanField(default=False, editable=False)
 
     objects = RefundQuerySet.as_manager()
 
@@ -44,6 +81,9 @@ class Refund(Order):
         constraints = [
             models.UniqueConstraint(fields=["public_id"], name="collecting_refund_public_id"),
             models.CheckConstraint(condition=Q(amount__gt=0), name="collecting_refund_amount"),
+            models.CheckConstraint(
+                condition=Q(from_balance__gte=0, from_balance__lte=F("amount")), name="collecting_refund_from_balance"
+            ),
         ]
         indexes = indexes("refund")
 
@@ -56,6 +96,100 @@ class Refund(Order):
     @property
     def invoice(self) -> Invoice:
         return self.attempt.invoice
+
+    @property
+    def customer(self) -> Customer:
+        return self.attempt.invoice.customer
+
+    @property
+    def why(self) -> str:
+        """Why it failed, in words for staff; '' where it did not."""
+        return (self.words or "The gateway does not say why.") if self.state == self.FAILED else ""
+
+    @classmethod
+    @whole
+    def begin(
+        cls,
+        attempt: ChargeAttempt,
+        amount: int,
+        *,
+        by: User | None,
+        now: datetime,
+        reason: str = "requested_by_customer",
+        note: str = "",
+        credit_note: CreditNote | None = None,
+        issue_note: bool = False,
+        instead_of: Refund | None = None,
+    ) -> Self:
+        """Write down a refund of `amount` (minor units) that a worker carries out.
+
+        `credit_note` is one of the invoice whose refund this is; `issue_note` issues one for it. `instead_of` is a
+        refund that failed. Raises IllegalMove for a charge of which nothing can be given back, asked.NotRefundable for
+        this amount, reason or credit note, and CreditError where no credit note can be issued.
+        """
+        customer, invoice = attempt.invoice.locked_with_customer()
+        attempt = ChargeAttempt.objects.select_related("payment").get(pk=attempt.pk)
+        attempt.invoice = invoice
+        if instead_of is not None:
+            instead_of = cls.objects.get(pk=instead_of.pk)
+        parts = asked.look_at(attempt, amount, reason, note, credit_note, issue_note=issue_note, instead_of=instead_of)
+        if issue_note:
+            credit_note = asked.issue(invoice, amount, reason, by=by, now=now)
+        refund = cls(
+            public_id=public_id(cls.prefix, now),
+            attempt=attempt,
+            credit_note=credit_note,
+            gateway=attempt.gateway,
+            amount=amount,
+            currency=attempt.currency,
+            reason=reason,
+            note=note.strip(),
+            from_balance=parts.from_balance,
+            actor=by,
+            created=now,
+            next_look_at=now,
+        )
+        refund.save(force_insert=True)
+        if instead_of is not None:
+            cls.objects.filter(pk=instead_of.pk).update(again=refund)
+        refund.move_balance(customer, refund.from_balance, by=by, now=now)
+        refund.tell("refund_begun", by=by, now=now)
+        return refund
+
+    def move_balance(self, customer: Customer, amount: int, *, by: User | None, now: datetime) -> None:
+        """Take `amount` minor units off the credit balance of the locked customer; below zero, put them back."""
+        if amount:
+            entry = {"currency": self.currency, "type": "payment_reversed", "cause": self.public_id}
+            customer.adjust_balance(amount, by=by, now=now, **entry)
+
+    @whole
+    def settle(self, outcome: interface.Refund, *, now: datetime) -> bool:
+        """Write what became of it; False where that is known already."""
+        customer, invoice = self.attempt.invoice.locked_with_customer()
+        refund = type(self).objects.select_related("attempt__method", "credit_note", "actor").get(pk=self.pk)
+        refund.attempt.invoice = invoice
+        changed = settling.settle(refund, customer, outcome, now=now)
+        self.__dict__.update(refund.__dict__)
+        return changed
+
+    @whole
+    def put_aside(self, *, by: User | None, now: datetime) -> bool:
+        """Staff looked at one that failed, and nothing more is to be done with it; False where that is so already."""
+        done = type(self).objects.filter(pk=self.pk, state=self.FAILED, again=None, set_aside=False)
+        if not done.update(set_aside=True):
+            return False
+        self.set_aside = True
+        Event.record("refund.set_aside", self, by=by, now=now)
+        return True
+
+    def tell(self, what: str, *, by: User | None, now: datetime, **data: Any) -> None:
+        """Say in the timelines of the invoice, the charge and its own what happened."""
+        told = {"refund": self.public_id, "charge": self.attempt.public_id, "amount": self.amount, **data}
+        if self.credit_note:
+            told["credit_note"] = self.credit_note.number
+        self.invoice.record(f"invoice.{what}", by=by, now=now, **told)
+        Event.record(f"charge.{what}", self.attempt, by=by, now=now, **told)
+        Event.record(f"refund.{what.removeprefix('refund_')}", self, by=by, now=now, **told)
 
     def order(self) -> RefundOrder:
         """What the gateway is asked for; the same each time."""

@@ -4,11 +4,18 @@ from itertools import count
 
 from django.utils import timezone
 
+from customers import integrity as customer_books
+from invoicing.collecting import integrity as collecting_books
 from invoicing.collecting.collector import look_after_due_charges
+from invoicing.collecting.disputing import learn_of_disputes
+from invoicing.collecting.gateways.test.disputes import open_dispute
 from invoicing.collecting.gateways.test.room import TestGateway
+from invoicing.collecting.gateways.test.tables import TestCharge, TestDispute
 from invoicing.collecting.models.attempt import ChargeAttempt
+from invoicing.collecting.models.charging.trying import charge_now
 from invoicing.collecting.models.method import PaymentMethod, payer_of
 from invoicing.collecting.tasks import charge_due_invoices
+from invoicing.integrity import checks as invoice_books
 from tests.factories import customer, issued, line
 
 keys = count(1)
@@ -39,3 +46,29 @@ def tick(now):
 def newest(invoice):
     """The last attempt of an invoice."""
     return ChargeAttempt.objects.filter(invoice=invoice).order_by("-id").first()
+
+
+def paid_by_card(token="pm_card_visa", *, amount=10_000, now=None):
+    """(an invoice that was paid by a charge, the charge)."""
+    now = now or timezone.now()
+    invoice, on_file = charged(token, amount=amount, now=now)
+    charge_now(invoice, by=None, now=now, method=on_file)
+    look_after_due_charges(now)
+    invoice.refresh_from_db()
+    return invoice, newest(invoice)
+
+
+def disputed(now, *, amount=None, token="pm_card_visa"):
+    """(an invoice whose charge is disputed, the charge, the dispute as the product knows it)."""
+    invoice, attempt = paid_by_card(token, now=now)
+    made = open_dispute(TestCharge.objects.get(key=attempt.public_id), now)
+    if amount:
+        TestDispute.objects.filter(pk=made.pk).update(amount=amount)
+    learn_of_disputes(now)
+    return invoice, attempt, attempt.disputes.get()
+
+
+def books():
+    """What does not agree in the books, in one text."""
+    checked = (customer_books, invoice_books, collecting_books)
+    return "\n".join(str(finding) for part in checked for finding in part.check())

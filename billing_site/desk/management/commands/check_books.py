@@ -9,15 +9,16 @@ from django.utils import timezone
 from billing_site.jobs.models import Routine
 from billing_site.mail import integrity as mail_books
 from customers import integrity as customer_books
+from invoicing.collecting import integrity as collecting_books
 from invoicing.integrity import checks as invoice_books
 from invoicing.integrity.witness.comparison import compared_with_copy
 
-BOOKS = (customer_books, invoice_books, mail_books)
+BOOKS = (customer_books, invoice_books, collecting_books, mail_books)
 
 
 class Command(BaseCommand):
     help = (
-        "Check that balances, ledgers, coupons, invoices, payments, credit notes, documents and mails agree. "
+        "Check that balances, ledgers, coupons, invoices, payments, credit notes, charges, documents and mails agree. "
         "Prints what does not, and then exits with 1."
     )
 

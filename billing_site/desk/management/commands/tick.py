@@ -26,6 +26,8 @@ from billing_site.staff.sign_in.ended_sessions import clear_ended_sessions
 from customers.tasks import anonymize_due_customers, clear_old_imports, clear_stray_imports
 from customers.tax_ids.tasks import verify_due_tax_ids
 from invoicing.collecting.collector import look_after_due_charges
+from invoicing.collecting.disputing import learn_of_disputes
+from invoicing.collecting.models.disputing.evidence import clear_stray_evidence
 from invoicing.collecting.tasks import ask_gateway, charge_due_invoices, end_tries_that_are_over
 from invoicing.documents.tasks import LIMIT, clear_old_downloads, store_due_documents
 from invoicing.integrity.witness.file import write_due_line
@@ -49,6 +51,8 @@ SWEEPS = (
     ("charges begun", charge_due_invoices),
     ("tries ended", end_tries_that_are_over),
     ("things learned from the gateway", ask_gateway),
+    ("disputes learned of", learn_of_disputes),
+    ("stray files of evidence deleted", clear_stray_evidence),
     ("old downloads deleted", clear_old_downloads),
     ("counted attempts forgotten", clear_old_attempts),
     ("ended sessions deleted", clear_ended_sessions),

@@ -24,6 +24,7 @@ from invoicing.collecting.gateways.interface import (
 from invoicing.collecting.gateways.test import disputes
 from invoicing.collecting.gateways.test.tables import TestCharge, TestHappening, TestLostCall, TestMethod
 from invoicing.collecting.gateways.test.tokens import (
+    COMES_BACK,
     CONFIRMS,
     DEBITS,
     DECLINES,
@@ -38,6 +39,17 @@ from invoicing.collecting.rules.amounts import problem
 from invoicing.collecting.rules.declines import decline
 
 DEBIT_TAKES = timedelta(minutes=2)
+# After that a debit that succeeded comes back, for the token of such.
+COMES_BACK_AFTER = timedelta(minutes=2)
+# What a charge is at first, where it does not succeed at once.
+BEGINS = {
+    CONFIRMS: REQUIRES_ACTION,
+    DECLINES: FAILED,
+    DEBITS: PROCESSING,
+    RETURNS: PROCESSING,
+    COMES_BACK: PROCESSING,
+}
+NOT_COVERED = "insufficient_funds"
 CONFIRMATION_FAILED = "payment_intent_authentication_failure"
 
 
@@ -74,7 +86,7 @@ def chargeable(order: ChargeOrder) -> TestMethod:
 def carried_out(order: ChargeOrder, method: TestMethod, token: Token, now: datetime) -> TestCharge:
     """The row of a new charge; two that come at once with one key make one."""
     code, decline_code = token.code
-    state = {CONFIRMS: REQUIRES_ACTION, DECLINES: FAILED, DEBITS: PROCESSING, RETURNS: PROCESSING}.get(token.comes)
+    state = BEGINS.get(token.comes)
     if token.comes == CONFIRMS and not order.off_session:
         code = decline_code = ""
     made, new = TestCharge.objects.get_or_create(
@@ -106,6 +118,8 @@ def answer(made: TestCharge, now: datetime) -> Charge:
     """What a charge is by now."""
     if made.state == PROCESSING and made.known_at is not None and made.known_at <= now:
         settle_debit(made, now)
+    if made.state == SUCCEEDED and is_to_come_back(made, now):
+        come_back(made, now)
     failed = made.state == FAILED
     waits = made.state == REQUIRES_ACTION
     return Charge(
@@ -128,6 +142,26 @@ def settle_debit(made: TestCharge, now: datetime) -> None:
     if token.comes == RETURNS:
         changes = {"state": FAILED, "code": token.code[0], "decline_code": token.code[1]}
     turn(made, PROCESSING, now, **changes)
+
+
+def is_to_come_back(made: TestCharge, now: datetime) -> bool:
+    token = TOKENS.get(made.method.token)
+    if token is None or token.comes != COMES_BACK or made.settled_at is None:
+        return False
+    return made.settled_at + COMES_BACK_AFTER <= now
+
+
+def come_back(made: TestCharge, now: datetime) -> None:
+    """The bank of the customer takes the money of a debit again; when it came in stays on record."""
+    turn(made, SUCCEEDED, now, state=FAILED, code=NOT_COVERED, returned_at=now)
+
+
+def bring_back_due_debits(now: datetime) -> None:
+    """What the bank does by itself: asked before anybody is told what happened."""
+    names = [token.name for token in TOKENS.values() if token.comes == COMES_BACK]
+    due = TestCharge.objects.filter(state=SUCCEEDED, method__token__in=names, settled_at__lte=now - COMES_BACK_AFTER)
+    for made in due.select_related("method"):
+        come_back(made, now)
 
 
 def confirm(page: str, *, approved: bool, now: datetime) -> TestCharge | None:

@@ -169,6 +169,7 @@ class TestGateway:
         return disputes.close(dispute, LOST, self.clock())
 
     def happenings_since(self, cursor: str) -> Page[Happening]:
+        charges.bring_back_due_debits(self.clock())
         rows = list(TestHappening.objects.filter(pk__gt=int(cursor or 0)).order_by("pk")[:A_PAGE])
         things = (Happening(str(row.pk), row.kind, row.reference, row.created, row.key) for row in rows)
         return Page(tuple(things), str(rows[-1].pk) if rows else cursor)
@@ -180,6 +181,8 @@ class TestGateway:
             for each in TestCharge.objects.filter(settled_at__gte=days[0], settled_at__lt=days[1])
             if each.settled_at
         ]
+        for each in TestCharge.objects.filter(returned_at__gte=days[0], returned_at__lt=days[1]):
+            found.append(Entry("charge", each.reference, each.key, -each.amount, each.currency, each.returned_at))
         for refund in TestRefund.objects.select_related("charge").filter(created__gte=days[0], created__lt=days[1]):
             currency = refund.charge.currency
             found.append(Entry("refund", refund.reference, refund.key, -refund.amount, currency, refund.created))

@@ -51,6 +51,8 @@ class TestCharge(models.Model):
     # Of a debit: when the bank says what became of it.
     known_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
+    # Of a debit that had succeeded: when the bank took it back.
+    returned_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return self.reference

@@ -11,6 +11,8 @@ from invoicing.collecting.gateways.interface import CARD, SEPA_DEBIT, US_BANK_AC
 
 # What comes of a charge.
 PAYS, DECLINES, CONFIRMS, DEBITS, RETURNS, DISPUTES = "pays", "declines", "confirms", "debits", "returns", "disputes"
+# A debit that succeeds, and comes back some days later.
+COMES_BACK = "comes_back"
 # How the gateway answers: at once, never (it did it), never (it did not), only when asked again.
 PROMPT, LOST_AFTER, LOST_BEFORE = "prompt", "lost_after", "lost_before"
 
@@ -180,7 +182,15 @@ _ACCOUNTS = (
         *(SEPA_DEBIT, "", "3001", "", "DE"),
         comes=RETURNS,
         code=("insufficient_funds", ""),
-        words="Is debited, and comes back",
+        words="Is debited, and fails",
+    ),
+    Token(
+        "pm_sepa_debit_returned",
+        "DE08370400440532013003",
+        *(SEPA_DEBIT, "", "3003", "", "DE"),
+        comes=COMES_BACK,
+        code=("insufficient_funds", ""),
+        words="Pays later, and comes back after that",
     ),
     Token(
         "pm_us_bank_account", "000123456789", US_BANK_ACCOUNT, "", "6789", "", "US", comes=DEBITS, words="Pays later"

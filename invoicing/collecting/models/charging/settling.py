@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from customers.models.customer import Customer
 from invoicing.collecting.gateways import interface
 from invoicing.collecting.models import collection
+from invoicing.collecting.models.charging import returning
 from invoicing.collecting.models.notices import charges
 from invoicing.collecting.models.order import ASK_AGAIN, CALMLY, WORDS_LENGTH
 from invoicing.collecting.rules.declines import decline
@@ -29,7 +30,7 @@ METHODS = {
 def settle(attempt: ChargeAttempt, charge: Charge, *, now: datetime) -> bool:
     """Write down the result of an attempt whose customer and invoice are locked; False where nothing is new."""
     if attempt.state == attempt.SUCCEEDED:
-        return False
+        return settle_again(attempt, charge, now=now)
     if charge.state == interface.SUCCEEDED:
         succeed(attempt, charge, now=now)
         return True
@@ -39,6 +40,15 @@ def settle(attempt: ChargeAttempt, charge: Charge, *, now: datetime) -> bool:
         fail(attempt, charge, now=now)
         return True
     return wait(attempt, charge, now=now)
+
+
+def settle_again(attempt: ChargeAttempt, charge: Charge, *, now: datetime) -> bool:
+    """Of one that succeeded only one thing can be new: that the money came back."""
+    if charge.state not in (interface.FAILED, interface.CANCELED) or attempt.returned_at:
+        return False
+    returning.come_back(attempt, charge, now=now)
+    mark_delinquent(attempt.invoice.customer)
+    return True
 
 
 def succeed(attempt: ChargeAttempt, charge: Charge, *, now: datetime) -> None:

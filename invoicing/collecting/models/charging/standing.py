@@ -1,0 +1,22 @@
+"""Which payment stands for the money of a charge: what it became, or what a dispute left of that."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from invoicing.models.payment import InvoicePayment
+
+if TYPE_CHECKING:
+    from invoicing.collecting.models.attempt import ChargeAttempt
+
+
+def payments_of(attempt: ChargeAttempt) -> list[InvoicePayment]:
+    """The payment of a charge, and those that were written for what lost disputes left of it, oldest first."""
+    kept = [dispute.kept_id for dispute in attempt.disputes.all() if dispute.kept_id]
+    keys = [key for key in (attempt.payment_id, *kept) if key]
+    return list(InvoicePayment.objects.filter(pk__in=keys).select_related("reversal").order_by("pk"))
+
+
+def standing_payment(attempt: ChargeAttempt) -> InvoicePayment | None:
+    """The payment of a charge that was not reversed; None where there is none."""
+    return next((payment for payment in payments_of(attempt) if not hasattr(payment, "reversal")), None)

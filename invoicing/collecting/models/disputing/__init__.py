@@ -1,0 +1,1 @@
+"""What a gateway tells of disputes, what follows from it, and the evidence that staff put in."""

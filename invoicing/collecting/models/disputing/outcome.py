@@ -1,0 +1,101 @@
+"""What follows from a dispute: tries and reminders stop; lost, its money is gone from the invoice; won, they go on."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from billing_site.events.models import Event
+from billing_site.lib.money.text import format_amount
+from invoicing.collecting.models.charging.standing import standing_payment
+from invoicing.collecting.models.collection import Collection
+from invoicing.models.reminders.hold import ReminderHold
+from invoicing.models.states import OPEN
+from invoicing.rules.move import IllegalMove
+
+if TYPE_CHECKING:
+    from billing_site.staff.models.user import User
+    from invoicing.collecting.models.dispute import Dispute
+    from invoicing.models.invoice import Invoice
+
+CHARGED_BACK = "charged_back"
+PAUSED = "The customer disputed a payment of this invoice."
+
+
+def open(dispute: Dispute, *, now: datetime) -> None:
+    """The customer asked the bank for the money back."""
+    tell(dispute, "dispute_opened", by=None, now=now, reason=dispute.reason)
+    tell_customer(dispute, "Payment disputed", now=now)
+    hold(dispute.attempt.invoice, now=now)
+
+
+def win(dispute: Dispute, *, now: datetime) -> None:
+    """The money stays; what the dispute had stopped goes on, unless another one is open."""
+    tell(dispute, "dispute_won", by=None, now=now)
+    tell_customer(dispute, "Dispute won", now=now)
+    invoice = dispute.attempt.invoice
+    if not type(dispute).objects.open().filter(attempt__invoice=invoice).exists():
+        let_go(invoice, now=now)
+
+
+def lose(dispute: Dispute, *, now: datetime) -> None:
+    """The money is gone: the invoice asks for what was lost again, and nothing is tried or sent by itself.
+
+    A payment is reversed as a whole. Where less was lost than it brought in, what is left of it is written down as a
+    payment of its own, without a receipt: all sums of the books, and the documents, stay what they are.
+    """
+    attempt = dispute.attempt
+    payment = standing_payment(attempt)
+    told: dict[str, Any] = {}
+    if payment is not None:
+        kept = max(0, payment.amount - dispute.amount)
+        reversal = payment.reverse(reason=CHARGED_BACK, note=f"Dispute {dispute.public_id}", by=None, now=now)
+        invoice = payment.invoice
+        told = {"payment": payment.public_id, "reversal": reversal.public_id}
+        if kept:
+            details = {"method": payment.method, "reference": payment.reference, "paid_on": payment.paid_on}
+            dispute.kept = invoice.take_in(kept, by=None, now=now, as_it_is=True, **details)
+            dispute.save(update_fields=["kept"])
+            told["kept"] = dispute.kept.public_id
+        attempt.invoice = invoice
+    tell(dispute, "dispute_lost", by=None, now=now, **told)
+    tell_customer(dispute, "Dispute lost", now=now)
+    hold(attempt.invoice, now=now)
+
+
+def hold(invoice: Invoice, *, now: datetime) -> None:
+    """No try and no reminder of this locked invoice by itself, as far as there would be any."""
+    # Of one that is not charged automatically, or is not open, there is nothing to stop.
+    with suppress(IllegalMove):
+        Collection.stop(invoice, by=None, now=now)
+    if invoice.status == OPEN and not ReminderHold.of(invoice).paused:
+        ReminderHold.pause(invoice, until=None, reason=PAUSED, by=None, now=now)
+
+
+def let_go(invoice: Invoice, *, now: datetime) -> None:
+    """Undo `hold`: what staff stopped themselves stays so."""
+    with suppress(IllegalMove):
+        if Collection.objects.filter(invoice=invoice, stopped_at__isnull=False, stopped_by=None).exists():
+            Collection.resume(invoice, by=None, now=now)
+    held = ReminderHold.of(invoice)
+    if invoice.status == OPEN and held.paused and held.pause_reason == PAUSED:
+        ReminderHold.resume(invoice, by=None, now=now)
+
+
+def tell(dispute: Dispute, what: str, *, by: User | None, now: datetime, **data: Any) -> None:
+    """Say in the timelines of the invoice, the charge, the payment and its own what happened."""
+    attempt = dispute.attempt
+    told = {"dispute": dispute.public_id, "charge": attempt.public_id, "amount": dispute.amount, **data}
+    attempt.invoice.record(f"invoice.{what}", by=by, now=now, **told)
+    Event.record(f"charge.{what}", attempt, by=by, now=now, **told)
+    if attempt.payment:
+        Event.record(f"payment.{what}", attempt.payment, by=by, now=now, **told)
+    Event.record(f"dispute.{what.removeprefix('dispute_')}", dispute, by=by, now=now, **told)
+
+
+def tell_customer(dispute: Dispute, words: str, *, now: datetime) -> None:
+    amount = format_amount(dispute.amount, dispute.currency)
+    cause = f"{words}: {amount} of invoice {dispute.attempt.invoice}"
+    customer = dispute.attempt.invoice.customer
+    Event.record("customer.updated", customer, by=None, now=now, cause=cause, changes={}, dispute=dispute.public_id)

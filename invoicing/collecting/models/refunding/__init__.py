@@ -1,0 +1,1 @@
+"""How much of a charge can be given back, and what follows from the result of a refund."""

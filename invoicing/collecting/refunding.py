@@ -1,0 +1,31 @@
+"""How a worker asks a gateway for a refund: sent once for its key, looked up where no answer came."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+
+from invoicing.collecting.gateways.interface import FAILED, Gateway, Refused
+from invoicing.collecting.gateways.interface import Refund as Outcome
+from invoicing.collecting.models.order import Order
+from invoicing.collecting.models.refund import Refund
+
+log = logging.getLogger("billfold")
+
+
+def ask(room: Gateway, row: Refund, begun: str, now: datetime) -> Outcome | None:
+    """What became of a refund, which was in the state `begun`: it is sent where nobody heard of it yet.
+
+    None: nothing is to be written. Raises Unanswered.
+    """
+    order = row.order()
+    try:
+        if begun == Order.CREATED:
+            return room.refund(order)
+        found = room.find_refund(order)
+        return room.refund(order) if found is None and begun == Order.UNKNOWN else found
+    except Refused as refusal:
+        if begun in (Order.CREATED, Order.UNKNOWN):
+            return Outcome(FAILED, row.reference, row.amount, row.currency, code=refusal.code, words=str(refusal))
+        log.warning("Refund %s cannot be asked about: %s", row.public_id, refusal)
+        return None
