@@ -240,7 +240,6 @@ class Invoice(Charged, Sendable):
     mark_uncollectible = paying.mark_uncollectible
     # Private steps, also those of credit notes.
     receive = paying.receive
-    take_in = paying.take_in
     take_back = paying.take_back
     settle_if_covered = paying.settle_if_covered
 

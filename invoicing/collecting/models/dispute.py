@@ -186,7 +186,10 @@ class Dispute(models.Model):
         self.__dict__.update(row.__dict__)
 
     def want(self, what: str, *, by: User | None, now: datetime) -> None:
-        self.wanted, self.next_look_at, self.looks, self.problem = what, now, 0, ""
+        self.wanted = what
+        self.next_look_at = now
+        self.looks = 0
+        self.problem = ""
         self.submitted_by = by
         self.save()
         told = "evidence_submitted" if what == self.SUBMIT else "accepted"

@@ -124,37 +124,41 @@ class Refund(Order):
         """Write down a refund of `amount` (minor units) that a worker carries out.
 
         `credit_note` is one of the invoice whose refund this is; `issue_note` issues one for it. `instead_of` is a
-        refund that failed. Raises IllegalMove for a charge of which nothing can be given back, asked.NotRefundable for
-        this amount, reason or credit note, and CreditError where no credit note can be issued.
+        refund that failed. Raises IllegalMove for a charge of which nothing can be given back, and asked.NotRefundable
+        for this amount, reason, note or credit note.
         """
         customer, invoice = attempt.invoice.locked_with_customer()
         attempt = ChargeAttempt.objects.select_related("payment").get(pk=attempt.pk)
         attempt.invoice = invoice
-        if instead_of is not None:
-            instead_of = cls.objects.get(pk=instead_of.pk)
-        parts = asked.look_at(attempt, amount, reason, note, credit_note, issue_note=issue_note, instead_of=instead_of)
+        wanted = asked.Asked(attempt, amount, reason, note.strip(), credit_note, issue_note)
+        from_balance = asked.look_at(wanted, instead_of=instead_of and cls.objects.get(pk=instead_of.pk))
+        refund = cls.build(wanted, from_balance, by=by, now=now)
         if issue_note:
-            credit_note = asked.issue(invoice, amount, reason, by=by, now=now)
-        refund = cls(
+            refund.credit_note = asked.issue(invoice, amount, reason, by=by, now=now)
+        refund.save(force_insert=True)
+        if instead_of is not None:
+            cls.objects.filter(pk=instead_of.pk).update(again=refund)
+        refund.move_balance(customer, from_balance, by=by, now=now)
+        refund.tell("refund_begun", by=by, now=now)
+        return refund
+
+    @classmethod
+    def build(cls, wanted: asked.Asked, from_balance: int, *, by: User | None, now: datetime) -> Self:
+        """An unsaved refund, due at once."""
+        return cls(
             public_id=public_id(cls.prefix, now),
-            attempt=attempt,
-            credit_note=credit_note,
-            gateway=attempt.gateway,
-            amount=amount,
-            currency=attempt.currency,
-            reason=reason,
-            note=note.strip(),
-            from_balance=parts.from_balance,
+            attempt=wanted.attempt,
+            credit_note=wanted.credit_note,
+            gateway=wanted.attempt.gateway,
+            amount=wanted.amount,
+            currency=wanted.attempt.currency,
+            reason=wanted.reason,
+            note=wanted.note,
+            from_balance=from_balance,
             actor=by,
             created=now,
             next_look_at=now,
         )
-        refund.save(force_insert=True)
-        if instead_of is not None:
-            cls.objects.filter(pk=instead_of.pk).update(again=refund)
-        refund.move_balance(customer, refund.from_balance, by=by, now=now)
-        refund.tell("refund_begun", by=by, now=now)
-        return refund
 
     def move_balance(self, customer: Customer, amount: int, *, by: User | None, now: datetime) -> None:
         """Take `amount` minor units off the credit balance of the locked customer; below zero, put them back."""

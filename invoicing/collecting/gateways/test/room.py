@@ -182,7 +182,8 @@ class TestGateway:
             if each.settled_at
         ]
         for each in TestCharge.objects.filter(returned_at__gte=days[0], returned_at__lt=days[1]):
-            found.append(Entry("charge", each.reference, each.key, -each.amount, each.currency, each.returned_at))
+            at = each.returned_at or each.created
+            found.append(Entry("charge", each.reference, each.key, -each.amount, each.currency, at))
         for refund in TestRefund.objects.select_related("charge").filter(created__gte=days[0], created__lt=days[1]):
             currency = refund.charge.currency
             found.append(Entry("refund", refund.reference, refund.key, -refund.amount, currency, refund.created))

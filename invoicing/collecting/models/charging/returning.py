@@ -22,11 +22,17 @@ def come_back(attempt: ChargeAttempt, charge: Charge, *, now: datetime) -> None:
 
     The row stays one that succeeded, as its payment stays on record; `returned_at` says since when it is not there.
     """
-    code = charge.reason
-    attempt.code, attempt.decline_code = charge.code, charge.decline_code
-    attempt.words = (charge.words or decline(code).words)[:WORDS_LENGTH]
-    attempt.returned_at, attempt.worker, attempt.next_look_at = now, "", None
-    attempt.save(update_fields=["code", "decline_code", "words", "returned_at", "worker", "next_look_at"])
+    changes = {
+        "code": charge.code,
+        "decline_code": charge.decline_code,
+        "words": (charge.words or decline(charge.reason).words)[:WORDS_LENGTH],
+        "returned_at": now,
+        "worker": "",
+        "next_look_at": None,
+    }
+    for name, value in changes.items():
+        setattr(attempt, name, value)
+    attempt.save(update_fields=list(changes))
     payment = standing_payment(attempt)
     if payment is not None:
         payment.reverse(reason=BOUNCED, note=attempt.words, by=None, now=now)

@@ -10,6 +10,7 @@ from billing_site.events.models import Event
 from billing_site.lib.money.text import format_amount
 from invoicing.collecting.models.charging.standing import standing_payment
 from invoicing.collecting.models.collection import Collection
+from invoicing.models.paying import take_in
 from invoicing.models.reminders.hold import ReminderHold
 from invoicing.models.states import OPEN
 from invoicing.rules.move import IllegalMove
@@ -55,7 +56,7 @@ def lose(dispute: Dispute, *, now: datetime) -> None:
         told = {"payment": payment.public_id, "reversal": reversal.public_id}
         if kept:
             details = {"method": payment.method, "reference": payment.reference, "paid_on": payment.paid_on}
-            dispute.kept = invoice.take_in(kept, by=None, now=now, as_it_is=True, **details)
+            dispute.kept = take_in(invoice, kept, by=None, now=now, as_it_is=True, **details)
             dispute.save(update_fields=["kept"])
             told["kept"] = dispute.kept.public_id
         attempt.invoice = invoice

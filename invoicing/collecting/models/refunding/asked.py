@@ -39,47 +39,48 @@ class NotRefundable(IllegalMove):
 
 
 @dataclass(frozen=True)
-class Parts:
-    """What of a refund leaves the credit balance, in minor units."""
+class Asked:
+    """A refund that somebody asks for: of a charge whose invoice is locked, with or without a credit note."""
 
-    from_balance: int
+    attempt: ChargeAttempt
+    amount: int
+    reason: str
+    note: str
+    credit_note: CreditNote | None
+    issue_note: bool
 
 
-def look_at(
-    attempt: ChargeAttempt,
-    amount: int,
-    reason: str,
-    note: str,
-    credit_note: CreditNote | None,
-    *,
-    issue_note: bool,
-    instead_of: Refund | None,
-) -> Parts:
-    """Look at a refund that is asked for of a charge whose invoice is locked. Raises IllegalMove, NotRefundable."""
+def look_at(wanted: Asked, *, instead_of: Refund | None) -> int:
+    """What of it leaves the credit balance, in minor units. Raises IllegalMove, NotRefundable."""
+    attempt, amount = wanted.attempt, wanted.amount
     left = left_of(attempt)
     if not left.of_charge:
         raise IllegalMove(left.why)
-    model = attempt.refunds.model
-    if reason not in dict(model.REASONS):
-        raise NotRefundable("Choose why the money is given back.", "reason")
-    if len(note.strip()) > model.NOTE_LENGTH:
-        raise NotRefundable(f"The note has at most {model.NOTE_LENGTH} characters.", "note")
-    if instead_of is not None and (instead_of.state != model.FAILED or instead_of.again_id):
+    refuse_words(wanted)
+    if instead_of is not None and (instead_of.state != instead_of.FAILED or instead_of.again_id):
         raise IllegalMove(TRIED)
     refuse_amount(attempt, amount, left)
-    if credit_note is not None:
-        refuse_note(attempt, amount, credit_note)
-        return Parts(0)
-    if issue_note:
+    if wanted.credit_note is not None:
+        refuse_note(attempt, amount, wanted.credit_note)
+        return 0
+    if wanted.issue_note:
         refuse_new_note(attempt, amount, left)
-        return Parts(0)
+        return 0
     if amount > left.without_note:
         most = format_amount(left.without_note, attempt.currency)
         raise NotRefundable(
             f"At most {most} can be refunded without a credit note: the rest was given back by credit notes already, "
             "or is no longer on the credit balance."
         )
-    return Parts(min(amount, left.overpaid))
+    return min(amount, left.overpaid)
+
+
+def refuse_words(wanted: Asked) -> None:
+    model = wanted.attempt.refunds.model
+    if wanted.reason not in dict(model.REASONS):
+        raise NotRefundable("Choose why the money is given back.", "reason")
+    if len(wanted.note) > model.NOTE_LENGTH:
+        raise NotRefundable(f"The note has at most {model.NOTE_LENGTH} characters.", "note")
 
 
 def refuse_amount(attempt: ChargeAttempt, amount: int, left: Left) -> None:
