@@ -13,7 +13,7 @@ from invoicing.collecting import integrity as collecting_books
 from invoicing.integrity import checks as invoice_books
 from invoicing.integrity.witness.comparison import compared_with_copy
 
-BOOKS = (customer_books, invoice_books, collecting_books, mail_books)
+BOOKS = (customer_books, invoice_books, mail_books, collecting_books)
 
 
 class Command(BaseCommand):
