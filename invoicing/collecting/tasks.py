@@ -94,5 +94,5 @@ def ask_about(happening: Happening, *, now: datetime) -> None:
     for kind in (ChargeAttempt, Refund):
         kind.objects.filter(ours, worker="", state__in=kind.ASKED_AGAIN).update(next_look_at=now)
     # A debit that succeeded may come back.
-    debits = ChargeAttempt.objects.filter(ours, state=ChargeAttempt.SUCCEEDED, method__kind__in=DEBITS, returned_at=None)
-    debits.filter(worker="").update(next_look_at=now)
+    succeeded = ChargeAttempt.objects.filter(ours, worker="", state=ChargeAttempt.SUCCEEDED, returned_at=None)
+    succeeded.filter(method__kind__in=DEBITS).update(next_look_at=now)

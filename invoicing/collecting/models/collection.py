@@ -274,20 +274,6 @@ def on_failed(attempt: ChargeAttempt, *, now: datetime) -> None:
         row.plan_next(now=now)
 
 
-def on_returned(attempt: ChargeAttempt, *, now: datetime) -> None:
-    """A debit that had succeeded came back: as after a try that failed, which counts already."""
-    row = Collection.objects.filter(invoice=attempt.invoice).first()
-    if row is None or attempt.invoice.status not in PAYABLE:
-        return
-    row.invoice = attempt.invoice
-    row.first_failed_at = row.first_failed_at or now
-    row.last_failed_at = now
-    if row.stopped_at:
-        row.save()
-    else:
-        row.plan_next(now=now)
-
-
 def on_action_required(attempt: ChargeAttempt, *, now: datetime) -> None:
     row = Collection.objects.filter(invoice=attempt.invoice).first()
     if row is None:

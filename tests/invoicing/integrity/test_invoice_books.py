@@ -97,7 +97,10 @@ def test_sound_books_have_no_findings(sound):
     assert checks.counts() == {"invoices": 4, "payments": 2, "credit notes": 4, "stored PDFs": 0}
     out = StringIO()
     call_command("check_books", stdout=out)
-    assert "4 invoices, 2 payments, 4 credit notes, 0 stored PDFs, 0 mails, 0 charges, 0 refunds, 0 disputes: no findings" in out.getvalue()
+    assert (
+        "4 invoices, 2 payments, 4 credit notes, 0 stored PDFs, 0 mails, 0 charges, 0 refunds, 0 disputes: no findings"
+        in out.getvalue()
+    )
 
 
 def test_the_command_names_object_and_rule_and_exits_with_one(sound):

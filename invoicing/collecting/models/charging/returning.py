@@ -38,5 +38,18 @@ def come_back(attempt: ChargeAttempt, charge: Charge, *, now: datetime) -> None:
         payment.reverse(reason=BOUNCED, note=attempt.words, by=None, now=now)
         attempt.invoice = payment.invoice
     attempt.tell("payment_returned", by=None, now=now, code=attempt.reason, why=attempt.words)
-    collection.on_returned(attempt, now=now)
+    plan_again(attempt, now=now)
 
+
+def plan_again(attempt: ChargeAttempt, *, now: datetime) -> None:
+    """As after a try that failed, which counts already."""
+    row = collection.Collection.objects.filter(invoice=attempt.invoice).first()
+    if row is None or attempt.invoice.status not in collection.PAYABLE:
+        return
+    row.invoice = attempt.invoice
+    row.first_failed_at = row.first_failed_at or now
+    row.last_failed_at = now
+    if row.stopped_at:
+        row.save()
+    else:
+        row.plan_next(now=now)

@@ -43,8 +43,9 @@ def settle(attempt: ChargeAttempt, charge: Charge, *, now: datetime) -> bool:
 
 
 def settle_again(attempt: ChargeAttempt, charge: Charge, *, now: datetime) -> bool:
-    """Of one that succeeded only one thing can be new: that the money came back."""
-    if charge.state not in (interface.FAILED, interface.CANCELED) or attempt.returned_at:
+    """Of one that succeeded only one thing can be new: that a debit came back. Of a card it is an old answer."""
+    is_debit = attempt.method.kind in interface.DEBITS
+    if not is_debit or charge.state != interface.FAILED or attempt.returned_at:
         return False
     returning.come_back(attempt, charge, now=now)
     mark_delinquent(attempt.invoice.customer)

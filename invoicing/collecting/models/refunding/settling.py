@@ -70,4 +70,3 @@ def write(refund: Refund, outcome: interface.Refund, *, now: datetime, **changes
     for name, value in changes.items():
         setattr(refund, name, value)
     refund.save(update_fields=[*changes, "looks"])
-

@@ -128,10 +128,11 @@ def test_a_credit_note_of_another_invoice_is_refused(now):
 
 
 def test_what_was_paid_too_much_leaves_the_credit_balance_again(now):
-    invoice, on_file = charged(now=now)
+    invoice, on_file = charged("pm_card_answerLost", now=now)
     attempt = charge_now(invoice, by=None, now=now, method=on_file)
-    invoice.pay(10_000, by=None, now=now)
     look_after_due_charges(now)
+    invoice.pay(10_000, by=None, now=now)
+    look_after_due_charges(now + timedelta(seconds=5))
     attempt.refresh_from_db()
     assert attempt.payment.overpaid == 10_000
     row = refund(attempt, 10_000, now)
