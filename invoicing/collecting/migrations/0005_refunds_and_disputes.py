@@ -12,7 +12,7 @@ ATTEMPT, REFUND, DISPUTE = "collecting_chargeattempt", "collecting_refund", "col
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("collecting", "0003_gateway_keys"),
+        ("collecting", "0004_methods_let_go"),
         ("invoicing", "0028_charging"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
