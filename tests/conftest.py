@@ -26,6 +26,8 @@ from tests.tools.other_database import other_database  # noqa: F401
 
 # Playwright runs an event loop in the test's thread; Django's database calls beside it are fine.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+# For the processes that tests start, whatever the data folder of this checkout was made for.
+os.environ["BILLFOLD_MODE"] = "live"
 
 
 witnesses = count(1)
@@ -45,7 +47,6 @@ def pytest_configure(config):
     # Pages link plain files: a manifest would need collectstatic before every run. Tasks run where they are enqueued.
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
-    # Whatever the data folder of this checkout was made for.
     settings.BILLFOLD_MODE, settings.LIVEMODE, settings.MODE_IS_NAMED = "live", True, True
     # What tests keep goes with them.
     settings.MEDIA_ROOT = tempfile.mkdtemp(prefix="billfold-media-")

@@ -12,7 +12,7 @@ from django.http.request import validate_host
 @register(Tags.security, deploy=True)
 def settings_for_the_world(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
     """What would not work, or would be read by others, once people come from elsewhere."""
-    asked = (no_mail_server, proxies_unknown, key_of_one_machine, host_refused, any_host, no_sender)
+    asked = (no_mail_server, proxies_unknown, key_of_one_machine, host_refused, any_host, no_sender, only_a_test)
     return [found for check in asked if (found := check())]
 
 
@@ -77,4 +77,14 @@ def no_sender() -> CheckMessage | None:
         f"Mail is sent as {settings.DEFAULT_FROM_EMAIL}, which other servers take for spam and nobody can answer.",
         hint="EMAIL_URL=smtp+tls://user:password@host:587/?_default_from_email=billing@example.com",
         id="billfold.W006",
+    )
+
+
+def only_a_test() -> CheckMessage | None:
+    if settings.LIVEMODE:
+        return None
+    return Warning(
+        "This is a test installation: documents and mails say so, and mails go only to listed domains.",
+        hint="BILLFOLD_MODE=live, with a DATABASE_URL and a DATA_DIR of its own.",
+        id="billfold.W007",
     )

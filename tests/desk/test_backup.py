@@ -23,6 +23,7 @@ from django.utils import timezone
 
 from billing_site.desk.backup import archive as archives
 from billing_site.desk.backup import databases
+from billing_site.desk.models import Installation
 from billing_site.lib import secrets
 from customers.models.customer import Customer
 from invoicing.documents.stored import stored
@@ -62,6 +63,7 @@ def old(real_commits, settings, tmp_path, keys, monkeypatch):
     place.enter(keys=keys)
     staff("Administrator")
     customer("Müller & Söhne")
+    Installation.agree()
     stored(issued(), now=timezone.now())
     default_storage.save("company/logo.png", ContentFile(PICTURE))
     default_storage.save("downloads/job_1.zip", ContentFile(b"made again when asked for"))
@@ -101,7 +103,10 @@ def is_empty(place):
 @pytest.mark.threads
 def test_all_comes_back_as_it_was(backup, old, new, keys, tmp_path, capsys):
     restore(backup, "--keys", str(tmp_path / "backup.keys"))
-    assert "no findings" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "no findings" in said
+    assert "cannot be served" not in said
+    assert Installation.filled_in() == "live"
     assert Customer.objects.filter(name="Müller & Söhne").exists()
     assert Invoice.objects.get().number
     document = StoredDocument.objects.get()
@@ -111,6 +116,15 @@ def test_all_comes_back_as_it_was(backup, old, new, keys, tmp_path, capsys):
     assert (new.folder / "keys").read_text().split() == keys
     assert (new.folder / "secret_key").read_text() == "s" * 50
     assert {stat.S_IMODE((new.folder / name).stat().st_mode) for name in ("keys", "secret_key")} == {0o600}
+
+
+@pytest.mark.threads
+def test_a_place_of_the_other_mode_is_told_that_it_cannot_be_served(backup, new, settings, tmp_path, capsys):
+    settings.BILLFOLD_MODE = "test"
+    restore(backup, "--keys", str(tmp_path / "backup.keys"))
+    said = capsys.readouterr().out
+    assert "It cannot be served yet: the database was filled in live mode, and BILLFOLD_MODE is test." in said
+    assert "no findings" in said
 
 
 @pytest.mark.threads

@@ -39,13 +39,20 @@ def test_it_is_clean_in_the_readmes_environment(tmp_path):
 
 def test_it_says_what_would_not_work_or_be_read_by_others(tmp_path):
     code, text = deploy_check(
-        tmp_path, EMAIL_URL="console:", TRUSTED_PROXIES=None, SECRET_KEY=None, ALLOWED_HOSTS="other.example", DEBUG="1"
+        tmp_path,
+        EMAIL_URL="console:",
+        TRUSTED_PROXIES=None,
+        SECRET_KEY=None,
+        ALLOWED_HOSTS="other.example",
+        DEBUG="1",
+        BILLFOLD_MODE="test",
     )
     assert code == 1
     for said in (
         "EMAIL_URL names no mail server",
         "TRUSTED_PROXIES is not set",
         "SECRET_KEY is not set",
+        "This is a test installation",
         "names billing.example.com, which ALLOWED_HOSTS refuses",
         "You should not have DEBUG set to True in deployment",
     ):

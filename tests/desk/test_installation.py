@@ -114,7 +114,7 @@ def test_whatever_would_serve_the_other_mode_ends_with_one_line(tmp_path, real_c
     own["DJANGO_SETTINGS_MODULE"] = "billing_site.settings"
 
     def said(*command, **more):
-        environment = {**os.environ, **own, **more}
+        environment = {name: value for name, value in os.environ.items() if name != "BILLFOLD_MODE"} | own | more
         done = subprocess.run(
             [sys.executable, *command],
             cwd=site.BASE_DIR,

@@ -105,5 +105,6 @@ def main():
 
 
 if __name__ == "__main__":
-    os.environ |= {"DATABASE_URL": "sqlite://:memory:", "DJANGO_SETTINGS_MODULE": "billing_site.settings", "DEBUG": "1"}
+    os.environ |= {"DATABASE_URL": "sqlite://:memory:", "DJANGO_SETTINGS_MODULE": "billing_site.settings"}
+    os.environ |= {"DEBUG": "1", "BILLFOLD_MODE": "live"}
     sys.exit(main())

@@ -110,5 +110,6 @@ if __name__ == "__main__":
             "DJANGO_SETTINGS_MODULE": "billing_site.settings",
             "DEBUG": "1",
             "DATA_DIR": media,
+            "BILLFOLD_MODE": "live",
         }
         main(Path(sys.argv[1]) if sys.argv[1:] else Path(tempfile.gettempdir()) / "mail-pictures")

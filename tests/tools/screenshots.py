@@ -34,6 +34,7 @@ def main(folder):
         environment = os.environ | {
             "DATABASE_URL": f"sqlite:///{home}/desk.sqlite3",
             "DEBUG": "1",
+            "BILLFOLD_MODE": "live",
             "DJANGO_SUPERUSER_EMAIL": EMAIL,
             "DJANGO_SUPERUSER_PASSWORD": PASSWORD,
         }

@@ -10,6 +10,7 @@ from billing_site.desk.backup.put_back import put_back
 from billing_site.desk.backup.refusal import BackupRefused
 from billing_site.desk.models import Installation
 from billing_site.lib.encryption.key_file import KeyFault
+from billing_site.lib.installation.mode import OtherMode
 
 
 class Command(BaseCommand):
@@ -30,6 +31,14 @@ class Command(BaseCommand):
             raise CommandError(str(refusal)) from refusal
         if migrations:
             self.stdout.write(f"Brought the database up to date: {migrations} migrations.")
-        Installation.follow()
+        self.say_mode()
         self.stdout.write("Proving the books …")
         call_command("check_books", stdout=self.stdout)
+
+    def say_mode(self) -> None:
+        """What was put back may be of the other mode than the settings of this place."""
+        try:
+            if not Installation.follow():
+                Installation.refuse_other_mode()
+        except OtherMode as other:
+            self.stdout.write(f"It cannot be served yet: {other}")
