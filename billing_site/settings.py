@@ -309,6 +309,8 @@ METHOD_FOLLOWERS = ["invoicing.collecting.models.collection.on_new_method"]
 # ('', the usual one), and [] where there is nothing; name(customer, public id) says why one of them cannot be.
 PAYMENT_METHODS = "invoicing.collecting.models.dependent.method_choices"
 PAYMENT_METHOD_PROBLEM = "invoicing.collecting.models.dependent.method_problem"
+# What a draft's first charge will be: name(invoice, amount, at_once=…, now=…) gives a sentence, '' for none.
+FIRST_CHARGE = "invoicing.collecting.models.charging.first.words"
 # Who is told what happened at a gateway: name(happening, now=…); gateways/interface.py says what a happening is.
 GATEWAY_LISTENER = "invoicing.collecting.tasks.ask_about"
 # The function that composes the mail of a document; invoicing/models/sending/verbs.py says what it is given.

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("settings/gateway/", include("invoicing.collecting.gateway_settings.urls")),
+    path("invoices/<slug:public_id>/", include("invoicing.collecting.invoice.urls")),
     path("payments/charges/", include("invoicing.collecting.charges.urls")),
     path("", include("invoicing.collecting.methods.urls")),
     path("test-gateway/", include("invoicing.collecting.test_bank.urls")),

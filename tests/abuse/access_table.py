@@ -168,6 +168,12 @@ customer_reminders                    Read-only      -
 customer_reminders_edit               Billing        Billing
 customer_reminders_pause              Billing        Billing
 customer_reminders_resume             -              Billing
+invoice_charge                        Billing        Billing
+invoice_finalize_and_charge           Billing        Billing
+tries_stop                            Billing        Billing
+tries_resume                          Billing        Billing
+tries_skip                            Billing        Billing
+tries_move                            Billing        Billing
 charge_list                           Read-only      -
 charge_columns                        -              Read-only
 charge_export                         Read-only      -

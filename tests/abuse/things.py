@@ -99,6 +99,8 @@ PARAMETERS = {
 # Pages of one state of a thing.
 STATES = {
     **dict.fromkeys(("invoice_edit", "invoice_paste", "invoice_finalize", "invoice_delete"), "draft"),
+    "invoice_finalize_and_charge": "draft",
+    **dict.fromkeys(("invoice_charge", "tries_stop", "tries_resume", "tries_skip", "tries_move"), "collected"),
     **dict.fromkeys(("promise_add", "reminder_pause", "reminder_skip"), "reminded"),
     **dict.fromkeys(("reminder_send", "reminder_preview", "reminder_texts"), "remindable"),
     "coupon_restore": "deleted_coupon",

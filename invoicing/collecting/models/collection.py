@@ -119,18 +119,23 @@ class Collection(models.Model):
         if not row.stopped_at:
             return False
         row.stopped_at = row.stopped_by = None
-        row.plan_next(now=now)
+        if row.invoice.charge_attempts.filter(state="requires_action", unwanted=False).exists():
+            row.plan_at(None, CONFIRM, waits=True)
+        else:
+            row.plan_next(now=now)
         row.invoice.record("invoice.tries_resumed", by=by, now=now, why=row.why)
         return True
 
     @classmethod
     @whole
-    def skip(cls, invoice: Invoice, *, by: User | None, now: datetime) -> None:
-        """Leave out the next try: the one after it is planned. Raises IllegalMove where none is planned."""
+    def skip(cls, invoice: Invoice, *, by: User | None, now: datetime, seen: datetime | None = None) -> None:
+        """Leave out the next try, the one at `seen`: the one after it is planned. Raises IllegalMove for none."""
         row = cls.locked_of(invoice)
-        if row.next_payment_attempt is None:
-            raise IllegalMove("No further try is planned.")
         skipped = row.next_payment_attempt
+        if skipped is None:
+            raise IllegalMove("No further try is planned.")
+        if seen and skipped != seen:
+            raise IllegalMove("The next try was changed meanwhile. Look at it again.")
         row.attempt_count += 1
         row.first_failed_at = row.first_failed_at or skipped
         row.last_failed_at = skipped
@@ -139,11 +144,14 @@ class Collection(models.Model):
 
     @classmethod
     @whole
-    def charge_at(cls, invoice: Invoice, at: datetime, *, why: str = "", now: datetime) -> None:
+    def charge_at(cls, invoice: Invoice, at: datetime, *, why: str = "", now: datetime, by: User | None = None) -> None:
         """Put the next try to this moment, whatever the policy says. Raises IllegalMove."""
         row = cls.locked_of(invoice)
+        if row.invoice.charging:
+            raise IllegalMove(beginning.UNDER_WAY)
         row.stopped_at = row.stopped_by = None
         row.plan_at(at, why)
+        row.invoice.record("invoice.try_moved", by=by, now=now, at=at.isoformat())
 
     def plan_at(self, at: datetime | None, why: str, *, waits: bool = False) -> None:
         self.next_payment_attempt, self.why = at, why[:300]

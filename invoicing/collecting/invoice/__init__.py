@@ -1,0 +1,1 @@
+"""Collecting one invoice: how it stands, charging it, what is done about further tries."""

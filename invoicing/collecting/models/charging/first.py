@@ -1,0 +1,70 @@
+"""The first charge of an invoice: when it comes after the finalization and what it takes, and finalizing with it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+from billing_site.lib.db.transaction import whole
+from billing_site.lib.text import count_of
+from invoicing.collecting.models.charging import beginning
+from invoicing.collecting.models.charging.trying import DONE, charge_now, not_tried
+from invoicing.collecting.models.collection import Collection
+from invoicing.collecting.models.policy import CollectionPolicy
+from invoicing.collecting.rules import amounts
+from invoicing.models.states import OPEN
+from invoicing.rules.move import IllegalMove
+
+if TYPE_CHECKING:
+    from billing_site.staff.models.user import User
+    from invoicing.models.invoice import Invoice
+
+
+def words(invoice: Invoice, amount: int, *, at_once: bool, now: datetime) -> str:
+    """When a draft is charged once it is finalized, how much (minor units) and with what; or why it is not."""
+    if invoice.collection_method != invoice.CHARGE or amount <= 0:
+        return ""
+    method = beginning.method_for(invoice)
+    if method is None:
+        return f"It is not charged yet: {lowered(beginning.NO_METHOD)}"
+    if found := amounts.problem(amount, invoice.currency):
+        return f"It cannot be charged: {lowered(found.words)}"
+    minutes = 0 if at_once else CollectionPolicy.current().charge_after
+    if not minutes:
+        return f"{method.words} is charged at once."
+    at = timezone.localtime(now + timedelta(minutes=minutes))
+    when = f"{at:%H:%M}" if at.date() == timezone.localtime(now).date() else f"{at.day} {at:%b}, {at:%H:%M}"
+    return f"{method.words} is charged in {delay(minutes)}, at {when}. Until then the invoice can be looked over."
+
+
+def delay(minutes: int) -> str:
+    """'1 hour', '90 minutes'."""
+    hours, rest = divmod(minutes, 60)
+    return count_of(minutes, "minute") if rest or not hours else count_of(hours, "hour")
+
+
+def lowered(text: str) -> str:
+    """A sentence as it stands behind a colon."""
+    return text[:1].lower() + text[1:]
+
+
+@whole
+def finalize_and_charge(invoice: Invoice, *, by: User | None, now: datetime, **more: Any) -> None:
+    """Finalize a draft, and begin the charge of what is due in the same moment.
+
+    `more` and what it raises are those of Invoice.finalize. What cannot be charged is finalized all the same, and its
+    collection says why it was not.
+    """
+    invoice.finalize(by=by, now=now, **more)
+    row = Collection.objects.filter(invoice=invoice).first()
+    if row is None or invoice.status != OPEN:
+        return
+    row.invoice = invoice
+    try:
+        charge_now(invoice, by=by, now=now)
+    except IllegalMove as refusal:
+        not_tried(row, str(refusal), now=now)
+    else:
+        row.plan_at(None, DONE)

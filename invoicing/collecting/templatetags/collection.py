@@ -1,0 +1,40 @@
+"""What the page of an invoice shows of its collection: how it stands, all tries, what staff can do."""
+
+from django import template
+from django.urls import reverse
+
+from invoicing.collecting.invoice.block import block_of, may_charge
+from invoicing.models.invoice import Invoice
+
+register = template.Library()
+
+
+@register.inclusion_tag("collecting/invoice/block.html", takes_context=True)
+def collection(context, invoice: Invoice) -> dict:
+    """The block of an invoice that is charged automatically or was charged; `row` and `story` empty: no block."""
+    request = context["request"]
+    found = block_of(invoice, request.user)
+    return found | {"request": request, "csrf_token": context.get("csrf_token"), "invoice": invoice}
+
+
+@register.inclusion_tag("invoicing/emails/send_action.html", takes_context=True)
+def charge_action(context, invoice: Invoice) -> dict:
+    """The way to the dialog that charges the invoice, where that is possible now."""
+    return {
+        "may_send": may_charge(invoice, context["request"].user),
+        "label": "Charge now",
+        "url": reverse("invoice_charge", args=[invoice.public_id]),
+        "css": "menu-item",
+    }
+
+
+@register.inclusion_tag("invoicing/emails/send_action.html", takes_context=True)
+def finalize_and_charge(context, invoice: Invoice) -> dict:
+    """The same for a draft that is charged automatically, which is finalized first."""
+    may = context["request"].user.has_perm("collecting.add_chargeattempt")
+    return {
+        "may_send": may and invoice.collection_method == invoice.CHARGE,
+        "label": "Finalize and charge",
+        "url": reverse("invoice_finalize_and_charge", args=[invoice.public_id]),
+        "css": "btn btn-quiet",
+    }
