@@ -61,6 +61,13 @@ SETTINGS = (
         "company.view_company",
     ),
     (
+        "Collecting payments",
+        "collecting_settings",
+        "credit-card",
+        "When invoices are charged, when failed payments are tried again, which mails go by themselves",
+        "company.view_company",
+    ),
+    (
         "What the law asks",
         "law",
         "scale",

@@ -7,6 +7,7 @@ urlpatterns = [
     path("invoices/<slug:public_id>/", include("invoicing.collecting.invoice.urls")),
     path("payments/charges/", include("invoicing.collecting.charges.urls")),
     path("", include("invoicing.collecting.methods.urls")),
+    path("settings/collecting/", include("invoicing.collecting.policy.urls")),
     path("test-gateway/", include("invoicing.collecting.test_bank.urls")),
     path("webhooks/", include("invoicing.collecting.webhooks.urls")),
 ]

@@ -156,6 +156,7 @@ reminders_of_invoices_undo            -              Billing
 reminder_letters_send                 Billing        Billing
 reminder_letters_skip                 Billing        Billing
 reminder_settings                     Read-only      Administrator
+collecting_settings                   Read-only      Administrator
 promise_add                           Billing        Billing
 promise_remove                        -              Billing
 reminder_pause                        Billing        Billing
