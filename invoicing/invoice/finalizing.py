@@ -50,8 +50,7 @@ def finalize_question(invoice: Invoice, *, send: bool | None = None, charge: boo
         facts.append(f"{customer} is billed in {invoice.currency.upper()} from then on.")
     if invoice.from_invoice and invoice.from_invoice.status in ("open", "uncollectible"):
         facts.append(f"{invoice.from_invoice}, which it corrects, is voided in the same moment.")
-    facts += sending.facts(invoice, company, send=send)
-    facts += list(filter(None, [find(settings.FIRST_CHARGE)(invoice, found.amount_due, at_once=charge, now=now)]))
+    facts += [*sending.facts(invoice, company, send=send), *charge_facts(invoice, found, at_once=charge)]
     with_it = " and send" if send else " and charge" if charge else ""
     return {
         "title": f"Finalize{with_it} this invoice?",
@@ -61,6 +60,12 @@ def finalize_question(invoice: Invoice, *, send: bool | None = None, charge: boo
         "submit": f"Finalize{with_it or ' invoice'}",
         "hidden": [("shown", outlook(invoice, found, counting))],
     }
+
+
+def charge_facts(invoice: Invoice, found: Totals, *, at_once: bool) -> list[str]:
+    """When it is charged and with what, of a draft that is charged automatically."""
+    words = find(settings.FIRST_CHARGE)(invoice, found.amount_due, at_once=at_once, now=timezone.now())
+    return [words] if words else []
 
 
 def dropped_facts(invoice: Invoice, lines: list[InvoiceLine], counting: Counting, found: Totals) -> list[str]:

@@ -132,10 +132,8 @@ class Collection(models.Model):
         """Leave out the next try, the one at `seen`: the one after it is planned. Raises IllegalMove for none."""
         row = cls.locked_of(invoice)
         skipped = row.next_payment_attempt
-        if skipped is None:
-            raise IllegalMove("No further try is planned.")
-        if seen and skipped != seen:
-            raise IllegalMove("The next try was changed meanwhile. Look at it again.")
+        if skipped is None or (seen and skipped != seen):
+            raise IllegalMove("The next try was changed meanwhile." if skipped else "No further try is planned.")
         row.attempt_count += 1
         row.first_failed_at = row.first_failed_at or skipped
         row.last_failed_at = skipped
