@@ -13,6 +13,9 @@ from billing_site.lib.requests import StaffRequest
 from billing_site.mail.models.message import Message
 from billing_site.mail.models.query import BOUNCED, FAILED, IN_DOUBT, IN_PART, LATE
 from billing_site.pages.counts import count_label
+from invoicing.collecting.charges.filters import PERSON, UNCONFIRMED
+from invoicing.collecting.models.attempt import ChargeAttempt
+from invoicing.collecting.models.collection import Collection
 from invoicing.models.hosted.claim import PaymentClaim
 from invoicing.models.hosted.query import InvoiceQuery
 from invoicing.models.invoice import Invoice
@@ -40,6 +43,8 @@ def matters(request: StaffRequest, *, now: datetime) -> list[Matter]:
     found: list[Matter] = []
     if may("invoicing.view_invoice"):
         found += of_invoices()
+    if may("collecting.view_chargeattempt"):
+        found += of_charges(now)
     if may("customers.view_customer"):
         waiting = PortalRequest.objects.open()
         url = f"{reverse('portal_request_list')}?state={PortalRequest.OPEN}"
@@ -61,6 +66,34 @@ def of_invoices() -> Iterator[Matter]:
     broken = ReminderHold.objects.broken()
     yield from counted(broken, "promised to be paid by now", f"{invoices}says=broken", "handshake", "open invoice")
     yield from counted(queries, "saying that something is wrong", f"{invoices}says=wrong", "message-circle", "message")
+
+
+def of_charges(now: datetime) -> Iterator[Matter]:
+    """Charges whose result somebody has to find out, and invoices that cannot be charged any further by themselves."""
+    charges, invoices = f"{reverse('charge_list')}?", f"{reverse('invoice_list')}?"
+    tries, collected = ChargeAttempt.objects, Collection.objects
+    stuck, unconfirmed = tries.needing_a_person(), tries.unconfirmed(now)
+    yield from counted(
+        stuck, "with a result that nobody knows", f"{charges}needs={PERSON}", "circle-question-mark", "charge"
+    )
+    yield from counted(
+        *(unconfirmed, "not confirmed by the customer for more than a day", f"{charges}needs={UNCONFIRMED}"),
+        *("user-round-check", "charge"),
+    )
+    yield from counted(
+        *(collected.wanting_method(), "not charged: another payment method is needed", f"{invoices}collecting=method"),
+        *("credit-card", "open invoice"),
+    )
+    newest = collected.failed().order_by("-id").values("invoice")[:LOOKED_AT]
+    untold = Invoice.objects.filter(NO_ADDRESS.query(), pk__in=newest)
+    yield from counted(
+        *(untold, "whose charge failed: no e-mail address on file", f"{invoices}collecting=untold"),
+        *("mail-x", "open invoice"),
+    )
+    yield from counted(
+        *(collected.ended(), "not collected: all tries were made", f"{invoices}collecting=ended"),
+        *("circle-slash", "open invoice"),
+    )
 
 
 def of_mails(now: datetime) -> Iterator[Matter]:

@@ -1,7 +1,7 @@
 """What the CSV files of invoices and of their lines hold; every cell is written by the database."""
 
-from django.db.models import Case, F, Func, IntegerField, TextField, When
-from django.db.models.functions import Cast
+from django.db.models import Case, F, Func, IntegerField, TextField, Value, When
+from django.db.models.functions import Cast, Coalesce
 from django.http import HttpResponseBase
 
 from billing_site.lib.csv.columns import amounts, moments, texts, typed
@@ -126,6 +126,8 @@ def invoice_columns(zone):
         *texts(from_invoice__number="Corrects"),
         Column("payment_reference", "Payment Reference", GroupedReference(F("payment_reference"))),
         *typed(description="Memo"),
+        Column("attempt_count", "Attempt Count", Coalesce(text("collection__attempt_count"), Value("0"))),
+        *moments(zone, collection__next_payment_attempt="Next Payment Attempt"),
     )
 
 

@@ -51,6 +51,17 @@ SAYS = [
     (BROKEN, "Promise not kept"),
 ]
 
+PLANNED, METHOD, CONFIRM, UNTOLD = "planned", "method", "confirm", "untold"
+STOPPED, ENDED = "stopped", "ended"
+COLLECTING = [
+    (PLANNED, "Next charge is planned"),
+    (METHOD, "Waits for a payment method"),
+    (CONFIRM, "Customer must confirm"),
+    (UNTOLD, "Failed, no address on file"),
+    (STOPPED, "Stopped by staff"),
+    (ENDED, "All tries were made"),
+]
+
 # Invoices with a coupon that few used are looked up; those with one that many used are met soon in any order.
 FEW_USES = 1000
 
@@ -84,6 +95,7 @@ class InvoiceFilter(ByCustomer):
     coupon = text_filter("Coupon id", "by_coupon", "SPRING-26")
     sent = asked_filter("Sending", SENDING, "by_sending")
     says = asked_filter("Customer says", SAYS, "by_what_customers_say")
+    collecting = asked_filter("Collection", COLLECTING, "by_collection")
     due = asked_filter("Due", DUE, "by_due", "Any time")
     due_from = date_filter("From")
     due_to = date_filter("To")
@@ -132,6 +144,18 @@ class InvoiceFilter(ByCustomer):
         }
         return queryset.filter(pk__in=waiting[value]().order_by().values_list("invoice", flat=True))
 
+    def by_collection(self, queryset: InvoiceQuerySet, name: str, value: str) -> InvoiceQuerySet:
+        """How the collection of those that are charged automatically stands."""
+        unconfirmed = Invoice.objects.filter(charge_attempts__state="requires_action").order_by().values("pk")
+        if value in (METHOD, CONFIRM):
+            waiting = queryset.filter(collection__waits=True)
+            return waiting.filter(pk__in=unconfirmed) if value == CONFIRM else waiting.exclude(pk__in=unconfirmed)
+        if value == UNTOLD:
+            queryset = queryset.filter(NO_ADDRESS.query())
+        columns = {PLANNED: "next_payment_attempt", STOPPED: "stopped_at", ENDED: "ended_at", UNTOLD: "first_failed_at"}
+        found = queryset.filter(**{f"collection__{columns[value]}__isnull": False})
+        return found if value == PLANNED else found.filter(status="open")
+
     def by_due(self, queryset: InvoiceQuerySet, name: str, value) -> InvoiceQuerySet:
         data = self.form.cleaned_data
         start, end = due_period(value, today(), data.get("due_from"), data.get("due_to"))
@@ -147,6 +171,7 @@ CHIPS = (
     Chip("coupon", "Coupon used", ("coupon",)),
     choice_chip("sent", "Sending", SENDING),
     choice_chip("says", "Customer says", SAYS),
+    choice_chip("collecting", "Collection", COLLECTING),
     Chip("due", "Due", ("due", "due_from", "due_to"), says_period(DUE)),
     CURRENCY_CHIP,
 )

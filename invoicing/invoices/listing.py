@@ -3,11 +3,11 @@
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import Subquery
+from django.db.models import F, Subquery
 from django.urls import reverse
 
 from billing_site.company.models import Company, today
-from billing_site.lib.dates import day
+from billing_site.lib.dates import day, when
 from billing_site.lib.db.partial_rows import only
 from billing_site.lib.requests import StaffRequest
 from billing_site.pages.columns import Column, created_column, id_column
@@ -44,7 +44,7 @@ def light(queryset: InvoiceQuerySet) -> InvoiceQuerySet:
 # What the columns of the list show.
 SHOWN = (
     *("id", "public_id", "customer_id", "status", "currency", "number", "total", "amount_remaining", "due_date"),
-    *("finalized_at", "paid_at", "created", "collection_method", "sent_at", "account_zone"),
+    *("finalized_at", "paid_at", "created", "collection_method", "sent_at", "account_zone", "next_charge"),
 )
 OF_CUSTOMER = ("id", "public_id", "name", "email")
 
@@ -52,7 +52,8 @@ OF_CUSTOMER = ("id", "public_id", "name", "email")
 def listed(queryset: InvoiceQuerySet) -> InvoiceQuerySet:
     """What the list shows of invoices, with the account's time zone: the list needs no query of its own for it."""
     zone = Subquery(Company.objects.values("time_zone")[:1])
-    return only(queryset.annotate(account_zone=zone), SHOWN, customer=OF_CUSTOMER)
+    annotated = queryset.annotate(account_zone=zone, next_charge=F("collection__next_payment_attempt"))
+    return only(annotated, SHOWN, customer=OF_CUSTOMER)
 
 
 def customer_cell(invoice: Invoice) -> str:
@@ -108,6 +109,7 @@ LISTING = Listing(
         Column("sent", "Sent", lambda i: day(i.sent_at), css="muted", default=False),
         Column("paid", "Paid", lambda i: day(i.paid_at), css="muted", default=False),
         Column("collection", "Collection", lambda i: i.get_collection_method_display(), default=False),
+        Column("next_charge", "Next charge", lambda i: when(i.next_charge), css="muted", default=False),
         id_column(),
         created_column(css="muted is-lesser"),
     ),

@@ -5,14 +5,19 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 
 from billing_site.desk import attention
 from billing_site.mail.models.message import Message
+from invoicing.collecting.models.collection import Collection
+from invoicing.collecting.models.order import ASK_AGAIN
+from invoicing.collecting.models.policy import CollectionPolicy
 from invoicing.models.hosted.claim import PaymentClaim
 from invoicing.models.hosted.query import InvoiceQuery
 from invoicing.models.invoice import Invoice
 from invoicing.models.reminders.hold import ReminderHold
 from tests.factories import customer, issued
+from tests.invoicing.collecting.factories import charged, newest, tick
 from tests.mail.factories import mail
 from tests.reading import text
 from tests.tools.queries import queries_as_it_grows
@@ -162,12 +167,72 @@ def test_each_line_leads_to_just_these(desk, now, clock, needs, columns):
 
 def test_it_costs_as_much_however_many_wait(desk, now):
     (few, many), _ = queries_as_it_grows(desk, HOME, lambda number: nobody(now))
-    assert few == many <= 24
+    assert few == many <= 29
 
 
-def test_it_asks_ten_questions(now, administrator, rf, django_assert_num_queries):
+def test_it_asks_fifteen_questions(now, administrator, rf, django_assert_num_queries):
     request = rf.get(HOME)
     request.user = administrator
     administrator.has_perm("mail.view_message")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(15):
         assert attention.matters(request, now=now) == []
+
+
+class TestCharges:
+    """What collecting leaves to people."""
+
+    @pytest.fixture(autouse=True)
+    def test_installation(self, settings):
+        settings.LIVEMODE = False
+
+    def failed(self, now, token="pm_card_chargeCustomerFail"):
+        invoice, _ = charged(token, now=now)
+        Collection.charge_at(invoice, now, now=now)
+        tick(now)
+        return invoice
+
+    def test_results_that_nobody_knows(self, desk, now):
+        lost = newest(self.failed(now, "pm_card_answerLost"))
+        assert "that nobody knows" not in text(desk.get(HOME))
+        type(lost).objects.filter(pk=lost.pk).update(looks=len(ASK_AGAIN))
+        page = desk.get(HOME)
+        assert "1 charge with a result that nobody knows" in text(page)
+        assert f"{reverse('charge_list')}?needs=person" in page.content.decode()
+
+    def test_customers_who_do_not_confirm(self, desk, now):
+        now = timezone.now()
+        self.failed(now - timedelta(hours=20), "pm_card_authenticationRequired")
+        assert "not confirmed" not in text(desk.get(HOME))
+        invoice = self.failed(now - timedelta(hours=25), "pm_card_authenticationRequired")
+        assert "1 charge not confirmed by the customer for more than a day" in text(desk.get(HOME))
+        assert "another payment method is needed" not in text(desk.get(HOME))
+        assert invoice.number in numbers(desk, "collecting=confirm")
+
+    def test_invoices_without_a_method(self, desk, now):
+        invoice = self.failed(now, "")
+        assert "1 open invoice not charged: another payment method is needed" in text(desk.get(HOME))
+        assert numbers(desk, "collecting=method") == {invoice.number}
+
+    def test_a_failure_that_nobody_can_be_told_of(self, desk, now):
+        invoice = self.failed(now)
+        type(invoice.customer).objects.filter(pk=invoice.customer_id).update(email="")
+        assert "1 open invoice whose charge failed: no e-mail address on file" in text(desk.get(HOME))
+        assert numbers(desk, "collecting=untold") == numbers(desk, "collecting=planned") == {invoice.number}
+
+    def test_tries_that_ended(self, desk, now, administrator):
+        CollectionPolicy.change({"kind": "off"}, by=administrator, now=now)
+        invoice = self.failed(now)
+        stopped = self.failed(now)
+        Collection.stop(stopped, by=administrator, now=now)
+        assert "2 open invoices not collected: all tries were made" in text(desk.get(HOME))
+        assert numbers(desk, "collecting=ended") == {invoice.number, stopped.number}
+        assert numbers(desk, "collecting=stopped") == {stopped.number}
+
+    def test_the_list_and_its_file_tell_of_the_next_charge(self, desk, now, billing):
+        invoice = self.failed(now)
+        billing.prefer(**{"invoices.columns": ["next_charge"]})
+        assert "Next charge" in text(desk.get(reverse("invoice_list")))
+        file = b"".join(desk.get(reverse("invoice_export_file"))).decode("utf-8-sig")
+        heads, row = (line.split(",") for line in file.splitlines()[:2])
+        assert row[heads.index("Attempt Count")] == "1"
+        assert row[-1].startswith(f"{invoice.collection.next_payment_attempt:%Y-%m}")

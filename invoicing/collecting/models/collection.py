@@ -13,6 +13,7 @@ from django.db.models import F, Q
 from billing_site.company.models import Company
 from billing_site.lib.db.transaction import whole
 from invoicing.collecting.models.charging import beginning
+from invoicing.collecting.models.collection_query import CollectionQuerySet
 from invoicing.collecting.models.policy import CollectionPolicy
 from invoicing.collecting.rules import retries, zones
 from invoicing.models.invoice import Invoice
@@ -33,11 +34,6 @@ REVERSED = "A payment was reversed. Charge it again, or plan a try."
 LESS_REMAINS = "amount_changed"
 PAYABLE = (OPEN, UNCOLLECTIBLE)
 FAILED_OR_RETURNED = Q(state="failed") | Q(returned_at__isnull=False)
-
-
-class CollectionQuerySet(models.QuerySet["Collection"]):
-    def due(self, now: datetime) -> Self:
-        return self.filter(next_payment_attempt__lte=now).order_by("next_payment_attempt", "id")
 
 
 class Collection(models.Model):

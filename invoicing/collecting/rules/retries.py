@@ -108,7 +108,13 @@ def planned(policy: Policy, case: Case) -> tuple[datetime, str]:
     if pay_day:
         return pay_day, "Money often comes on this day."
     period = WINDOWS[policy.window]
-    return at, f"Try {case.retries + 1} of {policy.tries}, spread over {period}, at a usual hour of a working day."
+    hour = "at a usual hour of a working day" if is_usual(at, case.zone) else "as late as that period allows"
+    return at, f"Try {case.retries + 1} of {policy.tries}, spread over {period}, {hour}."
+
+
+def is_usual(at: datetime, zone: ZoneInfo) -> bool:
+    local = at.astimezone(zone)
+    return local.time() in HOURS and local.weekday() < SATURDAY
 
 
 def end_of(policy: Policy, case: Case) -> datetime | None:

@@ -277,10 +277,6 @@ class TestFinalizing:
         invoice.refresh_from_db()
         assert invoice.status == "open" and Collection.objects.get(invoice=invoice).waits
 
-    def test_an_amount_that_no_card_takes_is_told_before(self, desk, now):
-        text = page_text(self.ask(desk, "invoice_finalize", self.started(now, amount=100_000_000)))
-        assert "It cannot be charged: the most that can be charged is €999,999.99." in text
-
     def test_only_what_is_charged_automatically_offers_it(self, desk, now):
         assert "Finalize and charge" in page(desk, self.started(now))
         assert "Finalize and charge" not in page(desk, draft(now=now))
