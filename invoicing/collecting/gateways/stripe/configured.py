@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -28,8 +29,18 @@ def gateway() -> StripeGateway:
         raise NotConfigured(NO_KEY)
     if wrong := problem(key, settings.LIVEMODE):
         raise NotConfigured(f"The secret key for Stripe cannot be used. {wrong}")
+    if wrong := address_problem(settings.STRIPE_API_BASE):
+        raise NotConfigured(wrong)
     package()
     return StripeGateway(Account(key, settings.STRIPE_API_BASE), frozenset(settings.STRIPE_KINDS))
+
+
+def address_problem(base: str) -> str:
+    """What is wrong with where Stripe is asked: the key would travel in the clear; '' for nothing."""
+    place = urlsplit(base)
+    if not base or (place.scheme == "https" and place.hostname) or place.hostname in ("127.0.0.1", "localhost", "::1"):
+        return ""
+    return "STRIPE_API_BASE must begin with https://, because the secret key is sent there."
 
 
 def missing() -> str:

@@ -74,8 +74,9 @@ def submit(account: Account, dispute: str, evidence: Evidence) -> Dispute:
         told: dict[str, Any] = {"uncategorized_text": evidence.text} if evidence.text else {}
         for slot, (name, kind, content) in zip(SLOTS, evidence.files, strict=False):
             told[slot] = uploaded(account, dispute, name, kind, content)
-        params = {"evidence": told, "submit": True}
-        return dispute_of(plain(account.api.disputes.update(dispute, params)))
+        # The same evidence is put in once, also where the first answer was lost: a second one would be refused.
+        options = {"idempotency_key": f"{dispute}-{mark(repr(sorted(told.items())).encode())}"}
+        return dispute_of(plain(account.api.disputes.update(dispute, {"evidence": told, "submit": True}, options)))
 
 
 def check(evidence: Evidence) -> None:
@@ -99,11 +100,14 @@ def uploaded(account: Account, dispute: str, name: str, kind: str, content: byte
     """The id of a file there; the same file for the same dispute is put there once."""
     file = BytesIO(content)
     file.name = "".join(letter for letter in name if letter not in '"\\/\r\n')[-100:] or "file"
-    mark = hashlib.sha256(content).hexdigest()[:32]
-    options = {"idempotency_key": f"{dispute}-{mark}"}
+    options = {"idempotency_key": f"{dispute}-file-{mark(content)}"}
     return id_of(plain(account.api.files.create({"purpose": "dispute_evidence", "file": file}, options)))
+
+
+def mark(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:32]
 
 
 def accept(account: Account, dispute: str) -> Dispute:
     with asking():
-        return dispute_of(plain(account.api.disputes.close(dispute)))
+        return dispute_of(plain(account.api.disputes.close(dispute, {}, {"idempotency_key": f"{dispute}-close"})))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from invoicing.collecting.gateways.interface import (
@@ -40,8 +41,10 @@ def customer_of(account: Account, payer: Payer, key: str) -> str:
         return payer.reference
     about = {"name": payer.name, "email": payer.email}
     params = {name: value for name, value in about.items() if value} | {"metadata": {CUSTOMER: payer.customer}}
+    # Whoever was renamed between two tries is a new customer there, not a key that went with something else.
+    mark = hashlib.sha256(repr(sorted(about.items())).encode()).hexdigest()[:12]
     with asking():
-        return id_of(plain(account.api.customers.create(params, {"idempotency_key": f"{key}-customer"})))
+        return id_of(plain(account.api.customers.create(params, {"idempotency_key": f"{key}-{mark}"})))
 
 
 def details(method: dict[str, Any], mandate: str = "") -> MethodDetails:
@@ -108,7 +111,8 @@ def setup_page(account: Account, payer: Payer, kinds: list[str], *, key: str, re
         "cancel_url": return_url,
     }
     with asking():
-        session = plain(account.api.checkout.sessions.create(params, {"idempotency_key": key}))
+        options = {"idempotency_key": f"{key}-{customer}"}
+        session = plain(account.api.checkout.sessions.create(params, options))
         return SetupPage(session["url"], session["id"], customer)
 
 

@@ -131,6 +131,21 @@ def test_a_test_installation_charges_through_the_test_gateway_unless_told_otherw
         charging_gateway()
 
 
+@pytest.mark.parametrize(
+    ("base", "fits"),
+    [
+        ("", True),
+        ("https://x.example", True),
+        ("http://127.0.0.1:8420", True),
+        ("http://x.example", False),
+        ("x", False),
+    ],
+)
+def test_the_key_never_travels_in_the_clear(settings, base, fits):
+    settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE = SECRET, base
+    assert (configured.missing() == "") is fits
+
+
 def test_keys_are_forgotten_after_a_question(boss):
     boss.post(KEYS, {"secret_key": SECRET, "webhook_secret": SIGNING})
     assert "revoke them there" in boss.get(FORGET).content.decode()

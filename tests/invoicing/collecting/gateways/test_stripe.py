@@ -296,6 +296,32 @@ def test_evidence_is_put_in_with_its_files_and_what_cannot_be_is_refused_before(
     assert [each["size"] for each in bench.double.account.all("file")] == [6, 6, 6]
 
 
+@pytest.mark.parametrize("verb", ["update", "close"])
+def test_evidence_and_giving_up_whose_answers_are_lost_are_tried_again(bench, verb):
+    reference = bench.dispute(bench.gateway.charge(order(bench)))
+    evidence = Evidence("Signed.", [("a.png", "image/png", b"png")])
+
+    def answer():
+        if verb == "close":
+            return bench.gateway.accept_dispute(reference)
+        return bench.gateway.submit_evidence(reference, evidence)
+
+    bench.double.fault(rf"POST /v1/disputes/\w+{'/close' if verb == 'close' else ''}", "unanswered")
+    with pytest.raises(Unanswered):
+        answer()
+    assert answer().state == ("lost" if verb == "close" else "under_review")
+    assert len(bench.double.account.all("file")) == (verb == "update")
+
+
+def test_a_customer_who_is_renamed_between_two_tries_gets_a_page(bench):
+    own, whose = key("set"), payer()
+    bench.double.fault("POST /v1/checkout/sessions", "unanswered")
+    with pytest.raises(Unanswered):
+        bench.gateway.setup_page(whose, key=own, return_url="https://x.example/")
+    renamed = replace(whose, name="Ann B. Lee")
+    assert bench.gateway.setup_page(renamed, key=own, return_url="https://x.example/").url
+
+
 def test_movements_tell_fees_and_disputes(bench):
     charge = bench.gateway.charge(order(bench))
     reference = bench.dispute(charge)
