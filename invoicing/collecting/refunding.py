@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
-from invoicing.collecting.gateways.interface import FAILED, Gateway, Refused
+from invoicing.collecting.gateways.interface import FAILED, Gateway, NotConfigured, Refused
 from invoicing.collecting.gateways.interface import Refund as Outcome
 from invoicing.collecting.models.order import Order
 from invoicing.collecting.models.refund import Refund
@@ -16,16 +16,26 @@ log = logging.getLogger("billfold")
 def ask(room: Gateway, row: Refund, begun: str, now: datetime) -> Outcome | None:
     """What became of a refund, which was in the state `begun`: it is sent where nobody heard of it yet.
 
-    None: nothing is to be written. Raises Unanswered.
+    None: nothing is to be written. Raises Unanswered and NotConfigured.
     """
-    order = row.order()
+    if begun == Order.CREATED:
+        return sent(room, row)
     try:
-        if begun == Order.CREATED:
-            return room.refund(order)
-        found = room.find_refund(order)
-        return room.refund(order) if found is None and begun == Order.UNKNOWN else found
+        found = room.find_refund(row.order())
+    except NotConfigured:
+        raise
     except Refused as refusal:
-        if begun in (Order.CREATED, Order.UNKNOWN):
-            return Outcome(FAILED, row.reference, row.amount, row.currency, code=refusal.code, words=str(refusal))
+        # That a question is refused says nothing of the refund.
         log.warning("Refund %s cannot be asked about: %s", row.public_id, refusal)
         return None
+    return sent(room, row) if found is None and begun == Order.UNKNOWN else found
+
+
+def sent(room: Gateway, row: Refund) -> Outcome:
+    """Make it, once for its key."""
+    try:
+        return room.refund(row.order())
+    except NotConfigured:
+        raise
+    except Refused as refusal:
+        return Outcome(FAILED, row.reference, row.amount, row.currency, code=refusal.code, words=str(refusal))

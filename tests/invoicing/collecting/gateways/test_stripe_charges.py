@@ -6,14 +6,17 @@ import pytest
 from django.utils import timezone
 
 from invoicing.collecting.collector import look_after_due_charges
+from invoicing.collecting.disputing import learn_of_disputes
 from invoicing.collecting.gateways.registry import charging_gateway
 from invoicing.collecting.models.charging.trying import charge_now
+from invoicing.collecting.models.dispute import Dispute
 from invoicing.collecting.models.method import PaymentMethod, payer_of
+from invoicing.collecting.models.refund import Refund
 from invoicing.collecting.tasks import ask_gateway
 from tests.factories import customer, issued, line
 from tests.invoicing.collecting import factories
 from tests.invoicing.collecting.factories import newest, tick
-from tests.tools.stripe_double.server import running
+from tests.tools.stripe_double.server import KEY, running
 
 pytestmark = pytest.mark.django_db
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
@@ -67,7 +70,7 @@ def test_a_key_that_is_not_accepted_fails_no_charge_and_loses_none(double, lost)
     double.key = "sk_test_rolled0123456789"
     tick(now + 2 * HOUR)
     assert newest(invoice).state == ("unknown" if lost else "created")
-    double.key = "sk_test_double0123456789"
+    double.key = KEY
     tick(now + 30 * HOUR)
     invoice.refresh_from_db()
     assert invoice.status == "paid"
@@ -125,3 +128,58 @@ def test_a_charge_that_the_customer_confirms_at_the_bank_is_paid_by_asking(doubl
     look_after_due_charges(now + 2 * HOUR)
     invoice.refresh_from_db()
     assert invoice.status == "paid"
+
+
+REFUNDS = "POST /v1/refunds"
+
+
+@pytest.mark.parametrize("does", ["", "unanswered", "lost", "twice", "late", "garbage", 500, 429])
+def test_money_goes_back_once_whatever_the_network_does(double, does):
+    now = timezone.now()
+    invoice = charged(double, now=now)
+    tick(now + HOUR)
+    row = Refund.begin(newest(invoice), 4_000, by=None, now=now + HOUR)
+    if does:
+        double.fault(REFUNDS, does)
+    for minutes in (0, 5, 30):
+        tick(now + HOUR + minutes * MINUTE)
+        double.arrive()
+    row.refresh_from_db()
+    assert row.state == "succeeded"
+    assert [each["metadata"]["billfold_key"] for each in double.account.all("refund")] == [row.public_id]
+
+
+@pytest.mark.parametrize("lost", [False, True])
+def test_a_key_that_is_not_accepted_fails_no_refund_and_loses_none(double, lost):
+    now = timezone.now()
+    invoice = charged(double, now=now)
+    tick(now + HOUR)
+    row = Refund.begin(newest(invoice), 4_000, by=None, now=now + HOUR)
+    if lost:
+        double.fault(REFUNDS, "unanswered")
+        tick(now + HOUR)
+    double.key = "sk_test_rolled0123456789"
+    tick(now + 2 * HOUR)
+    row.refresh_from_db()
+    assert row.is_under_way
+    double.key = KEY
+    tick(now + 30 * HOUR)
+    row.refresh_from_db()
+    assert row.state == "succeeded"
+    assert len(double.account.all("refund")) == 1
+
+
+def test_a_dispute_is_learnt_of_answered_and_lost(double):
+    now = timezone.now()
+    invoice = charged(double, now=now)
+    tick(now + HOUR)
+    learn_of_disputes(now + HOUR)
+    double.account.dispute(newest(invoice).reference)
+    learn_of_disputes(now + 2 * HOUR)
+    dispute = Dispute.objects.get()
+    assert (dispute.state, dispute.amount, dispute.fee) == ("needs_response", 10_000, 1_500)
+    double.account.judge(dispute.reference, "lost")
+    learn_of_disputes(now + 3 * HOUR)
+    dispute.refresh_from_db()
+    assert dispute.state == "lost"
+    assert not factories.books()
