@@ -3,6 +3,8 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("i/", include("invoicing.collecting.hosted.urls")),
+    path("portal/", include("invoicing.collecting.portal.urls")),
     path("settings/gateway/", include("invoicing.collecting.gateway_settings.urls")),
     path("invoices/<slug:public_id>/", include("invoicing.collecting.invoice.urls")),
     path("payments/charges/", include("invoicing.collecting.charges.urls")),

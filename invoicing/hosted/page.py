@@ -30,6 +30,8 @@ class Refused:
     paid: PaidForm | None = None
     query: QueryForm | None = None
     notice: str = ""
+    # Of paying by card or debit, which collecting owns.
+    pay: Any = None
 
 
 def document_for(request: HttpRequest, invoice: Invoice, now: datetime) -> HostedDocument:

@@ -118,12 +118,16 @@ def outside(request: HttpRequest, template: str, *, status: int = 200, language:
 
 
 def inside(request: HttpRequest, visit: PortalVisit, template: str, *, status: int = 200, **more: Any) -> HttpResponse:
-    """A page of a visit; `here` is the name of its address, which the navigation marks."""
+    """A page of a visit."""
+    return answered(request, f"invoicing/portal/{template}.html", surroundings(request, visit) | more, status)
+
+
+def surroundings(request: HttpRequest, visit: PortalVisit) -> dict[str, Any]:
+    """What stands around a page of a visit; `here` is the name of its address, which the navigation marks."""
     doc = words_of(visit.customer, visit.language)
     signed_in = doc.say("Signed in as %(email)s", email=visit.email)
-    context = {"doc": doc, "visit": visit, "languages": choices(), "signed_in": signed_in, **look()}
     here = request.resolver_match.url_name if request.resolver_match else ""
-    return answered(request, f"invoicing/portal/{template}.html", context | {"here": here, **more}, status)
+    return {"doc": doc, "visit": visit, "languages": choices(), "signed_in": signed_in, "here": here, **look()}
 
 
 def look() -> dict[str, Any]:

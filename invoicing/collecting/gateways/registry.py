@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 
 from invoicing.collecting.gateways import manual
-from invoicing.collecting.gateways.interface import Gateway, NotConfigured
+from invoicing.collecting.gateways.interface import CARD, Gateway, NotConfigured
 from invoicing.collecting.gateways.manual import ManualGateway
 from invoicing.collecting.gateways.stripe import configured as stripe
 from invoicing.collecting.gateways.test import room as test
@@ -36,3 +36,11 @@ def charging_gateway() -> Gateway:
 def charging_name() -> str:
     """The name of that room, whether it is set up or not."""
     return settings.GATEWAY or (stripe.NAME if settings.LIVEMODE else test.NAME)
+
+
+def is_set_up() -> bool:
+    """Whether customers can put a method on file here."""
+    try:
+        return CARD in charging_gateway().kinds
+    except NotConfigured:
+        return False

@@ -10,6 +10,7 @@ from invoicing.collecting.gateways.test.tables import (
     TestRefund,
 )
 from invoicing.collecting.models.attempt import ChargeAttempt
+from invoicing.collecting.models.checkout import Checkout
 from invoicing.collecting.models.collection import Collection
 from invoicing.collecting.models.cursor import GatewayCursor
 from invoicing.collecting.models.dispute import Dispute, DisputeFile
@@ -20,6 +21,7 @@ from invoicing.collecting.models.setup_request import SetupRequest
 
 __all__ = [
     "ChargeAttempt",
+    "Checkout",
     "Collection",
     "CollectionPolicy",
     "Dispute",

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from customers.models.customer import Customer
 from invoicing.collecting.models import collection
+from invoicing.collecting.models.checkout import Checkout
 from invoicing.collecting.models.collection import Collection
 from invoicing.collecting.models.method import NOT_ATTACHED, PaymentMethod
 
@@ -48,9 +49,10 @@ def on_delete(customer_pks: Keys[int], *, by: User | None, now: datetime) -> Non
 
 
 def on_erase(customer_pks: Keys[int], *, now: datetime) -> None:
-    """Billing details are personal; what is left of a method says nothing of anybody."""
+    """Billing details and addresses are personal; what is left of a method says nothing of anybody."""
     gone = PaymentMethod.objects.filter(customer__in=customer_pks)
     gone.update(billing_details={}, metadata={})
+    Checkout.objects.of(customer_pks).update(email="")
 
 
 def on_change(customer_pks: Keys[int], *, now: datetime) -> None:

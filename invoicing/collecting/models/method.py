@@ -49,9 +49,9 @@ class MethodQuerySet(models.QuerySet["PaymentMethod"]):
         return self.attached().filter(kind__in=CHARGEABLE)
 
     def of(self, customer: Customer) -> Self:
-        """Those of a customer, or of the one that they were merged into; the default first, then the newest."""
+        """Those on file of a customer, or of the one that they were merged into; the default first, then the newest."""
         payer = customer.merged_into_id or customer.pk
-        return self.attached().filter(customer=payer).order_by("-is_default", "-id")
+        return self.attached().filter(customer=payer, for_one_payment=False).order_by("-is_default", "-id")
 
     def same_as(self, method: PaymentMethod) -> Self:
         """Others of the customer that are the same card or account, or that are no less the same without a number."""
@@ -96,6 +96,8 @@ class PaymentMethod(models.Model):
     detached_at = models.DateTimeField(null=True, editable=False)
     # When the gateway is to be told that it was detached; None where it knows, or nothing is to be told.
     let_go_due_at = models.DateTimeField(null=True, editable=False)
+    # The customer did not agree that it is saved: it is charged once, by hand, and let go.
+    for_one_payment = models.BooleanField(default=False, editable=False)
 
     objects = MethodQuerySet.as_manager()
 
@@ -145,6 +147,15 @@ class PaymentMethod(models.Model):
         return self.detached_at is None and self.kind in CHARGEABLE
 
     @property
+    def is_usual(self) -> bool:
+        """Whether it is charged when nobody chooses another."""
+        return self.is_chargeable and not self.for_one_payment
+
+    @property
+    def is_first(self) -> bool:
+        return not PaymentMethod.objects.of(self.customer).filter(is_default=True).exists()
+
+    @property
     def expiry(self) -> str:
         """'08/2027', '' of what does not expire."""
         month, year = self.shown.get("exp_month"), self.shown.get("exp_year")
@@ -165,10 +176,11 @@ class PaymentMethod(models.Model):
         now: datetime,
         default: bool | None = None,
         metadata: dict | None = None,
-    ) -> Self:
+        for_one_payment: bool = False,
+    ) -> PaymentMethod:
         """Put on file what a gateway created. The first chargeable one is the default, unless `default` says no.
 
-        What cannot be charged is never the default.
+        What cannot be charged, or is `for_one_payment`, is never the default, and nothing waits for the latter.
         What is on file for this customer already is returned as it is. Raises DeletedCustomer, and IllegalMove for what
         is another customer's.
         """
@@ -179,17 +191,10 @@ class PaymentMethod(models.Model):
             if there.customer_id != customer.pk:
                 raise IllegalMove(ATTACHED_ELSEWHERE)
             return there
-        method = cls(
-            public_id=public_id(cls.prefix, now),
-            customer=customer,
-            kind=details.kind,
-            gateway=gateway,
-            metadata=metadata or {},
-            created=now,
-        )
+        given: dict[str, Any] = {"gateway": gateway, "metadata": metadata or {}, "for_one_payment": for_one_payment}
+        method = cls(public_id=public_id(cls.prefix, now), customer=customer, kind=details.kind, created=now, **given)
         method.take(details, now=now)
-        first = method.is_chargeable and not cls.objects.of(customer).filter(is_default=True).exists()
-        if (default and method.is_chargeable) or (first and default is None):
+        if method.is_usual and (method.is_first if default is None else default):
             method.alone_default()
         method.save(force_insert=True)
         method.record("attached", by=by, now=now, default=method.is_default)
@@ -203,6 +208,20 @@ class PaymentMethod(models.Model):
         if method.detached_at:
             raise IllegalMove("This payment method is not attached to a customer.")
         method.let_go(by=by, now=now)
+        self.__dict__.update(method.__dict__)
+
+    @whole
+    def keep(self, *, now: datetime) -> None:
+        """The customer agreed that it is saved: from here on it is charged as their others. Nothing happens twice."""
+        method = self.locked()
+        if method.detached_at or not method.for_one_payment:
+            return
+        method.for_one_payment = False
+        if method.is_first:
+            method.alone_default()
+        method.save(update_fields=["for_one_payment", "is_default"])
+        method.record("saved", by=None, now=now, default=method.is_default)
+        method.tell_followers(now=now)
         self.__dict__.update(method.__dict__)
 
     @whole
@@ -273,7 +292,7 @@ class PaymentMethod(models.Model):
 
     def tell_followers(self, *, now: datetime) -> None:
         """What can be charged is another one now: what waits for that goes on."""
-        if self.is_chargeable:
+        if self.is_usual:
             for name in settings.METHOD_FOLLOWERS:
                 find(name)(self.customer_id, now=now)
 

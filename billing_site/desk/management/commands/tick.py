@@ -28,6 +28,7 @@ from customers.tax_ids.tasks import verify_due_tax_ids
 from invoicing.collecting.collector import look_after_due_charges
 from invoicing.collecting.disputing import learn_of_disputes
 from invoicing.collecting.models.disputing.evidence import clear_stray_evidence
+from invoicing.collecting.hosted.tasks import tidy_due_checkouts
 from invoicing.collecting.tasks import ask_gateway, charge_due_invoices, end_tries_that_are_over
 from invoicing.documents.tasks import LIMIT, clear_old_downloads, store_due_documents
 from invoicing.integrity.witness.file import write_due_line
@@ -53,6 +54,7 @@ SWEEPS = (
     ("things learned from the gateway", ask_gateway),
     ("disputes learned of", learn_of_disputes),
     ("stray files of evidence deleted", clear_stray_evidence),
+    ("payments of customers tidied up", tidy_due_checkouts),
     ("old downloads deleted", clear_old_downloads),
     ("counted attempts forgotten", clear_old_attempts),
     ("ended sessions deleted", clear_ended_sessions),

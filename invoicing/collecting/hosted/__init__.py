@@ -1,0 +1,1 @@
+"""How a customer pays an invoice by card or debit on its own page: chosen, confirmed, waited for."""

@@ -1,0 +1,49 @@
+"""What is left of payments that customers began: methods that were for one of them are let go."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+
+from customers.models.errors import DeletedCustomer
+from invoicing.collecting.gateways.interface import Refused, Unanswered
+from invoicing.collecting.gateways.registry import gateway
+from invoicing.collecting.hosted.setup import payer_for
+from invoicing.collecting.models.checkout import GIVEN_UP_AFTER, Checkout
+from invoicing.rules.move import IllegalMove
+
+log = logging.getLogger("billfold")
+MOST = 100  # of one sweep
+NOT_YET, SELDOM = timedelta(minutes=1), timedelta(hours=6)
+
+
+def tidy_due_checkouts(now: datetime) -> int:
+    """Let go of methods that were for one payment, and of what nobody came back for; returns how many are done."""
+    done = 0
+    for row in list(Checkout.objects.due(now).select_related("customer", "invoice", "method", "attempt")[:MOST]):
+        try:
+            over = row.let_go(now=now) if row.method else nobody_came_back(row, now)
+        except (Refused, Unanswered, IllegalMove, DeletedCustomer) as fault:
+            log.info("Checkout %s is looked at later: %s", row, fault)
+            over = row.created < now - GIVEN_UP_AFTER and not row.method
+        pause = NOT_YET if row.method else SELDOM
+        Checkout.objects.filter(pk=row.pk, next_look_at=row.next_look_at).update(
+            next_look_at=None if over else now + pause
+        )
+        done += over
+    return done
+
+
+def nobody_came_back(row: Checkout, now: datetime) -> bool:
+    """Of whoever went to the gateway's page: what was added in the portal is saved, what was to pay is let go."""
+    if not row.reference:
+        return True
+    room = gateway(row.gateway)
+    details = room.set_up(row.reference, payer_for(row, room))
+    if details is None:
+        return row.created < now - GIVEN_UP_AFTER
+    if row.invoice_id is None:
+        row.take(details, now=now)
+    else:
+        room.detach_method(details.reference)
+    return True

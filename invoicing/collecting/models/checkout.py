@@ -1,0 +1,207 @@
+"""What a customer chose to pay on a page of theirs: how much of an invoice, by which method, and what may be kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import Q
+
+from billing_site.lib.db.transaction import whole
+from billing_site.lib.ids import public_id
+from customers.models.customer import Customer
+from invoicing.collecting.models.attempt import ChargeAttempt
+from invoicing.collecting.models.method import PaymentMethod
+from invoicing.models.invoice import Invoice
+from invoicing.rules.move import IllegalMove
+
+if TYPE_CHECKING:
+    from invoicing.collecting.gateways.interface import MethodDetails
+
+KEY_LENGTH = 32  # hexadecimal digits
+# Whoever went to the gateway's page and did not come back is waited for so long.
+LOOK_AFTER, GIVEN_UP_AFTER = timedelta(hours=1), timedelta(hours=25)
+GONE = "This customer was deleted."
+
+
+class CheckoutQuerySet(models.QuerySet["Checkout"]):
+    def due(self, now: datetime) -> Self:
+        return self.filter(next_look_at__lte=now).order_by("next_look_at", "id")
+
+    def of(self, customers: Iterable[int]) -> Self:
+        return self.filter(customer__in=customers)
+
+
+class Checkout(models.Model):
+    """One press of "Pay", or of "Add" in the portal, which names no invoice. `key` came with the form that was sent.
+
+    A form sent twice has the same key and finds the same row. `save_method` is the customer's consent, of which the
+    wording, its language and the time are kept; what comes without it is charged once and let go. `email` is the
+    address of the portal's visit, '' for whoever has the invoice's link.
+    """
+
+    prefix, noun = "pay", "checkout"
+
+    public_id = models.CharField("ID", max_length=40, editable=False)
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="checkouts", editable=False)
+    invoice = models.ForeignKey(Invoice, models.PROTECT, null=True, related_name="checkouts", editable=False)
+    amount = models.BigIntegerField(null=True, editable=False)
+    key = models.CharField(max_length=KEY_LENGTH, editable=False)
+    email = models.CharField(max_length=254, blank=True, editable=False)
+    language = models.CharField(max_length=35, editable=False)
+    save_method = models.BooleanField("method may be saved", default=False, editable=False)
+    consent_words = models.CharField("consent as worded", max_length=300, blank=True, editable=False)
+    consent_at = models.DateTimeField("consent given", null=True, editable=False)
+    # Of the gateway's page for a new method: '' for a method that is on file.
+    gateway = models.CharField(max_length=20, blank=True, editable=False)
+    reference = models.CharField(max_length=255, blank=True, editable=False)
+    payer = models.CharField(max_length=255, blank=True, editable=False)
+    method = models.ForeignKey(PaymentMethod, models.PROTECT, null=True, related_name="checkouts", editable=False)
+    attempt = models.OneToOneField(ChargeAttempt, models.PROTECT, null=True, related_name="checkout", editable=False)
+    created = models.DateTimeField(editable=False)
+    next_look_at = models.DateTimeField(null=True, editable=False)
+
+    objects = CheckoutQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["public_id"], name="collecting_checkout_public_id"),
+            models.UniqueConstraint(fields=["key", "invoice"], name="collecting_checkout_once"),
+            models.UniqueConstraint(
+                fields=["key", "customer"], name="collecting_checkout_added_once", condition=Q(invoice=None)
+            ),
+            models.CheckConstraint(
+                condition=Q(save_method=False, consent_at=None) | Q(save_method=True, consent_at__isnull=False),
+                name="collecting_checkout_consent",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["customer", "-id"], name="collecting_checkout_customer"),
+            models.Index(fields=["-created", "-id"], name="collecting_checkout_newest"),
+            models.Index(
+                fields=["next_look_at", "id"], name="collecting_checkout_due", condition=Q(next_look_at__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.public_id
+
+    @property
+    def payer_customer(self) -> Customer:
+        """Who pays it now: the customer, or the one whom they were merged into since."""
+        return self.customer.merged_into or self.customer
+
+    @classmethod
+    @whole
+    def begin(
+        cls, customer: Customer, *, key: str, gateway: str, language: str, consent: str, now: datetime, **more: Any
+    ) -> Self:
+        """Somebody goes to the gateway's page for a new method; `consent`: the words that were agreed to, '' for none.
+
+        `more`: the invoice with its amount, the visit's address. The same key finds the row that it made before.
+        """
+        customer = customer.locked()
+        customer.refuse_if_deleted()
+        if found := cls.objects.filter(key=key, invoice=more.get("invoice"), customer=customer).first():
+            return found
+        return cls.objects.create(
+            public_id=public_id(cls.prefix, now),
+            customer=customer,
+            key=key,
+            gateway=gateway,
+            language=language,
+            save_method=bool(consent),
+            consent_words=consent[:300],
+            consent_at=now if consent else None,
+            created=now,
+            next_look_at=now + LOOK_AFTER,
+            **more,
+        )
+
+    def knows(self, *, reference: str, payer: str) -> None:
+        """The gateway made its page: what it is asked by when the customer comes back."""
+        changes = {"reference": reference, "payer": payer or self.payer}
+        if any(getattr(self, name) != value for name, value in changes.items()):
+            type(self).objects.filter(pk=self.pk).update(**changes)
+            self.__dict__.update(changes)
+
+    @whole
+    def take(self, details: MethodDetails, *, now: datetime) -> PaymentMethod:
+        """What was put on file at the gateway; the same one when it is taken again.
+
+        One that is to pay an invoice is saved once it is charged, and only with consent. Raises IllegalMove and
+        DeletedCustomer.
+        """
+        customer = self.payer_customer.locked()
+        row = type(self).objects.select_related("method").get(pk=self.pk)
+        if row.method is None:
+            added = row.invoice_id is None
+            row.method = PaymentMethod.attach(
+                customer, details, gateway=row.gateway, by=None, now=now, for_one_payment=not added
+            )
+            row.next_look_at = None if added else now + LOOK_AFTER
+            row.save(update_fields=["method", "next_look_at"])
+        self.__dict__.update(row.__dict__)
+        return row.method
+
+    @classmethod
+    @whole
+    def pay(
+        cls,
+        invoice: Invoice,
+        method: PaymentMethod,
+        *,
+        amount: int,
+        key: str,
+        return_url: str,
+        language: str,
+        email: str = "",
+        now: datetime,
+    ) -> Self:
+        """Begin the charge that the customer asks for; what was sent with this key before is returned as it is.
+
+        Raises IllegalMove, NotChargeable.
+        """
+        customer, invoice = invoice.locked_with_customer()
+        row = cls.objects.filter(key=key, invoice=invoice).first() or cls(
+            public_id=public_id(cls.prefix, now),
+            customer=customer.merged_into or customer,
+            invoice=invoice,
+            key=key,
+            email=email,
+            language=language,
+            created=now,
+        )
+        if row.attempt_id:
+            return row
+        row.amount, row.method = amount, method
+        row.attempt = ChargeAttempt.begin(
+            invoice, method, by=None, now=now, amount=amount, on_session=True, return_url=return_url
+        )
+        if row.save_method:
+            method.keep(now=now)
+        row.next_look_at = now if method.for_one_payment else None
+        row.save()
+        return row
+
+    @whole
+    def let_go(self, *, now: datetime) -> bool:
+        """The method of one payment is off file from here on, unless it is still needed; whether it is off now."""
+        self.payer_customer.locked()
+        row = type(self).objects.select_related("attempt", "method__customer").get(pk=self.pk)
+        if row.method is None:
+            return False
+        if row.attempt and row.attempt.state not in ENDED:
+            return False
+        if row.method.for_one_payment and row.method.detached_at is None:
+            try:
+                row.method.detach(by=None, now=now)
+            except IllegalMove:  # It went to another customer at this moment: the next look finds it there.
+                return False
+        type(self).objects.filter(pk=row.pk).update(next_look_at=None)
+        return True
+
+
+ENDED = (ChargeAttempt.SUCCEEDED, ChargeAttempt.FAILED, ChargeAttempt.CANCELED)

@@ -1,0 +1,1 @@
+"""Payment methods in the portal, and paying invoices with them."""
