@@ -5,6 +5,7 @@ from django.http import HttpRequest
 
 from billing_site.pages.admin.rows import ReadOnlyAdmin
 from invoicing.collecting.models.attempt import ChargeAttempt
+from invoicing.collecting.models.checkout import Checkout
 from invoicing.collecting.models.collection import Collection
 from invoicing.collecting.models.cursor import GatewayCursor
 from invoicing.collecting.models.method import PaymentMethod
@@ -23,6 +24,22 @@ class ChargeAttemptAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest):
         return super().get_queryset(request).defer("invoice__frozen")
+
+
+@admin.register(Checkout)
+class CheckoutAdmin(ReadOnlyAdmin):
+    list_display = ("public_id", "customer", "invoice", "amount", "method", "save_method", "consent_at", "created")
+    list_filter = ("save_method",)
+    search_fields = ("=public_id", "=customer__public_id", "=invoice__number", "=invoice__public_id")
+    search_help_text = "The whole id of what was begun, of its customer or invoice, or the number of the invoice"
+    list_select_related = ("customer", "invoice", "method")
+    ordering = ("-id",)
+
+    def get_queryset(self, request: HttpRequest):
+        return super().get_queryset(request).defer("invoice__frozen", "customer__search_text")
+
+    def currency_of(self, record: Checkout) -> str:
+        return record.invoice.currency if record.invoice else ""
 
 
 @admin.register(Collection)

@@ -30,6 +30,8 @@ def told(currency: str, event: Event, text: str) -> str:
     data = event.data
     amount = format_amount(data["amount"], currency) if data.get("amount") else ""
     words = text.format(amount=amount, method=data.get("method", ""))
+    if data.get("by_customer") and event.type == "invoice.charge_begun":
+        words += ", as the customer asked on their page"
     if data.get("at"):
         words += f": {moment(data['at'])}"
     return told_of_charge(event, words)

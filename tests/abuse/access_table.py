@@ -128,7 +128,15 @@ portal_pay                            anybody        -
 portal_statement                      anybody        -
 portal_statement_pdf                  anybody        -
 portal_details                        anybody        anybody
+portal_methods                        anybody        anybody
+portal_method_new                     anybody        -
+portal_method_default                 -              anybody
+portal_method_remove                  anybody        anybody
+portal_charge                         anybody        anybody
+portal_charged                        anybody        -
 hosted_invoice                        anybody        -
+hosted_pay                            anybody        anybody
+hosted_pay_step                       anybody        anybody
 hosted_pdf                            anybody        -
 hosted_receipt                        anybody        -
 hosted_credit_note                    anybody        -

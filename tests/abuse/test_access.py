@@ -40,6 +40,8 @@ ABSENT = (
 BY_LINK = (
     *("hosted_paid", "hosted_query", "hosted_new_link", "hosted_gone", "verify"),
     *("portal_ask", "portal_open", "portal_choose", "portal_language", "portal_sign_out", "portal_details"),
+    *("portal_methods", "portal_method_default", "portal_method_remove", "portal_charge"),
+    *("hosted_pay", "hosted_pay_step"),
     *("test_gateway_confirm", "test_gateway_setup"),
     # The signature proves who calls.
     "stripe_webhook",

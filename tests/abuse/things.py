@@ -30,6 +30,7 @@ from invoicing.collecting.gateways.interface import CARD, FAILED, REQUIRES_ACTIO
 from invoicing.collecting.models.attempt import ChargeAttempt
 from invoicing.collecting.models.collection import Collection
 from invoicing.collecting.models.cursor import GatewayCursor
+from invoicing.collecting.models.checkout import Checkout
 from invoicing.collecting.models.method import PaymentMethod
 from invoicing.collecting.models.policy import CollectionPolicy
 from invoicing.collecting.models.setup_request import SetupRequest
@@ -92,6 +93,7 @@ PARAMETERS = {
     },
     "secret": "secret",
     "invoice": "invoice",
+    "method": "method",
     "price_id": "price",
     "pk": "passkey",
     "operation_id": "operation",
@@ -298,6 +300,8 @@ class Things:
         CollectionPolicy.change({"tries": 4}, by=by, now=now)
         self.rows |= {
             "charge": charges,
+            "method": [card],
+            "checkout": [Checkout.begin(buyer, key="0" * 32, gateway="test", language="en", consent="Yes", now=now)],
             "method": [card],
             "collected": [failed],
             "collection": list(Collection.objects.all()),

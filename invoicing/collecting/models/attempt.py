@@ -137,11 +137,13 @@ class ChargeAttempt(Order):
     ) -> Self:
         """Write down a charge that a worker makes: of `amount` (minor units), 0 for all that remains.
 
-        `how` are automatic, on_session and return_url. Raises IllegalMove for an invoice that cannot be paid or is
-        being charged, and beginning.NotChargeable for a method or an amount that cannot be charged.
+        `how` are automatic, on_session and return_url, by default the invoice's own page. Raises IllegalMove for an
+        invoice that cannot be paid or is being charged, and beginning.NotChargeable for a method or an amount that
+        cannot be charged.
         """
         _, invoice = invoice.locked_with_customer()
         method = PaymentMethod.objects.get(pk=method.pk)
+        how["return_url"] = how.get("return_url") or beginning.return_address(invoice)
         attempt = cls(
             public_id=public_id(cls.prefix, now),
             invoice=invoice,
@@ -197,6 +199,8 @@ class ChargeAttempt(Order):
     def tell(self, what: str, *, by: User | None, now: datetime, **data: Any) -> None:
         """Say in the timeline of the invoice, and in its own, what happened."""
         told = {"charge": self.public_id, "amount": self.amount, "method": self.method.words, **data}
+        if self.on_session:
+            told["by_customer"] = True
         self.invoice.record(f"invoice.{what}", by=by, now=now, **told)
         facts = {"invoice": self.invoice.public_id, "customer": self.invoice.customer.public_id, **told}
         Event.record(f"charge.{what.removeprefix('charge_')}", self, by=by, now=now, **facts)

@@ -11,7 +11,8 @@ from invoicing.collecting.gateways.interface import REQUIRES_ACTION, Refused
 from invoicing.collecting.gateways.test import charges
 from invoicing.collecting.gateways.test.room import TestGateway
 from invoicing.collecting.gateways.test.tables import TestCharge, TestMethod
-from invoicing.collecting.gateways.test.tokens import BY_NUMBER
+from invoicing.collecting.gateways.test.tokens import BY_NUMBER, TOKENS
+from invoicing.collecting.models.method import BRANDS
 from invoicing.hosted.language import Words
 from invoicing.hosted.opened import answered, from_elsewhere, public
 
@@ -33,6 +34,7 @@ def test_gateway_confirm(request: HttpRequest, page: str) -> HttpResponse:
         "doc": Words("", "en"),
         "charge": charge,
         "amount": format_amount(charge.amount, charge.currency),
+        "card": words_of(charge.method.token),
         "waits": charge.state == REQUIRES_ACTION,
     }
     return answered(request, "collecting/test_bank/confirm.html", context)
@@ -61,9 +63,16 @@ def test_gateway_setup(request: HttpRequest, page: str) -> HttpResponse:
         "method": method,
         "typed": typed,
         "problem": problem,
-        "numbers": list(BY_NUMBER.values()),
+        "numbers": sorted(BY_NUMBER.values(), key=lambda token: list(TOKENS).index(token.name)),
+        "back": method.billing_details.get("return_url", ""),
     }
     return answered(request, "collecting/test_bank/setup.html", context, 422 if problem else 200)
+
+
+def words_of(token: str) -> str:
+    """'Visa •••• 3220'."""
+    found = TOKENS.get(token)
+    return f"{BRANDS.get(found.brand) or 'Account'} •••• {found.last4}" if found else ""
 
 
 def only_in_tests() -> None:

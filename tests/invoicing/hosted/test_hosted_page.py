@@ -239,7 +239,7 @@ def test_a_page_that_was_opened_before_is_read_and_nothing_written(client, invoi
     path = address_of(invoice)
     with CaptureQueriesContext(connection) as queries:
         client.get(path)
-    assert len(queries) == 8
+    assert len(queries) == 9
     assert not [each["sql"] for each in queries if not each["sql"].startswith("SELECT")]
 
 

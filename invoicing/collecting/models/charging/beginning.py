@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
+from billing_site.lib.encryption.key_file import KeyFault
 from invoicing.collecting.models.method import DETACHED, PaymentMethod
 from invoicing.collecting.rules import amounts, networks
 from invoicing.collecting.rules.declines import decline
+from invoicing.models.hosted.link import HostedLink
 from invoicing.models.invoice import Invoice
 from invoicing.models.states import MOVES
 from invoicing.rules.move import IllegalMove
@@ -17,6 +20,7 @@ from invoicing.rules.move import IllegalMove
 if TYPE_CHECKING:
     from invoicing.collecting.models.attempt import AttemptQuerySet, ChargeAttempt
 
+log = logging.getLogger("billfold")
 NO_METHOD = "The customer has no payment method on file that can be charged."
 UNDER_WAY = "A charge of this invoice is under way already. Its result will be known soon."
 MORE_THAN_REMAINS = "That is more than remains to be paid."
@@ -43,6 +47,16 @@ def methods_for(invoice: Invoice) -> list[PaymentMethod]:
 def method_for(invoice: Invoice) -> PaymentMethod | None:
     """The method that is charged when nobody chooses one; None where nothing can be."""
     return next(iter(methods_for(invoice)), None)
+
+
+def return_address(invoice: Invoice) -> str:
+    """Where a bank sends the customer after they confirmed: the invoice's page, '' where it has none now."""
+    try:
+        page = HostedLink.address_of(invoice)
+    except KeyFault as fault:
+        log.error("A charge of %s has no page to return to: %s", invoice.public_id, fault)
+        return ""
+    return f"{page}pay/?back=1" if page else ""
 
 
 def refuse_unless_chargeable(attempt: ChargeAttempt, *, now: datetime) -> None:
