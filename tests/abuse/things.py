@@ -28,9 +28,9 @@ from customers.models.merge import CustomerMerge
 from customers.models.metadata_key import MetadataKey
 from invoicing.collecting.gateways.interface import CARD, FAILED, REQUIRES_ACTION, Charge, MethodDetails
 from invoicing.collecting.models.attempt import ChargeAttempt
+from invoicing.collecting.models.checkout import Checkout
 from invoicing.collecting.models.collection import Collection
 from invoicing.collecting.models.cursor import GatewayCursor
-from invoicing.collecting.models.checkout import Checkout
 from invoicing.collecting.models.method import PaymentMethod
 from invoicing.collecting.models.policy import CollectionPolicy
 from invoicing.collecting.models.setup_request import SetupRequest
@@ -300,7 +300,6 @@ class Things:
         CollectionPolicy.change({"tries": 4}, by=by, now=now)
         self.rows |= {
             "charge": charges,
-            "method": [card],
             "checkout": [Checkout.begin(buyer, key="0" * 32, gateway="test", language="en", consent="Yes", now=now)],
             "method": [card],
             "collected": [failed],

@@ -66,7 +66,7 @@ def portal_charge(request: HttpRequest, visit: PortalVisit) -> HttpResponse:
     method = next((each for each in methods if each.public_id == page["method"]), None)
     if Checkout.objects.of([visit.customer.pk]).filter(key=key).exists():
         return redirect("portal_charged", key)
-    if method is None or not all([row.form.is_valid() for row in payable]):
+    if method is None or not all(row.form.is_valid() for row in payable if row.form):
         why = doc.say("Choose a payment method.") if method is None else doc.say("Check this entry.")
         return shown(request, visit, "charge", **page | {"why": why, "status": 422})
     if too_many(timezone.now(), Place(PAID, account=visit.customer.public_id)):
@@ -132,12 +132,13 @@ def portal_charged(request: HttpRequest, visit: PortalVisit, key: str) -> HttpRe
     """What became of each; the page comes again by itself while one is not known."""
     now, papers = timezone.now(), Papers.of(visit.customer)
     found = Checkout.objects.filter(key=key if KEY.fullmatch(key) else "", invoice__customer__in=papers.keys)
-    rows = list(found.exclude(attempt=None).select_related("attempt__method", "invoice").order_by("id"))
-    asked = [row for row in rows if BACK in request.GET and ask_now(row.attempt, now=now)]
+    begun = found.exclude(attempt=None).select_related("attempt__method", "attempt__invoice").order_by("id")
+    rows = [row.attempt for row in begun if row.attempt]
+    asked = [row for row in rows if BACK in request.GET and ask_now(row, now=now)]
     if asked:
         return redirect("portal_charged", key)
     refused = papers.invoices.filter(public_id__in=request.GET.getlist("refused")[:MOST_OPEN])
-    told = [(row.invoice.number, told_of(row.attempt, words_for(visit, row.invoice), now=now)) for row in rows]
+    told = [(row.invoice.number, told_of(row, words_for(visit, row.invoice), now=now)) for row in rows]
     told += [(invoice.number, not_begun(words_for(visit, invoice))) for invoice in refused]
     if not told:
         return redirect("portal_pay")
