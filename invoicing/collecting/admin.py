@@ -5,7 +5,7 @@ from django.http import HttpRequest
 
 from billing_site.pages.admin.rows import ReadOnlyAdmin
 from invoicing.collecting.models.attempt import ChargeAttempt
-from invoicing.collecting.models.checkout import Checkout
+from invoicing.collecting.models.charging.checkout import Checkout
 from invoicing.collecting.models.collection import Collection
 from invoicing.collecting.models.cursor import GatewayCursor
 from invoicing.collecting.models.method import PaymentMethod

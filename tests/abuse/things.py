@@ -28,7 +28,7 @@ from customers.models.merge import CustomerMerge
 from customers.models.metadata_key import MetadataKey
 from invoicing.collecting.gateways.interface import CARD, FAILED, REQUIRES_ACTION, Charge, MethodDetails
 from invoicing.collecting.models.attempt import ChargeAttempt
-from invoicing.collecting.models.checkout import Checkout
+from invoicing.collecting.models.charging.checkout import Checkout
 from invoicing.collecting.models.collection import Collection
 from invoicing.collecting.models.cursor import GatewayCursor
 from invoicing.collecting.models.method import PaymentMethod

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 
 from invoicing.collecting.hosted.amounts import Limits
-from invoicing.collecting.models.checkout import KEY_LENGTH
+from invoicing.collecting.models.charging.checkout import KEY_LENGTH
 from invoicing.collecting.models.method import PaymentMethod
 from invoicing.documents.language.in_language import InLanguage
 from invoicing.hosted.forms import Typed

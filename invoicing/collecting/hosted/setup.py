@@ -6,7 +6,7 @@ from datetime import datetime
 
 from invoicing.collecting.gateways.interface import Gateway, Payer
 from invoicing.collecting.gateways.registry import gateway
-from invoicing.collecting.models.checkout import Checkout
+from invoicing.collecting.models.charging.checkout import Checkout
 from invoicing.collecting.models.method import PaymentMethod, payer_of
 
 

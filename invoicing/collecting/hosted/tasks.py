@@ -9,7 +9,7 @@ from customers.models.errors import DeletedCustomer
 from invoicing.collecting.gateways.interface import Refused, Unanswered
 from invoicing.collecting.gateways.registry import gateway
 from invoicing.collecting.hosted.setup import payer_for
-from invoicing.collecting.models.checkout import GIVEN_UP_AFTER, Checkout
+from invoicing.collecting.models.charging.checkout import GIVEN_UP_AFTER, Checkout
 from invoicing.rules.move import IllegalMove
 
 log = logging.getLogger("billfold")

@@ -21,7 +21,7 @@ from invoicing.collecting.hosted.waiting import ask_now, shown
 from invoicing.collecting.hosted.words import CONSENT, OTHER_CARD, method_words
 from invoicing.collecting.models.attempt import ChargeAttempt
 from invoicing.collecting.models.charging.beginning import NotChargeable
-from invoicing.collecting.models.checkout import Checkout
+from invoicing.collecting.models.charging.checkout import Checkout
 from invoicing.collecting.rules import amounts
 from invoicing.hosted.document import HostedDocument
 from invoicing.hosted.opened import by_link, from_elsewhere, path_of, plain

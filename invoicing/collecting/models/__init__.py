@@ -10,7 +10,7 @@ from invoicing.collecting.gateways.test.tables import (
     TestRefund,
 )
 from invoicing.collecting.models.attempt import ChargeAttempt
-from invoicing.collecting.models.checkout import Checkout
+from invoicing.collecting.models.charging.checkout import Checkout
 from invoicing.collecting.models.collection import Collection
 from invoicing.collecting.models.cursor import GatewayCursor
 from invoicing.collecting.models.dispute import Dispute, DisputeFile

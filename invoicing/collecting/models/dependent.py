@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from customers.models.customer import Customer
 from invoicing.collecting.models import collection
-from invoicing.collecting.models.checkout import Checkout
+from invoicing.collecting.models.charging.checkout import Checkout
 from invoicing.collecting.models.collection import Collection
 from invoicing.collecting.models.method import NOT_ATTACHED, PaymentMethod
 

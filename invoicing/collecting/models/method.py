@@ -16,17 +16,8 @@ from billing_site.lib.db.transaction import whole
 from billing_site.lib.ids import public_id
 from billing_site.lib.renamed import find
 from customers.models.customer import Customer
-from invoicing.collecting.gateways.interface import (
-    BANK_TRANSFER,
-    CARD,
-    DEBITS,
-    MANUAL,
-    SEPA_DEBIT,
-    US_BANK_ACCOUNT,
-    MethodDetails,
-    Payer,
-)
-from invoicing.collecting.rules.brands import BRANDS
+from invoicing.collecting.gateways.interface import CARD, DEBITS, MethodDetails, Payer
+from invoicing.collecting.rules.brands import BRANDS, KINDS
 from invoicing.rules.move import IllegalMove
 
 if TYPE_CHECKING:
@@ -65,13 +56,7 @@ class PaymentMethod(models.Model):
     Attached until it is detached, which is for good. The verbs lock the customer.
     """
 
-    KINDS = [
-        (CARD, "Card"),
-        (SEPA_DEBIT, "SEPA debit"),
-        (US_BANK_ACCOUNT, "US bank account"),
-        (BANK_TRANSFER, "Bank transfer"),
-        (MANUAL, "Paid by hand"),
-    ]
+    KINDS = KINDS
     prefix, noun = "pm", "payment method"
 
     public_id = models.CharField("ID", max_length=40, editable=False)

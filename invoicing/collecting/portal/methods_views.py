@@ -19,7 +19,7 @@ from invoicing.collecting.gateways.registry import charging_gateway, is_set_up
 from invoicing.collecting.hosted.forms import KEY, new_key
 from invoicing.collecting.hosted.setup import setup_address, take_new_method
 from invoicing.collecting.hosted.words import CONSENT, method_words
-from invoicing.collecting.models.checkout import Checkout
+from invoicing.collecting.models.charging.checkout import Checkout
 from invoicing.collecting.models.method import PaymentMethod
 from invoicing.collecting.portal.page import shown
 from invoicing.hosted.opened import many, plain

@@ -20,7 +20,7 @@ from invoicing.collecting.hosted.forms import KEY, PayForm, new_key
 from invoicing.collecting.hosted.waiting import AGAIN, ask_now
 from invoicing.collecting.hosted.words import OTHER_CARD, method_words
 from invoicing.collecting.models.attempt import ChargeAttempt
-from invoicing.collecting.models.checkout import Checkout
+from invoicing.collecting.models.charging.checkout import Checkout
 from invoicing.collecting.models.method import PaymentMethod
 from invoicing.collecting.portal.page import shown
 from invoicing.hosted.opened import many
