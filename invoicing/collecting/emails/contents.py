@@ -10,8 +10,9 @@ from billing_site.mail import kinds
 from invoicing.collecting.gateways.interface import DEBITS
 from invoicing.collecting.models.attempt import ChargeAttempt
 from invoicing.collecting.models.collection import Collection, zone_of
-from invoicing.collecting.models.method import BRANDS, PaymentMethod
+from invoicing.collecting.models.method import PaymentMethod
 from invoicing.collecting.models.refund import Refund
+from invoicing.collecting.rules.brands import BRANDS
 from invoicing.collecting.rules.declines import (
     CONFIRM,
     DETAILS,

@@ -22,6 +22,7 @@ from invoicing.collecting.hosted.words import CONSENT, OTHER_CARD, method_words
 from invoicing.collecting.models.attempt import ChargeAttempt
 from invoicing.collecting.models.charging.beginning import NotChargeable
 from invoicing.collecting.models.charging.checkout import Checkout
+from invoicing.collecting.models.method import PaymentMethod
 from invoicing.collecting.rules import amounts
 from invoicing.hosted.document import HostedDocument
 from invoicing.hosted.opened import by_link, from_elsewhere, path_of, plain
@@ -96,7 +97,9 @@ def begin_with_new(
     return step(request, chosen["key"])
 
 
-def charge(request, opened: Opened, doc: HostedDocument, method, *, amount: int, key: str) -> tuple[str, str] | None:
+def charge(
+    request: HttpRequest, opened: Opened, doc: HostedDocument, method: PaymentMethod, *, amount: int, key: str
+) -> tuple[str, str] | None:
     """Begin it; None where one is under way now, whoever began it, else (the field, why it cannot be)."""
     back = public_address(own_address(request, "hosted_pay", **{BACK: "1"}))
     try:
