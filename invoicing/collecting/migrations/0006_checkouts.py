@@ -8,7 +8,7 @@ from billing_site.lib.db.schema import KeepingTriggers
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("collecting", "0004_methods_let_go"),
+        ("collecting", "0005_refunds_and_disputes"),
         ("customers", "0012_contacts"),
         ("invoicing", "0028_charging"),
     ]
