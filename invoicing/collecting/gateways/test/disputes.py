@@ -1,16 +1,26 @@
 """Disputes at the test gateway: opened by a token or a button, closed by the evidence.
 
-Evidence with the text "winning_evidence" wins, any other loses, as the documented test does.
+Evidence with the text "winning_evidence" wins, any other loses, as the documented test does: when it is next asked.
 """
 
 from __future__ import annotations
 
 import secrets
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
-from invoicing.collecting.gateways.interface import LOST, NEEDS_RESPONSE, WON, Dispute, Entry, Evidence, Refused
+from invoicing.collecting.gateways.interface import (
+    LOST,
+    NEEDS_RESPONSE,
+    UNDER_REVIEW,
+    WON,
+    Dispute,
+    Entry,
+    Evidence,
+    Refused,
+)
 from invoicing.collecting.gateways.test.tables import TestCharge, TestDispute, TestHappening
 
 FEE = 1500  # minor units
@@ -53,22 +63,46 @@ def answer(made: TestDispute) -> Dispute:
 
 
 def put_in(reference: str, evidence: Evidence, now: datetime) -> Dispute:
-    """The bank decides at once: for whoever writes "winning_evidence"."""
-    won = WINNING in evidence.text
-    return close(reference, WON if won else LOST, now, evidence=evidence.text)
+    """The bank has it before it, once; the same evidence again is no other."""
+    if not evidence.text.strip() and not evidence.files:
+        raise Refused("Write a text or add a file.", code="parameter_missing", parameter="evidence")
+    made = known(reference)
+    turn(made, NEEDS_RESPONSE, now, state=UNDER_REVIEW, evidence=evidence.text)
+    if made.state != UNDER_REVIEW or made.evidence != evidence.text:
+        raise Refused("Evidence can be put in once, before the bank has decided.", code="dispute_closed")
+    return answer(made)
 
 
-@transaction.atomic
-def close(reference: str, state: str, now: datetime, *, evidence: str = "") -> Dispute:
-    """Won or lost, for good; what is closed stays as it is."""
+def accept(reference: str, now: datetime) -> Dispute:
+    """Give it up; what the bank decides or decided stays as it is."""
+    made = known(reference)
+    turn(made, NEEDS_RESPONSE, now, state=LOST, closed_at=now)
+    return answer(made)
+
+
+def judge(made: TestDispute, now: datetime, *, won: bool) -> None:
+    """The bank decides, for good."""
+    turn(made, UNDER_REVIEW, now, state=WON if won else LOST, closed_at=now)
+
+
+def judge_all(now: datetime) -> None:
+    for made in TestDispute.objects.filter(state=UNDER_REVIEW):
+        judge(made, now, won=WINNING in made.evidence)
+
+
+def known(reference: str) -> TestDispute:
     made = TestDispute.objects.select_related("charge").filter(reference=reference).first()
     if made is None:
         raise Refused("No such dispute.", code="resource_missing", parameter="dispute")
-    changes = {"state": state, "evidence": evidence, "closed_at": now}
-    if TestDispute.objects.filter(pk=made.pk, state=NEEDS_RESPONSE).update(**changes):
+    return made
+
+
+@transaction.atomic
+def turn(made: TestDispute, before: str, now: datetime, **changes: Any) -> None:
+    """Write `changes` of a dispute in the state `before`; of two who do so at once, the first has its way."""
+    if TestDispute.objects.filter(pk=made.pk, state=before).update(**changes):
         changed(made, now)
     made.refresh_from_db()
-    return answer(made)
 
 
 def entries(made: TestDispute, sign: int, at: datetime | None) -> list[Entry]:

@@ -17,7 +17,6 @@ from django.utils import timezone
 from invoicing.collecting.gateways.interface import (
     CARD,
     DEBITS,
-    LOST,
     SUCCEEDED,
     WON,
     Charge,
@@ -156,6 +155,7 @@ class TestGateway:
         return given_back(made) if made else None
 
     def disputes_since(self, cursor: str) -> Page[Dispute]:
+        disputes.judge_all(self.clock())
         rows = TestHappening.objects.filter(kind="dispute", pk__gt=int(cursor or 0)).order_by("pk")[:A_PAGE]
         found = {row.reference: row.pk for row in rows}
         things = TestDispute.objects.select_related("charge").filter(reference__in=found)
@@ -166,7 +166,7 @@ class TestGateway:
         return disputes.put_in(dispute, evidence, self.clock())
 
     def accept_dispute(self, dispute: str) -> Dispute:
-        return disputes.close(dispute, LOST, self.clock())
+        return disputes.accept(dispute, self.clock())
 
     def happenings_since(self, cursor: str) -> Page[Happening]:
         charges.bring_back_due_debits(self.clock())

@@ -1,0 +1,59 @@
+"""The test gateway keeps to the contract of gateways, like those that take real money."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from invoicing.collecting.gateways.test import charges, disputes
+from invoicing.collecting.gateways.test.room import TestGateway
+from invoicing.collecting.gateways.test.tables import TestCharge, TestDispute, TestMethod
+from tests.invoicing.collecting.gateways.contract import Bench, Contract
+
+pytestmark = pytest.mark.django_db
+TOKENS = {
+    "good": "pm_card_visa",
+    "refused": "pm_card_visa_chargeDeclined",
+    "declined": "pm_card_chargeCustomerFail",
+    "confirming": "pm_card_authenticationRequired",
+    "debit": "pm_us_bank_account",
+    "unanswered": "pm_card_answerLost",
+    "lost": "pm_card_requestLost",
+}
+
+
+class TestBench(Bench):
+    """The embedded gateway."""
+
+    __test__ = False
+    gateway = TestGateway()
+
+    def token(self, what):
+        return TOKENS[what]
+
+    def fill_in(self, page, what="good"):
+        self.gateway.choose(TestMethod.objects.get(reference=page.reference).page, TOKENS[what])
+
+    def confirm(self, charge, good=True):
+        made = TestCharge.objects.get(reference=charge.reference)
+        charges.confirm(made.page, approved=good, now=datetime.now(UTC))
+
+    def clear(self, charge, good=True):
+        if not good:
+            TestMethod.objects.filter(charges__reference=charge.reference).update(token="pm_sepa_debit_fails")
+        TestCharge.objects.filter(reference=charge.reference).update(known_at=datetime.now(UTC))
+
+    def dispute(self, charge):
+        made = TestCharge.objects.get(reference=charge.reference)
+        return disputes.open_dispute(made, datetime.now(UTC)).reference
+
+    def judge(self, dispute, won):
+        disputes.judge(TestDispute.objects.get(reference=dispute), datetime.now(UTC), won=won)
+
+
+@pytest.fixture
+def bench():
+    return TestBench()
+
+
+class TestOfTests(Contract):
+    """All of it."""

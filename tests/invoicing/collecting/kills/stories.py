@@ -1,0 +1,208 @@
+"""The paths of money that the proof kills workers on: what is there before, and what the worker does."""
+
+from collections import Counter
+from datetime import timedelta
+
+from billing_site.events.models import Event
+from invoicing.collecting.collector import look_after_due_charges
+from invoicing.collecting.gateways.test import charges
+from invoicing.collecting.gateways.test.tables import TestCharge
+from invoicing.collecting.models.attempt import ChargeAttempt
+from invoicing.collecting.models.charging.trying import charge_now
+from invoicing.collecting.models.collection import Collection
+from invoicing.collecting.models.policy import CollectionPolicy
+from invoicing.collecting.tasks import ask_gateway, charge_due_invoices
+from invoicing.models.invoice import Invoice
+from tests.invoicing.collecting.factories import charged, method, newest, tick
+
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+STORIES = {}
+
+
+def story(setting):
+    """A setting makes an invoice and returns (the invoice, when the worker begins)."""
+    STORIES[setting.__name__] = setting
+    return setting
+
+
+def work(now):
+    """What a worker and the clock beside it do within two looks."""
+    for moment in (now, now + timedelta(seconds=2)):
+        charge_due_invoices(moment)
+        ask_gateway(moment)
+        look_after_due_charges(moment)
+
+
+def due(token, now):
+    return charged(token, now=now)[0], now + HOUR
+
+
+@story
+def success(now):
+    return due("pm_card_visa", now)
+
+
+@story
+def decline(now):
+    return due("pm_card_insufficientFundsLater", now)
+
+
+@story
+def decline_for_good(now):
+    return due("pm_card_chargeCustomerFail", now)
+
+
+@story
+def answer_lost(now):
+    return due("pm_card_answerLost", now)
+
+
+@story
+def request_lost(now):
+    return due("pm_card_requestLost", now)
+
+
+@story
+def confirmation_asked_for(now):
+    return due("pm_card_authenticationRequired", now)
+
+
+@story
+def debit_begun(now):
+    return due("pm_sepa_debit", now)
+
+
+@story
+def staff_click(now):
+    invoice, _ = charged(now=now)
+    charge_now(invoice, by=None, now=now)
+    return invoice, now
+
+
+@story
+def retry(now):
+    """With another method, when the first try was declined."""
+    invoice, _ = charged("pm_card_chargeCustomerFail", now=now)
+    tick(now + HOUR)
+    method(invoice.customer, now=now + HOUR, default=True)
+    return invoice, Collection.objects.get(invoice=invoice).next_payment_attempt
+
+
+@story
+def last_retry(now):
+    """The try after which the invoice is given up."""
+    CollectionPolicy.change({"end": "uncollectible"}, by=None, now=now)
+    invoice, at = retry_declined(now)
+    Collection.objects.filter(invoice=invoice).update(attempt_count=8)
+    return invoice, at
+
+
+def retry_declined(now):
+    invoice, _ = charged("pm_card_insufficientFundsLater", now=now)
+    tick(now + HOUR)
+    return invoice, Collection.objects.get(invoice=invoice).next_payment_attempt
+
+
+@story
+def confirmed(now):
+    """The customer confirmed, and the gateway tells of it."""
+    invoice, _ = charged("pm_card_authenticationRequired", now=now)
+    tick(now + HOUR)
+    charges.confirm(page_of(invoice), approved=True, now=now + HOUR)
+    return invoice, now + HOUR + MINUTE
+
+
+@story
+def not_confirmed(now):
+    invoice, _ = charged("pm_card_authenticationRequired", now=now)
+    tick(now + HOUR)
+    charges.confirm(page_of(invoice), approved=False, now=now + HOUR)
+    return invoice, now + HOUR + MINUTE
+
+
+@story
+def replaced(now):
+    """Another method is charged in place of what waits for the customer."""
+    invoice, _ = charged("pm_card_authenticationRequired", now=now)
+    tick(now + HOUR)
+    charge_now(invoice, by=None, now=now + HOUR, method=method(invoice.customer, now=now))
+    return invoice, now + HOUR
+
+
+@story
+def replaced_too_late(now):
+    """The same, and the customer confirmed the first one meanwhile."""
+    invoice, at = replaced(now)
+    charges.confirm(page_of(invoice), approved=True, now=at)
+    return invoice, at
+
+
+@story
+def given_up(now):
+    """What waits for the customer of an invoice that was paid by hand."""
+    invoice, _ = charged("pm_card_authenticationRequired", now=now)
+    tick(now + HOUR)
+    invoice.pay(invoice.amount_remaining, by=None, now=now + HOUR)
+    return invoice, now + HOUR
+
+
+@story
+def debit_arrived(now):
+    invoice, _ = charged("pm_sepa_debit", now=now)
+    tick(now + HOUR)
+    TestCharge.objects.filter(key=newest(invoice).public_id).update(known_at=now)
+    return invoice, now + 2 * HOUR
+
+
+@story
+def debit_came_back(now):
+    invoice, _ = charged("pm_sepa_debit_fails", now=now)
+    tick(now + HOUR)
+    TestCharge.objects.filter(key=newest(invoice).public_id).update(known_at=now)
+    return invoice, now + 2 * HOUR
+
+
+@story
+def told_by_the_gateway(now):
+    """Nobody would have asked for hours, and a webhook or the clock hears that something happened."""
+    invoice, _ = charged("pm_card_answerLost", now=now)
+    tick(now + HOUR)
+    ChargeAttempt.objects.filter(invoice=invoice).update(next_look_at=now + 9 * HOUR, looks=4)
+    return invoice, now + HOUR + MINUTE
+
+
+@story
+def paid_by_hand_before(now):
+    invoice, _ = charged(now=now)
+    charge_now(invoice, by=None, now=now)
+    invoice.pay(invoice.amount_remaining, by=None, now=now)
+    return invoice, now
+
+
+def page_of(invoice):
+    return TestCharge.objects.get(key=newest(invoice).public_id).page
+
+
+def facts(invoice):
+    """What is so of an invoice in the end, whoever was killed on the way."""
+    invoice = Invoice.objects.get(pk=invoice.pk)
+    attempts = list(invoice.charge_attempts.order_by("id"))
+    collection = Collection.objects.get(invoice=invoice)
+    at_gateway = TestCharge.objects.filter(key__in=[attempt.public_id for attempt in attempts])
+    told = Event.objects.filter(object_id__in=[invoice.public_id, *(attempt.public_id for attempt in attempts)])
+    return {
+        "status": invoice.status,
+        "paid": invoice.amount_paid,
+        "remains": invoice.amount_remaining,
+        "charging": invoice.charging,
+        "payments": sorted(invoice.payments.values_list("amount", "overpaid")),
+        "attempts": [(each.state, each.amount, each.counts, each.decline_code) for each in attempts],
+        "taken": sum(each.amount for each in at_gateway if each.state == "succeeded"),
+        "at_gateway": sorted(each.state for each in at_gateway),
+        "tries": collection.attempt_count,
+        "planned": collection.next_payment_attempt is not None,
+        "why": (collection.waits, bool(collection.ended_at)),
+        "held": sum(each.worker != "" for each in attempts),
+        "lost": sum(each.state in ("created", "sent", "unknown") for each in attempts),
+        "told": Counter(event.type for event in told),
+    }
