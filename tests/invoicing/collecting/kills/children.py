@@ -11,14 +11,11 @@ from contextlib import ExitStack
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from invoicing.collecting.gateways.interface import Unanswered
 from invoicing.collecting.gateways.test.room import TestGateway
+from tests.invoicing.collecting.weather import FAIR, heard_in
 
 # What of the door moves money, or tells of it.
 ASKED = ("charge", "find_charge", "cancel_charge", "refund", "find_refund", "happenings_since", "disputes_since")
-# How the gateway is heard: as it is, asked twice, its answer lost, nobody there.
-FAIR, DOUBLED, LOST, ABSENT = "fair", "doubled", "lost", "absent"
-WEATHER = (FAIR, DOUBLED, LOST, ABSENT)
 WRONG = 3  # the exit status of a child whose work raised
 
 
@@ -56,24 +53,6 @@ class Steps:
         stack.enter_context(connection.execute_wrapper(self.statement))
 
 
-def heard_in(weather):
-    """Have the gateway of this process answer so."""
-    for name in ("charge", "find_charge", "refund", "find_refund"):
-        real = getattr(TestGateway, name)
-
-        def asked(*args, real=real):
-            if weather == ABSENT:
-                raise Unanswered("Nobody was there.")
-            if weather == DOUBLED:
-                real(*args)
-            answer = real(*args)
-            if weather == LOST:
-                raise Unanswered("The answer was lost.")
-            return answer
-
-        setattr(TestGateway, name, asked)
-
-
 def in_children(*works):
     """Do these at once, each in a process of its own; their exit statuses as `os.waitstatus_to_exitcode` gives them."""
     # A child must not speak over its parent's connection, nor end it.
@@ -99,10 +78,9 @@ def dying(work, last, weather=FAIR):
     """`work` of a process that is killed at its step `last`."""
 
     def until_then():
-        if weather != FAIR:
-            heard_in(weather)
         connection.ensure_connection()
         with ExitStack() as stack:
+            stack.enter_context(heard_in(weather))
             Steps(last).watch(stack)
             work()
 
@@ -113,10 +91,9 @@ def count_of(work, path, weather=FAIR):
     """How many steps `work` has; `path` is a file that the child tells it in."""
 
     def counted():
-        if weather != FAIR:
-            heard_in(weather)
         connection.ensure_connection()
         with ExitStack() as stack:
+            stack.enter_context(heard_in(weather))
             steps = Steps()
             steps.watch(stack)
             work()
