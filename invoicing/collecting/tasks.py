@@ -16,6 +16,7 @@ from invoicing.collecting.models.collection import Collection
 from invoicing.collecting.models.cursor import GatewayCursor
 from invoicing.collecting.models.policy import CollectionPolicy
 from invoicing.collecting.models.refund import Refund
+from invoicing.collecting.models.setup_request import SetupRequest
 from invoicing.rules.move import IllegalMove
 
 log = logging.getLogger("billfold")
@@ -84,7 +85,9 @@ def ask_what_happened(room: Gateway, now: datetime) -> int:
 
 
 def ask_about(happening: Happening, *, now: datetime) -> None:
-    """Let a worker ask about a charge or a refund at once: something happened to it. What nobody knows is passed over.
+    """Let a worker ask about a charge, a refund or a page at once, because something happened to it.
+
+    What nobody knows is passed over.
 
     Nothing is believed that the gateway was not asked for: this is also all that a webhook does.
     """
@@ -96,3 +99,5 @@ def ask_about(happening: Happening, *, now: datetime) -> None:
     # A debit that succeeded may come back.
     succeeded = ChargeAttempt.objects.filter(ours, worker="", state=ChargeAttempt.SUCCEEDED, returned_at=None)
     succeeded.filter(method__kind__in=DEBITS).update(next_look_at=now)
+    # A customer put a method on file on the gateway's page, and perhaps never came back from there.
+    SetupRequest.objects.filter(reference=happening.reference, state=SetupRequest.OPEN).update(next_look_at=now)

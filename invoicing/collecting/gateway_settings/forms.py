@@ -26,7 +26,7 @@ class KeysForm(forms.Form):
         "Secret key", "At Stripe: Developers, API keys. A restricted key that may write all payment resources does too."
     )
     webhook_secret = pasted(
-        "Signing secret of webhooks", "Optional. Without it Stripe is asked every few minutes what happened."
+        "Signing secret of webhooks", "Optional. Without it Stripe is asked by the clock what happened."
     )
 
     def __init__(self, *args, row: GatewayKeys, **kwargs) -> None:

@@ -10,7 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from invoicing.collecting.collector import look_after_due_charges
+from invoicing.collecting.gateways.registry import charging_gateway
 from invoicing.collecting.gateways.stripe.tables import GatewayKeys
+from invoicing.collecting.models.method import PaymentMethod
+from invoicing.collecting.models.setup_request import SetupRequest
+from tests.factories import customer
 from tests.invoicing.collecting.factories import newest, tick
 from tests.invoicing.collecting.gateways.test_stripe_charges import charged, double
 
@@ -56,6 +60,20 @@ def test_a_bank_debit_that_arrived_is_asked_about_at_once(stranger, double):
     look_after_due_charges(now + HOUR)
     invoice.refresh_from_db()
     assert invoice.status == "paid"
+
+
+def test_a_method_that_was_put_on_file_is_looked_for_at_once(stranger, double):
+    now, buyer = timezone.now(), customer()
+    row, _ = SetupRequest.create(buyer, email="a@x.example", gateway="stripe", make_default=True, by=None, now=now)
+    page = charging_gateway().setup_page(row.as_payer(), key=row.key(now), return_url="https://x.example/")
+    row.went(page, now=now)
+    double.account.fill_in(page.reference, "pm_card_visa")
+    before = row.next_look_at
+    assert call(stranger, event("checkout.session.completed", page.reference)).status_code == 200
+    row.refresh_from_db()
+    assert row.next_look_at < before
+    row.finish(charging_gateway().set_up(row.reference, row.as_payer()), now=now)
+    assert PaymentMethod.objects.get().shown["last4"] == "4242"
 
 
 def test_what_a_call_says_is_not_believed_but_asked(stranger, double):
