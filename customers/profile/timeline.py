@@ -40,6 +40,7 @@ KINDS = {
     "customer.payment_method_made_default": ("star", "Default payment method"),
     "customer.payment_method_detached": ("unlink", "Payment method detached for good"),
     "customer.payment_method_expiring": ("clock-alert", "Told that a payment method expires"),
+    "customer.payment_method_expiry_not_told": ("mail-x", "Not told that a payment method expires"),
 }
 
 # Events whose operation customers.undo.operation can take back.

@@ -11,7 +11,7 @@ def told(event: Event, text: str) -> str:
         return f"{text}: {' and '.join(PARTS.get(part, part) for part in event.data['changed'])}"
     if event.type == "payment_method.attached" and event.data.get("default"):
         return f"{text}, as the default"
-    return text
+    return f"{text}: {event.data['why']}" if event.data.get("why") else text
 
 
 WORDING = Wording(
@@ -21,6 +21,7 @@ WORDING = Wording(
         "payment_method.made_default": ("star", "Made the default"),
         "payment_method.detached": ("unlink", "Detached for good"),
         "payment_method.expiring": ("clock-alert", "Customer told that it expires"),
+        "payment_method.expiry_not_told": ("mail-x", "The customer was not told that it expires"),
     },
     text=told,
 )

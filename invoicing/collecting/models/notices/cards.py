@@ -29,5 +29,5 @@ def card_expiring(method: PaymentMethod, by: User | None, now: datetime) -> bool
     if why:
         method.record("expiry_not_told", by=by, now=now, why=why)
     else:
-        method.record("expiry_told", by=by, now=now)
+        method.record("expiring", by=by, now=now)
     return not why
