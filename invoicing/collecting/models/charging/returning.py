@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from invoicing.collecting.models import collection
 from invoicing.collecting.models.charging.standing import standing_payment
+from invoicing.collecting.models.notices import charges
 from invoicing.collecting.models.order import WORDS_LENGTH
 from invoicing.collecting.rules.declines import decline
 
@@ -39,6 +40,8 @@ def come_back(attempt: ChargeAttempt, charge: Charge, *, now: datetime) -> None:
         attempt.invoice = payment.invoice
     attempt.tell("payment_returned", by=None, now=now, code=attempt.reason, why=attempt.words)
     plan_again(attempt, now=now)
+    if payment is not None:
+        charges.return_told(attempt, now=now)
 
 
 def plan_again(attempt: ChargeAttempt, *, now: datetime) -> None:

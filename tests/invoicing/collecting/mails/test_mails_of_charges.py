@@ -20,6 +20,7 @@ from invoicing.collecting.models.charging.trying import charge_now
 from invoicing.collecting.models.collection import Collection
 from invoicing.collecting.models.notices.charges import return_told
 from invoicing.collecting.models.policy import CollectionPolicy
+from invoicing.collecting.tasks import ask_gateway
 from invoicing.models.hosted.link import HostedLink
 from tests.factories import address, customer, issued, line
 from tests.invoicing.collecting.factories import charged, method, newest, tick
@@ -195,16 +196,21 @@ def test_without_an_address_the_timeline_says_so_and_the_home_page_asks_for_one(
 
 
 def test_a_debit_that_came_back_is_told_as_that(server, now):
-    invoice = to_charge("pm_card_visa", now)
     policy(now, mail_receipts=False)
-    tick(now + HOUR)
-    attempt = newest(invoice)
-    attempt.payment.reverse(reason="bounced", by=None, now=now + DAY)
-    attempt = newest(invoice)
-    return_told(attempt, now=now + DAY)
+    begun = now - 5 * HOUR
+    invoice = to_charge("pm_sepa_debit_returned", begun)
+    tick(begun + HOUR)
+    ChargeAttempt.objects.update(next_look_at=begun + HOUR)
+    TestCharge.objects.update(known_at=begun)
+    look_after_due_charges(begun + 2 * HOUR)
+    assert newest(invoice).state == "succeeded" and not mails()
+    TestCharge.objects.update(settled_at=begun)
+    ask_gateway(begun + 3 * HOUR)
+    look_after_due_charges(begun + 3 * HOUR)
     (mail,) = mails()
     assert mail.subject == f"{MARK}Payment returned for invoice {invoice.number}"
-    assert "We will not try again automatically." in " ".join(mail.text.split())
+    words = " ".join(mail.text.split())
+    assert "We will not try again automatically." in words and "Payment method: Direct debit •••• 3003" in words
     send_due_messages(now + 2 * DAY)
     assert len(server.taken) == 1
 
