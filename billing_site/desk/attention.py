@@ -61,11 +61,6 @@ def of_invoices() -> Iterator[Matter]:
     yield from counted(
         nobody, "not sent: no e-mail address on file", f"{invoices}sent=nobody", "mail-x", "open invoice"
     )
-    charged = Collection.objects.order_by("-id").values("pk")[:LOOKED_AT]
-    untold = Invoice.objects.untold().filter(NO_ADDRESS.query(), collection__in=charged)
-    yield from counted(
-        untold, "not charged: no e-mail address on file", f"{invoices}sent=untold", "credit-card", "open invoice"
-    )
     claims, queries = PaymentClaim.objects.open(), InvoiceQuery.objects.open()
     yield from counted(claims, "said to be paid", f"{invoices}says=paid", "banknote", "invoice")
     broken = ReminderHold.objects.broken()

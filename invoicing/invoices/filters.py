@@ -40,13 +40,8 @@ DUE = [
     ("custom", "Custom range"),
 ]
 
-UNSENT, NOBODY, SENT, UNTOLD = "unsent", "nobody", "sent", "untold"
-SENDING = [
-    (UNSENT, "Not sent"),
-    (NOBODY, "Not sent, no address on file"),
-    (SENT, "Sent"),
-    (UNTOLD, "Charge failed, no address on file"),
-]
+UNSENT, NOBODY, SENT = "unsent", "nobody", "sent"
+SENDING = [(UNSENT, "Not sent"), (NOBODY, "Not sent, no address on file"), (SENT, "Sent")]
 PAID, WRONG = "paid", "wrong"
 PROMISED, BROKEN = "promised", "broken"
 SAYS = [
@@ -134,11 +129,10 @@ class InvoiceFilter(ByCustomer):
         return queryset.filter(Exists(uses.filter(invoice=OuterRef("public_id"))))
 
     def by_sending(self, queryset: InvoiceQuerySet, name: str, value: str) -> InvoiceQuerySet:
-        """Not sent are those that are to be sent, are open and never left; who has no address is told of no charge."""
+        """Not sent are those that are to be sent, are open and never left."""
         if value == SENT:
             return queryset.filter(sent_at__isnull=False)
-        found = queryset.untold() if value == UNTOLD else queryset.unsent()
-        return found.filter(NO_ADDRESS.query()) if value in (NOBODY, UNTOLD) else found
+        return queryset.unsent().filter(NO_ADDRESS.query()) if value == NOBODY else queryset.unsent()
 
     def by_what_customers_say(self, queryset: InvoiceQuerySet, name: str, value: str) -> InvoiceQuerySet:
         """What customers said on the page of an invoice and waits for staff, or promised to staff."""

@@ -52,10 +52,6 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         """Those that are to be sent, are open, and never left."""
         return self.filter(status=IS_OPEN, collection_method=IS_TO_SEND, sent_at=None)
 
-    def untold(self) -> Self:
-        """Those that are open after a charge failed; whoever has no address was not told of it."""
-        return self.filter(status=IS_OPEN, collection__last_failed_at__isnull=False)
-
     def void(self) -> Self:
         return self.filter(status=VOID)
 

@@ -188,11 +188,11 @@ def test_without_an_address_the_timeline_says_so_and_the_home_page_asks_for_one(
     assert told["mail"] == kinds.PAYMENT_FAILED
     page = text(desk.get(invoice.get_absolute_url()))
     assert "Mail “Payment failed”: not sent by itself: No e-mail address is on file" in page
-    assert "1 open invoice not charged: no e-mail address on file" in text(desk.get(reverse("home")))
-    found = desk.get(reverse("invoice_list"), {"sent": "untold"}).context["page"].rows
+    assert "1 open invoice whose charge failed: no e-mail address on file" in text(desk.get(reverse("home")))
+    found = desk.get(reverse("invoice_list"), {"collecting": "untold"}).context["page"].rows
     assert [row.number for row in found] == [invoice.number]
     Customer.objects.get().change({"email": JENNY}, by=None, now=now)
-    assert "not charged: no e-mail address" not in text(desk.get(reverse("home")))
+    assert "charge failed: no e-mail address" not in text(desk.get(reverse("home")))
 
 
 def test_a_debit_that_came_back_is_told_as_that(server, now):
