@@ -60,7 +60,8 @@ def dispute_of(dispute: dict[str, Any]) -> Dispute:
         id_of(dispute.get("payment_intent")) or id_of(dispute["charge"]),
         dispute["amount"],
         dispute["currency"],
-        STATES[dispute["status"]],
+        # A state that came later than this list keeps no other dispute from being told.
+        STATES.get(dispute["status"], UNDER_REVIEW),
         dispute.get("reason") or "",
         max(fees, 0),
         moment((dispute.get("evidence_details") or {}).get("due_by")),

@@ -26,6 +26,7 @@ SHOWN: dict[str, dict[str, str]] = {
     US_BANK_ACCOUNT: {"last4": "last4", "bank_name": "bank_name", "fingerprint": "fingerprint"},
 }
 GONE = "resource_missing"
+LONGEST_NAME = 256
 
 
 def create(account: Account, token: str, payer: Payer, *, key: str) -> MethodDetails:
@@ -39,7 +40,7 @@ def customer_of(account: Account, payer: Payer, key: str) -> str:
     """The payer's id at Stripe: the known one, else that of a new customer there."""
     if payer.reference:
         return payer.reference
-    about = {"name": payer.name, "email": payer.email}
+    about = {"name": payer.name[:LONGEST_NAME], "email": payer.email}
     params = {name: value for name, value in about.items() if value} | {"metadata": {CUSTOMER: payer.customer}}
     # Whoever was renamed between two tries is a new customer there, not a key that went with something else.
     mark = hashlib.sha256(repr(sorted(about.items())).encode()).hexdigest()[:12]

@@ -67,5 +67,5 @@ def find(account: Account, order: RefundOrder) -> Refund | None:
 def refund_of(refund: dict[str, Any]) -> Refund:
     code = str(refund.get("failure_reason") or "")
     words = FAILURES.get(code, "The refund failed, and Stripe does not say why.") if code else ""
-    state = STATES[refund["status"]]
+    state = STATES.get(refund["status"], PROCESSING)
     return Refund(state, refund["id"], refund["amount"], refund["currency"], code, words, moment(refund.get("created")))

@@ -335,6 +335,16 @@ def test_movements_tell_fees_and_disputes(bench):
     assert sum(amount for kind, _, amount in found if kind == "fee") == -1530
 
 
+def test_a_state_that_nobody_knows_yet_keeps_nothing_else_from_being_told(bench):
+    new, known = (bench.dispute(bench.gateway.charge(order(bench))) for _ in range(2))
+    bench.double.account.get("dispute", new)["status"] = "appeal_in_the_year_2031"
+    found = {each.reference: each.state for each in bench.gateway.disputes_since("").things}
+    assert found == {new: "under_review", known: "needs_response"}
+    part = back(bench.gateway.charge(order(bench)), 500)
+    bench.double.account.refund_status = "waiting_for_godot"
+    assert bench.gateway.refund(part).state == "processing"
+
+
 # The stand-in itself
 
 
