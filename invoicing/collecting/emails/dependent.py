@@ -57,7 +57,7 @@ def of_card(message: Message) -> str:
     method = method_of(message)
     if method is None:
         return DETACHED
-    payer = method.customer.locked()
+    payer = method.customer.locked(even_deleted=True)
     method.refresh_from_db()
     if why := gone(message, method, payer.merged_into or payer):
         return why

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from billing_site.company.models import Company
 from billing_site.mail import kinds
 from billing_site.mail.models.message import Message
+from invoicing.collecting.models.collection import PAYABLE
 from invoicing.collecting.models.policy import CollectionPolicy
 from invoicing.models.sending.automatic import leave
 from invoicing.models.sending.notices import leave_word
@@ -22,12 +23,19 @@ LATELY = timedelta(days=1)
 def failure_told(attempt: ChargeAttempt, *, told: str, now: datetime) -> None:
     """A charge failed; `told` is the group of reasons (rules.declines) that the customer hears.
 
-    Who was on the page saw it there.
+    Who was on the page saw it there. What was paid meanwhile, or is being charged another way, has failed for nobody.
     """
-    if attempt.on_session or not CollectionPolicy.current().mail_failures:
+    if not is_of_interest(attempt) or not CollectionPolicy.current().mail_failures:
         return
     if attempt.automatic or not was_told(attempt, told, now=now):
         write(kinds.PAYMENT_FAILED, attempt, now=now, told=told)
+
+
+def is_of_interest(attempt: ChargeAttempt) -> bool:
+    """Whether a customer who is not there has to hear that a charge of this locked invoice did not go through."""
+    if attempt.on_session or attempt.invoice.status not in PAYABLE:
+        return False
+    return not type(attempt).objects.under_way().filter(invoice=attempt.invoice).exclude(pk=attempt.pk).exists()
 
 
 def was_told(attempt: ChargeAttempt, told: str, *, now: datetime) -> bool:
@@ -38,7 +46,7 @@ def was_told(attempt: ChargeAttempt, told: str, *, now: datetime) -> bool:
 
 def action_told(attempt: ChargeAttempt, *, now: datetime) -> None:
     """The customer has to confirm a charge, and is not there."""
-    if not attempt.on_session and CollectionPolicy.current().mail_actions:
+    if is_of_interest(attempt) and CollectionPolicy.current().mail_actions:
         write(kinds.PAYMENT_ACTION, attempt, now=now)
 
 

@@ -13,6 +13,7 @@ from billing_site.lib.places.locales import DOCUMENT_LANGUAGES
 from billing_site.mail import kinds
 from billing_site.mail.models.message import Message
 from billing_site.mail.outbox import send_due_messages
+from customers.models.customer import Customer
 from invoicing.collecting.emails import contents
 from invoicing.collecting.models.method import PaymentMethod
 from invoicing.collecting.models.notices.cards import card_expiring
@@ -85,9 +86,10 @@ def test_a_card_that_expires_is_told_with_its_last_day(now, client, billing):
             lambda found, now: PaymentMethod.objects.update(expires_on=date(2030, 2, 28)),
             "The card was renewed before it was sent.",
         ),
+        (lambda found, now: Customer.objects.update(deleted_at=now), "The customer was deleted before it was sent."),
         (lambda found, now: None, ""),
     ],
-    ids=["detached", "renewed", "as it was"],
+    ids=["detached", "renewed", "deleted", "as it was"],
 )
 def test_a_card_is_not_said_to_expire_that_does_not_any_more(server, now, meanwhile, why):
     found = card(now)

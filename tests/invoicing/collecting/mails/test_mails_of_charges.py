@@ -13,6 +13,7 @@ from billing_site.mail.models.message import Message
 from billing_site.mail.outbox import send_due_messages
 from customers.models.customer import Customer
 from invoicing.collecting.collector import look_after_due_charges
+from invoicing.collecting.gateways.interface import Charge
 from invoicing.collecting.gateways.test import charges
 from invoicing.collecting.gateways.test.tables import TestCharge
 from invoicing.collecting.models.attempt import ChargeAttempt
@@ -22,6 +23,7 @@ from invoicing.collecting.models.notices.charges import return_told
 from invoicing.collecting.models.policy import CollectionPolicy
 from invoicing.collecting.tasks import ask_gateway
 from invoicing.models.hosted.link import HostedLink
+from invoicing.models.parts.erasure import on_erase
 from tests.factories import address, customer, issued, line
 from tests.invoicing.collecting.factories import charged, method, newest, tick
 from tests.reading import text
@@ -116,6 +118,18 @@ def test_who_was_on_the_page_saw_it_there(now):
         ChargeAttempt.begin(invoice, on_file, by=None, now=now, on_session=True)
     look_after_due_charges(now)
     assert {attempt.state for attempt in ChargeAttempt.objects.all()} == {"failed", "requires_action"}
+    assert not mails()
+
+
+def test_what_was_paid_by_other_means_has_failed_for_nobody(now):
+    for state in ("failed", "requires_action"):
+        invoice = to_charge(FAILS, now)
+        attempt = charge_now(invoice, by=None, now=now)
+        invoice.refresh_from_db()
+        invoice.pay(10_000, by=None, now=now)
+        # The gateway had heard of it before that.
+        assert attempt.settle(Charge(state, "ref", 10_000, "eur", code="card_declined"), now=now)
+        assert newest(invoice).state == state
     assert not mails()
 
 
@@ -244,3 +258,12 @@ def test_whoever_was_deleted_meanwhile_is_told_nothing(server, now):
     send_due_messages(now + 2 * HOUR)
     assert not server.taken
     assert mails()[0].reason == "The customer was deleted before it was sent."
+
+
+def test_an_erasure_leaves_nobodys_address_in_the_timeline(server, now):
+    invoice = to_charge(FAILS, now)
+    tick(now + HOUR)
+    send_due_messages(now + 2 * HOUR)
+    on_erase([invoice.customer_id], now=now + DAY)
+    told = Event.objects.of(invoice).filter(type__in=["invoice.notice_requested", "invoice.notice_sent"])
+    assert [event.data for event in told] == [{}, {}] and mails()[0].to == []
