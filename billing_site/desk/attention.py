@@ -16,6 +16,8 @@ from billing_site.pages.counts import count_label
 from invoicing.collecting.charges.filters import PERSON, UNCONFIRMED
 from invoicing.collecting.models.attempt import ChargeAttempt
 from invoicing.collecting.models.collection import Collection
+from invoicing.collecting.models.dispute import Dispute
+from invoicing.collecting.models.refund import Refund
 from invoicing.models.hosted.claim import PaymentClaim
 from invoicing.models.hosted.query import InvoiceQuery
 from invoicing.models.invoice import Invoice
@@ -45,6 +47,12 @@ def matters(request: StaffRequest, *, now: datetime) -> list[Matter]:
         found += of_invoices()
     if may("collecting.view_chargeattempt"):
         found += of_charges(now)
+    if may("collecting.view_dispute"):
+        url = f"{reverse('dispute_list')}?needs=response"
+        found += counted(Dispute.objects.needing(), "waiting for your response", url, "scale", "dispute")
+    if may("collecting.view_refund"):
+        url = f"{reverse('refund_list')}?needs=person"
+        found += counted(Refund.objects.needing(), "failed or not known", url, "undo-2", "refund")
     if may("customers.view_customer"):
         waiting = PortalRequest.objects.open()
         url = f"{reverse('portal_request_list')}?state={PortalRequest.OPEN}"

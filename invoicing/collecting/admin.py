@@ -8,8 +8,10 @@ from invoicing.collecting.models.attempt import ChargeAttempt
 from invoicing.collecting.models.charging.checkout import Checkout
 from invoicing.collecting.models.collection import Collection
 from invoicing.collecting.models.cursor import GatewayCursor
+from invoicing.collecting.models.dispute import Dispute, DisputeFile
 from invoicing.collecting.models.method import PaymentMethod
 from invoicing.collecting.models.policy import CollectionPolicy
+from invoicing.collecting.models.refund import Refund
 from invoicing.collecting.models.setup_request import SetupRequest
 
 
@@ -59,6 +61,38 @@ class CollectionAdmin(ReadOnlyAdmin):
 class CollectionPolicyAdmin(ReadOnlyAdmin):
     list_display = ("kind", "tries", "window", "days", "end", "charge_after", "updated")
     ordering = ("id",)
+
+
+@admin.register(Refund)
+class RefundAdmin(ReadOnlyAdmin):
+    list_display = ("public_id", "attempt", "amount", "currency", "state", "reason", "credit_note", "created")
+    list_filter = ("state", "reason", "gateway")
+    search_fields = ("=public_id", "=reference", "=attempt__public_id", "=attempt__invoice__number")
+    search_help_text = "The whole id of a refund or its charge, the gateway's reference, or the number of the invoice"
+    list_select_related = ("attempt", "credit_note")
+    ordering = ("-id",)
+
+    def get_queryset(self, request: HttpRequest):
+        return super().get_queryset(request).defer("credit_note__frozen")
+
+
+@admin.register(Dispute)
+class DisputeAdmin(ReadOnlyAdmin):
+    list_display = ("public_id", "attempt", "amount", "fee", "currency", "state", "reason", "evidence_due", "created")
+    list_filter = ("state", "gateway")
+    search_fields = ("=public_id", "=reference", "=attempt__public_id", "=attempt__invoice__number")
+    search_help_text = "The whole id of a dispute or its charge, the gateway's reference, or the number of the invoice"
+    list_select_related = ("attempt",)
+    ordering = ("-id",)
+
+
+@admin.register(DisputeFile)
+class DisputeFileAdmin(ReadOnlyAdmin):
+    list_display = ("title", "dispute", "content_type", "size", "created")
+    search_fields = ("=dispute__public_id",)
+    search_help_text = "The whole id of the dispute"
+    list_select_related = ("dispute",)
+    ordering = ("-id",)
 
 
 @admin.register(GatewayCursor)

@@ -27,6 +27,9 @@ PAGES = {
     "cus": "customer_detail",
     "inpay": "payment_detail",
     "inflow": "incoming_payment",
+    "ch": "charge_detail",
+    "re": "refund_detail",
+    "dp": "dispute_detail",
 }
 SHOWN = 7  # lines of the witness
 PROVEN = (

@@ -26,13 +26,26 @@ from customers.models.coupon import Coupon
 from customers.models.csv_import import ImportBatch
 from customers.models.merge import CustomerMerge
 from customers.models.metadata_key import MetadataKey
-from invoicing.collecting.gateways.interface import CARD, FAILED, REQUIRES_ACTION, Charge, MethodDetails
+from invoicing.collecting.gateways.interface import (
+    CARD,
+    FAILED,
+    NEEDS_RESPONSE,
+    REQUIRES_ACTION,
+    SUCCEEDED,
+    Charge,
+    MethodDetails,
+)
+from invoicing.collecting.gateways.interface import Dispute as Disputed
+from invoicing.collecting.gateways.interface import Refund as GivenBack
 from invoicing.collecting.models.attempt import ChargeAttempt
 from invoicing.collecting.models.charging.checkout import Checkout
 from invoicing.collecting.models.collection import Collection
 from invoicing.collecting.models.cursor import GatewayCursor
+from invoicing.collecting.models.disputing import evidence
+from invoicing.collecting.models.disputing.learning import learn
 from invoicing.collecting.models.method import PaymentMethod
 from invoicing.collecting.models.policy import CollectionPolicy
+from invoicing.collecting.models.refund import Refund
 from invoicing.collecting.models.setup_request import SetupRequest
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.hosted.claim import PaymentClaim
@@ -71,6 +84,8 @@ NOUNS = {
     "credit-notes/": "note",
     "payments/incoming/": "incoming",
     "payments/charges/": "charge",
+    "payments/refunds/": "refund",
+    "payments/disputes/": "dispute",
     "payments/": "payment",
     "products/": "product",
     "tax-rates/": "tax_rate",
@@ -92,6 +107,7 @@ PARAMETERS = {
         for name in ("uidb36", "key", "part", "receipt", "correction", "name", "rest", "slot", "language", "page")
     },
     "secret": "secret",
+    "file": "evidence",
     "invoice": "invoice",
     "method": "method",
     "price_id": "price",
@@ -286,6 +302,17 @@ class Things:
             "reminders": [AccountReminders.current(), CustomerReminders.of(self.first("customer"))],
         }
 
+    def make_refunds(self, buyer, card):
+        """A charge that was paid: part of it is refunded, a refund failed, and the customer disputes the rest."""
+        by, now = self.by, self.now
+        charge = ChargeAttempt.begin(issued(buyer, now=now), card, by=by, now=now)
+        charge.settle(Charge(SUCCEEDED, "paid", charge.amount, "eur"), now=now)
+        refunds = [Refund.begin(charge, 100, by=by, now=now) for _ in range(2)]
+        refunds[0].settle(GivenBack(FAILED, "", 100, "eur", words="No."), now=now)
+        dispute = learn("test", Disputed("disputed", "paid", 500, "eur", NEEDS_RESPONSE, fee=1500), now=now)
+        evidence.add(dispute, [evidence.looked_at("note.txt", b"Delivered.")], by=by, now=now)
+        self.rows |= {"refund": refunds, "dispute": [dispute], "evidence": list(dispute.files.all())}
+
     def make_charges(self):
         """Invoices with a card on file: one charged, one that the customer is to confirm, one that is tried later."""
         by, now, buyer = self.by, self.now, customer("Paul", currency="eur")
@@ -296,6 +323,7 @@ class Things:
         charges = [ChargeAttempt.begin(each, card, by=by, now=now) for each in (failed, waits, tried)]
         for charge, state in zip(charges[:2], (FAILED, REQUIRES_ACTION), strict=True):
             charge.settle(Charge(state, "reference", charge.amount, "eur", decline_code="do_not_honor"), now=now)
+        self.make_refunds(buyer, card)
         GatewayCursor.of("test", "happenings")
         CollectionPolicy.change({"tries": 4}, by=by, now=now)
         self.rows |= {

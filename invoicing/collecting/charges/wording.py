@@ -22,6 +22,7 @@ BADGES = {
     ChargeAttempt.FAILED: ("Failed", "bad", "circle-x"),
     ChargeAttempt.CANCELED: ("Canceled", "neutral", "ban"),
 }
+RETURNED = ("Came back", "bad", "undo-2")
 # What the customer is told of a failure, by its group: never the code of the bank.
 TOLD = {
     declines.FUNDS: "There was not enough money, or a limit was reached.",
@@ -40,8 +41,13 @@ def amount_of(charge: ChargeAttempt) -> str:
     return format_amount(charge.amount, charge.currency)
 
 
+def badge_of(charge: ChargeAttempt) -> tuple[str, str, str]:
+    """(word, tone, icon) of what became of it; a debit that came back says so."""
+    return RETURNED if charge.returned_at else BADGES[charge.state]
+
+
 def badge_cell(charge: ChargeAttempt) -> str:
-    word, tone, _ = BADGES[charge.state]
+    word, tone, _ = badge_of(charge)
     # Words of ours, which hold nothing to escape.
     return SafeString(f'<span class="badge-status tone-{tone}">{word}</span>')
 
@@ -57,12 +63,12 @@ def begun_by(charge: ChargeAttempt) -> str:
 
 def code_of(charge: ChargeAttempt) -> str:
     """The code that says most of a failure; '' of anything else."""
-    return charge.reason if charge.state == ChargeAttempt.FAILED else ""
+    return charge.reason if charge.state == ChargeAttempt.FAILED or charge.returned_at else ""
 
 
 def told(charge: ChargeAttempt) -> str:
     """What the customer is told of a charge that failed; '' of any other."""
-    return TOLD[why_failed(charge)] if charge.state == ChargeAttempt.FAILED else ""
+    return TOLD[why_failed(charge)] if charge.state == ChargeAttempt.FAILED or charge.returned_at else ""
 
 
 def meaning(charge: ChargeAttempt) -> str:
@@ -90,7 +96,7 @@ def story(charges: Iterable[ChargeAttempt]) -> list[dict]:
         {
             "charge": charge,
             "amount": amount_of(charge),
-            "badge": BADGES[charge.state],
+            "badge": badge_of(charge),
             "by": begun_by(charge),
             "why": charge.why,
             "code": code_of(charge),

@@ -35,7 +35,7 @@ def open_dispute(charge: TestCharge, now: datetime, *, reason: str = "fraudulent
         charge=charge,
         defaults={
             "reference": f"tdp_{secrets.token_hex(12)}",
-            "amount": charge.amount - sum(refund.amount for refund in charge.refunds.filter(state="succeeded")),
+            "amount": left_of(charge),
             "fee": FEE,
             "state": NEEDS_RESPONSE,
             "reason": reason,
@@ -46,6 +46,11 @@ def open_dispute(charge: TestCharge, now: datetime, *, reason: str = "fraudulent
     if new:
         changed(made, now)
     return made
+
+
+def left_of(charge: TestCharge) -> int:
+    """What of it was not given back."""
+    return charge.amount - sum(refund.amount for refund in charge.refunds.filter(state="succeeded"))
 
 
 def answer(made: TestDispute) -> Dispute:

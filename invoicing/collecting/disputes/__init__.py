@@ -1,0 +1,1 @@
+"""Disputes: the list, the page of one, and the evidence that staff put in."""

@@ -1,0 +1,54 @@
+"""The form of the evidence: what staff write, and the files that they add."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from billing_site.pages.fields.text import CleanText, plain_helper
+from invoicing.collecting.models.dispute import Dispute
+from invoicing.collecting.models.disputing.evidence import KINDS, MOST_BYTES, MOST_FILES, FileRefused, Upload, looked_at
+
+ACCEPTED = ".pdf,.png,.jpg,.jpeg,.txt"
+
+
+class ManyFiles(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class Files(forms.FileField):
+    """Any number of files; cleans to Uploads, looked at by their content."""
+
+    widget = ManyFiles(attrs={"accept": ACCEPTED, "multiple": True})
+
+    def clean(self, data: Any, initial: Any = None) -> list[Upload]:
+        given = [each for each in (data if isinstance(data, list | tuple) else [data]) if each]
+        if sum(each.size for each in given) > MOST_BYTES:
+            words = f"All files together may have {MOST_BYTES / 1_000_000} MB at most."
+            raise forms.ValidationError(words)
+        try:
+            return [looked_at(each.name or "", each.read()) for each in given]
+        except FileRefused as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+
+
+class EvidenceForm(forms.Form):
+    """After is_valid(): `text`, and `files` as Uploads."""
+
+    text = CleanText(
+        max_length=Dispute.EVIDENCE_LENGTH,
+        required=False,
+        multiline=True,
+        label="What happened",
+        help_text="What was sold, when and how the customer got it, and what they agreed to. The bank reads this.",
+    )
+    files = Files(
+        required=False,
+        label="Files",
+        help_text=f"{KINDS}; at most {MOST_FILES}, and {MOST_BYTES / 1_000_000} MB together.",
+    )
+
+    def __init__(self, data=None, files=None, *, dispute: Dispute) -> None:
+        super().__init__(data, files, initial={"text": dispute.evidence})
+        self.helper = plain_helper("text", "files")

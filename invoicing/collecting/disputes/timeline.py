@@ -1,0 +1,25 @@
+"""The timeline of a dispute in words."""
+
+from billing_site.events.models import Event
+from billing_site.events.timeline import Wording
+
+
+def told(event: Event, text: str) -> str:
+    """With the name of the file that was added or removed."""
+    return f"{text}: {event.data['file']}" if event.data.get("file") else text
+
+
+WORDING = Wording(
+    {
+        "dispute.opened": ("scale", "The customer disputed the payment at their bank"),
+        "dispute.updated": ("clock", "The bank looks at it"),
+        "dispute.evidence_saved": ("pencil", "Evidence saved"),
+        "dispute.file_added": ("paperclip", "File added"),
+        "dispute.file_removed": ("paperclip", "File removed"),
+        "dispute.evidence_submitted": ("send", "Evidence submitted"),
+        "dispute.accepted": ("circle-slash", "Accepted: given up"),
+        "dispute.won": ("circle-check", "Won: the money came back"),
+        "dispute.lost": ("circle-x", "Lost: the money is gone"),
+    },
+    text=told,
+)

@@ -1,0 +1,56 @@
+"""Disputes in words: their state, and what it means for staff."""
+
+from __future__ import annotations
+
+from django.utils.safestring import SafeString
+
+from billing_site.lib.money.text import format_amount
+from invoicing.collecting.models.dispute import Dispute
+
+# State -> (word, tone, icon).
+BADGES = {
+    Dispute.NEEDS_RESPONSE: ("Needs response", "bad", "circle-alert"),
+    Dispute.UNDER_REVIEW: ("Under review", "info", "clock"),
+    Dispute.WON: ("Won", "good", "circle-check"),
+    Dispute.LOST: ("Lost", "warn", "circle-x"),
+}
+
+
+def amount_of(dispute: Dispute) -> str:
+    return format_amount(dispute.amount, dispute.currency)
+
+
+def badge_cell(dispute: Dispute) -> str:
+    word, tone, _ = BADGES[dispute.state]
+    # Words of ours, which hold nothing to escape.
+    return SafeString(f'<span class="badge-status tone-{tone}">{word}</span>')
+
+
+def fee_words(dispute: Dispute) -> str:
+    """What it costs the account: never the customer."""
+    fee = format_amount(dispute.fee, dispute.currency)
+    if not dispute.fee:
+        return "None known"
+    return f"{fee}, given back" if dispute.state == Dispute.WON else fee
+
+
+def meaning(dispute: Dispute) -> str:
+    """What is so, and what comes next, in a sentence or two."""
+    amount = amount_of(dispute)
+    if dispute.problem:
+        return f"The gateway did not take your answer: {dispute.problem}"
+    if dispute.wanted:
+        return "Your answer is on its way to the gateway. Look again in a moment."
+    if dispute.state == Dispute.NEEDS_RESPONSE:
+        return (
+            f"The customer asked their bank for {amount} back. The bank holds the money until it has decided. Submit "
+            "evidence until the day below, or accept the dispute. Tries and reminders of the invoice are stopped."
+        )
+    if dispute.state == Dispute.UNDER_REVIEW:
+        return "The bank looks at the evidence. That can take weeks; the result shows here by itself."
+    if dispute.state == Dispute.WON:
+        return f"The bank decided for you: {amount} and the fee came back."
+    return (
+        f"The bank decided for the customer: {amount} is gone, and the invoice asks for it again. Nothing is charged "
+        "or reminded of by itself; resume that on the invoice if you want to."
+    )

@@ -1,0 +1,54 @@
+"""Refunds in words: their state, and what it means for staff."""
+
+from __future__ import annotations
+
+from django.utils.safestring import SafeString
+
+from billing_site.lib.money.text import format_amount
+from invoicing.collecting.models.refund import Refund
+
+# State -> (word, tone, icon).
+BADGES = {
+    Refund.CREATED: ("Refunding", "info", "loader"),
+    Refund.SENT: ("Refunding", "info", "loader"),
+    Refund.UNKNOWN: ("Result unknown", "warn", "circle-question-mark"),
+    Refund.PROCESSING: ("On its way", "info", "clock"),
+    Refund.REQUIRES_ACTION: ("On its way", "info", "clock"),
+    Refund.SUCCEEDED: ("Refunded", "good", "circle-check"),
+    Refund.FAILED: ("Failed", "bad", "circle-x"),
+    Refund.CANCELED: ("Canceled", "neutral", "ban"),
+}
+STATES = [
+    ("under_way", "Under way"),
+    (Refund.UNKNOWN, "Result unknown"),
+    (Refund.SUCCEEDED, "Refunded"),
+    (Refund.FAILED, "Failed"),
+    (Refund.CANCELED, "Canceled"),
+]
+
+
+def amount_of(refund: Refund) -> str:
+    return format_amount(refund.amount, refund.currency)
+
+
+def badge_cell(refund: Refund) -> str:
+    word, tone, _ = BADGES[refund.state]
+    # Words of ours, which hold nothing to escape.
+    return SafeString(f'<span class="badge-status tone-{tone}">{word}</span>')
+
+
+def meaning(refund: Refund) -> str:
+    """What the state means for staff, in a sentence or two; '' where the state says it all."""
+    if refund.needs_a_person:
+        return (
+            "The gateway was asked again and again and did not say what became of this refund. Nothing else of this "
+            "amount is given back until that is known. Look at the gateway's own pages, or ask the gateway again."
+        )
+    if refund.state == Refund.FAILED and not refund.again_id and not refund.set_aside:
+        return f"{refund.why} The customer did not get the money. Try it again, or give it back in another way."
+    return {
+        Refund.UNKNOWN: "The answer of the gateway was lost. It is asked again; nothing is given back twice.",
+        Refund.PROCESSING: "The gateway has taken it on. It takes some days until the customer sees the money.",
+        Refund.CREATED: "It is on its way to the gateway. Look again in a moment.",
+        Refund.SENT: "It is on its way to the gateway. Look again in a moment.",
+    }.get(refund.state, "")
