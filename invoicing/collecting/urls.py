@@ -13,6 +13,7 @@ urlpatterns = [
     path("payments/charges/<slug:public_id>/test/", include("invoicing.collecting.test_bank.staff_urls")),
     path("", include("invoicing.collecting.methods.urls")),
     path("settings/collecting/", include("invoicing.collecting.policy.urls")),
+    path("books/gateway/", include("invoicing.collecting.gateway_books.urls")),
     path("test-gateway/", include("invoicing.collecting.test_bank.urls")),
     path("webhooks/", include("invoicing.collecting.webhooks.urls")),
 ]

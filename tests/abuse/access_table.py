@@ -183,6 +183,8 @@ tries_stop                            Billing        Billing
 tries_resume                          Billing        Billing
 tries_skip                            Billing        Billing
 tries_move                            Billing        Billing
+gateway_books                         Read-only      Billing
+gateway_books_file                    Read-only      -
 refund_list                           Read-only      -
 refund_columns                        -              Read-only
 refund_export                         Read-only      -

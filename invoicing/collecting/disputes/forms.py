@@ -34,7 +34,7 @@ class Files(forms.FileField):
 
 
 class EvidenceForm(forms.Form):
-    """After is_valid(): `text`, and `files` as Uploads."""
+    """After is_valid(): `text`, and `added`, the files as Uploads."""
 
     text = CleanText(
         max_length=Dispute.EVIDENCE_LENGTH,
@@ -43,7 +43,7 @@ class EvidenceForm(forms.Form):
         label="What happened",
         help_text="What was sold, when and how the customer got it, and what they agreed to. The bank reads this.",
     )
-    files = Files(
+    added = Files(
         required=False,
         label="Files",
         help_text=f"{KINDS}; at most {MOST_FILES}, and {MOST_BYTES / 1_000_000} MB together.",
@@ -51,4 +51,4 @@ class EvidenceForm(forms.Form):
 
     def __init__(self, data=None, files=None, *, dispute: Dispute) -> None:
         super().__init__(data, files, initial={"text": dispute.evidence})
-        self.helper = plain_helper("text", "files")
+        self.helper = plain_helper("text", "added")

@@ -73,14 +73,14 @@ def dispute_evidence(request: StaffRequest, public_id: str) -> HttpResponse:
     dispute = find_dispute(public_id)
     form = EvidenceForm(request.POST or None, request.FILES or None, dispute=dispute)
     if form.is_valid():
-        with refusals_in(form, IllegalMove), refusals_in(form, evidence.FileRefused, NotWritten, field="files"):
+        with refusals_in(form, IllegalMove), refusals_in(form, evidence.FileRefused, NotWritten, field="added"):
             return updated(request, dispute, save(dispute, form, request), text=SAVED)
     lead = "Nothing is sent yet: you submit it on the page of the dispute, once and for good."
     return form_page(request, form, "Write evidence", submit="Save", back=dispute, lead=lead, wide=True)
 
 
 def save(dispute: Dispute, form: EvidenceForm, request: StaffRequest) -> bool:
-    uploads, now = form.cleaned_data["files"], timezone.now()
+    uploads, now = form.cleaned_data["added"], timezone.now()
     if uploads:
         evidence.add(dispute, uploads, by=request.user, now=now)
     return dispute.write_evidence(form.cleaned_data["text"], by=request.user, now=now) or bool(uploads)

@@ -50,8 +50,13 @@ class RefundForm(forms.Form):
     def start(self, left: Left, again: Refund | None) -> dict[str, Any]:
         if again:
             note = again.credit_note.public_id if again.credit_note else NONE
-            amount = propose_amount(again.amount, again.currency)
-            return {"amount": amount, "to": METHOD, "reason": again.reason, "credit_note": note, "note": again.note}
+            return {
+                "amount": propose_amount(again.amount, again.currency),
+                "to": METHOD,
+                "reason": again.reason,
+                "credit_note": note,
+                "note": again.note,
+            }
         best = NEW if left.with_new_note and not self.charge.invoice.amount_remaining else NONE
         found = next(iter(self.notes.values()), None)
         amount = min(left.of_charge, uncovered(found)) if found else left.with_new_note or left.of_charge

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from billing_site.lib.db.transaction import whole
 from invoicing.collecting.models.attempt import ChargeAttempt
@@ -42,7 +42,9 @@ def credit(
     refuse_words(Asked(attempt, amount, reason, note.strip(), None, True))
     refuse_amount(attempt, amount, left)
     refuse_new_note(attempt, amount, left)
-    details = {"reason": NOTE_REASONS.get(reason, ""), "metadata": {"note": note.strip()} if note.strip() else {}}
+    details: dict[str, Any] = {"reason": NOTE_REASONS.get(reason, "")}
+    if note.strip():
+        details["metadata"] = {"note": note.strip()}
     try:
         return CreditNote.issue(invoice, CreditRequest(amount=amount), credit=amount, by=by, now=now, **details)
     except CreditError as error:

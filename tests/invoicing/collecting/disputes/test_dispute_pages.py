@@ -35,7 +35,7 @@ def desk(client, billing):
 
 def write(desk, dispute, text="It was delivered.", *files):
     url = reverse("dispute_evidence", args=[dispute.public_id])
-    return desk.post(url, {"text": text, "files": list(files)})
+    return desk.post(url, {"text": text, "added": list(files)})
 
 
 def test_a_dispute_needs_attention_and_says_until_when(desk, now):

@@ -1,0 +1,149 @@
+"""Movements of money at a gateway, compared with our charges, refunds and disputes: pure of pages and jobs."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import astuple, dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Q
+
+from invoicing.collecting.gateways.interface import Entry
+from invoicing.collecting.models.attempt import ChargeAttempt
+from invoicing.collecting.models.dispute import Dispute
+from invoicing.collecting.models.order import Order
+from invoicing.collecting.models.refund import Refund
+
+CHARGE, REFUND, DISPUTE, FEE = "charge", "refund", "dispute", "fee"
+NOUNS = {CHARGE: "Charge", REFUND: "Refund", DISPUTE: "Dispute", FEE: "Fee"}
+MISSING_HERE, MISSING_THERE, AMOUNT, STATE = "missing_here", "missing_there", "amount", "state"
+WORDS = {
+    MISSING_HERE: "Not in the books",
+    MISSING_THERE: "Not at the gateway",
+    AMOUNT: "Another amount",
+    STATE: "Another state",
+}
+# A debit that the gateway settled is known here some days later.
+BEFORE, AFTER = timedelta(days=4), timedelta(days=1)
+MANY = 500
+
+
+@dataclass(frozen=True)
+class Difference:
+    """`kind` of movement, `what` differs, the gateway's `reference`, our id ('' for none), both amounts."""
+
+    kind: str
+    what: str
+    reference: str
+    ours: str
+    at_gateway: int
+    in_books: int
+    currency: str
+    day: str
+
+
+def asked_from(first: date) -> date:
+    return first - BEFORE
+
+
+def compare(gateway: str, entries: Sequence[Entry], first: date, last: date) -> Iterator[Difference]:
+    """What differs on these days (UTC). `entries` are those from `asked_from` to a day after the last one."""
+    yield from unlike(gateway, [entry for entry in entries if first <= entry.at.astimezone(UTC).date() <= last])
+    known = {(entry.kind, entry.reference) for entry in entries}
+    keys = {(entry.kind, entry.key) for entry in entries if entry.key}
+    for kind, row, amount, at in of_books(gateway, first, last):
+        if (kind, row.reference) not in known and (kind, row.public_id) not in keys:
+            yield Difference(
+                kind, MISSING_THERE, row.reference, row.public_id, 0, amount, row.currency, at.date().isoformat()
+            )
+
+
+def unlike(gateway: str, entries: Iterable[Entry]) -> Iterator[Difference]:
+    by_kind: dict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        by_kind[entry.kind].append(entry)
+    for kind, model in ((CHARGE, ChargeAttempt), (REFUND, Refund), (DISPUTE, Dispute)):
+        found = by_kind[kind]
+        for start in range(0, len(found), MANY):
+            part = found[start : start + MANY]
+            rows = ours(gateway, model, part)
+            for entry in part:
+                yield from unlike_row(entry, rows.get(entry.reference) or rows.get(entry.key))
+
+
+def ours(gateway: str, model: Any, entries: Sequence[Entry]) -> dict[str, Any]:
+    """{reference and public id: our row} of these movements."""
+    references = [entry.reference for entry in entries]
+    named = Q(reference__in=references) | Q(public_id__in=[entry.key for entry in entries if entry.key])
+    found: dict[str, Any] = {}
+    for row in model.objects.filter(named, gateway=gateway):
+        found |= {row.reference: row, row.public_id: row}
+    found.pop("", None)
+    return found
+
+
+def unlike_row(entry: Entry, row: Any) -> Iterator[Difference]:
+    if row is None:
+        yield difference(entry, MISSING_HERE, "", 0)
+        return
+    amount = signed(entry.kind, row.amount) * (1 if is_forward(entry) else -1)
+    if (abs(entry.amount), entry.currency) != (row.amount, row.currency):
+        yield difference(entry, AMOUNT, row.public_id, amount)
+    if not fits(entry, row):
+        yield difference(entry, STATE, row.public_id, amount)
+
+
+def difference(entry: Entry, what: str, public_id: str, amount: int) -> Difference:
+    day = entry.at.astimezone(UTC).date().isoformat()
+    return Difference(entry.kind, what, entry.reference, public_id, entry.amount, amount, entry.currency, day)
+
+
+def is_forward(entry: Entry) -> bool:
+    """A charge that came in, a refund or a dispute that went out; the other way they were taken back."""
+    return entry.amount > 0 if entry.kind == CHARGE else entry.amount < 0
+
+
+def signed(kind: str, amount: int) -> int:
+    return amount if kind == CHARGE else -amount
+
+
+def fits(entry: Entry, row: Any) -> bool:
+    """Whether our row is in a state in which there is such a movement."""
+    forward = is_forward(entry)
+    if entry.kind == CHARGE:
+        return row.state == Order.SUCCEEDED if forward else row.returned_at is not None
+    if entry.kind == REFUND:
+        return row.state in (Order.SUCCEEDED, Order.PROCESSING, Order.FAILED) if forward else row.state == Order.FAILED
+    return forward or row.state == Dispute.WON
+
+
+def of_books(gateway: str, first: date, last: date) -> Iterator[tuple[str, Any, int, datetime]]:
+    """(kind, row, amount, when) of what the books say was moved on these days, once for each row."""
+    days = (datetime.combine(first, time(), UTC), datetime.combine(last + timedelta(days=1), time(), UTC))
+    for kind, model in ((CHARGE, ChargeAttempt), (REFUND, Refund)):
+        settled = model._default_manager.filter(settled_at__gte=days[0], settled_at__lt=days[1])
+        for row in settled.filter(gateway=gateway, state=Order.SUCCEEDED).order_by("pk").iterator(MANY):
+            yield kind, row, signed(kind, row.amount), row.settled_at or row.created
+    opened = Dispute.objects.filter(gateway=gateway, created__gte=days[0], created__lt=days[1])
+    for dispute in opened.order_by("pk").iterator(MANY):
+        yield DISPUTE, dispute, -dispute.amount, dispute.created
+
+
+def totals(gateway: str, entries: Iterable[Entry], first: date, last: date) -> list[list]:
+    """[[currency, kind, at the gateway, in the books]]; the fees of disputes are those that were not given back."""
+    sums: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
+    for entry in entries:
+        if first <= entry.at.astimezone(UTC).date() <= last:
+            sums[entry.currency, entry.kind][0] += entry.amount
+    for kind, row, amount, _ in of_books(gateway, first, last):
+        back = (kind == CHARGE and row.returned_at) or (kind == DISPUTE and row.state == Dispute.WON)
+        sums[row.currency, kind][1] += 0 if back else amount
+        if kind == DISPUTE:
+            sums[row.currency, FEE][1] -= row.cost
+    return [[currency, kind, *sums[currency, kind]] for currency, kind in sorted(sums)]
+
+
+def as_row(found: Difference) -> list:
+    return list(astuple(found))

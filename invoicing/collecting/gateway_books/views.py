@@ -1,0 +1,124 @@
+"""The page "Gateway against books": what the last comparison found, its file, and the form that begins another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from billing_site.jobs.models import Job, JobQuerySet
+from billing_site.lib.csv.money import amount_text
+from billing_site.lib.csv.stream import written
+from billing_site.lib.money.text import format_amount
+from billing_site.lib.requests import StaffRequest
+from billing_site.pages.access import permitted
+from invoicing.collecting.gateway_books.comparison import NOUNS, WORDS, Difference
+from invoicing.collecting.gateway_books.forms import DaysForm
+from invoicing.collecting.gateway_books.work import days_of
+from invoicing.invoice.wording import plain_day
+
+FUNCTION = "invoicing.collecting.gateway_books.work.work"
+PAGES = {"charge": "charge_detail", "refund": "refund_detail", "dispute": "dispute_detail"}
+COLUMNS = ("Kind", "Difference", "Day", "Gateway Reference", "id", "At Gateway", "In Books", "Currency")
+
+
+def comparisons() -> JobQuerySet:
+    return Job.objects.filter(function=FUNCTION).order_by("-id")
+
+
+@require_http_methods(["GET", "POST"])
+@permitted("collecting.view_chargeattempt")
+@permitted("jobs.view_job")
+def gateway_books(request: StaffRequest) -> HttpResponse:
+    """The newest comparison; POST begins another."""
+    form = DaysForm(request.POST or None, today=timezone.now().astimezone(UTC).date())
+    if request.method == "POST" and not request.user.has_perm("jobs.add_job"):
+        return HttpResponse(status=403)
+    if form.is_valid():
+        return begin(request, **form.cleaned_data)
+    last, running = comparisons().filter(state=Job.DONE).first(), comparisons().unfinished().first()
+    may_see = running and (running.created_by_id == request.user.pk or request.user.has_perm("jobs.change_job"))
+    job = running if may_see else None
+    context = {
+        "form": form,
+        "last": last,
+        "running": running,
+        "failed": comparisons().filter(state=Job.FAILED, pk__gt=last.pk if last else 0).first(),
+        "job": job,
+        "url": reverse("job_detail", args=[job.public_id]) if job else "",
+        "may_compare": request.user.has_perm("jobs.add_job") and not running,
+        **(found_of(last.result) if last else {}),
+    }
+    return render(request, "collecting/gateway_books/gateway_books.html", context, status=422 if form.is_bound else 200)
+
+
+def begin(request: StaffRequest, *, first: date, last: date) -> HttpResponse:
+    if comparisons().unfinished().exists():
+        messages.info(request, "A comparison is under way already.")
+    else:
+        details: dict[str, Any] = {"first": first.isoformat(), "last": last.isoformat()}
+        back, total = reverse("gateway_books"), len(days_of(first, last))
+        title = "Compare the gateway with the books"
+        Job.start(title, FUNCTION, by=request.user, now=timezone.now(), total=total, back_url=back, **details)
+    return redirect("gateway_books")
+
+
+def found_of(result: dict) -> dict[str, Any]:
+    """What the page shows of a comparison."""
+    return {
+        "count": result["count"],
+        "period": " – ".join(plain_day(date.fromisoformat(result[name])) for name in ("first", "last")),
+        "differences": [row_of(Difference(*each)) for each in result["differences"]],
+        "totals": [
+            {
+                "noun": NOUNS[kind],
+                "currency": currency.upper(),
+                "there": format_amount(there, currency),
+                "here": format_amount(here, currency),
+                "differs": there != here,
+            }
+            for currency, kind, there, here in result["totals"]
+        ],
+    }
+
+
+def row_of(found: Difference) -> dict[str, Any]:
+    return {
+        "what": WORDS[found.what],
+        "noun": NOUNS[found.kind],
+        "day": plain_day(date.fromisoformat(found.day)),
+        "reference": found.reference,
+        "ours": found.ours,
+        "url": reverse(PAGES[found.kind], args=[found.ours]) if found.ours else "",
+        "there": format_amount(found.at_gateway, found.currency) if found.at_gateway else "",
+        "here": format_amount(found.in_books, found.currency) if found.in_books else "",
+    }
+
+
+@require_GET
+@permitted("collecting.view_chargeattempt")
+@permitted("jobs.view_job")
+def gateway_books_file(request: StaffRequest) -> HttpResponseBase:
+    """The differences of the newest comparison as CSV."""
+    last = comparisons().filter(state=Job.DONE).first()
+    if last is None:
+        raise Http404("Nothing was compared yet.")
+    answer = HttpResponse(lines(last.result["differences"]), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="gateway-against-books.csv"'
+    return answer
+
+
+def lines(differences: list[list]) -> Iterator[str]:
+    yield written([(head, False) for head in COLUMNS])
+    for each in differences:
+        found = Difference(*each)
+        there, here = (amount_text(amount, found.currency) for amount in (found.at_gateway, found.in_books))
+        texts = (NOUNS[found.kind], WORDS[found.what], found.day, found.reference, found.ours, there, here)
+        yield written([*((text, text == found.reference) for text in texts), (found.currency.upper(), False)])

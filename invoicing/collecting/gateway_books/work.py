@@ -1,0 +1,47 @@
+"""The comparison as a job: the gateway is asked for one day after the other, then all of it is compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from billing_site.jobs.models import Job, JobFailed
+from invoicing.collecting.gateway_books.comparison import AFTER, as_row, asked_from, compare, totals
+from invoicing.collecting.gateways.interface import Entry, Refused, Unanswered
+from invoicing.collecting.gateways.registry import charging_gateway
+
+# So many differences a job keeps; what is beyond is counted.
+KEPT = 500
+
+
+def days_of(first: date, last: date) -> list[date]:
+    """Which days the gateway is asked for: some before and one after, because the books hear of it later."""
+    start, end = asked_from(first), last + AFTER
+    return [start + timedelta(days=number) for number in range((end - start).days + 1)]
+
+
+def work(job: Job) -> Iterator[int]:
+    """Compare the days `first` to `last` of the job's parameters; yields how many days were asked for.
+
+    `job.result` becomes {"gateway", "first", "last", "differences": rows of comparison.Difference (the first KEPT),
+    "count", "totals"}. After a stop it begins from the start: nothing was written.
+    """
+    first, last = (date.fromisoformat(job.params[name]) for name in ("first", "last"))
+    entries: list[Entry] = []
+    try:
+        room = charging_gateway()
+        for number, day in enumerate(days_of(first, last), 1):
+            entries += room.entries_between(day, day)
+            yield number
+    except (Refused, Unanswered) as fault:
+        raise JobFailed(f"The gateway did not answer, so nothing was compared: {fault}"[:500]) from fault
+    found = [as_row(each) for each in compare(room.name, entries, first, last)]
+    job.result = {
+        "gateway": room.name,
+        "first": first.isoformat(),
+        "last": last.isoformat(),
+        "differences": found[:KEPT],
+        "count": len(found),
+        "totals": totals(room.name, entries, first, last),
+    }
+    job.message = f"{len(found):,} {'difference' if len(found) == 1 else 'differences'}."

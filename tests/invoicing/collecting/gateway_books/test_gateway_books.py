@@ -1,0 +1,143 @@
+"""Gateway against books: none differs where all is well, and whatever differs is found and named."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from billing_site.jobs.models import Job
+from invoicing.collecting.collector import look_after_due_charges
+from invoicing.collecting.disputing import learn_of_disputes
+from invoicing.collecting.gateway_books.comparison import compare
+from invoicing.collecting.gateways.test import disputes
+from invoicing.collecting.gateways.test.room import TestGateway
+from invoicing.collecting.gateways.test.tables import TestCharge, TestDispute, TestRefund
+from invoicing.collecting.models.attempt import ChargeAttempt
+from invoicing.collecting.models.refund import Refund
+from tests.invoicing.collecting.factories import disputed, paid_by_card
+from tests.reading import text as page_text
+
+pytestmark = pytest.mark.django_db
+BOOKS = "/books/gateway/"
+
+
+@pytest.fixture
+def now():
+    return timezone.now()
+
+
+@pytest.fixture
+def story(now):
+    """A charge refunded in part, a dispute won and one lost."""
+    _, attempt = paid_by_card(now=now)
+    Refund.begin(attempt, 4_000, by=None, now=now)
+    look_after_due_charges(now)
+    for state in ("won", "lost"):
+        _, _, dispute = disputed(now)
+        disputes.close(dispute.reference, state, now)
+        learn_of_disputes(now)
+    return attempt
+
+
+def found(now):
+    day = now.date()
+    entries = TestGateway().entries_between(day - timedelta(days=5), day + timedelta(days=1))
+    return [(each.kind, each.what) for each in compare("test", entries, day - timedelta(days=1), day)]
+
+
+def test_where_all_is_well_nothing_differs(story, now):
+    assert found(now) == []
+
+
+def forge(row, **changes):
+    type(row)._base_manager.filter(pk=row.pk).update(**changes)
+
+
+def test_each_difference_is_found_alone(story, now):
+    charge, refund = TestCharge.objects.get(key=story.public_id), TestRefund.objects.get()
+    dispute = TestDispute.objects.filter(state="won").get()
+    for row, change, expected in (
+        (charge, {"key": "", "reference": "other"}, [("charge", "missing_here"), ("charge", "missing_there")]),
+        (charge, {"amount": 9_999}, [("charge", "amount")]),
+        (charge, {"settled_at": None}, [("charge", "missing_there")]),
+        (refund, {"amount": 1}, [("refund", "amount")]),
+        (refund, {"key": "", "reference": "other"}, [("refund", "missing_here"), ("refund", "missing_there")]),
+        (dispute, {"amount": 1}, [("dispute", "amount")] * 2),
+        (dispute, {"reference": "other"}, [("dispute", "missing_here")] * 2 + [("dispute", "missing_there")]),
+    ):
+        before = {name: getattr(row, name) for name in change}
+        forge(row, **change)
+        assert sorted(found(now)) == sorted(expected), change
+        forge(row, **before)
+    lost = TestDispute.objects.get(state="lost")
+    forge(lost, state="won")
+    assert found(now) == [("dispute", "state")]
+
+
+def test_a_charge_whose_result_is_not_known_here_differs(now):
+    _, attempt = paid_by_card(now=now)
+    other = TestCharge.objects.get(key=attempt.public_id)
+    TestCharge.objects.create(
+        key="ch_lost",
+        reference="lost",
+        page="lost",
+        method=other.method,
+        amount=500,
+        currency="eur",
+        state="succeeded",
+        created=now,
+        settled_at=now,
+    )
+    assert found(now) == [("charge", "missing_here")]
+    assert ChargeAttempt.objects.count() == 1
+
+
+def test_the_page_compares_in_the_background_and_shows_what_differs(client, billing, story, now, settings):
+    client.force_login(billing)
+    forge(TestRefund.objects.get(), reference="=cmd|' /C calc'!A0", key="")
+    client.post(BOOKS, {"first": (now - timedelta(days=2)).date(), "last": now.date()})
+    job = Job.objects.get()
+    if not job.is_finished:
+        job.run(timezone.now)
+    page = page_text(client.get(BOOKS))
+    assert "2 differences" in page
+    assert "Not in the books" in page
+    assert "Sums" in page
+    file = client.get(reverse("gateway_books_file")).content.decode()
+    assert "\"'=cmd|" in file
+    assert "-40.00" in file
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [
+        ("", "2026-01-01", "Choose a day"),
+        ("x", "2026-01-01", "Write the day"),
+        ("2026-01-02", "2026-01-01", "before the first"),
+        ("2025-01-01", "2026-01-01", "at most 92"),
+        ("2026-01-01", "2999-01-01", "not come yet"),
+    ],
+)
+def test_days_that_make_no_sense_are_refused_at_their_field(client, billing, first, last, words):
+    client.force_login(billing)
+    answer = client.post(BOOKS, {"first": first, "last": last})
+    assert answer.status_code == 422
+    assert words in page_text(answer)
+    assert not Job.objects.exists()
+
+
+def test_without_a_gateway_the_job_says_so(client, billing, now, settings):
+    settings.LIVEMODE = True
+    client.force_login(billing)
+    client.post(BOOKS, {"first": now.date(), "last": now.date()})
+    job = Job.objects.get()
+    if not job.is_finished:
+        job.run(timezone.now)
+    assert "nothing was compared" in page_text(client.get(BOOKS))
+
+
+def test_who_only_reads_sees_the_result_and_starts_nothing(client, reader, now):
+    client.force_login(reader)
+    assert client.get(BOOKS).status_code == 200
+    assert client.post(BOOKS, {"first": now.date(), "last": now.date()}).status_code == 403
