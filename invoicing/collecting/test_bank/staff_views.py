@@ -16,7 +16,7 @@ from invoicing.collecting.gateways.test import charges, disputes
 from invoicing.collecting.gateways.test.room import NAME
 from invoicing.collecting.gateways.test.tables import TestCharge
 from invoicing.collecting.models.attempt import ChargeAttempt
-from invoicing.collecting.test_bank.views import only_in_tests
+from invoicing.collecting.test_bank.access import only_in_tests
 
 SOON = "Billfold hears of it with the next look of the clock."
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 
@@ -73,9 +72,3 @@ def words_of(token: str) -> str:
     """'Visa •••• 3220'."""
     found = TOKENS.get(token)
     return f"{BRANDS.get(found.brand) or 'Account'} •••• {found.last4}" if found else ""
-
-
-def only_in_tests() -> None:
-    """Raises Http404 in a live installation, which has no test gateway."""
-    if settings.LIVEMODE:
-        raise Http404
