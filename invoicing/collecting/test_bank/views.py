@@ -12,6 +12,7 @@ from invoicing.collecting.gateways.test.room import TestGateway
 from invoicing.collecting.gateways.test.tables import TestCharge, TestMethod
 from invoicing.collecting.gateways.test.tokens import BY_NUMBER, TOKENS
 from invoicing.collecting.rules.brands import BRANDS
+from invoicing.collecting.test_bank.access import only_in_tests
 from invoicing.hosted.language import Words
 from invoicing.hosted.opened import answered, from_elsewhere, public
 
