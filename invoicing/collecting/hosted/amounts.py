@@ -31,9 +31,7 @@ class Limits:
         return self.least < self.most
 
     def read(self, text: str, locale: str) -> int | None:
-        """The amount that was typed, nothing for all of it; None for what is none, or beyond the limits."""
-        if not text.strip():
-            return self.most
+        """The amount that was typed; None for what is none, or beyond the limits."""
         try:
             amount = parse_amount(text, self.currency, written_in(locale))
         except ValueError:

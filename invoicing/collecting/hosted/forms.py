@@ -49,6 +49,9 @@ class PayForm(forms.Form):
         return chosen
 
     def clean_amount(self) -> int:
+        """All that can be charged where the page has no such field: what was emptied is no answer."""
+        if "amount" not in self.data:
+            return self.limits.most
         amount = self.limits.read(self.cleaned_data["amount"][:LONGEST], self.doc.locale)
         if amount is None:
             raise forms.ValidationError(self.range_words)
@@ -78,4 +81,4 @@ class PayForm(forms.Form):
     @property
     def shown_amount(self) -> str:
         sent = str(self["amount"].value() or "") if self.is_bound else ""
-        return sent[:LONGEST] or self.limits.proposed(self.doc.locale)
+        return sent[:LONGEST] if self.is_bound and "amount" in self.data else self.limits.proposed(self.doc.locale)

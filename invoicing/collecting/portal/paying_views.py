@@ -98,7 +98,8 @@ def rows_of(owed: list[Invoice], visit: PortalVisit, methods: list[PaymentMethod
 def data_of(invoice: Invoice, sent: Any) -> dict | None:
     if sent is None:
         return None
-    return {"method": sent.get("method", ""), "amount": sent.get(f"amount_{invoice.public_id}", "")}
+    typed = sent.get(f"amount_{invoice.public_id}")
+    return {"method": sent.get("method", "")} | ({} if typed is None else {"amount": typed})
 
 
 def newest_of(invoices: list[Invoice]) -> dict[int, ChargeAttempt]:
