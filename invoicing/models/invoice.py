@@ -173,8 +173,7 @@ class Invoice(Charged, Sendable):
     ) -> Self:
         """A draft with the customer's and the account's defaults; `fields` are EDITABLE ones that override them.
 
-        `lines` are dicts of InvoiceLine fields; `include_pending` sweeps the customer's pending items, newest first.
-        Raises CurrencyLocked, DeletedCustomer, SupplyRefused, MethodRefused.
+        `lines` are dicts of InvoiceLine fields; `include_pending` sweeps the customer's pending items. Raises CurrencyLocked, DeletedCustomer, SupplyRefused, MethodRefused.
         """
         customer = customer.locked()
         values = defaults(customer, Company.current(), now=now) | fields
@@ -197,10 +196,7 @@ class Invoice(Charged, Sendable):
         lines: Sequence[dict | InvoiceLine] | None = None,
         base_version: int | None = None,
     ) -> None:
-        """Set EDITABLE `fields` and, when given, all `lines` of a draft.
-
-        Raises IllegalMove, SavedMeanwhile, MethodRefused.
-        """
+        """Set EDITABLE `fields` and, when given, all `lines` of a draft. Raises IllegalMove, SavedMeanwhile …"""
         unknown = set(fields) - set(self.EDITABLE)
         if unknown:
             raise ValueError(f"These properties cannot be changed: {', '.join(sorted(unknown))}")

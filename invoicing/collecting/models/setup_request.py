@@ -150,14 +150,19 @@ class SetupRequest(models.Model):
         type(self).objects.filter(pk=self.pk, state=self.OPEN).update(**changes)
         self.__dict__.update(changes)
 
+    @property
+    def ends_at(self) -> datetime:
+        """When nothing can come of it any more: a page that was opened at the last moment lasts longer than the link."""
+        return max(self.expires_at, self.page_made_at + PAGE_LASTS) if self.page_made_at else self.expires_at
+
     def look_again(self, *, now: datetime) -> None:
         """Nothing is on file so far: look later, and at the end of its time for the last time."""
         changes: dict[str, Any]
-        if now >= self.expires_at:
+        if now >= self.ends_at:
             changes = {"state": self.EXPIRED, "next_look_at": None}
         else:
             pause = LOOKS[self.looks] if self.looks < len(LOOKS) else timedelta(days=1)
-            changes = {"looks": self.looks + 1, "next_look_at": min(now + pause, self.expires_at)}
+            changes = {"looks": self.looks + 1, "next_look_at": min(now + pause, self.ends_at)}
         type(self).objects.filter(pk=self.pk, state=self.OPEN).update(**changes)
         self.__dict__.update(changes)
 
@@ -176,7 +181,8 @@ class SetupRequest(models.Model):
         except IllegalMove:
             # Another customer's by now: nothing that the visitor could do.
             method = None
-        row.state, row.method, row.next_look_at = self.DONE, method, None
+        row.state, row.method = self.DONE, method
+        row.next_look_at = None
         row.save(update_fields=["state", "method", "next_look_at"])
         self.__dict__.update(row.__dict__)
         return True

@@ -1,0 +1,47 @@
+"""The gateway is asked what a customer set up on its page: when they come back, and by the clock. In no transaction."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+
+from customers.models.errors import DeletedCustomer
+from invoicing.collecting.gateways.interface import Refused, Unanswered
+from invoicing.collecting.gateways.registry import gateway
+from invoicing.collecting.models.setup_request import SetupRequest
+
+log = logging.getLogger("billfold")
+MOST = 50  # of one sweep: each is a question to a gateway
+
+
+def ask(setup: SetupRequest, *, now: datetime) -> bool:
+    """Put on file what was set up, if anything was so far. Raises Refused, Unanswered."""
+    if not setup.reference or setup.state != SetupRequest.OPEN:
+        return setup.state == SetupRequest.DONE
+    room = gateway(setup.gateway)
+    details = room.set_up(setup.reference, setup.as_payer())
+    if details is None:
+        return False
+    try:
+        setup.finish(details, now=now)
+    except DeletedCustomer:
+        # Nobody may charge it: the gateway lets it go too.
+        room.detach_method(details.reference)
+        SetupRequest.objects.filter(pk=setup.pk).update(state=SetupRequest.EXPIRED, next_look_at=None)
+        return False
+    return True
+
+
+def look_for_set_up_methods(now: datetime) -> int:
+    """Ask about customers who went to the gateway and never came back; returns how many methods that brought."""
+    due = SetupRequest.objects.filter(next_look_at__lte=now, state=SetupRequest.OPEN).order_by("next_look_at")
+    brought = 0
+    for found in list(due.select_related("customer__merged_into")[:MOST]):
+        try:
+            if ask(found, now=now):
+                brought += 1
+                continue
+        except (Refused, Unanswered) as fault:
+            log.info("What was set up by %s could not be asked: %s", found.public_id, fault)
+        found.look_again(now=now)
+    return brought
