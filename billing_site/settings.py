@@ -324,7 +324,7 @@ MAIL_DEPENDENT = "invoicing.emails.dependent"
 # invoicing/emails/composing/compose.py) and `sample` (`sample_of`, see invoicing/emails/texts/sample.py).
 MAIL_ROOMS = dict.fromkeys(
     ("payment_failed", "payment_action", "card_expiring", "refund"), "invoicing.collecting.emails"
-)
+) | {"setup_link": "invoicing.collecting.methods.links"}
 # Who knows what mails are about and whom they go to; billing_site/mail/emails/subjects.py says what each offers.
 MAIL_SUBJECTS = [
     *("customers.profile.access.named", "invoicing.emails.subjects.named"),

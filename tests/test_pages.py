@@ -15,7 +15,7 @@ from tests.staff.factories import prove_identity
 pytestmark = pytest.mark.django_db
 # Signing in, out and back in; django-allauth's own tests cover the rest of what is below accounts/.
 PUBLIC = re.compile(
-    r"^/(accounts/|staff/invitation|invitation|i/|verify/|portal/|test-gateway/|webhooks/|static/|healthz|readyz|metrics|admin/login/|admin/jsi18n/)"
+    r"^/(accounts/|staff/invitation|invitation|i/|verify/|portal/|test-gateway/|methods/|webhooks/|static/|healthz|readyz|metrics|admin/login/|admin/jsi18n/)"
 )
 
 

@@ -7,7 +7,7 @@ import re
 SLASH = r"(?:/|%(?:25)*2F)"
 # The part of an address behind these words opens an account, an invoice's page for its customer, or the portal.
 SECRET_PARTS = re.compile(
-    rf"({SLASH}(?:invitation|reset{SLASH}+key|i{SLASH}+in_\w+|portal{SLASH}+open|test-gateway{SLASH}+(?:confirm|setup)){SLASH}+)(?!done\b)(?:(?!{SLASH})[^?&#\s\"'<>])+",
+    rf"({SLASH}(?:invitation|reset{SLASH}+key|i{SLASH}+in_\w+|portal{SLASH}+open|methods|test-gateway{SLASH}+(?:confirm|setup)){SLASH}+)(?!done\b)(?:(?!{SLASH})[^?&#\s\"'<>])+",
     re.IGNORECASE,
 )
 MASK = "…"

@@ -11,7 +11,7 @@ from billing_site.lib.masking import masked
 from billing_site.lib.requests import StaffRequest
 from billing_site.lib.text import count_of
 from billing_site.mail.emails.listing import HEAVY
-from billing_site.mail.kinds import PORTAL_LINK
+from billing_site.mail.kinds import WITH_SECRETS
 from billing_site.mail.models.address import BouncedAddress, BouncedAddressQuerySet
 from billing_site.mail.models.again import NotPossible
 from billing_site.mail.models.message import Message
@@ -37,7 +37,7 @@ class MessageAdmin(ReadOnlyAdmin):
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Message | None:
         """Without the secret of a link that lets its receiver in; nothing here is saved."""
         message = super().get_object(request, object_id, from_field)
-        if message is not None and message.kind == PORTAL_LINK:
+        if message is not None and message.kind in WITH_SECRETS:
             message.text, message.html = masked(message.text), masked(message.html)
         return message
 

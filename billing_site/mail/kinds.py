@@ -5,6 +5,9 @@ REMINDER, STATEMENT, PORTAL_LINK, NEW_LINK = "reminder", "statement", "portal_li
 ANSWER, TEST = "answer", "test"
 PAYMENT_FAILED, PAYMENT_ACTION = "payment_failed", "payment_action"
 CARD_EXPIRING, REFUND = "card_expiring", "refund"
+SETUP_LINK = "setup_link"
+# Their links let whoever has them in: staff do not read them.
+WITH_SECRETS = (PORTAL_LINK, SETUP_LINK)
 KINDS = [
     (INVOICE, "Invoice"),
     (CORRECTION, "Corrected invoice"),
@@ -19,5 +22,6 @@ KINDS = [
     (PAYMENT_ACTION, "Payment to confirm"),
     (CARD_EXPIRING, "Card expires soon"),
     (REFUND, "Refund"),
+    (SETUP_LINK, "Link to add a payment method"),
     (TEST, "Test"),
 ]

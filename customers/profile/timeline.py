@@ -98,7 +98,8 @@ def method_words(event: Event, text: str) -> str:
     if event.type == "customer.payment_method_asked_for":
         return f"{text} sent to {data['email']}" if data.get("email") else f"{text} made, to be handed on"
     added_as_default = data.get("default") and event.type == "customer.payment_method_attached"
-    return f"{text}: {data.get('words', '')}{' (default)' if added_as_default else ''}"
+    why = f". {data['why']}" if data.get("why") else ""
+    return f"{text}: {data.get('words', '')}{' (default)' if added_as_default else ''}{why}"
 
 
 def shown(field: str, before, after, currency: str = "") -> list:

@@ -173,7 +173,8 @@ class Invoice(Charged, Sendable):
     ) -> Self:
         """A draft with the customer's and the account's defaults; `fields` are EDITABLE ones that override them.
 
-        `lines` are dicts of InvoiceLine fields; `include_pending` sweeps the customer's pending items. Raises CurrencyLocked, DeletedCustomer, SupplyRefused, MethodRefused.
+        `lines` are dicts of InvoiceLine fields; `include_pending` sweeps the customer's pending items.
+        Raises CurrencyLocked, DeletedCustomer, SupplyRefused, MethodRefused.
         """
         customer = customer.locked()
         values = defaults(customer, Company.current(), now=now) | fields

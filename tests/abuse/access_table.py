@@ -148,6 +148,10 @@ hosted_colour                         anybody        -
 hosted_logo                           anybody        -
 verify                                anybody        anybody
 payment_method_add                    Billing        Billing
+payment_method_ask                    Billing        Billing
+method_link                           anybody        -
+method_link_go                        anybody        -
+method_link_back                      anybody        -
 payment_method_detail                 Read-only      -
 payment_method_default                -              Billing
 payment_method_edit                   Billing        Billing

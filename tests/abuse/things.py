@@ -121,6 +121,7 @@ STATES = {
     **dict.fromkeys(("invoice_charge", "tries_stop", "tries_resume", "tries_skip", "tries_move"), "collected"),
     **dict.fromkeys(("promise_add", "reminder_pause", "reminder_skip"), "reminded"),
     **dict.fromkeys(("reminder_send", "reminder_preview", "reminder_texts"), "remindable"),
+    **dict.fromkeys(("method_link", "method_link_go", "method_link_back"), "setup_secret"),
     "coupon_restore": "deleted_coupon",
     "customer_restore": "deleted_customer",
     "staff_reactivate": "inactive",
@@ -284,6 +285,8 @@ class Things:
         asked, self.asked = SetupRequest.create(
             buyer, email=buyer.email, gateway="manual", make_default=True, by=by, now=now
         )
+        asked.finish(MethodDetails("card", "card-3", shown=shown), now=now)
+        self.rows["setup_secret"] = [self.asked]
         self.rows |= {"method": [card, gone, *self.rows["method"]], "setup_request": [asked]}
 
     def make_reminders(self, invoice):

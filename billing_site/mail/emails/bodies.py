@@ -10,7 +10,7 @@ from django.http import Http404
 
 from billing_site.lib.masking import masked
 from billing_site.mail import dependent
-from billing_site.mail.kinds import PORTAL_LINK
+from billing_site.mail.kinds import WITH_SECRETS
 from billing_site.mail.models.message import Message
 from billing_site.mail.parts import Attachment, Picture
 
@@ -27,7 +27,7 @@ class NotThere(Exception):
 
 def told(message: Message, text: str) -> str:
     """What staff may read of a mail: the secret of a link that lets its receiver in is nobody else's."""
-    return masked(text) if message.kind == PORTAL_LINK else text
+    return masked(text) if message.kind in WITH_SECRETS else text
 
 
 def html_of(message: Message) -> str:

@@ -10,7 +10,7 @@ from django.conf import settings
 from billing_site.events.models import Event
 from billing_site.lib.db.transaction import whole
 from billing_site.lib.ids import public_id
-from billing_site.mail.kinds import PORTAL_LINK, REMINDER
+from billing_site.mail.kinds import REMINDER, WITH_SECRETS
 from billing_site.mail.models.query import BY_ITSELF
 from billing_site.mail.models.words import found_by
 
@@ -64,10 +64,11 @@ def can_be_retried(self: Message) -> bool:
 def can_be_copied(self: Message) -> bool:
     """Whether it may go once more as it is. One that failed is sent again itself.
 
-    A link to the portal works once: another one is made anew. So is a reminder, which says what is open at its moment.
+    A link to the portal, or to add a payment method, works once: another one is made anew. So is a reminder, which says
+    what is open at its moment.
     Of one that was erased with its customer nothing is left to send.
     """
-    again = not self.can_be_retried and self.kind not in (PORTAL_LINK, REMINDER)
+    again = not self.can_be_retried and self.kind not in (*WITH_SECRETS, REMINDER)
     return is_over(self) and again and not self.is_erased
 
 

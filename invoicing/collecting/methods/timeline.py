@@ -7,6 +7,8 @@ PARTS = {"billing_details": "billing details", "expiry": "expiry"}
 
 
 def told(event: Event, text: str) -> str:
+    if event.data.get("why"):
+        return f"{text}: {event.data['why']}"
     if event.data.get("changed"):
         return f"{text}: {' and '.join(PARTS.get(part, part) for part in event.data['changed'])}"
     if event.type == "payment_method.attached" and event.data.get("default"):

@@ -13,6 +13,7 @@ from invoicing.collecting.models import collection
 from invoicing.collecting.models.charging.checkout import Checkout
 from invoicing.collecting.models.collection import Collection
 from invoicing.collecting.models.method import NOT_ATTACHED, PaymentMethod
+from invoicing.collecting.models.setup_request import SetupRequest
 
 if TYPE_CHECKING:
     from billing_site.staff.models.user import User
@@ -44,6 +45,9 @@ def on_delete(customer_pks: Keys[int], *, by: User | None, now: datetime) -> Non
     mine = PaymentMethod.objects.attached().filter(customer__in=customer_pks).select_related("customer")
     for method in mine.order_by("pk"):
         method.let_go(by=by, now=now)
+    # A page of a gateway that was opened already is asked about: what came of it is let go there.
+    links = SetupRequest.objects.filter(customer__in=customer_pks, state=SetupRequest.OPEN, pages=0)
+    links.update(state=SetupRequest.EXPIRED, next_look_at=None)
     open_ones = Collection.objects.filter(invoice__customer__in=customer_pks, next_payment_attempt__isnull=False)
     open_ones.update(next_payment_attempt=None, waits=True, why="The customer was deleted.")
 
@@ -53,6 +57,7 @@ def on_erase(customer_pks: Keys[int], *, now: datetime) -> None:
     gone = PaymentMethod.objects.filter(customer__in=customer_pks)
     gone.update(billing_details={}, metadata={})
     Checkout.objects.of(customer_pks).update(email="")
+    SetupRequest.objects.filter(customer__in=customer_pks).update(email="")
 
 
 def on_change(customer_pks: Keys[int], *, now: datetime) -> None:

@@ -152,7 +152,7 @@ class SetupRequest(models.Model):
 
     @property
     def ends_at(self) -> datetime:
-        """When nothing can come of it any more: a page that was opened at the last moment lasts longer than the link."""
+        """When nothing can come of it any more: a page that was opened at the last moment outlasts the link."""
         return max(self.expires_at, self.page_made_at + PAGE_LASTS) if self.page_made_at else self.expires_at
 
     def look_again(self, *, now: datetime) -> None:

@@ -3,11 +3,14 @@
 from typing import Any
 
 from django import template
+from django.utils import timezone
 
 from customers.models.customer import Customer
 from invoicing.collecting.methods.access import ADD, CHANGE, DELETE, VIEW
 from invoicing.collecting.methods.choosing import chosen_words
+from invoicing.collecting.methods.links.desk import take_link
 from invoicing.collecting.methods.shown import rows_of
+from invoicing.collecting.models.setup_request import SetupRequest
 from invoicing.models.invoice import Invoice
 
 register = template.Library()
@@ -19,6 +22,9 @@ def payment_methods_block(context, customer: Customer) -> dict[str, Any]:
     may = context["request"].user.has_perm
     there = not customer.deleted_at
     return {
+        "link": take_link(context["request"], customer) if may(ADD) else "",
+        "asked": SetupRequest.objects.filter(customer=customer).order_by("-id").first() if may(VIEW) else None,
+        "now": timezone.now(),
         "customer": customer,
         "may_view": may(VIEW),
         "rows": rows_of(customer) if may(VIEW) and there else [],

@@ -67,6 +67,11 @@ OURS = {
         "With the link below you can see your invoices and change your billing details. It can be used only once. "
         "If you did not expect this message, you can ignore it.",
     ),
+    (kinds.SETUP_LINK, 0): (
+        "Add a payment method for %(seller)s",
+        "With the link below you can add a payment method, so that future invoices are paid automatically. It can be "
+        "used only once. If you did not expect this message, you can ignore it.",
+    ),
     (kinds.NEW_LINK, 0): (
         "New link to invoice %(number)s",
         "As requested, here is a new link to invoice %(number)s. The earlier link no longer works.",

@@ -49,6 +49,7 @@ FIELDS = {
     kinds.REMINDER: ("number", "amount", "due", "count", *ALWAYS),
     kinds.STATEMENT: ("period", "amount", *ALWAYS),
     kinds.PORTAL_LINK: ALWAYS,
+    kinds.SETUP_LINK: ALWAYS,
     kinds.NEW_LINK: (*INVOICE, *ALWAYS),
     kinds.ANSWER: (*INVOICE, *ALWAYS),
     kinds.PAYMENT_FAILED: ("number", "amount", "method", "reason", "next", *ALWAYS),
@@ -124,6 +125,7 @@ SLOTS: dict[str, tuple[str, int]] = {
     "payment-action": (kinds.PAYMENT_ACTION, 0),
     "card-expiring": (kinds.CARD_EXPIRING, 0),
     "refund": (kinds.REFUND, 0),
+    "setup-link": (kinds.SETUP_LINK, 0),
     "refund-failed": (kinds.REFUND, NOT_MADE),
 }
 NAMES = dict(kinds.KINDS)

@@ -13,9 +13,9 @@ from billing_site.mail.models.message import Message
 from billing_site.staff.models.user import User
 from customers.models.customer import Customer
 from invoicing.collecting.gateways.registry import charging_gateway
+from invoicing.collecting.methods.links.contents import SetupLink
 from invoicing.collecting.models.setup_request import SetupRequest
 from invoicing.emails.composing.compose import compose
-from invoicing.emails.composing.parts import SetupLink
 
 
 @whole
@@ -23,7 +23,9 @@ def mail_setup_link(customer: Customer, email: str, *, make_default: bool, by: U
     """Make a link and put its mail into the outbox. Raises Refused, DeletedCustomer, MailRefused."""
     asked, address = new_link(customer, email=email, make_default=make_default, by=by, now=now)
     composed = compose(kinds.SETUP_LINK, SetupLink(customer, address, asked.expires_at), now=now)
-    return Message.write(kinds.SETUP_LINK, composed, to=[email], cc=[], customer=customer, by=by, now=now)
+    return Message.write(
+        kinds.SETUP_LINK, composed, to=[email], cc=[], customer=customer, by=by, now=now, setup=asked.public_id
+    )
 
 
 def new_link(
@@ -31,6 +33,7 @@ def new_link(
 ) -> tuple[SetupRequest, str]:
     """(the request, the address that whoever has it opens). Raises Refused where no gateway is set up."""
     room = charging_gateway()
-    how = {"email": email, "gateway": room.name, "make_default": make_default}
-    asked, secret = SetupRequest.create(customer, by=by, now=now, **how)
+    asked, secret = SetupRequest.create(
+        customer, email=email, gateway=room.name, make_default=make_default, by=by, now=now
+    )
     return asked, public_address(reverse("method_link", args=[secret]))

@@ -44,8 +44,10 @@ def method_link(request: HttpRequest, secret: str) -> HttpResponse:
 
 
 def page(request: HttpRequest, template: str, status: int = 200, **more: Any) -> HttpResponse:
-    doc = PortalWords("", readers_language(request), "")
-    response = answered(request, f"collecting/methods/links/{template}.html", {"doc": doc, **look(), **more}, status)
+    doc, shown = PortalWords("", readers_language(request), ""), look()
+    lead = doc.say("Future invoices from %(seller)s will be paid with it automatically.", seller=shown["seller"])
+    context = {"doc": doc, "lead": lead, **shown, **more}
+    response = answered(request, f"collecting/methods/links/{template}.html", context, status)
     # The address is a secret: no other site is told where somebody came from.
     response["Referrer-Policy"] = "no-referrer"
     return response
