@@ -299,6 +299,9 @@ RENAMED = {
 
 # Modules whose rows belong to customers; customers/models/dependents.py says what each offers.
 CUSTOMER_DEPENDENTS = ["invoicing.models.dependent", "invoicing.collecting.models.dependent"]
+# Who knows what the list of customers shows and filters of payment methods: `CHOICES`, `filtered(customers, value)`,
+# and `default_text()`, an expression for the default one in words.
+CUSTOMER_METHODS = "invoicing.collecting.models.listed"
 # Functions that follow what happens to invoices: name(type of event, invoice, by=…, now=…), in its transaction.
 INVOICE_FOLLOWERS = ["invoicing.collecting.models.dependent.on_invoice"]
 # Modules with rules of the books beside those of invoices: RULES, and counts() of what was looked at.

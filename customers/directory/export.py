@@ -1,10 +1,12 @@
 """What a customers CSV file holds: its columns, named as in Stripe's export where that has them, and its rows."""
 
+from django.conf import settings
 from django.db.models import Case, Value, When
 
 from billing_site.lib.csv.money import AmountText
 from billing_site.lib.csv.stream import Column
 from billing_site.lib.csv.text import JoinedList, Moment, VendorText
+from billing_site.lib.renamed import find
 from billing_site.pages.selection import is_ticked, to_export
 from customers.directory.contacts_text import AddressesText, ContactsText
 from customers.directory.filters import CustomerFilter
@@ -51,6 +53,7 @@ def columns(zone):
         Column("balance", "Account Balance", AmountText("balance", "currency")),
         Column("coupon", "Coupon", "discount__coupon__public_id", free=True),
         Column("delinquent", "Delinquent", true_or_false(delinquent=True)),
+        Column("payment_method", "Default payment method", find(f"{settings.CUSTOMER_METHODS}.default_text")()),
         Column("tax_exempt", "Tax status", "tax_exempt"),
         Column("tax_ids", "Tax IDs", TaxIdText("pk"), free=True),
         Column("languages", "Languages", JoinedList("preferred_locales")),

@@ -1,5 +1,6 @@
 """The one definition of which customers a list, a bulk action, a count or an export is about."""
 
+from django.conf import settings
 from django.db.models import Q, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import StrIndex
@@ -7,6 +8,7 @@ from django.utils import timezone
 
 from billing_site.lib.places import countries
 from billing_site.lib.places.locales import DOCUMENT_LANGUAGES, own_name
+from billing_site.lib.renamed import find
 from billing_site.lib.search.text import Spellings
 from billing_site.lib.text import fold
 from billing_site.pages.filters import (
@@ -47,6 +49,10 @@ def language_choices() -> list:
     return [(tag, own_name(tag)) for tag in DOCUMENT_LANGUAGES]
 
 
+def method_choices() -> list:
+    return find(f"{settings.CUSTOMER_METHODS}.CHOICES")
+
+
 class CustomerFilter(DatedFilter):
     """Filters of the customers page; the queryset leaves deleted customers out unless `deleted` asks for them."""
 
@@ -64,6 +70,7 @@ class CustomerFilter(DatedFilter):
     balance = asked_filter("Balance", BALANCES, "by_balance")
     coupon = text_filter("Coupon id", "by_coupon", "SPRING-26")
     delinquent = asked_filter("Delinquent", DELINQUENT, "by_delinquent")
+    payment_method = asked_filter("Payment method", method_choices, "by_payment_method")
     tax_id = asked_filter("Has a tax ID", YES_NO, "by_tax_id")
     deleted = asked_filter("Deleted", [("1", "Only deleted")], "keep", "No")
 
@@ -104,6 +111,9 @@ class CustomerFilter(DatedFilter):
     def by_delinquent(self, queryset: CustomerQuerySet, name: str, value) -> CustomerQuerySet:
         return queryset.filter(delinquent=True) if value == "1" else queryset.exclude(delinquent=True)
 
+    def by_payment_method(self, queryset: CustomerQuerySet, name: str, value) -> CustomerQuerySet:
+        return find(f"{settings.CUSTOMER_METHODS}.filtered")(queryset, value)
+
     def by_tax_id(self, queryset: CustomerQuerySet, name: str, value) -> CustomerQuerySet:
         return queryset.with_tax_id() if value == "yes" else queryset.filter(tax_id_values="")
 
@@ -129,7 +139,7 @@ CHIPS = (
     CURRENCY_CHIP,
     *choice_chips(CustomerFilter, "language", "tax_exempt", "balance"),
     Chip("coupon", "Coupon", ("coupon",)),
-    *choice_chips(CustomerFilter, "delinquent"),
+    *choice_chips(CustomerFilter, "delinquent", "payment_method"),
     Chip("metadata", "Metadata", ("metadata",)),
     choice_chip("tax_id", "Tax ID", YES_NO),
     Chip("deleted", "Deleted", ("deleted",), lambda value: "only"),

@@ -1,15 +1,19 @@
 """What a row of the customers list shows, and the list page itself."""
 
+from django.conf import settings
 from django.urls import reverse
 
+from billing_site.lib.db.partial_rows import only, without
 from billing_site.lib.places import countries
 from billing_site.lib.places.locales import own_name
+from billing_site.lib.renamed import find
 from billing_site.lib.requests import StaffRequest
 from billing_site.pages.columns import Column, created_column, id_column
 from billing_site.pages.listing import NEWEST_FIRST, Listing
 from billing_site.pages.selection import action_on_rows
 from customers.directory.filters import CHIPS, CustomerFilter
 from customers.models.customer import Customer
+from customers.models.query import CustomerQuerySet
 from customers.rules.contacts import title
 
 
@@ -54,10 +58,21 @@ COLUMNS = (
     Column("languages", "Languages", languages_cell, default=False),
     Column("tax_exempt", "Tax status", lambda c: c.get_tax_exempt_display(), default=False),
     Column("tax_ids", "Tax ID", tax_ids_cell, default=False),
+    Column("payment_method", "Default payment method", lambda c: c.payment_method or "", default=False),
     Column("metadata", "Metadata", metadata_cell, default=False),
     id_column(),
     created_column(),
 )
+
+
+def rows_for(request: StaffRequest) -> CustomerQuerySet:
+    """The rows of the list, each with its default payment method in words where somebody wants to see it."""
+    chosen = (column.name for column in LISTING.chosen_columns(request.user))
+    if "payment_method" not in chosen:
+        return without(Customer.objects.all(), "search_text")
+    names = [field.attname for field in Customer._meta.concrete_fields if field.attname != "search_text"]
+    text = find(f"{settings.CUSTOMER_METHODS}.default_text")()
+    return only(Customer.objects.annotate(payment_method=text), [*names, "payment_method"])
 
 
 def bulk_actions(request: StaffRequest) -> list:

@@ -7,7 +7,6 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_POST
 
-from billing_site.lib.db.partial_rows import without
 from billing_site.lib.requests import StaffRequest
 from billing_site.pages.access import permitted
 from billing_site.pages.columns import remember_columns
@@ -17,7 +16,7 @@ from billing_site.pages.listing import list_page
 from billing_site.pages.selection import carried, is_ticked
 from customers.directory import export
 from customers.directory.forms import ExportForm
-from customers.directory.listing import LISTING
+from customers.directory.listing import LISTING, rows_for
 from customers.models.customer import Customer
 from customers.models.metadata_key import MetadataKey
 from customers.models.query import CustomerQuerySet
@@ -30,7 +29,7 @@ def customer_list(request: StaffRequest) -> HttpResponse:
     if merged:
         messages.info(request, f"{merged} ({merged.public_id}) was merged into this customer.")
         return redirect(merged.merged_into)
-    return list_page(request, LISTING, without(Customer.objects.all(), "search_text"))
+    return list_page(request, LISTING, rows_for(request))
 
 
 def merged_customer(query: str):

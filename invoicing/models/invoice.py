@@ -171,9 +171,8 @@ class Invoice(Charged, Sendable):
         include_pending: bool = False,
         **fields: Any,
     ) -> Self:
-        """A draft with the customer's and the account's defaults; `fields` are EDITABLE ones that override them.
+        """A draft with the customer's and the account's defaults; EDITABLE `fields` override them, `lines` are dicts.
 
-        `lines` are dicts of InvoiceLine fields; `include_pending` sweeps the customer's pending items.
         Raises CurrencyLocked, DeletedCustomer, SupplyRefused, MethodRefused.
         """
         customer = customer.locked()
@@ -201,9 +200,9 @@ class Invoice(Charged, Sendable):
         unknown = set(fields) - set(self.EDITABLE)
         if unknown:
             raise ValueError(f"These properties cannot be changed: {', '.join(sorted(unknown))}")
-        customer, invoice = self.locked_with_customer()
+        _, invoice = self.locked_with_customer()
         MOVES["change"].refuse_unless_legal(invoice.status)
-        check_method(customer, fields.get("default_payment_method", ""))
+        check_method(invoice.customer, fields.get("default_payment_method", ""))
         if base_version is not None and base_version != invoice.version:
             raise SavedMeanwhile(list(Event.objects.of(invoice)[:1]))
         for field, value in fields.items():
