@@ -225,7 +225,7 @@ class Invoice(Charged, Sendable):
         invoice.lines.all().delete()
         invoice.delete()
 
-    # The verbs of the issued document stand in modules of their own, one a theme.
+    # The verbs of the issued document stand in modules of their own, one a theme; the last three are private steps.
     seller = cached_property(issuing.seller)
     take_pending = pending.take_pending
     duplicate = copying.duplicate
@@ -234,7 +234,6 @@ class Invoice(Charged, Sendable):
     revise = copying.revise
     pay = paying.pay
     mark_uncollectible = paying.mark_uncollectible
-    # Private steps, also those of credit notes.
     receive = paying.receive
     take_back = paying.take_back
     settle_if_covered = paying.settle_if_covered

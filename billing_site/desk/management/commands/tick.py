@@ -28,9 +28,9 @@ from customers.tax_ids.tasks import verify_due_tax_ids
 from invoicing.collecting.collector import look_after_due_charges
 from invoicing.collecting.disputing import learn_of_disputes
 from invoicing.collecting.hosted.tasks import tidy_due_checkouts
-from invoicing.collecting.models.disputing.evidence import clear_stray_evidence
 from invoicing.collecting.methods.links.asking import look_for_set_up_methods
 from invoicing.collecting.methods.sweeps import let_go_of_detached, tell_expiring_cards
+from invoicing.collecting.models.disputing.evidence import clear_stray_evidence
 from invoicing.collecting.tasks import ask_gateway, charge_due_invoices, end_tries_that_are_over
 from invoicing.documents.tasks import LIMIT, clear_old_downloads, store_due_documents
 from invoicing.integrity.witness.file import write_due_line
