@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from billing_site.lib.places.addresses import format_address
+from customers.models import dependents
 from customers.models.customer import Customer
 from customers.models.merge import CHOSEN
 from customers.profile.timeline import display
@@ -121,4 +122,4 @@ def moves(target: Customer, source: Customer):
         words.append(f"Coupon {source.discount} does not move: {target} has {target.discount}")
     if source.currency and not target.currency:
         words.append(f"Currency {source.currency.upper()}")
-    return words
+    return [*words, *dependents.goes_along(source.pk)]

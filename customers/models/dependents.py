@@ -1,6 +1,6 @@
 """The modules whose rows belong to customers: what happens to them in a merge, its undo and a deletion.
 
-settings.CUSTOMER_DEPENDENTS names them. Each has eight functions, which run in the transaction of the calling verb:
+settings.CUSTOMER_DEPENDENTS names them. Each has ten functions, which run in the transaction of the calling verb:
 - `repoint(from_pk, to_pk)` moves rows and returns what it moved;
 - `put_back(from_pk, to_pk, moved)` returns that, or raises UndoRefused;
 - `on_delete(customer_pks, *, by, now)` does what follows from a deletion;
@@ -11,7 +11,9 @@ settings.CUSTOMER_DEPENDENTS names them. Each has eight functions, which run in 
 - `on_coupon(public_id, *, now)` does what follows when a coupon that anything may name is another one, or cannot be
   used any more;
 - `counts(customer_pks)` gives [(number, what becomes of so many rows, in words)] for the question before a deletion,
-  without rows that only stay. Its keys are a list or a query: use them with `in`.
+  without rows that only stay. Its keys are a list or a query: use them with `in`;
+- `goes_along(from_pk)` gives what a merge moves, in words, for the question before it;
+- `stays_gone(customer_pk)` gives what a restoration after a deletion does not bring back, in sentences.
 """
 
 from collections.abc import Collection
@@ -69,3 +71,13 @@ def consequences(customer_pks: Collection[int] | QuerySet) -> list[str]:
     """What a deletion of these customers would change beside them, in sentences: ["3 subscriptions end."]."""
     rows = [row for name in settings.CUSTOMER_DEPENDENTS for row in find(f"{name}.counts")(customer_pks)]
     return [f"{number:,} {words}." for number, words in rows if number]
+
+
+def goes_along(from_pk: int) -> list[str]:
+    """What a merge moves beside what the customer itself holds, in words: ["2 payment methods"]."""
+    return [words for name in settings.CUSTOMER_DEPENDENTS for words in find(f"{name}.goes_along")(from_pk)]
+
+
+def stays_gone(customer_pk: int) -> list[str]:
+    """What a restored customer does not have any more, in sentences."""
+    return [text for name in settings.CUSTOMER_DEPENDENTS for text in find(f"{name}.stays_gone")(customer_pk)]

@@ -152,7 +152,8 @@ def customer_delete(request: StaffRequest, public_id: str) -> HttpResponse:
 @permitted("customers.delete_customer")
 def customer_restore(request: StaffRequest, public_id: str) -> HttpResponse:
     customer = find_customer(public_id)
-    return act(request, customer.restore, f"{customer} is back.", DeletedCustomer, to=customer)
+    text = " ".join([f"{customer} is back.", *dependents.stays_gone(customer.pk)])
+    return act(request, customer.restore, text, DeletedCustomer, to=customer)
 
 
 @require_http_methods(["GET", "POST"])

@@ -91,3 +91,13 @@ def on_company(changes: dict[str, list], *, now: datetime) -> None:
 def move(drafts: list[int], items: list[int], customer: int) -> None:
     Invoice.objects.filter(pk__in=drafts).update(customer=customer)
     InvoiceItem.objects.filter(pk__in=items).update(customer=customer)
+
+
+def goes_along(from_pk: int) -> list[str]:
+    """Drafts and pending items go without a word: nobody chooses about them."""
+    return []
+
+
+def stays_gone(customer_pk: int) -> list[str]:
+    """All that a deletion left comes back."""
+    return []

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
 
+from billing_site.lib.text import count_of
 from customers.models.customer import Customer
 from invoicing.collecting.models import collection
 from invoicing.collecting.models.charging.checkout import Checkout
@@ -77,6 +78,20 @@ def counts(customer_pks: Keys[int] | QuerySet) -> list[tuple[int, str]]:
     number = PaymentMethod.objects.attached().filter(customer__in=customer_pks).count()
     words = "payment method is detached for good" if number == 1 else "payment methods are detached for good"
     return [(number, words)]
+
+
+def goes_along(from_pk: int) -> list[str]:
+    """How many methods a merge moves."""
+    number = PaymentMethod.objects.attached().filter(customer=from_pk).count()
+    return [count_of(number, "payment method")] if number else []
+
+
+def stays_gone(customer_pk: int) -> list[str]:
+    """Methods that the deletion detached: that is for good."""
+    customer = Customer.objects.get(pk=customer_pk)
+    number = PaymentMethod.objects.filter(customer=customer_pk, detached_at=customer.deleted_at).count()
+    stay = "stays" if number == 1 else "stay"
+    return [f"{count_of(number, 'payment method')} that the deletion detached {stay} detached."] if number else []
 
 
 def on_invoice(type: str, invoice: Invoice, *, by: User | None, now: datetime) -> None:
