@@ -31,8 +31,7 @@ PACKAGES = {
 def main(level):
     if sys.version_info < (3, 11):  # noqa: UP036 (nothing has looked before this line)
         raise SystemExit("Billfold needs Python 3.11 or later. If there is one, name it: make run PYTHON=python3.11")
-    if level == "runtime" and stamp("stripe").exists():
-        level = "stripe"
+    level = kept(level)
     system_packages.ensure(PACKAGES[level])
     if not (is_current(level) or is_current("development")):
         make_virtualenv()
@@ -43,6 +42,11 @@ def main(level):
     if level == "development":
         for tool in TEST_TOOLS:
             subprocess.run([PYTHON, "-m", tool], cwd=ROOT, check=True)
+
+
+def kept(level):
+    """The level that keeps up to date what is there: with the package for Stripe, where that was once asked for."""
+    return "stripe" if level == "runtime" and stamp("stripe").exists() else level
 
 
 def stamp(level):

@@ -5,6 +5,7 @@ import tomllib
 
 import pytest
 
+from billing_site.setup import environment
 from billing_site.setup.environment import LOCKS, ROOT
 
 PIN = re.compile(r"^([A-Za-z0-9._-]+)(?:\[.*?\])?==(\S+)", re.MULTILINE)
@@ -39,3 +40,12 @@ def test_every_pin_of_a_lock_has_a_hash_and_no_lock_names_a_host(lock):
     blocks = re.split(r"\n(?=\S)", text.strip())
     assert all("--hash=sha256:" in block for block in blocks)
     assert "://" not in text
+
+
+def test_the_package_for_stripe_stays_once_it_was_asked_for(monkeypatch, tmp_path):
+    monkeypatch.setattr(environment, "VENV", tmp_path)
+    assert environment.kept("runtime") == "runtime"
+    environment.stamp("stripe").write_text("of an older lock")
+    assert [environment.kept(level) for level in ("runtime", "stripe", "development")] == [
+        *("stripe", "stripe", "development"),
+    ]
