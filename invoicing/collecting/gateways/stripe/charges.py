@@ -56,7 +56,7 @@ STOP = "do_not_try_again"
 WHOLE = {"expand": ["latest_charge"]}
 # Stripe forgets keys after a day; an older order is looked up before it is made again.
 REMEMBERED = timedelta(hours=20)
-SLACK = timedelta(hours=1)  # between our clock and theirs
+SLACK = timedelta(days=1)  # between our clock and theirs, wrong zones included
 # So long a second request for the same intent may be under way: then nothing is settled about it.
 UNDER_WAY = timedelta(minutes=2)
 OPEN = "The charge is still under way at Stripe."

@@ -216,6 +216,16 @@ def test_nobody_at_the_address_is_unanswered():
         gateway.find_method("pm_x")
 
 
+@pytest.mark.parametrize("ahead", [-5, 5])
+def test_a_charge_is_found_though_the_clocks_are_hours_apart(bench, ahead):
+    bench.double.account.ahead = ahead * 3600
+    asked = order(bench, "unanswered")
+    with pytest.raises(Unanswered):
+        bench.gateway.charge(asked)
+    bench.double.forget_keys()
+    assert bench.gateway.find_charge(asked).state == SUCCEEDED
+
+
 # Long lists
 
 
