@@ -312,6 +312,12 @@ METHOD_FOLLOWERS = ["invoicing.collecting.models.collection.on_new_method"]
 # ('', the usual one), and [] where there is nothing; name(customer, public id) says why one of them cannot be.
 PAYMENT_METHODS = "invoicing.collecting.models.dependent.method_choices"
 PAYMENT_METHOD_PROBLEM = "invoicing.collecting.models.dependent.method_problem"
+# Bulk actions of the list of invoices beyond its own: invoices.bulk.Verb, with the icon of its button.
+INVOICE_VERBS = {"invoicing.collecting.invoice.bulk.VERB": "credit-card"}
+# How invoices that are charged automatically stand: name(keys, now=…) gives {key: rules.reminders.charged.Charged};
+# and the condition that finds those of them that could not be charged.
+CHARGED = "invoicing.collecting.models.charging.reminding.charged"
+UNCOLLECTED = "invoicing.collecting.models.charging.reminding.UNCOLLECTED"
 # What a draft's first charge will be: name(invoice, amount, at_once=…, now=…) gives a sentence, '' for none.
 FIRST_CHARGE = "invoicing.collecting.models.charging.first.words"
 # Who is told what happened at a gateway: name(happening, now=…); gateways/interface.py says what a happening is.

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, Exists, Max, OuterRef, Q
 from django.utils import timezone
 
 from billing_site.jobs.models import Job
 from billing_site.jobs.selection import refuse_unless_still_allowed, selected_by
+from billing_site.lib.renamed import find
 from billing_site.lib.text import count_of
 from billing_site.mail.models.message import Message
 from billing_site.staff.models.user import User
-from invoicing.invoice import wording
 from invoicing.invoices.filters import InvoiceFilter
 from invoicing.invoices.listing import light
 from invoicing.issuing.discounts import discounts_that_count
@@ -97,6 +98,11 @@ VERBS = {
 }
 
 
+def known_verbs() -> dict[str, Verb]:
+    """All bulk actions, those that settings name among them."""
+    return VERBS | {verb.name: verb for verb in map(find, settings.INVOICE_VERBS)}
+
+
 def plan(verb: Verb, invoices: InvoiceQuerySet):
     """(how many can be, [(how many cannot, why)], the highest key) of these invoices."""
     move, skipped = verb.move, []
@@ -171,7 +177,7 @@ def do_each(
             refused["sent meanwhile"] += 1
         except ValueError as error:
             invoice.refresh_from_db(fields=["status"])
-            refused["in another state by now" if wording.refusal(verb.move.name, invoice) else str(error)] += 1
+            refused[str(error) if verb.move.is_legal(invoice.status) else "in another state by now"] += 1
         else:
             done += 1
     return done, refused
@@ -198,7 +204,7 @@ def outcome(verb: Verb, done, refused) -> str:
 
 def verb_job(job: Job):
     """Do a bulk action, for billing_site.jobs; an invoice that a crash left done is in another state and skipped."""
-    verb = VERBS[job.params["verb"]]
+    verb = known_verbs()[job.params["verb"]]
     queryset = actionable(verb, selected_by(job, InvoiceFilter, Invoice.objects.all()))
     after, done = job.cursor.get("after", 0), job.cursor.get("done", 0)
     refused, asked = Counter(job.cursor.get("refused", {})), moment(job.params.get("asked"))

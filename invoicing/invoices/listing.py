@@ -3,12 +3,14 @@
 from dataclasses import replace
 from typing import Any
 
+from django.conf import settings
 from django.db.models import F, Subquery
 from django.urls import reverse
 
 from billing_site.company.models import Company, today
 from billing_site.lib.dates import day, when
 from billing_site.lib.db.partial_rows import only
+from billing_site.lib.renamed import find
 from billing_site.lib.requests import StaffRequest
 from billing_site.pages.columns import Column, created_column, id_column
 from billing_site.pages.listing import Listing
@@ -77,7 +79,7 @@ def bulk_actions(request: StaffRequest) -> list:
     return [
         action_on_rows("Export", reverse("invoice_export"), "download"),
         action_on_rows("Download PDFs", reverse("invoice_pdfs"), "file-down"),
-        *moves_of(request, BULK),
+        *moves_of(request, (*BULK, *more_moves())),
         *(
             [action_on_rows("Reminders", reverse("reminders_of_invoices"), "bell")]
             if request.user.has_perm("invoicing.change_invoice")
@@ -85,6 +87,12 @@ def bulk_actions(request: StaffRequest) -> list:
         ),
         *moves_of(request, ENDING),
     ]
+
+
+def more_moves() -> list[tuple]:
+    """The moves of bulk actions that settings name."""
+    found = [(find(name), icon) for name, icon in settings.INVOICE_VERBS.items()]
+    return [(verb.move, verb.title, icon, verb.tone) for verb, icon in found]
 
 
 def moves_of(request: StaffRequest, moves: tuple) -> list:

@@ -87,9 +87,10 @@ def invoice_export_file(request: StaffRequest) -> HttpResponseBase:
 @permitted("invoicing.view_invoice")
 def invoice_bulk(request: StaffRequest, verb) -> HttpResponseBase:
     """Confirm, then act: at once when they are few, in the background when they are many."""
-    if verb not in bulk.VERBS:
+    verbs = bulk.known_verbs()
+    if verb not in verbs:
         raise Http404(verb)
-    verb = bulk.VERBS[verb]
+    verb = verbs[verb]
     if not request.user.has_perm(verb.move.permission):
         raise PermissionDenied
     invoices = selected(request.GET, InvoiceFilter, Invoice.objects.all())

@@ -17,7 +17,7 @@ from invoicing.models.invoice import Invoice
 from invoicing.models.reminders.ladders import Ladder, ladders
 from invoicing.models.reminders.policy import AccountReminders
 from invoicing.reminders.shown import tone_name
-from invoicing.reminders.tasks import BATCH, remindable
+from invoicing.reminders.tasks import BATCH, MOST_UNCOLLECTED, remindable, uncollected
 from invoicing.rules.reminders.dunning import APART, DUE, PLANNED, Rung, later, on_working_day
 
 DAYS = 7
@@ -108,6 +108,8 @@ def outlook(
         looked += len(some)
         found += [ladder for ladder in ladders(some, now=now, account=account).values() if not ladder.none]
         if len(some) < BATCH:
+            others = ladders(uncollected()[:MOST_UNCOLLECTED], now=now, account=account).values()
+            found += [ladder for ladder in others if not ladder.none]
             return Outlook(letters_of(found, last), looked, None)
         place = (some[-1].due_date, some[-1].pk)
     return Outlook(letters_of(found, last), looked, place)

@@ -6,10 +6,12 @@ from contextlib import suppress
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db.models import Q
 
 from billing_site.company.models import Company, today_at
 from billing_site.lib.db.outages import outage
+from billing_site.lib.renamed import find
 from customers.models.customer import Customer
 from invoicing.models.invoice import Invoice
 from invoicing.models.query import InvoiceQuerySet
@@ -26,6 +28,7 @@ log = logging.getLogger("billfold")
 BATCH, MOST_INVOICES, MOST_LETTERS = 200, 5000, 300
 # Which step is due changes by the day: all open invoices are looked through again after this time.
 EVERY = timedelta(minutes=10)
+MOST_UNCOLLECTED = 1000
 # Of one customer whose invoices share a letter.
 MOST_TOGETHER = 500
 READ = (
@@ -56,7 +59,7 @@ def send_due_reminders(now: datetime) -> int:
         account.swept_due, account.swept_id = (None, 0) if is_last else (found[-1].due_date, found[-1].pk)
         account.swept(at=account.swept_at, due=account.swept_due, key=account.swept_id)
         if is_last:
-            break
+            return written + write_letters(list(uncollected()[:MOST_UNCOLLECTED]), now)
     return written
 
 
@@ -68,6 +71,12 @@ def remindable(today: date, *, after: tuple[date | None, int] = (None, 0)) -> In
     if due is not None:
         found = found.filter(Q(due_date__gt=due) | Q(due_date=due, pk__gt=key), due_date__gte=due)
     return found.only(*READ).order_by("due_date", "pk")
+
+
+def uncollected() -> InvoiceQuerySet:
+    """Open invoices that are charged automatically and could not be; they have no due day."""
+    automatic = Invoice.objects.filter(status=OPEN, collection_method=Invoice.CHARGE)
+    return automatic.filter(find(settings.UNCOLLECTED)).only(*READ).order_by("pk")
 
 
 def write_letters(invoices: list[Invoice], now: datetime) -> int:
@@ -82,7 +91,8 @@ def write_letters(invoices: list[Invoice], now: datetime) -> int:
 def write_to(party: int, found: list[Ladder], now: datetime) -> int:
     invoices = [ladder.invoice for ladder in found]
     if found[0].policy.one_letter:
-        invoices = list(remindable(today_at(now)).filter(customer__in=with_merged(party))[:MOST_TOGETHER])
+        due = list(remindable(today_at(now)).filter(customer__in=with_merged(party))[:MOST_TOGETHER])
+        invoices = list({each.pk: each for each in (*due, *invoices)}.values())
     try:
         return write_due_letters(invoices, now=now)
     except Exception as error:

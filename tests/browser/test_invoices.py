@@ -3,13 +3,16 @@
 import re
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from customers.models.customer import Customer
+from invoicing.collecting.collector import look_after_due_charges
 from invoicing.issuing.rates_and_coupons import rate_snapshot
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.invoice import Invoice
 from tests.factories import customer, draft, issued, line, tax_rate
+from tests.invoicing.collecting.factories import charged
 
 DIALOG = "dialog[open]"
 SHEET = "Description\tQty\tPrice\nHosting\t3\t10.00\nDomain, a year\t1\t5.50"
@@ -246,3 +249,16 @@ def test_the_document_downloads_as_a_pdf(desk_page, now):
         desk_page.get_by_role("link", name="Download PDF").click()
     assert download.value.suggested_filename == f"{invoice.number}.pdf"
     assert download.value.path().read_bytes().startswith(b"%PDF-")
+
+
+def test_a_charge_is_begun_in_a_dialog_and_the_page_shows_its_result_by_itself(desk_page, settings, now):
+    settings.LIVEMODE = False
+    invoice, _ = charged(now=now)
+    dialog = opened(desk_page, invoice, "Charge now")
+    expect(dialog.get_by_label("Amount in EUR")).to_have_value("100.00")
+    dialog.get_by_role("button", name="Charge now").click()
+    expect(desk_page.get_by_text("The charge is under way.")).to_be_visible()
+    look_after_due_charges(timezone.now())
+    expect(badge(desk_page)).to_have_text("Paid")
+    expect(desk_page.get_by_text("Succeeded")).to_be_visible()
+    expect(desk_page.get_by_text("The charge is under way.")).to_have_count(0)

@@ -25,9 +25,13 @@ class Standing:
 
 def standing(invoice: Invoice, row: Collection | None, newest: ChargeAttempt | None) -> Standing | None:
     """How it stands; None where there is nothing to say but what the tries themselves say."""
-    if newest and newest.state in (*ChargeAttempt.UNDER_WAY, ChargeAttempt.REQUIRES_ACTION):
+    if newest and newest.is_under_way:
         return of_charge(newest)
-    if row is None or invoice.status not in PAYABLE:
+    if invoice.status not in PAYABLE:
+        return None
+    if newest and newest.state == ChargeAttempt.REQUIRES_ACTION:
+        return of_charge(newest)
+    if row is None:
         return None
     return of_tries(row)
 
@@ -53,5 +57,8 @@ def of_tries(row: Collection) -> Standing:
     if row.waits:
         return Standing("Waits for another payment method.", row.why, tone="warn", icon="credit-card")
     if row.ended_at:
-        return Standing("All tries were made.", row.why, tone="warn", icon="circle-slash")
+        # "All 8 tries were made." says the same once more.
+        return Standing(
+            "All tries were made.", "" if "were made" in row.why else row.why, tone="warn", icon="circle-slash"
+        )
     return Standing("No further try is planned.", row.why, tone="neutral", icon="circle-slash")

@@ -1,10 +1,13 @@
-"""What the page of an invoice shows of its collection: how it stands, all tries, what staff can do."""
+"""What pages of invoices and payments show of charges: how the collection stands, all tries, what staff can do."""
 
 from django import template
 from django.urls import reverse
 
-from invoicing.collecting.invoice.block import block_of, may_charge
+from invoicing.collecting.charges.wording import story
+from invoicing.collecting.invoice.block import SHOWN, block_of, may_charge
+from invoicing.collecting.models.attempt import ChargeAttempt
 from invoicing.models.invoice import Invoice
+from invoicing.models.payment import InvoicePayment
 
 register = template.Library()
 
@@ -15,6 +18,16 @@ def collection(context, invoice: Invoice) -> dict:
     request = context["request"]
     found = block_of(invoice, request.user)
     return found | {"request": request, "csrf_token": context.get("csrf_token"), "invoice": invoice}
+
+
+@register.inclusion_tag("collecting/charges/of_payment.html", takes_context=True)
+def charge_of_payment(context, payment: InvoicePayment) -> dict:
+    """The charge that a payment came of, with all that was tried for its invoice; nothing of what came in otherwise."""
+    charge = ChargeAttempt.objects.filter(payment=payment).first()
+    if charge is None or not context["request"].user.has_perm("collecting.view_chargeattempt"):
+        return {"charge": None}
+    tries = charge.invoice.charge_attempts.select_related("method", "actor").order_by("-id")[:SHOWN]
+    return {"request": context["request"], "charge": charge, "story": story(tries)}
 
 
 @register.inclusion_tag("invoicing/emails/send_action.html", takes_context=True)

@@ -9,10 +9,12 @@ from datetime import date, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db.models import Case, DateField, F, Max, Q, Value, When
 from django.db.models.functions import Coalesce, Greatest
 
 from billing_site.company.models import Company
+from billing_site.lib.renamed import find
 from customers.models.customer import Customer
 from invoicing.models.hosted.claim import TRUSTED_FOR, PaymentClaim
 from invoicing.models.hosted.query import InvoiceQuery
@@ -21,9 +23,11 @@ from invoicing.models.reminders.hold import ReminderHold
 from invoicing.models.reminders.policy import AccountReminders, CustomerReminders
 from invoicing.models.reminders.reminder import ON_ITS_WAY, Reminder
 from invoicing.models.states import OPEN
+from invoicing.rules.reminders.charged import Charged
 from invoicing.rules.reminders.dunning import Hold, Policy, Rung, Standing, due_today, ladder, next_rung
 
 PROMISED, PAUSED, CUSTOMER_PAUSED, CLAIMED, DISPUTED = "promised", "paused", "customer_paused", "claimed", "disputed"
+TRIED, CHARGING = "tried", "charging"
 # Why something is held back, as pages and mails in the outbox say it.
 WORDS = {
     PROMISED: "Payment is promised",
@@ -31,7 +35,11 @@ WORDS = {
     CUSTOMER_PAUSED: "Reminders to this customer are paused",
     CLAIMED: "The customer says that it is paid",
     DISPUTED: "The customer says that something is wrong",
+    TRIED: "It is charged again within a day",
+    CHARGING: "A charge is under way",
 }
+
+NOT_CHARGED = "It is charged automatically, so nobody is reminded."
 
 
 @dataclass(frozen=True)
@@ -100,6 +108,8 @@ class Facts:
         self.reminders: dict[int, list[Reminder]] = defaultdict(list)
         for reminder in Reminder.objects.filter(invoice__in=keys).select_related("message").order_by("id"):
             self.reminders[reminder.invoice_id].append(reminder)
+        automatic = [invoice.pk for invoice in invoices if invoice.collection_method == Invoice.CHARGE]
+        self.charged: dict[int, Charged] = find(settings.CHARGED)(automatic, now=now) if automatic else {}
         self.held = {row.invoice_id: row for row in ReminderHold.objects.filter(invoice__in=keys)}
         self.claims = self.read_claims(keys, now)
         disputed = InvoiceQuery.objects.unsettled().filter(invoice__in=keys)
@@ -117,7 +127,7 @@ class Facts:
         policy, holds = self.policy_of(party), self.holds_of(invoice, party)
         issued = self.day(invoice.effective_at or invoice.finalized_at or invoice.created)
         done = tuple(done for each in reminders if (done := each.done_by(self.today)))
-        standing = Standing(issued, invoice.due_date or date.max, done, holds, self.letters.get(party))
+        standing = Standing(issued, self.due(invoice) or date.max, done, holds, self.letters.get(party))
         rungs = ladder(policy, standing, self.today)
         hold, refusal = self.held.get(invoice.pk), self.refusal(invoice)
         return Ladder(invoice, party, policy, rungs, reminders, holds, hold, refusal=refusal, off=self.off(party))
@@ -125,11 +135,18 @@ class Facts:
     def refusal(self, invoice: Invoice) -> str:
         if invoice.status != OPEN:
             return "Only open invoices are reminded of."
-        if invoice.collection_method == Invoice.CHARGE:
-            return "It is charged automatically, so nobody is reminded."
-        if invoice.due_date is None:
-            return "It has no due day."
+        if self.due(invoice) is None:
+            if invoice.collection_method != Invoice.CHARGE:
+                return "It has no due day."
+            return self.charged[invoice.pk].why if invoice.pk in self.charged else NOT_CHARGED
         return "The customer was deleted." if self.customers[invoice.customer_id].is_gone else ""
+
+    def due(self, invoice: Invoice) -> date | None:
+        """From when on it is owed: the due day, or the day on which it could not be charged."""
+        if invoice.collection_method != Invoice.CHARGE:
+            return invoice.due_date
+        charged = self.charged.get(invoice.pk)
+        return self.day(charged.since) if charged and charged.since else None
 
     def off(self, party: int) -> str:
         if not self.account.enabled:
@@ -161,6 +178,9 @@ class Facts:
             found.append(Hold(PROMISED, row.promised_on))
         if invoice.pk in self.claims:
             found.append(Hold(CLAIMED, self.claims[invoice.pk]))
+        if charged := self.charged.get(invoice.pk):
+            found += [Hold(CHARGING)] if charged.under_way else []
+            found += [Hold(TRIED, self.day(charged.next_try))] if charged.next_try else []
         lasting = [hold for hold in found if hold.until is None or hold.until >= self.today]
         return tuple(sorted(lasting, key=lambda hold: hold.until or date.max, reverse=True))
 

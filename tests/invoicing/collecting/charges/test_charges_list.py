@@ -10,7 +10,8 @@ from invoicing.collecting.charges.filters import PERSON, UNCONFIRMED, ChargeFilt
 from invoicing.collecting.models.attempt import ChargeAttempt
 from invoicing.collecting.models.charging.trying import charge_now
 from invoicing.collecting.models.order import ASK_AGAIN
-from tests.invoicing.collecting.factories import charged, newest, tick
+from tests.factories import issued
+from tests.invoicing.collecting.factories import charged, method, newest, tick
 from tests.reading import HTMX
 from tests.reading import text as page_text
 
@@ -152,3 +153,16 @@ def test_a_stuck_charge_says_what_that_means(desk, now):
     ChargeAttempt.objects.filter(pk=lost.pk).update(looks=len(ASK_AGAIN))
     text = page_text(desk.get(lost.get_absolute_url()))
     assert "may have been charged or not" in text and "Ask the gateway now" in text
+
+
+def test_the_page_of_a_payment_tells_of_its_charge_and_the_tries_before(desk, now):
+    declined = tried("pm_card_chargeCustomerFail", now=now)
+    invoice = declined.invoice
+    card = method(invoice.customer, now=now, default=True)
+    charge_now(invoice, by=None, now=now, method=card)
+    tick(now)
+    payment = newest(invoice).payment
+    text = page_text(desk.get(payment.get_absolute_url()))
+    assert declined.why in text and "Visa •••• 4242" in text
+    by_hand = issued(now=now).pay(100, by=None, now=now)
+    assert 'id="charge"' not in desk.get(by_hand.get_absolute_url()).content.decode()
