@@ -104,7 +104,7 @@ def test_the_file_says_who_began_a_charge_and_why_it_failed(desk, now):
 def test_the_page_of_a_declined_charge_tells_why_and_what_the_customer_is_told(desk, now, django_assert_num_queries):
     declined = tried("pm_card_chargeCustomerFail", now=now)
     desk.get(declined.get_absolute_url())
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         text = page_text(desk.get(declined.get_absolute_url()))
     assert declined.why in text and declined.reason in text
     assert "The customer is told" in text and "The bank declined the payment." in text
