@@ -158,10 +158,9 @@ class Collection(models.Model):
         if self.first_failed_at is None:
             self.plan_at(now, FIRST)
             return
-        plan = retries.plan(policy, self.case(now))
-        at = max(plan.at, now) if plan.at else None
-        self.plan_at(at, plan.why, waits=plan.waits)
-        if at is None and not plan.waits and self.ended_at is None:
+        plan = retries.plan(policy, self.case(now), now=now)
+        self.plan_at(plan.at, plan.why, waits=plan.waits)
+        if plan.at is None and not plan.waits and self.ended_at is None:
             self.end(policy, now=now)
 
     def end(self, policy: retries.Policy, *, now: datetime) -> None:

@@ -63,13 +63,14 @@ def broken(use: CardUse, at: datetime) -> Limit | None:
 
 
 def within(tried_at: Iterable[datetime], limit: Limit, at: datetime) -> int:
-    return sum(at - limit.period < each <= at for each in tried_at)
+    """How many of these tries count against one at this moment; also those behind it, by a clock that was set back."""
+    return sum(each > at - limit.period for each in tried_at)
 
 
 def earliest(use: CardUse, at: datetime) -> tuple[datetime, Limit | None]:
     """The first moment from `at` on at which one more try breaks no limit, and the limit that put it off."""
     last = None
     while limit := broken(use, at):
-        inside = sorted(each for each in use.tried_at if at - limit.period < each <= at)
+        inside = sorted(each for each in use.tried_at if each > at - limit.period)
         at, last = inside[-limit.tries] + limit.period, limit
     return at, last

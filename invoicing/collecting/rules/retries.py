@@ -80,8 +80,8 @@ def problem(policy: Policy) -> str:
     return ""
 
 
-def plan(policy: Policy, case: Case) -> Plan:
-    """The next try of an invoice, and why then; without one, why there is none."""
+def plan(policy: Policy, case: Case, *, now: datetime | None = None) -> Plan:
+    """The next try of an invoice, not before `now`, and why then; without one, why there is none."""
     if policy.kind == OFF:
         return Plan(None, "Failed payments are not tried again by themselves.")
     if case.card is None and not policy.debits:
@@ -92,6 +92,7 @@ def plan(policy: Policy, case: Case) -> Plan:
     if not case.has_other_method and (cause.again == NEVER or (case.card and case.card.is_over)):
         return Plan(None, f"{cause.words} Only another payment method helps.", waits=True)
     at, why = planned(policy, case)
+    at = max(at, now) if now else at
     return held_back(policy, case, at, why)
 
 

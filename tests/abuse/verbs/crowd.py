@@ -37,6 +37,7 @@ from invoicing.models.product import Price, Product
 from invoicing.models.stored_document import StoredDocument
 from invoicing.models.tax.exchange_rate import ExchangeRate
 from invoicing.models.tax_rate import TaxRate
+from tests.abuse.verbs.each import collecting
 from tests.abuse.verbs.each.shared import is_refusal
 from tests.abuse.verbs.verbs import VERBS
 from tests.abuse.verbs.world import World
@@ -48,6 +49,8 @@ ONLY_IN_PAIRS = (
     *("merge_with_a_family", "merge_again", "undo_operation", "change_account_prefix", "change_role", "void_several"),
     *("finalize_correction_that_moved", "void_of_a_merged_customer", "pay_too_much_of_a_merged_customer"),
     "erase_customer",
+    # Charges, which the others would wait for.
+    *(name for name in collecting.VERBS if name != "attach_method"),
     *("accept_invitation", "change_address", "require_second_step", "discard_import"),
 )
 

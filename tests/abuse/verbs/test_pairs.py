@@ -47,6 +47,12 @@ SAMPLE = [
     ("approve_portal_request", "merge_the_other_way"),
     ("ask_in_the_portal", "delete_customer"),
     ("use_portal_link", "merge_the_other_way"),
+    ("settle_charge", "settle_charge"),
+    ("settle_charge", "merge_the_other_way"),
+    ("settle_declined_charge", "pay_in_part"),
+    ("begin_charge", "detach_method"),
+    ("begin_charge_that_is_due", "begin_charge"),
+    ("refund_charge", "refund_charge"),
 ]
 # SQLite has one lock: where the first stops makes no difference.
 MOST_STOPS = 40 if connection.vendor == "postgresql" else 2

@@ -9,6 +9,7 @@ from tests.abuse.verbs.each import (
     account,
     balances,
     catalog,
+    collecting,
     customers,
     documents,
     hosted,
@@ -21,4 +22,4 @@ from tests.abuse.verbs.each import (
 )
 
 VERBS = invoices.VERBS | notes.VERBS | balances.VERBS | customers.VERBS | account.VERBS | catalog.VERBS | people.VERBS
-VERBS |= documents.VERBS | reminders.VERBS | hosted.VERBS | mails.VERBS | portal.VERBS
+VERBS |= documents.VERBS | reminders.VERBS | hosted.VERBS | mails.VERBS | portal.VERBS | collecting.VERBS

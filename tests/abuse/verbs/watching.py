@@ -28,6 +28,7 @@ RANKS = {
     "invoicing_portalrequest": 5,
     "mail_message": 5,
     "mail_bouncedaddress": 5,
+    "collecting_collectionpolicy": 5,
     "company_company": 6,
     "company_formerprefix": 7,
     "customers_metadatakey": 8,

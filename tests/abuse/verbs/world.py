@@ -16,6 +16,7 @@ from customers.models.coupon import Coupon
 from customers.models.csv_import import ImportBatch, ImportRow
 from customers.models.merge import CustomerMerge
 from customers.undo.operation import undo
+from invoicing.collecting.models.charging.trying import charge_now
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.line import InvoiceItem
 from invoicing.models.parts.incoming import IncomingPayment
@@ -24,6 +25,7 @@ from invoicing.models.stored_document import StoredDocument
 from invoicing.models.tax.exchange_rate import ExchangeRate
 from invoicing.models.tax_rate import TaxRate
 from invoicing.totals.credit import CreditRequest
+from tests.abuse.verbs.each.collecting import put_on_file
 from tests.factories import customer, draft, issued, line
 
 numbers = count(1)
@@ -82,6 +84,22 @@ class World:
         invoice = issued(self.buyer)
         invoice.pay(1000, **self.now)
         return invoice
+
+    @cached_property
+    def card(self):
+        """A payment method of the buyer."""
+        return put_on_file(self, self.buyer)
+
+    @cached_property
+    def collected(self):
+        """An open invoice that is charged automatically."""
+        self.card  # noqa: B018
+        return issued(self.buyer, collection_method="charge_automatically")
+
+    @cached_property
+    def attempt(self):
+        """A charge that was begun."""
+        return charge_now(self.collected, **self.now)
 
     @cached_property
     def second(self):

@@ -85,14 +85,17 @@ def accept(reference: str, now: datetime) -> Dispute:
     return answer(made)
 
 
-def judge(made: TestDispute, now: datetime, *, won: bool) -> None:
-    """The bank decides, for good."""
-    turn(made, UNDER_REVIEW, now, state=WON if won else LOST, closed_at=now)
+def close(reference: str, state: str, now: datetime) -> Dispute:
+    """The bank decides, won or lost, for good; what is closed stays as it is."""
+    made = known(reference)
+    for before in (NEEDS_RESPONSE, UNDER_REVIEW):
+        turn(made, before, now, state=state, closed_at=now)
+    return answer(made)
 
 
 def judge_all(now: datetime) -> None:
     for made in TestDispute.objects.filter(state=UNDER_REVIEW):
-        judge(made, now, won=WINNING in made.evidence)
+        close(made.reference, WON if WINNING in made.evidence else LOST, now)
 
 
 def known(reference: str) -> TestDispute:

@@ -388,6 +388,16 @@ def test_a_try_that_a_network_forbids_for_today_is_planned_for_when_it_allows_it
     assert invoices[10].status == "paid"
 
 
+def test_a_clock_that_stood_still_for_weeks_does_not_make_all_tries_at_once(now):
+    invoice, _ = charged("pm_card_insufficientFundsLater", now=now)
+    tick(now + HOUR)
+    for minute in range(5):
+        tick(now + 20 * DAY + minute * MINUTE)
+    collection = Collection.objects.get(invoice=invoice)
+    assert (ChargeAttempt.objects.count(), collection.next_payment_attempt) == (2, None)
+    assert collection.ended_at
+
+
 def test_one_that_cannot_be_ended_keeps_no_other_from_its_end(now):
     rows = [charged("pm_card_authenticationRequired", now=now)[0] for _ in range(2)]
     tick(now + HOUR)

@@ -178,7 +178,10 @@ def test_evidence_is_put_in_by_a_worker_and_wins(now):
         dispute.write_evidence("other", by=None, now=now)
     look_after_due_charges(now)
     dispute.refresh_from_db()
-    assert (dispute.state, dispute.wanted) == (WON, "")
+    assert (dispute.state, dispute.wanted) == (UNDER_REVIEW, "")
+    learn_of_disputes(now)
+    dispute.refresh_from_db()
+    assert dispute.state == WON
     assert dispute.submitted_at
     assert not books()
 

@@ -4,9 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from invoicing.collecting.gateways.interface import LOST, WON
 from invoicing.collecting.gateways.test import charges, disputes
 from invoicing.collecting.gateways.test.room import TestGateway
-from invoicing.collecting.gateways.test.tables import TestCharge, TestDispute, TestMethod
+from invoicing.collecting.gateways.test.tables import TestCharge, TestMethod
 from tests.invoicing.collecting.gateways.contract import Bench, Contract
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +48,7 @@ class TestBench(Bench):
         return disputes.open_dispute(made, datetime.now(UTC)).reference
 
     def judge(self, dispute, won):
-        disputes.judge(TestDispute.objects.get(reference=dispute), datetime.now(UTC), won=won)
+        disputes.close(dispute, WON if won else LOST, datetime.now(UTC))
 
 
 @pytest.fixture

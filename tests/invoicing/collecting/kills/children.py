@@ -55,8 +55,10 @@ class Steps:
 
 def in_children(*works):
     """Do these at once, each in a process of its own; their exit statuses as `os.waitstatus_to_exitcode` gives them."""
-    # A child must not speak over its parent's connection, nor end it.
+    # A child must not speak over its parent's connections, nor end them.
     connection.close()
+    if connection.vendor == "postgresql":
+        connection.close_pool()
     children = [fork(work) for work in works]
     return [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
 

@@ -4,13 +4,17 @@ from collections import Counter
 from datetime import timedelta
 
 from billing_site.events.models import Event
+from customers.models.customer import Customer
 from invoicing.collecting.collector import look_after_due_charges
+from invoicing.collecting.disputing import learn_of_disputes
 from invoicing.collecting.gateways.test import charges
-from invoicing.collecting.gateways.test.tables import TestCharge
+from invoicing.collecting.gateways.test.tables import TestCharge, TestRefund
 from invoicing.collecting.models.attempt import ChargeAttempt
 from invoicing.collecting.models.charging.trying import charge_now
 from invoicing.collecting.models.collection import Collection
+from invoicing.collecting.models.dispute import Dispute
 from invoicing.collecting.models.policy import CollectionPolicy
+from invoicing.collecting.models.refund import Refund
 from invoicing.collecting.tasks import ask_gateway, charge_due_invoices
 from invoicing.models.invoice import Invoice
 from tests.invoicing.collecting.factories import charged, method, newest, tick
@@ -30,6 +34,7 @@ def work(now):
     charge_due_invoices(now)
     look_after_due_charges(now)
     ask_gateway(now)
+    learn_of_disputes(now)
     look_after_due_charges(now + timedelta(seconds=2))
 
 
@@ -177,6 +182,40 @@ def paid_by_hand_before(now):
     return invoice, now
 
 
+@story
+def refund(now):
+    invoice, at = paid(now)
+    Refund.begin(newest(invoice), 4_000, by=None, now=at)
+    return invoice, at
+
+
+@story
+def refund_with_a_credit_note(now):
+    invoice, at = paid(now)
+    Refund.begin(newest(invoice), 10_000, issue_note=True, by=None, now=at)
+    return invoice, at
+
+
+@story
+def dispute_opened(now):
+    return paid(now, "pm_card_createDispute")
+
+
+@story
+def dispute_lost(now):
+    """Staff give it up."""
+    invoice, at = paid(now, "pm_card_createDispute")
+    learn_of_disputes(at)
+    Dispute.objects.get(attempt__invoice=invoice).accept(by=None, now=at)
+    return invoice, at + MINUTE
+
+
+def paid(now, token="pm_card_visa"):
+    invoice, _ = charged(token, now=now)
+    tick(now + HOUR)
+    return invoice, now + HOUR + MINUTE
+
+
 def page_of(invoice):
     return TestCharge.objects.get(key=newest(invoice).public_id).page
 
@@ -202,5 +241,11 @@ def facts(invoice):
         "why": (collection.waits, bool(collection.ended_at)),
         "held": sum(each.worker != "" for each in attempts),
         "lost": sum(each.state in ("created", "sent", "unknown") for each in attempts),
+        "refunds": sorted(Refund.objects.filter(attempt__invoice=invoice).values_list("state", "amount", "worker")),
+        "given_back": sorted(TestRefund.objects.filter(charge__in=at_gateway).values_list("state", "amount")),
+        "disputes": sorted(Dispute.objects.filter(attempt__invoice=invoice).values_list("state", "amount", "worker")),
+        "reversed": invoice.payments.exclude(reversal=None).count(),
+        "notes": invoice.credit_notes.count(),
+        "balance": Customer.objects.get(pk=invoice.customer_id).balance,
         "told": Counter(event.type for event in told),
     }

@@ -24,7 +24,9 @@ NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 SEED, PLACES, POINTS, BESIDE = 13, 3, 2, 4
 KILLED = -signal.SIGKILL
 TICK = timedelta(minutes=1)
-PATHS = [(name, FAIR) for name in STORIES] + [("success", weather) for weather in WEATHER if weather != FAIR]
+PATHS = [(name, FAIR) for name in STORIES] + [
+    (name, weather) for name in ("success", "refund") for weather in WEATHER if weather != FAIR
+]
 
 
 def settle(now):
@@ -69,9 +71,8 @@ class Tally(Counter):
     def add(self, point, found, wanted, status):
         self["kill_points"] += status == KILLED
         self["lost"] += found["lost"] + max(0, wanted["taken"] - found["taken"]) + found["held"]
-        self["doubled"] += max(0, found["taken"] - wanted["taken"]) + max(
-            0, len(found["at_gateway"]) - len(wanted["at_gateway"])
-        )
+        more = (len(found[name]) - len(wanted[name]) for name in ("at_gateway", "given_back", "payments"))
+        self["doubled"] += max(0, found["taken"] - wanted["taken"]) + sum(max(0, each) for each in more)
         self["otherwise"] += found != wanted
         assert found == wanted, (point, {key: (found[key], wanted[key]) for key in found if found[key] != wanted[key]})
 

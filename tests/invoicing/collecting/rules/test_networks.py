@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from invoicing.collecting.rules.declines import DECLINES, NEVER
-from invoicing.collecting.rules.networks import CardUse, broken, earliest
+from invoicing.collecting.rules.networks import LIMITS, CardUse, broken, earliest
 from invoicing.collecting.rules.retries import CUSTOM, WINDOWS, Case, Policy, plan
 
-START = datetime(2026, 12, 1, tzinfo=UTC)
+START = NOW = datetime(2026, 12, 1, tzinfo=UTC)
 HOURS = st.integers(0, 24 * 70).map(lambda hours: START + timedelta(hours=hours, minutes=hours % 7))
 HISTORIES = st.lists(HOURS, max_size=120).map(sorted).map(tuple)
 ZONES = st.sampled_from(["Europe/Berlin", "America/New_York", "Asia/Kolkata", "Pacific/Auckland", "Pacific/Kiritimati"])
@@ -80,3 +80,9 @@ def test_many_invoices_of_one_card_that_fail_for_weeks_never_break_them(network,
         index += 1
     for most, hours in limits:
         assert most_within(tried, timedelta(hours=hours)) <= most
+
+
+def test_a_clock_that_was_set_back_makes_no_room():
+    use = CardUse("mastercard", tuple(NOW + timedelta(minutes=minute) for minute in range(10)))
+    assert broken(use, NOW - timedelta(hours=1)) == LIMITS["mastercard"][0]
+    assert earliest(use, NOW - timedelta(hours=1))[0] == NOW + timedelta(hours=24)
