@@ -24,6 +24,8 @@ from invoicing.models.invoice import Invoice
 from invoicing.models.parts.charged import NO_METHOD, NOT_COLLECTED, MethodRefused, kept_method, method_choices
 from invoicing.rules.move import IllegalMove
 
+NOTHING = "Nothing on file"
+
 
 class ChooseForm(forms.Form):
     """One of the customer's methods, or their usual one."""
@@ -78,4 +80,4 @@ def chosen_words(invoice: Invoice) -> str:
     if not invoice.has_method:
         return ""
     choices = dict(method_choices(invoice.customer))
-    return choices.get(invoice.default_payment_method, choices.get("", "")) or "Nothing on file"
+    return choices.get(invoice.default_payment_method, choices.get("", "")) or NOTHING

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from customers.models.customer import Customer
 from invoicing.collecting.methods.access import ADD, CHANGE, DELETE, VIEW
-from invoicing.collecting.methods.choosing import chosen_words
+from invoicing.collecting.methods.choosing import NOTHING, chosen_words
 from invoicing.collecting.methods.links.desk import take_link
 from invoicing.collecting.methods.shown import rows_of
 from invoicing.collecting.models.setup_request import SetupRequest
@@ -37,5 +37,5 @@ def payment_methods_block(context, customer: Customer) -> dict[str, Any]:
 @register.inclusion_tag("collecting/methods/invoice_fact.html", takes_context=True)
 def charged_to(context, invoice: Invoice) -> dict[str, Any]:
     """What an invoice is charged to, and the way to another; nothing where it is not charged."""
-    may = context["request"].user.has_perm("invoicing.change_invoice")
-    return {"invoice": invoice, "words": chosen_words(invoice), "may_change": may}
+    may, words = context["request"].user.has_perm("invoicing.change_invoice"), chosen_words(invoice)
+    return {"invoice": invoice, "words": words, "may_change": may and words != NOTHING}
