@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.db.models import Case, Exists, OuterRef, Subquery, TextField, Value, When
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Coalesce, Concat
+from django.db.models.functions import Concat
 
 from billing_site.company.models import today
 from customers.models.query import CustomerQuerySet
@@ -31,12 +31,10 @@ def filtered(customers: CustomerQuerySet, value: str) -> CustomerQuerySet:
 def default_text() -> Subquery:
     """The default method of a customer as PaymentMethod.words has it, NULL where there is none."""
     kinds = (When(kind=kind, then=Value(label)) for kind, label in PaymentMethod.KINDS)
-    brand = Case(*(When(shown__brand=key, then=Value(label)) for key, label in BRANDS.items()), *kinds)
-    number = Coalesce(Concat(Value(" •••• "), Case(When(shown__has_key="last4", then=last4()))), Value(""))
-    text = Concat(brand, number, output_field=TextField())
+    brands = (When(shown__brand=key, then=Value(label)) for key, label in BRANDS.items())
+    brand = Case(*brands, *kinds, output_field=TextField())
+    number = Concat(Value(" •••• "), KeyTextTransform("last4", "shown"), output_field=TextField())
+    numbered = Case(When(shown__has_key="last4", then=number), default=Value(""), output_field=TextField())
+    text = Concat(brand, numbered, output_field=TextField())
     default = PaymentMethod.objects.attached().filter(customer=OuterRef("pk"), is_default=True)
     return Subquery(default.annotate(text=text).values("text")[:1], output_field=TextField())
-
-
-def last4() -> KeyTextTransform:
-    return KeyTextTransform("last4", "shown")

@@ -24,7 +24,7 @@ from invoicing.portal.door import look, portal
 from invoicing.portal.words import PortalWords
 
 log = logging.getLogger("billfold")
-WRONG_LINKS = Limit("wrong links to add a payment method, network", 30, 5 * 60)
+WRONG_LINKS = Limit("wrong links to add a method, network", 30, 5 * 60)
 UNREACHABLE = "The gateway could not be asked for a customer who added a payment method: %s"
 
 
