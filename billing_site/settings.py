@@ -304,6 +304,9 @@ CUSTOMER_DEPENDENTS = ["invoicing.models.dependent", "invoicing.collecting.model
 CUSTOMER_METHODS = "invoicing.collecting.models.listed"
 # Functions that follow what happens to invoices: name(type of event, invoice, by=…, now=…), in its transaction.
 INVOICE_FOLLOWERS = ["invoicing.collecting.models.dependent.on_invoice"]
+# Who sends the refund of a credit note back to what was charged: offers(invoice) gives {id: (words, minor units)},
+# begin(note, id, by=…, now=…) sends it, in the transaction that issues the note.
+NOTE_REFUNDS = "invoicing.collecting.models.refunding.for_notes"
 # Modules with rules of the books beside those of invoices: RULES, and counts() of what was looked at.
 MORE_BOOKS = ["invoicing.collecting.integrity"]
 # Functions that follow what customers can be charged with: name(key of the customer, now=…), in its transaction.

@@ -5,6 +5,8 @@ from functools import partial
 from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.utils.module_loading import import_string
 
 from billing_site.lib.money.text import (
     format_amount,
@@ -35,6 +37,7 @@ WAYS = [
 ]
 # Where money can go back to; the first takes everything unless somebody says otherwise.
 PLACES = ("credit", "refund", "out_of_band")
+BY_HAND = "You send it yourself, or from its page later"
 MEMO_LENGTH = CreditNote._meta.get_field("memo").max_length
 
 
@@ -65,6 +68,7 @@ class CreditForm(forms.Form):
     credit = number_text("To the credit balance")
     refund = number_text("Refunded")
     out_of_band = number_text("Given back out of band")
+    give_back = forms.ChoiceField(required=False, label="How the refund is sent")
     reason = forms.ChoiceField(required=False, label="Reason", choices=[("", "None"), *CreditNote.REASONS])
     memo = CleanText(
         max_length=MEMO_LENGTH, required=False, multiline=True, label="Memo", help_text="Printed on the credit note."
@@ -82,6 +86,9 @@ class CreditForm(forms.Form):
         self.rest = Remainder(self.issued, self.previous, Trail())
         self.refundable = refundable(invoice)
         self.placing = placing(invoice)
+        self.offers: dict[str, tuple[str, int]] = import_string(f"{settings.NOTE_REFUNDS}.offers")(invoice)
+        ways: Any = self.fields["give_back"]
+        ways.choices = [("", BY_HAND), *((key, f"Back to {words}, now") for key, (words, _) in self.offers.items())]
         # The rates with most left first: they are suggested until somebody chooses others.
         groups = sorted(self.rest.groups.values(), key=lambda group: -group.most)
         self.billed_at = {key_of(group): group for group in groups}
@@ -214,6 +221,10 @@ class CreditForm(forms.Form):
         if amounts["refund"] > self.refundable:
             most = format_amount(self.refundable, self.currency)
             self.add_error("refund", f"At most {most} can be refunded: no more came in as money.")
+            return
+        _, most_back = self.offers.get(data.get("give_back") or "", ("", amounts["refund"]))
+        if amounts["refund"] > most_back:
+            self.add_error("refund", f"At most {format_amount(most_back, self.currency)} can go back to it.")
             return
         try:
             allocate(

@@ -3,11 +3,13 @@
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from billing_site.company.models import Company, today
@@ -185,7 +187,11 @@ def issue(form: CreditForm, *, by: User | None, now: datetime) -> CreditNote | N
     if invoice.version != form.cleaned_data["version"]:
         return None
     values: dict[str, Any] = form.placed | {name: form.cleaned_data[name] for name in ("reason", "memo")}
-    return CreditNote.issue(invoice, form.request, by=by, now=now, **values)
+    note = CreditNote.issue(invoice, form.request, by=by, now=now, **values)
+    charge = form.cleaned_data["give_back"]
+    if note.refund_amount and charge:
+        import_string(f"{settings.NOTE_REFUNDS}.begin")(note, charge, by=by, now=now)
+    return note
 
 
 def issued_words(note: CreditNote) -> str:

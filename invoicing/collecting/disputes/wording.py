@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
+from billing_site.lib.dates import short_date
 from billing_site.lib.money.text import format_amount
 from invoicing.collecting.models.dispute import Dispute
 
@@ -34,6 +36,12 @@ def fee_words(dispute: Dispute) -> str:
     return f"{fee}, given back" if dispute.state == Dispute.WON else fee
 
 
+def until(dispute: Dispute) -> str:
+    """' until 5 Dec 2026', '' where the bank gives no day."""
+    due = dispute.evidence_due
+    return f" until {short_date(timezone.localtime(due))}" if due else ""
+
+
 def meaning(dispute: Dispute) -> str:
     """What is so, and what comes next, in a sentence or two."""
     amount = amount_of(dispute)
@@ -44,7 +52,7 @@ def meaning(dispute: Dispute) -> str:
     if dispute.state == Dispute.NEEDS_RESPONSE:
         return (
             f"The customer asked their bank for {amount} back. The bank holds the money until it has decided. Submit "
-            "evidence until the day below, or accept the dispute. Tries and reminders of the invoice are stopped."
+            f"evidence{until(dispute)}, or accept the dispute. Tries and reminders of the invoice are stopped."
         )
     if dispute.state == Dispute.UNDER_REVIEW:
         return "The bank looks at the evidence. That can take weeks; the result shows here by itself."

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from billing_site.jobs.models import Job, JobFailed
+from invoicing.collecting.disputing import ask_for_disputes
 from invoicing.collecting.gateway_books.comparison import AFTER, as_row, asked_from, compare, totals
 from invoicing.collecting.gateways.interface import Entry, Refused, Unanswered
 from invoicing.collecting.gateways.registry import charging_gateway
@@ -33,6 +34,8 @@ def work(job: Job) -> Iterator[int]:
         for number, day in enumerate(days_of(first, last), 1):
             entries += room.entries_between(day, day)
             yield number
+        # What happened since the clock last asked is no difference.
+        ask_for_disputes(room, job.heartbeat)
     except (Refused, Unanswered) as fault:
         raise JobFailed(f"The gateway did not answer, so nothing was compared: {fault}"[:500]) from fault
     found = [as_row(each) for each in compare(room.name, entries, first, last)]

@@ -8,7 +8,7 @@ from customers import integrity as customer_books
 from invoicing.collecting import integrity as collecting_books
 from invoicing.collecting.collector import look_after_due_charges
 from invoicing.collecting.disputing import learn_of_disputes
-from invoicing.collecting.gateways.test.disputes import open_dispute
+from invoicing.collecting.gateways.test.disputes import open_dispute, turn
 from invoicing.collecting.gateways.test.room import TestGateway
 from invoicing.collecting.gateways.test.tables import TestCharge, TestDispute
 from invoicing.collecting.models.attempt import ChargeAttempt
@@ -66,6 +66,15 @@ def disputed(now, *, amount=None, token="pm_card_visa"):
         TestDispute.objects.filter(pk=made.pk).update(amount=amount)
     learn_of_disputes(now)
     return invoice, attempt, attempt.disputes.get()
+
+
+def decided(dispute, state, now):
+    """The bank has decided a dispute, and the product has heard of it."""
+    made = TestDispute.objects.get(reference=dispute.reference)
+    turn(made, made.state, now, state=state, closed_at=now)
+    learn_of_disputes(now)
+    dispute.refresh_from_db()
+    return dispute
 
 
 def books():

@@ -20,7 +20,7 @@ from invoicing.collecting.models.disputing.learning import learn
 from invoicing.collecting.models.refund import Refund
 from invoicing.models.reminders.hold import ReminderHold
 from invoicing.rules.move import IllegalMove
-from tests.invoicing.collecting.factories import books, charged, disputed
+from tests.invoicing.collecting.factories import books, charged, decided, disputed
 
 pytestmark = pytest.mark.django_db
 
@@ -37,13 +37,6 @@ def media(settings, tmp_path):
 
 def answer(dispute):
     return at_gateway.answer(TestDispute.objects.get(reference=dispute.reference))
-
-
-def closed(dispute, state, now):
-    at_gateway.close(dispute.reference, state, now)
-    learn_of_disputes(now)
-    dispute.refresh_from_db()
-    return dispute
 
 
 def carried(now):
@@ -65,7 +58,7 @@ def test_a_dispute_is_learned_of_by_asking_and_once(now):
 
 def test_a_lost_dispute_opens_the_invoice_and_nothing_is_tried_or_sent(now):
     invoice, attempt, dispute = disputed(now)
-    closed(dispute, LOST, now)
+    decided(dispute, LOST, now)
     invoice.refresh_from_db()
     assert (dispute.state, invoice.status, invoice.amount_remaining) == ("lost", "open", 10_000)
     assert attempt.payment.reversal.reason == "charged_back"
@@ -78,7 +71,7 @@ def test_a_lost_dispute_opens_the_invoice_and_nothing_is_tried_or_sent(now):
 
 def test_a_won_dispute_leaves_the_payment_and_costs_nothing(now):
     invoice, attempt, dispute = disputed(now)
-    closed(dispute, WON, now)
+    decided(dispute, WON, now)
     invoice.refresh_from_db()
     assert (dispute.state, dispute.cost, invoice.status) == ("won", 0, "paid")
     Refund.begin(attempt, 10_000, by=None, now=now)
@@ -87,7 +80,7 @@ def test_a_won_dispute_leaves_the_payment_and_costs_nothing(now):
 
 def test_of_a_part_that_was_lost_the_invoice_asks_for_just_that_again(now):
     invoice, attempt, dispute = disputed(now, amount=2_500)
-    closed(dispute, LOST, now)
+    decided(dispute, LOST, now)
     invoice.refresh_from_db()
     assert (invoice.status, invoice.amount_paid, invoice.amount_remaining) == ("open", 7_500, 2_500)
     assert (dispute.kept.amount, dispute.kept.paid_on) == (7_500, attempt.payment.paid_on)
@@ -101,7 +94,7 @@ def test_what_was_refunded_before_is_not_asked_for_again(now):
     invoice, attempt, dispute = disputed(now, amount=6_000)
     refund = Refund.begin(attempt, 4_000, issue_note=True, by=None, now=now)
     look_after_due_charges(now)
-    closed(dispute, LOST, now)
+    decided(dispute, LOST, now)
     invoice.refresh_from_db()
     refund.refresh_from_db()
     assert (refund.state, invoice.amount_remaining, invoice.post_payment_credit) == ("succeeded", 6_000, 4_000)
@@ -121,7 +114,7 @@ def test_late_and_doubled_answers_change_nothing_of_what_was_decided(now):
     learn("test", opened, now=now)
     dispute.refresh_from_db()
     assert dispute.state == UNDER_REVIEW
-    closed(dispute, LOST, now)
+    decided(dispute, LOST, now)
     for state in (NEEDS_RESPONSE, UNDER_REVIEW, WON, LOST):
         learn("test", replace(opened, state=state), now=now)
     dispute.refresh_from_db()

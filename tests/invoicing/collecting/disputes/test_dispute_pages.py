@@ -10,7 +10,7 @@ from invoicing.collecting.disputes.filters import DisputeFilter
 from invoicing.collecting.disputing import learn_of_disputes
 from invoicing.collecting.models.dispute import Dispute
 from invoicing.collecting.tasks import ask_gateway
-from tests.invoicing.collecting.factories import disputed, paid_by_card
+from tests.invoicing.collecting.factories import decided, disputed, paid_by_card
 from tests.reading import text as page_text
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +60,8 @@ def test_evidence_is_saved_then_submitted_once(desk, now):
     desk.post(submit)
     assert "on its way already" in page_text(desk.post(submit, follow=True))
     look_after_due_charges(timezone.now())
+    assert "Under review" in page_text(desk.get(dispute.get_absolute_url()))
+    decided(dispute, "won", now)
     assert "Won" in page_text(desk.get(dispute.get_absolute_url()))
     assert write(desk, dispute).status_code == 422
 

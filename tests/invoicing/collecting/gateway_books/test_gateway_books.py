@@ -8,14 +8,13 @@ from django.utils import timezone
 
 from billing_site.jobs.models import Job
 from invoicing.collecting.collector import look_after_due_charges
-from invoicing.collecting.disputing import learn_of_disputes
 from invoicing.collecting.gateway_books.comparison import compare
-from invoicing.collecting.gateways.test import disputes
+from invoicing.collecting.gateways.test.disputes import open_dispute
 from invoicing.collecting.gateways.test.room import TestGateway
 from invoicing.collecting.gateways.test.tables import TestCharge, TestDispute, TestRefund
 from invoicing.collecting.models.attempt import ChargeAttempt
 from invoicing.collecting.models.refund import Refund
-from tests.invoicing.collecting.factories import disputed, paid_by_card
+from tests.invoicing.collecting.factories import decided, disputed, paid_by_card
 from tests.reading import text as page_text
 
 pytestmark = pytest.mark.django_db
@@ -35,8 +34,7 @@ def story(now):
     look_after_due_charges(now)
     for state in ("won", "lost"):
         _, _, dispute = disputed(now)
-        disputes.close(dispute.reference, state, now)
-        learn_of_disputes(now)
+        decided(dispute, state, now)
     return attempt
 
 
@@ -141,3 +139,15 @@ def test_who_only_reads_sees_the_result_and_starts_nothing(client, reader, now):
     client.force_login(reader)
     assert client.get(BOOKS).status_code == 200
     assert client.post(BOOKS, {"first": now.date(), "last": now.date()}).status_code == 403
+
+
+def test_a_dispute_that_the_clock_did_not_ask_about_yet_is_no_difference(client, billing, now):
+    _, attempt = paid_by_card(now=now)
+    open_dispute(TestCharge.objects.get(key=attempt.public_id), now)
+    client.force_login(billing)
+    client.post(BOOKS, {"first": now.date(), "last": now.date()})
+    job = Job.objects.get()
+    if not job.is_finished:
+        job.run(timezone.now)
+    assert "gateway and books agree" in page_text(client.get(BOOKS))
+    assert attempt.disputes.count() == 1

@@ -166,3 +166,28 @@ def test_who_only_reads_sees_refunds_and_makes_none(client, now, reader):
     assert client.get(reverse("charge_refund", args=[attempt.public_id])).status_code == 403
     assert "Refund payment" not in page_text(client.get(attempt.payment.get_absolute_url()))
     assert client.get(reverse("refund_list")).status_code == 200
+
+
+def test_a_credit_note_of_a_charged_invoice_offers_to_send_its_refund_back(desk, now):
+    invoice, attempt = paid_by_card(now=now)
+    url = reverse("credit_note_add", args=[invoice.public_id])
+    assert "Back to Visa •••• 4242, now" in page_text(desk.get(url))
+    details = {"way": "amount", "amount": "30", "refund": "30", "version": invoice.version}
+    desk.post(url, details | {"give_back": attempt.public_id})
+    refund, note = Refund.objects.get(), CreditNote.objects.get()
+    assert (refund.amount, refund.credit_note, refund.attempt) == (3_000, note, attempt)
+    invoice.refresh_from_db()
+    desk.post(url, details | {"version": invoice.version})
+    assert (Refund.objects.count(), CreditNote.objects.count()) == (1, 2)
+    assert not books()
+
+
+def test_the_refund_of_a_credit_note_goes_back_only_as_far_as_the_charge_came_in(desk, now):
+    invoice, attempt = paid_by_card(now=now)
+    Refund.begin(attempt, 8_000, by=None, now=now)
+    url = reverse("credit_note_add", args=[invoice.public_id])
+    details = {"way": "amount", "amount": "30", "refund": "30", "version": invoice.version}
+    answer = desk.post(url, details | {"give_back": attempt.public_id})
+    assert "At most €20.00 can go back" in page_text(answer)
+    assert not CreditNote.objects.exists()
+    assert desk.post(url, details | {"give_back": "ch_nobody"}).status_code == 422
