@@ -85,6 +85,10 @@ class Collection(models.Model):
         """Whether nothing says why there is no next try: what was under way ended without a word about it."""
         return not (self.next_payment_attempt or self.stopped_at or self.ended_at or self.waits)
 
+    @property
+    def waits_for_confirmation(self) -> bool:
+        return self.waits and self.why == CONFIRM
+
     @classmethod
     def locked_of(cls, invoice: Invoice) -> Self:
         """The row behind the lock of its payable invoice. Raises IllegalMove where it is not charged automatically."""
@@ -234,7 +238,7 @@ def on_succeeded(attempt: ChargeAttempt, *, now: datetime) -> None:
         return
     if attempt.invoice.status not in PAYABLE:
         row.plan_at(None, "")
-    elif row.is_idle:
+    elif row.is_idle or row.waits_for_confirmation:
         row.plan_at(now, REST)
 
 
@@ -251,7 +255,7 @@ def on_canceled(attempt: ChargeAttempt, *, now: datetime) -> None:
         return
     row.invoice = attempt.invoice
     others = attempt.invoice.charge_attempts.exclude(pk=attempt.pk)
-    waits_for_this = row.waits and row.why == CONFIRM
+    waits_for_this = row.waits_for_confirmation
     if others.filter(state__in=(*attempt.UNDER_WAY, attempt.REQUIRES_ACTION)).exists():
         return
     if attempt.code == LESS_REMAINS and row.is_idle:
@@ -262,9 +266,9 @@ def on_canceled(attempt: ChargeAttempt, *, now: datetime) -> None:
 
 
 def on_failed(attempt: ChargeAttempt, *, now: datetime) -> None:
-    """What comes after a try that failed, of the clock or of staff."""
+    """What comes after a try that failed, of the clock or of staff; one of the customer's own changes no plan."""
     row = Collection.objects.filter(invoice=attempt.invoice).first()
-    if row is None:
+    if row is None or attempt.on_session:
         return
     row.invoice = attempt.invoice
     row.first_failed_at = row.first_failed_at or now
@@ -276,8 +280,9 @@ def on_failed(attempt: ChargeAttempt, *, now: datetime) -> None:
 
 
 def on_action_required(attempt: ChargeAttempt, *, now: datetime) -> None:
+    """The next try waits for the customer; who pays just now is there, and that changes no plan."""
     row = Collection.objects.filter(invoice=attempt.invoice).first()
-    if row is None:
+    if row is None or attempt.on_session:
         return
     row.invoice = attempt.invoice
     row.first_failed_at, row.last_failed_at = row.first_failed_at or now, now

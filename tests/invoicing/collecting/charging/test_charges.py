@@ -196,3 +196,18 @@ def test_a_card_that_the_bank_forbids_is_not_tried_again_by_anybody(now):
     again = method(invoice.customer, "pm_card_chargeCustomerFail", now=now + DAY, default=True)
     with pytest.raises(NotChargeable, match="must not be tried again"):
         charge_now(invoice, by=None, now=now + DAY, method=again)
+
+
+@pytest.mark.parametrize("token", ["pm_card_visa", "pm_card_authenticationRequired", "pm_card_chargeCustomerFail"])
+def test_what_the_customer_pays_in_part_leaves_the_plan_for_the_rest(token, now):
+    invoice, _ = charged(now=now)
+    own = method(invoice.customer, token)
+    ChargeAttempt.begin(invoice, own, amount=4_000, by=None, now=now, on_session=True)
+    look_after_due_charges(now)
+    for charge in TestCharge.objects.filter(state="requires_action"):
+        charges.confirm(charge.page, approved=True, now=now)
+    look_after_due_charges(now + timedelta(minutes=10))
+    assert Collection.objects.get(invoice=invoice).next_payment_attempt == now + HOUR
+    tick(now + HOUR)
+    invoice.refresh_from_db()
+    assert (invoice.status, invoice.amount_paid) == ("paid", 10_000)
