@@ -170,11 +170,11 @@ def test_it_costs_as_much_however_many_wait(desk, now):
     assert few == many <= 29
 
 
-def test_it_asks_fifteen_questions(now, administrator, rf, django_assert_num_queries):
+def test_it_asks_seventeen_questions(now, administrator, rf, django_assert_num_queries):
     request = rf.get(HOME)
     request.user = administrator
     administrator.has_perm("mail.view_message")
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(17):
         assert attention.matters(request, now=now) == []
 
 
