@@ -33,7 +33,6 @@ REVERSED = "A payment was reversed. Charge it again, or plan a try."
 # The code of a charge that was not sent, because less remained by then.
 LESS_REMAINS = "amount_changed"
 PAYABLE = (OPEN, UNCOLLECTIBLE)
-FAILED_OR_RETURNED = Q(state="failed") | Q(returned_at__isnull=False)
 
 
 class Collection(models.Model):
@@ -178,7 +177,7 @@ class Collection(models.Model):
     def case(self, now: datetime) -> retries.Case:
         """What the arithmetic of the tries needs to know of this invoice, whose first try failed."""
         invoice = self.invoice
-        failed = list(invoice.charge_attempts.filter(FAILED_OR_RETURNED).order_by("-id")[:50])
+        failed = list(invoice.charge_attempts.filter(Q(state="failed") | ~Q(returned_at=None)).order_by("-id")[:50])
         method = beginning.method_for(invoice)
         code = failed[0].reason if failed else ""
         in_a_row = next((n for n, each in enumerate(failed) if each.reason != code), len(failed))
