@@ -9,7 +9,8 @@ from billing_site.lib.public_address import public_address
 from billing_site.mail import kinds
 from invoicing.collecting.gateways.interface import DEBITS
 from invoicing.collecting.models.attempt import ChargeAttempt
-from invoicing.collecting.models.collection import Collection, zone_of
+from invoicing.collecting.models.charging.payers import zone_of
+from invoicing.collecting.models.collection import Collection
 from invoicing.collecting.models.method import PaymentMethod
 from invoicing.collecting.models.refund import Refund
 from invoicing.collecting.rules.brands import BRANDS

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from billing_site.company.models import Company
 from billing_site.lib.db.transaction import whole
-from invoicing.collecting.models.charging import beginning
+from invoicing.collecting.models.charging import beginning, payers
 from invoicing.collecting.models.collection_query import CollectionQuerySet
 from invoicing.collecting.models.policy import CollectionPolicy
-from invoicing.collecting.rules import retries, zones
+from invoicing.collecting.rules import retries
 from invoicing.models.invoice import Invoice
 from invoicing.models.states import OPEN, UNCOLLECTIBLE
 from invoicing.rules.move import IllegalMove
@@ -187,23 +185,14 @@ class Collection(models.Model):
             first_failed=first,
             last_failed=last,
             code=code,
-            zone=zone_of(invoice),
+            zone=payers.zone_of(invoice),
             retries=max(self.attempt_count - 1, 0),
             in_a_row=max(in_a_row, 1),
-            has_other_method=bool(method and failed and (method.pk != failed[0].method_id or renewed(method, last))),
+            has_other_method=bool(
+                method and failed and (method.pk != failed[0].method_id or payers.renewed(method, last))
+            ),
             card=use if method is None or method.kind == "card" else None,
         )
-
-
-def renewed(method, last_failed: datetime) -> bool:
-    """Whether its details were changed since: another expiry is as good as another card."""
-    return method.renewed_at > last_failed
-
-
-def zone_of(invoice: Invoice) -> ZoneInfo:
-    """Where the customer's day is: by the country of the billing address, else as the account's."""
-    payer = invoice.customer.merged_into or invoice.customer
-    return zones.zone_of(payer.address_country) or ZoneInfo(Company.current().time_zone)
 
 
 def start(invoice: Invoice, *, now: datetime) -> None:
