@@ -46,6 +46,8 @@ class Collection(models.Model):
     next_payment_attempt = models.DateTimeField(null=True, editable=False)
     why = models.CharField(max_length=300, blank=True, editable=False)
     attempt_count = models.PositiveSmallIntegerField(default=0, editable=False)
+    # Tries that staff left out: they are none, and yet their turn is over.
+    skipped = models.PositiveSmallIntegerField(default=0, editable=False)
     first_failed_at = models.DateTimeField(null=True, editable=False)
     last_failed_at = models.DateTimeField(null=True, editable=False)
     waits = models.BooleanField(default=False, editable=False)
@@ -131,7 +133,7 @@ class Collection(models.Model):
         skipped = row.next_payment_attempt
         if skipped is None or (seen and skipped != seen):
             raise IllegalMove("The next try was changed meanwhile." if skipped else "No further try is planned.")
-        row.attempt_count += 1
+        row.skipped += 1
         row.first_failed_at = row.first_failed_at or skipped
         row.last_failed_at = skipped
         row.plan_next(now=now)
@@ -151,7 +153,12 @@ class Collection(models.Model):
     def plan_at(self, at: datetime | None, why: str, *, waits: bool = False) -> None:
         self.next_payment_attempt, self.why = at, why[:300]
         self.waits = waits
-        self.save()
+        self.keep()
+
+    def keep(self) -> None:
+        """Save all but the count of the tries, which is counted on by itself where they begin."""
+        counted = ("id", "attempt_count")
+        self.save(update_fields=[field.name for field in self._meta.concrete_fields if field.name not in counted])
 
     def plan_next(self, *, now: datetime) -> None:
         """The next try as the policy of today says, and what the end of the tries brings where it says none."""
@@ -167,7 +174,7 @@ class Collection(models.Model):
     def end(self, policy: retries.Policy, *, now: datetime) -> None:
         """All tries were made: what the policy says for it."""
         self.ended_at = now
-        self.save()
+        self.keep()
         self.invoice.record("invoice.tries_ended", by=None, now=now, why=self.why)
         if policy.end == retries.UNCOLLECTIBLE and self.invoice.status == OPEN:
             self.invoice.mark_uncollectible(by=None, now=now)
@@ -186,7 +193,7 @@ class Collection(models.Model):
             last_failed=last,
             code=code,
             zone=payers.zone_of(invoice),
-            retries=max(self.attempt_count - 1, 0),
+            retries=max(self.attempt_count + self.skipped - 1, 0),
             in_a_row=max(in_a_row, 1),
             has_other_method=bool(
                 method and failed and (method.pk != failed[0].method_id or payers.renewed(method, last))
@@ -262,7 +269,7 @@ def on_failed(attempt: ChargeAttempt, *, now: datetime) -> None:
     row.first_failed_at = row.first_failed_at or now
     row.last_failed_at = now
     if row.stopped_at:
-        row.save()
+        row.keep()
     else:
         row.plan_next(now=now)
 

@@ -2,6 +2,8 @@
 
 from django import template
 from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from invoicing.collecting.charges.wording import story
 from invoicing.collecting.invoice.block import SHOWN, block_of, may_charge
@@ -10,6 +12,12 @@ from invoicing.models.invoice import Invoice
 from invoicing.models.payment import InvoicePayment
 
 register = template.Library()
+
+
+@register.filter
+def breakable(code: str) -> SafeString:
+    """A code such as insufficient_funds, which may go on in the next line behind each of its words."""
+    return format_html_join(mark_safe("_<wbr>"), "{}", ((part,) for part in code.split("_")))
 
 
 @register.inclusion_tag("collecting/invoice/block.html", takes_context=True)

@@ -10,10 +10,12 @@ from invoicing.collecting.gateways.test import charges
 from invoicing.collecting.gateways.test.tables import TestCharge
 from invoicing.collecting.models.attempt import ChargeAttempt
 from invoicing.collecting.models.charging.beginning import NotChargeable
+from invoicing.collecting.models.charging.first import finalize_and_charge
 from invoicing.collecting.models.charging.trying import charge_now
 from invoicing.collecting.models.collection import Collection
+from invoicing.collecting.models.policy import CollectionPolicy
 from invoicing.rules.move import IllegalMove
-from tests.factories import customer, issued, line
+from tests.factories import customer, draft, issued, line
 from tests.invoicing.collecting.factories import charged, method, newest, tick
 
 pytestmark = pytest.mark.django_db
@@ -211,3 +213,27 @@ def test_what_the_customer_pays_in_part_leaves_the_plan_for_the_rest(token, now)
     tick(now + HOUR)
     invoice.refresh_from_db()
     assert (invoice.status, invoice.amount_paid) == ("paid", 10_000)
+
+
+def test_what_is_charged_as_it_is_finalized_counts_as_the_first_try(now):
+    buyer = customer(currency="eur", now=now)
+    method(buyer, "pm_card_insufficientFundsLater", now=now)
+    invoice = draft(buyer, now=now, collection_method="charge_automatically")
+    finalize_and_charge(invoice, by=None, now=now)
+    look_after_due_charges(now)
+    assert Collection.objects.get(invoice=invoice).attempt_count == 1
+    tick(Collection.objects.get(invoice=invoice).next_payment_attempt)
+    assert Collection.objects.get(invoice=invoice).attempt_count == 2
+
+
+def test_a_try_that_is_skipped_is_none_and_leaves_one_fewer(now):
+    invoice, _ = charged("pm_card_insufficientFundsLater", now=now)
+    CollectionPolicy.change({"tries": 2}, by=None, now=now)
+    tick(now + HOUR)
+    planned = Collection.objects.get(invoice=invoice).next_payment_attempt
+    Collection.skip(invoice, by=None, now=now + 2 * HOUR)
+    after = Collection.objects.get(invoice=invoice)
+    assert after.next_payment_attempt > planned and after.attempt_count == 1
+    tick(after.next_payment_attempt)
+    ended = Collection.objects.get(invoice=invoice)
+    assert (ended.attempt_count, ended.next_payment_attempt, ended.ended_at is None) == (2, None, False)
