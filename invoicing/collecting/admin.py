@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from billing_site.pages.admin.rows import ReadOnlyAdmin
+from billing_site.pages.admin.words import structure
 from invoicing.collecting.models.attempt import ChargeAttempt
 from invoicing.collecting.models.charging.checkout import Checkout
 from invoicing.collecting.models.collection import Collection
@@ -116,6 +117,15 @@ class PaymentMethodAdmin(OfCustomerAdmin):
     list_filter = ("kind", "gateway", "is_default")
     search_fields = ("public_id", "reference", "customer__public_id")
     search_help_text = "The id of the method, here or at the gateway, or of the customer"
+    exclude = ("shown",)
+
+    def get_fields(self, request: HttpRequest, obj: PaymentMethod | None = None) -> list:
+        return [*super().get_fields(request, obj), "details"]
+
+    @admin.display(description="Details")
+    def details(self, record: PaymentMethod) -> str:
+        """What the gateway shows of it, in words."""
+        return structure("details", record.shown)
 
 
 @admin.register(SetupRequest)

@@ -12,10 +12,11 @@ from invoicing.models.reminders.policy import AccountReminders
 from invoicing.totals.credit import CreditRequest
 from tests.browser.test_accessibility import serious
 from tests.factories import customer, draft, issued
+from tests.invoicing.collecting.factories import method
 from tests.mail.factories import mail
 
 ACTIONS = (
-    *("Export", "Download PDFs", "Finalize", "Send", "Reminders"),
+    *("Export", "Download PDFs", "Finalize", "Send", "Charge", "Reminders"),
     *("Mark uncollectible", "Void", "Delete drafts"),
 )
 LISTS = ("/invoices/", "/customers/", "/credit-notes/", "/emails/", "/reminders/")
@@ -54,6 +55,7 @@ def rows(transactional_db, now):
         mail(buyer.email, about=invoice, customer=buyer, now=now)
     draft(buyer, now=now)
     issued(buyer, now=now)
+    method(buyer, now=now)
 
 
 def open_ticked(page, path, width):

@@ -28,6 +28,7 @@ def test_every_property_of_our_export_is_recognized():
     assert "ledger" in left["Account Balance"]
     assert set(left) == {
         *("Created (Asia/Kolkata)", "Updated (Asia/Kolkata)", "Account Balance", "Coupon", "Delinquent"),
+        "Default payment method",
     }
 
 

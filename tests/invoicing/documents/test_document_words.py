@@ -145,7 +145,7 @@ TABLE = [
     ("ko", "Bill to", "공급받는 자", ""),
     ("zh", "Bill to", "客户", "收票方"),
     ("he", "Bill to", "לכבוד", ""),
-    ("pt-BR", "Bill to", "Cliente", "cobrar"),
+    ("pt-BR", "Bill to", "Cliente", "^cobrar"),
     # What no bookkeeper of that country says.
     ("de", "How to pay", "So bezahlen Sie", "zahlungsweise"),
     ("da", "Amount due", "Til betaling", "beløb at betale|beløbet at betale"),
@@ -157,7 +157,7 @@ TABLE = [
     ("nl", "Unit price", "Prijs per eenheid", "per stuk"),
     ("pl", "Draft", "Wersja robocza", "szkic"),
     ("el", "Subtotal", "Υποσύνολο", "μερικό"),
-    ("es", "For invoice", "Factura rectificada", "de la factura"),
+    ("es", "For invoice", "Factura rectificada", "^de la factura"),
     ("tr", "Qty", "Miktar", "adet"),
     (
         "zh",
@@ -263,7 +263,7 @@ def test_no_tax_number_has_the_wrong_word(language, wrong):
 
 
 def test_every_message_of_the_catalogues_is_printed_by_something():
-    rooms = ("invoicing", "billing_site/company/letterhead", "templates/invoicing")
+    rooms = ("invoicing", "billing_site/company/letterhead", "templates/invoicing", "templates/collecting")
     sources = [
         path for room in rooms for path in (settings.BASE_DIR / room).rglob("*.*") if path.suffix in (".py", ".html")
     ]

@@ -238,7 +238,7 @@ def test_many_invoices_are_looked_through_page_by_page(billing, clock, monkeypat
     assert len(billing.get(reverse("reminder_export")).content.decode().splitlines()) == 4
 
 
-QUERIES = {"invoice_detail": 29, "customer_reminders": 19, "reminder_list": 16, "reminder_settings": 16}
+QUERIES = {"invoice_detail": 29, "customer_reminders": 19, "reminder_list": 17, "reminder_settings": 17}
 
 
 @pytest.mark.parametrize("name", QUERIES)

@@ -214,7 +214,7 @@ def test_looking_through_many_invoices_costs_few_queries(django_assert_max_num_q
     reminding()
     for _ in range(10):
         owed()
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(16):
         send_due_reminders(after_due(1))
 
 
