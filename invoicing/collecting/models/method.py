@@ -103,6 +103,7 @@ class PaymentMethod(models.Model):
         ]
         indexes = [
             models.Index(F("customer"), F("id").desc(), name="collecting_method_customer"),
+            models.Index(fields=["gateway", "reference"], name="collecting_method_known"),
             models.Index(
                 fields=["expires_on", "id"],
                 name="collecting_method_expiring",
@@ -167,14 +168,14 @@ class PaymentMethod(models.Model):
 
         What cannot be charged, or is `for_one_payment`, is never the default, and nothing waits for the latter.
         What is on file for this customer already is returned as it is. Raises DeletedCustomer, and IllegalMove for what
-        is another customer's.
+        is another customer's, or was detached.
         """
         customer = customer.locked()
         customer.refuse_if_deleted()
-        known = cls.objects.attached().filter(gateway=gateway, reference=details.reference).exclude(reference="")
-        if there := known.first():
-            if there.customer_id != customer.pk:
-                raise IllegalMove(ATTACHED_ELSEWHERE)
+        known = cls.objects.filter(gateway=gateway, reference=details.reference).exclude(reference="")
+        if there := known.order_by("-id").first():
+            if there.detached_at or there.customer_id != customer.pk:
+                raise IllegalMove(DETACHED if there.detached_at else ATTACHED_ELSEWHERE)
             return there
         given: dict[str, Any] = {"gateway": gateway, "metadata": metadata or {}, "for_one_payment": for_one_payment}
         method = cls(public_id=public_id(cls.prefix, now), customer=customer, kind=details.kind, created=now, **given)

@@ -53,6 +53,6 @@ def plan_again(attempt: ChargeAttempt, *, now: datetime) -> None:
     row.first_failed_at = row.first_failed_at or now
     row.last_failed_at = now
     if row.stopped_at:
-        row.save()
+        row.keep()
     else:
         row.plan_next(now=now)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from invoicing.collecting.models.attempt import ChargeAttempt
 from invoicing.collecting.models.refund import Refund
+from invoicing.collecting.models.refunding.asked import NOTE_REASONS
 from invoicing.collecting.models.refunding.limits import left_of
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from invoicing.models.invoice import Invoice
 
 MOST = 20  # charges of one invoice
-REASONS = {"duplicate": "duplicate", "fraudulent": "fraudulent"}
 
 
 def offers(invoice: Invoice) -> dict[str, tuple[str, int]]:
@@ -32,5 +32,5 @@ def offers(invoice: Invoice) -> dict[str, tuple[str, int]]:
 def begin(note: CreditNote, charge: str, *, by: User | None, now: datetime) -> Refund:
     """Send the refund of a note that was just issued back to what was charged. Raises IllegalMove."""
     attempt = ChargeAttempt.objects.select_related("invoice").get(public_id=charge, invoice=note.invoice)
-    reason = REASONS.get(note.reason, "requested_by_customer")
+    reason = NOTE_REASONS.get(note.reason, "requested_by_customer")
     return Refund.begin(attempt, note.refund_amount, reason=reason, credit_note=note, by=by, now=now)
