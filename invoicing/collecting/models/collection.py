@@ -74,6 +74,8 @@ class Collection(models.Model):
                 condition=Q(next_payment_attempt__isnull=False),
             ),
             models.Index(fields=["id"], name="collecting_waits", condition=Q(waits=True)),
+            models.Index(fields=["id"], name="collecting_failed", condition=Q(first_failed_at__isnull=False)),
+            models.Index(fields=["id"], name="collecting_ended", condition=Q(ended_at__isnull=False)),
         ]
 
     def __str__(self) -> str:
