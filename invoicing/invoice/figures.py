@@ -17,6 +17,7 @@ from invoicing.models.finalizing.lost_signs import lost_signs
 from invoicing.models.finalizing.obstacles import BELOW_ZERO
 from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceLine
+from invoicing.models.states import RECEIVED
 from invoicing.totals.on_paper import price_on_paper
 from invoicing.totals.parts import LineTotals, TaxAmount
 from invoicing.totals.taxes import inclusive_percentage
@@ -174,13 +175,14 @@ class InvoiceFigures(Figures):
         return rows
 
     def settlement_rows(self) -> list:
-        """Payments and credit notes, and what remains after them."""
+        """Payments that stand and credit notes, and what remains after them."""
         invoice = self.invoice
         if invoice.is_draft:
             return []
         rows = [
             self.row_of("payment", payment, f"Payment on {plain_day(payment.paid_on)}", -payment.applied)
             for payment in invoice.payments.all()
+            if payment.status == RECEIVED
         ]
         rows += [
             self.row_of("note", note, f"Credit note {note.number}", -note.pre_payment_amount)

@@ -43,6 +43,8 @@ def test_a_payment_is_reversed_and_everything_says_so(desk, clock):
     assert "Reverse payment" not in words
     words = text(desk.get(invoice.get_absolute_url()))
     assert "Payment of €10.00 reversed: Direct debit or cheque came back" in words
+    # What remains is the sum of what stands above it.
+    assert "-€10.00" not in words
     assert "Reversed" in words and "Record payment" in words
     for asked, shown in (("", True), ("reversed", True), ("received", False)):
         assert (payment.receipt_number in text(desk.get(reverse("payment_list"), {"status": asked}))) is shown
