@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
+from billing_site.jobs.looks import one_by_one
 from billing_site.lib.db.transaction import whole
 from invoicing.collecting.gateways.interface import DEBITS, Gateway, Happening, Refused, Unanswered
 from invoicing.collecting.gateways.registry import charging_gateway
@@ -26,30 +27,17 @@ MOST_PAGES = 20  # of what happened, in one sweep
 
 def charge_due_invoices(now: datetime) -> int:
     """Begin the charges of invoices whose time has come; returns how many."""
-    begun = 0
-    for key in list(Collection.objects.due(now).values_list("pk", flat=True)[:MOST]):
-        try:
-            begun += try_due(key, now=now)
-        except IllegalMove as refusal:
-            # A merge came between: the next round finds it as it is then.
-            log.info("Collection %s was not tried this time: %s", key, refusal)
-    return begun
+    due = list(Collection.objects.due(now).values_list("pk", flat=True)[:MOST])
+    # Where a merge came between, the next round finds it as it is then.
+    return one_by_one(due, lambda key: try_due(key, now=now), what="Collection", expected=(IllegalMove,))
 
 
 def end_tries_that_are_over(now: datetime) -> int:
     """What waits for another method longer than the policy tries: as after the last try. Returns how many."""
-    policy = CollectionPolicy.current()
-    before = now - timedelta(days=policy.window)
+    before = now - timedelta(days=CollectionPolicy.current().policy.longest)
     waiting = Collection.objects.filter(waits=True, ended_at=None, stopped_at=None, first_failed_at__lt=before)
-    return sum(end_one(key, now) for key in list(waiting.values_list("pk", flat=True)[:MOST]))
-
-
-def end_one(key: int, now: datetime) -> bool:
-    try:
-        return end(key, now)
-    except IllegalMove as refusal:
-        log.info("The tries of collection %s were not ended this time: %s", key, refusal)
-        return False
+    over = list(waiting.values_list("pk", flat=True)[:MOST])
+    return one_by_one(over, lambda key: end(key, now), what="Collection", expected=(IllegalMove,))
 
 
 @whole

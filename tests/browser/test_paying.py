@@ -42,6 +42,7 @@ def test_a_card_that_the_bank_asks_about_pays_an_invoice(page, live_server, lang
     expect(page.locator(".note")).to_be_visible()
     tick(timezone.now())
     page.locator("a[href*='/test-gateway/confirm/']").click()
+    expect(page.get_by_role("button", name="Complete")).to_be_visible()
     looks_right(page)
     page.get_by_role("button", name="Complete").click()
     expect(page.locator(".note")).to_be_visible()

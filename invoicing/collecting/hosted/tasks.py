@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
+from billing_site.jobs.looks import one_by_one
 from customers.models.errors import DeletedCustomer
 from invoicing.collecting.gateways.interface import Refused, Unanswered
 from invoicing.collecting.gateways.registry import gateway
@@ -19,19 +20,23 @@ NOT_YET, SELDOM = timedelta(minutes=1), timedelta(hours=6)
 
 def tidy_due_checkouts(now: datetime) -> int:
     """Let go of methods that were for one payment, and of what nobody came back for; returns how many are done."""
-    done = 0
-    for row in list(Checkout.objects.due(now).select_related("customer", "invoice", "method", "attempt")[:MOST]):
-        try:
-            over = row.let_go(now=now) if row.method else nobody_came_back(row, now)
-        except (Refused, Unanswered, IllegalMove, DeletedCustomer) as fault:
-            log.info("Checkout %s is looked at later: %s", row, fault)
-            over = row.created < now - GIVEN_UP_AFTER and not row.method
-        pause = NOT_YET if row.method else SELDOM
-        Checkout.objects.filter(pk=row.pk, next_look_at=row.next_look_at).update(
-            next_look_at=None if over else now + pause
-        )
-        done += over
-    return done
+    due = list(Checkout.objects.due(now).select_related("customer", "invoice", "method", "attempt")[:MOST])
+    return one_by_one(due, lambda row: tidy(row, now), what="Checkout")
+
+
+def tidy(row: Checkout, now: datetime) -> bool:
+    pause = NOT_YET if row.method else SELDOM
+    mine = Checkout.objects.filter(pk=row.pk, next_look_at=row.next_look_at)
+    # Also where the look fails: others come first then.
+    mine.update(next_look_at=now + pause)
+    try:
+        over = row.let_go(now=now) if row.method else nobody_came_back(row, now)
+    except (Refused, Unanswered, IllegalMove, DeletedCustomer) as fault:
+        log.info("Checkout %s is looked at later: %s", row, fault)
+        over = row.created < now - GIVEN_UP_AFTER and not row.method
+    if over:
+        Checkout.objects.filter(pk=row.pk, next_look_at=now + pause).update(next_look_at=None)
+    return over
 
 
 def nobody_came_back(row: Checkout, now: datetime) -> bool:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, OuterRef, Q
 
 from billing_site.company.models import today_at
+from billing_site.jobs.looks import one_by_one
 from billing_site.lib.db.transaction import whole
 from customers.models.errors import DeletedCustomer
 from invoicing.collecting.gateways.interface import CARD, Refused, Unanswered
@@ -32,10 +33,7 @@ def let_go_of_detached(now: datetime) -> int:
     """
     under_way = ChargeAttempt.objects.under_way().filter(method=OuterRef("pk"))
     due = PaymentMethod.objects.filter(~Exists(under_way), let_go_due_at__lte=now).order_by("let_go_due_at", "pk")
-    gone = 0
-    for method in list(due[:MOST_ASKED]):
-        gone += let_go_at_gateway(method, now)
-    return gone
+    return one_by_one(list(due[:MOST_ASKED]), lambda method: let_go_at_gateway(method, now), what="Payment method")
 
 
 def let_go_at_gateway(method: PaymentMethod, now: datetime) -> bool:
@@ -57,7 +55,8 @@ def tell_expiring_cards(now: datetime) -> int:
     cards = PaymentMethod.objects.attached().filter(
         kind=CARD, told_expiring_at=None, expires_on__gte=day, expires_on__lte=day + SOON
     )
-    return sum(tell_one(method, now) for method in list(charged_first(cards).order_by("expires_on", "pk")[:MOST_TOLD]))
+    soon = list(charged_first(cards).order_by("expires_on", "pk")[:MOST_TOLD])
+    return one_by_one(soon, lambda method: tell_one(method, now), what="Payment method")
 
 
 def charged_first(cards):

@@ -40,6 +40,11 @@ class Policy:
         """How many tries follow the first one."""
         return {SMART: self.tries, CUSTOM: len(self.days)}.get(self.kind, 0)
 
+    @property
+    def longest(self) -> int:
+        """Days after the first failure in which what a try waits for, as another method, still leads to one."""
+        return sum(self.days) if self.kind == CUSTOM else self.window
+
 
 @dataclass(frozen=True)
 class Case:

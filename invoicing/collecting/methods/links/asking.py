@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
+from billing_site.jobs.looks import one_by_one
 from customers.models.errors import DeletedCustomer
 from invoicing.collecting.gateways.interface import Refused, Unanswered
 from invoicing.collecting.gateways.registry import gateway
@@ -35,13 +36,17 @@ def ask(setup: SetupRequest, *, now: datetime) -> bool:
 def look_for_set_up_methods(now: datetime) -> int:
     """Ask about customers who went to the gateway and never came back; returns how many methods that brought."""
     due = SetupRequest.objects.filter(next_look_at__lte=now, state=SetupRequest.OPEN).order_by("next_look_at")
-    brought = 0
-    for found in list(due.select_related("customer__merged_into")[:MOST]):
-        try:
-            if ask(found, now=now):
-                brought += 1
-                continue
-        except (Refused, Unanswered) as fault:
-            log.info("What was set up by %s could not be asked: %s", found.public_id, fault)
-        found.look_again(now=now)
+    asked = list(due.select_related("customer__merged_into")[:MOST])
+    return one_by_one(asked, lambda found: look(found, now), what="The gateway's page")
+
+
+def look(found: SetupRequest, now: datetime) -> bool:
+    brought = False
+    try:
+        brought = ask(found, now=now)
+    except (Refused, Unanswered) as fault:
+        log.info("What was set up by %s could not be asked: %s", found.public_id, fault)
+    finally:
+        if not brought:
+            found.look_again(now=now)
     return brought

@@ -53,7 +53,8 @@ def not_tried(row: Collection, why: str, *, again_from: datetime | None = None, 
 
     What only time is wanting to is tried then, within the days of the policy.
     """
-    if again_from and again_from <= (row.first_failed_at or now) + timedelta(days=CollectionPolicy.current().window):
+    longest = timedelta(days=CollectionPolicy.current().policy.longest)
+    if again_from and again_from <= (row.first_failed_at or now) + longest:
         row.plan_at(again_from, why)
         return False
     row.plan_at(None, why, waits=True)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from customers.models.customer import Customer
@@ -15,6 +16,7 @@ from invoicing.collecting.models.attempt import ChargeAttempt
 from invoicing.collecting.models.charging.beginning import NotChargeable
 from invoicing.collecting.models.charging.trying import charge_now
 from invoicing.collecting.models.collection import CONFIRM, REST, REVERSED, Collection
+from invoicing.collecting.models.policy import CollectionPolicy
 from invoicing.collecting.tasks import ask_about, charge_due_invoices, end_tries_that_are_over
 from invoicing.integrity import checks
 from invoicing.models.credit_note import CreditNote
@@ -24,6 +26,18 @@ from tests.invoicing.collecting.factories import charged, method, newest, tick
 
 pytestmark = pytest.mark.django_db
 HOUR, DAY, MINUTE = timedelta(hours=1), timedelta(days=1), timedelta(minutes=1)
+# A database that refuses to write down the charge of one invoice.
+RAISE = "BEGIN IF NEW.invoice_id = %(invoice)s THEN RAISE 'refused'; END IF; RETURN NEW; END"
+REFUSE = {
+    "sqlite": [
+        "CREATE TRIGGER refuse BEFORE INSERT ON collecting_chargeattempt WHEN NEW.invoice_id = %(invoice)s "
+        "BEGIN SELECT RAISE(ABORT, 'refused'); END"
+    ],
+    "postgresql": [
+        f"CREATE FUNCTION refuse() RETURNS trigger AS $${RAISE}$$ LANGUAGE plpgsql",
+        "CREATE TRIGGER refuse BEFORE INSERT ON collecting_chargeattempt FOR EACH ROW EXECUTE FUNCTION refuse()",
+    ],
+}
 GONE = "elsewhere:1-1:dead"  # The name of a worker of another machine.
 
 
@@ -405,3 +419,22 @@ def test_one_that_cannot_be_ended_keeps_no_other_from_its_end(now):
     type(rows[0]).objects.filter(pk=rows[0].pk).update(status="void")
     assert end_tries_that_are_over(now + 20 * DAY) == 1
     assert Collection.objects.get(invoice=rows[1]).ended_at
+
+
+def test_a_fault_at_one_keeps_no_other_from_its_charge(now):
+    rows = [charged(now=now)[0] for _ in range(2)]
+    with connection.cursor() as cursor:
+        for statement in REFUSE[connection.vendor]:
+            cursor.execute(statement % {"invoice": rows[0].pk})
+    assert charge_due_invoices(now + HOUR) == 1
+    assert ChargeAttempt.objects.get().invoice == rows[1]
+    assert Collection.objects.get(invoice=rows[0]).next_payment_attempt
+
+
+def test_with_days_of_ones_own_the_waiting_ends_with_them(now):
+    CollectionPolicy.change({"kind": "custom", "days": [2, 3]}, by=None, now=now)
+    charged("pm_card_authenticationRequired", now=now)
+    tick(now + HOUR)
+    Collection.objects.update(waits=True, next_payment_attempt=None)
+    assert end_tries_that_are_over(now + 5 * DAY + MINUTE) == 0
+    assert end_tries_that_are_over(now + 5 * DAY + 2 * HOUR) == 1

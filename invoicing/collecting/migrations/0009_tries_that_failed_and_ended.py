@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("collecting", "0007_skipped_tries")]
+    dependencies = [("collecting", "0008_known_methods")]
 
     operations = [
         migrations.AddIndex(
