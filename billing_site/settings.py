@@ -323,6 +323,11 @@ CHARGED = "invoicing.collecting.models.charging.reminding.charged"
 UNCOLLECTED = "invoicing.collecting.models.charging.reminding.UNCOLLECTED"
 # What a draft's first charge will be: name(invoice, amount, at_once=…, now=…) gives a sentence, '' for none.
 FIRST_CHARGE = "invoicing.collecting.models.charging.first.words"
+# Why so much (minor units) of an invoice cannot be charged, in words for staff, '' where it can: name(invoice, amount).
+CHARGE_PROBLEM = "invoicing.collecting.models.charging.first.problem"
+# Who knows which charges come by themselves: ahead_words(invoice, InLanguage) gives (sentence, the method in words) for
+# its customer, None where nothing comes; days_ahead(invoices of one customer) gives {key: the day of the next try}.
+CHARGE_AHEAD = "invoicing.collecting.hosted.ahead"
 # Who is told what happened at a gateway: name(happening, now=…); gateways/interface.py says what a happening is.
 GATEWAY_LISTENER = "invoicing.collecting.tasks.ask_about"
 # The function that composes the mail of a document; invoicing/models/sending/verbs.py says what it is given.

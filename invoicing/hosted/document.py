@@ -5,7 +5,10 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
+from django.conf import settings
+
 from billing_site.lib.money.currencies import exponent
+from billing_site.lib.renamed import find
 from invoicing.documents.text.invoice import Printed
 from invoicing.documents.text.receipt import METHODS
 from invoicing.hosted.codes import code_of
@@ -106,6 +109,19 @@ class HostedDocument(Printed):
         rows += [(self.say("Added to your credit balance"), over)] if over else []
         rest = (self.say("Amount remaining"), "", self.amount(self.invoice.amount_remaining), True)
         return [*((label, "", self.amount(amount), False) for label, amount in rows), rest]
+
+    @cached_property
+    def charge(self) -> tuple[str, str] | None:
+        """(sentence, the method) of a charge that comes by itself as things stand; None where the customer pays."""
+        return find(f"{settings.CHARGE_AHEAD}.ahead_words")(self.invoice, self) if self.asks_for else None
+
+    @property
+    def is_charged(self) -> bool:
+        return self.charge is not None
+
+    @property
+    def charge_note(self) -> str:
+        return self.charge[0] if self.charge else ""
 
     @property
     def transfer(self) -> str:

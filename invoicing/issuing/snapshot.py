@@ -7,11 +7,13 @@ import json
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import connection
 
 from billing_site.company.letterhead import register, titles
 from billing_site.lib.places.locales import served
 from billing_site.lib.places.regions import regional_locale
+from billing_site.lib.renamed import find
 from customers.rules.fields import ADDRESS_PARTS
 from invoicing.issuing.draft import products_of, settled_by
 from invoicing.rules import supply
@@ -108,6 +110,8 @@ def document(invoice: Invoice, customer: Customer, company: Company, lines: list
         # The rule of `invoicing.totals.within`; documents without it were taxed by rounding alone.
         "taxed_by": WITHIN_LINES,
         "collection_method": invoice.collection_method,
+        # Documents without it were issued before anything was charged.
+        "is_charged": is_charged(invoice),
         "days_until_due": invoice.days_until_due,
         "corrects": invoice.from_invoice.public_id if invoice.from_invoice else None,
         "replaced": replaced(invoice.from_invoice) if invoice.from_invoice else None,
@@ -126,6 +130,13 @@ def document(invoice: Invoice, customer: Customer, company: Company, lines: list
         "moves": [[move.type, move.amount, move.reason] for move in totals.balance_moves],
     }
     return content | {"reference": payment_reference(content, invoice.pk)}
+
+
+def is_charged(invoice: Invoice) -> bool:
+    """Whether what is due is charged to a method on file, so that nobody is asked to pay it."""
+    if invoice.collection_method != invoice.CHARGE or invoice.amount_due <= 0:
+        return False
+    return not find(settings.CHARGE_PROBLEM)(invoice, invoice.amount_due)
 
 
 def replaced(original: Invoice) -> dict:

@@ -6,9 +6,21 @@ from itertools import repeat
 from invoicing.documents.text import payment_codes
 from invoicing.documents.text.reading import Reading
 
+CHARGED = "The amount due will be collected automatically with the payment method on file."
+
 
 class HowToPay(Reading):
     """The block "How to pay"."""
+
+    @property
+    def is_charged(self) -> bool:
+        """Whether nobody has to pay it: what was issued before anything was charged asks for a transfer."""
+        return bool(self.asks_for and self.document.get("is_charged"))
+
+    @property
+    def charge_note(self) -> str:
+        """That it is charged automatically; '' where it is not. With which method may change, so that is not said."""
+        return self.say(CHARGED) if self.is_charged else ""
 
     @property
     def transfer(self) -> str:
@@ -18,9 +30,9 @@ class HowToPay(Reading):
 
     @property
     def payment(self) -> list:
-        """How to pay by bank transfer: (label, value) pairs, [] when nothing is asked or no account is known."""
+        """How to pay by bank transfer: (label, value) pairs, [] when nobody is to pay or no account is known."""
         bank = self.document["seller"]["bank"]
-        if not bank["iban"] or not self.asks_for:
+        if not bank["iban"] or not self.asks_for or self.is_charged:
             return []
         pairs = [
             (self.say("Account holder"), bank["holder"] or self.document["seller"]["name"]),

@@ -2,7 +2,10 @@
 
 from datetime import date, datetime
 
+from django.conf import settings
+
 from billing_site.company.models import Company, today_at
+from billing_site.lib.renamed import find
 from billing_site.mail import kinds
 from billing_site.mail.parts import Attachment
 from invoicing.emails.composing.mail_words import MailWords, bank_rows, named, words_of
@@ -24,14 +27,16 @@ def about_invoice(kind: str, invoice: Invoice, language: str, *, now: datetime) 
     words = words_of(document, language, amounts(invoice))
     is_payable = asked > 0 and kind in WITH_PDF
     until = document["due"] if is_payable and not is_past(document["due"], now) else None
+    charge = find(f"{settings.CHARGE_AHEAD}.ahead_words")(invoice, words) if is_payable else None
+    title, ways = charged(words, *charge) if charge else (transfer(words, until), bank_rows(words, document))
     return Content(
         words=words,
         fields=fields(words, invoice),
         preheader=preheader(words, invoice),
         rows=rows(words, invoice, replaced=kind == kinds.CORRECTION),
         button=button(words, HostedLink.address_of(invoice)),
-        payment_title=transfer(words, until),
-        payment=bank_rows(words, document) if is_payable else [],
+        payment_title=title,
+        payment=ways if is_payable else [],
         attachments=[pdf(invoice)] if kind in WITH_PDF else [],
     )
 
@@ -119,6 +124,11 @@ def transfer(words: MailWords, until: str | None) -> str:
     if not until:
         return words.say("By bank transfer")
     return words.say("By bank transfer until %(date)s", date=words.date(until))
+
+
+def charged(words: MailWords, sentence: str, method: str) -> tuple[str, list[Row]]:
+    """What stands in the place of the account where a charge comes by itself."""
+    return sentence, [Row(words.say("Payment method"), method)]
 
 
 def button(words: MailWords, address: str) -> Button | None:

@@ -2,9 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
+
+from django.conf import settings
 
 from billing_site.company.models import Company
+from billing_site.lib.renamed import find
 from billing_site.mail import kinds
 from invoicing.documents.language.in_language import InLanguage
 from invoicing.emails.composing import invoices as one
@@ -22,10 +25,11 @@ MOST_ITEMS, MOST_PDFS = 20, 20
 def about_reminder(invoices: Sequence[Invoice], language: str, *, stage: int, now: datetime) -> Content:
     """The Content of a reminder of these invoices of one customer, in the order of their due dates.
 
-    Of what is not past due it is the note before the date, whatever the `stage` (1 to 3).
+    Of what is not past due it is the note before the date, whatever the `stage` (1 to 3). What was to be charged has
+    no due date: it is past due once it could not be.
     """
     every = sorted(invoices, key=lambda each: (each.frozen["due"] or "9999", each.pk))
-    late = any(one.is_past(invoice.frozen["due"], now) for invoice in every)
+    late = any(invoice.frozen["due"] is None or one.is_past(invoice.frozen["due"], now) for invoice in every)
     content = single(every[0], language, now=now) if len(every) == 1 else several(every, language)
     return Content(**{**vars(content), "stage": stage if late else BEFORE})
 
@@ -43,6 +47,9 @@ def several(invoices: list[Invoice], language: str) -> Content:
     sums = sums_of(invoices, language)
     numbers = [plain(invoice.number) for invoice in invoices]
     dues = [invoice.frozen["due"] for invoice in invoices if invoice.frozen["due"]]
+    tried = find(f"{settings.CHARGE_AHEAD}.days_ahead")(invoices)
+    # What is tried again by itself says when; only the others are to be transferred.
+    to_transfer = [plain(invoice.number) for invoice in invoices if invoice.pk not in tried]
     return Content(
         words=words,
         fields={
@@ -54,10 +61,10 @@ def several(invoices: list[Invoice], language: str) -> Content:
             "seller": plain(str(Company.current())),
         },
         preheader=words.say("%(amount)s due", amount=" + ".join(sums)),
-        items=[item(each, language, addresses[each.public_id]) for each in invoices[:MOST_ITEMS]],
+        items=[item(each, language, addresses[each.public_id], tried.get(each.pk)) for each in invoices[:MOST_ITEMS]],
         rows=summary(words, len(invoices), sums),
         payment_title=one.transfer(words, None),
-        payment=bank_rows(words, newest, words.listed(numbers[:MOST_ITEMS])),
+        payment=bank_rows(words, newest, words.listed(to_transfer[:MOST_ITEMS])) if to_transfer else [],
         attachments=[one.pdf(invoice) for invoice in invoices] if len(invoices) <= MOST_PDFS else [],
     )
 
@@ -73,13 +80,15 @@ def sums_of(invoices: list[Invoice], language: str) -> list[str]:
     ]
 
 
-def item(invoice: Invoice, language: str, address: str) -> Item:
+def item(invoice: Invoice, language: str, address: str, tried_on: date | None) -> Item:
     words: MailWords = words_of(invoice.frozen, language, one.amounts(invoice))
     details = [Row(words.say("Date of issue"), words.dated(invoice.frozen["issued"]))]
     if invoice.frozen["due"]:
         details.append(Row(words.say("Date due"), words.date(invoice.frozen["due"])))
     if one.owed(invoice) != invoice.total:
         details.append(Row(words.say("Total"), words.amount(invoice.total)))
+    if tried_on:
+        details.append(Row(words.say("Next payment attempt"), words.date(tried_on.isoformat())))
     return Item(words.isolated(plain(invoice.number)), words.amount(one.owed(invoice)), details, address)
 
 

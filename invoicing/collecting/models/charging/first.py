@@ -39,6 +39,14 @@ def words(invoice: Invoice, amount: int, *, at_once: bool, now: datetime) -> str
     return f"{method.words} is charged in {delay(minutes)}, at {when}. Until then the invoice can be looked over."
 
 
+def problem(invoice: Invoice, amount: int) -> str:
+    """Why so much (minor units) of an invoice cannot be charged as things stand, for staff; '' where it can."""
+    if beginning.method_for(invoice) is None:
+        return beginning.NO_METHOD
+    found = amounts.problem(amount, invoice.currency)
+    return found.words if found else ""
+
+
 def delay(minutes: int) -> str:
     """'1 hour', '90 minutes'."""
     hours, rest = divmod(minutes, 60)
