@@ -84,9 +84,13 @@ def test_a_correction_that_is_sent_asks_for_a_transfer(now):
     assert asks_for_transfer(page(correction.frozen))
 
 
-@pytest.mark.parametrize("how", [{"token": ""}, {"amount": 10**9}], ids=["nothing on file", "too much for a card"])
-def test_what_cannot_be_charged_asks_for_a_transfer(how, now):
-    invoice, _ = charged(now=now, **how)
+def test_what_has_nothing_on_file_by_then_asks_for_a_transfer(now):
+    buyer = customer(currency="eur", now=now)
+    on_file = method(buyer, now=now)
+    invoice = draft(buyer, now=now, **AUTOMATIC)
+    on_file.detach(by=None, now=now)
+    assert asks_for_transfer(page(document_of(invoice, now=now)))
+    invoice.finalize(by=None, now=now)
     assert asks_for_transfer(page(invoice.frozen))
 
 
