@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -41,7 +42,7 @@ def customer_reminders(request: StaffRequest, public_id: str) -> HttpResponse:
     party = customer.merged_into or customer
     row, account, now = CustomerReminders.of(party), AccountReminders.current(), timezone.now()
     invoices = Invoice.objects.filter(customer__in=party.with_merged(), status=OPEN).only(*READ)
-    found = list(invoices.order_by("due_date", "pk")[: MOST + 1])
+    found = list(invoices.order_by(F("due_date").asc(nulls_last=True), "pk")[: MOST + 1])
     known = ladders(found[:MOST], now=now)
     shown = [
         {

@@ -22,7 +22,8 @@ from billing_site.pages.selection import action_on_rows
 from invoicing.models.reminders.policy import AccountReminders
 from invoicing.models.reminders.wording import day_in_words, days_in_words
 from invoicing.reminders.many.choice import LettersForm, address_with, kept_of, next_address, place_of, places_of
-from invoicing.reminders.outlook import DAYS, Letter, Place, outlook
+from invoicing.reminders.outlook import DAYS, Letter, outlook
+from invoicing.reminders.tasks import Place
 
 HEADS = (
     *("Day", "Tone", "Customer ID", "Customer", "To", "Invoice ID", "Invoice Number", "Due", "Step"),
@@ -105,7 +106,7 @@ def rows_of(letter: Letter, count: int) -> list[str]:
     for ladder, rung in letter.steps:
         invoice = ladder.invoice
         end = (
-            *(invoice.public_id, invoice.number, f"{invoice.due_date}", days_in_words(rung.days)),
+            *(invoice.public_id, invoice.number, f"{ladder.due_on}", days_in_words(rung.days)),
             *(invoice.currency, amount_text(invoice.amount_remaining, invoice.currency), str(count)),
         )
         found.append(written([*start, *((text, False) for text in end)]))

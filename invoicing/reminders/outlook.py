@@ -17,14 +17,13 @@ from invoicing.models.invoice import Invoice
 from invoicing.models.reminders.ladders import Ladder, ladders
 from invoicing.models.reminders.policy import AccountReminders
 from invoicing.reminders.shown import tone_name
-from invoicing.reminders.tasks import BATCH, MOST_UNCOLLECTED, remindable, uncollected
+from invoicing.reminders.tasks import Place, batch
 from invoicing.rules.reminders.dunning import APART, DUE, PLANNED, Rung, later, on_working_day
 
 DAYS = 7
 SHOWN = 5  # invoices of one letter on a page
 # So many open invoices are looked through for one page; where there are more, the page says so and goes on.
 MOST = 2000
-Place = tuple[date | None, int]
 
 
 @dataclass
@@ -102,16 +101,12 @@ def outlook(
     today = today_at(now)
     last = today + timedelta(days=days - 1)
     found: list[Ladder] = []
-    looked, place = 0, after
-    while looked < MOST:
-        some = list(remindable(last, after=place)[:BATCH])
+    looked = 0
+    place: Place | None = after
+    while place and looked < MOST:
+        some, place = batch(last, after=place)
         looked += len(some)
         found += [ladder for ladder in ladders(some, now=now, account=account).values() if not ladder.none]
-        if len(some) < BATCH:
-            others = ladders(uncollected()[:MOST_UNCOLLECTED], now=now, account=account).values()
-            found += [ladder for ladder in others if not ladder.none]
-            return Outlook(letters_of(found, last), looked, None)
-        place = (some[-1].due_date, some[-1].pk)
     return Outlook(letters_of(found, last), looked, place)
 
 

@@ -28,7 +28,9 @@ log = logging.getLogger("billfold")
 BATCH, MOST_INVOICES, MOST_LETTERS = 200, 5000, 300
 # Which step is due changes by the day: all open invoices are looked through again after this time.
 EVERY = timedelta(minutes=10)
-MOST_UNCOLLECTED = 1000
+# Where what could not be charged is looked through: it has no due day, and comes behind all that has one.
+UNCOLLECTED = date.max
+Place = tuple[date | None, int]
 # Of one customer whose invoices share a letter.
 MOST_TOGETHER = 500
 READ = (
@@ -52,18 +54,32 @@ def send_due_reminders(now: datetime) -> int:
         account.swept_at = now
     written = looked = 0
     while written < MOST_LETTERS and looked < MOST_INVOICES:
-        found = list(remindable(today_at(now), after=(account.swept_due, account.swept_id))[:BATCH])
+        found, after = batch(today_at(now), after=(account.swept_due, account.swept_id))
         written += write_letters(found, now)
         looked += len(found)
-        is_last = len(found) < BATCH
-        account.swept_due, account.swept_id = (None, 0) if is_last else (found[-1].due_date, found[-1].pk)
+        account.swept_due, account.swept_id = after or (None, 0)
         account.swept(at=account.swept_at, due=account.swept_due, key=account.swept_id)
-        if is_last:
-            return written + write_letters(list(uncollected()[:MOST_UNCOLLECTED]), now)
+        if after is None:
+            break
     return written
 
 
-def remindable(today: date, *, after: tuple[date | None, int] = (None, 0)) -> InvoiceQuerySet:
+def batch(last: date, *, after: Place) -> tuple[list[Invoice], Place | None]:
+    """Some open invoices for which a step may be due up to and with `last`, and where the next ones begin, None at the
+    end: by due day, then those that could not be charged.
+    """
+    due, key = after
+    if due == UNCOLLECTED:
+        found = list(uncollected().filter(pk__gt=key)[:BATCH])
+        return found, (UNCOLLECTED, found[-1].pk) if len(found) == BATCH else None
+    found = list(remindable(last, after=after)[:BATCH])
+    if len(found) == BATCH:
+        return found, (found[-1].due_date, found[-1].pk)
+    others, place = batch(last, after=(UNCOLLECTED, 0))
+    return found + others, place
+
+
+def remindable(today: date, *, after: Place = (None, 0)) -> InvoiceQuerySet:
     """Open invoices that a step may be due for, in the order of due day and key, behind the pair `after`."""
     last = today - timedelta(days=EARLIEST)
     found = Invoice.objects.filter(status=OPEN, collection_method=Invoice.SEND, due_date__lte=last)
@@ -79,6 +95,11 @@ def uncollected() -> InvoiceQuerySet:
     return automatic.filter(find(settings.UNCOLLECTED)).only(*READ).order_by("pk")
 
 
+def companions(last: date, theirs: Q, *, most: int) -> list[Invoice]:
+    """The invoices of some customers that a step may be due for up to and with `last`, at most so many of each sort."""
+    return [*remindable(last).filter(theirs)[:most], *uncollected().filter(theirs)[:most]]
+
+
 def write_letters(invoices: list[Invoice], now: datetime) -> int:
     """The letters that are due about these invoices, each customer's in a transaction of its own."""
     due: dict[int, list[Ladder]] = defaultdict(list)
@@ -91,7 +112,7 @@ def write_letters(invoices: list[Invoice], now: datetime) -> int:
 def write_to(party: int, found: list[Ladder], now: datetime) -> int:
     invoices = [ladder.invoice for ladder in found]
     if found[0].policy.one_letter:
-        due = list(remindable(today_at(now)).filter(customer__in=with_merged(party))[:MOST_TOGETHER])
+        due = companions(today_at(now), Q(customer__in=with_merged(party)), most=MOST_TOGETHER)
         invoices = list({each.pk: each for each in (*due, *invoices)}.values())
     try:
         return write_due_letters(invoices, now=now)

@@ -44,7 +44,7 @@ NOT_CHARGED = "It is charged automatically, so nobody is reminded."
 
 @dataclass(frozen=True)
 class Ladder:
-    """An invoice with its steps; `party` is the key of the customer who is written to.
+    """An invoice with its steps, which count from the day `due_on`; `party` is the key of who is written to.
 
     `refusal` says why nobody may be reminded of it, `off` why no letter goes by itself; each '' where that is not so.
     """
@@ -56,6 +56,7 @@ class Ladder:
     reminders: list[Reminder]
     holds: tuple[Hold, ...]
     hold: ReminderHold | None
+    due_on: date | None
     refusal: str
     off: str
 
@@ -129,8 +130,9 @@ class Facts:
         done = tuple(done for each in reminders if (done := each.done_by(self.today)))
         standing = Standing(issued, self.due(invoice) or date.max, done, holds, self.letters.get(party))
         rungs = ladder(policy, standing, self.today)
-        hold, refusal = self.held.get(invoice.pk), self.refusal(invoice)
-        return Ladder(invoice, party, policy, rungs, reminders, holds, hold, refusal=refusal, off=self.off(party))
+        why = {"refusal": self.refusal(invoice), "off": self.off(party)}
+        hold, due_on = self.held.get(invoice.pk), self.due(invoice)
+        return Ladder(invoice, party, policy, rungs, reminders, holds, hold, due_on, **why)
 
     def refusal(self, invoice: Invoice) -> str:
         if invoice.status != OPEN:

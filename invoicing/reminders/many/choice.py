@@ -14,7 +14,8 @@ from billing_site.lib.text import fold
 from billing_site.pages.access import number
 from billing_site.pages.fields.text import CleanText
 from invoicing.models.reminders.reminder import TONE_NAMES
-from invoicing.reminders.outlook import Letter, Place
+from invoicing.reminders.outlook import Letter
+from invoicing.reminders.tasks import Place
 from invoicing.rules.reminders.dunning import TONES
 
 FILTERS = ("q", "tone", "day")

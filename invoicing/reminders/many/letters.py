@@ -19,7 +19,7 @@ from invoicing.models.reminders.ladders import Ladder, ladders
 from invoicing.models.reminders.steps import OTHER_STEP, skip_step
 from invoicing.reminders.letters import NO_ADDRESS, not_now, send_steps_now
 from invoicing.reminders.outlook import DAYS, Letter, letters_of
-from invoicing.reminders.tasks import MOST_TOGETHER, remindable
+from invoicing.reminders.tasks import MOST_TOGETHER, companions
 from invoicing.rules.move import IllegalMove
 
 MOST_REASONS = 3
@@ -99,8 +99,8 @@ def with_companions(invoices: Iterable[Invoice], now: datetime) -> list[Invoice]
     parties = {ladder.party for ladder in ladders(found.values(), now=now).values() if ladder.policy.one_letter}
     last = today_at(now) + timedelta(days=DAYS - 1)
     for some in in_portions(sorted(parties)):
-        theirs = remindable(last).filter(Q(customer__in=some) | Q(customer__merged_into__in=some))
-        found |= {invoice.pk: invoice for invoice in theirs[: MOST_TOGETHER * len(some)]}
+        theirs = Q(customer__in=some) | Q(customer__merged_into__in=some)
+        found |= {each.pk: each for each in companions(last, theirs, most=MOST_TOGETHER * len(some))}
     return list(found.values())
 
 

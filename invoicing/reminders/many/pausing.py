@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from billing_site.company.models import today
 from billing_site.events.models import Event
+from billing_site.lib.renamed import find
 from billing_site.lib.text import count_of
 from billing_site.pages.listing import Listing
 from billing_site.staff.models.user import User
@@ -46,7 +48,7 @@ class Kind:
     filter_class: Any
     permission: str
     every: Callable[[], QuerySet]
-    possible: Q
+    possible: Callable[[], Q]
     why_not: str
     holds: type[ReminderHold] | type[CustomerReminders]
     owner: str
@@ -64,6 +66,11 @@ class Kind:
         return Exists(self.holds.objects.filter(how, paused=True, **{self.owner: OuterRef("pk")}))
 
 
+def remindable() -> Q:
+    """The condition that finds open invoices that are reminded of: sent ones, and those that could not be charged."""
+    return Q(status=OPEN) & (Q(collection_method=Invoice.SEND) | find(settings.UNCOLLECTED))
+
+
 KINDS = {
     kind.name: kind
     for kind in (
@@ -73,7 +80,7 @@ KINDS = {
             CustomerFilter,
             "customers.change_customer",
             lambda: Customer.objects.existing().defer("search_text"),
-            Q(),
+            Q,
             "",
             CustomerReminders,
             "customer",
@@ -84,8 +91,8 @@ KINDS = {
             InvoiceFilter,
             "invoicing.change_invoice",
             lambda: light(Invoice.objects.all()),
-            Q(status=OPEN, collection_method=Invoice.SEND),
-            "not open, or charged automatically: nobody is reminded",
+            remindable,
+            "not open, or to be charged automatically: nobody is reminded",
             ReminderHold,
             "invoice",
         ),
@@ -117,7 +124,7 @@ class Change:
 
     def differing(self, kind: Kind, rows: QuerySet) -> QuerySet:
         """Those of the rows that would change."""
-        rows = rows.filter(kind.possible)
+        rows = rows.filter(kind.possible())
         if self.what == RESUME:
             return rows.filter(kind.paused(Q(paused_until=None) | Q(paused_until__gte=today())))
         return rows.filter(~kind.paused(Q(paused_until=self.until, pause_reason=self.reason)))

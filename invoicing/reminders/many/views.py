@@ -77,7 +77,7 @@ def preview(request: StaffRequest, page: dict[str, Any], kind: Kind, form: ManyF
     """What would change; it carries the choice along as hidden inputs."""
     change = form.change()
     differing = change.differing(kind, rows)
-    count, total, possible = differing.count(), rows.count(), rows.filter(kind.possible).count()
+    count, total, possible = differing.count(), rows.count(), rows.filter(kind.possible()).count()
     first = list(differing.order_by("-pk")[:SHOWN])
     typed = [(name, value) for name in form.fields for value in request.POST.getlist(name)]
     verb = change.what.capitalize()

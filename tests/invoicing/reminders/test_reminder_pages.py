@@ -227,7 +227,7 @@ def test_a_letter_that_would_come_back_says_so_and_is_not_counted_as_one_that_go
 
 def test_many_invoices_are_looked_through_page_by_page(billing, clock, monkeypatch):
     monkeypatch.setattr("invoicing.reminders.outlook.MOST", 2)
-    monkeypatch.setattr("invoicing.reminders.outlook.BATCH", 1)
+    monkeypatch.setattr("invoicing.reminders.tasks.BATCH", 1)
     reminding()
     invoices = [past_due(clock, 3) for _ in range(3)]
     text = page(billing, "reminder_list")
