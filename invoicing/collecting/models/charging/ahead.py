@@ -39,7 +39,7 @@ def next_tries(invoices: Many[Invoice]) -> dict[int, datetime]:
     """{key: the moment of the next try} of those invoices of one customer that are tried by themselves."""
     some = [invoice for invoice in invoices if may_come(invoice)]
     planned = Collection.objects.filter(invoice__in=[each.pk for each in some], next_payment_attempt__isnull=False)
-    found = dict(planned.values_list("invoice", "next_payment_attempt")) if some else {}
+    found = {each.invoice_id: at for each in planned if (at := each.next_payment_attempt)} if some else {}
     return found if found and beginning.method_for(some[0]) else {}
 
 
