@@ -13,6 +13,7 @@ from billing_site.events.models import Event
 from billing_site.jobs.models import Job, Routine
 from billing_site.lib.db.dangling import naming_nothing, pointing_nowhere
 from billing_site.lib.findings import Finding
+from billing_site.lib.text import count_of
 from billing_site.mail import integrity as mail_books
 from customers import integrity as customer_books
 from customers.models.customer import Customer
@@ -132,7 +133,7 @@ def work(job: Job) -> Iterator[int]:
     for name in settings.MORE_BOOKS:
         looked_at |= import_string(f"{name}.counts")()
     job.result = {"findings": state["findings"], "count": state["count"], "looked_at": looked_at}
-    job.message = f"{state['count']:,} {'finding' if state['count'] == 1 else 'findings'}."
+    job.message = f"{count_of(state['count'], 'finding')}."
 
 
 def keep(state: dict, findings: Iterable[Finding], **progress: Any) -> None:

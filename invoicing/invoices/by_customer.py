@@ -6,11 +6,14 @@ from billing_site.company.models import Company
 from billing_site.lib.money.text import parse_bound
 from billing_site.lib.text import text_problem
 from billing_site.pages.filters import (
+    AMOUNT_CHIP,
+    CURRENCY_CHIP,
     DatedFilter,
     RangeForm,
     Rows,
     amount_filter,
     choice_filter,
+    created_chip,
     currency_choices,
     date_filter,
     period_filter,
@@ -86,3 +89,8 @@ def says_customer(value) -> str:
 
 
 CUSTOMER_CHIP = Chip("customer", "Customer", ("customer",), says_customer)
+
+
+def chips_with(*own: Chip, created: str = "Created") -> tuple[Chip, ...]:
+    """The chips of a list of money: customer, amount and day, those of its `own`, and the currency."""
+    return CUSTOMER_CHIP, AMOUNT_CHIP, created_chip(created), *own, CURRENCY_CHIP

@@ -1,15 +1,7 @@
 """The one definition of which payments the list and its file are about."""
 
-from billing_site.pages.filters import (
-    AMOUNT_CHIP,
-    CURRENCY_CHIP,
-    asked_filter,
-    choice_chip,
-    choice_filter,
-    created_chip,
-    period_filter,
-)
-from invoicing.invoices.by_customer import CUSTOMER_CHIP, ByCustomer
+from billing_site.pages.filters import asked_filter, choice_chip, choice_filter, period_filter
+from invoicing.invoices.by_customer import ByCustomer, chips_with
 from invoicing.models.payment import InvoicePayment, PaymentQuerySet
 
 METHODS = InvoicePayment.METHODS
@@ -38,12 +30,9 @@ class PaymentFilter(ByCustomer):
         return queryset.filter(out_of_band=value == "1")
 
 
-CHIPS = (
-    CUSTOMER_CHIP,
-    AMOUNT_CHIP,
-    created_chip("Recorded"),
+CHIPS = chips_with(
     choice_chip("status", "Status", STATES),
     choice_chip("method", "Method", METHODS),
     choice_chip("out_of_band", "Out of band", OUT_OF_BAND),
-    CURRENCY_CHIP,
+    created="Recorded",
 )

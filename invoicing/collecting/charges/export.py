@@ -6,6 +6,7 @@ from django.db.models.functions import Coalesce, NullIf
 from billing_site.lib.csv.columns import amounts, moments, texts, typed
 from billing_site.lib.csv.stream import Column
 from billing_site.lib.csv.text import true_or_false
+from invoicing.collecting.models.dispute import Dispute
 
 
 def columns(zone):
@@ -27,6 +28,7 @@ def columns(zone):
         *texts(gateway="Gateway", reference="Gateway Reference"),
         Column("automatic", "Automatic", true_or_false("automatic")),
         *texts(payment__receipt_number="Receipt Number"),
-        *moments(zone, created="Created", sent_at="Sent", settled_at="Settled"),
+        *moments(zone, created="Created", sent_at="Sent", settled_at="Settled", returned_at="Came Back"),
+        Column("disputed", "Dispute", Dispute.objects.last_state()),
         Column("by", "Begun By", who, free=True),
     )

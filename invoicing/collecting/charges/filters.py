@@ -1,26 +1,28 @@
 """The one definition of which charges the list and its file are about."""
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from billing_site.pages.filters import (
-    AMOUNT_CHIP,
-    CURRENCY_CHIP,
-    asked_filter,
-    choice_chip,
-    choice_filter,
-    created_chip,
-    period_filter,
-)
+from billing_site.pages.filters import asked_filter, choice_chip, choice_filter, period_filter
 from invoicing.collecting.charges.wording import AUTOMATIC, BEGUN_BY, STAFF
 from invoicing.collecting.models.attempt import AttemptQuerySet, ChargeAttempt
+from invoicing.collecting.models.dispute import Dispute
 from invoicing.collecting.models.method import CHARGEABLE, PaymentMethod
+from invoicing.collecting.models.refund import Refund
 from invoicing.collecting.rules.declines import DECLINES
-from invoicing.invoices.by_customer import CUSTOMER_CHIP, ByCustomer
+from invoicing.invoices.by_customer import ByCustomer, chips_with
 
 STATES = list(ChargeAttempt.STATES)
 KINDS = [(kind, label) for kind, label in PaymentMethod.KINDS if kind in CHARGEABLE]
 PERSON, UNCONFIRMED = "person", "unconfirmed"
 NEEDS = [(PERSON, "Somebody to find out the result"), (UNCONFIRMED, "The customer, for more than a day")]
+RETURNED, DISPUTED, LOST, REFUNDED = "returned", "disputed", "dispute_lost", "refunded"
+BACK = [
+    (RETURNED, "The bank took the debit back"),
+    (DISPUTED, "Disputed"),
+    (LOST, "Dispute lost"),
+    (REFUNDED, "Refunded, in whole or in part"),
+]
 CODES = [(code, f"{code}: {each.words}") for code, each in sorted(DECLINES.items())]
 
 
@@ -35,6 +37,7 @@ class ChargeFilter(ByCustomer):
     kind = choice_filter("Method", KINDS, "method__kind")
     decline_code = asked_filter("Decline code", CODES, "by_code")
     by = asked_filter("Begun", BEGUN_BY, "by_beginning")
+    back = asked_filter("Came back", BACK, "by_return")
     created = period_filter()
 
     class Meta(ByCustomer.Meta):
@@ -51,15 +54,20 @@ class ChargeFilter(ByCustomer):
             return queryset.filter(automatic=True)
         return queryset.filter(automatic=False, actor__isnull=value != STAFF)
 
+    def by_return(self, queryset: AttemptQuerySet, name: str, value: str) -> AttemptQuerySet:
+        if value == RETURNED:
+            return queryset.filter(returned_at__isnull=False)
+        if value == REFUNDED:
+            return queryset.filter(Exists(Refund.objects.standing().filter(attempt=OuterRef("pk"))))
+        disputes = Dispute.objects.filter(attempt=OuterRef("pk"))
+        return queryset.filter(Exists(disputes.filter(state=Dispute.LOST) if value == LOST else disputes))
 
-CHIPS = (
-    CUSTOMER_CHIP,
-    AMOUNT_CHIP,
-    created_chip(),
+
+CHIPS = chips_with(
     choice_chip("status", "Status", STATES),
     choice_chip("kind", "Method", KINDS),
     choice_chip("decline_code", "Decline code", [(code, code) for code in DECLINES]),
     choice_chip("by", "Begun", BEGUN_BY),
+    choice_chip("back", "Came back", BACK),
     choice_chip("needs", "Waits for", NEEDS),
-    CURRENCY_CHIP,
 )

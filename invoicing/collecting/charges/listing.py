@@ -1,13 +1,25 @@
 """What a row of the charges list shows, and the list page itself."""
 
-from billing_site.pages.columns import Column, created_column, id_column
+from typing import Any
+
+from django.utils.html import format_html_join
+
+from billing_site.pages.columns import Column, badge, created_column, id_column
 from billing_site.pages.listing import Listing
 from invoicing.collecting.charges.filters import CHIPS, ChargeFilter
-from invoicing.collecting.charges.wording import badge_cell, begun_by, code_of
+from invoicing.collecting.charges.wording import badge_of, begun_by, code_of
 from invoicing.collecting.models.attempt import AttemptQuerySet
+from invoicing.collecting.models.dispute import Dispute
 from invoicing.invoice import wording
 from invoicing.invoices.listing import HEAVY
 from invoicing.payments.sections import SECTIONS
+
+DISPUTES = {
+    Dispute.NEEDS_RESPONSE: ("Disputed", "bad", "scale"),
+    Dispute.UNDER_REVIEW: ("Disputed", "info", "scale"),
+    Dispute.WON: ("Dispute won", "good", "scale"),
+    Dispute.LOST: ("Dispute lost", "warn", "scale"),
+}
 
 
 def light(queryset: AttemptQuerySet) -> AttemptQuerySet:
@@ -16,12 +28,23 @@ def light(queryset: AttemptQuerySet) -> AttemptQuerySet:
     return found.defer(*(f"invoice__{field}" for field in HEAVY))
 
 
+def listed(queryset: AttemptQuerySet) -> AttemptQuerySet:
+    """The same, each with the state of its last dispute."""
+    return light(queryset).annotate(disputed=Dispute.objects.last_state())
+
+
+def status_cell(charge: Any) -> str:
+    """What became of it, and of the dispute over it."""
+    badges = [badge_of(charge), *([DISPUTES[charge.disputed]] if charge.disputed else [])]
+    return format_html_join(" ", "{}", ((badge(word, tone),) for word, tone, _ in badges))
+
+
 LISTING = Listing(
     plural="charges",
     columns=(
         Column("amount", "Amount", lambda c: wording.amount_cell(c.amount, c.currency), css="num", fixed=True),
         Column("method", "Method", lambda c: c.method.words, css="main", fixed=True),
-        Column("status", "Status", badge_cell),
+        Column("status", "Status", status_cell),
         Column("code", "Decline code", code_of, css="is-lesser"),
         Column("why", "Why it failed", lambda c: c.why, css="wrap", default=False),
         Column("invoice", "Invoice", lambda c: str(c.invoice)),

@@ -6,17 +6,16 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from billing_site.company.models import today
 from billing_site.lib.requests import StaffRequest
 from billing_site.pages.access import number, permitted
 from billing_site.pages.list_pages import list_pages
 from invoicing.collecting.charges import progress, wording
+from invoicing.collecting.charges.about import about
 from invoicing.collecting.charges.access import find_charge
 from invoicing.collecting.charges.export import columns
-from invoicing.collecting.charges.listing import LISTING, light
+from invoicing.collecting.charges.listing import LISTING, light, listed
 from invoicing.collecting.charges.timeline import WORDING
 from invoicing.collecting.models.attempt import ChargeAttempt
-from invoicing.invoice import wording as invoices
 
 MOST = 50  # attempts of one invoice on a page
 
@@ -24,7 +23,7 @@ MOST = 50  # attempts of one invoice on a page
 @permitted("collecting.view_chargeattempt")
 def charge_list(request: StaffRequest, page: str) -> HttpResponseBase:
     charges = ChargeAttempt.objects.all()
-    return list_pages(request, page, LISTING, charges, columns, shown=light(charges), strict=True)
+    return list_pages(request, page, LISTING, charges, columns, shown=listed(charges), strict=True)
 
 
 @require_GET
@@ -32,17 +31,12 @@ def charge_list(request: StaffRequest, page: str) -> HttpResponseBase:
 def charge_detail(request: StaffRequest, public_id: str) -> HttpResponse:
     """One charge: what was tried, what came of it, and all that was tried for its invoice."""
     charge = find_charge(public_id)
-    invoice = charge.invoice
-    events, more = WORDING.timeline(charge, before=number(request.GET.get("events_before")))
-    others = light(invoice.charge_attempts.order_by("-id"))[:MOST]
+    others = light(charge.invoice.charge_attempts.order_by("-id"))[:MOST]
     return render(
         request,
         "collecting/charges/charge_detail.html",
-        {
-            "charge": charge,
-            "invoice": invoice,
-            "customer": invoice.customer,
-            "amount": wording.amount_of(charge),
+        about(request, charge, charge, WORDING)
+        | {
             "badge_words": wording.badge_of(charge),
             "why_title": "Why it came back" if charge.returned_at else "Why it failed",
             "code": wording.code_of(charge),
@@ -51,10 +45,7 @@ def charge_detail(request: StaffRequest, public_id: str) -> HttpResponse:
             "by": wording.begun_by(charge),
             "may_ask": charge.may_be_asked_about and request.user.has_perm("collecting.change_chargeattempt"),
             "story": wording.story(others),
-            "status": invoices.badge_parts(invoices.badge(invoice, today())),
             "progress": progress.of(charge),
-            "events": events,
-            "more_events": more,
         },
     )
 

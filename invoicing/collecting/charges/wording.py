@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.utils.safestring import SafeString
-
 from billing_site.lib.money.text import format_amount
 from invoicing.collecting.models.attempt import ChargeAttempt
 from invoicing.collecting.models.charging.settling import why_failed
@@ -44,12 +42,6 @@ def amount_of(charge: ChargeAttempt) -> str:
 def badge_of(charge: ChargeAttempt) -> tuple[str, str, str]:
     """(word, tone, icon) of what became of it; a debit that came back says so."""
     return RETURNED if charge.returned_at else BADGES[charge.state]
-
-
-def badge_cell(charge: ChargeAttempt) -> str:
-    word, tone, _ = badge_of(charge)
-    # Words of ours, which hold nothing to escape.
-    return SafeString(f'<span class="badge-status tone-{tone}">{word}</span>')
 
 
 def begun_by(charge: ChargeAttempt) -> str:

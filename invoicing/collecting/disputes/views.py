@@ -5,13 +5,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from billing_site.company.models import today
 from billing_site.lib.files.kept import NotWritten
 from billing_site.lib.money.text import format_amount
 from billing_site.lib.requests import StaffRequest
-from billing_site.pages.access import number, permitted
+from billing_site.pages.access import permitted
 from billing_site.pages.confirm import ask_then_act, form_page, refusals_in, refusals_shown, updated
 from billing_site.pages.list_pages import list_pages
+from invoicing.collecting.charges.about import about
 from invoicing.collecting.disputes import wording
 from invoicing.collecting.disputes.access import find_dispute, find_file
 from invoicing.collecting.disputes.export import columns
@@ -20,7 +20,6 @@ from invoicing.collecting.disputes.listing import LISTING, light
 from invoicing.collecting.disputes.timeline import WORDING
 from invoicing.collecting.models.dispute import Dispute
 from invoicing.collecting.models.disputing import evidence
-from invoicing.invoice import wording as invoices
 from invoicing.rules.move import IllegalMove
 
 CHANGE = "collecting.change_dispute"
@@ -40,18 +39,12 @@ def dispute_list(request: StaffRequest, page: str) -> HttpResponseBase:
 def dispute_detail(request: StaffRequest, public_id: str) -> HttpResponse:
     """One dispute: what it is about, until when it can be answered, and what was answered."""
     dispute = find_dispute(public_id)
-    charge, invoice = dispute.attempt, dispute.attempt.invoice
-    events, more = WORDING.timeline(dispute, before=number(request.GET.get("events_before")))
     return render(
         request,
         "collecting/disputes/dispute_detail.html",
-        {
+        about(request, dispute, dispute.attempt, WORDING)
+        | {
             "dispute": dispute,
-            "charge": charge,
-            "invoice": invoice,
-            "customer": invoice.customer,
-            "amount": wording.amount_of(dispute),
-            "of": format_amount(charge.amount, charge.currency),
             "kept": format_amount(dispute.kept.amount, dispute.currency) if dispute.kept else "",
             "fee": wording.fee_words(dispute),
             "badge_words": wording.BADGES[dispute.state],
@@ -59,9 +52,6 @@ def dispute_detail(request: StaffRequest, public_id: str) -> HttpResponse:
             "is_bad": bool(dispute.problem) or dispute.may_answer,
             "may_answer": dispute.may_answer and request.user.has_perm(CHANGE),
             "files": dispute.files.all(),
-            "status": invoices.badge_parts(invoices.badge(invoice, today())),
-            "events": events,
-            "more_events": more,
         },
     )
 

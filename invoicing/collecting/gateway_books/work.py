@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from billing_site.jobs.models import Job, JobFailed
+from billing_site.lib.text import count_of
 from invoicing.collecting.disputing import ask_for_disputes
 from invoicing.collecting.gateway_books.comparison import AFTER, as_row, asked_from, compare, totals
 from invoicing.collecting.gateways.interface import Entry, Refused, Unanswered
@@ -47,4 +48,4 @@ def work(job: Job) -> Iterator[int]:
         "count": len(found),
         "totals": totals(room.name, entries, first, last),
     }
-    job.message = f"{len(found):,} {'difference' if len(found) == 1 else 'differences'}."
+    job.message = f"{count_of(len(found), 'difference')}."

@@ -8,6 +8,7 @@ from datetime import datetime
 from billing_site.lib.dates import short_date
 from invoicing.collecting.charges.wording import meaning
 from invoicing.collecting.models.attempt import ChargeAttempt
+from invoicing.collecting.models.charging.beginning import NO_METHOD
 from invoicing.collecting.models.collection import PAYABLE, Collection
 from invoicing.models.invoice import Invoice
 
@@ -55,7 +56,8 @@ def of_tries(row: Collection) -> Standing:
         words = "Next try on" if row.attempt_count else "First charge on"
         return Standing(words, row.why, at=row.next_payment_attempt, icon="calendar-clock")
     if row.waits:
-        return Standing("Waits for another payment method.", row.why, tone="warn", icon="credit-card")
+        which = "a" if row.why == NO_METHOD else "another"
+        return Standing(f"Waits for {which} payment method.", row.why, tone="warn", icon="credit-card")
     if row.ended_at:
         # "All 8 tries were made." says the same once more.
         return Standing(

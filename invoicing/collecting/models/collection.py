@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from invoicing.collecting.models.attempt import ChargeAttempt
 
 NOT_COLLECTED = "Only an open invoice that is charged automatically is tried again."
-FIRST = "The first charge, when the time to look over the invoice ends."
+FIRST = "The time to look over the invoice ends then."
+NOT_TRIED = "It was not charged so far."
 BY_STAFF = "Stopped by {}."
 CONFIRM = "The customer must confirm the payment."
 REST = "The rest, after a part was paid."
@@ -166,7 +167,7 @@ class Collection(models.Model):
         """The next try as the policy of today says, and what the end of the tries brings where it says none."""
         policy = CollectionPolicy.current().policy
         if self.first_failed_at is None:
-            self.plan_at(now, FIRST)
+            self.plan_at(now, NOT_TRIED)
             return
         plan = retries.plan(policy, self.case(now), now=now)
         self.plan_at(plan.at, plan.why, waits=plan.waits)

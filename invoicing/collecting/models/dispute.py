@@ -42,6 +42,11 @@ class DisputeQuerySet(models.QuerySet["Dispute"]):
         """Those with something that a worker is to carry to the gateway by now."""
         return self.exclude(wanted="").filter(worker="", next_look_at__lte=now).order_by("next_look_at", "id")
 
+    def last_state(self) -> models.Subquery:
+        """For charges: the state of the last dispute of each, NULL where there is none."""
+        of_charge = self.filter(attempt=models.OuterRef("pk")).order_by("-id")
+        return models.Subquery(of_charge.values("state")[:1])
+
     def search(self, query: str) -> Self:
         """By public id or reference, the number of the invoice, or the customer."""
         text = query.strip()

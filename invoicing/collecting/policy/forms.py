@@ -33,7 +33,7 @@ def tick(name: str, help_text: str = "") -> forms.BooleanField:
 class PolicyForm(forms.Form):
     """`values()` are what CollectionPolicy.change takes; what does not count with the chosen kind stays as it was."""
 
-    kind = forms.ChoiceField(label=LABELS["kind"], choices=CollectionPolicy.KINDS, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label="When a charge fails", choices=CollectionPolicy.KINDS, widget=forms.RadioSelect)
     tries = WholeNumber(label=LABELS["tries"], min_value=1, max_value=retries.MOST_TRIES, required=False)
     window = forms.TypedChoiceField(
         label=LABELS["window"], choices=list(retries.WINDOWS.items()), coerce=int, required=False, empty_value=None

@@ -8,12 +8,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from billing_site.company.models import today
 from billing_site.lib.money.text import format_amount
 from billing_site.lib.requests import StaffRequest
-from billing_site.pages.access import number, permitted
+from billing_site.pages.access import permitted
 from billing_site.pages.confirm import ask_then_act, form_page, refusals_in
 from billing_site.pages.list_pages import list_pages
+from invoicing.collecting.charges.about import about
 from invoicing.collecting.charges.access import find_charge
 from invoicing.collecting.models.attempt import ChargeAttempt
 from invoicing.collecting.models.refund import Refund
@@ -25,7 +25,6 @@ from invoicing.collecting.refunds.export import columns
 from invoicing.collecting.refunds.forms import RefundForm
 from invoicing.collecting.refunds.listing import LISTING, light
 from invoicing.collecting.refunds.timeline import WORDING
-from invoicing.invoice import wording as invoices
 from invoicing.rules.move import IllegalMove
 
 
@@ -40,20 +39,14 @@ def refund_list(request: StaffRequest, page: str) -> HttpResponseBase:
 def refund_detail(request: StaffRequest, public_id: str) -> HttpResponse:
     """One refund: what goes back, of what, and what came of it."""
     refund = find_refund(public_id)
-    charge, invoice = refund.attempt, refund.attempt.invoice
-    events, more = WORDING.timeline(refund, before=number(request.GET.get("events_before")))
     may_change = request.user.has_perm("collecting.change_refund")
     failed = refund.state == Refund.FAILED and not refund.again_id
     return render(
         request,
         "collecting/refunds/refund_detail.html",
-        {
+        about(request, refund, refund.attempt, WORDING)
+        | {
             "refund": refund,
-            "charge": charge,
-            "invoice": invoice,
-            "customer": invoice.customer,
-            "amount": wording.amount_of(refund),
-            "of": format_amount(charge.amount, charge.currency),
             "from_balance": format_amount(refund.from_balance, refund.currency) if refund.from_balance else "",
             "badge_words": wording.BADGES[refund.state],
             "meaning": wording.meaning(refund),
@@ -61,9 +54,6 @@ def refund_detail(request: StaffRequest, public_id: str) -> HttpResponse:
             "may_ask": refund.may_be_asked_about and may_change,
             "may_try_again": failed and request.user.has_perm("collecting.add_refund"),
             "may_set_aside": failed and not refund.set_aside and may_change,
-            "status": invoices.badge_parts(invoices.badge(invoice, today())),
-            "events": events,
-            "more_events": more,
         },
     )
 

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from billing_site.jobs.models import Routine
+from billing_site.lib.text import count_of
 from billing_site.mail import integrity as mail_books
 from customers import integrity as customer_books
 from invoicing.collecting import integrity as collecting_books
@@ -36,6 +37,8 @@ class Command(BaseCommand):
             self.stdout.write(str(finding))
         Routine.ran(Routine.BOOKS, timezone.now(), findings)
         if findings:
-            raise CommandError(f"{findings:,} {'finding' if findings == 1 else 'findings'}.", returncode=1)
-        counted = [f"{count:,} {noun}" for part in BOOKS for noun, count in part.counts().items()]
+            raise CommandError(f"{count_of(findings, 'finding')}.", returncode=1)
+        counted = [
+            count_of(count, noun.removesuffix("s"), noun) for part in BOOKS for noun, count in part.counts().items()
+        ]
         self.stdout.write(f"{', '.join(counted)}: no findings")

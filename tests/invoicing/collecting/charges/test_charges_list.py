@@ -6,12 +6,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from invoicing.collecting.charges.filters import PERSON, UNCONFIRMED, ChargeFilter
+from invoicing.collecting.charges.filters import BACK, PERSON, UNCONFIRMED, ChargeFilter
 from invoicing.collecting.models.attempt import ChargeAttempt
 from invoicing.collecting.models.charging.trying import charge_now
 from invoicing.collecting.models.order import ASK_AGAIN
+from invoicing.collecting.models.refund import Refund
 from tests.factories import issued
-from tests.invoicing.collecting.factories import charged, method, newest, tick
+from tests.invoicing.collecting.factories import charged, decided, disputed, method, newest, tick
 from tests.reading import HTMX
 from tests.reading import text as page_text
 
@@ -59,6 +60,29 @@ def test_each_filter_finds_its_charges(now):
     assert found(q=paid.reference) == found(q=paid.public_id) == found(q=paid.invoice.number) == {paid}
     assert found(customer=debit.invoice.customer.public_id) == {debit}
     assert not found(created="custom", created_to=now.date() - timedelta(days=3))
+
+
+def test_what_came_back_is_found_by_how(now):
+    tried(now=now)
+    refunded = tried(now=now)
+    Refund.begin(refunded, 100, by=None, now=now, reason="other", note="", credit_note=None, issue_note=False)
+    _, open_, _ = disputed(now)
+    _, lost, dispute = disputed(now)
+    decided(dispute, "lost", now)
+    debit = tried("pm_sepa_debit", now=now)
+    ChargeAttempt.objects.filter(pk=debit.pk).update(returned_at=now)
+    assert [found(back=how) for how, _ in BACK] == [{debit}, {open_, lost}, {lost}, {refunded}]
+
+
+def test_list_and_file_say_what_came_back(desk, now, django_assert_num_queries):
+    _, lost, dispute = disputed(now)
+    decided(dispute, "lost", now)
+    desk.get(CHARGES)
+    with django_assert_num_queries(3):
+        text = page_text(desk.get(f"{CHARGES}?back=disputed"))
+    assert "Dispute lost" in text.partition("Begun by")[2]
+    file = b"".join(desk.get(f"{CHARGES}export/file/?back=dispute_lost")).decode()
+    assert lost.public_id in file and "Came Back" in file and "lost" in file
 
 
 def test_a_code_that_only_the_gateway_gave_is_found_too(now):

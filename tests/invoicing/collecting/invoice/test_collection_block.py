@@ -48,7 +48,8 @@ def failed(now, token="pm_card_chargeCustomerFail", **fields):
 class TestWords:
     def test_before_the_first_charge(self, desk, now):
         text = page(desk, charged(now=now)[0])
-        assert "First charge on" in text and "look over the invoice ends" in text
+        assert text.count("irst charge") == 1 and "First charge on" in text
+        assert "look over the invoice ends then." in text
         assert "Will be charged Visa •••• 4242" in text
 
     def test_after_a_failure(self, desk, now):
@@ -67,7 +68,7 @@ class TestWords:
 
     def test_where_nothing_is_on_file(self, desk, now):
         text = page(desk, failed(now, ""))
-        assert "Waits for another payment method" in text and "no payment method on file" in text
+        assert "Waits for a payment method." in text and "no payment method on file" in text
         assert "Charge now" not in text
 
     def test_where_the_customer_must_confirm(self, desk, now):
