@@ -321,8 +321,9 @@ INVOICE_VERBS = {"invoicing.collecting.invoice.bulk.VERB": "credit-card"}
 # and the condition that finds those of them that could not be charged.
 CHARGED = "invoicing.collecting.models.charging.reminding.charged"
 UNCOLLECTED = "invoicing.collecting.models.charging.reminding.UNCOLLECTED"
-# What a draft's first charge will be: name(invoice, amount, at_once=…, now=…) gives a sentence, '' for none.
-FIRST_CHARGE = "invoicing.collecting.models.charging.first.words"
+# What a draft's first charge will be: name(invoice, amount, at_once=…, now=…) gives `words`, '' for none, and
+# whether it `waits` where it could come at once.
+FIRST_CHARGE = "invoicing.collecting.models.charging.first.foreseen"
 # Why so much (minor units) of an invoice cannot be charged, in words for staff, '' where it can: name(invoice, amount).
 CHARGE_PROBLEM = "invoicing.collecting.models.charging.first.problem"
 # Who knows which charges come by themselves: ahead_words(invoice, InLanguage) gives (sentence, the method in words) for

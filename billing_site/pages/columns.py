@@ -79,7 +79,7 @@ def table_row(row: Any, columns: list[Column], tick: bool, address: str) -> str:
     opens = ""
     for column in columns:
         cell: str = conditional_escape(column.cell(row))
-        if column.css == "main" and column.opens:
+        if "main" in column.css.split() and column.opens:
             cell, opens = f'<a href="{escape(address)}" data-row-link><bdi>{cell}</bdi></a>', " data-row-open"
         cells.append(f'<td class="{column.css}" data-label="{column.label}">{cell}</td>')
     return f"<tr{opens}>{''.join(cells)}</tr>"

@@ -50,7 +50,8 @@ def finalize_question(invoice: Invoice, *, send: bool | None = None, charge: boo
         facts.append(f"{customer} is billed in {invoice.currency.upper()} from then on.")
     if invoice.from_invoice and invoice.from_invoice.status in ("open", "uncollectible"):
         facts.append(f"{invoice.from_invoice}, which it corrects, is voided in the same moment.")
-    facts += [*sending.facts(invoice, company, send=send), *charge_facts(invoice, found, at_once=charge)]
+    first = find(settings.FIRST_CHARGE)(invoice, found.amount_due, at_once=charge, now=now)
+    facts += [*sending.facts(invoice, company, send=send), *([first.words] if first.words else [])]
     with_it = " and send" if send else " and charge" if charge else ""
     return {
         "title": f"Finalize{with_it} this invoice?",
@@ -58,14 +59,11 @@ def finalize_question(invoice: Invoice, *, send: bool | None = None, charge: boo
         "facts": facts,
         "warnings": warnings_of(invoice, lines),
         "submit": f"Finalize{with_it or ' invoice'}",
+        "template": "invoicing/invoice/finalize.html",
+        "invoice": invoice,
+        "charge_waits": first.waits,
         "hidden": [("shown", outlook(invoice, found, counting))],
     }
-
-
-def charge_facts(invoice: Invoice, found: Totals, *, at_once: bool) -> list[str]:
-    """When it is charged and with what, of a draft that is charged automatically."""
-    words = find(settings.FIRST_CHARGE)(invoice, found.amount_due, at_once=at_once, now=timezone.now())
-    return [words] if words else []
 
 
 def dropped_facts(invoice: Invoice, lines: list[InvoiceLine], counting: Counting, found: Totals) -> list[str]:

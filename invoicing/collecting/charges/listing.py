@@ -43,7 +43,7 @@ LISTING = Listing(
     plural="charges",
     columns=(
         Column("amount", "Amount", lambda c: wording.amount_cell(c.amount, c.currency), css="num", fixed=True),
-        Column("method", "Method", lambda c: c.method.words, css="main", fixed=True),
+        Column("method", "Method", lambda c: c.method.words, css="main whole", fixed=True),
         Column("status", "Status", status_cell),
         Column("code", "Decline code", code_of, css="is-lesser"),
         Column("why", "Why it failed", lambda c: c.why, css="wrap", default=False),

@@ -32,13 +32,15 @@ from invoicing.rules.move import IllegalMove
 
 CHANGE = "collecting.change_collection"
 
-invoice_finalize_and_charge = dialog(
-    FINALIZE_AND_CHARGE,
-    find_invoice,
-    partial(wording.refusal, "finalize"),
-    partial(finalize_question, charge=True),
-    finalized_and_charged,
-    guarded=True,
+invoice_finalize_and_charge = permitted(CHARGE.permission)(
+    dialog(
+        FINALIZE_AND_CHARGE,
+        find_invoice,
+        partial(wording.refusal, "finalize"),
+        partial(finalize_question, charge=True),
+        finalized_and_charged,
+        guarded=True,
+    )
 )
 
 

@@ -12,6 +12,13 @@ from billing_site.pages.fields.numbers import NumberText
 from billing_site.pages.fields.text import CleanText, plain_helper
 from invoicing.collecting.models.attempt import ChargeAttempt
 from invoicing.collecting.models.refund import Refund
+from invoicing.collecting.models.refunding.asked import (
+    Asked,
+    NotRefundable,
+    from_balance,
+    refuse_amount,
+    refuse_new_note,
+)
 from invoicing.collecting.models.refunding.limits import Left, open_notes, uncovered
 
 METHOD, CREDIT = "method", "credit"
@@ -33,18 +40,16 @@ class RefundForm(forms.Form):
     note = CleanText(max_length=Refund.NOTE_LENGTH, required=False, label="Note", help_text="For staff only.")
 
     def __init__(self, data=None, *, charge: ChargeAttempt, left: Left, again: Refund | None = None) -> None:
+        self.left = left
         self.charge, self.notes = charge, {note.public_id: note for note in open_notes(charge)}
         super().__init__(data, initial=self.start(left, again))
-        self.fields[
-            "amount"
-        ].help_text = f"In {charge.currency.upper()}. At most {format_amount(left.of_charge, charge.currency)}."
+        most = format_amount(left.of_charge, charge.currency)
+        self.fields["amount"].help_text = f"In {charge.currency.upper()}. At most {most}."
         to: Any = self.fields["to"]
         to.choices = [(METHOD, f"Back to {charge.method.words}"), (CREDIT, "The customer's credit balance")]
         notes: Any = self.fields["credit_note"]
         notes.choices = self.note_choices()
-        notes.help_text = (
-            "Without one the tax report does not change. What goes to the credit balance always has a new one."
-        )
+        notes.help_text = NOTE_HELP
         self.helper = plain_helper(Div("amount", "reason", css_class="field-pair"), "to", "credit_note", "note")
 
     def start(self, left: Left, again: Refund | None) -> dict[str, Any]:
@@ -73,13 +78,32 @@ class RefundForm(forms.Form):
 
     def clean_amount(self) -> int:
         try:
-            return parse_amount(self.cleaned_data["amount"], self.charge.currency)
+            amount = parse_amount(self.cleaned_data["amount"], self.charge.currency)
+            refuse_amount(self.charge, amount, self.left)
         except ValueError as error:
             raise forms.ValidationError(str(error)) from error
+        return amount
+
+    def clean(self) -> dict[str, Any]:
+        """What an amount and a credit note say together, whatever else is wrong."""
+        data = super().clean() or {}
+        if "amount" in data and (self.to_credit or "credit_note" in data):
+            try:
+                self.look_at_note(data["amount"])
+            except NotRefundable as refusal:
+                self.add_error(refusal.field, str(refusal))
+        return data
+
+    def look_at_note(self, amount: int) -> None:
+        if self.to_credit:
+            refuse_new_note(self.charge, amount, self.left)
+        else:
+            chosen = self.cleaned_data["credit_note"]
+            from_balance(Asked(self.charge, amount, "", "", self.notes.get(chosen), chosen == NEW), self.left)
 
     @property
     def to_credit(self) -> bool:
-        return self.cleaned_data["to"] == CREDIT
+        return self.cleaned_data.get("to") == CREDIT
 
     def details(self) -> dict[str, Any]:
         """What Refund.begin takes."""

@@ -24,7 +24,7 @@ LISTING = Listing(
     plural="refunds",
     columns=(
         Column("amount", "Amount", lambda r: wording.amount_cell(r.amount, r.currency), css="num", fixed=True),
-        Column("method", "To", lambda r: r.attempt.method.words, css="main", fixed=True),
+        Column("method", "To", lambda r: r.attempt.method.words, css="main whole", fixed=True),
         Column("status", "Status", badge_cell),
         Column("reason", "Reason", lambda r: r.get_reason_display()),
         Column("why", "Why it failed", lambda r: r.why, css="wrap is-lesser", default=False),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.utils import timezone
 
@@ -22,21 +22,29 @@ if TYPE_CHECKING:
     from invoicing.models.invoice import Invoice
 
 
-def words(invoice: Invoice, amount: int, *, at_once: bool, now: datetime) -> str:
-    """When a draft is charged once it is finalized, how much (minor units) and with what; or why it is not."""
+class FirstCharge(NamedTuple):
+    """When and with what an invoice is charged first, in `words`; it `waits` where it could be charged earlier."""
+
+    words: str = ""
+    waits: bool = False
+
+
+def foreseen(invoice: Invoice, amount: int, *, at_once: bool, now: datetime) -> FirstCharge:
+    """What comes of a draft once it is finalized with this `amount` (minor units) due; or why it is not charged."""
     if invoice.collection_method != invoice.CHARGE or amount <= 0:
-        return ""
+        return FirstCharge()
     method = beginning.method_for(invoice)
     if method is None:
-        return f"It is not charged yet: {lowered(beginning.NO_METHOD)}"
+        return FirstCharge(f"It is not charged yet: {lowered(beginning.NO_METHOD)}")
     if found := amounts.problem(amount, invoice.currency):
-        return f"It cannot be charged: {lowered(found.words)}"
+        return FirstCharge(f"It cannot be charged: {lowered(found.words)}")
     minutes = 0 if at_once else CollectionPolicy.current().charge_after
     if not minutes:
-        return f"{method.words} is charged at once."
+        return FirstCharge(f"{method.words} is charged at once.")
     at = timezone.localtime(now + timedelta(minutes=minutes))
     when = f"{at:%H:%M}" if at.date() == timezone.localtime(now).date() else f"{at.day} {at:%b}, {at:%H:%M}"
-    return f"{method.words} is charged in {delay(minutes)}, at {when}. Until then the invoice can be looked over."
+    words = f"{method.words} is charged in {delay(minutes)}, at {when}. Until then the invoice can be looked over."
+    return FirstCharge(words, waits=True)
 
 
 def problem(invoice: Invoice, amount: int) -> str:

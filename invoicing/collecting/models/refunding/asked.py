@@ -60,6 +60,12 @@ def look_at(wanted: Asked, *, instead_of: Refund | None) -> int:
     if instead_of is not None and (instead_of.state != instead_of.FAILED or instead_of.again_id):
         raise IllegalMove(TRIED)
     refuse_amount(attempt, amount, left)
+    return from_balance(wanted, left)
+
+
+def from_balance(wanted: Asked, left: Left) -> int:
+    """What of an amount that can be given back leaves the credit balance. Raises NotRefundable."""
+    attempt, amount = wanted.attempt, wanted.amount
     if wanted.credit_note is not None:
         refuse_note(attempt, amount, wanted.credit_note)
         return 0

@@ -107,6 +107,26 @@ def test_what_makes_no_sense_is_said_at_its_field_and_nothing_is_lost(desk, now,
     assert not CreditNote.objects.exists()
 
 
+def test_all_that_is_wrong_is_said_at_once_each_at_its_field(desk, now):
+    _, attempt = paid_by_card(now=now)
+    answer = post(desk, attempt, amount="100.01", reason="", note="x" * 501, credit_note="cn_nobody", to="moon")
+    assert set(answer.context["form"].errors) == {"amount", "reason", "note", "credit_note", "to"}
+    answer = post(desk, attempt, amount="0", reason="")
+    assert set(answer.context["form"].errors) == {"amount", "reason"}
+    post(desk, attempt, amount="60.00")
+    answer = post(desk, attempt, amount="1.2.3", to="credit", reason="")
+    assert set(answer.context["form"].errors) == {"amount", "reason"}
+
+
+def test_what_a_credit_note_cannot_cover_is_said_beside_what_else_is_wrong(desk, now):
+    invoice, attempt = paid_by_card(now=now)
+    CreditNote.issue(invoice, CreditRequest(amount=8_000), credit=8_000, by=None, now=now)
+    for changed in ({}, {"to": "credit"}):
+        answer = post(desk, attempt, amount="30.00", reason="", **changed)
+        assert set(answer.context["form"].errors) == {"amount", "reason"}
+        assert "At most €20.00 can be refunded with a new credit note." in page_text(answer)
+
+
 def test_of_a_charge_that_was_given_back_nothing_is_asked(desk, now):
     _, attempt = paid_by_card(now=now)
     post(desk, attempt, amount="100.00")
