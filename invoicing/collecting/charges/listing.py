@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from django.utils.html import format_html_join
-
 from billing_site.pages.columns import Column, badge, created_column, id_column
 from billing_site.pages.listing import Listing
 from invoicing.collecting.charges.filters import CHIPS, ChargeFilter
@@ -17,7 +15,6 @@ from invoicing.payments.sections import SECTIONS
 DISPUTES = {
     Dispute.NEEDS_RESPONSE: ("Disputed", "bad", "scale"),
     Dispute.UNDER_REVIEW: ("Disputed", "info", "scale"),
-    Dispute.WON: ("Dispute won", "good", "scale"),
     Dispute.LOST: ("Dispute lost", "warn", "scale"),
 }
 
@@ -34,9 +31,9 @@ def listed(queryset: AttemptQuerySet) -> AttemptQuerySet:
 
 
 def status_cell(charge: Any) -> str:
-    """What became of it, and of the dispute over it."""
-    badges = [badge_of(charge), *([DISPUTES[charge.disputed]] if charge.disputed else [])]
-    return format_html_join(" ", "{}", ((badge(word, tone),) for word, tone, _ in badges))
+    """What became of it, or of the dispute over it."""
+    word, tone, _ = DISPUTES.get(charge.disputed) or badge_of(charge)
+    return badge(word, tone)
 
 
 LISTING = Listing(
