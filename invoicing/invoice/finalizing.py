@@ -40,12 +40,7 @@ def finalize_question(invoice: Invoice, *, send: bool | None = None, charge: boo
         *dropped_facts(invoice, lines, counting, found),
         f"It takes the number {holder.next_invoice_number}, or the next one free at that moment.",
     ]
-    facts += balance_facts(found)
-    if found.amount_due:
-        due = f" by {wording.plain_day(invoice.due_date)}" if invoice.due_date else ""
-        facts.append(f"{customer} is to pay {format_amount(found.amount_due, found.currency)}{due}.")
-    else:
-        facts.append("Nothing is due, so it is paid at once.")
+    facts += [*balance_facts(found), due_fact(invoice, found)]
     if not customer.currency:
         facts.append(f"{customer} is billed in {invoice.currency.upper()} from then on.")
     if invoice.from_invoice and invoice.from_invoice.status in ("open", "uncollectible"):
@@ -64,6 +59,13 @@ def finalize_question(invoice: Invoice, *, send: bool | None = None, charge: boo
         "charge_waits": first.waits,
         "hidden": [("shown", outlook(invoice, found, counting))],
     }
+
+
+def due_fact(invoice: Invoice, found: Totals) -> str:
+    if not found.amount_due:
+        return "Nothing is due, so it is paid at once."
+    due = f" by {wording.plain_day(invoice.due_date)}" if invoice.due_date else ""
+    return f"{invoice.customer} is to pay {format_amount(found.amount_due, found.currency)}{due}."
 
 
 def dropped_facts(invoice: Invoice, lines: list[InvoiceLine], counting: Counting, found: Totals) -> list[str]:
