@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from billing_site.lib.money.text import format_amount
 from invoicing.collecting.models.attempt import ChargeAttempt
 from invoicing.collecting.models.charging.settling import why_failed
-from invoicing.collecting.rules import declines
+from invoicing.collecting.rules.told import IN_MAIL, ON_PAGE
 
 # State -> (word, tone, icon).
 BADGES = {
@@ -21,16 +21,6 @@ BADGES = {
     ChargeAttempt.CANCELED: ("Canceled", "neutral", "ban"),
 }
 RETURNED = ("Came back", "bad", "undo-2")
-# What the customer is told of a failure, by its group: never the code of the bank.
-TOLD = {
-    declines.FUNDS: "There was not enough money, or a limit was reached.",
-    declines.EXPIRED: "The card has expired.",
-    declines.DETAILS: "The details of the payment method were not accepted.",
-    declines.CONFIRM: "The bank wants them to confirm the payment.",
-    declines.REFUSED: "The bank declined the payment.",
-    declines.TROUBLE: "Something went wrong at the bank or on the way; it is tried again.",
-    declines.OTHER_CARD: "This payment method cannot be used for it; another one is needed.",
-}
 STAFF, AUTOMATIC, CUSTOMER = "staff", "automatic", "customer"
 BEGUN_BY = [(AUTOMATIC, "By itself"), (STAFF, "By staff"), (CUSTOMER, "By the customer")]
 
@@ -59,8 +49,9 @@ def code_of(charge: ChargeAttempt) -> str:
 
 
 def told(charge: ChargeAttempt) -> str:
-    """What the customer is told of a charge that failed; '' of any other."""
-    return TOLD[why_failed(charge)] if charge.state == ChargeAttempt.FAILED or charge.returned_at else ""
+    """What the customer is told of a charge that failed, in English; '' of any other."""
+    sentences = ON_PAGE if charge.on_session else IN_MAIL
+    return sentences[why_failed(charge)] if charge.state == ChargeAttempt.FAILED or charge.returned_at else ""
 
 
 def meaning(charge: ChargeAttempt) -> str:

@@ -14,16 +14,8 @@ from invoicing.collecting.models.collection import Collection
 from invoicing.collecting.models.method import PaymentMethod
 from invoicing.collecting.models.refund import Refund
 from invoicing.collecting.rules.brands import BRANDS
-from invoicing.collecting.rules.declines import (
-    CONFIRM,
-    DETAILS,
-    EXPIRED,
-    FUNDS,
-    OTHER_CARD,
-    REFUSED,
-    TROUBLE,
-    decline,
-)
+from invoicing.collecting.rules.declines import decline
+from invoicing.collecting.rules.told import IN_MAIL
 from invoicing.emails.composing import invoices as one
 from invoicing.emails.composing.accounts import parties
 from invoicing.emails.composing.mail_words import MailWords, named, words_for, words_of
@@ -32,17 +24,6 @@ from invoicing.emails.composing.texts import plain
 from invoicing.models.hosted.link import HostedLink
 from invoicing.models.invoice import Invoice
 from invoicing.rules.mail.texts import NOT_MADE, RETURNED
-
-# What a customer is told of a failure; the code itself stays with staff.
-REASONS = {
-    FUNDS: "There was not enough money in the account, or a limit was reached.",
-    EXPIRED: "The card has expired.",
-    DETAILS: "Some details of the payment method are not correct.",
-    CONFIRM: "Your bank asks you to confirm the payment.",
-    REFUSED: "Your bank declined the payment.",
-    TROUBLE: "The payment could not be processed because of a technical problem.",
-    OTHER_CARD: "This payment method cannot be used for this payment.",
-}
 
 
 def content_of(kind: str, thing: ChargeAttempt | PaymentMethod | Refund, language: str, *, now: datetime) -> Content:
@@ -59,7 +40,7 @@ def about_failure(attempt: ChargeAttempt, language: str) -> Content:
     words = words_about(attempt, language)
     content = about_charge(attempt, words, "Update payment method")
     told = {
-        "reason": words.say(REASONS[decline(attempt.reason).told]),
+        "reason": words.say(IN_MAIL[decline(attempt.reason).told]),
         "next": next_try(words, attempt.invoice),
     }
     returned = attempt.state == attempt.SUCCEEDED

@@ -18,12 +18,13 @@ from invoicing.collecting.hosted.block import newest_attempt, pay_form, told_of
 from invoicing.collecting.hosted.forms import KEY, NEW
 from invoicing.collecting.hosted.setup import setup_address, take_new_method
 from invoicing.collecting.hosted.waiting import ask_now, shown
-from invoicing.collecting.hosted.words import CONSENT, OTHER_CARD, method_words
+from invoicing.collecting.hosted.words import CONSENT, method_words
 from invoicing.collecting.models.attempt import ChargeAttempt
 from invoicing.collecting.models.charging.beginning import NotChargeable
 from invoicing.collecting.models.charging.checkout import Checkout
 from invoicing.collecting.models.method import PaymentMethod
 from invoicing.collecting.rules import amounts
+from invoicing.collecting.rules.told import OTHER_CARD
 from invoicing.hosted.document import HostedDocument
 from invoicing.hosted.opened import by_link, from_elsewhere, path_of, plain
 from invoicing.hosted.page import Refused, document_for, invoice_page

@@ -8,23 +8,13 @@ from invoicing.collecting.gateways.interface import CARD
 from invoicing.collecting.models.order import Order
 from invoicing.collecting.rules import declines
 from invoicing.collecting.rules.brands import BRANDS
+from invoicing.collecting.rules.told import ON_PAGE
 
 if TYPE_CHECKING:
     from invoicing.collecting.models.attempt import ChargeAttempt
     from invoicing.collecting.models.method import PaymentMethod
     from invoicing.documents.language.in_language import InLanguage
 
-OTHER_CARD = "This payment method cannot be used for this payment. Please use another one."
-# What is told of each group of reasons (rules/declines.py).
-REASONS = {
-    declines.FUNDS: "There is not enough money on the account.",
-    declines.EXPIRED: "The card has expired.",
-    declines.DETAILS: "A detail of the card was wrong.",
-    declines.CONFIRM: "The payment was not confirmed.",
-    declines.REFUSED: "Your bank declined the payment. Please ask there.",
-    declines.TROUBLE: "Something went wrong on the way. Please try again.",
-    declines.OTHER_CARD: OTHER_CARD,
-}
 CONSENT = "Save this payment method for future payments"
 
 
@@ -39,5 +29,5 @@ def method_words(doc: InLanguage, method: PaymentMethod) -> str:
 def why_not(doc: InLanguage, attempt: ChargeAttempt) -> str:
     """Why a charge did not go through, as the customer is told."""
     if attempt.state == Order.CANCELED:
-        return doc.say(REASONS[declines.CONFIRM])
-    return doc.say(REASONS[declines.decline(attempt.reason).told])
+        return doc.say(ON_PAGE[declines.CONFIRM])
+    return doc.say(ON_PAGE[declines.decline(attempt.reason).told])

@@ -18,11 +18,12 @@ from invoicing.collecting.hosted.amounts import Limits
 from invoicing.collecting.hosted.block import Told, told_of
 from invoicing.collecting.hosted.forms import KEY, PayForm, new_key
 from invoicing.collecting.hosted.waiting import AGAIN, ask_now
-from invoicing.collecting.hosted.words import OTHER_CARD, method_words
+from invoicing.collecting.hosted.words import method_words
 from invoicing.collecting.models.attempt import ChargeAttempt
 from invoicing.collecting.models.charging.checkout import Checkout
 from invoicing.collecting.models.method import PaymentMethod
 from invoicing.collecting.portal.page import shown
+from invoicing.collecting.rules.told import OTHER_CARD
 from invoicing.hosted.opened import many
 from invoicing.models.invoice import Invoice
 from invoicing.models.portal.visit import PortalVisit

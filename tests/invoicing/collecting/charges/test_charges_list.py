@@ -131,7 +131,7 @@ def test_the_page_of_a_declined_charge_tells_why_and_what_the_customer_is_told(d
     with django_assert_num_queries(8):
         text = page_text(desk.get(declined.get_absolute_url()))
     assert declined.why in text and declined.reason in text
-    assert "The customer is told" in text and "The bank declined the payment." in text
+    assert "The customer is told" in text and "Your bank declined the payment." in text
     assert declined.reference in text
     assert "All tries for this invoice" in text
 

@@ -14,13 +14,13 @@ from billing_site.mail import kinds
 from billing_site.mail.models.message import Message
 from billing_site.mail.outbox import send_due_messages
 from customers.models.customer import Customer
-from invoicing.collecting.emails import contents
 from invoicing.collecting.models.method import PaymentMethod
 from invoicing.collecting.models.notices.cards import card_expiring
 from invoicing.collecting.models.notices.refunds import refund_told
 from invoicing.collecting.models.policy import CollectionPolicy
 from invoicing.collecting.models.refund import Refund
 from invoicing.collecting.rules.declines import DECLINES
+from invoicing.collecting.rules.told import IN_MAIL, ON_PAGE
 from invoicing.documents.language.wording import FIRST_STRONG, POP, messages
 from invoicing.emails.composing.texts import OURS, ours
 from invoicing.emails.texts.sample import sample_mail
@@ -137,11 +137,11 @@ def test_a_refund_that_failed_is_told_as_that_and_not_as_made(server, now):
 
 
 def test_each_group_of_reasons_has_its_sentence():
-    assert {each.told for each in DECLINES.values()} == set(contents.REASONS)
+    assert {each.told for each in DECLINES.values()} == set(IN_MAIL) == set(ON_PAGE)
 
 
 def test_each_language_says_each_sentence_with_all_it_names():
-    said = [*contents.REASONS.values(), "We will not try again automatically.", "We will try again on %(date)s."]
+    said = [*IN_MAIL.values(), "We will not try again automatically.", "We will try again on %(date)s."]
     said += ["Update payment method", "Confirm payment"]
     said += [message for (kind, _), both in OURS.items() if kind in site.MAIL_ROOMS for message in both]
     for language in DOCUMENT_LANGUAGES:
