@@ -12,7 +12,7 @@ from invoicing.hosted.opened import plain
 from invoicing.models.portal.visit import PortalVisit
 from invoicing.portal.door import by_visit, inside
 from invoicing.portal.papers import MOST_OPEN, Papers, a_page, invoice_rows, note_rows, receipt_rows
-from invoicing.portal.paying import ReferenceTooLong, payments_for
+from invoicing.portal.paying import ReferenceTooLong, charge_notes, payments_for
 from invoicing.portal.words import words_of
 
 
@@ -96,6 +96,9 @@ def portal_pay(request: HttpRequest, visit: PortalVisit) -> HttpResponse:
         if not picked:
             page["error"] = words.say("Choose at least one invoice.")
     if not page["payments"]:
+        notes = charge_notes(owed, words)
         page["rows"] = invoice_rows(owed, visit.customer, visit.language, today())
-        page["chosen"] = chosen if "show" in request.GET else {row["id"] for row in page["rows"]}
+        for row in page["rows"]:
+            row["note"] = notes.get(row["id"], "")
+        page["chosen"] = chosen if "show" in request.GET else {row["id"] for row in page["rows"] if not row["note"]}
     return inside(request, visit, "pay", status=422 if page["error"] else 200, **page)

@@ -5,9 +5,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 
+from django.conf import settings
+
 from billing_site.lib.money.currencies import exponent
+from billing_site.lib.renamed import find
+from invoicing.documents.language.in_language import InLanguage
 from invoicing.documents.text.invoice import Printed
-from invoicing.documents.text.payment import in_fours
+from invoicing.documents.text.payment import CHARGED, in_fours
 from invoicing.hosted.codes import code_of
 from invoicing.models.invoice import Invoice
 from invoicing.rules.payment_reference import (
@@ -47,6 +51,13 @@ def payments_for(invoices: list[Invoice], language: str, shown: Shown) -> list[P
         if not asks_for_digits(group[-1]) and len(numbers_of(group)) > LONGEST:
             raise ReferenceTooLong(numbers_of(group))
     return [payment_for(group, language, shown) for group in groups]
+
+
+def charge_notes(invoices: list[Invoice], doc: InLanguage) -> dict[str, str]:
+    """{public id: what is said of it} of a customer's invoices that need no transfer, as a charge comes or runs."""
+    planned = find(f"{settings.CHARGE_AHEAD}.days_ahead")(invoices)
+    coming = {each.public_id: doc.say(CHARGED) for each in invoices if each.pk in planned}
+    return coming | {each.public_id: doc.say("Your payment is being processed.") for each in invoices if each.charging}
 
 
 def account_of(invoice: Invoice) -> tuple[str, str]:
