@@ -31,16 +31,13 @@ NUMBERS = count(1)
 AMOUNT = 2500
 RETURN = "https://billing.example/back"
 NUMBER = re.compile(r"\d{12,}")
+PARTS = ("methods", "charges", "setup", "action", "debit", "lost", "refunds", "disputes", "entries")
 
 
 class Bench:
-    """What the tests do with a room from outside: `gateway` is the room, `can` what of the contract it offers.
-
-    `can` names parts: methods, charges, setup, action, debit, lost, refunds, disputes, entries.
-    """
+    """What the tests do with a room from outside; `gateway` is the room."""
 
     gateway = None
-    can = frozenset({"methods", "charges", "setup", "action", "debit", "lost", "refunds", "disputes", "entries"})
 
     def token(self, what: str) -> str:
         """A token: "good", "refused" (attaching is), "declined" (charges are), "confirming" (3-D Secure), "debit",
@@ -120,13 +117,19 @@ def needs(part):
 
 
 class Contract:
-    """The behaviours. A subclass has a fixture `bench`."""
+    """The behaviours. A subclass has a fixture `bench`, and says which parts of them its room `offers`.
 
-    @pytest.fixture(autouse=True)
-    def offered(self, request, bench):
-        part = getattr(request.function, "part", "")
-        if part and part not in bench.can:
-            pytest.skip(f"This room offers no {part}.")
+    Tests of other parts are none of the subclass's; test_what_rooms_offer has the table.
+    """
+
+    offers: frozenset[str] = frozenset()
+
+    def __init_subclass__(cls, *, offers, **more):
+        super().__init_subclass__(**more)
+        cls.offers = frozenset(offers)
+        for name, test in vars(Contract).items():
+            if getattr(test, "part", None) not in (None, *cls.offers):
+                setattr(cls, name, None)
 
     def test_it_says_what_it_is(self, bench):
         assert bench.gateway.name
@@ -234,7 +237,7 @@ class Contract:
         assert bench.gateway.charge(asked) == charge
         found = bench.gateway.find_charge(asked)
         assert (found.state, found.reason) == (FAILED, charge.reason)
-        if "entries" in bench.can:
+        if "entries" in self.offers:
             assert not [each for each in taken(bench, "charge") if each.key == asked.key]
 
     @needs("action")

@@ -11,7 +11,6 @@ from tests.invoicing.collecting.gateways.contract import Bench, Contract, back, 
 
 class ManualBench(Bench):
     gateway = ManualGateway()
-    can = frozenset()
 
     def token(self, what):
         return BANK_TRANSFER
@@ -22,7 +21,7 @@ def bench():
     return ManualBench()
 
 
-class TestManual(Contract):
+class TestManual(Contract, offers=()):
     """What every room keeps to, also one that charges nothing."""
 
     def test_it_says_what_it_is(self, bench):

@@ -4,7 +4,7 @@ import pytest
 
 from invoicing.collecting.gateways.stripe.client import Account
 from invoicing.collecting.gateways.stripe.room import StripeGateway
-from tests.invoicing.collecting.gateways.contract import Bench, Contract
+from tests.invoicing.collecting.gateways.contract import PARTS, Bench, Contract
 from tests.tools.stripe_double.server import running
 
 TOKENS = {
@@ -56,5 +56,5 @@ def bench(double):
     return StripeBench(double)
 
 
-class TestStripe(Contract):
+class TestStripe(Contract, offers=PARTS):
     """All of it."""

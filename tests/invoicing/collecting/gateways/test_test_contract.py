@@ -8,7 +8,7 @@ from invoicing.collecting.gateways.interface import LOST, WON
 from invoicing.collecting.gateways.test import charges, disputes
 from invoicing.collecting.gateways.test.room import TestGateway
 from invoicing.collecting.gateways.test.tables import TestCharge, TestMethod
-from tests.invoicing.collecting.gateways.contract import Bench, Contract
+from tests.invoicing.collecting.gateways.contract import PARTS, Bench, Contract
 
 pytestmark = pytest.mark.django_db
 TOKENS = {
@@ -56,5 +56,5 @@ def bench():
     return TestBench()
 
 
-class TestOfTests(Contract):
+class TestOfTests(Contract, offers=PARTS):
     """All of it."""
