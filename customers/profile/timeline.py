@@ -37,6 +37,7 @@ KINDS = {
     "customer.payment_method_asked_for": ("mail", "Link to add a payment method"),
     "customer.payment_method_attached": ("credit-card", "Payment method added"),
     "customer.payment_method_updated": ("pencil", "Payment method edited"),
+    "customer.payment_method_renewed": ("refresh-cw", "Payment method renewed by the bank"),
     "customer.payment_method_made_default": ("star", "Default payment method"),
     "customer.payment_method_detached": ("unlink", "Payment method detached for good"),
     "customer.payment_method_expiring": ("clock-alert", "Told that a payment method expires"),
@@ -99,6 +100,12 @@ def method_words(event: Event, text: str) -> str:
         return f"{text} sent to {data['email']}" if data.get("email") else f"{text} made, to be handed on"
     added_as_default = data.get("default") and event.type == "customer.payment_method_attached"
     why = f". {data['why']}" if data.get("why") else ""
+    if event.type == "customer.payment_method_renewed":
+        parts = (
+            f"it was {data['was']}" if data.get("was") else "",
+            f"expires {data['expiry']}" if data.get("expiry") else "",
+        )
+        why = "".join(f", {part}" for part in parts if part)
     return f"{text}: {data.get('words', '')}{' (default)' if added_as_default else ''}{why}"
 
 

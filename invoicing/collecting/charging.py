@@ -11,8 +11,8 @@ from invoicing.collecting.models.attempt import ChargeAttempt
 from invoicing.collecting.models.charging import beginning
 from invoicing.collecting.models.charging.beginning import NotChargeable
 from invoicing.collecting.models.collection import LESS_REMAINS
-from invoicing.collecting.models.method import DETACHED
 from invoicing.collecting.models.order import Order
+from invoicing.collecting.models.renewing.details import DETACHED
 
 log = logging.getLogger("billfold")
 NOT_WANTED = "The invoice was settled otherwise before the charge was made."

@@ -9,13 +9,14 @@ from billing_site.jobs.looks import MANY
 from billing_site.jobs.runs import Run, is_abandoned
 from invoicing.collecting.gateways.interface import Dispute as Told
 from invoicing.collecting.gateways.interface import Gateway, NotConfigured, Refused, Unanswered
-from invoicing.collecting.gateways.registry import charging_gateway, gateway
+from invoicing.collecting.gateways.registry import gateway
 from invoicing.collecting.models.attempt import ChargeAttempt
 from invoicing.collecting.models.cursor import GatewayCursor
 from invoicing.collecting.models.dispute import Dispute
 from invoicing.collecting.models.disputing.evidence import to_put_in
 from invoicing.collecting.models.disputing.learning import learn
 from invoicing.collecting.models.order import Order
+from invoicing.collecting.rooms import ask_each
 from invoicing.rules.move import IllegalMove
 
 log = logging.getLogger("billfold")
@@ -28,12 +29,8 @@ NO_ANSWER_YET = (Order.CREATED, Order.SENT, Order.UNKNOWN, Order.PROCESSING)
 
 
 def learn_of_disputes(now: datetime) -> int:
-    """Ask the gateway which disputes were opened or changed; returns how many it told of."""
-    try:
-        return ask_for_disputes(charging_gateway(), now)
-    except (Refused, Unanswered) as fault:
-        log.info("The gateway was not asked for disputes: %s", fault)
-        return 0
+    """Ask gateways which disputes were opened or changed; returns how many they told of."""
+    return ask_each(ask_for_disputes, "for disputes", now=now)
 
 
 def ask_for_disputes(room: Gateway, now: datetime) -> int:

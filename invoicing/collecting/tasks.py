@@ -9,15 +9,17 @@ from django.db.models import Q
 
 from billing_site.jobs.looks import one_by_one
 from billing_site.lib.db.transaction import whole
-from invoicing.collecting.gateways.interface import DEBITS, Gateway, Happening, Refused, Unanswered
-from invoicing.collecting.gateways.registry import charging_gateway
+from invoicing.collecting.gateways.interface import DEBITS, Gateway, Happening
+from invoicing.collecting.gateways.registry import TELLING
 from invoicing.collecting.models.attempt import ChargeAttempt
 from invoicing.collecting.models.charging.trying import try_due
 from invoicing.collecting.models.collection import Collection
 from invoicing.collecting.models.cursor import GatewayCursor
+from invoicing.collecting.models.method import PaymentMethod
 from invoicing.collecting.models.policy import CollectionPolicy
 from invoicing.collecting.models.refund import Refund
 from invoicing.collecting.models.setup_request import SetupRequest
+from invoicing.collecting.rooms import ask_each
 from invoicing.rules.move import IllegalMove
 
 log = logging.getLogger("billfold")
@@ -51,12 +53,8 @@ def end(key: int, now: datetime) -> bool:
 
 
 def ask_gateway(now: datetime) -> int:
-    """Have looked after at once what something happened to at the gateway; returns how many things happened."""
-    try:
-        return ask_what_happened(charging_gateway(), now)
-    except (Refused, Unanswered) as fault:
-        log.info("The gateway was not asked what happened: %s", fault)
-        return 0
+    """Have looked after at once what something happened to at a gateway; returns how many things happened."""
+    return ask_each(ask_what_happened, "what happened", now=now)
 
 
 def ask_what_happened(room: Gateway, now: datetime) -> int:
@@ -73,7 +71,7 @@ def ask_what_happened(room: Gateway, now: datetime) -> int:
 
 
 def ask_about(happening: Happening, *, now: datetime) -> None:
-    """Let a worker ask about a charge, a refund or a page at once, because something happened to it.
+    """Let a worker ask about a charge, a refund, a method or a page at once, because something happened to it.
 
     What nobody knows is passed over.
 
@@ -87,5 +85,8 @@ def ask_about(happening: Happening, *, now: datetime) -> None:
     # A debit that succeeded may come back.
     succeeded = ChargeAttempt.objects.filter(ours, worker="", state=ChargeAttempt.SUCCEEDED, returned_at=None)
     succeeded.filter(method__kind__in=DEBITS).update(next_look_at=now)
+    # The bank renewed a card, or somebody changed or let go of a method there.
+    methods = PaymentMethod.objects.attached().filter(gateway__in=TELLING, reference=happening.reference)
+    methods.update(look_due_at=now, told_of_at=now)
     # A customer put a method on file on the gateway's page, and perhaps never came back from there.
     SetupRequest.objects.filter(reference=happening.reference, state=SetupRequest.OPEN).update(next_look_at=now)

@@ -50,7 +50,9 @@ def asked_from(first: date) -> date:
 
 def compare(gateway: str, entries: Sequence[Entry], first: date, last: date) -> Iterator[Difference]:
     """What differs on these days (UTC). `entries` are those from `asked_from` to a day after the last one."""
-    yield from unlike(gateway, [entry for entry in entries if first <= entry.at.astimezone(UTC).date() <= last])
+    latest = {(entry.kind, entry.reference): entry for entry in sorted(entries, key=lambda entry: entry.at)}
+    ours_of_days = [entry for entry in entries if first <= entry.at.astimezone(UTC).date() <= last]
+    yield from unlike(gateway, ours_of_days, latest)
     known = {(entry.kind, entry.reference) for entry in entries}
     keys = {(entry.kind, entry.key) for entry in entries if entry.key}
     for kind, row, amount, at in of_books(gateway, first, last):
@@ -60,7 +62,8 @@ def compare(gateway: str, entries: Sequence[Entry], first: date, last: date) -> 
             )
 
 
-def unlike(gateway: str, entries: Iterable[Entry]) -> Iterator[Difference]:
+def unlike(gateway: str, entries: Iterable[Entry], latest: dict[tuple[str, str], Entry]) -> Iterator[Difference]:
+    """`latest` is the last movement of each reference, however often it went back and forth."""
     by_kind: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
         by_kind[entry.kind].append(entry)
@@ -70,7 +73,8 @@ def unlike(gateway: str, entries: Iterable[Entry]) -> Iterator[Difference]:
             part = found[start : start + MANY]
             rows = ours(gateway, model, part)
             for entry in part:
-                yield from unlike_row(entry, rows.get(entry.reference) or rows.get(entry.key))
+                is_last = latest[entry.kind, entry.reference] is entry
+                yield from unlike_row(entry, rows.get(entry.reference) or rows.get(entry.key), is_last)
 
 
 def ours(gateway: str, model: Any, entries: Sequence[Entry]) -> dict[str, Any]:
@@ -84,14 +88,14 @@ def ours(gateway: str, model: Any, entries: Sequence[Entry]) -> dict[str, Any]:
     return found
 
 
-def unlike_row(entry: Entry, row: Any) -> Iterator[Difference]:
+def unlike_row(entry: Entry, row: Any, is_last: bool) -> Iterator[Difference]:
     if row is None:
         yield difference(entry, MISSING_HERE, "", 0)
         return
     amount = signed(entry.kind, row.amount) * (1 if is_forward(entry) else -1)
     if (abs(entry.amount), entry.currency) != (row.amount, row.currency):
         yield difference(entry, AMOUNT, row.public_id, amount)
-    if not fits(entry, row):
+    if not fits(entry, row, is_last):
         yield difference(entry, STATE, row.public_id, amount)
 
 
@@ -109,13 +113,15 @@ def signed(kind: str, amount: int) -> int:
     return amount if kind == CHARGE else -amount
 
 
-def fits(entry: Entry, row: Any) -> bool:
-    """Whether our row is in a state in which there is such a movement."""
+def fits(entry: Entry, row: Any, is_last: bool) -> bool:
+    """Whether our row is in a state in which there is such a movement, which is the last one of it or not."""
     forward = is_forward(entry)
     if entry.kind == CHARGE:
         return row.state == Order.SUCCEEDED if forward else row.returned_at is not None
     if entry.kind == REFUND:
-        return row.state in (Order.SUCCEEDED, Order.PROCESSING, Order.FAILED) if forward else row.state == Order.FAILED
+        # One that came back may go out again.
+        back = row.state == Order.FAILED or (row.state == Order.SUCCEEDED and not is_last)
+        return row.state in (Order.SUCCEEDED, Order.PROCESSING, Order.FAILED) if forward else back
     return forward or row.state == Dispute.WON
 
 
@@ -132,7 +138,7 @@ def of_books(gateway: str, first: date, last: date) -> Iterator[tuple[str, Any, 
 
 
 def totals(gateway: str, entries: Iterable[Entry], first: date, last: date) -> list[list]:
-    """[[currency, kind, at the gateway, in the books]]; the fees of disputes are those that were not given back."""
+    """[[currency, kind, at the gateway, in the books]]; fees are the gateway's alone, and stand in no books of ours."""
     sums: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
     for entry in entries:
         if first <= entry.at.astimezone(UTC).date() <= last:
@@ -140,8 +146,15 @@ def totals(gateway: str, entries: Iterable[Entry], first: date, last: date) -> l
     for kind, row, amount, _ in of_books(gateway, first, last):
         back = (kind == CHARGE and row.returned_at) or (kind == DISPUTE and row.state == Dispute.WON)
         sums[row.currency, kind][1] += 0 if back else amount
-        if kind == DISPUTE:
-            sums[row.currency, FEE][1] -= row.cost
+    return [[currency, kind, *sums[currency, kind]] for currency, kind in sorted(sums)]
+
+
+def added_up(parts: Iterable[list[list]]) -> list[list]:
+    """The totals of several gateways as one."""
+    sums: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
+    for currency, kind, there, here in (each for totals_of_one in parts for each in totals_of_one):
+        sums[currency, kind][0] += there
+        sums[currency, kind][1] += here
     return [[currency, kind, *sums[currency, kind]] for currency, kind in sorted(sums)]
 
 

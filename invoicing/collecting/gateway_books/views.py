@@ -19,7 +19,7 @@ from billing_site.lib.csv.stream import written
 from billing_site.lib.money.text import format_amount
 from billing_site.lib.requests import StaffRequest
 from billing_site.pages.access import permitted
-from invoicing.collecting.gateway_books.comparison import NOUNS, WORDS, Difference
+from invoicing.collecting.gateway_books.comparison import FEE, NOUNS, WORDS, Difference
 from invoicing.collecting.gateway_books.forms import DaysForm
 from invoicing.collecting.gateway_books.work import days_of
 from invoicing.invoice.wording import plain_day
@@ -82,9 +82,14 @@ def found_of(result: dict) -> dict[str, Any]:
                 "currency": currency.upper(),
                 "there": format_amount(there, currency),
                 "here": format_amount(here, currency),
-                "differs": there != here,
             }
             for currency, kind, there, here in result["totals"]
+            if kind != FEE
+        ],
+        "fees": [
+            {"currency": currency.upper(), "kept": format_amount(-there, currency)}
+            for currency, kind, there, _ in result["totals"]
+            if kind == FEE and there
         ],
     }
 

@@ -12,6 +12,8 @@ from invoicing.collecting.gateways.test import room as test
 from invoicing.collecting.gateways.test.room import TestGateway
 
 IS_LIVE = "This is a live installation: the test gateway charges nothing here."
+# Those at which something happens by itself.
+TELLING = (stripe.NAME, test.NAME)
 NO_GATEWAY = "No gateway is set up. Nothing can be charged before an administrator sets one up."
 
 

@@ -1,8 +1,9 @@
-"""What the clock does for methods: gateways let go of what was detached, customers are told of cards that expire."""
+"""What the clock does for methods: what was detached is let go of, renewed cards are learned of, expiry is told."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q
@@ -11,19 +12,21 @@ from billing_site.company.models import today_at
 from billing_site.jobs.looks import one_by_one
 from billing_site.lib.db.transaction import whole
 from customers.models.errors import DeletedCustomer
-from invoicing.collecting.gateways.interface import CARD, Refused, Unanswered
+from invoicing.collecting.gateways.interface import CARD, MethodDetails, Refused, Unanswered
 from invoicing.collecting.gateways.registry import gateway
 from invoicing.collecting.methods.shown import SOON
 from invoicing.collecting.models.attempt import ChargeAttempt
 from invoicing.collecting.models.method import CHARGEABLE, PaymentMethod
 from invoicing.collecting.models.notices.cards import card_expiring
 from invoicing.collecting.models.policy import CollectionPolicy
+from invoicing.collecting.models.renewing.details import next_look
 from invoicing.rules.move import IllegalMove
 
 log = logging.getLogger("billfold")
 MOST_ASKED = 50  # of one sweep: each is a question to a gateway
 MOST_TOLD = 200
 LATER = timedelta(hours=1)
+GONE = "It is not on file at the gateway any more."
 
 
 def let_go_of_detached(now: datetime) -> int:
@@ -33,18 +36,67 @@ def let_go_of_detached(now: datetime) -> int:
     """
     under_way = ChargeAttempt.objects.under_way().filter(method=OuterRef("pk"))
     due = PaymentMethod.objects.filter(~Exists(under_way), let_go_due_at__lte=now).order_by("let_go_due_at", "pk")
-    return one_by_one(list(due[:MOST_ASKED]), lambda method: let_go_at_gateway(method, now), what="Payment method")
+    return ask_for_each(list(due[:MOST_ASKED]), let_go_at_gateway, "let_go_due_at", now)
+
+
+def ask_for_each(
+    methods: list[PaymentMethod], ask: Callable[[PaymentMethod, datetime], bool], due: str, now: datetime
+) -> int:
+    """How many `ask` did something for; a gateway that gives no answer is asked for none of the others this time."""
+    silent = set()
+
+    def asked(method: PaymentMethod) -> bool:
+        if method.gateway in silent:
+            return False
+        try:
+            return ask(method, now)
+        except (Refused, Unanswered) as fault:
+            log.warning("The gateway was asked for %s in vain: %s", method.public_id, fault)
+            PaymentMethod.objects.filter(pk=method.pk).update(**{due: now + LATER})
+            if isinstance(fault, Unanswered):
+                silent.add(method.gateway)
+            return False
+
+    return one_by_one(methods, asked, what="Payment method")
 
 
 def let_go_at_gateway(method: PaymentMethod, now: datetime) -> bool:
-    try:
-        gateway(method.gateway).detach_method(method.reference)
-    except (Refused, Unanswered) as fault:
-        log.warning("The gateway did not let go of %s: %s", method.public_id, fault)
-        PaymentMethod.objects.filter(pk=method.pk).update(let_go_due_at=now + LATER)
-        return False
+    gateway(method.gateway).detach_method(method.reference)
     PaymentMethod.objects.filter(pk=method.pk).update(let_go_due_at=None)
     return True
+
+
+def look_for_renewed_cards(now: datetime) -> int:
+    """Ask gateways, in no transaction, for methods that they told of and cards that expire: of how many it was news."""
+    due = PaymentMethod.objects.filter(look_due_at__lte=now, detached_at=None).select_related("customer")
+    return ask_for_each(list(due.order_by("look_due_at", "pk")[:MOST_ASKED]), look_at_gateway, "look_due_at", now)
+
+
+def look_at_gateway(method: PaymentMethod, now: datetime) -> bool:
+    return take_over(method, gateway(method.gateway).find_method(method.reference), now)
+
+
+@whole
+def take_over(method: PaymentMethod, found: MethodDetails | None, now: datetime) -> bool:
+    """Write down what the gateway says of a method, unless something happened to it here while it was asked.
+
+    What is gone there is detached only where the gateway told that something happened to it: an account that does not
+    know it at all may be another one, and detaching is for good.
+    """
+    try:
+        row = method.locked()
+    except (DeletedCustomer, IllegalMove):
+        return False
+    if row.detached_at or row.renewed_at != method.renewed_at:
+        return False
+    if found is None and row.told_of_at:
+        row.let_go(by=None, now=now, why=GONE)
+        return True
+    changed = found is not None and row.renew(found, by=None, now=now)
+    # What the gateway told of while it was asked is asked about again.
+    as_it_was = PaymentMethod.objects.filter(pk=row.pk, told_of_at=method.told_of_at)
+    as_it_was.update(look_due_at=next_look(row.expires_on, now), told_of_at=None)
+    return changed
 
 
 def tell_expiring_cards(now: datetime) -> int:

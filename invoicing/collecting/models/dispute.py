@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Sum
 from django.urls import reverse
 
 from billing_site.events.models import Event
@@ -145,6 +145,17 @@ class Dispute(models.Model):
     def reason_words(self) -> str:
         """What the bank gives as the reason: "Product not received"."""
         return self.reason.replace("_", " ").capitalize() or "Not given"
+
+    @property
+    def taken(self) -> int:
+        """What of the charge it takes, in the charge's minor units.
+
+        One in another currency says nothing of the charge's own: it takes all that was not refunded.
+        """
+        if self.currency == self.attempt.currency:
+            return self.amount
+        refunded = self.attempt.refunds.standing().aggregate(total=Sum("amount"))["total"] or 0
+        return max(0, self.attempt.amount - refunded)
 
     @property
     def cost(self) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Self
 
@@ -17,6 +16,8 @@ from billing_site.lib.ids import public_id
 from billing_site.lib.renamed import find
 from customers.models.customer import Customer
 from invoicing.collecting.gateways.interface import CARD, DEBITS, MethodDetails, Payer
+from invoicing.collecting.models.renewing import details as renewing
+from invoicing.collecting.models.renewing.details import DETACHED
 from invoicing.collecting.rules.brands import BRANDS, KINDS
 from invoicing.rules.move import IllegalMove
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from billing_site.staff.models.user import User
 
 ATTACHED_ELSEWHERE = "The payment method you provided has already been attached to a customer."
-DETACHED = "This payment method was detached and cannot be used again. Add it anew."
 NOT_ATTACHED = (
     "The customer does not have a payment method with the ID {id}. The payment method must be attached to the customer."
 )
@@ -81,6 +81,9 @@ class PaymentMethod(models.Model):
     detached_at = models.DateTimeField(null=True, editable=False)
     # When the gateway is to be told that it was detached; None where it knows, or nothing is to be told.
     let_go_due_at = models.DateTimeField(null=True, editable=False)
+    # When the gateway is to be asked for its details: around its expiry, and when the gateway told of it (told_of_at).
+    look_due_at = models.DateTimeField(null=True, editable=False)
+    told_of_at = models.DateTimeField(null=True, editable=False)
     # The customer did not agree that it is saved: it is charged once, by hand, and let go.
     for_one_payment = models.BooleanField(default=False, editable=False)
 
@@ -113,6 +116,11 @@ class PaymentMethod(models.Model):
                 fields=["let_go_due_at", "id"],
                 name="collecting_method_let_go",
                 condition=Q(let_go_due_at__isnull=False),
+            ),
+            models.Index(
+                fields=["look_due_at", "id"],
+                name="collecting_method_look",
+                condition=Q(look_due_at__isnull=False),
             ),
         ]
 
@@ -227,46 +235,18 @@ class PaymentMethod(models.Model):
         self.__dict__.update(method.__dict__)
         return True
 
-    @whole
-    def renew(self, details: MethodDetails, *, by: User | None, now: datetime) -> bool:
-        """Take over what the gateway knows of it now, and say whether that is news. Raises IllegalMove."""
-        method = self.locked()
-        if method.detached_at:
-            raise IllegalMove(DETACHED)
-        before = {"billing_details": method.billing_details, "expiry": method.expiry}
-        method.take(details, now=now)
-        after = {"billing_details": method.billing_details, "expiry": method.expiry}
-        changes = {name: [before[name], after[name]] for name in before if before[name] != after[name]}
-        if changes:
-            if "expiry" in changes:
-                method.told_expiring_at = None
-            method.save()
-            # Billing details are personal and stand in the row; the event says only that they changed.
-            method.record("updated", by=by, now=now, changed=sorted(changes))
-            method.tell_followers(now=now)
-        self.__dict__.update(method.__dict__)
-        return bool(changes)
-
-    def take(self, details: MethodDetails, *, now: datetime) -> None:
-        self.reference = details.reference
-        self.payer = details.payer or self.payer
-        self.shown = {name: value for name, value in details.shown.items() if name != "fingerprint"}
-        self.fingerprint = details.shown.get("fingerprint") or self.fingerprint
-        self.billing_details = details.billing_details
-        self.expires_on = last_day(self.shown)
-        self.renewed_at = now
-
     def alone_default(self) -> None:
         PaymentMethod.objects.filter(customer=self.customer_id, is_default=True).update(is_default=False)
         self.is_default = True
 
-    def let_go(self, *, by: User | None, now: datetime) -> None:
-        """What `detach` does to a row whose customer is locked."""
+    def let_go(self, *, by: User | None, now: datetime, **data: Any) -> None:
+        """What `detach` does to a row whose customer is locked; `data` is told with it."""
         self.detached_at = now
         self.is_default = False
         self.let_go_due_at = now if self.reference else None
-        self.save(update_fields=["detached_at", "is_default", "let_go_due_at"])
-        self.record("detached", by=by, now=now)
+        self.look_due_at = None
+        self.save(update_fields=["detached_at", "is_default", "let_go_due_at", "look_due_at"])
+        self.record("detached", by=by, now=now, **data)
 
     def locked(self) -> PaymentMethod:
         """This method, freshly read behind its customer's lock. Raises IllegalMove where it changed hands meanwhile."""
@@ -275,6 +255,10 @@ class PaymentMethod(models.Model):
         if found.customer_id != self.customer_id:
             raise IllegalMove("This payment method went to another customer meanwhile. Open it again.")
         return found
+
+    # What its gateway says of it, taken over.
+    take = renewing.take
+    renew = renewing.renew
 
     def tell_followers(self, *, now: datetime) -> None:
         """What can be charged is another one now: what waits for that goes on."""
@@ -287,11 +271,6 @@ class PaymentMethod(models.Model):
         told = {"method": self.public_id, "words": self.words, **data}
         Event.record(f"payment_method.{what}", self, by=by, now=now, customer=self.customer.public_id, **data)
         Event.record(f"customer.payment_method_{what}", self.customer, by=by, now=now, **told)
-
-
-def last_day(shown: dict[str, Any]) -> date | None:
-    month, year = shown.get("exp_month"), shown.get("exp_year")
-    return date(year, month, monthrange(year, month)[1]) if month and year else None
 
 
 def payer_of(customer: Customer, method: PaymentMethod | None = None) -> Payer:

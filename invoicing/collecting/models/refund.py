@@ -31,9 +31,10 @@ class RefundQuerySet(OrderQuerySet):
         return self.exclude(state__in=(Refund.FAILED, Refund.CANCELED))
 
     def needing(self) -> Self:
-        """Those that a person has to look at: what failed and nobody tried again, what nobody could find out."""
+        """Those that a person has to look at: what nobody could find out, what failed, what perhaps went back twice."""
         unknown = Q(state=Refund.UNKNOWN, looks__gte=len(ASK_AGAIN))
-        return self.filter(unknown | Q(state=Refund.FAILED, again=None, set_aside=False))
+        failed = Q(state=Refund.FAILED, again=None, set_aside=False)
+        return self.filter(unknown | failed | Q(twice_since__isnull=False, set_aside=False))
 
     def search(self, query: str) -> Self:
         """By public id, the number of the invoice, or the customer."""
@@ -53,7 +54,8 @@ class Refund(Order):
     """`amount` (minor units) of a charge given back; never more of it than it brought in. `code`: why it failed.
 
     `from_balance` of it had gone to the credit balance as too much, and leaves it. `again` is the refund that was tried
-    after this one failed; `set_aside`: staff looked at a failed one, and nothing is to be done.
+    after this one failed; `set_aside`: staff looked at it, and nothing is to be done. `twice_since`: it succeeded after
+    all, when it had been tried again or set aside, so that the customer may have the money twice.
     """
 
     REASONS = [
@@ -64,8 +66,8 @@ class Refund(Order):
     ]
     NOTE_LENGTH = 500
     prefix, noun = "re", "refund"
-    # A bank that cannot place the money sends it back, days after the refund succeeded.
-    ASKED_AGAIN = (*Order.ASKED_AGAIN, Order.SUCCEEDED)
+    # A bank that cannot place the money sends it back, days after the refund succeeded; or it arrives after all.
+    ASKED_AGAIN = (*Order.ASKED_AGAIN, *Order.OVER)
 
     attempt = models.ForeignKey(ChargeAttempt, models.PROTECT, related_name="refunds", editable=False)
     credit_note = models.ForeignKey(CreditNote, models.PROTECT, null=True, related_name="refunds", editable=False)
@@ -74,6 +76,7 @@ class Refund(Order):
     from_balance = models.BigIntegerField(default=0, editable=False)
     again = models.OneToOneField("self", models.PROTECT, null=True, related_name="instead_of", editable=False)
     set_aside = models.BooleanField(default=False, editable=False)
+    twice_since = models.DateTimeField(null=True, editable=False)
 
     objects = RefundQuerySet.as_manager()
 
@@ -85,7 +88,12 @@ class Refund(Order):
                 condition=Q(from_balance__gte=0, from_balance__lte=F("amount")), name="collecting_refund_from_balance"
             ),
         ]
-        indexes = indexes("refund")
+        indexes = [
+            *indexes("refund"),
+            models.Index(
+                fields=["twice_since"], name="collecting_refund_twice", condition=Q(twice_since__isnull=False)
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.public_id
@@ -105,6 +113,12 @@ class Refund(Order):
     def why(self) -> str:
         """Why it failed, in words for staff; '' where it did not."""
         return (self.words or "The gateway does not say why.") if self.state == self.FAILED else ""
+
+    @property
+    def may_be_set_aside(self) -> bool:
+        """Whether a person has to look at it, and could say that nothing is to be done."""
+        failed = self.state == self.FAILED and not self.again_id
+        return (failed or self.twice_since is not None) and not self.set_aside
 
     @classmethod
     @whole
@@ -134,7 +148,7 @@ class Refund(Order):
         from_balance = asked.look_at(wanted, instead_of=instead_of and cls.objects.get(pk=instead_of.pk))
         refund = cls.build(wanted, from_balance, by=by, now=now)
         if issue_note:
-            refund.credit_note = asked.issue(invoice, amount, reason, by=by, now=now)
+            refund.credit_note = asked.issue(wanted, "refund", by=by, now=now)
         refund.save(force_insert=True)
         if instead_of is not None:
             cls.objects.filter(pk=instead_of.pk).update(again=refund)
@@ -178,9 +192,9 @@ class Refund(Order):
 
     @whole
     def put_aside(self, *, by: User | None, now: datetime) -> bool:
-        """Staff looked at one that failed, and nothing more is to be done with it; False where that is so already."""
-        done = type(self).objects.filter(pk=self.pk, state=self.FAILED, again=None, set_aside=False)
-        if not done.update(set_aside=True):
+        """Staff looked at it, and nothing more is to be done with it; False where that is so already."""
+        looked_at = Q(state=self.FAILED, again=None) | Q(twice_since__isnull=False)
+        if not type(self).objects.filter(looked_at, pk=self.pk, set_aside=False).update(set_aside=True):
             return False
         self.set_aside = True
         Event.record("refund.set_aside", self, by=by, now=now)

@@ -50,10 +50,10 @@ def refund_detail(request: StaffRequest, public_id: str) -> HttpResponse:
             "from_balance": format_amount(refund.from_balance, refund.currency) if refund.from_balance else "",
             "badge_words": wording.BADGES[refund.state],
             "meaning": wording.meaning(refund),
-            "is_bad": refund.needs_a_person or failed,
+            "is_bad": refund.needs_a_person or failed or refund.may_be_set_aside,
             "may_ask": refund.may_be_asked_about and may_change,
             "may_try_again": failed and request.user.has_perm("collecting.add_refund"),
-            "may_set_aside": failed and not refund.set_aside and may_change,
+            "may_set_aside": refund.may_be_set_aside and may_change,
         },
     )
 
@@ -111,15 +111,16 @@ def given_back(request: StaffRequest, charge: ChargeAttempt, form: RefundForm, b
 @require_http_methods(["GET", "POST"])
 @permitted("collecting.change_refund")
 def refund_set_aside(request: StaffRequest, public_id: str) -> HttpResponse:
-    """Nothing more is to be done with one that failed."""
+    """Nothing more is to be done with one that somebody had to look at."""
     refund = find_refund(public_id)
-    lead = "The refund stays failed, and no longer stands under “Needs attention”."
+    failed = "failed " if refund.state == Refund.FAILED else ""
+    lead = f"The {failed}refund stays as it is, and no longer stands under “Needs attention”."
     return ask_then_act(
         request,
         refund.put_aside,
         "Set aside.",
         to=refund,
-        title=f"Set the failed refund of {wording.amount_of(refund)} aside?",
+        title=f"Set the {failed}refund of {wording.amount_of(refund)} aside?",
         submit="Set aside",
         lead=lead,
     )

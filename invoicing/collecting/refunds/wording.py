@@ -44,6 +44,12 @@ def meaning(refund: Refund) -> str:
         )
     if refund.state == Refund.FAILED and not refund.again_id and not refund.set_aside:
         return f"{refund.why} The customer did not get the money. Try it again, or give it back in another way."
+    if refund.twice_since and not refund.set_aside:
+        before = "tried again" if refund.again_id else "set aside"
+        return (
+            f"It had failed and was {before}, and then the gateway said that it went through. The customer may have "
+            "the money twice: look at the gateway's own pages, and ask for what is too much."
+        )
     return {
         Refund.UNKNOWN: "The answer of the gateway was lost. It is asked again; nothing is given back twice.",
         Refund.PROCESSING: "The gateway has taken it on. It takes some days until the customer sees the money.",

@@ -110,6 +110,13 @@ class Account:
         self.tell("payment_method.updated", method)
         return method
 
+    def renew(self, reference, last4, exp_year):
+        """The bank of the customer sends another card, and the networks tell of it."""
+        method = self.get("payment_method", reference)
+        method["card"] |= {"last4": last4, "exp_year": exp_year, "fingerprint": f"print{last4}"}
+        self.tell("payment_method.automatically_updated", method)
+        return method
+
     # Charges
 
     def create_intent(self, amount, currency, **facts):
@@ -219,6 +226,13 @@ class Account:
         refund |= {"status": "failed", "failure_reason": reason}
         self.move("refund_failure", refund, refund["amount"])
         self.tell("refund.failed", refund)
+
+    def arrive(self, reference):
+        """A refund that had failed arrives after all."""
+        refund = self.get("refund", reference)
+        refund |= {"status": "succeeded"}
+        self.move("refund", refund, -refund["amount"])
+        self.tell("refund.updated", refund)
 
     def dispute(self, payment_intent, reason="fraudulent"):
         """The customer's bank disputes a charge: its money is taken at once, with a fee."""

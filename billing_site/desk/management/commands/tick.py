@@ -29,7 +29,7 @@ from invoicing.collecting.collector import look_after_due_charges
 from invoicing.collecting.disputing import learn_of_disputes
 from invoicing.collecting.hosted.tasks import tidy_due_checkouts
 from invoicing.collecting.methods.links.asking import look_for_set_up_methods
-from invoicing.collecting.methods.sweeps import let_go_of_detached, tell_expiring_cards
+from invoicing.collecting.methods.sweeps import let_go_of_detached, look_for_renewed_cards, tell_expiring_cards
 from invoicing.collecting.models.disputing.evidence import clear_stray_evidence
 from invoicing.collecting.tasks import ask_gateway, charge_due_invoices, end_tries_that_are_over
 from invoicing.documents.tasks import LIMIT, clear_old_downloads, store_due_documents
@@ -59,6 +59,7 @@ SWEEPS = (
     ("payments of customers tidied up", tidy_due_checkouts),
     ("payment methods set up by customers", look_for_set_up_methods),
     ("detached payment methods let go", let_go_of_detached),
+    ("payment methods found renewed", look_for_renewed_cards),
     ("customers told of cards that expire", tell_expiring_cards),
     ("old downloads deleted", clear_old_downloads),
     ("counted attempts forgotten", clear_old_attempts),

@@ -65,7 +65,7 @@ def find(account: Account, order: RefundOrder) -> Refund | None:
 
 
 def refund_of(refund: dict[str, Any]) -> Refund:
-    code = str(refund.get("failure_reason") or "")
-    words = FAILURES.get(code, "The refund failed, and Stripe does not say why.") if code else ""
     state = STATES.get(refund["status"], PROCESSING)
+    code = str(refund.get("failure_reason") or "") if state in (FAILED, CANCELED) else ""
+    words = FAILURES.get(code, "The refund failed, and Stripe does not say why.") if code else ""
     return Refund(state, refund["id"], refund["amount"], refund["currency"], code, words, moment(refund.get("created")))

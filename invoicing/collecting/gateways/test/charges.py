@@ -22,7 +22,13 @@ from invoicing.collecting.gateways.interface import (
     Unanswered,
 )
 from invoicing.collecting.gateways.test import disputes
-from invoicing.collecting.gateways.test.tables import TestCharge, TestHappening, TestLostCall, TestMethod
+from invoicing.collecting.gateways.test.tables import (
+    TestCharge,
+    TestHappening,
+    TestLostCall,
+    TestMethod,
+    TestRefund,
+)
 from invoicing.collecting.gateways.test.tokens import (
     COMES_BACK,
     CONFIRMS,
@@ -188,6 +194,19 @@ def turn(made: TestCharge, before: str, now: datetime, **changes: Any) -> None:
     changes = {"code": "", "decline_code": ""} | changes
     if TestCharge.objects.filter(pk=made.pk, state=before).update(**changes):
         happened("charge", made.reference, now, key=made.key)
+    made.refresh_from_db()
+
+
+@transaction.atomic
+def turn_refund(made: TestRefund, now: datetime) -> None:
+    """The bank sends a refund back; one that it had sent back arrives after all, where that much is left."""
+    changes: dict[str, Any] = {"state": FAILED, "returned_at": now}
+    if made.state != SUCCEEDED:
+        if made.amount > disputes.left_of(made.charge):
+            return
+        changes = {"state": SUCCEEDED, "arrived_at": now}
+    if TestRefund.objects.filter(pk=made.pk, state=made.state).update(**changes):
+        happened("refund", made.reference, now, key=made.key)
     made.refresh_from_db()
 
 

@@ -17,6 +17,7 @@ from django.utils import timezone
 from invoicing.collecting.gateways.interface import (
     CARD,
     DEBITS,
+    FAILED,
     SUCCEEDED,
     WON,
     Charge,
@@ -84,6 +85,14 @@ class TestGateway:
         made.save()
         return details(made)
 
+    def renew(self, reference: str) -> None:
+        """The bank of the customer sends another card: a later expiry, and another number."""
+        made = TestMethod.objects.get(reference=reference)
+        last4 = f"{(int(made.last4 or TOKENS[made.token].last4) + 1) % 10_000:04}"
+        expires = last_day_of(made.expires, EXPIRES_AFTER)
+        TestMethod.objects.filter(pk=made.pk).update(last4=last4, expires=expires)
+        charges.happened("method", reference, self.clock())
+
     def find_method(self, reference: str) -> MethodDetails | None:
         made = TestMethod.objects.filter(reference=reference, detached=False).exclude(token="").first()
         return details(made) if made else None
@@ -137,7 +146,7 @@ class TestGateway:
         charge = TestCharge.objects.select_for_update().filter(reference=order.charge).first()
         if charge is None or charge.state != SUCCEEDED:
             raise Refused("No such charge.", code="resource_missing", parameter="charge")
-        left = charge.amount - sum(refund.amount for refund in charge.refunds.all())
+        left = disputes.left_of(charge)
         if order.amount > left:
             words = "The refund is greater than what is left of the charge."
             raise Refused(words, code="charge_already_refunded" if not left else "amount_too_large", parameter="amount")
@@ -184,9 +193,11 @@ class TestGateway:
         for each in TestCharge.objects.filter(returned_at__gte=days[0], returned_at__lt=days[1]):
             at = each.returned_at or each.created
             found.append(Entry("charge", each.reference, each.key, -each.amount, each.currency, at))
-        for refund in TestRefund.objects.select_related("charge").filter(created__gte=days[0], created__lt=days[1]):
-            currency = refund.charge.currency
-            found.append(Entry("refund", refund.reference, refund.key, -refund.amount, currency, refund.created))
+        for name, sign in (("created", -1), ("returned_at", 1), ("arrived_at", -1)):
+            then = {f"{name}__gte": days[0], f"{name}__lt": days[1]}
+            for refund in TestRefund.objects.select_related("charge").filter(**then):
+                facts = (refund.reference, refund.key, sign * refund.amount, refund.charge.currency)
+                found.append(Entry("refund", *facts, getattr(refund, name)))
         opened = TestDispute.objects.select_related("charge").filter(created__gte=days[0], created__lt=days[1])
         won = TestDispute.objects.select_related("charge").filter(closed_at__gte=days[0], closed_at__lt=days[1])
         found += [entry for each in opened for entry in disputes.entries(each, -1, each.created)]
@@ -205,8 +216,8 @@ def known(text: str) -> Token:
 def details(made: TestMethod) -> MethodDetails:
     """A method as the gateway shows it. A test number is another card with each customer, as real ones are."""
     token = TOKENS[made.token]
-    print_of = hashlib.sha256(f"test {made.customer} {token.number}".encode()).hexdigest()[:16]
-    shown: dict[str, Any] = {"last4": token.last4, "country": token.country, "fingerprint": print_of}
+    print_of = hashlib.sha256(f"test {made.customer} {token.number}{made.last4}".encode()).hexdigest()[:16]
+    shown: dict[str, Any] = {"last4": made.last4 or token.last4, "country": token.country, "fingerprint": print_of}
     if token.kind == CARD:
         shown |= {
             "brand": token.brand,
@@ -220,7 +231,8 @@ def details(made: TestMethod) -> MethodDetails:
 
 
 def given_back(made: TestRefund) -> Refund:
-    return Refund(made.state, made.reference, made.amount, made.charge.currency, at=made.created)
+    words = "The bank of the customer sent the money back." if made.state == FAILED else ""
+    return Refund(made.state, made.reference, made.amount, made.charge.currency, words=words, at=made.created)
 
 
 def last_day_of(today: date, years: int) -> date:

@@ -16,6 +16,8 @@ class TestMethod(models.Model):
     token = models.CharField(max_length=80)
     customer = models.CharField(max_length=40)
     expires = models.DateField()
+    # The number that the bank gave it later, '' for that of the token.
+    last4 = models.CharField(max_length=4, blank=True)
     billing_details = models.JSONField(default=dict)
     detached = models.BooleanField(default=False)
     # A page on which the customer chooses: no token before that.
@@ -80,6 +82,9 @@ class TestRefund(models.Model):
     amount = models.BigIntegerField()
     state = models.CharField(max_length=15)
     created = models.DateTimeField()
+    # When the bank sent it back, and when it arrived after all.
+    returned_at = models.DateTimeField(null=True)
+    arrived_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return self.reference

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from billing_site.lib.encryption.key_file import KeyFault
-from invoicing.collecting.models.method import DETACHED, PaymentMethod
+from invoicing.collecting.models.method import PaymentMethod
+from invoicing.collecting.models.renewing.details import DETACHED
 from invoicing.collecting.rules import amounts, networks
 from invoicing.collecting.rules.declines import decline
 from invoicing.models.hosted.link import HostedLink

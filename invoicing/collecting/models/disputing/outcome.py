@@ -43,14 +43,15 @@ def win(dispute: Dispute, *, now: datetime) -> None:
 def lose(dispute: Dispute, *, now: datetime) -> None:
     """The money is gone: the invoice asks for what was lost again, and nothing is tried or sent by itself.
 
-    A payment is reversed as a whole. Where less was lost than it brought in, what is left of it is written down as a
-    payment of its own, without a receipt: all sums of the books, and the documents, stay what they are.
+    A payment is reversed as a whole. Where less was lost than it brought in, if only by some cents of an exchange rate,
+    the account has the rest still: it is written down as a payment of its own, without a receipt, and all sums of the
+    books, and the documents, stay what they are.
     """
     attempt = dispute.attempt
     payment = standing_payment(attempt)
     told: dict[str, Any] = {}
     if payment is not None:
-        kept = max(0, payment.amount - dispute.amount)
+        kept = max(0, payment.amount - dispute.taken)
         reversal = payment.reverse(reason=CHARGED_BACK, note=f"Dispute {dispute.public_id}", by=None, now=now)
         invoice = payment.invoice
         told = {"payment": payment.public_id, "reversal": reversal.public_id}

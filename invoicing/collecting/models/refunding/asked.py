@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from billing_site.lib.money.amounts import checked_amount
 from billing_site.lib.money.currencies import card_step
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from billing_site.staff.models.user import User
     from invoicing.collecting.models.attempt import ChargeAttempt
     from invoicing.collecting.models.refund import Refund
-    from invoicing.models.invoice import Invoice
 
 # Reason of a refund -> that of the credit note that is issued with it.
 NOTE_REASONS = {"duplicate": "duplicate", "fraudulent": "fraudulent"}
@@ -116,10 +115,13 @@ def refuse_new_note(attempt: ChargeAttempt, amount: int, left: Left) -> None:
         raise NotRefundable(f"At most {most} can be refunded with a new credit note.")
 
 
-def issue(invoice: Invoice, amount: int, reason: str, *, by: User | None, now: datetime) -> CreditNote:
-    """The credit note of a refund: over exactly its amount, spread over lines and taxes in proportion."""
-    request = CreditRequest(amount=amount)
+def issue(wanted: Asked, kind: str, *, by: User | None, now: datetime, **details: Any) -> CreditNote:
+    """The credit note over exactly what is given back, spread over lines and taxes in proportion.
+
+    `kind` is where it goes: "refund", or "credit" for the customer's balance. Raises NotRefundable.
+    """
+    details |= {kind: wanted.amount, "reason": NOTE_REASONS.get(wanted.reason, "")}
     try:
-        return CreditNote.issue(invoice, request, refund=amount, reason=NOTE_REASONS.get(reason, ""), by=by, now=now)
+        return CreditNote.issue(wanted.attempt.invoice, CreditRequest(amount=wanted.amount), by=by, now=now, **details)
     except CreditError as error:
-        raise NotRefundable(str(error), "amount") from error
+        raise NotRefundable(str(error)) from error

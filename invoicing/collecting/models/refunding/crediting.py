@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from billing_site.lib.db.transaction import whole
 from invoicing.collecting.models.attempt import ChargeAttempt
 from invoicing.collecting.models.refunding.asked import (
-    NOTE_REASONS,
     Asked,
-    NotRefundable,
+    issue,
     refuse_amount,
     refuse_new_note,
     refuse_words,
@@ -18,8 +17,6 @@ from invoicing.collecting.models.refunding.asked import (
 from invoicing.collecting.models.refunding.limits import left_of
 from invoicing.models.credit_note import CreditNote
 from invoicing.rules.move import IllegalMove
-from invoicing.totals.credit import CreditRequest
-from invoicing.totals.remainder import CreditError
 
 if TYPE_CHECKING:
     from billing_site.staff.models.user import User
@@ -39,13 +36,9 @@ def credit(
     left = left_of(attempt)
     if not left.of_charge:
         raise IllegalMove(left.why)
-    refuse_words(Asked(attempt, amount, reason, note.strip(), None, True))
+    wanted = Asked(attempt, amount, reason, note.strip(), None, True)
+    refuse_words(wanted)
     refuse_amount(attempt, amount, left)
     refuse_new_note(attempt, amount, left)
-    details: dict[str, Any] = {"reason": NOTE_REASONS.get(reason, "")}
-    if note.strip():
-        details["metadata"] = {"note": note.strip()}
-    try:
-        return CreditNote.issue(invoice, CreditRequest(amount=amount), credit=amount, by=by, now=now, **details)
-    except CreditError as error:
-        raise NotRefundable(str(error)) from error
+    details = {"metadata": {"note": wanted.note}} if wanted.note else {}
+    return issue(wanted, "credit", by=by, now=now, **details)

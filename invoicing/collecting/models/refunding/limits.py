@@ -53,7 +53,8 @@ def left_of(attempt: ChargeAttempt) -> Left:
     if payment is None:
         return Left(0, 0, 0, REVERSED)
     refunds = attempt.refunds.standing()
-    gone = total(refunds, "amount") + total(attempt.disputes.exclude(state="won"), "amount")
+    disputes = attempt.disputes.exclude(state="won")
+    gone = total(refunds, "amount") + sum(dispute.taken for dispute in disputes)
     of_charge = max(0, attempt.amount - gone)
     customer = attempt.invoice.customer
     credit = max(0, -(customer.merged_into or customer).balance)
