@@ -110,7 +110,7 @@ def no_more_is_refunded_than_came_in() -> Iterator[Finding]:
         "the credit note says that {} is refunded, refunds for it make {}",
         f"""SELECT n.public_id, n.currency, n.refund_amount, s.amount FROM {NOTE} n JOIN (SELECT r.credit_note_id,
         sum(r.amount) AS amount FROM {REFUND} r WHERE {STANDING} AND r.credit_note_id IS NOT NULL
-        GROUP BY r.credit_note_id) s ON s.credit_note_id = n.id
+        AND r.beside_note_at IS NULL GROUP BY r.credit_note_id) s ON s.credit_note_id = n.id
         WHERE s.amount > n.refund_amount OR n.status = 'void'""",
     )
 

@@ -10,7 +10,7 @@ urlpatterns = [
     path("payments/charges/", include("invoicing.collecting.charges.urls")),
     path("payments/", include("invoicing.collecting.refunds.urls")),
     path("payments/disputes/", include("invoicing.collecting.disputes.urls")),
-    path("payments/charges/<slug:public_id>/test/", include("invoicing.collecting.test_bank.staff_urls")),
+    path("", include("invoicing.collecting.test_bank.staff_urls")),
     path("", include("invoicing.collecting.methods.urls")),
     path("settings/collecting/", include("invoicing.collecting.policy.urls")),
     path("books/gateway/", include("invoicing.collecting.gateway_books.urls")),

@@ -210,6 +210,8 @@ dispute_file                          Read-only      -
 dispute_file_remove                   -              Billing
 charge_dispute                        -              Billing
 charge_return                         -              Billing
+refund_turn                           -              Billing
+payment_method_renew                  -              Billing
 charge_list                           Read-only      -
 charge_columns                        -              Read-only
 charge_export                         Read-only      -

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -16,7 +17,8 @@ from billing_site.once.marks import answers_itself
 from billing_site.pages.access import number, permitted
 from billing_site.pages.confirm import act, confirm_page, form_page, refusals_in
 from customers.models.errors import DeletedCustomer
-from invoicing.collecting.gateways.interface import MethodDetails, Refused, Unanswered
+from invoicing.collecting.gateways.interface import CARD, MethodDetails, Refused, Unanswered
+from invoicing.collecting.gateways.test.room import NAME as TEST
 from invoicing.collecting.gateways.test.tokens import TOKENS
 from invoicing.collecting.methods import filing
 from invoicing.collecting.methods.access import ADD, CHANGE, DELETE, VIEW, find_attached, find_method, find_payer
@@ -88,6 +90,11 @@ def payment_method_detail(request: StaffRequest, public_id: str) -> HttpResponse
         "charges": [(each, format_amount(each.amount, each.currency)) for each in charges[:NEWEST]],
         "more_charges": len(charges) > NEWEST,
         "may_change": on_file and may(CHANGE),
+        "may_renew": on_file
+        and may(CHANGE)
+        and method.gateway == TEST
+        and method.kind == CARD
+        and not settings.LIVEMODE,
         "may_detach": on_file and may(DELETE),
         "metadata": sorted(method.metadata.items()),
         "events": events,

@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
         migrations.AddField("paymentmethod", "look_due_at", models.DateTimeField(editable=False, null=True)),
         migrations.AddField("paymentmethod", "told_of_at", models.DateTimeField(editable=False, null=True)),
         migrations.AddField("refund", "twice_since", models.DateTimeField(editable=False, null=True)),
+        migrations.AddField("refund", "beside_note_at", models.DateTimeField(editable=False, null=True)),
         migrations.AddField("testmethod", "last4", models.CharField(blank=True, default="", max_length=4), False),
         migrations.AddField("testrefund", "returned_at", models.DateTimeField(null=True)),
         migrations.AddField("testrefund", "arrived_at", models.DateTimeField(null=True)),

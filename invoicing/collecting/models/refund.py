@@ -30,6 +30,10 @@ class RefundQuerySet(OrderQuerySet):
         """Those whose money went back, or is on its way."""
         return self.exclude(state__in=(Refund.FAILED, Refund.CANCELED))
 
+    def without_note(self) -> Self:
+        """Those that no credit note speaks of, or whose credit note others cover."""
+        return self.filter(Q(credit_note=None) | Q(beside_note_at__isnull=False))
+
     def needing(self) -> Self:
         """Those that a person has to look at: what nobody could find out, what failed, what perhaps went back twice."""
         unknown = Q(state=Refund.UNKNOWN, looks__gte=len(ASK_AGAIN))
@@ -55,7 +59,8 @@ class Refund(Order):
 
     `from_balance` of it had gone to the credit balance as too much, and leaves it. `again` is the refund that was tried
     after this one failed; `set_aside`: staff looked at it, and nothing is to be done. `twice_since`: it succeeded after
-    all, when it had been tried again or set aside, so that the customer may have the money twice.
+    all, when it had been tried again or set aside, so that the customer may have the money twice. `beside_note_at`:
+    other refunds cover its credit note by then.
     """
 
     REASONS = [
@@ -77,6 +82,7 @@ class Refund(Order):
     again = models.OneToOneField("self", models.PROTECT, null=True, related_name="instead_of", editable=False)
     set_aside = models.BooleanField(default=False, editable=False)
     twice_since = models.DateTimeField(null=True, editable=False)
+    beside_note_at = models.DateTimeField(null=True, editable=False)
 
     objects = RefundQuerySet.as_manager()
 
@@ -113,6 +119,11 @@ class Refund(Order):
     def why(self) -> str:
         """Why it failed, in words for staff; '' where it did not."""
         return (self.words or "The gateway does not say why.") if self.state == self.FAILED else ""
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the gateway knows of it, and said what became of it."""
+        return bool(self.reference) and self.state in (self.SUCCEEDED, self.FAILED)
 
     @property
     def may_be_set_aside(self) -> bool:

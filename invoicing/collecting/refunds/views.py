@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -15,6 +16,7 @@ from billing_site.pages.confirm import ask_then_act, form_page, refusals_in
 from billing_site.pages.list_pages import list_pages
 from invoicing.collecting.charges.about import about
 from invoicing.collecting.charges.access import find_charge
+from invoicing.collecting.gateways.test.room import NAME as TEST
 from invoicing.collecting.models.attempt import ChargeAttempt
 from invoicing.collecting.models.refund import Refund
 from invoicing.collecting.models.refunding.crediting import credit
@@ -53,6 +55,7 @@ def refund_detail(request: StaffRequest, public_id: str) -> HttpResponse:
             "is_bad": refund.needs_a_person or failed or refund.may_be_set_aside,
             "may_ask": refund.may_be_asked_about and may_change,
             "may_try_again": failed and request.user.has_perm("collecting.add_refund"),
+            "may_turn": may_change and refund.is_settled and refund.gateway == TEST and not settings.LIVEMODE,
             "may_set_aside": refund.may_be_set_aside and may_change,
         },
     )

@@ -1,4 +1,4 @@
-"""What staff of a test installation try by hand: the customer disputes a charge, the bank takes a debit back."""
+"""What staff of a test installation try by hand: what customers and their banks do without being asked."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from django.views.decorators.http import require_POST
 from billing_site.lib.requests import StaffRequest
 from billing_site.pages.access import permitted
 from invoicing.collecting.charges.access import find_charge
-from invoicing.collecting.gateways.interface import DEBITS
+from invoicing.collecting.gateways.interface import CARD, DEBITS, FAILED
 from invoicing.collecting.gateways.test import charges, disputes
-from invoicing.collecting.gateways.test.room import NAME
-from invoicing.collecting.gateways.test.tables import TestCharge
+from invoicing.collecting.gateways.test.room import NAME, TestGateway
+from invoicing.collecting.gateways.test.tables import TestCharge, TestRefund
+from invoicing.collecting.methods.access import CHANGE, find_attached
 from invoicing.collecting.models.attempt import ChargeAttempt
+from invoicing.collecting.refunds.access import find_refund
 from invoicing.collecting.test_bank.access import only_in_tests
 
 SOON = "Billfold hears of it with the next look of the clock."
@@ -49,6 +51,37 @@ def charge_return(request: StaffRequest, public_id: str) -> HttpResponse:
         charges.come_back(made, timezone.now())
         messages.success(request, f"The test bank took the debit back. {SOON}")
     return redirect(charge)
+
+
+@require_POST
+@permitted("collecting.change_refund")
+def refund_turn(request: StaffRequest, public_id: str) -> HttpResponse:
+    """Have the bank of the customer send a refund back; one that it sent back arrives after all."""
+    only_in_tests()
+    refund = find_refund(public_id)
+    made = TestRefund.objects.select_related("charge").filter(key=refund.public_id).first()
+    if refund.gateway != NAME or made is None:
+        messages.error(request, "Only a refund that went out comes back.")
+    elif charges.turn_refund(made, timezone.now()):
+        back = "sent the money back" if made.state == FAILED else "took the money after all"
+        messages.success(request, f"The test bank {back}. {SOON}")
+    else:
+        messages.error(request, "The rest of the charge was given back by other refunds: this one cannot arrive.")
+    return redirect(refund)
+
+
+@require_POST
+@permitted(CHANGE)
+def payment_method_renew(request: StaffRequest, public_id: str) -> HttpResponse:
+    """Have the bank of the customer send another card."""
+    only_in_tests()
+    method = find_attached(public_id)
+    if method.gateway != NAME or method.kind != CARD:
+        messages.error(request, "Only a card is renewed by its bank.")
+    else:
+        TestGateway().renew(method.reference)
+        messages.success(request, f"The test bank sent another card. {SOON}")
+    return redirect(method)
 
 
 def at_gateway(charge: ChargeAttempt) -> TestCharge | None:

@@ -198,16 +198,17 @@ def turn(made: TestCharge, before: str, now: datetime, **changes: Any) -> None:
 
 
 @transaction.atomic
-def turn_refund(made: TestRefund, now: datetime) -> None:
-    """The bank sends a refund back; one that it had sent back arrives after all, where that much is left."""
+def turn_refund(made: TestRefund, now: datetime) -> bool:
+    """The bank sends a refund back; one that it had sent back arrives after all. False where not so much is left."""
     changes: dict[str, Any] = {"state": FAILED, "returned_at": now}
     if made.state != SUCCEEDED:
         if made.amount > disputes.left_of(made.charge):
-            return
+            return False
         changes = {"state": SUCCEEDED, "arrived_at": now}
     if TestRefund.objects.filter(pk=made.pk, state=made.state).update(**changes):
         happened("refund", made.reference, now, key=made.key)
     made.refresh_from_db()
+    return True
 
 
 def happened(kind: str, reference: str, now: datetime, *, key: str = "") -> None:

@@ -70,13 +70,13 @@ def of_invoice(attempt: ChargeAttempt) -> int:
     notes = invoice.credit_notes.issued()
     by_notes = sum(total(notes, name) for name in ("refund_amount", "credit_amount", "out_of_band_amount"))
     refunds = attempt.refunds.model.objects.standing()
-    without = refunds.filter(attempt__invoice=invoice, credit_note=None)
+    without = refunds.without_note().filter(attempt__invoice=invoice)
     return max(0, used - by_notes - total(without, "amount") + total(without, "from_balance"))
 
 
 def uncovered(note: CreditNote) -> int:
     """What of the refund that a credit note says was not given back by refunds yet."""
-    return max(0, note.refund_amount - total(note.refunds.standing(), "amount"))
+    return max(0, note.refund_amount - total(note.refunds.standing().filter(beside_note_at=None), "amount"))
 
 
 def open_notes(attempt: ChargeAttempt) -> list[CreditNote]:

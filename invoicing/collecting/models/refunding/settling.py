@@ -55,7 +55,7 @@ def succeed_after_all(refund: Refund, customer: Customer, outcome: interface.Ref
 
     A try that takes its place, and nobody has sent so far, is given up. Where it may have gone back twice, because the
     other try was sent or staff set it aside, a person has to look. A credit note that other refunds cover by now stays
-    theirs: this one is then one without a note.
+    theirs: this one stands beside it, and counts as one without a note.
     """
     log.warning("Refund %s succeeded after it was taken for %s", refund.public_id, refund.state)
     if refund.again:
@@ -64,9 +64,8 @@ def succeed_after_all(refund: Refund, customer: Customer, outcome: interface.Ref
     tried_again = refund.again is not None and refund.again.state not in (refund.FAILED, refund.CANCELED)
     refund.twice_since = now if tried_again or refund.set_aside else None
     refund.set_aside = False
-    if refund.credit_note and not covers(refund, refund.credit_note):
-        refund.credit_note = None
-    refund.save(update_fields=["twice_since", "set_aside", "credit_note"])
+    refund.beside_note_at = None if refund.credit_note is None or covers(refund, refund.credit_note) else now
+    refund.save(update_fields=["twice_since", "set_aside", "beside_note_at"])
     refund.move_balance(customer, refund.from_balance, by=None, now=now)
     succeed(refund, outcome, now=now, why=AFTER_ALL)
 
@@ -98,9 +97,9 @@ def fail(refund: Refund, customer: Customer, outcome: interface.Refund, *, now: 
     """Nothing was given back: what had left the credit balance for it returns there."""
     canceled = outcome.state == interface.CANCELED
     finish(refund, outcome, refund.CANCELED if canceled else refund.FAILED, now=now)
-    if refund.twice_since:
-        refund.twice_since = None
-        refund.save(update_fields=["twice_since"])
+    if refund.twice_since or refund.beside_note_at:
+        refund.twice_since = refund.beside_note_at = None
+        refund.save(update_fields=["twice_since", "beside_note_at"])
     refund.move_balance(customer, -refund.from_balance, by=None, now=now)
     refund.tell("refund_canceled" if canceled else "refund_failed", by=refund.actor, now=now, why=refund.words)
     settle_with_first(refund)
@@ -114,9 +113,9 @@ def settle_with_first(again: Refund) -> None:
     if first is None:
         return
     first.twice_since = None
-    if first.credit_note is None and again.credit_note and covers(first, again.credit_note):
-        first.credit_note = again.credit_note
-    first.save(update_fields=["twice_since", "credit_note"])
+    if first.credit_note and covers(first, first.credit_note):
+        first.beside_note_at = None
+    first.save(update_fields=["twice_since", "beside_note_at"])
 
 
 def wait(refund: Refund, outcome: interface.Refund, *, now: datetime) -> bool:

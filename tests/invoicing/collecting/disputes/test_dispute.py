@@ -10,17 +10,20 @@ from billing_site.jobs.runs import Run
 from invoicing.collecting.collector import look_after_due_charges
 from invoicing.collecting.disputing import carry_answers, learn_of_disputes
 from invoicing.collecting.gateways.interface import LOST, NEEDS_RESPONSE, UNDER_REVIEW, WON
+from invoicing.collecting.gateways.interface import Dispute as Told
 from invoicing.collecting.gateways.test import disputes as at_gateway
 from invoicing.collecting.gateways.test.room import TestGateway
 from invoicing.collecting.gateways.test.tables import TestDispute
+from invoicing.collecting.models.attempt import ChargeAttempt
 from invoicing.collecting.models.charging.trying import charge_now
 from invoicing.collecting.models.dispute import Dispute
 from invoicing.collecting.models.disputing import evidence
 from invoicing.collecting.models.disputing.learning import learn
 from invoicing.collecting.models.refund import Refund
+from invoicing.collecting.models.refunding.limits import left_of
 from invoicing.models.reminders.hold import ReminderHold
 from invoicing.rules.move import IllegalMove
-from tests.invoicing.collecting.factories import books, charged, decided, disputed
+from tests.invoicing.collecting.factories import books, charged, decided, disputed, paid_by_card
 
 pytestmark = pytest.mark.django_db
 
@@ -218,3 +221,30 @@ def test_files_are_limited_in_number_and_size_and_none_is_left_behind(now, tmp_p
     assert len(list((tmp_path / evidence.FOLDER).iterdir())) == 8
     evidence.remove(dispute, dispute.files.first().pk, by=None, now=now)
     assert evidence.clear_stray_evidence(now + timedelta(days=2)) == 1
+
+
+def test_what_an_exchange_rate_left_of_a_disputed_charge_is_money_that_is_there(now):
+    invoice, attempt, dispute = disputed(now, amount=9_987)
+    decided(dispute, "lost", now)
+    invoice.refresh_from_db()
+    assert (invoice.amount_remaining, dispute.kept.amount) == (9_987, 13)
+    assert left_of(fresh(attempt)).of_charge == 13
+    assert not books()
+
+
+def test_a_dispute_in_another_currency_takes_all_that_was_not_refunded(now):
+    invoice, attempt = paid_by_card(now=now)
+    Refund.begin(attempt, 4_000, by=None, now=now)
+    look_after_due_charges(now)
+    told = Told("tdp_other", attempt.reference, 5_150, "usd", "needs_response", evidence_due=now)
+    dispute = learn("test", told, now=now)
+    assert left_of(fresh(attempt)).of_charge == 0
+    learn("test", replace(told, state="lost"), now=now)
+    invoice.refresh_from_db()
+    dispute.refresh_from_db()
+    assert (invoice.amount_remaining, dispute.kept.amount) == (6_000, 4_000)
+    assert not books()
+
+
+def fresh(attempt):
+    return ChargeAttempt.objects.select_related("invoice__customer").get(pk=attempt.pk)

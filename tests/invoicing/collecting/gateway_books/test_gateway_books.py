@@ -8,14 +8,23 @@ from django.utils import timezone
 
 from billing_site.jobs.models import Job
 from invoicing.collecting.collector import look_after_due_charges
+from invoicing.collecting.disputing import learn_of_disputes
 from invoicing.collecting.gateway_books.comparison import compare
+from invoicing.collecting.gateways.registry import charging_gateway
+from invoicing.collecting.gateways.test.charges import turn_refund
 from invoicing.collecting.gateways.test.disputes import open_dispute
 from invoicing.collecting.gateways.test.room import TestGateway
 from invoicing.collecting.gateways.test.tables import TestCharge, TestDispute, TestRefund
+from invoicing.collecting.methods.sweeps import look_for_renewed_cards
 from invoicing.collecting.models.attempt import ChargeAttempt
+from invoicing.collecting.models.charging.trying import charge_now
+from invoicing.collecting.models.method import PaymentMethod, payer_of
 from invoicing.collecting.models.refund import Refund
-from tests.invoicing.collecting.factories import decided, disputed, paid_by_card
+from invoicing.collecting.tasks import ask_gateway
+from tests.factories import customer, issued, line
+from tests.invoicing.collecting.factories import decided, disputed, newest, paid_by_card
 from tests.reading import text as page_text
+from tests.tools.stripe_double.server import KEY, running
 
 pytestmark = pytest.mark.django_db
 BOOKS = "/books/gateway/"
@@ -151,3 +160,105 @@ def test_a_dispute_that_the_clock_did_not_ask_about_yet_is_no_difference(client,
         job.run(timezone.now)
     assert "gateway and books agree" in page_text(client.get(BOOKS))
     assert attempt.disputes.count() == 1
+
+
+def compared(client, billing, now):
+    """The page after a comparison of the last days."""
+    client.force_login(billing)
+    client.post(BOOKS, {"first": (now - timedelta(days=2)).date(), "last": now.date()})
+    job = Job.objects.get()
+    if not job.is_finished:
+        job.run(timezone.now)
+    return page_text(client.get(BOOKS))
+
+
+def test_a_refund_that_went_back_and_forth_is_no_difference(now):
+    _, attempt = paid_by_card(now=now)
+    row = Refund.begin(attempt, 4_000, by=None, now=now)
+    look_after_due_charges(now)
+    for step, state in enumerate(("failed", "succeeded", "failed"), 1):
+        turn_refund(TestRefund.objects.get(), now + timedelta(seconds=step))
+        ask_gateway(now)
+        look_after_due_charges(now)
+        row.refresh_from_db()
+        assert (row.state, found(now)) == (state, [])
+    forge(row, state="succeeded")
+    assert found(now) == [("refund", "state")]
+
+
+@pytest.fixture
+def stripe(settings):
+    settings.GATEWAY, settings.STRIPE_SECRET_KEY = "stripe", KEY
+    with running() as double:
+        settings.STRIPE_API_BASE = double.base
+        yield double
+
+
+def charged_at_stripe(now):
+    """The charge of an invoice that was paid there."""
+    buyer = customer(currency="eur", now=now)
+    details = charging_gateway().create_method("pm_card_visa", payer_of(buyer), key="pm_of_stripe")
+    PaymentMethod.attach(buyer, details, gateway="stripe", by=None, now=now)
+    invoice = issued(buyer, lines=[line(unit_amount=10_000)], now=now, collection_method="charge_automatically")
+    charge_now(invoice, by=None, now=now)
+    look_after_due_charges(now)
+    return newest(invoice)
+
+
+def test_what_the_gateway_keeps_as_its_fee_is_told_and_is_no_difference(stripe, client, billing, now):
+    attempt = charged_at_stripe(now)
+    Refund.begin(attempt, 4_000, by=None, now=now)
+    look_after_due_charges(now)
+    page = compared(client, billing, now)
+    assert "gateway and books agree" in page
+    assert "Charges EUR €100.00 €100.00" in page
+    assert "Refunds EUR -€40.00 -€40.00" in page
+    assert "Currency Kept by the gateway EUR €0.30" in page
+
+
+def test_charges_of_a_gateway_of_former_times_are_compared_and_asked_about(stripe, client, billing, now, settings):
+    attempt = charged_at_stripe(now)
+    settings.GATEWAY = "test"
+    _, other = paid_by_card(now=now)
+    stripe.account.dispute(attempt.reference)
+    learn_of_disputes(now)
+    assert [dispute.attempt for dispute in attempt.disputes.all()] == [attempt]
+    row = Refund.begin(other, 1_000, by=None, now=now)
+    look_after_due_charges(now)
+    page = compared(client, billing, now)
+    assert "gateway and books agree" in page
+    assert "Charges EUR €200.00 €200.00" in page
+    assert row.public_id
+
+
+def test_a_gateway_of_former_times_that_was_closed_keeps_nobody_from_the_others(stripe, client, billing, now, settings):
+    charged_at_stripe(now)
+    settings.GATEWAY, settings.STRIPE_SECRET_KEY = "test", ""
+    _, other = paid_by_card(now=now)
+    open_dispute(TestCharge.objects.get(key=other.public_id), now)
+    assert learn_of_disputes(now) == 1
+    assert "gateway and books agree" in compared(client, billing, now)
+
+
+def test_events_and_renewed_cards_of_a_gateway_of_former_times_are_asked_for(stripe, now, settings):
+    attempt = charged_at_stripe(now)
+    row = Refund.begin(attempt, 4_000, by=None, now=now)
+    look_after_due_charges(now)
+    settings.GATEWAY = "manual"
+    ask_gateway(now)
+    look_after_due_charges(now)
+    row.refresh_from_db()
+    stripe.account.fail_refund(row.reference, "declined")
+    stripe.account.renew(attempt.method.reference, "9999", 2044)
+    assert ask_gateway(now)
+    look_after_due_charges(now)
+    assert look_for_renewed_cards(now) == 1
+    row.refresh_from_db()
+    attempt.method.refresh_from_db()
+    assert (row.state, row.why) == ("failed", "The bank declined the refund.")
+    assert (attempt.method.shown["last4"], attempt.method.expires_on.year) == ("9999", 2044)
+    stripe.account.arrive(row.reference)
+    ask_gateway(now)
+    look_after_due_charges(now)
+    row.refresh_from_db()
+    assert (row.state, row.code) == ("succeeded", "")

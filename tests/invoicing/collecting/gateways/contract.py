@@ -31,7 +31,7 @@ NUMBERS = count(1)
 AMOUNT = 2500
 RETURN = "https://billing.example/back"
 NUMBER = re.compile(r"\d{12,}")
-PARTS = ("methods", "charges", "setup", "action", "debit", "lost", "refunds", "disputes", "entries")
+PARTS = ("methods", "charges", "setup", "action", "debit", "lost", "refunds", "disputes", "entries", "renewals")
 
 
 class Bench:
@@ -53,6 +53,15 @@ class Bench:
 
     def clear(self, charge, good: bool = True) -> None:
         """A bank debit that was under way arrives, or does not."""
+
+    def send_back(self, refund) -> None:
+        """The customer's bank sends a refund back."""
+
+    def arrive(self, refund) -> None:
+        """A refund that was sent back arrives after all."""
+
+    def renew(self, method) -> None:
+        """The customer's bank sends another card."""
 
     def dispute(self, charge) -> str:
         """The customer's bank disputes a charge; the dispute's reference."""
@@ -334,6 +343,22 @@ class Contract:
         with pytest.raises(Refused):
             bench.gateway.refund(back(bench.gateway.charge(order(bench, "declined")), 1))
 
+    @needs("refunds")
+    def test_a_refund_that_comes_back_and_arrives_after_all_is_told_each_time(self, bench):
+        asked = back(bench.gateway.charge(order(bench)), 1000)
+        refund = bench.gateway.refund(asked)
+        _, cursor = everything(bench.gateway.happenings_since)
+        for turn, state in ((bench.send_back, FAILED), (bench.arrive, SUCCEEDED)):
+            turn(refund)
+            found, cursor = everything(bench.gateway.happenings_since, cursor)
+            assert {(each.kind, each.key) for each in found if each.reference == refund.reference} == {
+                ("refund", asked.key)
+            }
+            told = bench.gateway.find_refund(replace(asked, reference=refund.reference))
+            assert (told.state, bool(told.words)) == (state, state == FAILED)
+        moved = [each.amount for each in taken(bench, "refund") if each.reference == refund.reference]
+        assert moved == [-1000, 1000, -1000]
+
     @needs("entries")
     def test_movements_tell_charges_and_refunds_by_their_keys(self, bench):
         asked = order(bench)
@@ -347,6 +372,19 @@ class Contract:
         assert not list(bench.gateway.entries_between(far, far))
 
     # What happens by itself
+
+    @needs("renewals")
+    def test_a_renewed_card_is_told_of_and_found_with_its_new_number(self, bench):
+        card, whose = on_file(bench)
+        _, cursor = everything(bench.gateway.happenings_since)
+        bench.renew(card)
+        found, _ = everything(bench.gateway.happenings_since, cursor)
+        assert [each.kind for each in found if each.reference == card.reference] == ["method"]
+        now = bench.gateway.find_method(card.reference)
+        assert (now.reference, now.payer) == (card.reference, whose.reference)
+        assert now.shown["last4"] != card.shown["last4"]
+        assert now.shown["exp_year"] > card.shown["exp_year"]
+        assert now.shown["fingerprint"] != card.shown["fingerprint"]
 
     @needs("disputes")
     @pytest.mark.parametrize("won", [True, False])

@@ -38,6 +38,15 @@ class StripeBench(Bench):
     def clear(self, charge, good=True):
         self.double.account.clear(charge.reference, good)
 
+    def send_back(self, refund):
+        self.double.account.fail_refund(refund.reference, "declined")
+
+    def arrive(self, refund):
+        self.double.account.arrive(refund.reference)
+
+    def renew(self, method):
+        self.double.account.renew(method.reference, "4243", 2039)
+
     def dispute(self, charge):
         return self.double.account.dispute(charge.reference)["id"]
 

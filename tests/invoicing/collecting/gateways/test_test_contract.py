@@ -7,7 +7,7 @@ import pytest
 from invoicing.collecting.gateways.interface import LOST, WON
 from invoicing.collecting.gateways.test import charges, disputes
 from invoicing.collecting.gateways.test.room import TestGateway
-from invoicing.collecting.gateways.test.tables import TestCharge, TestMethod
+from invoicing.collecting.gateways.test.tables import TestCharge, TestMethod, TestRefund
 from tests.invoicing.collecting.gateways.contract import PARTS, Bench, Contract
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +42,14 @@ class TestBench(Bench):
         if not good:
             TestMethod.objects.filter(charges__reference=charge.reference).update(token="pm_sepa_debit_fails")
         TestCharge.objects.filter(reference=charge.reference).update(known_at=datetime.now(UTC))
+
+    def send_back(self, refund):
+        charges.turn_refund(TestRefund.objects.get(reference=refund.reference), datetime.now(UTC))
+
+    arrive = send_back
+
+    def renew(self, method):
+        self.gateway.renew(method.reference)
 
     def dispute(self, charge):
         made = TestCharge.objects.get(reference=charge.reference)

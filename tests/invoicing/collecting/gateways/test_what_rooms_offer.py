@@ -16,9 +16,10 @@ OFFERED = {
     "action": (4, (OfTests, Stripe)),
     "debit": (2, (OfTests, Stripe)),
     "lost": (2, (OfTests, Stripe)),
-    "refunds": (2, (OfTests, Stripe)),
+    "refunds": (3, (OfTests, Stripe)),
     "disputes": (2, (OfTests, Stripe)),
     "entries": (2, (OfTests, Stripe)),
+    "renewals": (1, (OfTests, Stripe)),
 }
 
 
