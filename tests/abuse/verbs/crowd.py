@@ -37,20 +37,22 @@ from invoicing.models.product import Price, Product
 from invoicing.models.stored_document import StoredDocument
 from invoicing.models.tax.exchange_rate import ExchangeRate
 from invoicing.models.tax_rate import TaxRate
-from tests.abuse.verbs.each import collecting
+from tests.abuse.verbs.each import collecting, money_back, payers
 from tests.abuse.verbs.each.shared import is_refusal
 from tests.abuse.verbs.verbs import VERBS
 from tests.abuse.verbs.world import World
 
 # What is rare elsewhere too: merges and deletions take customers away that the others need.
 SELDOM = ("merge", "merge_the_other_way", "delete_customer", "delete_many_customers")
+# Of collecting: what needs a customer and nothing more.
+OF_A_CUSTOMER = ("attach_method", "ask_for_a_method", "change_collecting_policy")
 # They need what only a world of their own has, or erase what was claimed.
 ONLY_IN_PAIRS = (
     *("merge_with_a_family", "merge_again", "undo_operation", "change_account_prefix", "change_role", "void_several"),
     *("finalize_correction_that_moved", "void_of_a_merged_customer", "pay_too_much_of_a_merged_customer"),
     "erase_customer",
     # Charges, which the others would wait for.
-    *(name for name in collecting.VERBS if name != "attach_method"),
+    *(name for name in (collecting.VERBS | money_back.VERBS | payers.VERBS) if name not in OF_A_CUSTOMER),
     *("accept_invitation", "change_address", "require_second_step", "discard_import"),
 )
 

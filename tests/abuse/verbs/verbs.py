@@ -15,11 +15,14 @@ from tests.abuse.verbs.each import (
     hosted,
     invoices,
     mails,
+    money_back,
     notes,
+    payers,
     people,
     portal,
     reminders,
 )
 
 VERBS = invoices.VERBS | notes.VERBS | balances.VERBS | customers.VERBS | account.VERBS | catalog.VERBS | people.VERBS
-VERBS |= documents.VERBS | reminders.VERBS | hosted.VERBS | mails.VERBS | portal.VERBS | collecting.VERBS
+VERBS |= documents.VERBS | reminders.VERBS | hosted.VERBS | mails.VERBS | portal.VERBS
+VERBS |= collecting.VERBS | money_back.VERBS | payers.VERBS

@@ -29,6 +29,8 @@ RANKS = {
     "mail_message": 5,
     "mail_bouncedaddress": 5,
     "collecting_collectionpolicy": 5,
+    "collecting_dispute": 5,
+    "collecting_setuprequest": 5,
     "company_company": 6,
     "company_formerprefix": 7,
     "customers_metadatakey": 8,

@@ -54,6 +54,7 @@ class World:
             Company.current().change({"numbering_scheme": scheme, "credit_note_numbering": notes}, **self.now)
         made = [customer(f"Customer {self.number}", by=by, currency="eur") for _ in range(3)]
         self.buyer, self.other, self._gone = reversed(made) if turned else made
+        self.dispute = None
 
     @property
     def now(self):

@@ -49,6 +49,11 @@ def begin_charge_that_is_due(world):
     return does(world.collected, lambda invoice: try_due(invoice.collection.pk, now=world.long_after))
 
 
+def came_to(attempt, state, **details):
+    """What the gateway says of a charge."""
+    return Charge(state, f"tpi_{attempt.pk}", attempt.amount, attempt.currency, **details)
+
+
 def settling(state, **details):
     """The verb of an answer of the gateway; money that came in is a payment."""
 
@@ -57,8 +62,7 @@ def settling(state, **details):
 
         def act():
             found = again(attempt)
-            charge = Charge(state, f"tpi_{found.pk}", found.amount, found.currency, **details)
-            changed = found.settle(charge, now=world.now["now"])
+            changed = found.settle(came_to(found, state, **details), now=world.now["now"])
             return [found.payment.public_id] if changed and found.payment else []
 
         return act
@@ -115,7 +119,5 @@ def settle_refund(world):
 def charged(world):
     """A charge that brought its money."""
     attempt = again(world.attempt)
-    attempt.settle(
-        Charge(interface.SUCCEEDED, f"tpi_{attempt.pk}", attempt.amount, attempt.currency), now=world.now["now"]
-    )
+    attempt.settle(came_to(attempt, interface.SUCCEEDED), now=world.now["now"])
     return ChargeAttempt.objects.get(pk=attempt.pk)
