@@ -59,10 +59,21 @@ def place(room: Gateway, told: Told, now: datetime) -> bool:
         # A merge came between: the next round finds it as it is then.
         log.info("Dispute %s was not written down this time: %s", told.reference, refusal)
         return False
-    ours = ChargeAttempt.objects.filter(gateway=room.name, created__gt=now - WAITS)
-    waiting = ours.filter(reference__in=("", told.charge), state__in=NO_ANSWER_YET)
-    waiting.filter(worker="", reference=told.charge).update(next_look_at=now)
-    return not waiting.exists()
+    return not is_waited_for(room, told, now)
+
+
+def is_waited_for(room: Gateway, told: Told, now: datetime) -> bool:
+    """Whether the charge of a dispute is ours and not settled as one that succeeded, which it is; or may be such a one.
+
+    A debit may have been under way for weeks, and whoever was asked to confirm may have done so meanwhile: they are
+    asked about. What is over here, or has no id of the gateway yet, is waited for some days.
+    """
+    ours = ChargeAttempt.objects.filter(gateway=room.name).exclude(state=Order.SUCCEEDED)
+    known = ours.filter(reference=told.charge)
+    known.filter(worker="").update(next_look_at=now)
+    if known.exclude(state__in=Order.OVER).exists() or (known and told.at and told.at > now - WAITS):
+        return True
+    return ours.filter(reference="", state__in=NO_ANSWER_YET, created__gt=now - WAITS).exists()
 
 
 def carry_answers(run: Run) -> int:
