@@ -53,6 +53,14 @@ SAMPLE = [
     ("begin_charge", "detach_method"),
     ("begin_charge_that_is_due", "begin_charge"),
     ("refund_charge", "refund_charge"),
+    ("refund_with_a_credit_note", "refund_to_the_balance"),
+    ("refund_again", "hear_that_a_dispute_was_lost"),
+    ("hear_that_a_dispute_was_lost", "merge_the_other_way"),
+    ("hear_that_a_debit_came_back", "merge_the_other_way"),
+    ("accept_dispute", "hear_that_a_dispute_was_won"),
+    ("pay_on_the_page", "begin_charge"),
+    ("let_go_after_a_checkout", "delete_customer"),
+    ("put_on_file_what_was_asked_for", "merge_the_other_way"),
 ]
 # SQLite has one lock: where the first stops makes no difference.
 MOST_STOPS = 40 if connection.vendor == "postgresql" else 2

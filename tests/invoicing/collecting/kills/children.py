@@ -15,7 +15,10 @@ from invoicing.collecting.gateways.test.room import TestGateway
 from tests.invoicing.collecting.weather import FAIR, heard_in
 
 # What of the door moves money, or tells of it.
-ASKED = ("charge", "find_charge", "cancel_charge", "refund", "find_refund", "happenings_since", "disputes_since")
+ASKED = (
+    *("charge", "find_charge", "cancel_charge", "refund", "find_refund", "happenings_since", "disputes_since"),
+    *("submit_evidence", "accept_dispute", "detach_method", "set_up"),
+)
 WRONG = 3  # the exit status of a child whose work raised
 
 

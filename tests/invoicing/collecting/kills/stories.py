@@ -3,16 +3,24 @@
 from collections import Counter
 from datetime import timedelta
 
+from django.utils import timezone
+
 from billing_site.events.models import Event
 from customers.models.customer import Customer
 from invoicing.collecting.collector import look_after_due_charges
 from invoicing.collecting.disputing import learn_of_disputes
 from invoicing.collecting.gateways.test import charges
-from invoicing.collecting.gateways.test.tables import TestCharge, TestRefund
+from invoicing.collecting.gateways.test.disputes import WINNING
+from invoicing.collecting.gateways.test.room import TestGateway
+from invoicing.collecting.gateways.test.tables import TestCharge, TestMethod, TestRefund
+from invoicing.collecting.hosted.tasks import tidy_due_checkouts
+from invoicing.collecting.methods.sweeps import let_go_of_detached
 from invoicing.collecting.models.attempt import ChargeAttempt
+from invoicing.collecting.models.charging.checkout import Checkout
 from invoicing.collecting.models.charging.trying import charge_now
 from invoicing.collecting.models.collection import Collection
 from invoicing.collecting.models.dispute import Dispute
+from invoicing.collecting.models.method import payer_of
 from invoicing.collecting.models.policy import CollectionPolicy
 from invoicing.collecting.models.refund import Refund
 from invoicing.collecting.tasks import ask_gateway, charge_due_invoices
@@ -20,6 +28,7 @@ from invoicing.models.invoice import Invoice
 from tests.invoicing.collecting.factories import charged, method, newest, tick
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+OF_DISPUTE = ("state", "amount", "worker", "wanted")
 STORIES = {}
 
 
@@ -36,6 +45,8 @@ def work(now):
     ask_gateway(now)
     learn_of_disputes(now)
     look_after_due_charges(now + timedelta(seconds=2))
+    tidy_due_checkouts(now)
+    let_go_of_detached(now)
 
 
 def due(token, now):
@@ -210,6 +221,81 @@ def dispute_lost(now):
     return invoice, at + MINUTE
 
 
+@story
+def refund_refused(now):
+    """Somebody gave it back at the gateway already."""
+    invoice, at = paid(now)
+    made = TestCharge.objects.get(key=newest(invoice).public_id)
+    TestRefund.objects.create(
+        key=f"by hand {made.pk}", reference=made.page, charge=made, amount=9_000, state="succeeded", created=at
+    )
+    Refund.begin(newest(invoice), 4_000, by=None, now=at)
+    return invoice, at
+
+
+@story
+def refund_sent_back(now):
+    """The bank of the customer could not place it, which the gateway tells days after it succeeded."""
+    invoice, at = refund(now)
+    look_after_due_charges(at)
+    made = TestRefund.objects.get(charge__key=newest(invoice).public_id)
+    TestRefund.objects.filter(pk=made.pk).update(state="failed")
+    charges.happened("refund", made.reference, at, key=made.key)
+    return invoice, at + MINUTE
+
+
+@story
+def debit_returned(now):
+    """It had succeeded, and the bank of the customer takes it back."""
+    invoice, _ = charged("pm_sepa_debit_returned", now=now)
+    tick(now + HOUR)
+    made = TestCharge.objects.filter(key=newest(invoice).public_id)
+    made.update(state="succeeded", settled_at=timezone.now())
+    newest(invoice).ask_now(now=now + HOUR)
+    look_after_due_charges(now + HOUR)
+    charges.come_back(made.get(), now + HOUR)
+    return invoice, now + HOUR + MINUTE
+
+
+@story
+def dispute_answered(now):
+    """Evidence is put in, and the bank decides by it."""
+    invoice, at = paid(now, "pm_card_createDispute")
+    learn_of_disputes(at)
+    dispute = Dispute.objects.get(attempt__invoice=invoice)
+    dispute.write_evidence(WINNING, by=None, now=at)
+    dispute.submit(by=None, now=at)
+    return invoice, at + MINUTE
+
+
+@story
+def paid_on_the_page(now):
+    """By a card that the customer did not agree to have saved: it is let go, here and at the gateway."""
+    invoice, checkout = at_checkout(now)
+    payer = payer_of(invoice.customer)
+    checkout.take(TestGateway().create_method("pm_card_visa", payer, key=checkout.public_id), now=now)
+    paying = {"amount": invoice.amount_remaining, "key": checkout.key, "return_url": "", "language": "en"}
+    Checkout.pay(invoice, checkout.method, **paying, now=now)
+    return invoice, now
+
+
+@story
+def left_the_page(now):
+    """The customer gave a card at the gateway and never came back: it is let go there."""
+    invoice, checkout = at_checkout(now)
+    page = TestGateway().setup_page(payer_of(invoice.customer), key=checkout.public_id, return_url="")
+    TestMethod.objects.filter(reference=page.reference).update(token="pm_card_visa")
+    checkout.knows(reference=page.reference, payer="")
+    return invoice, now + 2 * HOUR
+
+
+def at_checkout(now):
+    """(an invoice of a customer with nothing on file, what they began on its page)"""
+    invoice, _ = charged(None, now=now)
+    begun = {"key": invoice.public_id[-32:], "gateway": "test", "language": "en", "consent": "", "now": now}
+    return invoice, Checkout.begin(invoice.customer, invoice=invoice, amount=invoice.amount_remaining, **begun)
+
+
 def paid(now, token="pm_card_visa"):
     invoice, _ = charged(token, now=now)
     tick(now + HOUR)
@@ -243,7 +329,9 @@ def facts(invoice):
         "lost": sum(each.state in ("created", "sent", "unknown") for each in attempts),
         "refunds": sorted(Refund.objects.filter(attempt__invoice=invoice).values_list("state", "amount", "worker")),
         "given_back": sorted(TestRefund.objects.filter(charge__in=at_gateway).values_list("state", "amount")),
-        "disputes": sorted(Dispute.objects.filter(attempt__invoice=invoice).values_list("state", "amount", "worker")),
+        "disputes": sorted(Dispute.objects.filter(attempt__invoice=invoice).values_list(*OF_DISPUTE)),
+        "on_file": sorted((each.kind, bool(each.detached_at)) for each in invoice.customer.payment_methods.all()),
+        "kept_there": TestMethod.objects.filter(customer=invoice.customer.public_id, detached=False).count(),
         "reversed": invoice.payments.exclude(reversal=None).count(),
         "notes": invoice.credit_notes.count(),
         "balance": Customer.objects.get(pk=invoice.customer_id).balance,
