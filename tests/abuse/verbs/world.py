@@ -25,7 +25,7 @@ from invoicing.models.stored_document import StoredDocument
 from invoicing.models.tax.exchange_rate import ExchangeRate
 from invoicing.models.tax_rate import TaxRate
 from invoicing.totals.credit import CreditRequest
-from tests.abuse.verbs.each.collecting import put_on_file
+from tests.abuse.verbs.each.collecting import came_to, put_on_file
 from tests.factories import customer, draft, issued, line
 
 numbers = count(1)
@@ -101,6 +101,14 @@ class World:
     def attempt(self):
         """A charge that was begun."""
         return charge_now(self.collected, **self.now)
+
+    @cached_property
+    def charged(self):
+        """A charge of an invoice of its own, which brought its money."""
+        self.card  # noqa: B018
+        attempt = charge_now(issued(self.buyer), **self.now)
+        attempt.settle(came_to(attempt, "succeeded"), now=timezone.now())
+        return attempt
 
     @cached_property
     def second(self):

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from invoicing.collecting.gateways import interface
 from invoicing.collecting.gateways.interface import Charge, MethodDetails
-from invoicing.collecting.models.attempt import ChargeAttempt
 from invoicing.collecting.models.charging.trying import charge_now, try_due
 from invoicing.collecting.models.collection import Collection
 from invoicing.collecting.models.method import PaymentMethod
@@ -102,22 +101,15 @@ def plan_try(world):
 
 @verb
 def refund_charge(world):
-    return does(charged(world), lambda attempt: Refund.begin(attempt, 300, **world.now))
+    return does(world.charged, lambda attempt: Refund.begin(attempt, 300, **world.now))
 
 
 @verb
 def settle_refund(world):
-    refund = Refund.begin(charged(world), 300, **world.now)
+    refund = Refund.begin(world.charged, 300, **world.now)
 
     def carried_out(row):
         outcome = interface.Refund(interface.SUCCEEDED, f"tre_{row.pk}", row.amount, row.currency)
         row.settle(outcome, now=world.now["now"])
 
     return does(refund, carried_out)
-
-
-def charged(world):
-    """A charge that brought its money."""
-    attempt = again(world.attempt)
-    attempt.settle(came_to(attempt, interface.SUCCEEDED), now=world.now["now"])
-    return ChargeAttempt.objects.get(pk=attempt.pk)

@@ -12,7 +12,7 @@ from invoicing.collecting.models.refund import Refund
 from invoicing.collecting.models.refunding import crediting, for_notes
 from invoicing.models.credit_note import CreditNote
 from invoicing.totals.credit import CreditRequest
-from tests.abuse.verbs.each.collecting import came_to, charged
+from tests.abuse.verbs.each.collecting import came_to
 from tests.abuse.verbs.each.shared import again, does, events, table
 from tests.factories import issued
 
@@ -26,25 +26,25 @@ def settled(refund, state):
 
 @verb
 def refund_with_a_credit_note(world):
-    attempt = charged(world)
+    attempt = world.charged
     return lambda: [Refund.begin(again(attempt), 300, issue_note=True, **world.now).credit_note.public_id]
 
 
 @verb
 def refund_to_the_balance(world):
-    attempt = charged(world)
+    attempt = world.charged
     return lambda: [crediting.credit(again(attempt), 300, reason="duplicate", **world.now).public_id]
 
 
 @verb
 def send_the_refund_of_a_note(world):
-    attempt = charged(world)
+    attempt = world.charged
     note = CreditNote.issue(again(attempt.invoice), CreditRequest(amount=300), refund=300, **world.now)
     return does(note, lambda row: for_notes.begin(row, attempt.public_id, **world.now))
 
 
 def failed(world):
-    refund = Refund.begin(charged(world), 200, **world.now)
+    refund = Refund.begin(world.charged, 200, **world.now)
     settled(refund, interface.FAILED)
     return refund
 
@@ -62,7 +62,7 @@ def put_a_failed_refund_aside(world):
 
 @verb
 def hear_that_a_refund_failed_after_all(world):
-    refund = Refund.begin(charged(world), 200, **world.now)
+    refund = Refund.begin(world.charged, 200, **world.now)
     settled(refund, interface.SUCCEEDED)
     return does(refund, lambda row: settled(row, interface.FAILED))
 
@@ -72,7 +72,7 @@ def hear_that_a_refund_failed_after_all(world):
 
 def told(world, state):
     """What the gateway says of the dispute of this world's charge."""
-    attempt, reference = charged(world), f"tdp_{world.number}"
+    attempt, reference = world.charged, f"tdp_{world.number}"
     return interface.Dispute(reference, attempt.reference, 400, attempt.currency, state, "fraudulent", fee=1500)
 
 
