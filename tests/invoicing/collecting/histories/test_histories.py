@@ -88,7 +88,7 @@ def lived(world, history):
         pass
 
 
-@settings(max_examples=120 if PROVING else 5, **KEPT)
+@settings(max_examples=120 if PROVING else 4, **KEPT)
 @given(histories(*CHARGING, longest=18))
 def test_whatever_happens_charges_are_counted_once_and_tries_end(history):
     lived(History, history)
