@@ -47,6 +47,7 @@ def customer_reminders(request: StaffRequest, public_id: str) -> HttpResponse:
     shown = [
         {
             "invoice": invoice,
+            "unpaid_since": "" if invoice.due_date else known[invoice.pk].due_on,
             "amount": format_amount(invoice.amount_remaining, invoice.currency),
             "rows": ladder_rows(known[invoice.pk]),
             "none": known[invoice.pk].none,

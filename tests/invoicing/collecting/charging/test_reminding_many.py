@@ -105,6 +105,11 @@ def test_the_file_has_the_day_from_which_the_step_counts(desk, buyer):
     assert {row["Due"] for row in csv.DictReader(io.StringIO(found))} == {"2026-03-02"}
 
 
+def test_the_page_of_the_customer_says_since_when_it_is_owed(desk, buyer):
+    failed(buyer)
+    assert "could not be charged on 2 Mar 2026" in text(desk.get(reverse("customer_reminders", args=[buyer.public_id])))
+
+
 def test_however_many_there_are_all_are_looked_through(desk, monkeypatch):
     AccountReminders.change({"one_letter": False}, by=None, now=MONDAY)
     monkeypatch.setattr(tasks, "BATCH", 2)
