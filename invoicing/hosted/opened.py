@@ -24,6 +24,7 @@ from billing_site.lib.db.transaction import NOTHING, UNKNOWN, outcome_of
 from billing_site.lib.encryption.key_file import KeyFault
 from billing_site.lib.origin import client_address, network_of
 from billing_site.lib.places.locales import DOCUMENT_LANGUAGES, best_supported
+from billing_site.once.marks import answers_itself
 from billing_site.staff.models.attempts import Limit, Place
 from billing_site.staff.sign_in.limits import too_many
 from invoicing.documents.limits import DocumentTooLarge
@@ -73,7 +74,8 @@ def public(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseB
         response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
         return response
 
-    return guarded
+    # Also where whoever comes is signed in to the desk: a gateway is asked in no transaction.
+    return answers_itself(guarded)
 
 
 @contextmanager

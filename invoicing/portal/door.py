@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 from billing_site.company.models import Company
+from billing_site.once.marks import answers_itself
 from invoicing.documents.limits import DocumentTooLarge
 from invoicing.hosted.language import choices
 from invoicing.hosted.opened import (
@@ -69,7 +70,8 @@ def portal(*methods: str) -> Callable[[View], View]:
                 return plain(request, "elsewhere", status=403, page=reverse("portal_ask"))
             return view(request, *args, **more)
 
-        return guarded
+        # Also where whoever comes is signed in to the desk: a gateway is asked in no transaction.
+        return answers_itself(guarded)
 
     return decorated
 

@@ -1,30 +1,46 @@
-"""Methods put on file and changed by staff: the gateway first, then the row."""
+"""What gateways make of the methods that staff put on file and change. In no transaction."""
 
 from __future__ import annotations
 
+import hashlib
+import logging
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
-from billing_site.lib.ids import public_id
-from billing_site.staff.models.user import User
 from customers.models.customer import Customer
 from invoicing.collecting.gateways import manual
-from invoicing.collecting.gateways.interface import BANK_TRANSFER, MANUAL, Gateway, MethodDetails
+from invoicing.collecting.gateways.interface import BANK_TRANSFER, MANUAL, Gateway, MethodDetails, Refused, Unanswered
 from invoicing.collecting.gateways.registry import charging_gateway, gateway
 from invoicing.collecting.models.method import PaymentMethod, payer_of
 
+log = logging.getLogger("billfold")
 
-def add(
-    customer: Customer, asked: str, billing_details: dict[str, Any], *, by: User, now: datetime, default: bool
-) -> PaymentMethod:
-    """Put on file what a token stands for, or what nobody charges. Raises Refused, DeletedCustomer."""
+
+def created_at_gateway(
+    customer: Customer, asked: str, billing_details: dict[str, Any], *, key: str
+) -> tuple[Gateway, MethodDetails]:
+    """What a token stands for, or what nobody charges, as its gateway has it now: the same one for the same `key`.
+
+    Raises Refused, Unanswered.
+    """
     by_hand = asked in (BANK_TRANSFER, MANUAL)
     room = gateway(manual.NAME) if by_hand else charging_gateway()
-    details = room.create_method(asked, payer_of(customer), key=public_id(PaymentMethod.prefix, now))
+    # Another customer or another token is another thing to ask for.
+    mark = hashlib.sha256(f"{customer.public_id} {asked}".encode()).hexdigest()[:12]
+    details = room.create_method(asked, payer_of(customer), key=f"{PaymentMethod.prefix}_{key}-{mark}")
     if has_any(billing_details):
         details = told(room, details, billing_details)
-    return PaymentMethod.attach(customer, details, gateway=room.name, by=by, now=now, default=default)
+    return room, details
+
+
+def let_go(room: Gateway, details: MethodDetails) -> None:
+    """Nobody may charge it: the gateway is to forget what it made just now."""
+    if not details.reference:
+        return
+    try:
+        room.detach_method(details.reference)
+    except (Refused, Unanswered) as fault:
+        log.warning("The gateway did not let go of what was put on file for nobody: %s", fault)
 
 
 def has_any(billing_details: dict[str, Any]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 from datetime import date
 from typing import Any
 
@@ -19,16 +20,25 @@ from billing_site.pages.fields.lists import Email
 from billing_site.pages.fields.selects import LongSelect, offer
 from billing_site.pages.fields.text import CleanText, plain_helper, typed
 from invoicing.collecting.gateways.interface import BANK_TRANSFER, CARD, MANUAL
+from invoicing.collecting.gateways.registry import charging_name
+from invoicing.collecting.gateways.test.room import NAME as TEST
 from invoicing.collecting.models.method import PaymentMethod
 
 CHARGED = "charged"
 KINDS = [
-    (CHARGED, "Card or bank account, by a test number"),
+    (CHARGED, "Card or bank account, by a test number or token"),
     (BANK_TRANSFER, "Bank transfer: the customer pays, you record it"),
     (MANUAL, "Paid by hand: cash, cheque or anything else"),
 ]
 EXPIRY = re.compile(r"(\d{1,2})\s*[/.-]\s*(\d{4}|\d{2})")
 LATEST = 30  # years from now
+KEY = re.compile(r"[0-9a-f]{32}")
+TOKEN = re.compile(r"pm_\w{1,75}", re.ASCII)
+NUMBER_OR_LIST = "Type a test number, or choose one of the list."
+TOKENS_ONLY = (
+    "Enter a token of the gateway, such as pm_card_visa. A number is typed on the gateway's own page alone: "
+    "ask the customer for a payment method by a link."
+)
 
 
 class BillingForm(forms.Form):
@@ -66,7 +76,11 @@ class BillingForm(forms.Form):
 
 
 class AddForm(BillingForm):
-    """A method to put on file: in a test installation by a test number, else one that nobody charges."""
+    """A method to put on file: in a test installation by a test number, else one that nobody charges.
+
+    A gateway other than the test gateway is told of tokens alone: a number goes nowhere. `key` is what it is asked by,
+    the same one until it has answered.
+    """
 
     kind = forms.ChoiceField(label="Kind", choices=KINDS, error_messages={"required": "Choose a kind."})
     token = CleanText(
@@ -76,6 +90,7 @@ class AddForm(BillingForm):
         help_text="Such as 4242 4242 4242 4242 or pm_card_visa. No money moves.",
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "list": "test-numbers"}),
     )
+    for_nobody = False  # whether the customer was deleted while the gateway was asked
     make_default = forms.BooleanField(
         required=False,
         label="Make it the default",
@@ -84,18 +99,35 @@ class AddForm(BillingForm):
 
     def __init__(self, data: Any = None, *, has_default: bool) -> None:
         super().__init__(data, initial={"kind": BANK_TRANSFER if settings.LIVEMODE else CHARGED})
+        sent = str((data or {}).get("key", ""))
+        self.key = sent if KEY.fullmatch(sent) else secrets.token_hex(16)
+        self.takes_numbers = charging_name() == TEST
         if settings.LIVEMODE:
             offer(self, "kind", KINDS[1:])
             del self.fields["token"]
             del self.fields["make_default"]
         else:
             self.initial["make_default"] = not has_default
+            if not self.takes_numbers:
+                self.fields["token"].label = "Token"
+                self.fields["token"].help_text = "Of the gateway, such as pm_card_visa. Never a number."
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         if data.get("kind") == CHARGED and not data.get("token") and "token" not in self.errors:
-            self.add_error("token", "Type a test number, or choose one of the list.")
+            self.add_error("token", NUMBER_OR_LIST if self.takes_numbers else TOKENS_ONLY)
         return data
+
+    def clean_token(self) -> str:
+        token = self.cleaned_data["token"]
+        if token and not self.takes_numbers and not TOKEN.fullmatch(token):
+            raise forms.ValidationError(TOKENS_ONLY)
+        return token
+
+    def refuse(self, words: str) -> None:
+        """The gateway refused what was asked for: whatever is sent next is asked for anew."""
+        self.key = secrets.token_hex(16)
+        self.add_error("token" if "token" in self.fields else "kind", words)
 
     @property
     def asked(self) -> str:

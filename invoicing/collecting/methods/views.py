@@ -16,8 +16,9 @@ from billing_site.once.answering import answer_once
 from billing_site.once.marks import answers_itself
 from billing_site.pages.access import number, permitted
 from billing_site.pages.confirm import act, confirm_page, form_page, refusals_in
+from customers.models.customer import Customer
 from customers.models.errors import DeletedCustomer
-from invoicing.collecting.gateways.interface import CARD, MethodDetails, Refused, Unanswered
+from invoicing.collecting.gateways.interface import CARD, Gateway, MethodDetails, Refused, Unanswered
 from invoicing.collecting.gateways.test.room import NAME as TEST
 from invoicing.collecting.gateways.test.tokens import TOKENS
 from invoicing.collecting.methods import filing
@@ -33,24 +34,54 @@ NEWEST = 20
 NO_ANSWER = "The gateway gave no answer. Nothing is changed here; try again in a few minutes."
 
 
+@answers_itself
 @require_http_methods(["GET", "POST"])
 @permitted(ADD)
-def payment_method_add(request: StaffRequest, public_id: str) -> HttpResponse:
-    """Put a method on file; what the gateway refuses is told at the number, with its code."""
+def payment_method_add(request: StaffRequest, public_id: str) -> HttpResponseBase:
+    """Put a method on file, at the gateway first, outside of any transaction.
+
+    What the gateway refuses is told at the number, with its code.
+    """
     customer = find_payer(public_id)
     has_default = PaymentMethod.objects.of(customer).filter(is_default=True).exists()
     form = AddForm(request.POST or None, has_default=has_default)
     if form.is_valid():
-        about = form.billing_details()
         try:
-            with refusals_in(form, DeletedCustomer):
-                by, default = request.user, form.wants_default
-                method = filing.add(customer, form.asked, about, by=by, now=timezone.now(), default=default)
-                return added(request, method)
+            room, details = filing.created_at_gateway(customer, form.asked, form.billing_details(), key=form.key)
         except Refused as refusal:
-            form.add_error("token" if "token" in form.fields else "kind", refusal_words(refusal))
+            form.refuse(refusal_words(refusal))
+        except Unanswered:
+            form.add_error(None, NO_ANSWER)
+        else:
+            answer = answer_once(request, partial(filed, request, customer, form, room, details))
+            if form.for_nobody:
+                filing.let_go(room, details)
+            return answer
+    return add_page(request, customer, form)
+
+
+def filed(
+    request: StaffRequest, customer: Customer, form: AddForm, room: Gateway, details: MethodDetails
+) -> HttpResponse:
+    """What was made at the gateway is written down, unless the customer was deleted meanwhile."""
+    try:
+        with refusals_in(form, IllegalMove):
+            by, default = request.user, form.wants_default
+            method = PaymentMethod.attach(
+                customer, details, gateway=room.name, by=by, now=timezone.now(), default=default
+            )
+            return added(request, method)
+    except DeletedCustomer as refusal:
+        form.for_nobody = True
+        form.add_error(None, str(refusal))
+    return add_page(request, customer, form)
+
+
+def add_page(request: StaffRequest, customer: Customer, form: AddForm) -> HttpResponse:
     lead = "It is charged when an invoice of the customer is collected automatically."
-    return form_page(request, form, "Add payment method", back=customer, lead=lead, tokens=shown_tokens())
+    tokens = shown_tokens() if form.takes_numbers else []
+    hidden = [("key", form.key)]
+    return form_page(request, form, "Add payment method", back=customer, lead=lead, tokens=tokens, hidden=hidden)
 
 
 def shown_tokens() -> list:
