@@ -104,7 +104,7 @@ def tell_expiring_cards(now: datetime) -> int:
     if not CollectionPolicy.current().mail_expiring:
         return 0
     day = today_at(now)
-    cards = PaymentMethod.objects.attached().filter(
+    cards = PaymentMethod.objects.on_file().filter(
         kind=CARD, told_expiring_at=None, expires_on__gte=day, expires_on__lte=day + SOON
     )
     soon = list(charged_first(cards).order_by("expires_on", "pk")[:MOST_TOLD])
@@ -113,7 +113,7 @@ def tell_expiring_cards(now: datetime) -> int:
 
 def charged_first(cards):
     """Those of them that are the default, or where there is none the newest that can be charged."""
-    others = PaymentMethod.objects.attached().filter(customer=OuterRef("customer"), kind__in=CHARGEABLE)
+    others = PaymentMethod.objects.on_file().filter(customer=OuterRef("customer"), kind__in=CHARGEABLE)
     default, newer = others.filter(is_default=True), others.filter(pk__gt=OuterRef("pk"))
     return cards.filter(Q(is_default=True) | (~Exists(default) & ~Exists(newer))).select_related("customer")
 

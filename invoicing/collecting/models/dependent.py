@@ -75,21 +75,22 @@ def on_coupon(public_id: str, *, now: datetime) -> None:
 
 def counts(customer_pks: Keys[int] | QuerySet) -> list[tuple[int, str]]:
     """How many methods a deletion detaches."""
-    number = PaymentMethod.objects.attached().filter(customer__in=customer_pks).count()
+    number = PaymentMethod.objects.on_file().filter(customer__in=customer_pks).count()
     words = "payment method is detached for good" if number == 1 else "payment methods are detached for good"
     return [(number, words)]
 
 
 def goes_along(from_pk: int) -> list[str]:
     """How many methods a merge moves."""
-    number = PaymentMethod.objects.attached().filter(customer=from_pk).count()
+    number = PaymentMethod.objects.on_file().filter(customer=from_pk).count()
     return [count_of(number, "payment method")] if number else []
 
 
 def stays_gone(customer_pk: int) -> list[str]:
     """Methods that the deletion detached: that is for good."""
     customer = Customer.objects.get(pk=customer_pk)
-    number = PaymentMethod.objects.filter(customer=customer_pk, detached_at=customer.deleted_at).count()
+    gone = PaymentMethod.objects.filter(customer=customer_pk, detached_at=customer.deleted_at, for_one_payment=False)
+    number = gone.count()
     stay = "stays" if number == 1 else "stay"
     return [f"{count_of(number, 'payment method')} that the deletion detached {stay} detached."] if number else []
 

@@ -20,7 +20,7 @@ SOON = timedelta(days=30)
 
 def filtered(customers: CustomerQuerySet, value: str) -> CustomerQuerySet:
     """Those of the customers whose methods are so: `value` is one of CHOICES."""
-    on_file = PaymentMethod.objects.attached()
+    on_file = PaymentMethod.objects.on_file()
     if value == EXPIRING:
         soon = on_file.filter(is_default=True, expires_on__gte=today(), expires_on__lte=today() + SOON)
         return customers.filter(pk__in=soon.values("customer"))

@@ -29,6 +29,9 @@ NOT_ATTACHED = (
     "The customer does not have a payment method with the ID {id}. The payment method must be attached to the customer."
 )
 NEVER_DEFAULT = "Only a card or a bank account can be the default: it is what is charged."
+ONE_PAYMENT = (
+    "It cannot be the default: the customer did not agree that it is saved, so it is let go of after its one payment."
+)
 CHARGEABLE = (CARD, *DEBITS)
 
 
@@ -36,18 +39,22 @@ class MethodQuerySet(models.QuerySet["PaymentMethod"]):
     def attached(self) -> Self:
         return self.filter(detached_at=None)
 
+    def on_file(self) -> Self:
+        """Those that are saved: not what is there for one payment alone."""
+        return self.attached().filter(for_one_payment=False)
+
     def chargeable(self) -> Self:
         return self.attached().filter(kind__in=CHARGEABLE)
 
     def of(self, customer: Customer) -> Self:
         """Those on file of a customer, or of the one that they were merged into; the default first, then the newest."""
         payer = customer.merged_into_id or customer.pk
-        return self.attached().filter(customer=payer, for_one_payment=False).order_by("-is_default", "-id")
+        return self.on_file().filter(customer=payer).order_by("-is_default", "-id")
 
     def same_as(self, method: PaymentMethod) -> Self:
         """Others of the customer that are the same card or account, or that are no less the same without a number."""
         same = {"fingerprint": method.fingerprint} if method.fingerprint else {"kind": method.kind, "reference": ""}
-        return self.attached().filter(customer=method.customer_id, **same).exclude(pk=method.pk)
+        return self.on_file().filter(customer=method.customer_id, **same).exclude(pk=method.pk)
 
 
 class PaymentMethod(models.Model):
@@ -226,6 +233,8 @@ class PaymentMethod(models.Model):
             raise IllegalMove(NOT_ATTACHED.format(id=method.public_id))
         if not method.is_chargeable:
             raise IllegalMove(NEVER_DEFAULT)
+        if method.for_one_payment:
+            raise IllegalMove(ONE_PAYMENT)
         if method.is_default:
             return False
         method.alone_default()
