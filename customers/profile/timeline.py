@@ -36,6 +36,7 @@ KINDS = {
     "customer.portal_refused": ("x", "Changes asked for in the portal refused"),
     "customer.payment_method_asked_for": ("mail", "Link to add a payment method"),
     "customer.payment_method_attached": ("credit-card", "Payment method added"),
+    "customer.payment_method_saved": ("save", "Payment method kept for future payments"),
     "customer.payment_method_updated": ("pencil", "Payment method edited"),
     "customer.payment_method_renewed": ("refresh-cw", "Payment method renewed by the bank"),
     "customer.payment_method_made_default": ("star", "Default payment method"),
@@ -88,7 +89,7 @@ def latest_changes(limit=10) -> list:
 
 def wording_of(event: Event, text):
     """What happened, in the words of whatever caused it where that has some."""
-    if event.type.startswith("customer.payment_method_"):
+    if event.type.startswith("customer.payment_method_") and not event.redacted_at:
         return method_words(event, text)
     return event.data.get("cause") or (f"{text} (details erased)" if event.redacted_at else text)
 
@@ -98,7 +99,8 @@ def method_words(event: Event, text: str) -> str:
     data = event.data
     if event.type == "customer.payment_method_asked_for":
         return f"{text} sent to {data['email']}" if data.get("email") else f"{text} made, to be handed on"
-    added_as_default = data.get("default") and event.type == "customer.payment_method_attached"
+    became = ("customer.payment_method_attached", "customer.payment_method_saved")
+    added_as_default = data.get("default") and event.type in became
     why = f". {data['why']}" if data.get("why") else ""
     if event.type == "customer.payment_method_renewed":
         parts = (

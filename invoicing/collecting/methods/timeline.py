@@ -11,9 +11,9 @@ def told(event: Event, text: str) -> str:
         return f"{text}: {event.data['why']}"
     if event.data.get("changed"):
         return f"{text}: {' and '.join(told_part(event, part) for part in event.data['changed'])}"
-    if event.type == "payment_method.attached" and event.data.get("default"):
+    if event.type in ("payment_method.attached", "payment_method.saved") and event.data.get("default"):
         return f"{text}, as the default"
-    return f"{text}: {event.data['why']}" if event.data.get("why") else text
+    return text
 
 
 def told_part(event: Event, part: str) -> str:
@@ -27,6 +27,7 @@ def told_part(event: Event, part: str) -> str:
 WORDING = Wording(
     {
         "payment_method.attached": ("credit-card", "Put on file"),
+        "payment_method.saved": ("save", "Kept for future payments, as the customer agreed"),
         "payment_method.updated": ("pencil", "Edited"),
         "payment_method.renewed": ("refresh-cw", "Renewed by the bank"),
         "payment_method.made_default": ("star", "Made the default"),
