@@ -48,7 +48,11 @@ def nobody_came_back(row: Checkout, now: datetime) -> bool:
     if details is None:
         return row.created < now - GIVEN_UP_AFTER
     if row.invoice_id is None:
-        row.take(details, now=now)
+        try:
+            row.take(details, now=now)
+        except DeletedCustomer:
+            # Nobody may charge it: the gateway lets it go too.
+            room.detach_method(details.reference)
     else:
         room.detach_method(details.reference)
     return True

@@ -168,21 +168,23 @@ class SetupRequest(models.Model):
 
     @whole
     def finish(self, details: MethodDetails, *, now: datetime) -> bool:
-        """Put on file what the customer set up; False where that was done already. Raises DeletedCustomer."""
+        """Put on file what the customer set up; False where that was done already, or where it cannot be.
+
+        Another customer has it by now, or it was detached meanwhile: the link is over then. Raises DeletedCustomer.
+        """
         customer = self.owner.locked()
         customer.refuse_if_deleted()
         row = locked(type(self).objects.filter(pk=self.pk)).get()
         if row.state == self.DONE:
+            self.__dict__.update(row.__dict__)
             return False
+        default = True if row.make_default else None
         try:
-            method = PaymentMethod.attach(
-                customer, details, gateway=row.gateway, by=None, now=now, default=True if row.make_default else None
-            )
+            row.method = PaymentMethod.attach(customer, details, gateway=row.gateway, by=None, now=now, default=default)
+            row.state = self.DONE
         except IllegalMove:
-            # Another customer's by now: nothing that the visitor could do.
-            method = None
-        row.state, row.method = self.DONE, method
+            row.state = self.EXPIRED
         row.next_look_at = None
         row.save(update_fields=["state", "method", "next_look_at"])
         self.__dict__.update(row.__dict__)
-        return True
+        return row.state == self.DONE

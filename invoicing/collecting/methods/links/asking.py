@@ -30,7 +30,7 @@ def ask(setup: SetupRequest, *, now: datetime) -> bool:
         room.detach_method(details.reference)
         SetupRequest.objects.filter(pk=setup.pk).update(state=SetupRequest.EXPIRED, next_look_at=None)
         return False
-    return True
+    return setup.state == SetupRequest.DONE
 
 
 def look_for_set_up_methods(now: datetime) -> int:

@@ -182,3 +182,20 @@ def test_the_pages_speak_the_language_of_the_customer(visitor, now, clock, langu
     _, path = link_for(customer(preferred_locales=[language]), now)
     page = visitor.get(f"{path}?tried").text
     assert f'lang="{language}"' in page and "payment method" not in page
+
+
+def test_what_another_customer_has_by_then_is_not_told_as_saved(visitor, now, clock):
+    asked, path = link_for(customer(), now)
+    set_up(visitor, path)
+    there = TestGateway().set_up(asked_again(asked).reference, asked.as_payer())
+    PaymentMethod.attach(customer(), there, gateway="test", by=None, now=now)
+    assert visitor.get(f"{path}back/")["Location"] == f"{path}?tried"
+    page = visitor.get(f"{path}?tried")
+    assert page.status_code == 404 and "was saved. Thank you" not in page.text
+    asked.refresh_from_db()
+    assert (asked.state, asked.method, asked.next_look_at) == ("expired", None, None)
+
+
+def asked_again(asked):
+    asked.refresh_from_db()
+    return asked

@@ -7,6 +7,8 @@ from django.urls import reverse
 
 from billing_site.events.models import Event
 from billing_site.staff.models.attempts import Limit
+from customers.bulk.deletion import new_operation_id
+from invoicing.collecting.gateways.test.tables import TestMethod
 from invoicing.collecting.hosted.tasks import tidy_due_checkouts
 from invoicing.collecting.models.attempt import ChargeAttempt
 from invoicing.collecting.models.charging.checkout import Checkout
@@ -178,3 +180,14 @@ def test_without_a_gateway_the_portal_is_as_it_was(visitor, buyer, now, settings
     page = visitor.get(reverse("portal_pay")).content.decode()
     assert "Pay by card" not in page
     assert "Payment methods" not in page
+
+
+def test_of_a_deleted_customer_the_gateway_lets_go_of_what_was_added(visitor, buyer, now):
+    step = visitor.post(METHODS, {"key": KEY})["Location"]
+    onward = visitor.get(step)["Refresh"].removeprefix("0; url=")
+    visitor.post(path_of(onward), {"number": "4242424242424242"})
+    buyer.mark_deleted(by=None, now=now, operation_id=new_operation_id(now))
+    assert tidy_due_checkouts(now + timedelta(hours=2)) == 1
+    assert TestMethod.objects.get().detached
+    assert not PaymentMethod.objects.exists()
+    assert Checkout.objects.get().next_look_at is None
