@@ -355,13 +355,17 @@ COUPON_PRODUCTS = "invoicing.products.choice"
 
 # Who charges cards and bank accounts: without a name Stripe, and the embedded test gateway in a test installation.
 GATEWAY = env.str("GATEWAY", "", validate=validate.OneOf(["", "test", "stripe"]))
+if GATEWAY == "test" and LIVEMODE:
+    raise ImproperlyConfigured("GATEWAY=test charges in a test installation only, and this one is live.")
 # Keys of the account at Stripe; those that are not here are pasted in Settings, and kept encrypted.
 STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", "").strip()
 STRIPE_WEBHOOK_SECRET = env.str("STRIPE_WEBHOOK_SECRET", "").strip()
 # Where Stripe is asked, '' for Stripe itself; and which kinds of payment methods its account is set up for.
 STRIPE_API_BASE = env.str("STRIPE_API_BASE", "").rstrip("/")
 STRIPE_KINDS: list[str] = env.list(
-    "STRIPE_KINDS", ["card"], validate=validate.ContainsOnly(["card", "sepa_debit", "us_bank_account"])
+    *("STRIPE_KINDS", ["card"]),
+    subcast=str.strip,
+    validate=[validate.Length(min=1), validate.ContainsOnly(["card", "sepa_debit", "us_bank_account"])],
 )
 
 # Registries that tax IDs are checked with: "vies", the European Commission's, or none.

@@ -82,7 +82,11 @@ def of_charges(now: datetime) -> Iterator[Matter]:
     tries, collected = ChargeAttempt.objects, Collection.objects
     stuck, unconfirmed = tries.needing_a_person(), tries.unconfirmed(now)
     yield from counted(
-        stuck, "with a result that nobody knows", f"{charges}needs={PERSON}", "circle-question-mark", "charge"
+        stuck,
+        "not sent, or with a result that nobody knows",
+        f"{charges}needs={PERSON}",
+        "circle-question-mark",
+        "charge",
     )
     yield from counted(
         *(unconfirmed, "not confirmed by the customer for more than a day", f"{charges}needs={UNCONFIRMED}"),

@@ -11,10 +11,17 @@ from invoicing.collecting.models.attempt import ChargeAttempt
 from invoicing.collecting.models.charging import beginning
 from invoicing.collecting.models.charging.beginning import NotChargeable
 from invoicing.collecting.models.collection import LESS_REMAINS
+from invoicing.collecting.models.method import PaymentMethod
 from invoicing.collecting.models.order import Order
 from invoicing.collecting.models.renewing.details import DETACHED
 
 log = logging.getLogger("billfold")
+# The code of a method or a customer that the account at the gateway does not have, and how many others are asked about.
+UNHEARD_OF, ASKED = "resource_missing", 3
+ANOTHER_ACCOUNT = (
+    "The gateway knows none of the payment methods on file: its key seems to be of another account. Enter the key of "
+    "the account that they were put on file with."
+)
 NOT_WANTED = "The invoice was settled otherwise before the charge was made."
 LESS = "Less remains to be paid than was to be charged."
 CONFIRMED = "The charge before this one went through, or is under way."
@@ -95,7 +102,18 @@ def sent(room: Gateway, row: ChargeAttempt, now: datetime) -> Charge:
     except NotConfigured:
         raise
     except Refused as refusal:
+        if refusal.code == UNHEARD_OF and is_another_account(room, row):
+            raise NotConfigured(ANOTHER_ACCOUNT) from refusal
         return nothing(row, FAILED, str(refusal), refusal.code, refusal.decline_code)
+
+
+def is_another_account(room: Gateway, row: ChargeAttempt) -> bool:
+    """Whether the account at the gateway knows none of the newest methods beside the one that it does not know."""
+    others = (
+        PaymentMethod.objects.attached().filter(gateway=room.name).exclude(pk=row.method_id).order_by("-id")[:ASKED]
+    )
+    found = [room.find_method(method.reference) for method in others]
+    return bool(found) and not any(found)
 
 
 def given_up(before: ChargeAttempt, now: datetime) -> bool:

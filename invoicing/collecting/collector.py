@@ -20,7 +20,7 @@ from invoicing.collecting.charging import NotNow
 from invoicing.collecting.gateways.interface import Gateway, NotConfigured, Unanswered
 from invoicing.collecting.gateways.registry import gateway
 from invoicing.collecting.models.attempt import ChargeAttempt
-from invoicing.collecting.models.order import Order
+from invoicing.collecting.models.order import NOT_SET_UP, Order
 from invoicing.collecting.models.refund import Refund
 
 log = logging.getLogger("billfold")
@@ -28,7 +28,7 @@ log = logging.getLogger("billfold")
 PATIENCE = timedelta(minutes=10)
 # Seconds between the tries to write what the gateway said.
 WRITE_AGAIN = (0.2, 1, 5, 15)
-NOT_SET_UP = timedelta(minutes=10)
+LATER = timedelta(minutes=10)  # a gateway that is not set up is looked for again
 # What is looked after, and how the gateway is asked for it.
 ASK: dict[Any, Callable[[Gateway, Any, str, datetime], Any]] = {
     ChargeAttempt: charging.ask,
@@ -64,7 +64,7 @@ def take_up_abandoned(kind: Any, now: datetime) -> int:
 
 def look_after(row: Order, run: Run) -> bool:
     """One row: send it, or ask what became of it. False where it was not ours, or nothing could be done now."""
-    begun, now = row.state, run.now
+    begun, now, told = row.state, run.now, row.waits_for_set_up
     if begun == Order.SENT or row.next_look_at is None or row.next_look_at > now:
         return False
     if not row.claim(worker=run.name, now=now):
@@ -73,7 +73,9 @@ def look_after(row: Order, run: Run) -> bool:
     try:
         outcome = ASK[type(row)](gateway(row.gateway), row, begun, run.now)
     except NotConfigured as fault:
-        row.put_off(begun, str(fault), until=now + NOT_SET_UP)
+        if not told:
+            log.warning("%s %s waits for the gateway to be set up: %s", name, row.public_id, fault)
+        row.put_off(begun, str(fault), until=now + LATER, code=NOT_SET_UP)
         return False
     except NotNow as reason:
         row.put_off(begun, str(reason), until=reason.until)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from billing_site.jobs.looks import MANY
 from billing_site.jobs.runs import Run, is_abandoned
+from billing_site.lib.db.outages import outage
 from invoicing.collecting.gateways.interface import Dispute as Told
 from invoicing.collecting.gateways.interface import Gateway, NotConfigured, Refused, Unanswered
 from invoicing.collecting.gateways.registry import gateway
@@ -59,6 +60,12 @@ def place(room: Gateway, told: Told, now: datetime) -> bool:
         # A merge came between: the next round finds it as it is then.
         log.info("Dispute %s was not written down this time: %s", told.reference, refusal)
         return False
+    except Exception as error:
+        if outage(error):
+            raise
+        # One that cannot be written down must not keep the others back.
+        log.exception("Dispute %s could not be written down", told.reference)
+        return False
     return not is_waited_for(room, told, now)
 
 
@@ -105,6 +112,12 @@ def carry(row: Dispute, run: Run) -> bool:
         return True
     except (Refused, IllegalMove) as refusal:
         row.refused(str(refusal))
+        return True
+    except Exception as error:
+        if outage(error):
+            raise
+        log.exception("Dispute %s could not be answered", row.public_id)
+        row.let_be(now=run.now)
         return True
     row.done(now=run.now)
     place_now(row, told, run.now)

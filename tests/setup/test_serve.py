@@ -55,6 +55,8 @@ def serve(tmp_path, *command, **environment):
         ({"WEB_CONCURRENCY": "many"}, "WEB_CONCURRENCY: Not a valid integer.", 78),
         ({"WEB_THREADS": "2"}, "WEB_THREADS: Must be", 78),
         ({"DATABASE_WAIT": "-1"}, "DATABASE_WAIT: Must be", 78),
+        ({"GATEWAY": "test"}, "GATEWAY=test charges in a test installation only, and this one is live.", 78),
+        ({"STRIPE_KINDS": ""}, "STRIPE_KINDS", 78),
         ({"SQLITE_SYNCHRONOUS": "OFF"}, "SQLITE_SYNCHRONOUS must be FULL or NORMAL, not 'OFF'.", 78),
         ({"TIME_ZONE": "Mars"}, "Incorrect timezone setting: Mars.", 78),
         ({"BILLFOLD_MODE": "sandbox"}, "BILLFOLD_MODE must be live or test, not 'sandbox'.", 78),

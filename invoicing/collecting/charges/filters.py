@@ -15,7 +15,7 @@ from invoicing.invoices.by_customer import ByCustomer, chips_with
 STATES = list(ChargeAttempt.STATES)
 KINDS = [(kind, label) for kind, label in PaymentMethod.KINDS if kind in CHARGEABLE]
 PERSON, UNCONFIRMED = "person", "unconfirmed"
-NEEDS = [(PERSON, "Somebody to find out the result"), (UNCONFIRMED, "The customer, for more than a day")]
+NEEDS = [(PERSON, "Somebody to look at it"), (UNCONFIRMED, "The customer, for more than a day")]
 RETURNED, DISPUTED, LOST, REFUNDED = "returned", "disputed", "dispute_lost", "refunded"
 BACK = [
     (RETURNED, "The bank took the debit back"),

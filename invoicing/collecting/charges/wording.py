@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from billing_site.lib.money.text import format_amount
 from invoicing.collecting.models.attempt import ChargeAttempt
 from invoicing.collecting.models.charging.settling import why_failed
+from invoicing.collecting.models.order import Order
 from invoicing.collecting.rules.told import IN_MAIL, ON_PAGE
 
 # State -> (word, tone, icon).
@@ -56,6 +57,8 @@ def told(charge: ChargeAttempt) -> str:
 
 def meaning(charge: ChargeAttempt) -> str:
     """What the state means for staff, in a sentence or two; '' where the state says it all."""
+    if charge.waits_for_set_up:
+        return f"{sent_words(charge)} {charge.words} It goes on by itself once that is done."
     if charge.needs_a_person:
         return (
             "The gateway was asked again and again and did not say what became of this charge. The customer may have "
@@ -70,7 +73,14 @@ def meaning(charge: ChargeAttempt) -> str:
         ChargeAttempt.REQUIRES_ACTION: (
             "The customer's bank wants them to confirm the payment. Nothing is charged before they do."
         ),
-    }.get(charge.state, charge.words if charge.state == ChargeAttempt.CANCELED else "")
+    }.get(charge.state, charge.words if charge.state in (ChargeAttempt.CREATED, ChargeAttempt.CANCELED) else "")
+
+
+def sent_words(order: Order) -> str:
+    """What is known of one that waits for a gateway to be set up."""
+    if order.state == Order.CREATED:
+        return f"This {order.noun} was not sent yet."
+    return f"Nobody can be asked what became of this {order.noun}."
 
 
 def story(charges: Iterable[ChargeAttempt]) -> list[dict]:

@@ -1,5 +1,7 @@
 """Disputes: the list and its file, the page of one, and the evidence: written, submitted for good, or given up."""
 
+from functools import partial
+
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -83,7 +85,7 @@ def dispute_submit(request: StaffRequest, public_id: str) -> HttpResponse:
     dispute = find_dispute(public_id)
     return ask_then_act(
         request,
-        dispute.submit,
+        partial(evidence.submit, dispute),
         "The evidence is on its way to the bank.",
         IllegalMove,
         to=dispute,

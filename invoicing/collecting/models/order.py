@@ -17,6 +17,8 @@ DAILY = timedelta(days=1)
 # Of a debit that is on its way, or an action that the customer has still to do: not as often.
 CALMLY = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 360))
 WORDS_LENGTH = 500
+# The code of one that nobody can be asked about, because the gateway is not set up.
+NOT_SET_UP = "gateway_not_set_up"
 
 
 class OrderQuerySet(models.QuerySet):
@@ -28,8 +30,11 @@ class OrderQuerySet(models.QuerySet):
         return locked(self)
 
     def needing_a_person(self) -> Self:
-        """Those of which nobody could say what became of them, however often the gateway was asked."""
-        return self.filter(state=Order.UNKNOWN, looks__gte=len(ASK_AGAIN))
+        """Those of which nobody could say what became of them, however often the gateway was asked; and those that wait
+        for somebody who sets a gateway up.
+        """
+        never_told = Q(state=Order.UNKNOWN, looks__gte=len(ASK_AGAIN))
+        return self.filter(never_told | Q(state__in=(Order.CREATED, Order.UNKNOWN), code=NOT_SET_UP))
 
 
 class Order(models.Model):
@@ -94,9 +99,12 @@ class Order(models.Model):
     @property
     def needs_a_person(self) -> bool:
         """Whether nobody could say what became of it, however often the gateway was asked, or there is none to ask."""
-        return (self.state == self.UNKNOWN and self.looks >= len(ASK_AGAIN)) or (
-            self.state == self.CREATED and bool(self.words)
-        )
+        return self.waits_for_set_up or (self.state == self.UNKNOWN and self.looks >= len(ASK_AGAIN))
+
+    @property
+    def waits_for_set_up(self) -> bool:
+        """Whether the gateway is not set up: `words` say what is missing."""
+        return self.state in (self.CREATED, self.UNKNOWN) and self.code == NOT_SET_UP
 
     @property
     def may_be_asked_about(self) -> bool:
@@ -119,13 +127,15 @@ class Order(models.Model):
         """Make it the worker's own before the gateway is called; False where another has it."""
         changes: dict[str, Any] = {"worker": worker, "claimed_at": now, "next_look_at": None}
         if self.state in (self.CREATED, self.UNKNOWN):
-            changes |= {"state": self.SENT, "sent_at": self.sent_at or now}
+            changes |= {"state": self.SENT, "sent_at": self.sent_at or now, "code": "", "words": ""}
         return self.turn(**changes)
 
-    def put_off(self, begun: str, words: str, *, until: datetime) -> bool:
+    def put_off(self, begun: str, words: str, *, until: datetime, code: str = "") -> bool:
         """Give back a row that was claimed in the state `begun`, and for which nobody was asked anything."""
-        changes = {"sent_at": None} if begun == self.CREATED else {}
-        return self.turn(state=begun, worker="", next_look_at=until, words=words[:WORDS_LENGTH], **changes)
+        changes: dict[str, Any] = {"sent_at": None} if begun == self.CREATED else {}
+        if begun in (self.CREATED, self.UNKNOWN):
+            changes |= {"code": code, "words": words[:WORDS_LENGTH]}
+        return self.turn(state=begun, worker="", next_look_at=until, **changes)
 
     def free(self, worker: str) -> None:
         """Let go of a row whose answer said nothing new."""

@@ -16,7 +16,7 @@ from customers.models.customer import Customer
 from invoicing.collecting.gateways import interface
 from invoicing.collecting.gateways.interface import RefundOrder
 from invoicing.collecting.models.attempt import ChargeAttempt
-from invoicing.collecting.models.order import ASK_AGAIN, Order, OrderQuerySet, indexes
+from invoicing.collecting.models.order import Order, OrderQuerySet, indexes
 from invoicing.collecting.models.refunding import asked, settling
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.invoice import Invoice
@@ -36,9 +36,8 @@ class RefundQuerySet(OrderQuerySet):
 
     def needing(self) -> Self:
         """Those that a person has to look at: what nobody could find out, what failed, what perhaps went back twice."""
-        unknown = Q(state=Refund.UNKNOWN, looks__gte=len(ASK_AGAIN))
         failed = Q(state=Refund.FAILED, again=None, set_aside=False)
-        return self.filter(unknown | failed | Q(twice_since__isnull=False, set_aside=False))
+        return self.needing_a_person() | self.filter(failed | Q(twice_since__isnull=False, set_aside=False))
 
     def search(self, query: str) -> Self:
         """By public id, the number of the invoice, or the customer."""

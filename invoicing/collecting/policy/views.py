@@ -37,12 +37,11 @@ def collecting_settings(request: StaffRequest) -> HttpResponseBase:
         return page(request, saved, PolicyForm(policy=saved) if may_change else None)
     if not may_change:
         raise PermissionDenied
-    form = PolicyForm(request.POST, policy=saved)
+    form, version = PolicyForm(request.POST, policy=saved), number(request.POST.get("version")) or 0
     if not form.is_valid():
-        return page(request, saved, form, status=422)
+        return page(request, saved, form, status=422, version=version)
     if "look" in request.POST:
-        return page(request, as_typed(saved, form), form)
-    version = number(request.POST.get("version")) or 0
+        return page(request, as_typed(saved, form), form, version=version)
     try:
         changes = CollectionPolicy.change(form.values(), by=request.user, now=timezone.now(), base_version=version)
     except SavedMeanwhile:
@@ -59,14 +58,21 @@ def as_typed(saved: CollectionPolicy, form: PolicyForm) -> CollectionPolicy:
 
 
 def page(
-    request: StaffRequest, policy: CollectionPolicy, form: PolicyForm | None, *, status: int = 200, notice: str = ""
+    request: StaffRequest,
+    policy: CollectionPolicy,
+    form: PolicyForm | None,
+    *,
+    status: int = 200,
+    notice: str = "",
+    version: int | None = None,
 ) -> HttpResponse:
+    """`version` is that of what the form was opened on: by it whoever saves hears of others who saved meanwhile."""
     context: dict[str, Any] = {
         "title": "Collecting payments",
         "form": form,
         "policy": policy,
         "facts": facts(policy),
-        "version": CollectionPolicy.current().version,
+        "version": CollectionPolicy.current().version if version is None else version,
         "examples": examples(policy.policy, now=timezone.now()),
         "notice": notice,
         "events": history(),

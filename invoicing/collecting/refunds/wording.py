@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from billing_site.lib.money.text import format_amount
 from billing_site.pages.columns import badge
+from invoicing.collecting.charges.wording import sent_words
 from invoicing.collecting.models.refund import Refund
 
 # State -> (word, tone, icon).
@@ -37,6 +38,8 @@ def badge_cell(refund: Refund) -> str:
 
 def meaning(refund: Refund) -> str:
     """What the state means for staff, in a sentence or two; '' where the state says it all."""
+    if refund.waits_for_set_up:
+        return f"{sent_words(refund)} {refund.words} It goes on by itself once that is done."
     if refund.needs_a_person:
         return (
             "The gateway was asked again and again and did not say what became of this refund. Nothing else of this "

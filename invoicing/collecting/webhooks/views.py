@@ -15,7 +15,7 @@ from billing_site.lib.encryption.key_file import KeyFault
 from billing_site.once.marks import answers_itself
 from invoicing.collecting.gateways.interface import NotConfigured
 from invoicing.collecting.gateways.stripe import calls
-from invoicing.collecting.gateways.stripe.configured import keys
+from invoicing.collecting.gateways.stripe.configured import key_in_use
 from invoicing.collecting.gateways.told import tell
 
 log = logging.getLogger("billfold")
@@ -31,7 +31,7 @@ LONGEST_SIGNATURE = 2000
 def stripe_webhook(request: HttpRequest) -> HttpResponse:
     """Note what is to be asked about, and nothing else; any other answer than 200 lets Stripe call again."""
     try:
-        secret = keys().webhook_secret
+        secret = key_in_use("webhook_secret")
     except KeyFault as fault:
         log.error("A webhook cannot be verified: %s", fault)
         return line("This cannot be verified at the moment.", 503)

@@ -2,6 +2,7 @@
 
 from itertools import count
 
+from django.db import connection
 from django.utils import timezone
 
 from customers import integrity as customer_books
@@ -81,3 +82,21 @@ def books():
     """What does not agree in the books, in one text."""
     checked = (customer_books, invoice_books, collecting_books)
     return "\n".join(str(finding) for part in checked for finding in part.check())
+
+
+def refuse(table, column, value):
+    """From now on the database takes no row of the table with this value."""
+    fault = f"BEGIN IF NEW.{column} = {value} THEN RAISE 'refused'; END IF; RETURN NEW; END"
+    statements = {
+        "sqlite": [
+            f"CREATE TRIGGER refuse BEFORE INSERT ON {table} WHEN NEW.{column} = {value} "
+            "BEGIN SELECT RAISE(ABORT, 'refused'); END"
+        ],
+        "postgresql": [
+            f"CREATE FUNCTION refuse() RETURNS trigger AS $${fault}$$ LANGUAGE plpgsql",
+            f"CREATE TRIGGER refuse BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION refuse()",
+        ],
+    }
+    with connection.cursor() as cursor:
+        for statement in statements[connection.vendor]:
+            cursor.execute(statement)

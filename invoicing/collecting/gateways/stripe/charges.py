@@ -106,7 +106,7 @@ def declined(account: Account, order: ChargeOrder, fault: Any) -> Charge:
     """What a decline leaves: a charge that failed, or one that waits for the customer."""
     told = error_of(fault)
     intent = told.get("payment_intent") or {}
-    if told.get("code") == CONFIRM and intent.get("id"):
+    if wants_confirmation(told) and intent.get("id"):
         try:
             params = {"payment_method": order.method, "return_url": order.return_url or settings.PUBLIC_URL, **WHOLE}
             options = {"idempotency_key": f"{order.key}-confirm"}
@@ -116,6 +116,11 @@ def declined(account: Account, order: ChargeOrder, fault: Any) -> Charge:
         except package().InvalidRequestError:
             pass  # It cannot be confirmed by the customer either: it stays a failed one.
     return failed(told, str(intent.get("id") or ""), order.amount, order.currency, moment(intent.get("created")))
+
+
+def wants_confirmation(error: dict[str, Any]) -> bool:
+    """Whether the bank would take it once the customer confirmed: said by the gateway, or by the bank's own code."""
+    return CONFIRM in (error.get("code"), error.get("decline_code"))
 
 
 def failed(told: dict[str, Any], reference: str, amount: int, currency: str, at: datetime | None) -> Charge:
@@ -177,7 +182,7 @@ def listing(account: Account, order: ChargeOrder) -> Any:
 def settled(account: Account, intent: dict[str, Any], now: datetime) -> Charge:
     """What became of it for good: an intent that a request of ours might still confirm is given up first."""
     error = intent.get("last_payment_error") or {}
-    might = intent["status"] == "requires_payment_method" and error.get("code") in (None, CONFIRM)
+    might = intent["status"] == "requires_payment_method" and (error.get("code") is None or wants_confirmation(error))
     if not might and intent["status"] != "requires_confirmation":
         return charge_of(intent)
     if (moment(intent["created"]) or now) > now - UNDER_WAY:

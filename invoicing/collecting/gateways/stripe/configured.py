@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -22,7 +21,7 @@ NO_KEY = "Stripe has no secret key yet: an administrator enters it in Settings, 
 def gateway() -> StripeGateway:
     """The gateway with the keys of this installation. Raises NotConfigured, in words."""
     try:
-        key = keys().secret_key
+        key = key_in_use("secret_key")
     except KeyFault as fault:
         raise NotConfigured(f"The secret key for Stripe cannot be read. {fault}") from None
     if not key:
@@ -52,21 +51,12 @@ def missing() -> str:
     return ""
 
 
-@dataclass(frozen=True)
-class Keys:
-    """What the account is spoken to with, and what its calls back are known by; '' for what is not there."""
+def key_in_use(name: str) -> str:
+    """The "secret_key" that the account is spoken to with, or the "webhook_secret" that its calls back are known by.
 
-    secret_key: str = field(default="", repr=False)
-    webhook_secret: str = field(default="", repr=False)
-
-
-def keys() -> Keys:
-    """The keys in use: those of the environment go first."""
-    told = {"secret_key": settings.STRIPE_SECRET_KEY, "webhook_secret": settings.STRIPE_WEBHOOK_SECRET}
-    if all(told.values()):
-        return Keys(**told)
-    row = GatewayKeys.current()
-    return Keys(**{name: key or row.reveal(name) for name, key in told.items()})
+    That of the environment goes first; '' where there is none. Raises encryption.key_file.KeyFault.
+    """
+    return getattr(settings, f"STRIPE_{name.upper()}") or GatewayKeys.current().reveal(name)
 
 
 def origin(name: str, row: GatewayKeys) -> str:

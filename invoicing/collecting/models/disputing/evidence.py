@@ -62,6 +62,8 @@ def kind_of(title: str, content: bytes) -> str:
         text = "\0"
     if "\0" in text:
         raise FileRefused(f"“{title}” is none of the kinds that are taken: {KINDS}.")
+    if len(text) > Dispute.EVIDENCE_LENGTH:
+        raise FileRefused(f"“{title}” is longer than {Dispute.EVIDENCE_LENGTH:,} letters. Add it as a PDF.")
     return PLAIN
 
 
@@ -134,6 +136,18 @@ def to_put_in(dispute: Dispute) -> Evidence:
         else:
             files.append((file.title, file.content_type, content))
     return Evidence("\n\n".join(text for text in texts if text.strip()), tuple(files))
+
+
+@whole
+def submit(dispute: Dispute, *, by: User | None, now: datetime) -> None:
+    """Leave the evidence to a worker, who puts it in for good. Raises IllegalMove, also where its text is too long."""
+    length = len(to_put_in(dispute).text)
+    if length > Dispute.EVIDENCE_LENGTH:
+        raise IllegalMove(
+            f"The text and the text files together have {length:,} letters, and banks take {Dispute.EVIDENCE_LENGTH:,} "
+            "at most. Shorten the text, or add the file as a PDF."
+        )
+    dispute.submit(by=by, now=now)
 
 
 def clear_stray_evidence(now: datetime) -> int:

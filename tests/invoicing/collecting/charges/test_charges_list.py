@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from invoicing.collecting.charges.filters import BACK, PERSON, UNCONFIRMED, ChargeFilter
+from invoicing.collecting.collector import look_after_due_charges
 from invoicing.collecting.models.attempt import ChargeAttempt
 from invoicing.collecting.models.charging.trying import charge_now
 from invoicing.collecting.models.order import ASK_AGAIN
@@ -177,6 +178,16 @@ def test_a_stuck_charge_says_what_that_means(desk, now):
     ChargeAttempt.objects.filter(pk=lost.pk).update(looks=len(ASK_AGAIN))
     text = page_text(desk.get(lost.get_absolute_url()))
     assert "may have been charged or not" in text and "Ask the gateway now" in text
+
+
+def test_a_charge_without_a_gateway_says_what_is_missing(desk, now, settings):
+    invoice, _ = charged(now=now)
+    charge = charge_now(invoice, by=None, now=now)
+    settings.LIVEMODE = True
+    look_after_due_charges(now)
+    text = page_text(desk.get(charge.get_absolute_url()))
+    assert "This charge was not sent yet." in text and "live installation" in text
+    assert "asked again and again" not in text
 
 
 def test_the_page_of_a_payment_tells_of_its_charge_and_the_tries_before(desk, now):

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from customers.models.customer import Customer
@@ -22,22 +21,10 @@ from invoicing.integrity import checks
 from invoicing.models.credit_note import CreditNote
 from invoicing.totals.credit import CreditRequest
 from tests.factories import customer, issued, line
-from tests.invoicing.collecting.factories import charged, method, newest, tick
+from tests.invoicing.collecting.factories import charged, method, newest, refuse, tick
 
 pytestmark = pytest.mark.django_db
 HOUR, DAY, MINUTE = timedelta(hours=1), timedelta(days=1), timedelta(minutes=1)
-# A database that refuses to write down the charge of one invoice.
-RAISE = "BEGIN IF NEW.invoice_id = %(invoice)s THEN RAISE 'refused'; END IF; RETURN NEW; END"
-REFUSE = {
-    "sqlite": [
-        "CREATE TRIGGER refuse BEFORE INSERT ON collecting_chargeattempt WHEN NEW.invoice_id = %(invoice)s "
-        "BEGIN SELECT RAISE(ABORT, 'refused'); END"
-    ],
-    "postgresql": [
-        f"CREATE FUNCTION refuse() RETURNS trigger AS $${RAISE}$$ LANGUAGE plpgsql",
-        "CREATE TRIGGER refuse BEFORE INSERT ON collecting_chargeattempt FOR EACH ROW EXECUTE FUNCTION refuse()",
-    ],
-}
 GONE = "elsewhere:1-1:dead"  # The name of a worker of another machine.
 
 
@@ -317,9 +304,34 @@ def test_without_a_gateway_nothing_fails_and_a_person_is_told(now, settings):
     attempt = newest(invoice)
     assert (attempt.state, attempt.needs_a_person, attempt.sent_at) == ("created", True, None)
     assert "live installation" in attempt.words
+    assert list(ChargeAttempt.objects.needing_a_person()) == [attempt]
     settings.LIVEMODE = False
     look_after_due_charges(now + HOUR)
     assert (newest(invoice).state, newest(invoice).words) == ("succeeded", "")
+
+
+def test_what_nobody_knows_and_nobody_can_be_asked_about_waits_for_a_person(now, settings):
+    invoice, _ = charged("pm_card_answerLost", now=now)
+    tick(now + HOUR)
+    settings.LIVEMODE = True
+    look_after_due_charges(now + 2 * HOUR)
+    attempt = newest(invoice)
+    assert (attempt.state, attempt.waits_for_set_up) == ("unknown", True)
+    assert list(ChargeAttempt.objects.needing_a_person()) == [attempt]
+    settings.LIVEMODE = False
+    look_after_due_charges(now + 3 * HOUR)
+    assert (newest(invoice).state, newest(invoice).code) == ("succeeded", "")
+
+
+def test_a_failure_keeps_its_reason_while_no_gateway_is_set_up(now, settings):
+    invoice, _ = charged("pm_card_chargeCustomerFail", now=now)
+    tick(now + HOUR)
+    before = newest(invoice)
+    settings.LIVEMODE = True
+    ask_about(Happening("1", "charge", before.reference, now), now=now + HOUR)
+    look_after_due_charges(now + HOUR)
+    after = newest(invoice)
+    assert (after.state, after.code, after.words) == ("failed", before.code, before.words)
 
 
 def test_a_charge_that_cannot_be_looked_after_keeps_no_other_back(now):
@@ -423,9 +435,7 @@ def test_one_that_cannot_be_ended_keeps_no_other_from_its_end(now):
 
 def test_a_fault_at_one_keeps_no_other_from_its_charge(now):
     rows = [charged(now=now)[0] for _ in range(2)]
-    with connection.cursor() as cursor:
-        for statement in REFUSE[connection.vendor]:
-            cursor.execute(statement % {"invoice": rows[0].pk})
+    refuse("collecting_chargeattempt", "invoice_id", rows[0].pk)
     assert charge_due_invoices(now + HOUR) == 1
     assert ChargeAttempt.objects.get().invoice == rows[1]
     assert Collection.objects.get(invoice=rows[0]).next_payment_attempt

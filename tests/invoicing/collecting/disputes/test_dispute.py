@@ -23,7 +23,7 @@ from invoicing.collecting.models.refund import Refund
 from invoicing.collecting.models.refunding.limits import left_of
 from invoicing.models.reminders.hold import ReminderHold
 from invoicing.rules.move import IllegalMove
-from tests.invoicing.collecting.factories import books, charged, decided, disputed, paid_by_card
+from tests.invoicing.collecting.factories import books, charged, decided, disputed, paid_by_card, refuse
 
 pytestmark = pytest.mark.django_db
 
@@ -150,6 +150,29 @@ def test_a_charge_that_is_disputed_at_once_has_its_dispute(now):
     look_after_due_charges(now)
     assert learn_of_disputes(now) == 1
     assert attempt.disputes.count() == 1
+
+
+def test_more_text_than_banks_take_is_said_before_it_is_submitted(now):
+    _, _, dispute = disputed(now)
+    with pytest.raises(evidence.FileRefused, match="20,000 letters"):
+        evidence.looked_at("a.txt", b"a" * 20_001)
+    evidence.add(dispute, [evidence.looked_at("a.txt", b"a" * 15_000)], by=None, now=now)
+    dispute.write_evidence("b" * 15_000, by=None, now=now)
+    with pytest.raises(IllegalMove, match="30,009 letters, and banks take 20,000"):
+        evidence.submit(dispute, by=None, now=now)
+    dispute.write_evidence("b" * 4_000, by=None, now=now)
+    evidence.submit(dispute, by=None, now=now)
+
+
+def test_a_dispute_that_cannot_be_written_down_keeps_no_other_back(now):
+    attempts = []
+    for _ in range(2):
+        invoice, on_file = charged("pm_card_createDispute", now=now)
+        attempts.append(charge_now(invoice, by=None, now=now, method=on_file))
+    look_after_due_charges(now)
+    refuse("collecting_dispute", "attempt_id", attempts[0].pk)
+    learn_of_disputes(now)
+    assert Dispute.objects.get().attempt == attempts[1]
 
 
 def test_a_dispute_waits_for_a_charge_that_nobody_settled_yet(now):

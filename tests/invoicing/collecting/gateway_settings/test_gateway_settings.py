@@ -12,9 +12,11 @@ from django.utils import timezone
 from billing_site.events.models import Event
 from billing_site.lib.encryption import columns, key_file
 from billing_site.staff.models.security_entry import SecurityEntry
+from invoicing.collecting.gateway_settings.forms import NAMES
 from invoicing.collecting.gateways.interface import NotConfigured
-from invoicing.collecting.gateways.registry import charging_gateway, gateway
+from invoicing.collecting.gateways.registry import charging_gateway, gateway, is_set_up
 from invoicing.collecting.gateways.stripe import configured
+from invoicing.collecting.gateways.stripe.configured import key_in_use
 from invoicing.collecting.gateways.stripe.tables import GatewayKeys
 from tests.invoicing.collecting.factories import newest, tick
 from tests.invoicing.collecting.gateways.test_stripe_charges import HOUR, charged, double
@@ -108,7 +110,7 @@ def test_keys_of_the_environment_go_first_and_are_not_asked_for(boss, settings):
     assert "Set by STRIPE_SECRET_KEY, ends in 1111" in page
     assert "secret_key" not in form
     assert "webhook_secret" in form
-    assert configured.keys().secret_key == settings.STRIPE_SECRET_KEY
+    assert key_in_use("secret_key") == settings.STRIPE_SECRET_KEY
     assert "fromTheEnvironment" not in page + form
 
 
@@ -150,7 +152,7 @@ def test_keys_are_forgotten_after_a_question(boss):
     boss.post(KEYS, {"secret_key": SECRET, "webhook_secret": SIGNING})
     assert "revoke them there" in boss.get(FORGET).content.decode()
     boss.post(FORGET)
-    assert configured.keys() == configured.Keys()
+    assert [key_in_use(name) for name in NAMES] == ["", ""]
     with pytest.raises(NotConfigured):
         gateway("stripe")
     assert SecurityEntry.objects.latest("id").detail == "Stripe: the keys are forgotten"
@@ -193,6 +195,23 @@ def test_keys_that_cannot_be_read_stop_charges_in_words(boss):
     with pytest.raises(NotConfigured, match="cannot be read"):
         charging_gateway()
     assert "cannot be read" in boss.get(PAGE).content.decode()
+
+
+@pytest.mark.parametrize("lost", ["secret_key", "webhook_secret"])
+def test_one_key_that_cannot_be_read_leaves_the_other_in_use(boss, settings, lost):
+    boss.post(KEYS, {"secret_key": SECRET})
+    GatewayKeys.objects.update(**{"secret_key": "", "webhook_secret": "", lost: "garbled"})
+    setattr(settings, "STRIPE_SECRET_KEY" if lost == "webhook_secret" else "STRIPE_WEBHOOK_SECRET", SECRET)
+    other = "secret_key" if lost == "webhook_secret" else "webhook_secret"
+    assert key_in_use(other) == SECRET
+    with pytest.raises(key_file.KeyFault):
+        key_in_use(lost)
+
+
+@pytest.mark.parametrize("kinds", [["sepa_debit"], ["us_bank_account"]])
+def test_without_cards_customers_still_pay_by_debit(settings, kinds):
+    settings.STRIPE_SECRET_KEY, settings.STRIPE_KINDS = SECRET, kinds
+    assert is_set_up()
 
 
 def test_stripe_is_asked_whether_it_takes_the_key(boss, double):

@@ -183,3 +183,26 @@ def test_a_dispute_is_learnt_of_answered_and_lost(double):
     dispute.refresh_from_db()
     assert dispute.state == "lost"
     assert not factories.books()
+
+
+def test_with_the_key_of_another_account_nothing_fails_and_a_person_is_told(double):
+    now = timezone.now()
+    invoices = [charged(double, now=now) for _ in range(3)]
+    before = double.account.things, double.answers
+    double.account.things, double.answers = {}, {}
+    tick(now + HOUR)
+    tried = [newest(invoice) for invoice in invoices]
+    assert {(each.state, each.needs_a_person, each.sent_at) for each in tried} == {("created", True, None)}
+    assert "another account" in tried[0].words
+    double.account.things, double.answers = before
+    tick(now + 2 * HOUR)
+    assert {newest(invoice).state for invoice in invoices} == {"succeeded"}
+
+
+def test_one_method_that_is_gone_at_the_gateway_fails_its_charge(double):
+    now = timezone.now()
+    invoices = [charged(double, now=now) for _ in range(2)]
+    method = PaymentMethod.objects.get(customer=invoices[0].customer)
+    double.account.detach(method.reference)
+    tick(now + HOUR)
+    assert [newest(invoice).state for invoice in invoices] == ["failed", "succeeded"]

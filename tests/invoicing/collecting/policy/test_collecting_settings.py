@@ -102,6 +102,15 @@ def test_of_two_who_save_at_once_the_second_is_told(desk, administrator):
     assert CollectionPolicy.current().tries == 5
 
 
+@pytest.mark.parametrize("between", [{"look": "1"}, {"tries": "9"}])
+def test_neither_an_example_nor_a_wrong_entry_hides_what_others_saved(desk, administrator, between):
+    data = typed(desk, tries="5")
+    CollectionPolicy.change({"tries": 2}, by=administrator, now=timezone.now())
+    version = desk.post(PAGE, data | between).context["version"]
+    assert desk.post(PAGE, data | {"version": version}).status_code == 409
+    assert CollectionPolicy.current().tries == 2
+
+
 def test_what_is_planned_already_stays(desk):
     now = timezone.now()
     invoice, _ = charged("pm_card_chargeCustomerFail", now=now)
