@@ -200,7 +200,8 @@ def turn(made: TestCharge, before: str, now: datetime, **changes: Any) -> None:
 @transaction.atomic
 def turn_refund(made: TestRefund, now: datetime) -> bool:
     """The bank sends a refund back; one that it had sent back arrives after all. False where not so much is left."""
-    changes: dict[str, Any] = {"state": FAILED, "returned_at": now}
+    # Of one that goes back and forth again, the last time is what counts.
+    changes: dict[str, Any] = {"state": FAILED, "returned_at": now, "arrived_at": None}
     if made.state != SUCCEEDED:
         if made.amount > disputes.left_of(made.charge):
             return False

@@ -57,7 +57,8 @@ def renew(method: PaymentMethod, details: MethodDetails, *, by: User | None, now
         # Billing details are personal and stand in the row; the event says only that they changed.
         told = {"expiry": row.expiry} if "expiry" in changed else {}
         told |= {"was": before["number"]} if "number" in changed else {}
-        row.record("updated" if by else "renewed", by=by, now=now, changed=changed, **told)
+        what = "updated" if by or changed == ["billing_details"] else "renewed"
+        row.record(what, by=by, now=now, changed=changed, **told)
         row.tell_followers(now=now)
     method.__dict__.update(row.__dict__)
     return bool(changed)

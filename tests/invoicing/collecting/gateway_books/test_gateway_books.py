@@ -9,7 +9,7 @@ from django.utils import timezone
 from billing_site.jobs.models import Job
 from invoicing.collecting.collector import look_after_due_charges
 from invoicing.collecting.disputing import learn_of_disputes
-from invoicing.collecting.gateway_books.comparison import compare
+from invoicing.collecting.gateway_books.comparison import compare, totals
 from invoicing.collecting.gateways.registry import charging_gateway
 from invoicing.collecting.gateways.test.charges import turn_refund
 from invoicing.collecting.gateways.test.disputes import open_dispute
@@ -47,10 +47,13 @@ def story(now):
     return attempt
 
 
+def entries_of(now):
+    return TestGateway().entries_between(now.date() - timedelta(days=5), now.date() + timedelta(days=1))
+
+
 def found(now):
     day = now.date()
-    entries = TestGateway().entries_between(day - timedelta(days=5), day + timedelta(days=1))
-    return [(each.kind, each.what) for each in compare("test", entries, day - timedelta(days=1), day)]
+    return [(each.kind, each.what) for each in compare("test", entries_of(now), day - timedelta(days=1), day)]
 
 
 def test_where_all_is_well_nothing_differs(story, now):
@@ -182,6 +185,10 @@ def test_a_refund_that_went_back_and_forth_is_no_difference(now):
         look_after_due_charges(now)
         row.refresh_from_db()
         assert (row.state, found(now)) == (state, [])
+        moved = {
+            kind: (there, here) for _, kind, there, here in totals("test", entries_of(now), now.date(), now.date())
+        }
+        assert moved["refund"] == ((0, 0) if state == "failed" else (-4_000, -4_000))
     forge(row, state="succeeded")
     assert found(now) == [("refund", "state")]
 

@@ -59,6 +59,16 @@ def test_what_is_on_file_unchanged_is_told_to_nobody(now):
     assert not Event.objects.filter(type="payment_method.renewed").exists()
 
 
+def test_billing_details_that_were_changed_at_the_gateway_are_edited_and_not_renewed(now):
+    on_file = method(customer(), now=now)
+    TestGateway().update_method(on_file.reference, billing_details={"name": "Ann Lee"})
+    PaymentMethod.objects.update(look_due_at=now, told_of_at=now)
+    assert look_for_renewed_cards(now) == 1
+    on_file.refresh_from_db()
+    assert on_file.billing_details == {"name": "Ann Lee"}
+    assert Event.objects.of(on_file).first().type == "payment_method.updated"
+
+
 def test_cards_are_asked_about_around_their_expiry_without_a_word_of_the_gateway(now):
     on_file = method(customer(), now=now)
     TestGateway().renew(on_file.reference)
