@@ -6,7 +6,7 @@ from collections.abc import Collection as Keys
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from billing_site.lib.text import count_of
 from customers.models.customer import Customer
@@ -49,7 +49,9 @@ def on_delete(customer_pks: Keys[int], *, by: User | None, now: datetime) -> Non
     # A page of a gateway that was opened already is asked about: what came of it is let go there.
     links = SetupRequest.objects.filter(customer__in=customer_pks, state=SetupRequest.OPEN, pages=0)
     links.update(state=SetupRequest.EXPIRED, next_look_at=None)
-    open_ones = Collection.objects.filter(invoice__customer__in=customer_pks, next_payment_attempt__isnull=False)
+    # Also for invoices of those who were merged into them, which they pay.
+    theirs = Q(invoice__customer__in=customer_pks) | Q(invoice__customer__merged_into__in=customer_pks)
+    open_ones = Collection.objects.filter(theirs, next_payment_attempt__isnull=False)
     open_ones.update(next_payment_attempt=None, waits=True, why="The customer was deleted.")
 
 

@@ -12,6 +12,8 @@ from typing import Any
 from django.db import transaction
 
 from invoicing.collecting.gateways.interface import (
+    CANCELED,
+    FAILED,
     LOST,
     NEEDS_RESPONSE,
     UNDER_REVIEW,
@@ -49,8 +51,10 @@ def open_dispute(charge: TestCharge, now: datetime, *, reason: str = "fraudulent
 
 
 def left_of(charge: TestCharge) -> int:
-    """What of it was not given back."""
-    return charge.amount - sum(refund.amount for refund in charge.refunds.filter(state="succeeded"))
+    """What of it was not given back, is not on its way there, and no dispute took or holds."""
+    refunds = charge.refunds.exclude(state__in=(FAILED, CANCELED))
+    held = TestDispute.objects.filter(charge=charge).exclude(state=WON)
+    return charge.amount - sum(refund.amount for refund in refunds) - sum(dispute.amount for dispute in held)
 
 
 def answer(made: TestDispute) -> Dispute:

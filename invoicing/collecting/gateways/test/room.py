@@ -149,7 +149,9 @@ class TestGateway:
         left = disputes.left_of(charge)
         if order.amount > left:
             words = "The refund is greater than what is left of the charge."
-            raise Refused(words, code="charge_already_refunded" if not left else "amount_too_large", parameter="amount")
+            raise Refused(
+                words, code="charge_already_refunded" if left <= 0 else "amount_too_large", parameter="amount"
+            )
         values = {"reference": charges.new_reference("tre"), "charge": charge, "amount": order.amount}
         now = self.clock()
         made, new = TestRefund.objects.get_or_create(

@@ -1,4 +1,4 @@
-"""A dispute waits for its charge, however long that was under way here; it is never passed over."""
+"""A dispute waits for its charge, however long that was under way here; what it holds is not refunded too."""
 
 from datetime import timedelta
 
@@ -11,7 +11,8 @@ from invoicing.collecting.gateways.test.tables import TestCharge
 from invoicing.collecting.models.attempt import ChargeAttempt
 from invoicing.collecting.models.charging.trying import charge_now
 from invoicing.collecting.models.dispute import Dispute
-from tests.invoicing.collecting.factories import books, charged
+from invoicing.collecting.models.refund import Refund
+from tests.invoicing.collecting.factories import books, charged, paid_by_card
 
 pytestmark = pytest.mark.django_db
 WEEKS = timedelta(days=14)
@@ -53,3 +54,14 @@ def test_what_never_succeeded_here_holds_nothing_up_for_long(now):
     assert learned(now + WEEKS + timedelta(days=4)) == 0
     TestCharge.objects.update(state="succeeded")
     assert learned(now + WEEKS + timedelta(days=4)) == 0
+
+
+def test_a_refund_that_was_begun_before_the_dispute_is_refused_at_the_gateway(now):
+    _, attempt = paid_by_card(now=now)
+    refund = Refund.begin(attempt, 4_000, by=None, now=now)
+    made = TestCharge.objects.get()
+    open_dispute(made, now)
+    assert learned(now) == 1
+    refund.refresh_from_db()
+    assert (refund.state, refund.code, made.refunds.count()) == ("failed", "charge_already_refunded", 0)
+    assert books() == ""

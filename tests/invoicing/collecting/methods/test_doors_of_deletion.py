@@ -12,11 +12,12 @@ from customers.tasks import anonymize_due_customers
 from customers.undo.operation import undo
 from invoicing.collecting.gateways.test.tables import TestMethod
 from invoicing.collecting.methods.sweeps import let_go_of_detached
+from invoicing.collecting.models.collection import Collection
 from invoicing.collecting.models.method import PaymentMethod
 from tests.customers.bulk_actions.test_bulk_delete import address, crowd, ticked
 from tests.customers.imports.import_files import csv_text, imported
 from tests.factories import customer
-from tests.invoicing.collecting.factories import method
+from tests.invoicing.collecting.factories import charged, method
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 MONTH = timedelta(days=31)
@@ -126,3 +127,13 @@ def test_a_merge_that_is_taken_back_gives_methods_to_who_can_be_deleted_with_the
     assert list(PaymentMethod.objects.attached()) == [kept]
     assert let_go_of_detached(now) == len(TOKENS)
     assert list(TestMethod.objects.filter(detached=False).values_list("reference", flat=True)) == [kept.reference]
+
+
+def test_no_invoice_of_who_was_merged_into_them_is_tried_any_more(now):
+    invoice, _ = charged(now=now)
+    stays = customer("Acme", currency="eur")
+    CustomerMerge.make(stays, invoice.customer, {}, by=None, now=now)
+    stays.refresh_from_db()
+    stays.mark_deleted(by=None, now=now)
+    found = Collection.objects.get(invoice=invoice)
+    assert (found.next_payment_attempt, found.waits, found.why) == (None, True, "The customer was deleted.")
