@@ -12,6 +12,7 @@ from billing_site.lib.db.transaction import whole
 from invoicing.collecting.gateways.interface import DEBITS, Gateway, Happening
 from invoicing.collecting.gateways.registry import TELLING
 from invoicing.collecting.models.attempt import ChargeAttempt
+from invoicing.collecting.models.charging.checkout import Checkout
 from invoicing.collecting.models.charging.trying import try_due
 from invoicing.collecting.models.collection import Collection
 from invoicing.collecting.models.cursor import GatewayCursor
@@ -89,4 +90,6 @@ def ask_about(happening: Happening, *, now: datetime) -> None:
     methods = PaymentMethod.objects.attached().filter(gateway__in=TELLING, reference=happening.reference)
     methods.update(look_due_at=now, told_of_at=now)
     # A customer put a method on file on the gateway's page, and perhaps never came back from there.
-    SetupRequest.objects.filter(reference=happening.reference, state=SetupRequest.OPEN).update(next_look_at=now)
+    links = SetupRequest.objects.filter(reference=happening.reference, next_look_at__isnull=False)
+    links.filter(state=SetupRequest.OPEN).update(next_look_at=now)
+    Checkout.objects.waiting_for(happening.reference).update(next_look_at=now)

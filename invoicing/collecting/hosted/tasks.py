@@ -5,33 +5,43 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
-from billing_site.jobs.looks import one_by_one
 from customers.models.errors import DeletedCustomer
 from invoicing.collecting.gateways.interface import Refused, Unanswered
 from invoicing.collecting.gateways.registry import gateway
 from invoicing.collecting.hosted.setup import payer_for
 from invoicing.collecting.models.charging.checkout import GIVEN_UP_AFTER, Checkout
+from invoicing.collecting.rooms import ask_for_rows
 from invoicing.rules.move import IllegalMove
 
 log = logging.getLogger("billfold")
 MOST = 100  # of one sweep
+# A gateway that gives no answer is asked for so long.
+ASKED_ON = timedelta(days=8)
 NOT_YET, SELDOM = timedelta(minutes=1), timedelta(hours=6)
 
 
 def tidy_due_checkouts(now: datetime) -> int:
     """Let go of methods that were for one payment, and of what nobody came back for; returns how many are done."""
     due = list(Checkout.objects.due(now).select_related("customer", "invoice", "method", "attempt")[:MOST])
-    return one_by_one(due, lambda row: tidy(row, now), what="Checkout")
+    # For what has a method no gateway is asked.
+    return ask_for_rows(
+        due, lambda row: tidy(row, now), what="Checkout", whom=lambda row: "" if row.method else row.gateway
+    )
 
 
 def tidy(row: Checkout, now: datetime) -> bool:
+    """Whether nothing is left to be done about it. Raises Unanswered: it is looked at later then."""
     pause = NOT_YET if row.method else SELDOM
     mine = Checkout.objects.filter(pk=row.pk, next_look_at=row.next_look_at)
     # Also where the look fails: others come first then.
     mine.update(next_look_at=now + pause)
     try:
         over = row.let_go(now=now) if row.method else nobody_came_back(row, now)
-    except (Refused, Unanswered, IllegalMove, DeletedCustomer) as fault:
+    except Unanswered:
+        if row.created >= now - ASKED_ON:
+            raise
+        over = True
+    except (Refused, IllegalMove, DeletedCustomer) as fault:
         log.info("Checkout %s is looked at later: %s", row, fault)
         over = row.created < now - GIVEN_UP_AFTER and not row.method
     if over:

@@ -20,6 +20,7 @@ from invoicing.collecting.models.method import CHARGEABLE, PaymentMethod
 from invoicing.collecting.models.notices.cards import card_expiring
 from invoicing.collecting.models.policy import CollectionPolicy
 from invoicing.collecting.models.renewing.details import next_look
+from invoicing.collecting.rooms import ask_for_rows
 from invoicing.rules.move import IllegalMove
 
 log = logging.getLogger("billfold")
@@ -43,21 +44,18 @@ def ask_for_each(
     methods: list[PaymentMethod], ask: Callable[[PaymentMethod, datetime], bool], due: str, now: datetime
 ) -> int:
     """How many `ask` did something for; a gateway that gives no answer is asked for none of the others this time."""
-    silent = set()
 
     def asked(method: PaymentMethod) -> bool:
-        if method.gateway in silent:
-            return False
         try:
             return ask(method, now)
         except (Refused, Unanswered) as fault:
-            log.warning("The gateway was asked for %s in vain: %s", method.public_id, fault)
             PaymentMethod.objects.filter(pk=method.pk).update(**{due: now + LATER})
             if isinstance(fault, Unanswered):
-                silent.add(method.gateway)
+                raise
+            log.warning("The gateway was asked for %s in vain: %s", method.public_id, fault)
             return False
 
-    return one_by_one(methods, asked, what="Payment method")
+    return ask_for_rows(methods, asked, what="Payment method")
 
 
 def let_go_at_gateway(method: PaymentMethod, now: datetime) -> bool:

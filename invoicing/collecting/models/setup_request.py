@@ -28,6 +28,7 @@ VALID_FOR = timedelta(days=3)
 PAGE_LASTS = timedelta(hours=24)
 # How long after a customer went to the gateway it is asked whether they finished; then daily until it expires.
 LOOKS = tuple(timedelta(minutes=minutes) for minutes in (2, 10, 30, 120, 360))
+ASKED_ON = timedelta(days=7)
 TOKEN_BYTES, TOKEN_LENGTH = 32, 43
 
 
@@ -39,7 +40,8 @@ class SetupRequest(models.Model):
     """One request: the gateway's page is made when the customer opens the link, and asked about when they come back.
 
     Of the link only a hash is kept. `reference` is what the gateway is asked by. A customer who went to the gateway and
-    closed the window is asked about by a sweep at `next_look_at`.
+    closed the window is asked about by a sweep at `next_look_at`. Going there is the consent, of which the wording, its
+    language and the time are kept.
     """
 
     OPEN, DONE, EXPIRED = "open", "done", "expired"
@@ -61,6 +63,9 @@ class SetupRequest(models.Model):
     looks = models.PositiveSmallIntegerField(default=0, editable=False)
     state = models.CharField(max_length=7, choices=STATES, default=OPEN, editable=False)
     make_default = models.BooleanField(default=True, editable=False)
+    language = models.CharField(max_length=35, blank=True, editable=False)
+    consent_words = models.CharField("consent as worded", max_length=300, blank=True, editable=False)
+    consent_at = models.DateTimeField("consent given", null=True, editable=False)
     method = models.ForeignKey(PaymentMethod, models.PROTECT, null=True, related_name="+", editable=False)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+")
     created = models.DateTimeField(editable=False)
@@ -75,6 +80,9 @@ class SetupRequest(models.Model):
             models.Index(fields=["secret_hash"], name="collecting_setup_secret"),
             models.Index(fields=["customer", "-id"], name="collecting_setup_customer"),
             models.Index(fields=["next_look_at"], name="collecting_setup_due", condition=Q(next_look_at__isnull=False)),
+            models.Index(
+                fields=["reference"], name="collecting_setup_reference", condition=Q(next_look_at__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -141,12 +149,18 @@ class SetupRequest(models.Model):
         reference = self.payer or known.order_by("-id").values_list("payer", flat=True).first() or ""
         return Payer(customer=customer.public_id, reference=reference, name=customer.name, email=customer.email)
 
-    def went(self, page: SetupPage, *, now: datetime) -> None:
-        """The customer goes to this page of the gateway, and is looked for from now on."""
+    @property
+    def is_for_all(self) -> bool:
+        """Whether all invoices are charged to what is added: it becomes the default, as the first one always does."""
+        return self.make_default or not PaymentMethod.objects.of(self.owner).filter(is_default=True).exists()
+
+    def went(self, page: SetupPage, *, language: str, consent: str, now: datetime) -> None:
+        """The customer goes to this page of the gateway, having read `consent`, and is looked for from now on."""
         fresh = self.needs_page(now)
         changes: dict[str, Any] = {"reference": page.reference, "payer": page.payer or self.payer, "looks": 0}
         changes |= {"pages": self.pages + 1, "page_made_at": now} if fresh else {}
         changes |= {"next_look_at": now + LOOKS[0]}
+        changes |= {"language": language, "consent_words": consent[:300], "consent_at": now}
         type(self).objects.filter(pk=self.pk, state=self.OPEN).update(**changes)
         self.__dict__.update(changes)
 
@@ -155,11 +169,16 @@ class SetupRequest(models.Model):
         """When nothing can come of it any more: a page that was opened at the last moment outlasts the link."""
         return max(self.expires_at, self.page_made_at + PAGE_LASTS) if self.page_made_at else self.expires_at
 
-    def look_again(self, *, now: datetime) -> None:
-        """Nothing is on file so far: look later, and at the end of its time for the last time."""
+    def look_again(self, *, now: datetime, answered: bool = True) -> None:
+        """Nothing is on file so far: look later, and at the end of its time for the last time.
+
+        A gateway that did not answer then is asked for some days more: the customer may have finished.
+        """
         changes: dict[str, Any]
-        if now >= self.ends_at:
+        if now >= self.ends_at + (timedelta(0) if answered else ASKED_ON):
             changes = {"state": self.EXPIRED, "next_look_at": None}
+        elif now >= self.ends_at:
+            changes = {"next_look_at": now + LOOKS[-1]}
         else:
             pause = LOOKS[self.looks] if self.looks < len(LOOKS) else timedelta(days=1)
             changes = {"looks": self.looks + 1, "next_look_at": min(now + pause, self.ends_at)}

@@ -101,7 +101,7 @@ def update(
 
 def setup_page(account: Account, payer: Payer, kinds: list[str], *, key: str, return_url: str) -> SetupPage:
     customer = customer_of(account, payer, key)
-    params = {
+    params: dict[str, Any] = {
         "mode": "setup",
         "customer": customer,
         "allowed_payment_method_types": kinds,
@@ -111,6 +111,9 @@ def setup_page(account: Account, payer: Payer, kinds: list[str], *, key: str, re
         "success_url": return_url,
         "cancel_url": return_url,
     }
+    if US_BANK_ACCOUNT in kinds:
+        # Its owner signs in to the bank: small amounts would be confirmed days later, when the page is over.
+        params["payment_method_options"] = {US_BANK_ACCOUNT: {"verification_method": "instant"}}
     with asking():
         options = {"idempotency_key": f"{key}-{customer}"}
         session = plain(account.api.checkout.sessions.create(params, options))

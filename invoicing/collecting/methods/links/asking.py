@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
-from billing_site.jobs.looks import one_by_one
 from customers.models.errors import DeletedCustomer
 from invoicing.collecting.gateways.interface import Refused, Unanswered
 from invoicing.collecting.gateways.registry import gateway
 from invoicing.collecting.models.setup_request import SetupRequest
+from invoicing.collecting.rooms import ask_for_rows
 
 log = logging.getLogger("billfold")
 MOST = 50  # of one sweep: each is a question to a gateway
@@ -37,16 +37,20 @@ def look_for_set_up_methods(now: datetime) -> int:
     """Ask about customers who went to the gateway and never came back; returns how many methods that brought."""
     due = SetupRequest.objects.filter(next_look_at__lte=now, state=SetupRequest.OPEN).order_by("next_look_at")
     asked = list(due.select_related("customer__merged_into")[:MOST])
-    return one_by_one(asked, lambda found: look(found, now), what="The gateway's page")
+    return ask_for_rows(asked, lambda found: look(found, now), what="The gateway's page of")
 
 
 def look(found: SetupRequest, now: datetime) -> bool:
-    brought = False
+    """Whether that brought a method. Raises Unanswered."""
+    brought, answered = False, True
     try:
         brought = ask(found, now=now)
-    except (Refused, Unanswered) as fault:
+    except Refused as fault:
         log.info("What was set up by %s could not be asked: %s", found.public_id, fault)
+    except Unanswered:
+        answered = False
+        raise
     finally:
         if not brought:
-            found.look_again(now=now)
+            found.look_again(now=now, answered=answered)
     return brought

@@ -16,6 +16,7 @@ from billing_site.staff.models.attempts import Limit, Place
 from billing_site.staff.sign_in.limits import too_many
 from invoicing.collecting.gateways.interface import Refused, Unanswered
 from invoicing.collecting.gateways.registry import gateway
+from invoicing.collecting.hosted.words import CONSENT
 from invoicing.collecting.methods.links.asking import ask
 from invoicing.collecting.models.setup_request import SetupRequest
 from invoicing.emails.composing.compose import language_of
@@ -40,13 +41,19 @@ def method_link(request: HttpRequest, secret: str) -> HttpResponse:
         return page(request, "done")
     if not found.is_usable(timezone.now()):
         return page(request, "over", 404)
-    return page(request, "add", secret=secret, tried="tried" in request.GET)
+    return page(request, "add", secret=secret, lead=consent_to(found, request), tried="tried" in request.GET)
+
+
+def consent_to(setup: SetupRequest, request: HttpRequest) -> str:
+    """What whoever goes on agrees to, in the language of the page."""
+    doc = PortalWords("", readers_language(request), "")
+    if setup.is_for_all:
+        return doc.say("Future invoices from %(seller)s will be paid with it automatically.", seller=look()["seller"])
+    return doc.say(CONSENT)
 
 
 def page(request: HttpRequest, template: str, status: int = 200, **more: Any) -> HttpResponse:
-    doc, shown = PortalWords("", readers_language(request), ""), look()
-    lead = doc.say("Future invoices from %(seller)s will be paid with it automatically.", seller=shown["seller"])
-    context = {"doc": doc, "lead": lead, **shown, **more}
+    context = {"doc": PortalWords("", readers_language(request), ""), **look(), **more}
     response = answered(request, f"collecting/methods/links/{template}.html", context, status)
     # The address is a secret: no other site is told where somebody came from.
     response["Referrer-Policy"] = "no-referrer"
@@ -69,7 +76,7 @@ def method_link_go(request: HttpRequest, secret: str) -> HttpResponse:
     except (Refused, Unanswered) as fault:
         log.warning(UNREACHABLE, fault)
         return plain(request, "unavailable", status=503)
-    found.went(there, now=now)
+    found.went(there, language=readers_language(request), consent=consent_to(found, request), now=now)
     response = redirect(there.url)
     response["Referrer-Policy"] = "no-referrer"
     return response

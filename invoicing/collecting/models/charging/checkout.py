@@ -30,6 +30,13 @@ class CheckoutQuerySet(models.QuerySet["Checkout"]):
     def due(self, now: datetime) -> Self:
         return self.filter(next_look_at__lte=now).order_by("next_look_at", "id")
 
+    def waiting_for(self, reference: str) -> Self:
+        """Those of the portal for which the gateway's page with this reference is open.
+
+        What is to pay an invoice waits for whoever pays: looked at, it would be let go of.
+        """
+        return self.filter(reference=reference, invoice=None, method=None, next_look_at__isnull=False)
+
     def of(self, customers: Iterable[int]) -> Self:
         return self.filter(customer__in=customers)
 
@@ -82,6 +89,9 @@ class Checkout(models.Model):
             models.Index(fields=["-created", "-id"], name="collecting_checkout_newest"),
             models.Index(
                 fields=["next_look_at", "id"], name="collecting_checkout_due", condition=Q(next_look_at__isnull=False)
+            ),
+            models.Index(
+                fields=["reference"], name="collecting_checkout_reference", condition=Q(next_look_at__isnull=False)
             ),
         ]
 

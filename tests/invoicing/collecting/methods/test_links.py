@@ -13,6 +13,8 @@ from billing_site.mail import dependent
 from billing_site.mail.models.message import Message
 from customers.bulk.deletion import new_operation_id
 from customers.models.merge import CustomerMerge
+from invoicing.collecting.gateways import registry
+from invoicing.collecting.gateways.interface import Unanswered
 from invoicing.collecting.gateways.test.room import TestGateway
 from invoicing.collecting.gateways.test.tables import TestMethod
 from invoicing.collecting.methods.links.asking import look_for_set_up_methods
@@ -20,6 +22,7 @@ from invoicing.collecting.methods.links.mails import mail_setup_link, new_link
 from invoicing.collecting.models.method import PaymentMethod
 from invoicing.collecting.models.setup_request import SetupRequest
 from tests.factories import customer
+from tests.invoicing.collecting.factories import method as on_file
 
 pytestmark = pytest.mark.django_db
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -64,6 +67,9 @@ def test_staff_mail_a_link_and_the_customer_adds_a_card(desk, visitor, clock):
         assert visitor.get(f"{path}back/")["Location"] == path
     method = PaymentMethod.objects.get()
     assert (method.words, method.is_default, method.customer) == ("Visa •••• 4242", True, buyer)
+    asked = SetupRequest.objects.get()
+    assert (asked.consent_at, asked.language) == (clock, "de")
+    assert asked.consent_words in page.text and "automatisch" in asked.consent_words
     thanks = visitor.get(path)
     assert "Ihre Zahlungsmethode wurde gespeichert" in thanks.text
     assert visitor.get(f"{path}go/")["Location"] == path
@@ -199,3 +205,38 @@ def test_what_another_customer_has_by_then_is_not_told_as_saved(visitor, now, cl
 def asked_again(asked):
     asked.refresh_from_db()
     return asked
+
+
+@pytest.mark.parametrize(("has_default", "told"), [(True, "Save this payment method for future payments"), (False, "")])
+def test_what_does_not_become_the_default_promises_no_automatic_payment(visitor, now, clock, has_default, told):
+    buyer = customer()
+    if has_default:
+        on_file(buyer, "pm_card_mastercard", now=now)
+    asked, path = link_for(buyer, now, make_default=False)
+    page = visitor.get(path).text
+    assert ("will be paid with it automatically" in page) is not has_default
+    assert told in page
+    assert asked_again(asked).consent_at is None
+    set_up(visitor, path)
+    asked_again(asked)
+    assert asked.consent_words in page and asked.consent_words and asked.consent_at == now
+    visitor.get(f"{path}back/")
+    assert PaymentMethod.objects.filter(is_default=True).count() == 1
+    assert (PaymentMethod.objects.get(is_default=True).words == "Visa •••• 4242") is not has_default
+
+
+def test_a_gateway_that_gives_no_answer_at_the_end_is_asked_on(visitor, now, clock, monkeypatch):
+    _, path = link_for(customer(), now)
+    set_up(visitor, path)
+    with monkeypatch.context() as patch:
+        patch.setattr(registry, "TestGateway", Silent)
+        for days in (1, 4, 5):
+            assert look_for_set_up_methods(now + days * DAY) == 0
+    assert look_for_set_up_methods(now + 6 * DAY) == 1
+
+
+class Silent(TestGateway):
+    """No answer comes to what is asked of it."""
+
+    def set_up(self, reference, payer):
+        raise Unanswered("No answer came.")

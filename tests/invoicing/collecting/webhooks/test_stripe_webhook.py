@@ -66,7 +66,7 @@ def test_a_method_that_was_put_on_file_is_looked_for_at_once(stranger, double):
     now, buyer = timezone.now(), customer()
     row, _ = SetupRequest.create(buyer, email="a@x.example", gateway="stripe", make_default=True, by=None, now=now)
     page = charging_gateway().setup_page(row.as_payer(), key=row.key(now), return_url="https://x.example/")
-    row.went(page, now=now)
+    row.went(page, language="en", consent="Save it", now=now)
     double.account.fill_in(page.reference, "pm_card_visa")
     before = row.next_look_at
     assert call(stranger, event("checkout.session.completed", page.reference)).status_code == 200
