@@ -9,9 +9,11 @@ from billing_site.mail.models.address import BouncedAddress
 from billing_site.staff.models.security_entry import SecurityEntry
 from customers.models.coupon import Coupon
 from customers.rules.contacts import from_addresses
+from invoicing.collecting.models.refund import Refund
 from invoicing.models.credit_note import CreditNote
 from invoicing.totals.credit import CreditRequest
 from tests.factories import customer, draft, issued, line, tax_rate
+from tests.invoicing.collecting.factories import charged, disputed, tick
 from tests.mail.factories import mail
 
 PAGES = (
@@ -65,6 +67,18 @@ PAGES_OF_ADMINISTRATORS = (
     "/accounts/sessions/",
     "/accounts/reauthenticate/",
     "/accounts/password/change/",
+)
+
+PAGES_OF_COLLECTING = (
+    "/customers/{buyer}/",
+    "/invoices/{failed}/",
+    "/invoices/{waits}/finalize/",
+    "/payments/charges/?back=disputed",
+    "/payments/charges/{charge}/",
+    "/payments/charges/{charge}/refund/",
+    "/payments/disputes/{dispute}/",
+    "/books/gateway/",
+    "/settings/collecting/",
 )
 
 
@@ -131,6 +145,27 @@ def see(page, width, scheme):
 def test_no_serious_finding_and_no_overflow(desk_page, ids, part):
     looks = [(390, "light"), (390, "dark"), (1280, "dark"), (1280, "light")]
     assert not problems(desk_page, [path.format(**ids) for path in PAGES[part::4]], looks)
+
+
+@pytest.fixture
+def collected(transactional_db, settings, now):
+    """{name in PAGES_OF_COLLECTING: public id}: a charge that failed, one that was disputed and partly refunded."""
+    settings.LIVEMODE = False
+    failed, _ = charged("pm_card_chargeCustomerFail", now=now)
+    failed.collection.plan_at(now, "")
+    tick(now)
+    _, charge, dispute = disputed(now, amount=2_000)
+    Refund.begin(charge, 3_000, by=None, now=now, reason="duplicate", issue_note=True)
+    waits = draft(failed.customer, collection_method=failed.CHARGE, now=now)
+    made = {"failed": failed, "buyer": failed.customer, "waits": waits}
+    made |= {"charge": charge, "dispute": dispute}
+    return {name: thing.public_id for name, thing in made.items()}
+
+
+def test_no_serious_finding_on_the_pages_of_collecting(desk_page, collected, administrator, sign_in):
+    sign_in(administrator)
+    paths = [path.format(**collected) for path in PAGES_OF_COLLECTING]
+    assert not problems(desk_page, paths, [(390, "dark"), (1280, "light")])
 
 
 def test_no_serious_finding_on_the_pages_of_administrators(desk_page, administrator, sign_in, now):

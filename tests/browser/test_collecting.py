@@ -8,7 +8,7 @@ from invoicing.collecting.models.method import PaymentMethod
 from invoicing.collecting.models.refund import Refund
 from invoicing.models.invoice import Invoice
 from tests.factories import customer, draft, line
-from tests.invoicing.collecting.factories import charged, method, paid_by_card
+from tests.invoicing.collecting.factories import method, paid_by_card
 
 DIALOG = "dialog[open]"
 MOST_STOPS = 80
@@ -117,19 +117,3 @@ def test_a_draft_is_finalized_and_charged_from_the_editor(desk_page, now):
     keys.press("Enter")
     expect(desk_page.get_by_text("The charge is under way.")).to_be_visible()
     assert invoice.charge_attempts.count() == 1
-
-
-def test_escape_leads_back_to_the_menu_that_held_the_dialog(desk_page, now):
-    invoice, _ = charged(now=now)
-    keys, dialog = desk_page.keyboard, desk_page.locator(DIALOG)
-    desk_page.open(invoice.get_absolute_url())
-    block = desk_page.locator("#collection")
-    go_to(desk_page, "More")
-    keys.press("Enter")
-    go_to(desk_page, "Skip next try")
-    keys.press("Enter")
-    expect(dialog.get_by_role("button", name="Skip try")).to_be_focused()
-    keys.press("Escape")
-    expect(dialog).to_have_count(0)
-    assert desk_page.evaluate(FOCUSED) == "More"
-    expect(block.get_by_text("First charge on")).to_be_visible()

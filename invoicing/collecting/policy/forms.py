@@ -60,8 +60,8 @@ class PolicyForm(forms.Form):
             Fieldset(
                 "Failed payments",
                 "kind",
-                Div("tries", "window", css_class="field-pair"),
-                Div(*DAYS, css_class="field-pair"),
+                Div("tries", "window", css_class="field-pair smart-tries"),
+                Div(*DAYS, css_class="field-pair custom-days"),
                 "debits",
                 "end",
             ),
@@ -87,6 +87,8 @@ class PolicyForm(forms.Form):
         super().clean()
         data = self.cleaned_data
         kind = data.get("kind")
+        for name in self.left_out(kind):
+            self.errors.pop(name, None)
         if kind == retries.SMART:
             self.need("tries", f"Enter 1 to {retries.MOST_TRIES} tries.")
             self.need("window", "Choose one of the periods.")
@@ -95,6 +97,12 @@ class PolicyForm(forms.Form):
         if data.get("wait") is not None and data.get("unit") and self.minutes() > LONGEST_WAIT:
             self.add_error("wait", f"The first charge comes at most {LONGEST_WAIT // 60} hours after the invoice.")
         return data
+
+    @staticmethod
+    def left_out(kind: str | None) -> tuple[str, ...]:
+        """The fields that do not count, and are not shown, with a chosen kind."""
+        smart = ("tries", "window")
+        return {retries.SMART: DAYS, retries.CUSTOM: smart, retries.OFF: (*smart, *DAYS)}.get(kind or "", ())
 
     def need(self, name: str, words: str) -> None:
         if self.cleaned_data.get(name) is None and name not in self.errors:

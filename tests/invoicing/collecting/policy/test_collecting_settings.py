@@ -52,6 +52,21 @@ def test_days_of_ones_own(desk):
 
 
 @pytest.mark.parametrize(
+    "changes",
+    [
+        {"kind": "custom", "days_0": "2", "tries": "99", "window": "x"},
+        {"kind": "smart", "days_0": "x", "days_2": "-1"},
+        {"kind": "off", "days_0": "x", "tries": "99"},
+    ],
+)
+def test_what_does_not_count_with_the_chosen_kind_stops_nobody(desk, changes):
+    before = CollectionPolicy.current()
+    assert save(desk, **changes).status_code == 200
+    saved = CollectionPolicy.current()
+    assert (saved.kind, saved.tries, saved.window) == (changes["kind"], before.tries, before.window)
+
+
+@pytest.mark.parametrize(
     ("changes", "field", "says"),
     [
         ({"tries": "9"}, "tries", "at most 8"),
