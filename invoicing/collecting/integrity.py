@@ -145,8 +145,11 @@ def lost_disputes_are_reversals() -> Iterator[Finding]:
         yield Finding(public_id, "dispute", "it was lost, and the payment stands as a whole")
     for (public_id,) in rows(
         f"""SELECT d.public_id FROM {DISPUTE} d JOIN {ATTEMPT} a ON a.id = d.attempt_id LEFT JOIN {PAYMENT} k
-        ON k.id = d.kept_id WHERE d.kept_id IS NOT NULL AND (d.state <> 'lost' OR k.amount >= a.amount
-        OR k.invoice_id <> a.invoice_id)"""
+        ON k.id = d.kept_id LEFT JOIN {REVERSAL} v ON v.reason = 'charged_back' AND v.note = 'Dispute ' || d.public_id
+        LEFT JOIN {PAYMENT} p ON p.id = v.payment_id
+        WHERE (d.kept_id IS NOT NULL AND (d.state <> 'lost' OR k.invoice_id <> a.invoice_id))
+        OR (d.state = 'lost' AND v.id IS NOT NULL AND d.currency = a.currency AND coalesce(k.amount, 0) <>
+        CASE WHEN p.amount > d.amount THEN p.amount - d.amount ELSE 0 END)"""
     ):
         yield Finding(public_id, "dispute", "what it left of the payment does not follow from what it took")
     for public_id, closed in rows(

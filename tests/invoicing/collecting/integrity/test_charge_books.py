@@ -29,6 +29,7 @@ FORGERIES = {
     "dispute made up": f"UPDATE {DISPUTE} SET public_id = 'dp_forged' WHERE public_id = '{{dispute}}'",
     "won after all": f"UPDATE {DISPUTE} SET state = 'won' WHERE public_id = '{{dispute}}'",
     "open again": f"UPDATE {DISPUTE} SET state = 'needs_response' WHERE public_id = '{{dispute}}'",
+    "took more": f"UPDATE {DISPUTE} SET amount = amount + 1 WHERE public_id = '{{dispute}}'",
     "when": f"UPDATE {DISPUTE} SET closed_at = NULL WHERE public_id = '{{dispute}}'",
     "never reversed": f"UPDATE {DISPUTE} SET attempt_id = (SELECT id FROM {ATTEMPT} WHERE public_id = '{{charge}}'), "
     "kept_id = NULL WHERE public_id = '{dispute}'",
