@@ -7,6 +7,7 @@ from typing import Any
 from crispy_forms.layout import HTML, Div, Fieldset
 from django import forms
 
+from billing_site.company.models import Company
 from billing_site.pages.fields.numbers import WholeNumber
 from billing_site.pages.fields.text import plain_helper
 from invoicing.collecting.models.policy import LONGEST_WAIT, CollectionPolicy
@@ -24,6 +25,7 @@ MAIL_HELP = {
     "mail_refunds": "When money goes back.",
     "mail_receipts": "When a charge succeeds.",
 }
+ALL_RECEIPTS = "The account sends a receipt of every payment already (Settings, E-mail), with or without this."
 
 
 def tick(name: str, help_text: str = "") -> forms.BooleanField:
@@ -55,6 +57,8 @@ class PolicyForm(forms.Form):
         self.fields[DAYS[0]].help_text = "Each counts from the try before. Leave out the later ones for fewer tries."
         for name in MAILS:
             self.fields[name] = tick(name, MAIL_HELP[name])
+        if Company.current().send_receipts:
+            self.fields["mail_receipts"].help_text = ALL_RECEIPTS
         self.initial = self.starting()
         self.helper = plain_helper(
             Fieldset(

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from billing_site.company.models import Company
 from invoicing.collecting.models.collection import Collection
 from invoicing.collecting.models.policy import CollectionPolicy
 from invoicing.collecting.policy.preview import example
@@ -124,6 +125,12 @@ def test_neither_an_example_nor_a_wrong_entry_hides_what_others_saved(desk, admi
     version = desk.post(PAGE, data | between).context["version"]
     assert desk.post(PAGE, data | {"version": version}).status_code == 409
     assert CollectionPolicy.current().tries == 2
+
+
+def test_the_page_says_where_receipts_are_decided_already(desk):
+    assert "every payment already" not in page_text(desk.get(PAGE))
+    Company.current().change({"send_receipts": True}, by=None, now=timezone.now())
+    assert "every payment already" in page_text(desk.get(PAGE))
 
 
 def test_what_is_planned_already_stays(desk):
