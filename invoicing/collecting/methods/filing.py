@@ -26,8 +26,8 @@ def created_at_gateway(
     by_hand = asked in (BANK_TRANSFER, MANUAL)
     room = gateway(manual.NAME) if by_hand else charging_gateway()
     # Another customer or another token is another thing to ask for.
-    mark = hashlib.sha256(f"{customer.public_id} {asked}".encode()).hexdigest()[:12]
-    details = room.create_method(asked, payer_of(customer), key=f"{PaymentMethod.prefix}_{key}-{mark}")
+    mark = hashlib.sha256(f"{key} {customer.public_id} {asked}".encode()).hexdigest()[:32]
+    details = room.create_method(asked, payer_of(customer), key=f"{PaymentMethod.prefix}_{mark}")
     if has_any(billing_details):
         details = told(room, details, billing_details)
     return room, details
