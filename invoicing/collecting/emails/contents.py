@@ -10,11 +10,11 @@ from billing_site.mail import kinds
 from invoicing.collecting.gateways.interface import DEBITS
 from invoicing.collecting.models.attempt import ChargeAttempt
 from invoicing.collecting.models.charging.payers import zone_of
+from invoicing.collecting.models.charging.settling import why_failed
 from invoicing.collecting.models.collection import Collection
 from invoicing.collecting.models.method import PaymentMethod
 from invoicing.collecting.models.refund import Refund
 from invoicing.collecting.rules.brands import BRANDS
-from invoicing.collecting.rules.declines import decline
 from invoicing.collecting.rules.told import IN_MAIL
 from invoicing.emails.composing import invoices as one
 from invoicing.emails.composing.accounts import parties
@@ -38,9 +38,9 @@ def content_of(kind: str, thing: ChargeAttempt | PaymentMethod | Refund, languag
 def about_failure(attempt: ChargeAttempt, language: str) -> Content:
     """A charge that failed, or whose money the bank took back after it had come in."""
     words = words_about(attempt, language)
-    content = about_charge(attempt, words, "Update payment method")
+    content = about_charge(attempt, words, "Update payment method", otherwise=portal_address())
     told = {
-        "reason": words.say(IN_MAIL[decline(attempt.reason).told]),
+        "reason": words.say(IN_MAIL[why_failed(attempt)]),
         "next": next_try(words, attempt.invoice),
     }
     returned = attempt.state == attempt.SUCCEEDED
@@ -48,8 +48,9 @@ def about_failure(attempt: ChargeAttempt, language: str) -> Content:
 
 
 def about_action(attempt: ChargeAttempt, language: str) -> Content:
-    """A charge that the customer has to confirm, on the invoice's page."""
-    return about_charge(attempt, words_about(attempt, language), "Confirm payment")
+    """A charge that the customer has to confirm, on the invoice's page; where that is turned off, on the bank's."""
+    otherwise = attempt.action_url or portal_address()
+    return about_charge(attempt, words_about(attempt, language), "Confirm payment", otherwise=otherwise)
 
 
 def words_about(attempt: ChargeAttempt, language: str) -> MailWords:
@@ -57,10 +58,14 @@ def words_about(attempt: ChargeAttempt, language: str) -> MailWords:
     return words_of(invoice.frozen, language, (attempt.amount, *one.amounts(invoice)))
 
 
-def about_charge(attempt: ChargeAttempt, words: MailWords, label: str) -> Content:
-    """What is to be paid, and the button that leads to where it is."""
+def portal_address() -> str:
+    return public_address(reverse("portal_ask"))
+
+
+def about_charge(attempt: ChargeAttempt, words: MailWords, label: str, *, otherwise: str) -> Content:
+    """What is to be paid, and the button to where it is: the page of the invoice, or `otherwise` where it has none."""
     invoice = attempt.invoice
-    address = HostedLink.address_of(invoice)
+    address = HostedLink.address_of(invoice) or otherwise
     return Content(
         words=words,
         fields=fields(words, invoice, attempt.method, attempt.amount),
@@ -70,7 +75,7 @@ def about_charge(attempt: ChargeAttempt, words: MailWords, label: str) -> Conten
             Row(words.say("Payment method"), words.isolated(method_words(words, attempt.method))),
             one.rest(words, invoice),
         ],
-        button=Button(words.say(label), address) if address else None,
+        button=Button(words.say(label), address),
     )
 
 
@@ -87,7 +92,7 @@ def about_card(method: PaymentMethod, language: str) -> Content:
             Row(words.say("Payment method"), words.isolated(card)),
             Row(words.say("Valid until"), until, strong=True),
         ],
-        button=Button(words.say("Open the customer portal"), public_address(reverse("portal_ask"))),
+        button=Button(words.say("Open the customer portal"), portal_address()),
     )
 
 

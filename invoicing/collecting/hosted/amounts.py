@@ -12,7 +12,10 @@ from billing_site.lib.money.text import parse_amount, parse_locale, propose_amou
 
 @dataclass(frozen=True)
 class Limits:
-    """The least and the most (minor units) that can be charged of what remains of an invoice."""
+    """The least and the most (minor units) that can be charged of what remains of an invoice.
+
+    A part leaves no less than the least: nobody could pay that by card.
+    """
 
     least: int
     most: int
@@ -28,15 +31,28 @@ class Limits:
 
     @property
     def allows_parts(self) -> bool:
-        return self.least < self.most
+        return self.least <= self.largest_part
+
+    @property
+    def largest_part(self) -> int:
+        return self.most - self.least
+
+    def allow(self, amount: int) -> bool:
+        """Whether this can be charged, and the rest of it later."""
+        if amount % card_step(self.currency):
+            return False
+        return amount == self.most or self.least <= amount <= self.largest_part
+
+    def nearest(self, amount: int) -> int:
+        """What is charged where this was wanted, before something else was paid."""
+        return amount if self.allow(amount) else self.most
 
     def read(self, text: str, locale: str) -> int | None:
-        """The amount that was typed; None for what is none, or beyond the limits."""
+        """The amount that was typed; None for what is none."""
         try:
-            amount = parse_amount(text, self.currency, written_in(locale))
+            return parse_amount(text, self.currency, written_in(locale))
         except ValueError:
             return None
-        return amount if self.least <= amount <= self.most and not amount % card_step(self.currency) else None
 
     def proposed(self, locale: str) -> str:
         return propose_amount(self.most, self.currency, written_in(locale))

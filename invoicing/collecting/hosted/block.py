@@ -18,7 +18,9 @@ from invoicing.models.invoice import Invoice
 
 # Who has the link sees no more of them than that many.
 MOST_METHODS = 5
-CONFIRM, WAITS, ON_ITS_WAY, FAILED, PAID = "confirm", "waits", "on_its_way", "failed", "paid"
+CONFIRM, WAITS, ON_ITS_WAY, FAILED, PAID, RETURNED = (
+    *("confirm", "waits", "on_its_way", "failed", "paid", "returned"),
+)
 
 
 @dataclass(frozen=True)
@@ -37,9 +39,14 @@ class Told:
 
 
 def told_of(attempt: ChargeAttempt, doc: InLanguage, *, now: Any) -> Told:
-    """In the words of its customer. One that is being asked about this moment is waited for."""
+    """In the words of its customer. One that is being asked about this moment is waited for.
+
+    Why it did not go through is for whoever paid on a page: of other charges a mail tells the customer.
+    """
     amount, method = doc.amount(attempt.amount), method_words(doc, attempt.method)
     asked = bool(attempt.worker) or (attempt.next_look_at is not None and attempt.next_look_at <= now)
+    if attempt.returned_at:
+        return Told(RETURNED, doc.say("Payment returned for invoice %(number)s", number=attempt.invoice.number), "bad")
     if attempt.state == Order.SUCCEEDED:
         return Told(
             PAID, doc.say("%(amount)s was paid with %(method)s. Thank you.", amount=amount, method=method), "good"
@@ -51,12 +58,16 @@ def told_of(attempt: ChargeAttempt, doc: InLanguage, *, now: Any) -> Told:
         return Told(ON_ITS_WAY, doc.say("The debit of %(amount)s is on its way. This takes a few days.", amount=amount))
     if attempt.state in (Order.FAILED, Order.CANCELED):
         words = doc.say("The payment of %(amount)s did not go through.", amount=amount)
-        return Told(FAILED, f"{words} {why_not(doc, attempt)}", "bad")
+        why = why_not(doc, attempt) if attempt.on_session else ""
+        return Told(FAILED, f"{words} {why}".strip(), "bad")
     return Told(WAITS, doc.say("Your payment is being processed."))
 
 
 def newest_attempt(invoice: Invoice) -> ChargeAttempt | None:
-    return ChargeAttempt.objects.select_related("method").filter(invoice=invoice).order_by("-id").first()
+    found = ChargeAttempt.objects.select_related("method").filter(invoice=invoice).order_by("-id").first()
+    if found:
+        found.invoice = invoice
+    return found
 
 
 @dataclass(frozen=True)
@@ -72,7 +83,8 @@ def pay_form(data: Any, doc: HostedDocument) -> PayForm | None:
     """The form of this invoice; None where nothing of it can be charged here."""
     invoice = doc.invoice
     limits = Limits.of(doc.asks_for, invoice.currency)
-    if limits is None or not is_set_up():
+    payer = invoice.customer.merged_into or invoice.customer
+    if limits is None or payer.deleted_at or not is_set_up():
         return None
     return PayForm(data, doc, limits, methods_for(invoice)[:MOST_METHODS])
 

@@ -53,14 +53,21 @@ class PayForm(forms.Form):
         if "amount" not in self.data:
             return self.limits.most
         amount = self.limits.read(self.cleaned_data["amount"][:LONGEST], self.doc.locale)
-        if amount is None:
-            raise forms.ValidationError(self.range_words)
+        if amount is None or not self.limits.allow(amount):
+            raise forms.ValidationError(self.range_for(amount))
         return amount
 
     @property
     def range_words(self) -> str:
-        least, most = self.doc.amount(self.limits.least), self.doc.amount(self.limits.most)
-        return self.doc.say(RANGE, least=least, most=most)
+        return self.range_for(None)
+
+    def range_for(self, typed: int | None) -> str:
+        """What may be entered; where the amount would leave too little to be paid later, what leaves enough."""
+        limits = self.limits
+        least = limits.least if limits.allows_parts else limits.most
+        leaves_too_little = typed is not None and limits.allows_parts and limits.largest_part < typed < limits.most
+        most = limits.largest_part if leaves_too_little else limits.most
+        return self.doc.say(RANGE, least=self.doc.amount(least), most=self.doc.amount(most))
 
     def refuse(self, field: str, words: str) -> None:
         """Say at the field what the books, and not the form, have against it."""

@@ -16,15 +16,16 @@ from invoicing.collecting.gateways.interface import Unanswered
 from invoicing.collecting.gateways.registry import charging_gateway
 from invoicing.collecting.hosted.block import newest_attempt, pay_form, told_of
 from invoicing.collecting.hosted.forms import KEY, NEW
+from invoicing.collecting.hosted.keys import counted
 from invoicing.collecting.hosted.setup import setup_address, take_new_method
-from invoicing.collecting.hosted.waiting import ask_now, shown
+from invoicing.collecting.hosted.waiting import BACK, ask_now, leading_on, shown
 from invoicing.collecting.hosted.words import CONSENT, method_words
 from invoicing.collecting.models.attempt import ChargeAttempt
 from invoicing.collecting.models.charging.beginning import NotChargeable
 from invoicing.collecting.models.charging.checkout import Checkout
 from invoicing.collecting.models.method import PaymentMethod
-from invoicing.collecting.rules import amounts
-from invoicing.collecting.rules.told import OTHER_CARD
+from invoicing.collecting.rules import amounts, declines
+from invoicing.collecting.rules.told import ON_PAGE, OTHER_CARD
 from invoicing.hosted.document import HostedDocument
 from invoicing.hosted.opened import by_link, from_elsewhere, path_of, plain
 from invoicing.hosted.page import Refused, document_for, invoice_page
@@ -33,8 +34,6 @@ from invoicing.rules.move import IllegalMove
 
 PAID_BY_NETWORK = Limit("payments begun, network", 30, HOUR)
 PAID_ON_INVOICE = Limit("payments begun, invoice", 20, DAY)
-BACK = "back"  # stands in the address with which a bank or a gateway sends somebody back
-AMOUNT_CODES = (amounts.TOO_SMALL, amounts.TOO_LARGE, amounts.INVALID)
 
 
 @by_link("GET", "HEAD", "POST")
@@ -61,12 +60,17 @@ def begin(request: HttpRequest, opened: Opened, doc: HostedDocument) -> HttpResp
         return to_invoice(request)
     refused = Refused(pay=form)
     valid = form.is_valid()
-    if valid and Checkout.objects.filter(key=form.cleaned_data["key"], invoice=opened.invoice).exists():
-        return step(request, form.cleaned_data["key"])
-    if status := refusal(request, opened, refused, doc, valid=valid):
+    chosen, known = form.cleaned_data, None
+    if valid:
+        choice = {"method": chosen["method"], "amount": chosen["amount"]}
+        chosen["key"], known = counted(chosen["key"], opened.invoice, **choice)
+    if known and known.attempt_id:
+        return HttpResponseRedirect(own_address(request, "hosted_pay"))
+    if status := refusal(request, opened, refused, doc, valid=valid, known=known is not None):
         return invoice_page(request, opened, doc, path_of(request), refused=refused, status=status)
-    chosen = form.cleaned_data
     if chosen["method"] == NEW:
+        if is_charging(opened):
+            return HttpResponseRedirect(own_address(request, "hosted_pay"))
         consent = doc.say(CONSENT) if chosen["save"] else ""
         return begin_with_new(request, opened, doc, chosen, consent)
     method = form.methods[chosen["method"]]
@@ -107,14 +111,16 @@ def charge(
         how = {"return_url": back, "language": doc.language}
         Checkout.pay(opened.invoice, method, amount=amount, key=key, now=timezone.now(), **how)
     except NotChargeable as refusal:
-        if refusal.code in AMOUNT_CODES:
+        if refusal.code in amounts.CODES:
             return "amount", doc.say("Check this entry.")
         return "method", doc.say(OTHER_CARD)
     except (IllegalMove, DeletedCustomer):
-        if ChargeAttempt.objects.under_way().filter(invoice=opened.invoice).exists():
-            return None
-        return "method", doc.say("Check this entry.")
+        return None if is_charging(opened) else ("method", doc.say(ON_PAGE[declines.TROUBLE]))
     return None
+
+
+def is_charging(opened: Opened) -> bool:
+    return ChargeAttempt.objects.under_way().filter(invoice=opened.invoice).exists()
 
 
 @by_link("GET", "HEAD", "POST")
@@ -124,10 +130,11 @@ def hosted_pay_step(request: HttpRequest, opened: Opened, key: str) -> HttpRespo
     checkout = found.filter(key=key if KEY.fullmatch(key) else "", invoice=opened.invoice).first()
     if checkout is None:
         return to_invoice(request)
-    if checkout.attempt_id:
+    if checkout.attempt_id or is_charging(opened):
         return HttpResponseRedirect(own_address(request, "hosted_pay"))
     doc = document_for(request, opened.invoice, timezone.now())
-    if not doc.asks_for:
+    form = pay_form(None, doc)
+    if form is None:
         return to_invoice(request)
     try:
         if checkout.method is None and BACK not in request.GET and request.method == "GET":
@@ -140,35 +147,44 @@ def hosted_pay_step(request: HttpRequest, opened: Opened, key: str) -> HttpRespo
     context = page_of(request, opened, doc) | {"again": own_address(request, "hosted_pay_step", key)}
     if method is None:
         return shown(request, "none_added", **context)
-    context |= {"amount": doc.amount(checkout.amount or 0), "method": method_words(doc, method), "why": ""}
+    amount = form.limits.nearest(checkout.amount or 0)
+    context |= {"amount": doc.amount(amount), "agreed": amount, "method": method_words(doc, method), "why": ""}
+    context |= {"saved": checkout.save_method, "consent": CONSENT}
     if request.method != "POST":
         return shown(request, "ready", **context)
     refused = Refused()
     status = refusal(request, opened, refused, doc, valid=True)
+    if not status and request.POST.get("agreed", str(checkout.amount)) != str(amount):
+        # Something was paid since the page was shown: what is due now stands on it.
+        status, refused.notice = 422, doc.headline
     if not status:
-        words = charge(request, opened, doc, method, amount=checkout.amount or 0, key=key)
+        words = charge(request, opened, doc, method, amount=amount, key=key)
         if words is None:
             return HttpResponseRedirect(own_address(request, "hosted_pay"))
-        status, refused.notice = 422, words[1]
+        status, refused.notice = 422, doc.say(ON_PAGE[declines.TROUBLE]) if words[0] == "amount" else words[1]
     return shown(request, "ready", status=status, **context | {"why": refused.notice})
 
 
 def to_gateway(request: HttpRequest, opened: Opened, doc: HostedDocument, checkout: Checkout) -> HttpResponse:
-    """A page that leads on by itself: browsers do not let a form of ours be answered by another site."""
     back = public_address(own_address(request, "hosted_pay_step", checkout.key, **{BACK: "1"}))
     address = setup_address(checkout, back)
-    response = shown(request, "onward", address=address, **page_of(request, opened, doc))
-    response["Refresh"] = f"0; url={address}"
-    return response
+    return leading_on(shown(request, "onward", address=address, **page_of(request, opened, doc)), address)
 
 
-def refusal(request: HttpRequest, opened: Opened, refused: Refused, doc: HostedDocument, *, valid: bool) -> int:
-    """The status where a form is not accepted, 0 where it is; what is to be said above the page goes into `refused`."""
+def refusal(
+    request: HttpRequest, opened: Opened, refused: Refused, doc: HostedDocument, *, valid: bool, known: bool = False
+) -> int:
+    """The status where a form is not accepted, 0 where it is; what is to be said above the page goes into `refused`.
+
+    One that is `known` was counted when it came first.
+    """
     if from_elsewhere(request):
         refused.notice = doc.say("This was sent from another page. Check it and send it again from here.")
         return 403
     if not valid:
         return 422
+    if known:
+        return 0
     network = Place(PAID_BY_NETWORK, source=network_of(client_address(request)))
     if too_many(timezone.now(), network, Place(PAID_ON_INVOICE, account=opened.invoice.public_id)):
         refused.notice = doc.say("Too many requests. Wait a few minutes, then try again.")

@@ -11,6 +11,8 @@ from invoicing.collecting.models.attempt import ChargeAttempt
 from invoicing.collecting.models.order import Order
 from invoicing.hosted.opened import answered
 
+# Stands in the address with which a bank or a gateway sends somebody back.
+BACK = "back"
 # Seconds until a page that waits comes again. By a header: that works without a script.
 AGAIN = "2"
 
@@ -21,6 +23,12 @@ def ask_now(attempt: ChargeAttempt, *, now: datetime) -> bool:
         return False
     waiting = ChargeAttempt.objects.filter(pk=attempt.pk, state=Order.REQUIRES_ACTION, worker="")
     return bool(waiting.update(next_look_at=now))
+
+
+def leading_on(response: HttpResponse, address: str) -> HttpResponse:
+    """A page that leads on by itself: browsers do not let a form of ours be answered by another site."""
+    response["Refresh"] = f"0; url={address}"
+    return response
 
 
 def shown(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from invoicing.collecting.gateways.interface import CARD
+from invoicing.collecting.models.charging.settling import why_failed
+from invoicing.collecting.models.collection import LESS_REMAINS, PAYABLE
 from invoicing.collecting.models.order import Order
 from invoicing.collecting.rules import declines
 from invoicing.collecting.rules.brands import BRANDS
@@ -27,7 +29,11 @@ def method_words(doc: InLanguage, method: PaymentMethod) -> str:
 
 
 def why_not(doc: InLanguage, attempt: ChargeAttempt) -> str:
-    """Why a charge did not go through, as the customer is told."""
-    if attempt.state == Order.CANCELED:
-        return doc.say(ON_PAGE[declines.CONFIRM])
-    return doc.say(ON_PAGE[declines.decline(attempt.reason).told])
+    """Why a charge did not go through, as the customer is told; '' where they need not know."""
+    if attempt.state == Order.FAILED:
+        return doc.say(ON_PAGE[why_failed(attempt)])
+    if attempt.code == LESS_REMAINS:
+        return doc.say(ON_PAGE[declines.TROUBLE])
+    # It was given up: the gateway had it and it waited for the customer, or it was paid otherwise and never sent.
+    waited = attempt.reference and attempt.invoice.status in PAYABLE
+    return doc.say(ON_PAGE[declines.CONFIRM]) if waited else ""

@@ -144,6 +144,12 @@ class PaymentMethod(models.Model):
         return f"{name} •••• {self.shown['last4']}" if self.shown.get("last4") else name
 
     @property
+    def paid_as(self) -> str:
+        """What a receipt in any language says of it: 'Visa •••• 4242', '•••• 3000', '' where no number is known."""
+        digits = f"•••• {self.shown['last4']}" if self.shown.get("last4") else ""
+        return f"{BRANDS.get(self.shown.get('brand', ''), '')} {digits}".strip()
+
+    @property
     def is_chargeable(self) -> bool:
         return self.detached_at is None and self.kind in CHARGEABLE
 

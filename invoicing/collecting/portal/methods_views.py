@@ -18,6 +18,7 @@ from invoicing.collecting.gateways.interface import Refused, Unanswered
 from invoicing.collecting.gateways.registry import charging_gateway, is_set_up
 from invoicing.collecting.hosted.forms import KEY, new_key
 from invoicing.collecting.hosted.setup import setup_address, take_new_method
+from invoicing.collecting.hosted.waiting import BACK, leading_on
 from invoicing.collecting.hosted.words import CONSENT, method_words
 from invoicing.collecting.models.charging.checkout import Checkout
 from invoicing.collecting.models.method import PaymentMethod
@@ -29,7 +30,6 @@ from invoicing.portal.words import words_of
 from invoicing.rules.move import IllegalMove
 
 ADDED = Limit("methods added in the portal, customer", 10, HOUR)
-BACK = "back"
 
 
 @by_visit("GET", "HEAD", "POST")
@@ -76,9 +76,7 @@ def portal_method_new(request: HttpRequest, visit: PortalVisit, key: str) -> Htt
     try:
         if BACK not in request.GET:
             address = setup_address(checkout, public_address(f"{own}?{BACK}=1"))
-            response = shown(request, visit, "onward", address=address)
-            response["Refresh"] = f"0; url={address}"
-            return response
+            return leading_on(shown(request, visit, "onward", address=address), address)
         method = take_new_method(checkout, now=timezone.now())
     except (Refused, Unanswered):
         return plain(request, "unavailable", status=503)

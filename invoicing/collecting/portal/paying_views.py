@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -11,19 +12,24 @@ from django.urls import reverse
 from django.utils import timezone
 
 from billing_site.lib.public_address import public_address
+from billing_site.pages.access import an_id
 from billing_site.staff.models.attempts import Limit, Place
 from billing_site.staff.sign_in.limits import HOUR, too_many
 from customers.models.errors import DeletedCustomer
 from invoicing.collecting.hosted.amounts import Limits
-from invoicing.collecting.hosted.block import Told, told_of
+from invoicing.collecting.hosted.block import CONFIRM, FAILED, Told, told_of
 from invoicing.collecting.hosted.forms import KEY, PayForm, new_key
-from invoicing.collecting.hosted.waiting import AGAIN, ask_now
+from invoicing.collecting.hosted.keys import another
+from invoicing.collecting.hosted.waiting import AGAIN, BACK, ask_now
 from invoicing.collecting.hosted.words import method_words
 from invoicing.collecting.models.attempt import ChargeAttempt
+from invoicing.collecting.models.charging.beginning import NotChargeable
 from invoicing.collecting.models.charging.checkout import Checkout
 from invoicing.collecting.models.method import PaymentMethod
 from invoicing.collecting.portal.page import shown
-from invoicing.collecting.rules.told import OTHER_CARD
+from invoicing.collecting.rules import declines
+from invoicing.collecting.rules.amounts import CODES
+from invoicing.collecting.rules.told import ON_PAGE, OTHER_CARD
 from invoicing.hosted.opened import many
 from invoicing.models.invoice import Invoice
 from invoicing.models.portal.visit import PortalVisit
@@ -33,7 +39,7 @@ from invoicing.portal.words import PortalWords, words_of
 from invoicing.rules.move import IllegalMove
 
 PAID = Limit("payments begun in the portal, customer", 30, HOUR)
-BACK = "back"
+REFUSED, CHANGED = "refused", "changed"  # in the address of the results: what was not begun, and why
 
 
 @dataclass
@@ -65,22 +71,33 @@ def portal_charge(request: HttpRequest, visit: PortalVisit) -> HttpResponse:
     page |= {"key": key, "method": sent.get("method", "")}
     payable = [row for row in page["rows"] if row.form]
     method = next((each for each in methods if each.public_id == page["method"]), None)
-    if Checkout.objects.of([visit.customer.pk]).filter(key=key).exists():
+    key, known = counted(key, payable, page["method"], visit)
+    if known:
         return redirect("portal_charged", key)
     if method is None or not all(row.form.is_valid() for row in payable if row.form):
         why = doc.say("Choose a payment method.") if method is None else doc.say("Check this entry.")
         return shown(request, visit, "charge", **page | {"why": why, "status": 422})
     if too_many(timezone.now(), Place(PAID, account=visit.customer.public_id)):
         return many(request)
-    refused = [row.invoice.public_id for row in payable if not charge(row, method, visit, key)]
-    address = reverse("portal_charged", args=[key])
-    return HttpResponseRedirect(address + (f"?{query(refused)}" if refused else ""))
+    query = QueryDict(mutable=True)
+    for row in payable:
+        if why := charge(row, method, visit, key):
+            query.appendlist(why, row.invoice.public_id)
+    return HttpResponseRedirect(reverse("portal_charged", args=[key], query=query))
 
 
-def query(refused: list[str]) -> str:
-    found = QueryDict(mutable=True)
-    found.setlist("refused", refused)
-    return found.urlencode()
+def counted(key: str, payable: list[Row], method: str, visit: PortalVisit) -> tuple[str, bool]:
+    """(the key under which this choice counts, whether it was sent before): as hosted.keys, of several invoices."""
+    forms = [(row.invoice.pk, row.form) for row in payable if row.form]
+    wanted = {invoice: form.cleaned_data["amount"] if form.is_valid() else None for invoice, form in forms}
+    begun = Checkout.objects.of([visit.customer.pk]).select_related("attempt", "method")
+    while found := list(begun.filter(key=key)):
+        is_under_way = any(row.attempt and row.attempt.is_under_way for row in found)
+        before = {row.invoice_id: row.amount for row in found if row.method and row.method.public_id == method}
+        if is_under_way or all(before.get(invoice) == amount for invoice, amount in wanted.items()):
+            return key, True
+        key = another(key, method, *sorted(wanted.items()))
+    return key, False
 
 
 def rows_of(owed: list[Invoice], visit: PortalVisit, methods: list[PaymentMethod], sent: Any) -> list[Row]:
@@ -89,8 +106,8 @@ def rows_of(owed: list[Invoice], visit: PortalVisit, methods: list[PaymentMethod
     for invoice in owed:
         words = words_of(visit.customer, visit.language, invoice.currency)
         attempt = attempts.get(invoice.pk)
-        told = told_of(attempt, words, now=now) if attempt and attempt.is_under_way else None
-        limits = None if told else Limits.of(invoice.amount_remaining, invoice.currency)
+        told = told_of(attempt, words, now=now) if attempt else None
+        limits = None if told and told.kind != CONFIRM else Limits.of(invoice.amount_remaining, invoice.currency)
         form = PayForm(data_of(invoice, sent), words, limits, methods) if limits else None
         rows.append(Row(invoice, words.amount(invoice.amount_remaining), form, told))
     return rows
@@ -104,13 +121,15 @@ def data_of(invoice: Invoice, sent: Any) -> dict | None:
 
 
 def newest_of(invoices: list[Invoice]) -> dict[int, ChargeAttempt]:
-    """{key of an invoice: its attempt that is under way}."""
-    found = ChargeAttempt.objects.under_way().filter(invoice__in=[invoice.pk for invoice in invoices])
-    return {attempt.invoice_id: attempt for attempt in found.select_related("method")}
+    """{key of an invoice: its attempt that is under way, else the one that waits for its customer}."""
+    states = (*ChargeAttempt.UNDER_WAY, ChargeAttempt.REQUIRES_ACTION)
+    found = ChargeAttempt.objects.filter(invoice__in=[invoice.pk for invoice in invoices], state__in=states)
+    # What takes the place of one that waits is newer.
+    return {attempt.invoice_id: attempt for attempt in found.select_related("method").order_by("id")}
 
 
-def charge(row: Row, method: PaymentMethod, visit: PortalVisit, key: str) -> bool:
-    """Begin one; False where it cannot be."""
+def charge(row: Row, method: PaymentMethod, visit: PortalVisit, key: str) -> str:
+    """Begin one; '' for begun, REFUSED where the method stands in the way, CHANGED where the invoice does."""
     form: Any = row.form
     back = public_address(reverse("portal_charged", args=[key], query={BACK: "1"}))
     try:
@@ -124,9 +143,11 @@ def charge(row: Row, method: PaymentMethod, visit: PortalVisit, key: str) -> boo
             email=visit.email,
             now=timezone.now(),
         )
+    except NotChargeable as refusal:
+        return CHANGED if refusal.code in CODES else REFUSED
     except (IllegalMove, DeletedCustomer):
-        return False
-    return True
+        return CHANGED
+    return ""
 
 
 @by_visit("GET", "HEAD")
@@ -139,9 +160,8 @@ def portal_charged(request: HttpRequest, visit: PortalVisit, key: str) -> HttpRe
     asked = [row for row in rows if BACK in request.GET and ask_now(row, now=now)]
     if asked:
         return redirect("portal_charged", key)
-    refused = papers.invoices.filter(public_id__in=request.GET.getlist("refused")[:MOST_OPEN])
     told = [(row.invoice.number, told_of(row, words_for(visit, row.invoice), now=now)) for row in rows]
-    told += [(invoice.number, not_begun(words_for(visit, invoice))) for invoice in refused]
+    told += not_begun(request, visit, papers, now=now)
     if not told:
         return redirect("portal_pay")
     response = shown(request, visit, "charged", results=told)
@@ -154,5 +174,15 @@ def words_for(visit: PortalVisit, invoice: Invoice) -> PortalWords:
     return words_of(visit.customer, visit.language, invoice.currency)
 
 
-def not_begun(words: PortalWords) -> Told:
-    return Told("failed", words.say(OTHER_CARD), "bad")
+def not_begun(request: HttpRequest, visit: PortalVisit, papers: Papers, *, now: datetime) -> list[tuple[str, Told]]:
+    """[(number, told)] of what this form did not begin: what is under way instead, else why."""
+    sent = {id_: why for why in (REFUSED, CHANGED) for id_ in map(an_id, request.GET.getlist(why)[:MOST_OPEN]) if id_}
+    invoices = list(papers.invoices.filter(public_id__in=sent)) if sent else []
+    attempts = newest_of(invoices) if invoices else {}
+    told = []
+    for invoice in invoices:
+        words, attempt = words_for(visit, invoice), attempts.get(invoice.pk)
+        why = OTHER_CARD if sent[invoice.public_id] == REFUSED else ON_PAGE[declines.TROUBLE]
+        instead = told_of(attempt, words, now=now) if attempt and attempt.is_under_way else None
+        told.append((invoice.number, instead or Told(FAILED, words.say(why), "bad")))
+    return told

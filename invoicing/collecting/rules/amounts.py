@@ -8,6 +8,7 @@ from billing_site.lib.money.currencies import card_step, maximum_charge, minimum
 from billing_site.lib.money.text import format_amount
 
 TOO_SMALL, TOO_LARGE, INVALID = "amount_too_small", "amount_too_large", "invalid_amount"
+CODES = (TOO_SMALL, TOO_LARGE, INVALID)
 
 
 @dataclass(frozen=True)

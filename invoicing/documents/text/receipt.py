@@ -12,6 +12,8 @@ from invoicing.models.payment import InvoicePayment
 from invoicing.models.states import REVERSED
 
 METHODS = dict(InvoicePayment.METHODS)
+# What charges of before wrote in front of the digits, whatever the customer's language.
+ENGLISH_KINDS = ("Card", "SEPA debit", "US bank account")
 
 
 def receipt_of(payment: InvoicePayment) -> dict:
@@ -43,13 +45,19 @@ def reversal_of(payment: InvoicePayment) -> PaymentReversal | None:
     return payment.reversal if payment.status == REVERSED else None
 
 
+def reference_of(payment: InvoicePayment) -> str:
+    """What it came with; of charges that name their kind in English only the digits."""
+    kind, dots, digits = payment.reference.partition(" •••• ")
+    return f"•••• {digits}" if dots and kind in ENGLISH_KINDS else payment.reference
+
+
 def snapshot(payment: InvoicePayment) -> dict:
     return {
         "number": payment.receipt_number,
         "amount": payment.amount,
         "overpaid": payment.overpaid,
         "method": payment.method,
-        "reference": payment.reference,
+        "reference": reference_of(payment),
         "paid_on": payment.paid_on.isoformat(),
     }
 

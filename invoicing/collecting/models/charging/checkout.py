@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 KEY_LENGTH = 32  # hexadecimal digits
 # Whoever went to the gateway's page and did not come back is waited for so long.
 LOOK_AFTER, GIVEN_UP_AFTER = timedelta(hours=1), timedelta(hours=25)
-GONE = "This customer was deleted."
 
 
 class CheckoutQuerySet(models.QuerySet["Checkout"]):
@@ -110,25 +109,29 @@ class Checkout(models.Model):
     ) -> Self:
         """Somebody goes to the gateway's page for a new method; `consent`: the words that were agreed to, '' for none.
 
-        `more`: the invoice with its amount, the visit's address. The same key finds the row that it made before.
+        `more`: the invoice with its amount, the visit's address. The same key finds the row that it made before; while
+        nothing is charged, the newest amount and consent count.
         """
         customer = customer.locked()
         customer.refuse_if_deleted()
-        if found := cls.objects.filter(key=key, invoice=more.get("invoice"), customer=customer).first():
-            return found
-        return cls.objects.create(
-            public_id=public_id(cls.prefix, now),
-            customer=customer,
-            key=key,
-            gateway=gateway,
-            language=language,
-            save_method=bool(consent),
-            consent_words=consent[:300],
-            consent_at=now if consent else None,
-            created=now,
-            next_look_at=now + LOOK_AFTER,
-            **more,
-        )
+        agreed = {"save_method": bool(consent), "consent_words": consent[:300], "consent_at": now if consent else None}
+        agreed |= {"amount": more.pop("amount", None), "language": language}
+        found = cls.objects.filter(key=key, invoice=more.get("invoice"), customer=customer).first()
+        if found is None:
+            own = {"public_id": public_id(cls.prefix, now), "created": now, "next_look_at": now + LOOK_AFTER}
+            return cls.objects.create(customer=customer, key=key, gateway=gateway, **own, **agreed, **more)
+        if found.is_to_pay:
+            found.write(**agreed)
+        return found
+
+    @property
+    def is_to_pay(self) -> bool:
+        """Whether it names an invoice, of which nothing is charged yet."""
+        return self.invoice_id is not None and self.attempt_id is None
+
+    def write(self, **changes: Any) -> None:
+        self.__dict__.update(changes)
+        self.save(update_fields=list(changes))
 
     def knows(self, *, reference: str, payer: str) -> None:
         """The gateway made its page: what it is asked by when the customer comes back."""
@@ -190,11 +193,16 @@ class Checkout(models.Model):
         row.attempt = ChargeAttempt.begin(
             invoice, method, by=None, now=now, amount=amount, on_session=True, return_url=return_url
         )
-        if row.save_method:
-            method.keep(now=now)
         row.next_look_at = now if method.for_one_payment else None
         row.save()
         return row
+
+    def on_charged(self, *, now: datetime) -> None:
+        """Its charge went through, or is on its way: with consent the method is saved. In the transaction of that."""
+        method = self.attempt.method if self.attempt else None
+        if method and self.save_method and method.for_one_payment and method.detached_at is None:
+            method.keep(now=now)
+            self.write(next_look_at=None)
 
     @whole
     def let_go(self, *, now: datetime) -> bool:

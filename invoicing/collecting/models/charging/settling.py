@@ -12,7 +12,7 @@ from invoicing.collecting.models import collection
 from invoicing.collecting.models.charging import returning
 from invoicing.collecting.models.notices import charges
 from invoicing.collecting.models.order import ASK_AGAIN, CALMLY, WORDS_LENGTH
-from invoicing.collecting.rules.declines import decline
+from invoicing.collecting.rules.told import told
 
 if TYPE_CHECKING:
     from invoicing.collecting.gateways.interface import Charge
@@ -58,11 +58,12 @@ def succeed(attempt: ChargeAttempt, charge: Charge, *, now: datetime) -> None:
         log.warning("Charge %s succeeded after it was taken for %s", attempt.public_id, attempt.state)
     invoice, method = attempt.invoice, attempt.method
     attempt.payment = invoice.receive(
-        charge.amount, by=attempt.actor, now=now, method=METHODS[method.kind], reference=method.words
+        charge.amount, by=attempt.actor, now=now, method=METHODS[method.kind], reference=method.paid_as
     )
     finish(attempt, charge, attempt.SUCCEEDED, now=now)
     attempt.tell("charge_succeeded", by=attempt.actor, now=now, payment=attempt.payment.public_id)
     collection.on_succeeded(attempt, now=now)
+    keep_method(attempt, now=now)
     charges.receipt_told(attempt, now=now)
 
 
@@ -97,7 +98,14 @@ def wait(attempt: ChargeAttempt, charge: Charge, *, now: datetime) -> bool:
         charges.action_told(attempt, now=now)
     elif new:
         attempt.tell("charge_processing", by=attempt.actor, now=now)
+        keep_method(attempt, now=now)
     return new
+
+
+def keep_method(attempt: ChargeAttempt, *, now: datetime) -> None:
+    """What a customer who was there put on file for this charge stays, where they agreed to that."""
+    if attempt.on_session and attempt.method.for_one_payment and hasattr(attempt, "checkout"):
+        attempt.checkout.on_charged(now=now)
 
 
 def is_replaced(attempt: ChargeAttempt) -> bool:
@@ -132,4 +140,4 @@ def mark_delinquent(customer: Customer) -> None:
 
 def why_failed(attempt: ChargeAttempt) -> str:
     """What the customer is told of it: a group of reasons, never the code."""
-    return decline(attempt.reason).told
+    return told(attempt.code, attempt.decline_code, asked=bool(attempt.reference))

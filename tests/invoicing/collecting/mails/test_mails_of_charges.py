@@ -8,11 +8,13 @@ from django.utils import timezone
 
 from billing_site.company.models import Company
 from billing_site.events.models import Event
+from billing_site.lib.public_address import public_address
 from billing_site.mail import kinds
 from billing_site.mail.models.message import Message
 from billing_site.mail.outbox import send_due_messages
 from customers.models.customer import Customer
 from invoicing.collecting.collector import look_after_due_charges
+from invoicing.collecting.emails.contents import content_of
 from invoicing.collecting.gateways.interface import Charge
 from invoicing.collecting.gateways.test import charges
 from invoicing.collecting.gateways.test.tables import TestCharge
@@ -267,3 +269,22 @@ def test_an_erasure_leaves_nobodys_address_in_the_timeline(server, now):
     on_erase([invoice.customer_id], now=now + DAY)
     told = Event.objects.of(invoice).filter(type__in=["invoice.notice_requested", "invoice.notice_sent"])
     assert [event.data for event in told] == [{}, {}] and mails()[0].to == []
+
+
+@pytest.mark.parametrize(("token", "kind"), [(FAILS, kinds.PAYMENT_FAILED), (CONFIRMS, kinds.PAYMENT_ACTION)])
+def test_without_a_page_of_the_invoice_the_link_below_leads_elsewhere(now, token, kind):
+    invoice = to_charge(token, now)
+    HostedLink.revoke(invoice, by=None, now=now)
+    tick(now + 2 * HOUR)
+    attempt = newest(invoice)
+    content = content_of(kind, attempt, "en", now=now)
+    assert content.button.address == (attempt.action_url or public_address(reverse("portal_ask")))
+    assert bool(attempt.action_url) == (kind == kinds.PAYMENT_ACTION)
+
+
+def test_a_mail_blames_the_bank_only_for_what_it_declined(now):
+    invoice = to_charge("pm_card_visa", now)
+    attempt = charge_now(invoice, by=None, now=now)
+    attempt.settle(Charge("failed", "", attempt.amount, "eur", code="more_permissions_required"), now=now)
+    told = content_of(kinds.PAYMENT_FAILED, attempt, "en", now=now).fields["reason"]
+    assert told == "The payment could not be processed because of a technical problem."

@@ -12,6 +12,7 @@ from invoicing.collecting.gateways.test.tables import TestMethod
 from invoicing.collecting.hosted.tasks import tidy_due_checkouts
 from invoicing.collecting.models.attempt import ChargeAttempt
 from invoicing.collecting.models.charging.checkout import Checkout
+from invoicing.collecting.models.charging.trying import charge_now
 from invoicing.collecting.models.method import PaymentMethod
 from invoicing.collecting.portal import methods_views, paying_views
 from tests.factories import customer, issued, line
@@ -191,3 +192,46 @@ def test_of_a_deleted_customer_the_gateway_lets_go_of_what_was_added(visitor, bu
     assert TestMethod.objects.get().detached
     assert not PaymentMethod.objects.exists()
     assert Checkout.objects.get().next_look_at is None
+
+
+@pytest.mark.parametrize("name", ["refused", "changed"])
+def test_addresses_of_results_that_nobody_made_are_no_fault(visitor, name):
+    for value in ("\0", "x" * 9000, "in_\0", ""):
+        assert visitor.get(f"{CHARGE}{KEY}/", {name: value})["Location"] == reverse("portal_pay")
+
+
+def test_what_is_under_way_is_told_instead_of_a_refusal(visitor, buyer, now):
+    invoice, card = owed_by(buyer, now), method(buyer)
+    page = visitor.get(f"{CHARGE}{KEY}/", {"changed": invoice.public_id}).content.decode()
+    assert "Something went wrong on the way." in page
+    charge_now(invoice, by=None, now=now, method=card)
+    page = visitor.get(f"{CHARGE}{KEY}/", {"changed": invoice.public_id}).content.decode()
+    assert "Your payment is being processed." in page
+    assert "Please use another one." not in page
+
+
+def test_a_charge_that_waits_for_its_customer_is_shown_with_its_link(visitor, buyer, now):
+    invoice = owed_by(buyer, now)
+    charge_now(invoice, by=None, now=now, method=method(buyer, "pm_card_threeDSecure2Required"))
+    tick(now)
+    page = visitor.get(CHARGE, {"invoice": invoice.public_id}).content.decode()
+    assert ChargeAttempt.objects.get().action_url in page
+    assert "Confirm the payment" in page
+    assert "Pay now" in page
+
+
+def test_another_card_under_the_same_key_after_one_was_declined(visitor, buyer, now):
+    invoice = owed_by(buyer, now)
+    bad, good = method(buyer, "pm_card_insufficientFundsLater"), method(buyer, "pm_card_mastercard")
+    for card in (bad, bad, good):
+        answer = paid(visitor, [invoice], card)
+        tick(now)
+    assert [each.state for each in ChargeAttempt.objects.order_by("pk")] == ["failed", "succeeded"]
+    assert "Thank you." in visitor.get(answer["Location"]).content.decode()
+
+
+def test_a_part_leaves_what_can_still_be_paid(visitor, buyer, now):
+    invoice = owed_by(buyer, now)
+    answer = paid(visitor, [invoice], method(buyer), **{f"amount_{invoice.public_id}": "99.80"})
+    assert answer.status_code == 422
+    assert "Enter an amount from €0.50 to €99.50." in answer.content.decode()
