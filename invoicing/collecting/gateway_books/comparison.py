@@ -117,7 +117,9 @@ def fits(entry: Entry, row: Any, is_last: bool) -> bool:
     """Whether our row is in a state in which there is such a movement, which is the last one of it or not."""
     forward = is_forward(entry)
     if entry.kind == CHARGE:
-        return row.state == Order.SUCCEEDED if forward else row.returned_at is not None
+        # A debit that came in and went back again while nobody asked was never one that succeeded here.
+        unheard = row.state == Order.FAILED and not (forward and is_last)
+        return unheard or (row.state == Order.SUCCEEDED if forward else row.returned_at is not None)
     if entry.kind == REFUND:
         # One that came back may go out again.
         back = row.state == Order.FAILED or (row.state == Order.SUCCEEDED and not is_last)

@@ -22,7 +22,7 @@ from invoicing.collecting.models.method import PaymentMethod, payer_of
 from invoicing.collecting.models.refund import Refund
 from invoicing.collecting.tasks import ask_gateway
 from tests.factories import customer, issued, line
-from tests.invoicing.collecting.factories import decided, disputed, newest, paid_by_card
+from tests.invoicing.collecting.factories import charged, decided, disputed, newest, paid_by_card
 from tests.reading import text as page_text
 from tests.tools.stripe_double.server import KEY, running
 
@@ -83,6 +83,20 @@ def test_each_difference_is_found_alone(story, now):
     lost = TestDispute.objects.get(state="lost")
     forge(lost, state="won")
     assert found(now) == [("dispute", "state")]
+
+
+def test_a_debit_that_came_and_went_while_nobody_asked_is_no_difference(now):
+    invoice, _ = charged("pm_sepa_debit_fails", now=now)
+    charge_now(invoice, by=None, now=now)
+    look_after_due_charges(now)
+    charge = TestCharge.objects.get()
+    forge(charge, state="failed", settled_at=now)
+    newest(invoice).ask_now(now=now)
+    look_after_due_charges(now)
+    assert newest(invoice).state == "failed"
+    assert found(now) == [("charge", "state")]
+    forge(charge, returned_at=now + timedelta(minutes=1))
+    assert found(now) == []
 
 
 def test_a_charge_whose_result_is_not_known_here_differs(now):
