@@ -36,7 +36,7 @@ LISTING = Listing(
         Column("method", "Method", lambda p: p.get_method_display(), css="is-lesser"),
         Column("invoice", "Invoice", lambda p: str(p.invoice)),
         Column("customer", "Customer", lambda p: str(p.invoice.customer)),
-        Column("reference", "Reference", lambda p: p.reference, css="is-lesser"),
+        Column("reference", "Reference", lambda p: p.reference, css="is-least"),
         Column("paid_on", "Paid on", lambda p: wording.plain_day(p.paid_on)),
         Column("overpaid", "To the balance", overpaid_cell, css="num", default=False),
         id_column(),

@@ -46,7 +46,7 @@ LISTING = Listing(
         Column("why", "Why it failed", lambda c: c.why, css="wrap", default=False),
         Column("invoice", "Invoice", lambda c: str(c.invoice)),
         Column("customer", "Customer", lambda c: str(c.invoice.customer)),
-        Column("by", "Begun by", begun_by, css="is-lesser"),
+        Column("by", "Begun by", begun_by, css="is-least"),
         Column("reference", "Gateway's reference", lambda c: c.reference, default=False),
         id_column(),
         created_column(css="muted is-least"),
