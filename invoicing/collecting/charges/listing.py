@@ -45,7 +45,7 @@ LISTING = Listing(
         Column("code", "Decline code", code_of, css="is-lesser"),
         Column("why", "Why it failed", lambda c: c.why, css="wrap", default=False),
         Column("invoice", "Invoice", lambda c: str(c.invoice)),
-        Column("customer", "Customer", lambda c: str(c.invoice.customer)),
+        Column("customer", "Customer", lambda c: str(c.invoice.customer), css="flex"),
         Column("by", "Begun by", begun_by, css="is-least"),
         Column("reference", "Gateway's reference", lambda c: c.reference, default=False),
         id_column(),
