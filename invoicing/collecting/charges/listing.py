@@ -31,8 +31,9 @@ def listed(queryset: AttemptQuerySet) -> AttemptQuerySet:
 
 
 def status_cell(charge: Any) -> str:
-    """What became of it, or of the dispute over it."""
-    word, tone, _ = DISPUTES.get(charge.disputed) or badge_of(charge)
+    """What became of it, or of the dispute over it; a debit that came back says just that."""
+    disputed = None if charge.returned_at else DISPUTES.get(charge.disputed)
+    word, tone, _ = disputed or badge_of(charge)
     return badge(word, tone)
 
 

@@ -3,9 +3,17 @@
 from billing_site.events.models import Event
 from billing_site.events.timeline import Wording
 
+# Of a debit that the bank could not carry out.
+RETURNED = {
+    "dispute.opened": "The bank gives the debit back",
+    "dispute.lost": "The debit came back: the money is gone",
+}
+
 
 def told(event: Event, text: str) -> str:
     """With the name of the file that was added or removed."""
+    if event.data.get("returned"):
+        return RETURNED.get(event.type, text)
     return f"{text}: {event.data['file']}" if event.data.get("file") else text
 
 

@@ -8,7 +8,12 @@ from billing_site.lib.dates import short_date
 from billing_site.lib.money.text import format_amount
 from billing_site.pages.columns import badge
 from invoicing.collecting.models.dispute import Dispute
+from invoicing.collecting.rules.declines import decline
+from invoicing.collecting.rules.returns import RETURNS
 
+AFTER_RETURN = (
+    "It is no dispute of the customer: the invoice asks for the amount again, and goes on as after a failed charge."
+)
 # State -> (word, tone, icon).
 BADGES = {
     Dispute.NEEDS_RESPONSE: ("Needs response", "bad", "circle-alert"),
@@ -48,6 +53,8 @@ def meaning(dispute: Dispute) -> str:
         return f"The gateway did not take your answer: {dispute.problem}"
     if dispute.wanted:
         return "Your answer is on its way to the gateway. Look again in a moment."
+    if dispute.is_return:
+        return meaning_of_return(dispute)
     if dispute.state == Dispute.NEEDS_RESPONSE:
         return (
             f"The customer asked their bank for {amount} back. The bank holds the money until it has decided. Submit "
@@ -61,3 +68,14 @@ def meaning(dispute: Dispute) -> str:
         f"The bank decided for the customer: {amount} is gone, and the invoice asks for it again. Nothing is charged "
         "or reminded of by itself; resume that on the invoice if you want to."
     )
+
+
+def meaning_of_return(dispute: Dispute) -> str:
+    """Of a debit that the bank could not carry out: nobody claims anything."""
+    amount = amount_of(dispute)
+    why = decline(RETURNS[dispute.reason]).words
+    if dispute.state == Dispute.WON:
+        return f"The bank gave the debit back, and then paid it after all: {amount} came in."
+    if dispute.state == Dispute.LOST:
+        return f"The bank gave the debit of {amount} back. {why} {AFTER_RETURN}"
+    return f"The bank is about to give the debit of {amount} back. {why} No customer claims anything."

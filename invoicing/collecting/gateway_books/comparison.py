@@ -8,9 +8,9 @@ from dataclasses import astuple, dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from invoicing.collecting.gateways.interface import Entry
+from invoicing.collecting.gateways.interface import DEBITS, Entry
 from invoicing.collecting.models.attempt import ChargeAttempt
 from invoicing.collecting.models.dispute import Dispute
 from invoicing.collecting.models.order import Order
@@ -25,8 +25,8 @@ WORDS = {
     AMOUNT: "Another amount",
     STATE: "Another state",
 }
-# A debit that the gateway settled is known here some days later.
-BEFORE, AFTER = timedelta(days=4), timedelta(days=1)
+# A debit moves at the gateway when it is submitted, and is known here when the bank paid it, up to two weeks later.
+BEFORE, AFTER = timedelta(days=15), timedelta(days=1)
 MANY = 500
 
 
@@ -50,9 +50,8 @@ def asked_from(first: date) -> date:
 
 def compare(gateway: str, entries: Sequence[Entry], first: date, last: date) -> Iterator[Difference]:
     """What differs on these days (UTC). `entries` are those from `asked_from` to a day after the last one."""
-    latest = {(entry.kind, entry.reference): entry for entry in sorted(entries, key=lambda entry: entry.at)}
     ours_of_days = [entry for entry in entries if first <= entry.at.astimezone(UTC).date() <= last]
-    yield from unlike(gateway, ours_of_days, latest)
+    yield from unlike(gateway, ours_of_days, Asked(entries, last))
     known = {(entry.kind, entry.reference) for entry in entries}
     keys = {(entry.kind, entry.key) for entry in entries if entry.key}
     for kind, row, amount, at in of_books(gateway, first, last):
@@ -62,8 +61,24 @@ def compare(gateway: str, entries: Sequence[Entry], first: date, last: date) -> 
             )
 
 
-def unlike(gateway: str, entries: Iterable[Entry], latest: dict[tuple[str, str], Entry]) -> Iterator[Difference]:
-    """`latest` is the last movement of each reference, however often it went back and forth."""
+class Asked:
+    """All that the gateway was asked for, to the day after the `last` one that is compared."""
+
+    def __init__(self, entries: Iterable[Entry], last: date) -> None:
+        ordered = sorted(entries, key=lambda entry: entry.at)
+        self.latest = {(entry.kind, entry.reference): entry for entry in ordered}
+        self.until = datetime.combine(last + AFTER + timedelta(days=1), time(), UTC)
+
+    def is_last(self, entry: Entry) -> bool:
+        """Whether it is the last movement of its reference, however often that went back and forth."""
+        return self.latest[entry.kind, entry.reference] is entry
+
+    def may_be_undone_later(self, row: Any) -> bool:
+        """Whether the movement back of a debit that failed may stand on a day that was not asked for."""
+        return bool(row.settled_at and row.settled_at >= self.until)
+
+
+def unlike(gateway: str, entries: Iterable[Entry], asked: Asked) -> Iterator[Difference]:
     by_kind: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
         by_kind[entry.kind].append(entry)
@@ -73,8 +88,7 @@ def unlike(gateway: str, entries: Iterable[Entry], latest: dict[tuple[str, str],
             part = found[start : start + MANY]
             rows = ours(gateway, model, part)
             for entry in part:
-                is_last = latest[entry.kind, entry.reference] is entry
-                yield from unlike_row(entry, rows.get(entry.reference) or rows.get(entry.key), is_last)
+                yield from unlike_row(entry, rows.get(entry.reference) or rows.get(entry.key), asked)
 
 
 def ours(gateway: str, model: Any, entries: Sequence[Entry]) -> dict[str, Any]:
@@ -82,20 +96,21 @@ def ours(gateway: str, model: Any, entries: Sequence[Entry]) -> dict[str, Any]:
     references = [entry.reference for entry in entries]
     named = Q(reference__in=references) | Q(public_id__in=[entry.key for entry in entries if entry.key])
     found: dict[str, Any] = {}
-    for row in model.objects.filter(named, gateway=gateway):
+    charges = ("method",) if model is ChargeAttempt else ()
+    for row in model.objects.filter(named, gateway=gateway).select_related(*charges):
         found |= {row.reference: row, row.public_id: row}
     found.pop("", None)
     return found
 
 
-def unlike_row(entry: Entry, row: Any, is_last: bool) -> Iterator[Difference]:
+def unlike_row(entry: Entry, row: Any, asked: Asked) -> Iterator[Difference]:
     if row is None:
         yield difference(entry, MISSING_HERE, "", 0)
         return
     amount = signed(entry.kind, row.amount) * (1 if is_forward(entry) else -1)
     if (abs(entry.amount), entry.currency) != (row.amount, row.currency):
         yield difference(entry, AMOUNT, row.public_id, amount)
-    if not fits(entry, row, is_last):
+    if not fits(entry, row, asked):
         yield difference(entry, STATE, row.public_id, amount)
 
 
@@ -113,13 +128,11 @@ def signed(kind: str, amount: int) -> int:
     return amount if kind == CHARGE else -amount
 
 
-def fits(entry: Entry, row: Any, is_last: bool) -> bool:
+def fits(entry: Entry, row: Any, asked: Asked) -> bool:
     """Whether our row is in a state in which there is such a movement, which is the last one of it or not."""
-    forward = is_forward(entry)
+    forward, is_last = is_forward(entry), asked.is_last(entry)
     if entry.kind == CHARGE:
-        # A debit that came in and went back again while nobody asked was never one that succeeded here.
-        unheard = row.state == Order.FAILED and not (forward and is_last)
-        return unheard or (row.state == Order.SUCCEEDED if forward else row.returned_at is not None)
+        return charge_fits(row, asked, forward=forward, is_last=is_last)
     if entry.kind == REFUND:
         # One that came back may go out again.
         back = row.state == Order.FAILED or (row.state == Order.SUCCEEDED and not is_last)
@@ -127,11 +140,27 @@ def fits(entry: Entry, row: Any, is_last: bool) -> bool:
     return forward or row.state == Dispute.WON
 
 
+def charge_fits(row: ChargeAttempt, asked: Asked, *, forward: bool, is_last: bool) -> bool:
+    """A debit moves when it is submitted, stays pending, and moves the other way where the bank does not pay it.
+
+    One that came in and went back again while nobody asked was never one that succeeded here.
+    """
+    is_debit = row.method.kind in DEBITS
+    if row.state == Order.FAILED:
+        return not forward or not is_last or (is_debit and asked.may_be_undone_later(row))
+    if forward:
+        return row.state == Order.SUCCEEDED or (is_debit and row.state == Order.PROCESSING)
+    return row.returned_at is not None
+
+
 def of_books(gateway: str, first: date, last: date) -> Iterator[tuple[str, Any, int, datetime]]:
     """(kind, row, amount, when) of what the books say was moved on these days, once for each row."""
     days = (datetime.combine(first, time(), UTC), datetime.combine(last + timedelta(days=1), time(), UTC))
-    for kind, model in ((CHARGE, ChargeAttempt), (REFUND, Refund)):
-        settled = model._default_manager.filter(settled_at__gte=days[0], settled_at__lt=days[1])
+    # What came back as a dispute is a movement of the dispute, and none of the charge.
+    lost = Dispute.objects.filter(attempt=OuterRef("pk"), state=Dispute.LOST)
+    charges = ChargeAttempt.objects.annotate(came_back=Q(returned_at__isnull=False) & ~Exists(lost))
+    for kind, rows in ((CHARGE, charges), (REFUND, Refund.objects.all())):
+        settled = rows.filter(settled_at__gte=days[0], settled_at__lt=days[1])
         for row in settled.filter(gateway=gateway, state=Order.SUCCEEDED).order_by("pk").iterator(MANY):
             yield kind, row, signed(kind, row.amount), row.settled_at or row.created
     opened = Dispute.objects.filter(gateway=gateway, created__gte=days[0], created__lt=days[1])
@@ -146,7 +175,7 @@ def totals(gateway: str, entries: Iterable[Entry], first: date, last: date) -> l
         if first <= entry.at.astimezone(UTC).date() <= last:
             sums[entry.currency, entry.kind][0] += entry.amount
     for kind, row, amount, _ in of_books(gateway, first, last):
-        back = (kind == CHARGE and row.returned_at) or (kind == DISPUTE and row.state == Dispute.WON)
+        back = (kind == CHARGE and row.came_back) or (kind == DISPUTE and row.state == Dispute.WON)
         sums[row.currency, kind][1] += 0 if back else amount
     return [[currency, kind, *sums[currency, kind]] for currency, kind in sorted(sums)]
 

@@ -16,6 +16,7 @@ from billing_site.lib.db.transaction import whole
 from customers.models.customer import Customer
 from invoicing.collecting.gateways import interface
 from invoicing.collecting.models.attempt import ChargeAttempt
+from invoicing.collecting.rules.returns import RETURNS
 from invoicing.models.payment import InvoicePayment
 from invoicing.rules.move import IllegalMove
 
@@ -135,6 +136,11 @@ class Dispute(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in self.OPEN
+
+    @property
+    def is_return(self) -> bool:
+        """Whether the bank could not carry a debit out, and nobody claims anything."""
+        return self.reason in RETURNS and self.attempt.method.kind in interface.DEBITS
 
     @property
     def may_answer(self) -> bool:

@@ -17,7 +17,7 @@ from invoicing.collecting.gateways.interface import (
     Refused,
 )
 from invoicing.collecting.gateways.stripe.client import PAGE, Account, asking, every, id_of, moment, plain
-from invoicing.collecting.gateways.stripe.happenings import DISPUTES, forgotten, since
+from invoicing.collecting.gateways.stripe.happenings import DISPUTES, forgotten, not_before, since
 
 STATES = {
     "needs_response": NEEDS_RESPONSE,
@@ -44,9 +44,10 @@ MOST_BYTES = 4_500_000  # of all files together
 def changed_since(account: Account, cursor: str) -> Page[Dispute]:
     """All of them at first, and when Stripe does not tell what happened any more; else those that something befell."""
     with asking():
-        events, onward = since(account, cursor, DISPUTES)
-        if not cursor or forgotten(cursor, onward):
+        events, onward, now = since(account, cursor, DISPUTES)
+        if forgotten(cursor, now):
             found = list(every(account.api.disputes.list({"limit": PAGE})))[::-1]
+            onward = not_before(onward, now)
         else:
             ids = dict.fromkeys(each["data"]["object"]["id"] for each in events)
             found = [plain(account.api.disputes.retrieve(each)) for each in ids]

@@ -47,7 +47,7 @@ KINDS = {
 
 def happenings_since(account: Account, cursor: str) -> Page[Happening]:
     with asking():
-        events, onward = since(account, cursor, tuple(KINDS))
+        events, onward, _ = since(account, cursor, tuple(KINDS))
         return Page(tuple(found for each in events if (found := happening_of(each))), onward)
 
 
@@ -60,8 +60,10 @@ def happening_of(event: dict[str, Any]) -> Happening | None:
     return Happening(event["id"], kind, id_of(thing), at, key_of(thing))
 
 
-def since(account: Account, cursor: str, types: tuple[str, ...]) -> tuple[list[dict[str, Any]], str]:
-    """Events from the cursor on, the oldest first, and the cursor to ask with next; none where all were told."""
+def since(account: Account, cursor: str, types: tuple[str, ...]) -> tuple[list[dict[str, Any]], str, int]:
+    """Events from the cursor on, the oldest first, none where all were told; the cursor to ask with next; and what time
+    it is at Stripe, which is later than the end of a window.
+    """
     begin, told = split(cursor)
     until, now = 0, 0
     while True:
@@ -76,9 +78,9 @@ def since(account: Account, cursor: str, types: tuple[str, ...]) -> tuple[list[d
         events = list(every(page))[::-1]
         known = not events or mark(events) == told
         if not until:
-            return [] if known else events, joined(max(begin, now - AGAIN), events)
+            return [] if known else events, joined(max(begin, now - AGAIN), events), now
         if not known:
-            return events, joined(until, events)
+            return events, joined(until, events), now
         begin, until, told = until, 0, ""
 
 
@@ -97,6 +99,11 @@ def mark(events: list[dict[str, Any]]) -> str:
     return hashlib.sha256(ids.encode()).hexdigest()[:16] if ids else ""
 
 
-def forgotten(cursor: str, now: str) -> bool:
+def forgotten(cursor: str, now: int) -> bool:
     """Whether Stripe does not tell any more of all that happened since a cursor."""
-    return split(cursor)[0] < split(now)[0] - KEPT + 86400
+    return split(cursor)[0] < now - KEPT + 86400
+
+
+def not_before(cursor: str, now: int) -> str:
+    """The cursor, or the one of this moment where that is later: for who knows how all is by now."""
+    return cursor if split(cursor)[0] >= now - AGAIN else joined(now - AGAIN, [])

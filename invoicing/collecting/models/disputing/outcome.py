@@ -1,4 +1,8 @@
-"""What follows from a dispute: tries and reminders stop; lost, its money is gone from the invoice; won, they go on."""
+"""What follows from a dispute: tries and reminders stop; lost, its money is gone from the invoice; won, they go on.
+
+A debit that the bank could not carry out comes as a dispute too, at gateways that know nothing else: it stops nothing,
+and lost it is a debit that came back.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from billing_site.events.models import Event
 from billing_site.lib.money.text import format_amount
+from invoicing.collecting.gateways import interface
+from invoicing.collecting.models.charging import returning, settling
 from invoicing.collecting.models.charging.standing import standing_payment
 from invoicing.collecting.models.collection import Collection
+from invoicing.collecting.rules.returns import RETURNS
 from invoicing.models.paying import take_in
 from invoicing.models.reminders.hold import ReminderHold
 from invoicing.models.states import OPEN
@@ -25,7 +32,10 @@ PAUSED = "The customer disputed a payment of this invoice."
 
 
 def open(dispute: Dispute, *, now: datetime) -> None:
-    """The customer asked the bank for the money back."""
+    """The customer asked the bank for the money back; or the bank gives a debit back."""
+    if dispute.is_return:
+        Event.record("dispute.opened", dispute, by=None, now=now, reason=dispute.reason, returned=True)
+        return
     tell(dispute, "dispute_opened", by=None, now=now, reason=dispute.reason)
     tell_customer(dispute, "Payment disputed", now=now)
     hold(dispute.attempt.invoice, now=now)
@@ -50,8 +60,11 @@ def lose(dispute: Dispute, *, now: datetime) -> None:
     attempt = dispute.attempt
     payment = standing_payment(attempt)
     told: dict[str, Any] = {}
+    kept = max(0, payment.amount - dispute.taken) if payment is not None else 0
+    if dispute.is_return and not kept:
+        come_back(dispute, now=now)
+        return
     if payment is not None:
-        kept = max(0, payment.amount - dispute.taken)
         reversal = payment.reverse(reason=CHARGED_BACK, note=f"Dispute {dispute.public_id}", by=None, now=now)
         invoice = payment.invoice
         told = {"payment": payment.public_id, "reversal": reversal.public_id}
@@ -64,6 +77,19 @@ def lose(dispute: Dispute, *, now: datetime) -> None:
     tell(dispute, "dispute_lost", by=None, now=now, **told)
     tell_customer(dispute, "Dispute lost", now=now)
     hold(attempt.invoice, now=now)
+
+
+def come_back(dispute: Dispute, *, now: datetime) -> None:
+    """A debit that the bank gave back: as for one whose gateway says so of the charge itself, once."""
+    attempt = dispute.attempt
+    told = {"charge": attempt.public_id, "amount": dispute.amount}
+    Event.record("dispute.lost", dispute, by=None, now=now, returned=True, **told)
+    if attempt.returned_at:
+        return
+    code = RETURNS[dispute.reason]
+    facts = (interface.FAILED, attempt.reference, attempt.amount, attempt.currency)
+    returning.come_back(attempt, interface.Charge(*facts, decline_code=code), now=now)
+    settling.mark_delinquent(attempt.invoice.customer)
 
 
 def hold(invoice: Invoice, *, now: datetime) -> None:

@@ -24,7 +24,6 @@ from invoicing.collecting.tasks import ask_gateway
 from tests.factories import customer, issued, line
 from tests.invoicing.collecting.factories import charged, decided, disputed, newest, paid_by_card
 from tests.reading import text as page_text
-from tests.tools.stripe_double.server import KEY, running
 
 pytestmark = pytest.mark.django_db
 BOOKS = "/books/gateway/"
@@ -205,14 +204,6 @@ def test_a_refund_that_went_back_and_forth_is_no_difference(now):
         assert moved["refund"] == ((0, 0) if state == "failed" else (-4_000, -4_000))
     forge(row, state="succeeded")
     assert found(now) == [("refund", "state")]
-
-
-@pytest.fixture
-def stripe(settings):
-    settings.GATEWAY, settings.STRIPE_SECRET_KEY = "stripe", KEY
-    with running() as double:
-        settings.STRIPE_API_BASE = double.base
-        yield double
 
 
 def charged_at_stripe(now):

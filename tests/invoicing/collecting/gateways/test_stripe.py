@@ -285,6 +285,24 @@ def test_disputes_are_all_told_when_stripe_has_forgotten_what_happened(bench):
     assert found[0].fee == 1500
 
 
+@pytest.mark.parametrize("days", [31, 38, 44])
+def test_however_much_happened_meanwhile_a_dispute_that_stripe_forgot_is_told(bench, days):
+    reference = bench.dispute(bench.gateway.charge(order(bench)))
+    account = bench.double.account
+    other = bench.dispute(bench.gateway.charge(order(bench)))
+    for event in account.all("event"):
+        event["created"] -= days * 86_400
+    for number in range(150):
+        account.tell("charge.dispute.updated", account.get("dispute", other))
+        account.all("event")[-1]["created"] -= number * 86_400 // 6
+    cursor = str(int((datetime.now(UTC) - timedelta(days=days, hours=1)).timestamp()))
+    page = bench.gateway.disputes_since(cursor)
+    assert {each.reference for each in page.things} == {reference, other}
+    # All is known as it is by now: nothing of the weeks between is told again, and nothing that comes is missed.
+    new = bench.dispute(bench.gateway.charge(order(bench)))
+    assert {each.reference for each in bench.gateway.disputes_since(page.cursor).things} in ({new}, {new, other})
+
+
 def test_evidence_is_put_in_with_its_files_and_what_cannot_be_is_refused_before(bench):
     reference = bench.dispute(bench.gateway.charge(order(bench)))
     before = len(bench.double.requests)
