@@ -82,7 +82,7 @@ def lose(dispute: Dispute, *, now: datetime) -> None:
 def come_back(dispute: Dispute, *, now: datetime) -> None:
     """A debit that the bank gave back: as for one whose gateway says so of the charge itself, once."""
     attempt = dispute.attempt
-    told = {"charge": attempt.public_id, "amount": dispute.amount}
+    told: dict[str, Any] = {"charge": attempt.public_id, "amount": dispute.amount}
     Event.record("dispute.lost", dispute, by=None, now=now, returned=True, **told)
     if attempt.returned_at:
         return
