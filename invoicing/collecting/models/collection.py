@@ -28,6 +28,7 @@ NOT_TRIED = "It was not charged so far."
 BY_STAFF = "Stopped by {}."
 CONFIRM = "The customer must confirm the payment."
 REST = "The rest, after a part was paid."
+UNDER_WAY = "A charge is under way."
 REVERSED = "A payment was reversed. Charge it again, or plan a try."
 # The code of a charge that was not sent, because less remained by then.
 LESS_REMAINS = "amount_changed"
@@ -232,11 +233,9 @@ def on_reopened(invoice: Invoice, *, now: datetime) -> None:
 def on_succeeded(attempt: ChargeAttempt, *, now: datetime) -> None:
     """Nothing is tried any more; where a part was paid, the rest is tried when it would have been, or at once."""
     row = Collection.objects.filter(invoice=attempt.invoice).first()
-    if row is None:
-        return
-    if attempt.invoice.status not in PAYABLE:
+    if row and attempt.invoice.status not in PAYABLE:
         row.plan_at(None, "")
-    elif row.is_idle or row.waits_for_confirmation:
+    elif row and (row.is_idle or row.waits_for_confirmation):
         row.plan_at(now, REST)
 
 
@@ -253,24 +252,26 @@ def on_canceled(attempt: ChargeAttempt, *, now: datetime) -> None:
         return
     row.invoice = attempt.invoice
     others = attempt.invoice.charge_attempts.exclude(pk=attempt.pk)
-    waits_for_this = row.waits_for_confirmation
     if others.filter(state__in=(*attempt.UNDER_WAY, attempt.REQUIRES_ACTION)).exists():
         return
     if attempt.code == LESS_REMAINS and row.is_idle:
         row.plan_at(now, REST)
-    elif waits_for_this or row.is_idle:
+    elif row.waits_for_confirmation or row.is_idle:
         row.first_failed_at, row.last_failed_at = row.first_failed_at or now, now
         row.plan_next(now=now)
 
 
 def on_failed(attempt: ChargeAttempt, *, now: datetime) -> None:
-    """What comes after a try that failed, of the clock or of staff; one of the customer's own changes no plan."""
+    """What comes after a try that failed; after one of the customer's own only the turn that the clock left to it."""
     row = Collection.objects.filter(invoice=attempt.invoice).first()
-    if row is None or attempt.on_session:
+    if row is None:
         return
     row.invoice = attempt.invoice
-    row.first_failed_at = row.first_failed_at or now
-    row.last_failed_at = now
+    if attempt.on_session:
+        if row.is_idle and row.why == UNDER_WAY:
+            row.plan_next(now=now)
+        return
+    row.first_failed_at, row.last_failed_at = row.first_failed_at or now, now
     if row.stopped_at:
         row.keep()
     else:

@@ -10,8 +10,8 @@ from django.utils import timezone
 from billing_site.lib.db.transaction import whole
 from billing_site.lib.text import count_of
 from invoicing.collecting.models.charging import beginning
-from invoicing.collecting.models.charging.trying import DONE, charge_now, not_tried
-from invoicing.collecting.models.collection import Collection
+from invoicing.collecting.models.charging.trying import charge_now, not_tried
+from invoicing.collecting.models.collection import UNDER_WAY, Collection
 from invoicing.collecting.models.policy import CollectionPolicy
 from invoicing.collecting.rules import amounts
 from invoicing.models.states import OPEN
@@ -83,4 +83,4 @@ def finalize_and_charge(invoice: Invoice, *, by: User | None, now: datetime, **m
     except IllegalMove as refusal:
         not_tried(row, str(refusal), now=now)
     else:
-        row.plan_at(None, DONE)
+        row.plan_at(None, UNDER_WAY)

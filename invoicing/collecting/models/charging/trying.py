@@ -9,7 +9,7 @@ from billing_site.lib.db.transaction import whole
 from invoicing.collecting.models.attempt import ChargeAttempt
 from invoicing.collecting.models.charging import beginning
 from invoicing.collecting.models.charging.beginning import NO_METHOD, NotChargeable
-from invoicing.collecting.models.collection import PAYABLE, Collection
+from invoicing.collecting.models.collection import PAYABLE, UNDER_WAY, Collection
 from invoicing.collecting.models.method import PaymentMethod
 from invoicing.collecting.models.policy import CollectionPolicy
 from invoicing.models.invoice import Invoice
@@ -17,8 +17,6 @@ from invoicing.rules.move import IllegalMove
 
 if TYPE_CHECKING:
     from billing_site.staff.models.user import User
-
-DONE = "A charge is under way."
 
 
 @whole
@@ -35,7 +33,7 @@ def try_due(key: int, *, now: datetime) -> bool:
         return False
     if ChargeAttempt.objects.under_way().filter(invoice=invoice).exists():
         # Its result plans what comes next.
-        row.plan_at(None, DONE)
+        row.plan_at(None, UNDER_WAY)
         return False
     method = beginning.method_for(invoice)
     if method is None:
@@ -44,7 +42,7 @@ def try_due(key: int, *, now: datetime) -> bool:
         ChargeAttempt.begin(invoice, method, by=None, now=now, automatic=True)
     except NotChargeable as refusal:
         return not_tried(row, str(refusal), again_from=refusal.again_from, now=now)
-    Collection.objects.get(pk=key).plan_at(None, DONE)
+    Collection.objects.get(pk=key).plan_at(None, UNDER_WAY)
     return True
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from customers.models.customer import Customer
 from customers.models.merge import CustomerMerge
 from invoicing.collecting.collector import look_after_due_charges
-from invoicing.collecting.gateways.interface import Happening
+from invoicing.collecting.gateways.interface import Charge, Happening
 from invoicing.collecting.gateways.test import charges
 from invoicing.collecting.gateways.test.tables import TestCharge, TestMethod
 from invoicing.collecting.models.attempt import ChargeAttempt
@@ -448,3 +448,18 @@ def test_with_days_of_ones_own_the_waiting_ends_with_them(now):
     Collection.objects.update(waits=True, next_payment_attempt=None)
     assert end_tries_that_are_over(now + 5 * DAY + MINUTE) == 0
     assert end_tries_that_are_over(now + 5 * DAY + 2 * HOUR) == 1
+
+
+def test_the_turn_that_the_clock_left_to_the_customers_own_charge_comes_when_that_failed(now):
+    invoice, card = charged("pm_card_visa", now=now)
+    account = method(invoice.customer, "pm_sepa_debit", now=now)
+    own = ChargeAttempt.begin(invoice, account, by=None, now=now, amount=5000, on_session=True)
+    later = now + 2 * HOUR
+    charge_due_invoices(later)
+    row = Collection.objects.get(invoice=invoice)
+    assert (row.next_payment_attempt, row.why) == (None, "A charge is under way.")
+    own.settle(Charge("failed", "tpi_own", 5000, "eur", code="insufficient_funds"), now=later)
+    row.refresh_from_db()
+    assert row.next_payment_attempt == later
+    tick(later)
+    assert newest(invoice).method == card
