@@ -223,6 +223,10 @@ class PaymentMethod(models.Model):
         method = self.locked()
         if method.detached_at or not method.for_one_payment:
             return
+        same = PaymentMethod.objects.same_as(method).filter(gateway=method.gateway, expires_on=method.expires_on)
+        if method.fingerprint and same.exists():
+            # The very same is on file: this one goes after its payment.
+            return
         method.for_one_payment = False
         if method.is_first:
             method.alone_default()

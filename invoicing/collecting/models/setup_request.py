@@ -18,6 +18,7 @@ from billing_site.lib.ids import public_id
 from customers.models.customer import Customer
 from invoicing.collecting.gateways.interface import MethodDetails, Payer, SetupPage
 from invoicing.collecting.models.method import PaymentMethod
+from invoicing.collecting.models.renewing.again import attach_once
 from invoicing.rules.move import IllegalMove
 
 if TYPE_CHECKING:
@@ -199,7 +200,7 @@ class SetupRequest(models.Model):
             return False
         default = True if row.make_default else None
         try:
-            row.method = PaymentMethod.attach(customer, details, gateway=row.gateway, by=None, now=now, default=default)
+            row.method = attach_once(customer, details, gateway=row.gateway, now=now, default=default)
             row.state = self.DONE
         except IllegalMove:
             row.state = self.EXPIRED

@@ -20,9 +20,11 @@ from invoicing.collecting.hosted.forms import KEY, new_key
 from invoicing.collecting.hosted.setup import setup_address, take_new_method
 from invoicing.collecting.hosted.waiting import BACK, leading_on
 from invoicing.collecting.hosted.words import CONSENT, method_words
+from invoicing.collecting.methods.shown import waiting_for
 from invoicing.collecting.models.charging.checkout import Checkout
 from invoicing.collecting.models.method import PaymentMethod
 from invoicing.collecting.portal.page import shown
+from invoicing.documents.text.payment import CHARGED
 from invoicing.hosted.opened import many, plain
 from invoicing.models.portal.visit import PortalVisit
 from invoicing.portal.door import by_visit
@@ -103,11 +105,20 @@ def portal_method_remove(request: HttpRequest, visit: PortalVisit, method: str) 
     if request.method != "POST":
         doc = words_of(visit.customer, visit.language)
         words = method_words(doc, found)
-        return shown(request, visit, "remove", found=found, question=doc.say("Remove %(method)s?", method=words))
+        context = {"found": found, "question": doc.say("Remove %(method)s?", method=words), "charged": CHARGED}
+        return shown(request, visit, "remove", waiting=waiting_rows(visit, found), **context)
     # Somebody may have done so meanwhile.
     with suppress(IllegalMove):
         found.detach(by=None, now=timezone.now())
     return redirect("portal_methods")
+
+
+def waiting_rows(visit: PortalVisit, method: PaymentMethod) -> list[tuple[str, str]]:
+    """[(number, what remains)] of the invoices that wait to be charged to it."""
+    return [
+        (invoice.number, words_of(visit.customer, visit.language, invoice.currency).amount(invoice.amount_remaining))
+        for invoice in waiting_for(method)
+    ]
 
 
 def own_method(visit: PortalVisit, public_id: str) -> PaymentMethod | None:

@@ -14,6 +14,7 @@ from billing_site.lib.ids import public_id
 from customers.models.customer import Customer
 from invoicing.collecting.models.attempt import ChargeAttempt
 from invoicing.collecting.models.method import PaymentMethod
+from invoicing.collecting.models.renewing.again import attach_once
 from invoicing.models.invoice import Invoice
 from invoicing.rules.move import IllegalMove
 
@@ -151,8 +152,11 @@ class Checkout(models.Model):
         row = type(self).objects.select_related("method").get(pk=self.pk)
         if row.method is None:
             added = row.invoice_id is None
-            row.method = PaymentMethod.attach(
-                customer, details, gateway=row.gateway, by=None, now=now, for_one_payment=not added
+            given = {"gateway": row.gateway, "now": now}
+            row.method = (
+                attach_once(customer, details, **given)
+                if added
+                else PaymentMethod.attach(customer, details, by=None, for_one_payment=True, **given)
             )
             row.next_look_at = None if added else now + LOOK_AFTER
             row.save(update_fields=["method", "next_look_at"])

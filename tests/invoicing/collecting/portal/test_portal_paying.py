@@ -235,3 +235,12 @@ def test_a_part_leaves_what_can_still_be_paid(visitor, buyer, now):
     answer = paid(visitor, [invoice], method(buyer), **{f"amount_{invoice.public_id}": "99.80"})
     assert answer.status_code == 422
     assert "Enter an amount from €0.50 to €99.50." in answer.content.decode()
+
+
+def test_before_one_is_removed_the_invoices_that_wait_for_it_are_named(visitor, buyer, now):
+    first, second = method(buyer, now=now), method(buyer, "pm_card_mastercard", now=now)
+    invoice = issued(buyer, now=now, lines=[line(unit_amount=10_000)], collection_method="charge_automatically")
+    asked = visitor.get(f"{METHODS}{first.public_id}/remove/").content.decode()
+    assert invoice.number in asked and "€100.00" in asked and "collected automatically" in asked
+    asked = visitor.get(f"{METHODS}{second.public_id}/remove/").content.decode()
+    assert invoice.number not in asked and "collected automatically" not in asked
