@@ -206,7 +206,9 @@ class Checkout(models.Model):
         method = self.attempt.method if self.attempt else None
         if method and self.save_method and method.for_one_payment and method.detached_at is None:
             method.keep(now=now)
-            self.write(next_look_at=None)
+            # The very same may be on file already: then this one goes after its payment.
+            if not method.for_one_payment:
+                self.write(next_look_at=None)
 
     @whole
     def let_go(self, *, now: datetime) -> bool:
