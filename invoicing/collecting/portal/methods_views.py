@@ -105,8 +105,8 @@ def portal_method_remove(request: HttpRequest, visit: PortalVisit, method: str) 
     if request.method != "POST":
         doc = words_of(visit.customer, visit.language)
         words = method_words(doc, found)
-        context = {"found": found, "question": doc.say("Remove %(method)s?", method=words), "charged": CHARGED}
-        return shown(request, visit, "remove", waiting=waiting_rows(visit, found), **context)
+        question, waiting = doc.say("Remove %(method)s?", method=words), waiting_rows(visit, found)
+        return shown(request, visit, "remove", found=found, question=question, waiting=waiting, charged=CHARGED)
     # Somebody may have done so meanwhile.
     with suppress(IllegalMove):
         found.detach(by=None, now=timezone.now())

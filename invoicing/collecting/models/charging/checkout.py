@@ -152,7 +152,7 @@ class Checkout(models.Model):
         row = type(self).objects.select_related("method").get(pk=self.pk)
         if row.method is None:
             added = row.invoice_id is None
-            given = {"gateway": row.gateway, "now": now}
+            given: dict[str, Any] = {"gateway": row.gateway, "now": now}
             row.method = (
                 attach_once(customer, details, **given)
                 if added
