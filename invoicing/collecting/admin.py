@@ -79,7 +79,18 @@ class RefundAdmin(ReadOnlyAdmin):
 
 @admin.register(Dispute)
 class DisputeAdmin(ReadOnlyAdmin):
-    list_display = ("public_id", "attempt", "amount", "fee", "currency", "state", "reason", "evidence_due", "created")
+    list_display = (
+        "public_id",
+        "attempt",
+        "amount",
+        "currency",
+        "fee",
+        "fee_currency",
+        "state",
+        "reason",
+        "evidence_due",
+        "created",
+    )
     list_filter = ("state", "gateway")
     search_fields = ("=public_id", "=reference", "=attempt__public_id", "=attempt__invoice__number")
     search_help_text = "The whole id of a dispute or its charge, the gateway's reference, or the number of the invoice"

@@ -69,7 +69,14 @@ def look_after(row: Order, run: Run) -> bool:
         return False
     if not row.claim(worker=run.name, now=now):
         return False
-    name = row.noun.capitalize()
+    done = carry(row, begun, run, told=told)
+    row.look_again_if_told(now=now)
+    return done
+
+
+def carry(row: Order, begun: str, run: Run, *, told: bool) -> bool:
+    """The call of the gateway for a row that is the worker's, outside of any transaction, and what comes of it."""
+    name, now = row.noun.capitalize(), run.now
     try:
         outcome = ASK[type(row)](gateway(row.gateway), row, begun, run.now)
     except NotConfigured as fault:

@@ -16,9 +16,10 @@ ATTEMPT, REFUND, DISPUTE = "collecting_chargeattempt", "collecting_refund", "col
 PAYMENT, REVERSAL, INVOICE = "invoicing_invoicepayment", "invoicing_paymentreversal", "invoicing_invoice"
 NOTE = "invoicing_creditnote"
 STANDING = "r.state NOT IN ('failed', 'canceled')"
-# The payments of a charge: what it became, and what lost disputes left of that.
+# The payments of a charge: what it became, what lost disputes left of that, and what came back of them.
 OF_CHARGE = f"""SELECT a.id AS attempt_id, a.payment_id FROM {ATTEMPT} a WHERE a.payment_id IS NOT NULL
-    UNION ALL SELECT d.attempt_id, d.kept_id FROM {DISPUTE} d WHERE d.kept_id IS NOT NULL"""
+    UNION ALL SELECT d.attempt_id, d.kept_id FROM {DISPUTE} d WHERE d.kept_id IS NOT NULL
+    UNION ALL SELECT d.attempt_id, d.restored_id FROM {DISPUTE} d WHERE d.restored_id IS NOT NULL"""
 
 
 def check() -> Iterator[Finding]:
@@ -147,11 +148,22 @@ def lost_disputes_are_reversals() -> Iterator[Finding]:
         f"""SELECT d.public_id FROM {DISPUTE} d JOIN {ATTEMPT} a ON a.id = d.attempt_id LEFT JOIN {PAYMENT} k
         ON k.id = d.kept_id LEFT JOIN {REVERSAL} v ON v.reason = 'charged_back' AND v.note = 'Dispute ' || d.public_id
         LEFT JOIN {PAYMENT} p ON p.id = v.payment_id
-        WHERE (d.kept_id IS NOT NULL AND (d.state <> 'lost' OR k.invoice_id <> a.invoice_id))
+        WHERE (d.kept_id IS NOT NULL
+        AND ((d.state <> 'lost' AND d.restored_id IS NULL) OR k.invoice_id <> a.invoice_id))
         OR (d.state = 'lost' AND v.id IS NOT NULL AND d.currency = a.currency AND coalesce(k.amount, 0) <>
         CASE WHEN p.amount > d.amount THEN p.amount - d.amount ELSE 0 END)"""
     ):
         yield Finding(public_id, "dispute", "what it left of the payment does not follow from what it took")
+    for (public_id,) in rows(
+        f"""SELECT d.public_id FROM {DISPUTE} d JOIN {ATTEMPT} a ON a.id = d.attempt_id
+        LEFT JOIN {PAYMENT} p ON p.id = d.restored_id
+        LEFT JOIN {REVERSAL} v ON v.reason = 'charged_back' AND v.note = 'Dispute ' || d.public_id
+        WHERE (d.restored_id IS NOT NULL AND (d.state <> 'won' OR p.invoice_id <> a.invoice_id OR p.amount > a.amount))
+        OR (d.state = 'won' AND v.id IS NOT NULL AND d.restored_id IS NULL)"""
+    ):
+        yield Finding(public_id, "dispute", "it was won after all, and its money is not what came back")
+    for (public_id,) in rows(f"SELECT public_id FROM {DISPUTE} WHERE state = 'lost' AND taken_at IS NULL"):
+        yield Finding(public_id, "dispute", "it was lost, and took no money")
     for public_id, closed in rows(
         f"""SELECT public_id, closed_at FROM {DISPUTE} WHERE (state IN ('won', 'lost')) <> (closed_at IS NOT NULL)"""
     ):

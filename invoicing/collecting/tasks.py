@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from billing_site.jobs.looks import one_by_one
 from billing_site.lib.db.transaction import whole
-from invoicing.collecting.gateways.interface import DEBITS, Gateway, Happening
+from invoicing.collecting.gateways.interface import Gateway, Happening
 from invoicing.collecting.gateways.registry import TELLING
 from invoicing.collecting.models.attempt import ChargeAttempt
 from invoicing.collecting.models.charging.checkout import Checkout
@@ -82,10 +82,7 @@ def ask_about(happening: Happening, *, now: datetime) -> None:
     if happening.key:
         ours |= Q(public_id=happening.key)
     for kind in (ChargeAttempt, Refund):
-        kind.objects.filter(ours, worker="", state__in=kind.ASKED_AGAIN).update(next_look_at=now)
-    # A debit that succeeded may come back.
-    succeeded = ChargeAttempt.objects.filter(ours, worker="", state=ChargeAttempt.SUCCEEDED, returned_at=None)
-    succeeded.filter(method__kind__in=DEBITS).update(next_look_at=now)
+        kind.objects.filter(ours).tell(now)
     # The bank renewed a card, or somebody changed or let go of a method there.
     methods = PaymentMethod.objects.attached().filter(gateway__in=TELLING, reference=happening.reference)
     methods.update(look_due_at=now, told_of_at=now)

@@ -33,11 +33,19 @@ KINDS = {
     "invoice.try_moved": ("calendar-clock", "The next try to charge it was moved"),
 }
 
+# Of a dispute for which the bank only asks.
+INQUIRY = {
+    "invoice.dispute_opened": "The bank asks about {amount}: no money moved",
+    "invoice.dispute_won": "The inquiry about {amount} is closed",
+}
+
 
 def told(currency: str, event: Event, text: str) -> str:
     """The words of an event of an invoice that is collected, with the amount, the method, the moment and why."""
     data = event.data
     amount = format_amount(data["amount"], currency) if data.get("amount") else ""
+    if data.get("inquiry"):
+        text = INQUIRY.get(event.type, text)
     words = text.format(amount=amount, method=data.get("method", ""))
     if data.get("by_customer") and event.type == "invoice.charge_begun":
         words += ", as the customer asked on their page"

@@ -1,7 +1,20 @@
 """The timeline of a charge in words."""
 
+from billing_site.events.models import Event
 from billing_site.events.timeline import Wording
 from invoicing.invoice.charge_words import told_of_charge
+
+# Of a dispute for which the bank only asks.
+INQUIRY = {
+    "charge.dispute_opened": "The bank asks about it: no money moved",
+    "charge.dispute_won": "The inquiry is closed",
+}
+
+
+def told(event: Event, text: str) -> str:
+    """With why it failed, and whether a dispute was none yet."""
+    return told_of_charge(event, INQUIRY.get(event.type, text) if event.data.get("inquiry") else text)
+
 
 WORDING = Wording(
     {
@@ -21,5 +34,5 @@ WORDING = Wording(
         "charge.dispute_won": ("circle-check", "Dispute won"),
         "charge.dispute_lost": ("circle-x", "Dispute lost"),
     },
-    text=told_of_charge,
+    text=told,
 )

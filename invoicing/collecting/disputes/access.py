@@ -9,7 +9,9 @@ from invoicing.collecting.models.dispute import Dispute, DisputeFile
 
 def find_dispute(public_id: str) -> Dispute:
     """The dispute with its charge, invoice and customer. Raises Http404."""
-    return find(light(Dispute.objects.select_related("attempt__payment", "kept", "submitted_by")), public_id)
+    return find(
+        light(Dispute.objects.select_related("attempt__payment", "kept", "restored", "submitted_by")), public_id
+    )
 
 
 def find_file(dispute: Dispute, key: int) -> DisputeFile:

@@ -9,8 +9,10 @@ def columns(zone):
         *texts(public_id="id", state="Status", reason="Reason", attempt__public_id="Charge ID"),
         *texts(attempt__invoice__public_id="Invoice ID", attempt__invoice__number="Invoice Number"),
         *texts(attempt__invoice__customer__public_id="Customer ID", currency="Currency"),
-        *amounts(amount="Amount", fee="Fee"),
+        *amounts(amount="Amount"),
+        *amounts("fee_currency", fee="Fee"),
+        *texts(fee_currency="Fee Currency"),
         *texts(gateway="Gateway", reference="Gateway Reference"),
         *moments(zone, created="Opened", evidence_due="Evidence Until", submitted_at="Evidence Submitted"),
-        *moments(zone, closed_at="Closed"),
+        *moments(zone, closed_at="Closed", taken_at="Money Taken"),
     )

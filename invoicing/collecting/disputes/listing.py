@@ -36,7 +36,7 @@ LISTING = Listing(
         Column("method", "Method", lambda d: d.attempt.method.words, css="is-lesser"),
         Column("invoice", "Invoice", lambda d: str(d.attempt.invoice)),
         Column("customer", "Customer", lambda d: str(d.attempt.invoice.customer)),
-        Column("fee", "Fee", lambda d: wording.amount_cell(d.fee, d.currency), css="num", default=False),
+        Column("fee", "Fee", lambda d: wording.amount_cell(d.fee, d.fee_currency), css="num", default=False),
         id_column(),
         created_column("Opened", css="muted is-least"),
     ),

@@ -3,6 +3,11 @@
 from billing_site.events.models import Event
 from billing_site.events.timeline import Wording
 
+# Of one for which no money was moved.
+INQUIRY = {
+    "dispute.opened": "The bank asks about the payment: no money moved",
+    "dispute.won": "The inquiry is closed: no money moved",
+}
 # Of a debit that the bank could not carry out.
 RETURNED = {
     "dispute.opened": "The bank gives the debit back",
@@ -12,6 +17,12 @@ RETURNED = {
 
 def told(event: Event, text: str) -> str:
     """With the name of the file that was added or removed."""
+    if event.data.get("inquiry"):
+        return INQUIRY.get(event.type, text)
+    if event.data.get("taken"):
+        return "The inquiry became a dispute: the bank took the money"
+    if event.data.get("after_all"):
+        return "Won after all: the money came back, and is a payment again"
     if event.data.get("returned"):
         return RETURNED.get(event.type, text)
     return f"{text}: {event.data['file']}" if event.data.get("file") else text

@@ -41,6 +41,7 @@ def dispute_list(request: StaffRequest, page: str) -> HttpResponseBase:
 def dispute_detail(request: StaffRequest, public_id: str) -> HttpResponse:
     """One dispute: what it is about, until when it can be answered, and what was answered."""
     dispute = find_dispute(public_id)
+    back = dispute.restored
     return render(
         request,
         "collecting/disputes/dispute_detail.html",
@@ -48,8 +49,9 @@ def dispute_detail(request: StaffRequest, public_id: str) -> HttpResponse:
         | {
             "dispute": dispute,
             "kept": format_amount(dispute.kept.amount, dispute.currency) if dispute.kept else "",
+            "restored": format_amount(back.amount, dispute.attempt.currency) if back else "",
             "fee": wording.fee_words(dispute),
-            "badge_words": wording.BADGES[dispute.state],
+            "badge_words": wording.badge_of(dispute),
             "meaning": wording.meaning(dispute),
             "is_bad": bool(dispute.problem) or dispute.may_answer,
             "may_answer": dispute.may_answer and request.user.has_perm(CHANGE),

@@ -27,17 +27,24 @@ def amount_of(dispute: Dispute) -> str:
     return format_amount(dispute.amount, dispute.currency)
 
 
+def badge_of(dispute: Dispute) -> tuple[str, str, str]:
+    """(word, tone, icon) of its state; an inquiry says that it is one."""
+    word, tone, icon = BADGES[dispute.state]
+    if not dispute.is_inquiry:
+        return word, tone, icon
+    return ("Inquiry closed", tone, icon) if dispute.state == Dispute.WON else (f"Inquiry: {word.lower()}", tone, icon)
+
+
 def badge_cell(dispute: Dispute) -> str:
-    word, tone, _ = BADGES[dispute.state]
+    word, tone, _ = badge_of(dispute)
     return badge(word, tone)
 
 
 def fee_words(dispute: Dispute) -> str:
-    """What it costs the account: never the customer."""
-    fee = format_amount(dispute.fee, dispute.currency)
+    """What it costs the account by now: never the customer."""
     if not dispute.fee:
-        return "None known"
-    return f"{fee}, given back" if dispute.state == Dispute.WON else fee
+        return "None" if dispute.is_inquiry or dispute.state == Dispute.WON else "None known"
+    return format_amount(dispute.fee, dispute.fee_currency)
 
 
 def until(dispute: Dispute) -> str:
@@ -55,6 +62,8 @@ def meaning(dispute: Dispute) -> str:
         return "Your answer is on its way to the gateway. Look again in a moment."
     if dispute.is_return:
         return meaning_of_return(dispute)
+    if dispute.is_inquiry:
+        return meaning_of_inquiry(dispute)
     if dispute.state == Dispute.NEEDS_RESPONSE:
         return (
             f"The customer asked their bank for {amount} back. The bank holds the money until it has decided. Submit "
@@ -63,10 +72,24 @@ def meaning(dispute: Dispute) -> str:
     if dispute.state == Dispute.UNDER_REVIEW:
         return "The bank looks at the evidence. That can take weeks; the result shows here by itself."
     if dispute.state == Dispute.WON:
-        return f"The bank decided for you: {amount} and the fee came back."
+        kept = f" The gateway keeps a fee of {fee_words(dispute)}." if dispute.fee else ""
+        return f"The bank decided for you{' after all' if dispute.restored_id else ''}: {amount} came back.{kept}"
     return (
         f"The bank decided for the customer: {amount} is gone, and the invoice asks for it again. Nothing is charged "
         "or reminded of by itself; resume that on the invoice if you want to."
+    )
+
+
+def meaning_of_inquiry(dispute: Dispute) -> str:
+    """Of one for which no money was moved."""
+    amount = amount_of(dispute)
+    if dispute.state == Dispute.WON:
+        return f"The inquiry is closed: no money moved, and {amount} stays with you."
+    if dispute.state == Dispute.UNDER_REVIEW:
+        return "The bank looks at your answer. No money moved; the result shows here by itself."
+    return (
+        f"The bank asks about {amount} before it comes to a dispute: no money moved. Submit evidence{until(dispute)}, "
+        "or refund the charge, which settles it. Tries and reminders of the invoice are stopped."
     )
 
 

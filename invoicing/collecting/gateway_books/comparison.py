@@ -16,8 +16,8 @@ from invoicing.collecting.models.dispute import Dispute
 from invoicing.collecting.models.order import Order
 from invoicing.collecting.models.refund import Refund
 
-CHARGE, REFUND, DISPUTE, FEE = "charge", "refund", "dispute", "fee"
-NOUNS = {CHARGE: "Charge", REFUND: "Refund", DISPUTE: "Dispute", FEE: "Fee"}
+CHARGE, REFUND, DISPUTE, DISPUTE_FEE, FEE = "charge", "refund", "dispute", "dispute_fee", "fee"
+NOUNS = {CHARGE: "Charge", REFUND: "Refund", DISPUTE: "Dispute", DISPUTE_FEE: "Dispute fee", FEE: "Fee"}
 MISSING_HERE, MISSING_THERE, AMOUNT, STATE = "missing_here", "missing_there", "amount", "state"
 WORDS = {
     MISSING_HERE: "Not in the books",
@@ -137,7 +137,7 @@ def fits(entry: Entry, row: Any, asked: Asked) -> bool:
         # One that came back may go out again.
         back = row.state == Order.FAILED or (row.state == Order.SUCCEEDED and not is_last)
         return row.state in (Order.SUCCEEDED, Order.PROCESSING, Order.FAILED) if forward else back
-    return forward or row.state == Dispute.WON
+    return not row.is_inquiry and (forward or row.state == Dispute.WON)
 
 
 def charge_fits(row: ChargeAttempt, asked: Asked, *, forward: bool, is_last: bool) -> bool:
@@ -163,13 +163,13 @@ def of_books(gateway: str, first: date, last: date) -> Iterator[tuple[str, Any, 
         settled = rows.filter(settled_at__gte=days[0], settled_at__lt=days[1])
         for row in settled.filter(gateway=gateway, state=Order.SUCCEEDED).order_by("pk").iterator(MANY):
             yield kind, row, signed(kind, row.amount), row.settled_at or row.created
-    opened = Dispute.objects.filter(gateway=gateway, created__gte=days[0], created__lt=days[1])
+    opened = Dispute.objects.filter(gateway=gateway, taken_at__gte=days[0], taken_at__lt=days[1])
     for dispute in opened.order_by("pk").iterator(MANY):
-        yield DISPUTE, dispute, -dispute.amount, dispute.created
+        yield DISPUTE, dispute, -dispute.amount, dispute.taken_at or dispute.created
 
 
 def totals(gateway: str, entries: Iterable[Entry], first: date, last: date) -> list[list]:
-    """[[currency, kind, at the gateway, in the books]]; fees are the gateway's alone, and stand in no books of ours."""
+    """[[currency, kind, at the gateway, in the books]]; of fees only those of disputes stand in books of ours."""
     sums: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
     for entry in entries:
         if first <= entry.at.astimezone(UTC).date() <= last:
@@ -177,6 +177,8 @@ def totals(gateway: str, entries: Iterable[Entry], first: date, last: date) -> l
     for kind, row, amount, _ in of_books(gateway, first, last):
         back = (kind == CHARGE and row.came_back) or (kind == DISPUTE and row.state == Dispute.WON)
         sums[row.currency, kind][1] += 0 if back else amount
+        if kind == DISPUTE and row.fee:
+            sums[row.fee_currency, DISPUTE_FEE][1] -= row.fee
     return [[currency, kind, *sums[currency, kind]] for currency, kind in sorted(sums)]
 
 

@@ -160,7 +160,11 @@ class Refund:
 
 @dataclass(frozen=True)
 class Dispute:
-    """A dispute of a charge: `state` is NEEDS_RESPONSE, UNDER_REVIEW, WON or LOST; `fee` is what the gateway takes."""
+    """A dispute of a charge: `state` is NEEDS_RESPONSE, UNDER_REVIEW, WON or LOST.
+
+    `fee` is what the gateway keeps of it by now, less what it gave back, in `fee_currency` ('' is that of the amount).
+    `inquiry`: no money was moved for it so far.
+    """
 
     reference: str
     charge: str
@@ -171,6 +175,8 @@ class Dispute:
     fee: int = 0
     evidence_due: datetime | None = None
     at: datetime | None = None
+    fee_currency: str = ""
+    inquiry: bool = False
 
 
 @dataclass(frozen=True)
@@ -206,7 +212,9 @@ class Page(Generic[Thing]):
 
 @dataclass(frozen=True)
 class Entry:
-    """One movement of money at the gateway, for the comparison with the books. `kind`: charge, refund, dispute, fee.
+    """One movement of money at the gateway, for the comparison with the books.
+
+    `kind`: charge, refund, dispute, dispute_fee, fee (of anything else).
 
     What came in is positive, what went out negative. `reference` is of the charge, the refund or the dispute; a charge
     that came back, a refund that failed and a dispute that was won are movements the other way.

@@ -13,7 +13,7 @@ from billing_site.events.models import Event
 from billing_site.lib.db.transaction import whole
 from billing_site.lib.ids import public_id
 from customers.models.customer import Customer
-from invoicing.collecting.gateways.interface import Charge, ChargeOrder
+from invoicing.collecting.gateways.interface import DEBITS, Charge, ChargeOrder
 from invoicing.collecting.models import collection
 from invoicing.collecting.models.charging import beginning, settling
 from invoicing.collecting.models.method import PaymentMethod, payer_of
@@ -29,6 +29,11 @@ if TYPE_CHECKING:
 class AttemptQuerySet(OrderQuerySet):
     def under_way(self) -> Self:
         return self.filter(state__in=ChargeAttempt.UNDER_WAY)
+
+    def askable(self) -> Self:
+        """Also a debit that succeeded: it may come back."""
+        debits = Q(state=ChargeAttempt.SUCCEEDED, returned_at=None, method__kind__in=DEBITS)
+        return self.filter(Q(state__in=ChargeAttempt.ASKED_AGAIN) | debits)
 
     def unconfirmed(self, now: datetime) -> Self:
         """Those that the customer was asked to confirm, for more than a day."""

@@ -27,6 +27,7 @@ NOT_OPEN = "The bank decided this dispute already."
 UNDER_WAY = "Your answer to this dispute is on its way already."
 AGAIN = tuple(timedelta(seconds=seconds) for seconds in (2, 10, 60, 300, 1800))
 ANSWERED = "Evidence was submitted already, and the bank takes no more."
+NOTHING_TAKEN = "The bank only asks, and took nothing. To give the money back, refund the charge."
 EMPTY = "Write what happened, or add a file, before you submit."
 
 
@@ -38,6 +39,10 @@ class DisputeQuerySet(models.QuerySet["Dispute"]):
     def needing(self) -> Self:
         """Those that wait for evidence, or for a word that they are given up."""
         return self.filter(state=Dispute.NEEDS_RESPONSE, wanted="")
+
+    def taking(self) -> Self:
+        """Those that took or hold money of their charge: not inquiries, nor those that were won."""
+        return self.filter(taken_at__isnull=False).exclude(state=Dispute.WON)
 
     def due(self, now: datetime) -> Self:
         """Those with something that a worker is to carry to the gateway by now."""
@@ -64,7 +69,10 @@ class DisputeQuerySet(models.QuerySet["Dispute"]):
 
 
 class Dispute(models.Model):
-    """What the gateway says of a dispute; `amount` and `fee` in minor units. `evidence` is what staff wrote so far."""
+    """What the gateway says of a dispute; `amount` and `fee` in minor units. `evidence` is what staff wrote so far.
+
+    `fee` is what it costs the account by now: some gateways give it back where the dispute is won, and others do not.
+    """
 
     NEEDS_RESPONSE, UNDER_REVIEW, WON, LOST = (
         *(interface.NEEDS_RESPONSE, interface.UNDER_REVIEW, interface.WON, interface.LOST),
@@ -89,6 +97,7 @@ class Dispute(models.Model):
     amount = models.BigIntegerField(editable=False)
     fee = models.BigIntegerField(default=0, editable=False)
     currency = models.CharField(max_length=3, editable=False)
+    fee_currency = models.CharField(max_length=3, editable=False)
     state = models.CharField(max_length=15, choices=STATES, editable=False)
     reason = models.CharField(max_length=60, blank=True, editable=False)
     evidence = models.TextField(max_length=EVIDENCE_LENGTH, blank=True, editable=False)
@@ -106,7 +115,13 @@ class Dispute(models.Model):
     problem = models.CharField(max_length=500, blank=True, editable=False)
     # What a lost one left of the payment, which was reversed as a whole.
     kept = models.OneToOneField(InvoicePayment, models.PROTECT, null=True, related_name="left_by", editable=False)
+    # The money of one that was lost, as a payment again: the bank decided for us after all.
+    restored = models.OneToOneField(
+        InvoicePayment, models.PROTECT, null=True, related_name="restored_by", editable=False
+    )
     created = models.DateTimeField(editable=False)
+    # Since when the gateway holds the money; None for an inquiry, which moves none.
+    taken_at = models.DateTimeField(null=True, editable=False)
     closed_at = models.DateTimeField(null=True, editable=False)
 
     objects = DisputeQuerySet.as_manager()
@@ -138,6 +153,11 @@ class Dispute(models.Model):
         return self.state in self.OPEN
 
     @property
+    def is_inquiry(self) -> bool:
+        """Whether the bank only asks: no money was moved."""
+        return self.taken_at is None
+
+    @property
     def is_return(self) -> bool:
         """Whether the bank could not carry a debit out, and nobody claims anything."""
         return self.reason in RETURNS and self.attempt.method.kind in interface.DEBITS
@@ -162,11 +182,6 @@ class Dispute(models.Model):
             return self.amount
         refunded = self.attempt.refunds.standing().aggregate(total=Sum("amount"))["total"] or 0
         return max(0, self.attempt.amount - refunded)
-
-    @property
-    def cost(self) -> int:
-        """The fee that stays with the account; a dispute that was won costs none."""
-        return 0 if self.state == self.WON else self.fee
 
     def open_locked(self) -> Dispute:
         """The row, freshly read and locked. Raises IllegalMove where staff can answer it no more."""
@@ -204,6 +219,8 @@ class Dispute(models.Model):
     def accept(self, *, by: User | None, now: datetime) -> None:
         """Give it up: a worker says so to the gateway, and it is lost. Raises IllegalMove."""
         row = self.open_locked()
+        if row.is_inquiry:
+            raise IllegalMove(NOTHING_TAKEN)
         row.want(self.ACCEPT, by=by, now=now)
         self.__dict__.update(row.__dict__)
 

@@ -26,6 +26,19 @@ class OrderQuerySet(models.QuerySet):
         """Those that a worker is to send, or to ask about, by now."""
         return self.filter(next_look_at__lte=now).order_by("next_look_at", "id")
 
+    def askable(self) -> Self:
+        """Those of which the gateway can tell more when something happened to them there."""
+        kind: Any = self.model
+        return self.filter(state__in=kind.ASKED_AGAIN)
+
+    def tell(self, now: datetime) -> None:
+        """Something happened to these at the gateway: they are asked about now, or when their worker lets them go.
+
+        In this order: whoever takes one up in between asks after it happened.
+        """
+        self.exclude(worker="").update(told=True)
+        self.filter(worker="").askable().update(next_look_at=now)
+
     def lock(self) -> Self:
         return locked(self)
 
@@ -77,6 +90,8 @@ class Order(models.Model):
     words = models.CharField(max_length=WORDS_LENGTH, blank=True, editable=False)
     worker = models.CharField(max_length=80, blank=True, default="", editable=False)
     claimed_at = models.DateTimeField(null=True, editable=False)
+    # Something happened to it at the gateway while a worker held it: it is asked about again.
+    told = models.BooleanField(default=False, editable=False)
     next_look_at = models.DateTimeField(null=True, editable=False)
     # How often it was asked about in vain.
     looks = models.PositiveSmallIntegerField(default=0, editable=False)
@@ -125,7 +140,7 @@ class Order(models.Model):
 
     def claim(self, *, worker: str, now: datetime) -> bool:
         """Make it the worker's own before the gateway is called; False where another has it."""
-        changes: dict[str, Any] = {"worker": worker, "claimed_at": now, "next_look_at": None}
+        changes: dict[str, Any] = {"worker": worker, "claimed_at": now, "next_look_at": None, "told": False}
         if self.state in (self.CREATED, self.UNKNOWN):
             changes |= {"state": self.SENT, "sent_at": self.sent_at or now, "code": "", "words": ""}
         return self.turn(**changes)
@@ -136,6 +151,13 @@ class Order(models.Model):
         if begun in (self.CREATED, self.UNKNOWN):
             changes |= {"code": code, "words": words[:WORDS_LENGTH]}
         return self.turn(state=begun, worker="", next_look_at=until, **changes)
+
+    def look_again_if_told(self, *, now: datetime) -> None:
+        """What happened to it while a worker held it, who let it go, is asked about."""
+        kind: Any = type(self)
+        mine = kind.objects.filter(pk=self.pk, worker="", told=True)
+        mine.askable().update(next_look_at=now)
+        mine.update(told=False)
 
     def free(self, worker: str) -> None:
         """Let go of a row whose answer said nothing new."""

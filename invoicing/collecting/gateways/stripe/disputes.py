@@ -31,6 +31,8 @@ STATES = {
     "prevented": WON,
     "lost": LOST,
 }
+# An inquiry takes no money, and neither does what a network kept from becoming a dispute.
+WARNING, NEVER_TAKEN = "warning_", ("prevented",)
 # Each takes one file; what a file shows is told by the text.
 SLOTS = (
     *("uncategorized_file", "service_documentation", "customer_communication", "receipt", "refund_policy"),
@@ -55,7 +57,9 @@ def changed_since(account: Account, cursor: str) -> Page[Dispute]:
 
 
 def dispute_of(dispute: dict[str, Any]) -> Dispute:
-    fees = sum(each["fee"] for each in dispute.get("balance_transactions") or () if isinstance(each, dict))
+    moved = [each for each in dispute.get("balance_transactions") or () if isinstance(each, dict)]
+    # The fee is in the currency of the account, which may be another one.
+    fees = next((each["currency"] for each in moved if each["fee"]), dispute["currency"])
     return Dispute(
         dispute["id"],
         id_of(dispute.get("payment_intent")) or id_of(dispute["charge"]),
@@ -64,9 +68,11 @@ def dispute_of(dispute: dict[str, Any]) -> Dispute:
         # A state that came later than this list keeps no other dispute from being told.
         STATES.get(dispute["status"], UNDER_REVIEW),
         dispute.get("reason") or "",
-        max(fees, 0),
+        max(sum(each["fee"] for each in moved if each["currency"] == fees), 0),
         moment((dispute.get("evidence_details") or {}).get("due_by")),
         moment(dispute.get("created")),
+        fees,
+        dispute["status"].startswith(WARNING) or dispute["status"] in NEVER_TAKEN,
     )
 
 

@@ -49,4 +49,5 @@ def entries(movement: dict[str, Any]) -> Iterator[Entry]:
     reference = (kind == "charge" and id_of(thing.get("payment_intent"))) or id_of(thing)
     yield Entry(kind, reference, key_of(thing), amount, thing.get("currency", movement["currency"]), at)
     if movement.get("fee"):
-        yield Entry("fee", movement["id"], "", -movement["fee"], movement["currency"], at)
+        fee = "dispute_fee" if kind == "dispute" else "fee"
+        yield Entry(fee, movement["id"], "", -movement["fee"], movement["currency"], at)

@@ -65,7 +65,7 @@ def answer(made: TestDispute) -> Dispute:
         currency=made.charge.currency,
         state=made.state,
         reason=made.reason,
-        fee=made.fee,
+        fee=0 if made.state == WON else made.fee,
         evidence_due=made.evidence_due,
         at=made.closed_at or made.created,
     )
@@ -124,7 +124,7 @@ def entries(made: TestDispute, sign: int, at: datetime | None) -> list[Entry]:
     currency = made.charge.currency
     return [
         Entry("dispute", made.reference, "", sign * made.amount, currency, at),
-        Entry("fee", made.reference, "", sign * made.fee, currency, at),
+        Entry("dispute_fee", made.reference, "", sign * made.fee, currency, at),
     ]
 
 

@@ -1,4 +1,4 @@
-"""Which payment stands for the money of a charge: what it became, or what a dispute left of that."""
+"""Which payment stands for the money of a charge: what it became, or what disputes left of that."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
 
 def payments_of(attempt: ChargeAttempt) -> list[InvoicePayment]:
-    """The payment of a charge, and those that were written for what lost disputes left of it, oldest first."""
-    kept = [dispute.kept_id for dispute in attempt.disputes.all() if dispute.kept_id]
-    keys = [key for key in (attempt.payment_id, *kept) if key]
+    """The payment of a charge, and those that stand for what disputes left of it, or gave back, oldest first."""
+    later = [key for dispute in attempt.disputes.all() for key in (dispute.kept_id, dispute.restored_id)]
+    keys = [key for key in (attempt.payment_id, *later) if key]
     return list(InvoicePayment.objects.filter(pk__in=keys).select_related("reversal").order_by("pk"))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from billing_site.lib.db.transaction import whole
 from billing_site.lib.ids import public_id
@@ -11,9 +10,6 @@ from invoicing.collecting.gateways import interface
 from invoicing.collecting.models.attempt import ChargeAttempt
 from invoicing.collecting.models.dispute import Dispute
 from invoicing.collecting.models.disputing import outcome
-
-if TYPE_CHECKING:
-    from invoicing.models.invoice import Invoice
 
 CLOSED = (interface.WON, interface.LOST)
 
@@ -33,13 +29,26 @@ def learn(gateway: str, told: interface.Dispute, *, now: datetime) -> Dispute | 
     if dispute is None:
         dispute = opened(gateway, told, attempt, now=now)
     dispute.attempt = attempt
-    if dispute.state not in CLOSED:
-        take_over(dispute, told, invoice, now=now)
-    elif told.state == dispute.state and told.fee != dispute.fee:
+    if may_change(dispute, told):
+        take_over(dispute, told, now=now)
+    elif told.state == dispute.state and fee_of(told) != (dispute.fee, dispute.fee_currency):
         # The fee of a closed one may be known, or come back, later than the decision.
-        dispute.fee = max(told.fee, 0)
-        dispute.save(update_fields=["fee"])
+        dispute.fee, dispute.fee_currency = fee_of(told)
+        dispute.save(update_fields=["fee", "fee_currency"])
     return dispute
+
+
+def may_change(dispute: Dispute, told: interface.Dispute) -> bool:
+    """Won and lost are for good, but for two things: banks decide once more for us, and inquiries become disputes."""
+    if dispute.state not in CLOSED:
+        return True
+    if dispute.state == dispute.LOST:
+        return told.state == dispute.WON
+    return dispute.is_inquiry and not told.inquiry
+
+
+def fee_of(told: interface.Dispute) -> tuple[int, str]:
+    return max(told.fee, 0), told.fee_currency or told.currency
 
 
 def opened(gateway: str, told: interface.Dispute, attempt: ChargeAttempt, *, now: datetime) -> Dispute:
@@ -50,42 +59,55 @@ def opened(gateway: str, told: interface.Dispute, attempt: ChargeAttempt, *, now
         gateway=gateway,
         reference=told.reference,
         amount=told.amount,
-        fee=max(told.fee, 0),
+        fee=fee_of(told)[0],
+        fee_currency=fee_of(told)[1],
         currency=told.currency,
         state=interface.UNDER_REVIEW if told.state == interface.UNDER_REVIEW else interface.NEEDS_RESPONSE,
         reason=told.reason[:60],
         evidence_due=told.evidence_due,
         created=now,
+        taken_at=None if told.inquiry else now,
     )
     outcome.open(dispute, now=now)
     return dispute
 
 
-def take_over(dispute: Dispute, told: interface.Dispute, invoice: Invoice, *, now: datetime) -> None:
+def take_over(dispute: Dispute, told: interface.Dispute, *, now: datetime) -> None:
     """Write down what is new of an open one. What is under review needs a response only when a new day is given."""
+    taken = dispute.is_inquiry and not told.inquiry
     goes_back = dispute.state == dispute.UNDER_REVIEW and told.state == dispute.NEEDS_RESPONSE
-    if goes_back and not is_later(told.evidence_due, dispute.evidence_due):
+    if goes_back and not taken and not is_later(told.evidence_due, dispute.evidence_due):
         return
     before = dispute.state
-    dispute.amount, dispute.fee = told.amount, max(told.fee, 0)
+    dispute.state, dispute.closed_at = told.state, now if told.state in CLOSED else None
+    dispute.fee, dispute.fee_currency = fee_of(told)
+    if before == dispute.LOST:
+        outcome.win_after_all(dispute, now=now)
+        return
+    dispute.amount = told.amount
     dispute.evidence_due = told.evidence_due or dispute.evidence_due
     dispute.reason = told.reason[:60] or dispute.reason
-    dispute.state = told.state
+    dispute.taken_at = None if told.inquiry else (dispute.taken_at or now)
     if goes_back:
         dispute.submitted_at = dispute.submitted_by = None
     if told.state in CLOSED or (told.state == dispute.UNDER_REVIEW and dispute.wanted == Dispute.SUBMIT):
         # An answer that was lost on its way back arrived there all the same.
         dispute.submitted_at = now if dispute.wanted == Dispute.SUBMIT else dispute.submitted_at
         dispute.wanted, dispute.problem = Dispute.NOTHING, ""
-    if told.state in CLOSED:
-        dispute.closed_at = now
     dispute.save()
-    if told.state == dispute.LOST:
+    tell_what_is_new(dispute, before, taken=taken, now=now)
+
+
+def tell_what_is_new(dispute: Dispute, before: str, *, taken: bool, now: datetime) -> None:
+    """What follows from the state it is in now, which was `before`; `taken`: its money was not held until now."""
+    if taken:
+        outcome.take(dispute, now=now)
+    if dispute.state == dispute.LOST:
         outcome.lose(dispute, now=now)
-    elif told.state == dispute.WON:
+    elif dispute.state == dispute.WON:
         outcome.win(dispute, now=now)
-    elif told.state != before:
-        outcome.tell(dispute, "dispute_updated", by=None, now=now, state=told.state)
+    elif dispute.state != before and not taken:
+        outcome.tell(dispute, "dispute_updated", by=None, now=now, state=dispute.state)
 
 
 def is_later(day: datetime | None, known: datetime | None) -> bool:

