@@ -160,10 +160,9 @@ class Refund:
 
 @dataclass(frozen=True)
 class Dispute:
-    """A dispute of a charge: `state` is NEEDS_RESPONSE, UNDER_REVIEW, WON or LOST.
+    """A dispute of a charge: `state` is NEEDS_RESPONSE, UNDER_REVIEW, WON or LOST. `inquiry`: it moved no money so far.
 
     `fee` is what the gateway keeps of it by now, less what it gave back, in `fee_currency` ('' is that of the amount).
-    `inquiry`: no money was moved for it so far.
     """
 
     reference: str
@@ -212,12 +211,10 @@ class Page(Generic[Thing]):
 
 @dataclass(frozen=True)
 class Entry:
-    """One movement of money at the gateway, for the comparison with the books.
+    """A movement of money, for the comparison with the books: `kind` is charge, refund, dispute, dispute_fee or fee.
 
-    `kind`: charge, refund, dispute, dispute_fee, fee (of anything else).
-
-    What came in is positive, what went out negative. `reference` is of the charge, the refund or the dispute; a charge
-    that came back, a refund that failed and a dispute that was won are movements the other way.
+    What came in is positive, what went out negative. `reference` is of the charge, refund or dispute; a charge that came
+    back, a refund that failed and a dispute that was won are movements the other way.
     """
 
     kind: str
@@ -283,10 +280,7 @@ class Gateway(Protocol):
         """Give back, once for its key."""
 
     def find_refund(self, order: RefundOrder) -> Refund | None:
-        """What became of the refund with this order's key; None where the gateway never heard of it so far.
-
-        Unanswered as for charges.
-        """
+        """What became of the refund with this order's key; None where nobody heard of it. Unanswered as for charges."""
 
     def disputes_since(self, cursor: str) -> Page[Dispute]:
         """Disputes that were opened or changed since; '' asks from the beginning."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from invoicing.collecting.models import collection
 from invoicing.collecting.models.charging.standing import standing_payment
@@ -42,6 +42,14 @@ def come_back(attempt: ChargeAttempt, charge: Charge, *, now: datetime) -> None:
     plan_again(attempt, now=now)
     if payment is not None:
         charges.return_told(attempt, now=now)
+
+
+def arrive_after_all(attempt: ChargeAttempt) -> None:
+    """One that had come back was paid in the end: nothing of it failed."""
+    changes: dict[str, Any] = {"returned_at": None, "code": "", "decline_code": "", "words": ""}
+    for name, value in changes.items():
+        setattr(attempt, name, value)
+    attempt.save(update_fields=list(changes))
 
 
 def plan_again(attempt: ChargeAttempt, *, now: datetime) -> None:

@@ -83,8 +83,7 @@ def win_after_all(dispute: Dispute, *, now: datetime) -> None:
         dispute.restored = take_in(attempt.invoice, back, by=None, now=now, as_it_is=True, **details)
         told = {"payment": dispute.restored.public_id}
         if attempt.returned_at:
-            attempt.returned_at, attempt.code, attempt.decline_code, attempt.words = None, "", "", ""
-            attempt.save(update_fields=["returned_at", "code", "decline_code", "words"])
+            returning.arrive_after_all(attempt)
     dispute.save()
     tell(dispute, "dispute_won", by=None, now=now, after_all=True, **told)
     tell_customer(dispute, "Dispute won after all", now=now)
