@@ -213,8 +213,8 @@ class Page(Generic[Thing]):
 class Entry:
     """A movement of money, for the comparison with the books: `kind` is charge, refund, dispute, dispute_fee or fee.
 
-    What came in is positive, what went out negative. `reference` is of the charge, refund or dispute; a charge that came
-    back, a refund that failed and a dispute that was won are movements the other way.
+    What came in is positive, what went out negative. `reference` is of the charge, refund or dispute; a charge that
+    came back, a refund that failed and a dispute that was won are movements the other way.
     """
 
     kind: str
