@@ -115,6 +115,9 @@ class ChargeAttempt(Order):
                 fields=["fingerprint", "-created"], name="collecting_attempt_card", condition=~Q(fingerprint="")
             ),
             models.Index(fields=["decline_code", "-created", "-id"], name="collecting_attempt_decline"),
+            models.Index(
+                fields=["-created", "-id"], name="collecting_attempt_back", condition=Q(returned_at__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

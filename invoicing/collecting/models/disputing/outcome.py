@@ -130,6 +130,9 @@ def lose(dispute: Dispute, *, now: datetime) -> None:
             dispute.save(update_fields=["kept"])
             told["kept"] = dispute.kept.public_id
         attempt.invoice = invoice
+        # The invoice is owed again since now: tries that somebody resumes are no first ones, and reminders may go.
+        never_failed = Collection.objects.filter(invoice=invoice, first_failed_at=None)
+        never_failed.update(first_failed_at=now, last_failed_at=now)
     tell(dispute, "dispute_lost", by=None, now=now, **told)
     tell_customer(dispute, "Dispute lost", now=now)
     hold(attempt.invoice, now=now)

@@ -15,7 +15,9 @@ from invoicing.collecting.gateways.test import disputes as at_gateway
 from invoicing.collecting.gateways.test.room import TestGateway
 from invoicing.collecting.gateways.test.tables import TestDispute
 from invoicing.collecting.models.attempt import ChargeAttempt
+from invoicing.collecting.models.charging.reminding import charged as charged_words
 from invoicing.collecting.models.charging.trying import charge_now
+from invoicing.collecting.models.collection import FIRST, Collection
 from invoicing.collecting.models.dispute import Dispute
 from invoicing.collecting.models.disputing import evidence
 from invoicing.collecting.models.disputing.learning import learn
@@ -70,6 +72,16 @@ def test_a_lost_dispute_opens_the_invoice_and_nothing_is_tried_or_sent(now):
     with pytest.raises(IllegalMove, match="reversed"):
         Refund.begin(attempt, 100, by=None, now=now)
     assert not books()
+
+
+def test_tries_that_are_resumed_after_a_lost_dispute_are_no_first_ones(now):
+    invoice, _, dispute = disputed(now)
+    decided(dispute, LOST, now)
+    invoice.refresh_from_db()
+    assert not charged_words({invoice.pk}, now=now)[invoice.pk].why
+    Collection.resume(invoice, by=None, now=now)
+    planned = Collection.objects.get(invoice=invoice)
+    assert planned.why != FIRST and planned.next_payment_attempt > now
 
 
 def test_a_won_dispute_leaves_the_payment_and_costs_nothing(now):
