@@ -33,7 +33,7 @@ DEPLOYED = ("billing_site", "customers", "invoicing", "templates", "static", "ma
 LOCKED = ("pyproject.toml", "requirements.txt", "requirements-dev.txt", ".gitignore")
 STAMP = "from billing_site.setup.environment import *; stamp('development').write_text(fingerprint())"
 EMAIL, PASSWORD = "old@billfold.example", "a-good-old-password"
-BOOKS = "25 customers, 2 ledger rows, 14 invoices, 9 payments, 1 credit notes"
+BOOKS = "25 customers, 2 ledger rows, 14 invoices, 9 payments, 1 credit note,"
 OVERTAXED = (
     "12 customers, 0 ledger rows, 12 invoices, 0 payments, 10 credit notes, 0 stored PDFs, 0 mails, "
     "0 charges, 0 refunds, 0 disputes: no findings"
