@@ -363,7 +363,8 @@ STRIPE_WEBHOOK_SECRET = env.str("STRIPE_WEBHOOK_SECRET", "").strip()
 # Where Stripe is asked, '' for Stripe itself; and which kinds of payment methods its account is set up for.
 STRIPE_API_BASE = env.str("STRIPE_API_BASE", "").rstrip("/")
 STRIPE_KINDS: list[str] = env.list(
-    *("STRIPE_KINDS", ["card"]),
+    "STRIPE_KINDS",
+    ["card"],
     subcast=str.strip,
     validate=[validate.Length(min=1), validate.ContainsOnly(["card", "sepa_debit", "us_bank_account"])],
 )

@@ -78,9 +78,10 @@ def test_no_page_asks_a_gateway_inside_a_transaction_also_where_its_reader_is_si
     desk.get(f"{path}back/")
     with_new(desk, invoice, "4000000000000259")
     desk.post(address_of(invoice, f"pay/{KEY}/"))
-    with_new(desk, invoice, "6011111111111117", key="b" * 32)
+    others = [owed(now=now) for _ in range(2)]
+    with_new(desk, others[0], "6011111111111117", key="b" * 32)
     # Back from the gateway's page by pressing the button at once: this post asks it.
-    step = desk.post(address_of(invoice, "pay/"), {"key": "c" * 32, "method": "new"})["Location"]
+    step = desk.post(address_of(others[1], "pay/"), {"key": "c" * 32, "method": "new"})["Location"]
     desk.get(step)
     desk.post(step)
     visit(desk, buyer, now)
