@@ -132,6 +132,7 @@ def test_what_is_signed_and_cannot_be_read_is_refused(stranger, body):
         event("refund.failed", "re_nobody"),
         event(reference="pi_nobody", metadata=None),
     ],
+    ids=["another thing", "live", "a dispute", "a page", "a refund", "nobody's charge"],
 )
 def test_what_is_of_no_interest_is_taken_with_thanks(stranger, body):
     assert call(stranger, body).status_code == 200
