@@ -31,10 +31,10 @@ def tidy_due_checkouts(now: datetime) -> int:
 
 def tidy(row: Checkout, now: datetime) -> bool:
     """Whether nothing is left to be done about it. Raises Unanswered: it is looked at later then."""
-    pause = NOT_YET if row.method else SELDOM
     mine = Checkout.objects.filter(pk=row.pk, next_look_at=row.next_look_at)
-    # Also where the look fails: others come first then.
-    mine.update(next_look_at=now + pause)
+    # Whoever dies in this look leaves it to the next minute.
+    mine.update(next_look_at=now + NOT_YET)
+    over = False
     try:
         over = row.let_go(now=now) if row.method else nobody_came_back(row, now)
     except Unanswered:
@@ -44,8 +44,10 @@ def tidy(row: Checkout, now: datetime) -> bool:
     except (Refused, IllegalMove, DeletedCustomer) as fault:
         log.info("Checkout %s is looked at later: %s", row, fault)
         over = row.created < now - GIVEN_UP_AFTER and not row.method
-    if over:
-        Checkout.objects.filter(pk=row.pk, next_look_at=now + pause).update(next_look_at=None)
+    finally:
+        # Also where the look fails: others come first then.
+        later = None if over else now + (NOT_YET if row.method else SELDOM)
+        Checkout.objects.filter(pk=row.pk, next_look_at=now + NOT_YET).update(next_look_at=later)
     return over
 
 
