@@ -313,6 +313,8 @@ def facts(invoice):
     collection = Collection.objects.get(invoice=invoice)
     at_gateway = TestCharge.objects.filter(key__in=[attempt.public_id for attempt in attempts])
     told = Event.objects.filter(object_id__in=[invoice.public_id, *(attempt.public_id for attempt in attempts)])
+    # That the bank looks at a dispute is told only where that is heard of before its decision.
+    told = told.exclude(type__endswith=".dispute_updated")
     return {
         "status": invoice.status,
         "paid": invoice.amount_paid,
