@@ -93,7 +93,8 @@ def take_over(dispute: Dispute, told: interface.Dispute, *, now: datetime) -> No
     if told.state in CLOSED or (told.state == dispute.UNDER_REVIEW and dispute.wanted == Dispute.SUBMIT):
         # An answer that was lost on its way back arrived there all the same.
         dispute.submitted_at = now if dispute.wanted == Dispute.SUBMIT else dispute.submitted_at
-        dispute.wanted, dispute.problem, dispute.worker = Dispute.NOTHING, "", ""
+        dispute.wanted = Dispute.NOTHING
+        dispute.problem = dispute.worker = ""
     dispute.save()
     tell_what_is_new(dispute, before, taken=taken, now=now)
 
