@@ -74,6 +74,7 @@ def found_of(result: dict) -> dict[str, Any]:
     """What the page shows of a comparison."""
     return {
         "count": result["count"],
+        "cut": cut_words(result),
         "period": " – ".join(plain_day(date.fromisoformat(result[name])) for name in ("first", "last")),
         "differences": [row_of(Difference(*each)) for each in result["differences"]],
         "totals": [
@@ -92,6 +93,12 @@ def found_of(result: dict) -> dict[str, Any]:
             if kind == FEE and there
         ],
     }
+
+
+def cut_words(result: dict) -> str:
+    """What is said where there are more differences than a comparison keeps; '' where all are there."""
+    kept, count = len(result["differences"]), result["count"]
+    return f"Only the first {kept:,} of {count:,} differences are kept. Compare fewer days." if kept < count else ""
 
 
 def row_of(found: Difference) -> dict[str, Any]:
@@ -115,15 +122,17 @@ def gateway_books_file(request: StaffRequest) -> HttpResponseBase:
     last = comparisons().filter(state=Job.DONE).first()
     if last is None:
         raise Http404("Nothing was compared yet.")
-    answer = HttpResponse(lines(last.result["differences"]), content_type="text/csv; charset=utf-8")
+    answer = HttpResponse(lines(last.result), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="gateway-against-books.csv"'
     return answer
 
 
-def lines(differences: list[list]) -> Iterator[str]:
+def lines(result: dict) -> Iterator[str]:
     yield written([(head, False) for head in COLUMNS])
-    for each in differences:
+    for each in result["differences"]:
         found = Difference(*each)
         there, here = (amount_text(amount, found.currency) for amount in (found.at_gateway, found.in_books))
         texts = (NOUNS[found.kind], WORDS[found.what], found.day, found.reference, found.ours, there, here)
         yield written([*((text, text == found.reference) for text in texts), (found.currency.upper(), False)])
+    if cut := cut_words(result):
+        yield written([(text, False) for text in (cut, *[""] * (len(COLUMNS) - 1))])

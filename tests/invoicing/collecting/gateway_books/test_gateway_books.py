@@ -10,6 +10,7 @@ from billing_site.jobs.models import Job
 from invoicing.collecting.collector import look_after_due_charges
 from invoicing.collecting.disputing import learn_of_disputes
 from invoicing.collecting.gateway_books.comparison import compare, totals
+from invoicing.collecting.gateway_books.work import KEPT
 from invoicing.collecting.gateways.registry import charging_gateway
 from invoicing.collecting.gateways.test.charges import turn_refund
 from invoicing.collecting.gateways.test.disputes import open_dispute
@@ -130,6 +131,27 @@ def test_the_page_compares_in_the_background_and_shows_what_differs(client, bill
     file = client.get(reverse("gateway_books_file")).content.decode()
     assert "\"'=cmd|" in file
     assert "-40.00" in file
+
+
+def test_page_and_file_say_where_more_differs_than_they_hold(client, billing, now):
+    client.force_login(billing)
+    _, attempt = paid_by_card(now=now)
+    facts = {"method": TestCharge.objects.get(key=attempt.public_id).method, "amount": 500, "currency": "eur"}
+    facts |= {"state": "succeeded", "created": now, "settled_at": now}
+    for number in range(KEPT + 2):
+        name = f"foreign_{number}"
+        TestCharge.objects.create(key=name, reference=name, page=name, **facts)
+        if number not in (KEPT - 1, KEPT + 1):
+            continue
+        Job.objects.all().delete()
+        client.post(BOOKS, {"first": (now - timedelta(days=1)).date(), "last": now.date()})
+        job = Job.objects.get()
+        if not job.is_finished:
+            job.run(timezone.now)
+        page, file = page_text(client.get(BOOKS)), client.get(reverse("gateway_books_file")).content.decode()
+        words = "Only the first 500 of 502 differences are kept. Compare fewer days."
+        assert (words in page, words in file) == (number >= KEPT,) * 2
+        assert file.count("foreign_") == KEPT
 
 
 @pytest.mark.parametrize(
