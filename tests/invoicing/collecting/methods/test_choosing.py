@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from invoicing.collecting.models.charging.beginning import method_for, methods_for
 from invoicing.models.invoice import Invoice
 from invoicing.models.parts.charged import MethodRefused
 from invoicing.rules.move import IllegalMove
@@ -98,3 +99,28 @@ def test_a_copy_forgets_a_method_that_was_detached(now):
     assert invoice.duplicate(by=None, now=now).default_payment_method == other.public_id
     other.detach(by=None, now=now)
     assert invoice.duplicate(by=None, now=now).default_payment_method == ""
+
+
+def test_what_nobody_chose_is_charged_to_the_newest_where_there_is_no_default(now):
+    invoice, oldest = charged(now=now)
+    middle = method(invoice.customer, "pm_card_mastercard", now=now, default=False)
+    newest_one = method(invoice.customer, "pm_card_amex", now=now, default=False)
+    oldest.detach(by=None, now=now)
+    assert not any(each.is_default for each in methods_for(invoice))
+    assert method_for(invoice) == newest_one
+    newest_one.detach(by=None, now=now)
+    assert method_for(invoice) == middle
+    tick(now + HOUR)
+    assert newest(invoice).method == middle
+
+
+def test_the_invoices_method_goes_before_the_default_and_that_before_the_newest(now):
+    invoice, default = charged(now=now)
+    older = method(invoice.customer, "pm_card_mastercard", now=now, default=False)
+    newer = method(invoice.customer, "pm_card_amex", now=now, default=False)
+    assert methods_for(invoice) == [default, newer, older]
+    invoice.charge_to(older.public_id, by=None, now=now)
+    invoice.refresh_from_db()
+    assert methods_for(invoice) == [older, default, newer]
+    tick(now + HOUR)
+    assert newest(invoice).method == older
