@@ -125,15 +125,20 @@ class InvoicePayment(models.Model):
         return REVERSED if hasattr(self, "reversal") else RECEIVED
 
     @whole
-    def reverse(self, *, by: User | None, now: datetime, **details: Any) -> PaymentReversal:
+    def reverse(self, *, by: User | None, now: datetime, by_gateway: bool = False, **details: Any) -> PaymentReversal:
         """Take the whole payment back: it bounced, or was never there. The invoice asks for what it had paid again.
 
         What was overpaid with it leaves the customer's balance. `details` are reason, note and reversed_on (see
-        PaymentReversal.build). Raises IllegalMove, ValueError.
+        PaymentReversal.build). `by_gateway`: it follows from what the gateway of its charge says, and not from what
+        somebody says of it. Raises IllegalMove, ValueError.
         """
         _, invoice = self.invoice.locked_with_customer()
         payment = type(self).objects.select_related("reversal").get(pk=self.pk)
-        PAYMENT_MOVES["reverse"].refuse(payment)
+        move = PAYMENT_MOVES["reverse"]
+        if by_gateway:
+            move.refuse_unless_legal(payment.status)
+        else:
+            move.refuse(payment)
         reversal = PaymentReversal.build(payment, by=by, now=now, **details)
         reversal.save(force_insert=True)
         invoice.take_back(payment, reversal, by=by, now=now)

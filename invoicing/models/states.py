@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 
+from django.conf import settings
 from django.db.models import Q
 
+from billing_site.lib.renamed import find
 from invoicing.models.finalizing.obstacles import OBSTACLES
 from invoicing.models.sending.recipients import DELETED, NO_ADDRESS
 from invoicing.rules.move import Move, Obstacle, table
@@ -145,6 +147,20 @@ CAME_IN_AS_ONE = Obstacle(
     query=lambda: Q(incoming__isnull=False),
     why="This is a part of one amount that came in. Reverse the whole of that amount.",
 )
+
+
+def charged() -> Q:
+    """What finds payments that stand for the money of a charge which its gateway has."""
+    return find(settings.CHARGED_PAYMENTS)()
+
+
+# Reversed here alone, its invoice would be charged once more, and the first charge could not be refunded.
+CAME_THROUGH_A_GATEWAY = Obstacle(
+    stands=lambda payment: type(payment)._default_manager.filter(charged(), pk=payment.pk).exists(),
+    query=charged,
+    why="This payment was charged through a gateway, which has the money. Refund it instead of reversing it. What the "
+    "bank of the customer takes back is reversed by itself.",
+)
 ADD_REVERSAL = "invoicing.add_paymentreversal"
 TWICE = {"reverse": {REVERSED: "This payment was reversed already."}}
 ADD_PAYMENT = "invoicing.add_invoicepayment"
@@ -153,7 +169,7 @@ PAYMENT_MOVES = table(
     Move(
         *("reverse", (RECEIVED,), ADD_REVERSAL, "Reverse payment", "reversed"),
         noun="payment",
-        obstacles=(CAME_IN_AS_ONE,),
+        obstacles=(CAME_IN_AS_ONE, CAME_THROUGH_A_GATEWAY),
     ),
     Move("send", (RECEIVED,), ADD_PAYMENT, "Send receipt", "sent", noun="payment", method="send_receipt"),
     refusals=TWICE | {"send": {REVERSED: "This payment was reversed, so there is nothing to confirm."}},

@@ -36,7 +36,7 @@ def come_back(attempt: ChargeAttempt, charge: Charge, *, now: datetime) -> None:
     attempt.save(update_fields=list(changes))
     payment = standing_payment(attempt)
     if payment is not None:
-        payment.reverse(reason=BOUNCED, note=attempt.words, by=None, now=now)
+        payment.reverse(reason=BOUNCED, note=attempt.words, by=None, now=now, by_gateway=True)
         attempt.invoice = payment.invoice
     attempt.tell("payment_returned", by=None, now=now, code=attempt.reason, why=attempt.words)
     plan_again(attempt, now=now)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from invoicing.models.payment import InvoicePayment
 
 if TYPE_CHECKING:
@@ -20,3 +22,12 @@ def payments_of(attempt: ChargeAttempt) -> list[InvoicePayment]:
 def standing_payment(attempt: ChargeAttempt) -> InvoicePayment | None:
     """The payment of a charge that was not reversed; None where there is none."""
     return next((payment for payment in payments_of(attempt) if not hasattr(payment, "reversal")), None)
+
+
+def of_charges() -> Q:
+    """What finds the payments of all charges that did not come back, as payments_of() those of one."""
+    return (
+        Q(charge__isnull=False, charge__returned_at=None)
+        | Q(left_by__isnull=False, left_by__attempt__returned_at=None)
+        | Q(restored_by__isnull=False, restored_by__attempt__returned_at=None)
+    )

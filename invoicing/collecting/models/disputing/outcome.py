@@ -77,7 +77,7 @@ def win_after_all(dispute: Dispute, *, now: datetime) -> None:
         if standing is not None:
             back += standing.amount
             note = f"Dispute {dispute.public_id} was won: one payment with what came back"
-            standing.reverse(reason=PaymentReversal.OTHER, note=note, by=None, now=now)
+            standing.reverse(reason=PaymentReversal.OTHER, note=note, by=None, now=now, by_gateway=True)
             attempt.invoice = standing.invoice
         details = {"method": lost.method, "reference": lost.reference, "paid_on": lost.paid_on}
         dispute.restored = take_in(attempt.invoice, back, by=None, now=now, as_it_is=True, **details)
@@ -121,7 +121,8 @@ def lose(dispute: Dispute, *, now: datetime) -> None:
         come_back(dispute, now=now)
         return
     if payment is not None:
-        reversal = payment.reverse(reason=CHARGED_BACK, note=f"Dispute {dispute.public_id}", by=None, now=now)
+        note = f"Dispute {dispute.public_id}"
+        reversal = payment.reverse(reason=CHARGED_BACK, note=note, by=None, now=now, by_gateway=True)
         invoice = payment.invoice
         told = {"payment": payment.public_id, "reversal": reversal.public_id}
         if kept:

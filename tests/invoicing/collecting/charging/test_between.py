@@ -119,8 +119,8 @@ def test_of_what_was_charged_in_part_the_rest_is_tried_when_it_was_due_anyway(no
 
 def test_an_invoice_whose_payment_was_reversed_says_why_nothing_is_tried(now):
     invoice, _ = charged(now=now)
-    tick(now + HOUR)
-    newest(invoice).payment.reverse(reason="bounced", by=None, now=now + DAY)
+    payment = invoice.pay(invoice.amount_remaining, by=None, now=now)
+    payment.reverse(reason="bounced", by=None, now=now + DAY)
     collection = Collection.objects.get(invoice=invoice)
     assert (collection.next_payment_attempt, collection.why) == (None, REVERSED)
 

@@ -17,7 +17,7 @@ from invoicing.collecting.models.refunding.asked import NotRefundable
 from invoicing.models.credit_note import CreditNote
 from invoicing.rules.move import IllegalMove
 from invoicing.totals.credit import CreditRequest
-from tests.invoicing.collecting.factories import books, charged, newest, paid_by_card
+from tests.invoicing.collecting.factories import books, charged, decided, disputed, newest, paid_by_card
 
 pytestmark = pytest.mark.django_db
 
@@ -79,8 +79,8 @@ def test_a_charge_that_failed_or_whose_payment_was_reversed_is_not_refunded(now)
     look_after_due_charges(now)
     with pytest.raises(IllegalMove, match="brought money in"):
         refund(newest(invoice), 100, now)
-    _, attempt = paid_by_card(now=now)
-    attempt.payment.reverse(reason="wrong_entry", by=None, now=now)
+    _, attempt, dispute = disputed(now)
+    decided(dispute, "lost", now)
     with pytest.raises(IllegalMove, match="was reversed"):
         refund(attempt, 100, now)
 
