@@ -1,5 +1,5 @@
 # ruff: noqa: S608
-"""Rules of the books about charges: charges and payments, refunds, disputes, and what is marked as under way."""
+"""Rules of the books about charges: charges and payments, refunds, disputes, tries, and what is under way."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from invoicing.integrity.money import LEDGER, findings, rows
 
 ATTEMPT, REFUND, DISPUTE = "collecting_chargeattempt", "collecting_refund", "collecting_dispute"
 PAYMENT, REVERSAL, INVOICE = "invoicing_invoicepayment", "invoicing_paymentreversal", "invoicing_invoice"
-NOTE = "invoicing_creditnote"
+NOTE, COLLECTION = "invoicing_creditnote", "collecting_collection"
 STANDING = "r.state NOT IN ('failed', 'canceled')"
 # The payments of a charge: what it became, what lost disputes left of that, and what came back of them.
 OF_CHARGE = f"""SELECT a.id AS attempt_id, a.payment_id FROM {ATTEMPT} a WHERE a.payment_id IS NOT NULL
@@ -85,6 +85,17 @@ def what_is_marked_as_charged_is_under_way() -> Iterator[Finding]:
     ):
         text = "it is marked as being charged, and no charge is under way"
         yield Finding(public_id, "charge", text if charging else "a charge is under way, and nothing says so")
+
+
+def tries_are_counted() -> Iterator[Finding]:
+    """What an invoice says of its tries is how many charges of it count as one."""
+    for public_id, said, made in rows(
+        f"""SELECT i.public_id, c.attempt_count, coalesce(a.number, 0) FROM {COLLECTION} c
+        JOIN {INVOICE} i ON i.id = c.invoice_id LEFT JOIN (SELECT invoice_id, count(*) AS number FROM {ATTEMPT}
+        WHERE counts GROUP BY invoice_id) a ON a.invoice_id = c.invoice_id
+        WHERE c.attempt_count <> coalesce(a.number, 0)"""
+    ):
+        yield Finding(public_id, "charge", f"it says that it was tried {said} times, {made} charges count as tries")
 
 
 def one_key_at_the_gateway_is_one_charge() -> Iterator[Finding]:
@@ -188,6 +199,7 @@ RULES = (
     charges_that_succeeded_are_payments,
     a_charge_has_one_payment_that_stands,
     what_is_marked_as_charged_is_under_way,
+    tries_are_counted,
     one_key_at_the_gateway_is_one_charge,
     no_more_is_refunded_than_came_in,
     refunds_are_like_their_charges,

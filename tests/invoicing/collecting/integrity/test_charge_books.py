@@ -20,6 +20,9 @@ FORGERIES = {
     "currency": f"UPDATE {ATTEMPT} SET currency = 'usd' WHERE public_id = '{{charge}}'",
     "came back": f"UPDATE {ATTEMPT} SET returned_at = created WHERE public_id = '{{charge}}'",
     "one at the gateway": f"UPDATE {ATTEMPT} SET reference = 'same' WHERE state = 'succeeded'",
+    "one try more": "UPDATE collecting_collection SET attempt_count = attempt_count + 1 "
+    f"WHERE invoice_id = (SELECT invoice_id FROM {ATTEMPT} WHERE public_id = '{{charge}}')",
+    "a try that counts no more": f"UPDATE {ATTEMPT} SET counts = (1 = 0) WHERE public_id = '{{charge}}'",
     "charging": "UPDATE invoicing_invoice SET charging = (1 = 1) WHERE id = (SELECT max(id) FROM invoicing_invoice)",
     "refund above charge": f"UPDATE {REFUND} SET amount = 10001 WHERE public_id = '{{refund}}'",
     "refund above note": f"UPDATE {REFUND} SET amount = 4001 WHERE public_id = '{{refund}}'",

@@ -104,7 +104,7 @@ def last_retry(now):
     """The try after which the invoice is given up."""
     CollectionPolicy.change({"end": "uncollectible"}, by=None, now=now)
     invoice, at = retry_declined(now)
-    Collection.objects.filter(invoice=invoice).update(attempt_count=8)
+    Collection.objects.filter(invoice=invoice).update(skipped=7)
     return invoice, at
 
 
