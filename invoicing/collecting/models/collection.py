@@ -164,13 +164,16 @@ class Collection(models.Model):
         counted = ("id", "attempt_count")
         self.save(update_fields=[field.name for field in self._meta.concrete_fields if field.name not in counted])
 
-    def plan_next(self, *, now: datetime) -> None:
-        """The next try as the policy of today says, and what the end of the tries brings where it says none."""
+    def plan_next(self, *, now: datetime, soon: bool = False) -> None:
+        """The next try as the policy of today says, and what the end of the tries brings where it says none.
+
+        `soon`: a method came onto the file, or its details changed.
+        """
         policy = CollectionPolicy.current().policy
         if self.first_failed_at is None:
             self.plan_at(now, NOT_TRIED)
             return
-        plan = retries.plan(policy, self.case(now), now=now)
+        plan = retries.plan(policy, self.case(now), now=now, soon=soon)
         self.plan_at(plan.at, plan.why, waits=plan.waits)
         if plan.at is None and not plan.waits and self.ended_at is None:
             self.end(policy, now=now)
@@ -185,24 +188,11 @@ class Collection(models.Model):
 
     def case(self, now: datetime) -> retries.Case:
         """What the arithmetic of the tries needs to know of this invoice, whose first try failed."""
-        invoice = self.invoice
-        failed = list(invoice.charge_attempts.filter(Q(state="failed") | ~Q(returned_at=None)).order_by("-id")[:50])
-        method = beginning.method_for(invoice)
-        code = failed[0].reason if failed else ""
-        in_a_row = next((n for n, each in enumerate(failed) if each.reason != code), len(failed))
-        use = beginning.card_use(invoice.charge_attempts.model.objects.all(), method) if method else None
-        first, last = self.first_failed_at or now, self.last_failed_at or now
-        return retries.Case(
-            first_failed=first,
-            last_failed=last,
-            code=code,
-            zone=payers.zone_of(invoice),
+        return payers.case_of(
+            self.invoice,
+            first_failed=self.first_failed_at or now,
+            last_failed=self.last_failed_at or now,
             retries=max(self.attempt_count + self.skipped - 1, 0),
-            in_a_row=max(in_a_row, 1),
-            has_other_method=bool(
-                method and failed and (method.pk != failed[0].method_id or payers.renewed(method, last))
-            ),
-            card=use if method is None or method.kind == "card" else None,
         )
 
 
@@ -289,12 +279,12 @@ def on_action_required(attempt: ChargeAttempt, *, now: datetime) -> None:
 
 
 def on_new_method(customer_pk: int, *, now: datetime) -> int:
-    """A method came onto the file: what waits for one is tried again soon; returns how many invoices."""
+    """A method came onto the file: what waits for one is charged to it; returns how many invoices."""
     waiting = Collection.objects.filter(waits=True, stopped_at=None, invoice__status=OPEN).select_related("invoice")
     found = list(waiting.filter(Q(invoice__customer=customer_pk) | Q(invoice__customer__merged_into=customer_pk)))
     for row in found:
         if row.first_failed_at is None:
             row.plan_at(now, "There is a payment method now.")
-        else:
-            row.plan_next(now=now)
+        elif not row.waits_for_confirmation or row.case(now).has_other_method:
+            row.plan_next(now=now, soon=True)
     return len(found)

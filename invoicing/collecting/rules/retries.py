@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from invoicing.collecting.rules.declines import MORNING, NEVER, PAYDAY, SOON, decline
 from invoicing.collecting.rules.networks import NAMES, CardUse, earliest
+from invoicing.collecting.rules.zones import USUAL_WEEKEND
 
 SMART, CUSTOM, OFF = "smart", "custom", "off"
 WINDOWS = {7: "1 week", 14: "2 weeks", 21: "3 weeks", 30: "1 month", 60: "2 months"}
@@ -21,7 +22,7 @@ LEAVE_OPEN, UNCOLLECTIBLE = "open", "uncollectible"
 HOURS = (time(9), time(15))
 SOON_AFTER = (timedelta(hours=1), timedelta(hours=6))
 APART = timedelta(hours=5)  # between two tries that nothing speeds up
-SATURDAY = 5
+OTHER_METHOD = "It is the first try of this payment method."
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,9 @@ class Policy:
 class Case:
     """An invoice whose last try failed: when the first and the last one did, how many by itself followed the first.
 
-    `in_a_row` counts how often `code` came now, one after the other. `has_other_method`: another one than the one
-    that failed would be tried. `card` is of the method that would be tried; None where it is a bank debit.
+    `code` is why the method that would be tried failed last, and `in_a_row` how often it did so one after the other.
+    `has_other_method`: what would be tried did not fail so far, and `code` is of one that did. `card` is of the method
+    that would be tried; None where it is a bank debit. `rest`: the days of the week (Monday is 0) without work.
     """
 
     first_failed: datetime
@@ -62,6 +64,7 @@ class Case:
     in_a_row: int = 1
     has_other_method: bool = False
     card: CardUse | None = None
+    rest: frozenset[int] = USUAL_WEEKEND
 
 
 @dataclass(frozen=True)
@@ -85,18 +88,21 @@ def problem(policy: Policy) -> str:
     return ""
 
 
-def plan(policy: Policy, case: Case, *, now: datetime | None = None) -> Plan:
-    """The next try of an invoice, not before `now`, and why then; without one, why there is none."""
+def plan(policy: Policy, case: Case, *, now: datetime | None = None, soon: bool = False) -> Plan:
+    """The next try of an invoice, not before `now`, and why then; without one, why there is none.
+
+    `soon`: another method came onto the file just now, and is tried at once.
+    """
     if policy.kind == OFF:
         return Plan(None, "Failed payments are not tried again by themselves.")
-    if case.card is None and not policy.debits:
+    if case.card is None and not policy.debits and not case.has_other_method:
         return Plan(None, "Bank debits are not tried again by themselves.", waits=True)
     if case.retries >= policy.most:
         return Plan(None, f"All {policy.most} tries were made." if policy.most > 1 else "The one try was made.")
     cause = decline(case.code)
     if not case.has_other_method and (cause.again == NEVER or (case.card and case.card.is_over)):
         return Plan(None, f"{cause.words} Only another payment method helps.", waits=True)
-    at, why = planned(policy, case)
+    at, why = (case.last_failed, OTHER_METHOD) if soon and case.has_other_method else planned(policy, case)
     at = max(at, now) if now else at
     return held_back(policy, case, at, why)
 
@@ -106,21 +112,25 @@ def planned(policy: Policy, case: Case) -> tuple[datetime, str]:
     if policy.kind == CUSTOM:
         days = policy.days[case.retries]
         return case.last_failed + timedelta(days=days), f"{days} {'day' if days == 1 else 'days'} after the last try."
-    again = MORNING if case.has_other_method else decline(case.code).again
-    if again == SOON and case.in_a_row <= len(SOON_AFTER):
+    again = decline(case.code).again
+    if again == SOON and case.in_a_row <= len(SOON_AFTER) and not case.has_other_method:
         return case.last_failed + SOON_AFTER[case.in_a_row - 1], "The trouble may be over within hours."
     at = spread(policy, case)
     pay_day = next_pay_day(case, at) if again == PAYDAY else None
     if pay_day:
         return pay_day, "Money often comes on this day."
+    first = case.has_other_method or (case.code and again == MORNING and case.in_a_row == 1)
+    morning = next_morning(case)
+    if first and morning < at:
+        return morning, OTHER_METHOD if case.has_other_method else "Banks often approve on the next working morning."
     period = WINDOWS[policy.window]
-    hour = "at a usual hour of a working day" if is_usual(at, case.zone) else "as late as that period allows"
+    hour = "at a usual hour of a working day" if is_usual(at, case) else "as late as that period allows"
     return at, f"Try {case.retries + 1} of {policy.tries}, spread over {period}, {hour}."
 
 
-def is_usual(at: datetime, zone: ZoneInfo) -> bool:
-    local = at.astimezone(zone)
-    return local.time() in HOURS and local.weekday() < SATURDAY
+def is_usual(at: datetime, case: Case) -> bool:
+    local = at.astimezone(case.zone)
+    return local.time() in HOURS and local.weekday() not in case.rest
 
 
 def end_of(policy: Policy, case: Case) -> datetime | None:
@@ -132,15 +142,25 @@ def spread(policy: Policy, case: Case) -> datetime:
     end = case.first_failed + timedelta(days=policy.window)
     part = max((end - case.last_failed) / (policy.tries - case.retries), APART)
     plain = case.last_failed + part
-    at = at_working_hour(plain, case.zone)
+    at = at_working_hour(plain, case)
     return at if at <= end else min(plain, end)
 
 
-def at_working_hour(at: datetime, zone: ZoneInfo) -> datetime:
+def next_morning(case: Case) -> datetime:
+    """The first morning of a working day that is not right after the last try."""
+    after = case.last_failed + APART
+    day = after.astimezone(case.zone).date()
+    if opening(day, case.zone, after) < after:
+        day += timedelta(days=1)
+    return at_working_hour(opening(day, case.zone, after), case)
+
+
+def at_working_hour(at: datetime, case: Case) -> datetime:
     """The next of the usual hours of the customer's working days, from this moment on. In the zone of `at`."""
+    zone = case.zone
     day = at.astimezone(zone).date()
     while True:
-        found = [opening(day, zone, at, hour) for hour in HOURS if day.weekday() < SATURDAY]
+        found = [opening(day, zone, at, hour) for hour in HOURS if day.weekday() not in case.rest]
         if later := next((each for each in found if each >= at), None):
             return later
         day += timedelta(days=1)
@@ -157,16 +177,17 @@ def next_pay_day(case: Case, before: datetime) -> datetime | None:
     for number in range((last - first).days + 1):
         day = first + timedelta(days=number)
         at = opening(day, case.zone, before)
-        if is_pay_day(day) and case.last_failed + APART <= at < before:
+        if is_pay_day(day, case.rest) and case.last_failed + APART <= at < before:
             return at
     return None
 
 
-def is_pay_day(day: date) -> bool:
-    """Whether wages are usual on it: the 1st, the 15th, the last of a month, or a Friday (also for its weekend)."""
-    if day.weekday() >= SATURDAY:
+def is_pay_day(day: date, rest: frozenset[int] = USUAL_WEEKEND) -> bool:
+    """Whether wages are usual on it: the 1st, the 15th, the last of a month, or the last day of a week of work."""
+    if day.weekday() in rest:
         return False
-    return day.weekday() == SATURDAY - 1 or day.day in (1, 15) or (day + timedelta(days=1)).day == 1
+    tomorrow = day + timedelta(days=1)
+    return tomorrow.weekday() in rest or day.day in (1, 15) or tomorrow.day == 1
 
 
 def held_back(policy: Policy, case: Case, at: datetime, why: str) -> Plan:

@@ -162,6 +162,14 @@ _OWN = (
         words="Goes on file, and charges find not enough money",
     ),
     Token(
+        "pm_card_lostLater",
+        "4000000000010037",
+        last4="0037",
+        comes=DECLINES,
+        code=declined("lost_card"),
+        words="Goes on file, and its bank says that it was lost",
+    ),
+    Token(
         "pm_card_answerLost", "4000000000010011", last4="0011", answers=LOST_AFTER, words="Pays, and the answer is lost"
     ),
     Token(

@@ -14,6 +14,7 @@ from tests.invoicing.collecting.weather import WEATHER
 pytestmark = pytest.mark.django_db
 TOKENS = (
     *("pm_card_visa", "pm_card_mastercard", "pm_card_chargeCustomerFail", "pm_card_insufficientFundsLater"),
+    "pm_card_lostLater",
     *("pm_card_authenticationRequired", "pm_card_answerLost", "pm_card_requestLost", "pm_sepa_debit"),
     "pm_sepa_debit_fails",
 )
