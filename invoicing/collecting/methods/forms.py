@@ -34,6 +34,8 @@ EXPIRY = re.compile(r"(\d{1,2})\s*[/.-]\s*(\d{4}|\d{2})")
 LATEST = 30  # years from now
 KEY = re.compile(r"[0-9a-f]{32}")
 TOKEN = re.compile(r"pm_\w{1,75}", re.ASCII)
+# As the number of a card or an account is written, and no token is.
+NUMBER = re.compile(r"\d(?:\W?\d){11,}")
 NUMBER_OR_LIST = "Type a test number, or choose one of the list."
 TOKENS_ONLY = (
     "Enter a token of the gateway, such as pm_card_visa. A number is typed on the gateway's own page alone: "
@@ -120,7 +122,13 @@ class AddForm(BillingForm):
 
     def clean_token(self) -> str:
         token = self.cleaned_data["token"]
-        if token and not self.takes_numbers and not TOKEN.fullmatch(token):
+        if not token or self.takes_numbers:
+            return token
+        if NUMBER.search(token):
+            # Nor does it go back to the page.
+            self.data = {name: self.data.get(name) for name in self.data} | {"token": ""}
+            raise forms.ValidationError(TOKENS_ONLY)
+        if not TOKEN.fullmatch(token):
             raise forms.ValidationError(TOKENS_ONLY)
         return token
 
