@@ -80,6 +80,7 @@ def test_an_empty_field_keeps_what_is_there(boss):
         (False, "sk_live_51Billfold0Secret9876", "moves real money, and this installation is a test"),
         (False, "rk_live_51Billfold0Secret9876", "moves real money, and this installation is a test"),
         (True, SECRET, "test mode, and this installation is live"),
+        (True, "rk_test_51Billfold0Secret9876", "test mode, and this installation is live"),
         (False, "pk_test_51Billfold0Secret9876", "publishable key"),
         (False, SIGNING, "signing secret of webhooks"),
         (False, "sk_test_", "begins with sk_live_"),
@@ -121,6 +122,24 @@ def test_a_key_of_the_other_mode_in_the_environment_is_not_used(boss, settings):
         charging_gateway()
     settings.LIVEMODE, settings.GATEWAY = True, ""
     assert charging_gateway().livemode
+
+
+@pytest.mark.parametrize("livemode", [True, False])
+@pytest.mark.parametrize("mode", ["live", "test"])
+@pytest.mark.parametrize("kind", ["sk", "rk"])
+@pytest.mark.parametrize("kept", [True, False])
+def test_an_installation_charges_with_keys_of_its_own_mode_alone(settings, now, livemode, mode, kind, kept):
+    key = f"{kind}_{mode}_51Billfold0Secret9876"
+    settings.LIVEMODE, settings.GATEWAY = livemode, "stripe"
+    settings.STRIPE_SECRET_KEY = "" if kept else key
+    if kept:
+        # Also one that came here while the installation was of the other mode.
+        GatewayKeys.locked().remember(now, secret_key=key)
+    if livemode == (mode == "live"):
+        assert (charging_gateway().name, charging_gateway().livemode) == ("stripe", livemode)
+    else:
+        with pytest.raises(NotConfigured, match="this installation is"):
+            charging_gateway()
 
 
 def test_a_test_installation_charges_through_the_test_gateway_unless_told_otherwise(boss, settings):
