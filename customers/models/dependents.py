@@ -1,8 +1,10 @@
 """The modules whose rows belong to customers: what happens to them in a merge, its undo and a deletion.
 
-settings.CUSTOMER_DEPENDENTS names them. Each has ten functions, which run in the transaction of the calling verb:
+settings.CUSTOMER_DEPENDENTS names them. Each has eleven functions, which run in the transaction of the calling verb:
 - `repoint(from_pk, to_pk)` moves rows and returns what it moved;
 - `put_back(from_pk, to_pk, moved)` returns that, or raises UndoRefused;
+- `on_merge(customer_pks, *, now)` does what follows once a merge is written, for the one that is left, or its undo, for
+  both;
 - `on_delete(customer_pks, *, by, now)` does what follows from a deletion;
 - `on_erase(customer_pks, *, now)` erases what it keeps of people whose personal data is erased, 30 days after a
   deletion or a merge;
@@ -35,6 +37,12 @@ def put_back(from_pk: int, to_pk: int, moved: dict) -> None:
     """Return what `repoint` moved, also under names that were renamed since. Raises UndoRefused."""
     for name, what in moved.items():
         find(f"{name}.put_back")(from_pk, to_pk, what)
+
+
+def on_merge(customer_pks: Collection[int], *, now: datetime) -> None:
+    """Do what follows once a merge or its undo is written, for those who own now what was moved."""
+    for name in settings.CUSTOMER_DEPENDENTS:
+        find(f"{name}.on_merge")(customer_pks, now=now)
 
 
 def on_delete(customer_pks: Collection[int], *, by: User | None, now: datetime) -> None:

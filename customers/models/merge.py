@@ -94,6 +94,7 @@ class CustomerMerge(models.Model):
         merge.write_source("customer.merged", words, details)
         merge.save(force_insert=True)
         dependents.on_change([survivor.pk, gone.pk], now=now)
+        dependents.on_merge([survivor.pk], now=now)
         target.__dict__.update(survivor.__dict__)
         source.__dict__.update(gone.__dict__)
         return merge
@@ -145,6 +146,7 @@ class CustomerMerge(models.Model):
         self.undo_batch = undo_id
         self.save(update_fields=["undo_batch"])
         dependents.on_change([survivor.pk, gone.pk], now=now)
+        dependents.on_merge([survivor.pk, gone.pk], now=now)
         return self
 
     # Private steps, in the order of the verbs; both customers are locked, and `target` and `source` are those rows.

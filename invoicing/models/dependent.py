@@ -49,6 +49,10 @@ def put_back(from_pk: int, to_pk: int, moved: dict) -> None:
     follow_merge(moved["drafts"], to_pk, from_pk)
 
 
+def on_merge(customer_pks: Collection[int], *, now: datetime) -> None:
+    """Nothing of theirs waits for what came or went."""
+
+
 def on_delete(customer_pks: Collection[int], *, by: User | None, now: datetime) -> None:
     """The portal closes; what was issued stays on record, drafts and pending items wait for a restoration."""
     leaving.deleted(customer_pks)

@@ -32,6 +32,10 @@ def put_back(from_pk, to_pk, moved):
     CALLS.append((from_pk, to_pk, moved))
 
 
+def on_merge(customer_pks, *, now):
+    CALLS.append(("merged", list(customer_pks), now))
+
+
 def on_change(customer_pks, *, now):
     CALLS.append((list(customer_pks), now))
 

@@ -41,7 +41,7 @@ def ticked(*customers):
 
 
 @pytest.mark.parametrize("name", site.CUSTOMER_DEPENDENTS)
-@pytest.mark.parametrize("verb", ["repoint", "put_back", "on_delete", "on_erase", "on_language", "counts"])
+@pytest.mark.parametrize("verb", ["repoint", "put_back", "on_merge", "on_delete", "on_erase", "on_language", "counts"])
 def test_every_dependent_in_the_settings_offers_all(name, verb):
     assert callable(find(f"{name}.{verb}"))
 
@@ -127,4 +127,5 @@ def test_a_merge_and_its_undo_ask_the_same_modules(now, calls):
     merge = CustomerMerge.make(kept, gone, {}, by=None, now=now)
     undo(merge.batch, by=None, now=now)
     both = ([kept.pk, gone.pk], now)
-    assert calls == [both, (gone.pk, kept.pk, [gone.pk, kept.pk]), both]
+    merged, parted = ("merged", [kept.pk], now), ("merged", [kept.pk, gone.pk], now)
+    assert calls == [both, merged, (gone.pk, kept.pk, [gone.pk, kept.pk]), both, parted]

@@ -24,21 +24,39 @@ SETTLED = ("invoice.paid", "invoice.voided", "invoice.marked_uncollectible")
 
 
 def repoint(from_pk: int, to_pk: int) -> dict:
-    """Give the methods of one customer to another, whose own default stays; returns their keys, for `put_back`."""
+    """Give the methods of one customer to another, whose own default stays; returns the keys, for `put_back`."""
     mine = PaymentMethod.objects.attached().filter(customer=from_pk)
-    default = mine.filter(is_default=True).values_list("pk", flat=True).first()
+    default, theirs = default_of(from_pk), default_of(to_pk)
     keys = list(mine.values_list("pk", flat=True))
-    if default and PaymentMethod.objects.attached().filter(customer=to_pk, is_default=True).exists():
+    if default and theirs:
         mine.filter(pk=default).update(is_default=False)
     PaymentMethod.objects.filter(pk__in=keys).update(customer=to_pk)
-    return {"methods": keys, "default": default}
+    return {"methods": keys, "default": default, "other_default": theirs}
+
+
+def default_of(customer: int) -> int | None:
+    attached = PaymentMethod.objects.attached().filter(customer=customer, is_default=True)
+    return attached.values_list("pk", flat=True).first()
 
 
 def put_back(from_pk: int, to_pk: int, moved: dict) -> None:
-    """Return what `repoint` moved; what was detached since stays so."""
+    """Return what `repoint` moved; what was detached since stays so. Each has the default that they had before.
+
+    That is, unless the other one, who had what was moved until now, has chosen another of their own.
+    """
     back = PaymentMethod.objects.filter(pk__in=moved["methods"], customer=to_pk)
     back.update(customer=from_pk, is_default=False)
     PaymentMethod.objects.attached().filter(pk=moved["default"], customer=from_pk).update(is_default=True)
+    former = moved.get("other_default")
+    if former and default_of(to_pk) is None:
+        PaymentMethod.objects.attached().filter(pk=former, customer=to_pk).update(is_default=True)
+
+
+def on_merge(customer_pks: Keys[int], *, now: datetime) -> None:
+    """What waits for a payment method goes on where there is one by now."""
+    for customer in customer_pks:
+        if PaymentMethod.objects.on_file().chargeable().filter(customer=customer).exists():
+            collection.on_new_method(customer, now=now)
 
 
 def on_delete(customer_pks: Keys[int], *, by: User | None, now: datetime) -> None:
