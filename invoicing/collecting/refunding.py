@@ -9,6 +9,7 @@ from invoicing.collecting.gateways.interface import FAILED, Gateway, NotConfigur
 from invoicing.collecting.gateways.interface import Refund as Outcome
 from invoicing.collecting.models.order import Order
 from invoicing.collecting.models.refund import Refund
+from invoicing.collecting.models.refunding.doubles import arrived_before
 from invoicing.collecting.models.refunding.settling import superseded
 
 log = logging.getLogger("billfold")
@@ -34,8 +35,8 @@ def ask(room: Gateway, row: Refund, begun: str, now: datetime) -> Outcome | None
 
 def sent(room: Gateway, row: Refund) -> Outcome:
     """Make it, once for its key; not where the one that it is tried for succeeded after all."""
-    if Refund.objects.filter(again=row, state=Order.SUCCEEDED).exists():
-        return superseded(row)
+    if arrived := arrived_before(row):
+        return superseded(row, arrived)
     try:
         return room.refund(row.order())
     except NotConfigured:

@@ -56,9 +56,10 @@ class RefundQuerySet(OrderQuerySet):
 class Refund(Order):
     """`amount` (minor units) of a charge given back; never more of it than it brought in. `code`: why it failed.
 
-    `from_balance` of it had gone to the credit balance as too much, and leaves it. `again` is the refund that was tried
-    after this one failed; `set_aside`: staff looked at it, and nothing is to be done. `twice_since`: it succeeded after
-    all, when it had been tried again or set aside, so that the customer may have the money twice. `beside_note_at`:
+    `from_balance` of it had gone to the credit balance as too much, and leaves it. `again` is the refund that counts in
+    place of this one that failed: the last of all tries is the one that stands, else the newest. `set_aside`: staff
+    looked at it, and nothing is to be done. `twice_since`: it succeeded after all, when it had been tried again, set
+    aside or given back in another way, so that the customer may have the money twice. `beside_note_at`:
     other refunds cover its credit note by then.
     """
 
@@ -203,6 +204,7 @@ class Refund(Order):
     @whole
     def put_aside(self, *, by: User | None, now: datetime) -> bool:
         """Staff looked at it, and nothing more is to be done with it; False where that is so already."""
+        self.attempt.invoice.locked_with_customer()
         looked_at = Q(state=self.FAILED, again=None) | Q(twice_since__isnull=False)
         if not type(self).objects.filter(looked_at, pk=self.pk, set_aside=False).update(set_aside=True):
             return False

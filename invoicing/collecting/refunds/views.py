@@ -20,6 +20,7 @@ from invoicing.collecting.gateways.test.room import NAME as TEST
 from invoicing.collecting.models.attempt import ChargeAttempt
 from invoicing.collecting.models.refund import Refund
 from invoicing.collecting.models.refunding.crediting import credit
+from invoicing.collecting.models.refunding.doubles import tries
 from invoicing.collecting.models.refunding.limits import left_of
 from invoicing.collecting.refunds import wording
 from invoicing.collecting.refunds.access import find_refund
@@ -49,6 +50,7 @@ def refund_detail(request: StaffRequest, public_id: str) -> HttpResponse:
         about(request, refund, refund.attempt, WORDING)
         | {
             "refund": refund,
+            "tries": tries(refund),
             "from_balance": format_amount(refund.from_balance, refund.currency) if refund.from_balance else "",
             "badge_words": wording.BADGES[refund.state],
             "meaning": wording.meaning(refund),

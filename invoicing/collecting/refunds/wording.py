@@ -6,6 +6,7 @@ from billing_site.lib.money.text import format_amount
 from billing_site.pages.columns import badge
 from invoicing.collecting.charges.wording import sent_words
 from invoicing.collecting.models.refund import Refund
+from invoicing.collecting.models.refunding.settling import SUPERSEDED
 
 # State -> (word, tone, icon).
 BADGES = {
@@ -36,6 +37,15 @@ def badge_cell(refund: Refund) -> str:
     return badge(word, tone)
 
 
+def since(refund: Refund) -> str:
+    """Why the money of one that succeeded after all may have gone back in another way too."""
+    if refund.again_id or hasattr(refund, "instead_of"):
+        return "it had been tried again, or set aside"
+    if refund.beside_note_at:
+        return f"other refunds were made for {refund.credit_note}"
+    return "it had been set aside, or other money was given back for the invoice"
+
+
 def meaning(refund: Refund) -> str:
     """What the state means for staff, in a sentence or two; '' where the state says it all."""
     if refund.waits_for_set_up:
@@ -46,12 +56,13 @@ def meaning(refund: Refund) -> str:
             "amount is given back until that is known. Look at the gateway's own pages, or ask the gateway again."
         )
     if refund.state == Refund.FAILED and not refund.again_id and not refund.set_aside:
+        if refund.code == SUPERSEDED:
+            return refund.why
         return f"{refund.why} The customer did not get the money. Try it again, or give it back in another way."
     if refund.twice_since and not refund.set_aside:
-        before = "tried again" if refund.again_id else "set aside"
         return (
-            f"It had failed and was {before}, and then the gateway said that it went through. The customer may have "
-            "the money twice: look at the gateway's own pages, and ask for what is too much."
+            f"It had failed, and then the gateway said that it went through. Meanwhile {since(refund)}. The customer "
+            "may have the money twice: look at the gateway's own pages, and ask for what is too much."
         )
     return {
         Refund.UNKNOWN: "The answer of the gateway was lost. It is asked again; nothing is given back twice.",

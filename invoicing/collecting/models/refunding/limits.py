@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from invoicing.collecting.models.charging.standing import standing_payment
 from invoicing.models.credit_note import CreditNote
 
 if TYPE_CHECKING:
     from invoicing.collecting.models.attempt import ChargeAttempt
+    from invoicing.models.invoice import Invoice
 
 NOT_PAID = "Only a charge that brought money in can be refunded."
 REVERSED = "The payment was reversed, so there is nothing to give back."
@@ -53,13 +54,23 @@ def left_of(attempt: ChargeAttempt) -> Left:
     if payment is None:
         return Left(0, 0, 0, REVERSED)
     refunds = attempt.refunds.standing()
-    disputes = attempt.disputes.taking()
-    gone = total(refunds, "amount") + sum(dispute.taken for dispute in disputes)
-    of_charge = max(0, attempt.amount - gone)
+    of_charge = max(0, attempt.amount - gone(attempt))
     customer = attempt.invoice.customer
     credit = max(0, -(customer.merged_into or customer).balance)
     overpaid = min(max(0, payment.overpaid - total(refunds, "from_balance")), credit)
     return Left(of_charge, of_invoice(attempt), overpaid, "" if of_charge else ALL_GONE)
+
+
+def gone(attempt: ChargeAttempt) -> int:
+    """What of a charge went back, by refunds and by disputes."""
+    return total(attempt.refunds.standing(), "amount") + sum(each.taken for each in attempt.disputes.taking())
+
+
+def gives_too_much(attempt: ChargeAttempt) -> bool:
+    """Whether more went back than the charge brought in, or of its invoice than was settled by payments or credit."""
+    invoice = attempt.invoice
+    settled = max(invoice.total, invoice.amount_due) - invoice.amount_remaining - invoice.pre_payment_credit
+    return gone(attempt) > attempt.amount or by_notes(invoice) + without_note(attempt) > settled
 
 
 def of_invoice(attempt: ChargeAttempt) -> int:
@@ -67,16 +78,27 @@ def of_invoice(attempt: ChargeAttempt) -> int:
     invoice = attempt.invoice
     money = invoice.payments.standing().filter(out_of_band=False)
     used = sum(payment.applied for payment in money)
+    return max(0, used - by_notes(invoice) - without_note(attempt))
+
+
+def by_notes(invoice: Invoice) -> int:
+    """What credit notes say was given back of an invoice."""
     notes = invoice.credit_notes.issued()
-    by_notes = sum(total(notes, name) for name in ("refund_amount", "credit_amount", "out_of_band_amount"))
-    refunds = attempt.refunds.model.objects.standing()
-    without = refunds.without_note().filter(attempt__invoice=invoice)
-    return max(0, used - by_notes - total(without, "amount") + total(without, "from_balance"))
+    return sum(total(notes, name) for name in ("refund_amount", "credit_amount", "out_of_band_amount"))
+
+
+def without_note(attempt: ChargeAttempt) -> int:
+    """What refunds without a note gave back of the invoice of a charge; not what had been paid too much."""
+    refunds = attempt.refunds.model.objects.standing().without_note().filter(attempt__invoice=attempt.invoice)
+    return total(refunds, "amount") - total(refunds, "from_balance")
 
 
 def uncovered(note: CreditNote) -> int:
-    """What of the refund that a credit note says was not given back by refunds yet."""
-    return max(0, note.refund_amount - total(note.refunds.standing().filter(beside_note_at=None), "amount"))
+    """What of the refund of a credit note was not given back yet, by its refunds or those they were tried for."""
+    refunds = note.refunds.model.objects.standing()
+    tried_for = Q(instead_of__credit_note=note) | Q(instead_of__instead_of__credit_note=note)
+    of_note = Q(credit_note=note, beside_note_at=None) | (Q(credit_note=None) & tried_for)
+    return max(0, note.refund_amount - total(refunds.filter(of_note), "amount"))
 
 
 def open_notes(attempt: ChargeAttempt) -> list[CreditNote]:

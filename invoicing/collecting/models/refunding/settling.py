@@ -6,19 +6,24 @@ import logging
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from billing_site.lib.money.text import format_amount
 from invoicing.collecting.gateways import interface
 from invoicing.collecting.models.notices.refunds import refund_told
 from invoicing.collecting.models.order import CALMLY, WORDS_LENGTH
+from invoicing.collecting.models.refunding import doubles
 from invoicing.collecting.models.refunding.limits import uncovered
 
 if TYPE_CHECKING:
     from customers.models.customer import Customer
     from invoicing.collecting.models.refund import Refund
-    from invoicing.models.credit_note import CreditNote
 
 log = logging.getLogger("billfold")
 AFTER_ALL = "the gateway says now that it went through"
 SUPERSEDED = "superseded"
+INSTEAD = "The refund before it went through."
+LESS = (
+    "It was not sent: the refund before it, over {}, went through after all. Refund what is still missing, if anything."
+)
 
 
 def settle(refund: Refund, customer: Customer, outcome: interface.Refund, *, now: datetime) -> bool:
@@ -53,69 +58,62 @@ def succeed(refund: Refund, outcome: interface.Refund, *, now: datetime, **data:
 def succeed_after_all(refund: Refund, customer: Customer, outcome: interface.Refund, *, now: datetime) -> None:
     """The money went out though it was taken for failed: what followed from the failure is undone.
 
-    A try that takes its place, and nobody has sent so far, is given up. Where it may have gone back twice, because the
-    other try was sent or staff set it aside, a person has to look. A credit note that other refunds cover by now stays
-    theirs: this one stands beside it, and counts as one without a note.
+    What was to be made in its place, and nobody has sent so far, is given up. Where it may have gone back twice,
+    because another was sent, staff set it aside or gave other money back since, a person has to look. A credit note
+    that other refunds cover by now stays theirs: this one stands beside it, and counts as one without a note.
     """
     log.warning("Refund %s succeeded after it was taken for %s", refund.public_id, refund.state)
-    if refund.again:
-        refund.again.attempt = refund.attempt
-        give_way(refund.again, customer, now=now)
-    tried_again = refund.again is not None and refund.again.state not in (refund.FAILED, refund.CANCELED)
-    refund.twice_since = now if tried_again or refund.set_aside else None
+    failed_at, was_set_aside = refund.settled_at or refund.created, refund.set_aside
+    for other in doubles.tries(refund):
+        give_way(other, refund, customer, now=now)
+    for other in doubles.of_same_note(refund):
+        if refund.credit_note and not doubles.covers(refund, refund.credit_note):
+            give_way(other, refund, customer, now=now)
+    beside = refund.credit_note is not None and not doubles.covers(refund, refund.credit_note)
+    refund.beside_note_at = now if beside else None
     refund.set_aside = False
-    refund.beside_note_at = None if refund.credit_note is None or covers(refund, refund.credit_note) else now
-    refund.save(update_fields=["twice_since", "set_aside", "beside_note_at"])
+    refund.save(update_fields=["set_aside", "beside_note_at"])
     refund.move_balance(customer, refund.from_balance, by=None, now=now)
     succeed(refund, outcome, now=now, why=AFTER_ALL)
+    refund.twice_since = now if was_set_aside or doubles.may_be_double(refund, since=failed_at) else None
+    refund.save(update_fields=["twice_since"])
+    doubles.arrange(refund)
 
 
-def give_way(again: Refund, customer: Customer, *, now: datetime) -> None:
-    """Give up a try that no worker has taken up; of both who come at once, the first has its way."""
-    if again.state == again.CREATED and again.turn(next_look_at=None):
-        fail(again, customer, superseded(again), now=now)
+def give_way(other: Refund, arrived: Refund, customer: Customer, *, now: datetime) -> None:
+    """Give up one that no worker has taken up; of both who come at once, the first has its way."""
+    if other.state == other.CREATED and other.turn(next_look_at=None):
+        other.attempt.invoice = arrived.attempt.invoice
+        fail(other, customer, superseded(other, arrived), now=now)
 
 
-def superseded(again: Refund) -> interface.Refund:
-    """What becomes of a try that was not made, because the one before it succeeded after all."""
-    return interface.Refund(
-        interface.CANCELED,
-        "",
-        again.amount,
-        again.currency,
-        code=SUPERSEDED,
-        words="The refund before it went through.",
-    )
+def superseded(other: Refund, arrived: Refund) -> interface.Refund:
+    """What becomes of one that was not made, because the one before it succeeded after all.
 
-
-def covers(refund: Refund, note: CreditNote) -> bool:
-    """Whether the refund of a note that stands has room for this one."""
-    return note.status != note.VOID and refund.amount <= uncovered(note)
+    Where that gave less back, it failed: a person has to say what is still to be given back.
+    """
+    less = arrived.amount < other.amount
+    state, words = (interface.FAILED, LESS) if less else (interface.CANCELED, INSTEAD)
+    words = words.format(format_amount(arrived.amount, arrived.currency))
+    return interface.Refund(state, "", other.amount, other.currency, code=SUPERSEDED, words=words)
 
 
 def fail(refund: Refund, customer: Customer, outcome: interface.Refund, *, now: datetime) -> None:
     """Nothing was given back: what had left the credit balance for it returns there."""
-    canceled = outcome.state == interface.CANCELED
+    canceled, not_sent = outcome.state == interface.CANCELED, outcome.code == SUPERSEDED
     finish(refund, outcome, refund.CANCELED if canceled else refund.FAILED, now=now)
-    if refund.twice_since or refund.beside_note_at:
-        refund.twice_since = refund.beside_note_at = None
-        refund.save(update_fields=["twice_since", "beside_note_at"])
+    doubles.look_again(refund)
+    refund.twice_since = refund.beside_note_at = None
+    # Others gave back all that its credit note says: nothing is to be done for it.
+    refund.set_aside = refund.credit_note is not None and not uncovered(refund.credit_note)
+    refund.save(update_fields=["twice_since", "beside_note_at", "set_aside"])
     refund.move_balance(customer, -refund.from_balance, by=None, now=now)
     refund.tell("refund_canceled" if canceled else "refund_failed", by=refund.actor, now=now, why=refund.words)
-    settle_with_first(refund)
-    if outcome.code != SUPERSEDED:
+    if not_sent and not canceled:
+        doubles.let_go(refund)
+    doubles.arrange(refund)
+    if not not_sent:
         refund_told(refund, now)
-
-
-def settle_with_first(again: Refund) -> None:
-    """The one that it was tried for succeeded after all: it went back once, and its credit note is that one's."""
-    first = type(again).objects.filter(again=again, state=again.SUCCEEDED).first()
-    if first is None:
-        return
-    first.twice_since = None
-    if first.credit_note and covers(first, first.credit_note):
-        first.beside_note_at = None
-    first.save(update_fields=["twice_since", "beside_note_at"])
 
 
 def wait(refund: Refund, outcome: interface.Refund, *, now: datetime) -> bool:
