@@ -101,15 +101,20 @@ def waiting_words(invoices: list[Invoice]) -> str:
     return f"{', '.join(named[:-1])} and {named[-1]}" if len(named) > 1 else "".join(named)
 
 
+def next_method(method: PaymentMethod, invoices: list[Invoice]) -> PaymentMethod | None:
+    """What is charged for the first of these invoices once the method is detached; None where nothing can be."""
+    return next((each for each in methods_for(invoices[0]) if each.pk != method.pk), None) if invoices else None
+
+
 def next_words(method: PaymentMethod, invoices: list[Invoice]) -> str:
     """What becomes of the invoices that wait for a method that is to be detached; '' where none does."""
     if not invoices:
         return ""
     wait, are = ("waits", "It is") if len(invoices) == 1 else ("wait", "They are")
-    others = [each for each in methods_for(invoices[0]) if each.pk != method.pk]
+    other = next_method(method, invoices)
     then = (
-        f"{are} charged to {others[0].words} then."
-        if others
+        f"{are} charged to {other.words} then."
+        if other
         else f"Nothing else can be charged: {are.lower()} not collected until there is another payment method."
     )
     return f"{waiting_words(invoices)} {wait} to be charged to it. {then}"

@@ -89,6 +89,7 @@ def take_over(method: PaymentMethod, found: MethodDetails | None, now: datetime)
         return False
     if found is None and row.told_of_at:
         row.let_go(by=None, now=now, why=GONE)
+        row.tell_followers(now=now)
         return True
     changed = found is not None and row.renew(found, by=None, now=now)
     # What the gateway told of while it was asked is asked about again.

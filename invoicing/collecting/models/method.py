@@ -215,6 +215,7 @@ class PaymentMethod(models.Model):
         if method.detached_at:
             raise IllegalMove("This payment method is not attached to a customer.")
         method.let_go(by=by, now=now)
+        method.tell_followers(now=now)
         self.__dict__.update(method.__dict__)
 
     @whole
@@ -280,8 +281,9 @@ class PaymentMethod(models.Model):
     renew = renewing.renew
 
     def tell_followers(self, *, now: datetime) -> None:
-        """What can be charged is another one now: what waits for that goes on."""
-        if self.is_usual:
+        """What can be charged is another one now, also after a detachment: what waits for that goes on."""
+        was_usual = self.detached_at and not self.for_one_payment
+        if self.is_usual or (was_usual and PaymentMethod.objects.of(self.customer).chargeable().exists()):
             for name in settings.METHOD_FOLLOWERS:
                 find(name)(self.customer_id, now=now)
 

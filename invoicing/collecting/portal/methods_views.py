@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -20,7 +21,7 @@ from invoicing.collecting.hosted.forms import KEY, new_key
 from invoicing.collecting.hosted.setup import setup_address, take_new_method
 from invoicing.collecting.hosted.waiting import BACK, leading_on
 from invoicing.collecting.hosted.words import CONSENT, method_words
-from invoicing.collecting.methods.shown import waiting_for
+from invoicing.collecting.methods.shown import next_method, waiting_for
 from invoicing.collecting.models.charging.checkout import Checkout
 from invoicing.collecting.models.method import PaymentMethod
 from invoicing.collecting.portal.page import shown
@@ -103,22 +104,30 @@ def portal_method_remove(request: HttpRequest, visit: PortalVisit, method: str) 
     if found is None:
         return redirect("portal_methods")
     if request.method != "POST":
-        doc = words_of(visit.customer, visit.language)
-        words = method_words(doc, found)
-        question, waiting = doc.say("Remove %(method)s?", method=words), waiting_rows(visit, found)
-        return shown(request, visit, "remove", found=found, question=question, waiting=waiting, charged=CHARGED)
+        return shown(request, visit, "remove", found=found, **asked_before(visit, found))
     # Somebody may have done so meanwhile.
     with suppress(IllegalMove):
         found.detach(by=None, now=timezone.now())
     return redirect("portal_methods")
 
 
-def waiting_rows(visit: PortalVisit, method: PaymentMethod) -> list[tuple[str, str]]:
-    """[(number, what remains)] of the invoices that wait to be charged to it."""
-    return [
-        (invoice.number, words_of(visit.customer, visit.language, invoice.currency).amount(invoice.amount_remaining))
-        for invoice in waiting_for(method)
-    ]
+def asked_before(visit: PortalVisit, method: PaymentMethod) -> dict[str, Any]:
+    """The question before one is removed, and what becomes of the invoices that wait to be charged to it.
+
+    `waiting` is [(number, what remains)] of them. That they are collected all the same is said only where there is
+    another method; without one nothing is promised.
+    """
+    doc, invoices = words_of(visit.customer, visit.language), waiting_for(method)
+    other = next_method(method, invoices)
+    return {
+        "question": doc.say("Remove %(method)s?", method=method_words(doc, method)),
+        "waiting": [
+            (each.number, words_of(visit.customer, visit.language, each.currency).amount(each.amount_remaining))
+            for each in invoices
+        ],
+        "charged": CHARGED,
+        "other": method_words(doc, other) if other else "",
+    }
 
 
 def own_method(visit: PortalVisit, public_id: str) -> PaymentMethod | None:

@@ -15,7 +15,7 @@ from invoicing.collecting.methods.sweeps import look_for_renewed_cards, tell_exp
 from invoicing.collecting.models.method import PaymentMethod
 from invoicing.collecting.tasks import ask_gateway
 from tests.factories import customer
-from tests.invoicing.collecting.factories import method
+from tests.invoicing.collecting.factories import charged, method, tick
 from tests.reading import text as page_text
 
 pytestmark = pytest.mark.django_db
@@ -150,6 +150,19 @@ def test_what_was_detached_at_the_gateway_is_detached_here(now):
     assert on_file.detached_at == now
     event = Event.objects.of(on_file).first()
     assert (event.type, event.data["why"]) == ("payment_method.detached", sweeps.GONE)
+
+
+def test_what_waits_goes_on_with_another_method_when_the_one_before_it_is_gone_at_the_gateway(now):
+    invoice, gone = charged("pm_card_authenticationRequired", now=now)
+    method(gone.customer, "pm_card_mastercard", now=now)
+    tick(now + HOUR)
+    assert invoice.collection.waits
+    TestGateway().detach_method(gone.reference)
+    PaymentMethod.objects.filter(pk=gone.pk).update(look_due_at=now, told_of_at=now)
+    assert look_for_renewed_cards(now + HOUR) == 1
+    tick(now + 4 * HOUR)
+    invoice.refresh_from_db()
+    assert invoice.status == "paid"
 
 
 def test_what_another_account_does_not_know_stays_on_file(now):

@@ -22,6 +22,7 @@ from tests.invoicing.portal.test_portal_pages import visit
 
 pytestmark = pytest.mark.django_db
 METHODS, CHARGE = "/portal/methods/", "/portal/charge/"
+HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
@@ -241,6 +242,22 @@ def test_before_one_is_removed_the_invoices_that_wait_for_it_are_named(visitor, 
     first, second = method(buyer, now=now), method(buyer, "pm_card_mastercard", now=now)
     invoice = issued(buyer, now=now, lines=[line(unit_amount=10_000)], collection_method="charge_automatically")
     asked = visitor.get(f"{METHODS}{first.public_id}/remove/").content.decode()
-    assert invoice.number in asked and "€100.00" in asked and "collected automatically" in asked
+    assert invoice.number in asked and "€100.00" in asked
+    assert "collected automatically" in asked and "Mastercard •••• 4444" in asked
     asked = visitor.get(f"{METHODS}{second.public_id}/remove/").content.decode()
     assert invoice.number not in asked and "collected automatically" not in asked
+    second.detach(by=None, now=now)
+    asked = visitor.get(f"{METHODS}{first.public_id}/remove/").content.decode()
+    assert invoice.number in asked and "collected automatically" not in asked
+
+
+def test_what_waits_for_another_method_is_charged_to_it_when_the_one_before_it_is_removed(visitor, buyer, now):
+    first, second = method(buyer, "pm_card_authenticationRequired", now=now), method(buyer, now=now)
+    invoice = issued(buyer, now=now, lines=[line(unit_amount=10_000)], collection_method="charge_automatically")
+    tick(now + HOUR)
+    assert invoice.collection.waits
+    assert "collected automatically" in visitor.get(f"{METHODS}{first.public_id}/remove/").content.decode()
+    visitor.post(f"{METHODS}{first.public_id}/remove/")
+    tick(now + 4 * HOUR)
+    invoice.refresh_from_db()
+    assert (invoice.status, invoice.charge_attempts.order_by("-id").first().method_id) == ("paid", second.pk)
