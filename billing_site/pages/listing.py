@@ -66,6 +66,8 @@ class Listing:
     add_label: str = ""
     adds_in_dialog: bool = True
     adds_at: str = ""  # the name of that page's address, where it is not <noun>_add
+    adds_needs: str = ""  # the permission for that, where it is not that to add a row of the model
+    adds_beside: bool = False  # what is added stands in another of the `sections`
     is_imported: bool = False
     # Tabs over one choice of the filter: what it is called, and (value, label) of each; '' stands for all rows.
     tabbed: str = ""
@@ -189,17 +191,13 @@ class Listing:
     def ways_to_add(self, user: User) -> dict:
         """The buttons that add rows, for those who may."""
         meta = self.model._meta
-        if not self.add_label or not user.has_perm(f"{meta.app_label}.add_{meta.model_name}"):
-            return {"add_url": "", "add_action": None}
+        needed = self.adds_needs or f"{meta.app_label}.add_{meta.model_name}"
+        if not self.add_label or not user.has_perm(needed):
+            return {"add_action": None, "empty_action": None}
         url = reverse(self.adds_at) if self.adds_at else self.url("add")
-        add: dict[str, Any] = {"label": self.add_label, "url": url, "key": "n"}
-        if self.adds_in_dialog:
-            add["dialog"] = True
-        return {
-            "add_url": add["url"],
-            "add_action": add,
-            "import_url": self.url("import") if self.is_imported else "",
-        }
+        add = {"label": self.add_label, "url": url, "key": "n", "dialog": self.adds_in_dialog}
+        imports = self.url("import") if self.is_imported else ""
+        return {"add_action": add, "empty_action": None if self.adds_beside else add, "import_url": imports}
 
     def when_empty(self, request: StaffRequest) -> dict:
         """What is said where there is nothing to show, and where nothing matches; clearing filters stays on the tab."""

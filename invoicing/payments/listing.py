@@ -9,7 +9,7 @@ from invoicing.invoices.listing import HEAVY
 from invoicing.models.payment import InvoicePayment, PaymentQuerySet
 from invoicing.models.states import REVERSED
 from invoicing.payments.filters import CHIPS, PaymentFilter
-from invoicing.payments.sections import SECTIONS
+from invoicing.payments.sections import RECORD, SECTIONS
 
 
 def light(queryset: PaymentQuerySet) -> PaymentQuerySet:
@@ -46,7 +46,6 @@ LISTING = Listing(
     chips=CHIPS,
     icon="credit-card",
     empty_text="Record what came in: it pays one invoice or several, and stands here with its receipt numbers.",
-    add_label="Record payment",
-    adds_at="payment_receive",
     sections=SECTIONS,
+    **RECORD,
 )

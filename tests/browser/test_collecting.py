@@ -53,6 +53,18 @@ def left_by_escape(page, words):
     assert page.evaluate(FOCUSED) == words
 
 
+@pytest.mark.parametrize("tab", ["", "charges/", "refunds/", "disputes/"])
+def test_n_records_a_payment_on_each_tab_of_the_payments_page(desk_page, now, tab):
+    paid_by_card(now=now)
+    desk_page.open(f"/payments/{tab}")
+    desk_page.shortcut("n")
+    dialog = desk_page.locator(DIALOG)
+    expect(dialog.get_by_role("heading", name="Record a payment")).to_be_visible()
+    desk_page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(desk_page.get_by_role("link", name="Record payment").first).to_be_focused()
+
+
 def test_money_is_given_back(desk_page, now):
     _, attempt = paid_by_card(now=now)
     keys, dialog = desk_page.keyboard, desk_page.locator(DIALOG)

@@ -10,7 +10,7 @@ from invoicing.collecting.models.attempt import AttemptQuerySet
 from invoicing.collecting.models.dispute import Dispute
 from invoicing.invoice import wording
 from invoicing.invoices.listing import HEAVY
-from invoicing.payments.sections import SECTIONS
+from invoicing.payments.sections import RECORD, SECTIONS
 
 DISPUTES = {
     Dispute.NEEDS_RESPONSE: ("Disputed", "bad", "scale"),
@@ -58,4 +58,6 @@ LISTING = Listing(
     empty_text="Each try to charge a card or an account stands here, with what came of it. Charge an open invoice on "
     "its page, or have invoices charged automatically.",
     sections=SECTIONS,
+    adds_beside=True,
+    **RECORD,
 )

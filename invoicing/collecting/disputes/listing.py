@@ -10,7 +10,7 @@ from invoicing.collecting.disputes.wording import badge_cell
 from invoicing.collecting.models.dispute import Dispute, DisputeQuerySet
 from invoicing.invoice import wording
 from invoicing.invoices.listing import HEAVY
-from invoicing.payments.sections import SECTIONS
+from invoicing.payments.sections import RECORD, SECTIONS
 
 
 def light(queryset: DisputeQuerySet) -> DisputeQuerySet:
@@ -46,4 +46,6 @@ LISTING = Listing(
     empty_text="When a customer asks their bank for the money of a charge back, it stands here, with the day until "
     "which you can answer.",
     sections=SECTIONS,
+    adds_beside=True,
+    **RECORD,
 )

@@ -7,7 +7,7 @@ from invoicing.collecting.refunds.filters import CHIPS, RefundFilter
 from invoicing.collecting.refunds.wording import badge_cell
 from invoicing.invoice import wording
 from invoicing.invoices.listing import HEAVY
-from invoicing.payments.sections import SECTIONS
+from invoicing.payments.sections import RECORD, SECTIONS
 
 
 def light(queryset: RefundQuerySet) -> RefundQuerySet:
@@ -41,4 +41,6 @@ LISTING = Listing(
     empty_text="What goes back to a card or an account stands here, with what came of it. Refund a payment on its "
     "page, in whole or in part.",
     sections=SECTIONS,
+    adds_beside=True,
+    **RECORD,
 )

@@ -11,6 +11,7 @@ from tests.reading import text, toast
 from tests.tools.queries import queries_as_it_grows
 
 pytestmark = pytest.mark.django_db
+BESIDE = ("payment_list", "charge_list", "refund_list", "dispute_list")
 
 
 def url(buyer, name="customer_payment"):
@@ -150,6 +151,22 @@ def test_who_may_only_look_sees_no_way_to_record(client, clock):
     client.force_login(staff("Read-only"))
     assert client.get(url(buyer)).status_code == 403
     assert client.get(reverse("payment_receive")).status_code == 403
+    for name in BESIDE:
+        page = client.get(reverse(name))
+        assert (page.status_code, page.context["add_action"]) == (200, None)
+
+
+@pytest.mark.parametrize("name", BESIDE)
+def test_a_payment_is_recorded_from_each_of_the_lists_that_stand_beside_each_other(desk, name):
+    page = desk.get(reverse(name))
+    assert page.context["add_action"] == {
+        "label": "Record payment",
+        "url": reverse("payment_receive"),
+        "key": "n",
+        "dialog": True,
+    }
+    # A list without rows offers it as its own only where the payment will stand in it.
+    assert bool(page.context["empty_action"]) == (name == "payment_list")
 
 
 def test_the_pages_ask_the_same_however_much_is_owed(desk, clock):
