@@ -16,7 +16,7 @@ RETURNED = {
 
 
 def told(event: Event, text: str) -> str:
-    """With the name of the file that was added or removed."""
+    """With what the file was that was added or removed."""
     if event.data.get("inquiry"):
         return INQUIRY.get(event.type, text)
     if event.data.get("taken"):

@@ -13,13 +13,19 @@ from customers.models.customer import Customer
 from invoicing.collecting.models import collection
 from invoicing.collecting.models.charging.checkout import Checkout
 from invoicing.collecting.models.collection import Collection
+from invoicing.collecting.models.dispute import Dispute
+from invoicing.collecting.models.disputing import erasure
 from invoicing.collecting.models.method import NOT_ATTACHED, PaymentMethod
+from invoicing.collecting.models.refund import Refund
 from invoicing.collecting.models.setup_request import SetupRequest
+from invoicing.models.parts.erasure import family_of
 
 if TYPE_CHECKING:
     from billing_site.staff.models.user import User
     from invoicing.models.invoice import Invoice
 
+# What is shown of a method after its customer's personal data was erased.
+LEFT_OF_METHODS = ("brand", "last4", "funding", "country", "exp_month", "exp_year")
 SETTLED = ("invoice.paid", "invoice.voided", "invoice.marked_uncollectible")
 
 
@@ -74,11 +80,19 @@ def on_delete(customer_pks: Keys[int], *, by: User | None, now: datetime) -> Non
 
 
 def on_erase(customer_pks: Keys[int], *, now: datetime) -> None:
-    """Billing details and addresses are personal; what is left of a method says nothing of anybody."""
-    gone = PaymentMethod.objects.filter(customer__in=customer_pks)
-    gone.update(billing_details={}, metadata={})
+    """Billing details, addresses and what staff wrote are personal; what is left of a method is what receipts say.
+
+    What was written of one who was merged into another stays until the other goes too.
+    """
+    for method in PaymentMethod.objects.filter(customer__in=customer_pks).order_by("pk"):
+        method.billing_details, method.metadata = {}, {}
+        method.shown = {name: value for name, value in method.shown.items() if name in LEFT_OF_METHODS}
+        method.save(update_fields=["billing_details", "metadata", "shown"])
     Checkout.objects.of(customer_pks).update(email="")
     SetupRequest.objects.filter(customer__in=customer_pks).update(email="")
+    theirs = Q(attempt__invoice__customer__in=list(family_of(customer_pks)))
+    Refund.objects.filter(theirs).exclude(note="").update(note="")
+    erasure.forget(Dispute.objects.filter(theirs))
 
 
 def on_change(customer_pks: Keys[int], *, now: datetime) -> None:

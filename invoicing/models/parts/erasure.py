@@ -43,8 +43,7 @@ def on_erase(customer_pks: Collection[int], *, now: datetime) -> None:
 
     One who was merged into another is that one: what was written stays until the other goes too.
     """
-    gone = Customer.objects.filter(pk__in=customer_pks, merged_into=None).order_by().values("pk")
-    family = dict(Customer.objects.filter(Q(pk__in=gone) | Q(merged_into__in=gone)).values_list("pk", "public_id"))
+    family = family_of(customer_pks)
     keys = list(family)
     erase(family.values())
     invoices = Invoice.objects.filter(customer__in=keys).order_by().values("pk")
@@ -55,6 +54,12 @@ def on_erase(customer_pks: Collection[int], *, now: datetime) -> None:
     InvoiceQuery.objects.filter(invoice__in=invoices).exclude(answer="").update(answer=ERASED)
     for told in tellings(keys):
         told.filter(redacted_at=None).update(data={}, redacted_at=now)
+
+
+def family_of(customer_pks: Collection[int]) -> dict[int, str]:
+    """{key: public id} of those of these customers who are nobody else by now, and of all who were merged into them."""
+    gone = Customer.objects.filter(pk__in=customer_pks, merged_into=None).order_by().values("pk")
+    return dict(Customer.objects.filter(Q(pk__in=gone) | Q(merged_into__in=gone)).values_list("pk", "public_id"))
 
 
 def erased() -> QuerySet[Customer]:

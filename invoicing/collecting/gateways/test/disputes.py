@@ -90,10 +90,10 @@ def accept(reference: str, now: datetime) -> Dispute:
 
 
 def close(reference: str, state: str, now: datetime) -> Dispute:
-    """The bank decides, won or lost, for good; what is closed stays as it is."""
+    """The bank decides, won or lost, for good, and has no more use for evidence; what is closed stays as it is."""
     made = known(reference)
     for before in (NEEDS_RESPONSE, UNDER_REVIEW):
-        turn(made, before, now, state=state, closed_at=now)
+        turn(made, before, now, state=state, closed_at=now, evidence="")
     return answer(made)
 
 

@@ -70,7 +70,7 @@ class TestGateway:
         return made
 
     def detach_method(self, reference: str) -> None:
-        TestMethod.objects.filter(reference=reference).update(detached=True)
+        TestMethod.objects.filter(reference=reference).update(detached=True, billing_details={})
 
     def update_method(
         self, reference: str, *, billing_details: dict[str, Any], expiry: tuple[int, int] | None = None

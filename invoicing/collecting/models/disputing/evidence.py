@@ -27,7 +27,8 @@ PLAIN = "text/plain"
 # How a file of a kind begins -> its kind, and how its name ends.
 SIGNS = ((b"%PDF-", "application/pdf"), (b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"))
 ENDINGS = {"application/pdf": ".pdf", "image/png": ".png", "image/jpeg": ".jpg", PLAIN: ".txt"}
-KINDS = "PDF, PNG, JPEG, plain text"
+NAMES = {"application/pdf": "PDF", "image/png": "PNG", "image/jpeg": "JPEG", PLAIN: "plain text"}
+KINDS = ", ".join(NAMES.values())
 
 
 class FileRefused(ValueError):
@@ -106,7 +107,7 @@ def save(dispute: Dispute, made: list[DisputeFile], *, by: User | None, now: dat
         raise FileRefused(f"All files together may have {MOST_BYTES / 1_000_000} MB at most.")
     for file in made:
         file.save(force_insert=True)
-        Event.record("dispute.file_added", row, by=by, now=now, file=file.title)
+        Event.record("dispute.file_added", row, by=by, now=now, file=facts_of(file))
 
 
 @whole
@@ -117,8 +118,13 @@ def remove(dispute: Dispute, key: int, *, by: User | None, now: datetime) -> boo
     if file is None:
         return False
     file.delete()
-    Event.record("dispute.file_removed", row, by=by, now=now, file=file.title)
+    Event.record("dispute.file_removed", row, by=by, now=now, file=facts_of(file))
     return True
+
+
+def facts_of(file: DisputeFile) -> str:
+    """What its events say of it, 'PDF, 12 KB': its name may name somebody, and events stay."""
+    return f"{NAMES[file.content_type]}, {max(1, round(file.size / 1000)):,} KB"
 
 
 def to_put_in(dispute: Dispute) -> Evidence:

@@ -9,7 +9,7 @@ from billing_site.lib.ids import public_id
 from invoicing.collecting.gateways import interface
 from invoicing.collecting.models.attempt import ChargeAttempt
 from invoicing.collecting.models.dispute import Dispute
-from invoicing.collecting.models.disputing import outcome
+from invoicing.collecting.models.disputing import erasure, outcome
 
 CLOSED = (interface.WON, interface.LOST)
 
@@ -97,6 +97,7 @@ def take_over(dispute: Dispute, told: interface.Dispute, *, now: datetime) -> No
         dispute.problem = dispute.worker = ""
     dispute.save()
     tell_what_is_new(dispute, before, taken=taken, now=now)
+    erasure.forget_if_erased(dispute)
 
 
 def tell_what_is_new(dispute: Dispute, before: str, *, taken: bool, now: datetime) -> None:
