@@ -32,6 +32,7 @@ class Account:
     wants_customer: set = field(default_factory=set)
     ahead: float = 0  # seconds by which its clock is ahead
     refund_status: str = "succeeded"
+    prints: str = "print"  # what the fingerprints of its cards begin with
     numbers: itertools.count = field(default_factory=lambda: itertools.count(1))
 
     def now(self) -> int:
@@ -76,7 +77,7 @@ class Account:
         if last4 in REFUSED:
             code, decline_code = REFUSED[last4]
             raise Wrong(402, "Your card was declined.", code=code, decline_code=decline_code)
-        facts = {"last4": last4, "fingerprint": f"print{last4}"}
+        facts = {"last4": last4, "fingerprint": f"{self.prints}{last4}"}
         if kind == "card":
             checks = {"address_line1_check": None, "address_postal_code_check": None, "cvc_check": "pass"}
             facts |= {"brand": brand, "exp_month": 12, "exp_year": 2035, "funding": "credit", "country": "US"}
@@ -113,7 +114,7 @@ class Account:
     def renew(self, reference, last4, exp_year):
         """The bank of the customer sends another card, and the networks tell of it."""
         method = self.get("payment_method", reference)
-        method["card"] |= {"last4": last4, "exp_year": exp_year, "fingerprint": f"print{last4}"}
+        method["card"] |= {"last4": last4, "exp_year": exp_year, "fingerprint": f"{self.prints}{last4}"}
         self.tell("payment_method.automatically_updated", method)
         return method
 

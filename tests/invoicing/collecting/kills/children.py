@@ -6,18 +6,20 @@ A step is a statement of the database, before or after a commit, and each time t
 import os
 import signal
 import traceback
-from contextlib import ExitStack
+from contextlib import contextmanager
 
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from invoicing.collecting.gateways.stripe.client import connection as connection_to_stripe
+from invoicing.collecting.gateways.stripe.room import StripeGateway
 from invoicing.collecting.gateways.test.room import TestGateway
 from tests.invoicing.collecting.weather import FAIR, heard_in
 
 # What of the door moves money, or tells of it.
 ASKED = (
     *("charge", "find_charge", "cancel_charge", "refund", "find_refund", "happenings_since", "disputes_since"),
-    *("submit_evidence", "accept_dispute", "detach_method", "set_up"),
+    *("submit_evidence", "accept_dispute", "detach_method", "setup_page", "set_up"),
 )
 WRONG = 3  # the exit status of a child whose work raised
 
@@ -49,11 +51,15 @@ class Steps:
         self.step()
         return execute(*args)
 
-    def watch(self, stack):
-        self.around(BaseDatabaseWrapper, "_commit")
-        for name in ASKED:
-            self.around(TestGateway, name)
-        stack.enter_context(connection.execute_wrapper(self.statement))
+    @contextmanager
+    def watching(self, weather):
+        connection.ensure_connection()
+        with connection.execute_wrapper(self.statement), heard_in(weather):
+            self.around(BaseDatabaseWrapper, "_commit")
+            for name in ASKED:
+                self.around(TestGateway, name)
+                self.around(StripeGateway, name)
+            yield
 
 
 def in_children(*works):
@@ -70,6 +76,8 @@ def fork(work):
     if child := os.fork():
         return child
     status = WRONG
+    # Nor over its open line to Stripe.
+    connection_to_stripe.cache_clear()
     try:
         work()
         status = 0
@@ -83,10 +91,7 @@ def dying(work, last, weather=FAIR):
     """`work` of a process that is killed at its step `last`."""
 
     def until_then():
-        connection.ensure_connection()
-        with ExitStack() as stack:
-            stack.enter_context(heard_in(weather))
-            Steps(last).watch(stack)
+        with Steps(last).watching(weather):
             work()
 
     return until_then
@@ -96,11 +101,8 @@ def count_of(work, path, weather=FAIR):
     """How many steps `work` has; `path` is a file that the child tells it in."""
 
     def counted():
-        connection.ensure_connection()
-        with ExitStack() as stack:
-            stack.enter_context(heard_in(weather))
-            steps = Steps()
-            steps.watch(stack)
+        steps = Steps()
+        with steps.watching(weather):
             work()
         path.write_text(str(steps.count))
 

@@ -1,20 +1,15 @@
 """The paths of money that the proof kills workers on: what is there before, and what the worker does."""
 
-from collections import Counter
 from datetime import timedelta
 
 from django.utils import timezone
 
-from billing_site.events.models import Event
-from customers.models.customer import Customer
 from invoicing.collecting.collector import look_after_due_charges
 from invoicing.collecting.disputing import learn_of_disputes
 from invoicing.collecting.gateways.test import charges
 from invoicing.collecting.gateways.test.disputes import WINNING
 from invoicing.collecting.gateways.test.room import TestGateway
 from invoicing.collecting.gateways.test.tables import TestCharge, TestMethod, TestRefund
-from invoicing.collecting.hosted.tasks import tidy_due_checkouts
-from invoicing.collecting.methods.sweeps import let_go_of_detached
 from invoicing.collecting.models.attempt import ChargeAttempt
 from invoicing.collecting.models.charging.checkout import Checkout
 from invoicing.collecting.models.charging.trying import charge_now
@@ -23,30 +18,10 @@ from invoicing.collecting.models.dispute import Dispute
 from invoicing.collecting.models.method import payer_of
 from invoicing.collecting.models.policy import CollectionPolicy
 from invoicing.collecting.models.refund import Refund
-from invoicing.collecting.tasks import ask_gateway, charge_due_invoices
-from invoicing.models.invoice import Invoice
 from tests.invoicing.collecting.factories import charged, method, newest, tick
+from tests.invoicing.collecting.kills.story import story
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
-OF_DISPUTE = ("state", "amount", "worker", "wanted")
-STORIES = {}
-
-
-def story(setting):
-    """A setting makes an invoice and returns (the invoice, when the worker begins)."""
-    STORIES[setting.__name__] = setting
-    return setting
-
-
-def work(now):
-    """What a worker and the clock beside it do within two looks."""
-    charge_due_invoices(now)
-    look_after_due_charges(now)
-    ask_gateway(now)
-    learn_of_disputes(now)
-    look_after_due_charges(now + timedelta(seconds=2))
-    tidy_due_checkouts(now)
-    let_go_of_detached(now)
 
 
 def due(token, now):
@@ -304,38 +279,3 @@ def paid(now, token="pm_card_visa"):
 
 def page_of(invoice):
     return TestCharge.objects.get(key=newest(invoice).public_id).page
-
-
-def facts(invoice):
-    """What is so of an invoice in the end, whoever was killed on the way."""
-    invoice = Invoice.objects.get(pk=invoice.pk)
-    attempts = list(invoice.charge_attempts.order_by("id"))
-    collection = Collection.objects.get(invoice=invoice)
-    at_gateway = TestCharge.objects.filter(key__in=[attempt.public_id for attempt in attempts])
-    told = Event.objects.filter(object_id__in=[invoice.public_id, *(attempt.public_id for attempt in attempts)])
-    # That the bank looks at a dispute is told only where that is heard of before its decision.
-    told = told.exclude(type__endswith=".dispute_updated")
-    return {
-        "status": invoice.status,
-        "paid": invoice.amount_paid,
-        "remains": invoice.amount_remaining,
-        "charging": invoice.charging,
-        "payments": sorted(invoice.payments.values_list("amount", "overpaid")),
-        "attempts": [(each.state, each.amount, each.counts, each.decline_code) for each in attempts],
-        "taken": sum(each.amount for each in at_gateway if each.state == "succeeded"),
-        "at_gateway": sorted(each.state for each in at_gateway),
-        "tries": collection.attempt_count,
-        "planned": collection.next_payment_attempt is not None,
-        "why": (collection.waits, bool(collection.ended_at)),
-        "held": sum(each.worker != "" for each in attempts),
-        "lost": sum(each.state in ("created", "sent", "unknown") for each in attempts),
-        "refunds": sorted(Refund.objects.filter(attempt__invoice=invoice).values_list("state", "amount", "worker")),
-        "given_back": sorted(TestRefund.objects.filter(charge__in=at_gateway).values_list("state", "amount")),
-        "disputes": sorted(Dispute.objects.filter(attempt__invoice=invoice).values_list(*OF_DISPUTE)),
-        "on_file": sorted((each.kind, bool(each.detached_at)) for each in invoice.customer.payment_methods.all()),
-        "kept_there": TestMethod.objects.filter(customer=invoice.customer.public_id, detached=False).count(),
-        "reversed": invoice.payments.exclude(reversal=None).count(),
-        "notes": invoice.credit_notes.count(),
-        "balance": Customer.objects.get(pk=invoice.customer_id).balance,
-        "told": Counter(event.type for event in told),
-    }
