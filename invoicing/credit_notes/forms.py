@@ -20,10 +20,12 @@ from billing_site.pages.fields.metadata import Metadata, MetadataRows
 from billing_site.pages.fields.numbers import NumberText
 from billing_site.pages.fields.selects import offer
 from billing_site.pages.fields.text import CleanText, plain_helper
+from invoicing.credit_notes.placing import PLACES, look_at, suggested, ways
 from invoicing.issuing.credit import invoice_totals, placing, previous_notes, refundable
+from invoicing.issuing.given_back import given_back
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.invoice import Invoice
-from invoicing.totals.credit import CreditLine, CreditRequest, CustomLine, allocate, credit, divide
+from invoicing.totals.credit import CreditLine, CreditRequest, CustomLine, credit, divide
 from invoicing.totals.explain import Trail
 from invoicing.totals.parts import LineTotals
 from invoicing.totals.remainder import AtRates, CreditError, Remainder, name_of
@@ -35,9 +37,6 @@ WAYS = [
     (AMOUNT, "One amount"),
     (CUSTOM, "Something that is not on the invoice"),
 ]
-# Where money can go back to; the first takes everything unless somebody says otherwise.
-PLACES = ("credit", "refund", "out_of_band")
-BY_HAND = "You send it yourself, or from its page later"
 MEMO_LENGTH = CreditNote._meta.get_field("memo").max_length
 
 
@@ -87,8 +86,11 @@ class CreditForm(forms.Form):
         self.refundable = refundable(invoice)
         self.placing = placing(invoice)
         self.offers: dict[str, tuple[str, int]] = import_string(f"{settings.NOTE_REFUNDS}.offers")(invoice)
-        ways: Any = self.fields["give_back"]
-        ways.choices = [("", BY_HAND), *((key, f"Back to {words}, now") for key, (words, _) in self.offers.items())]
+        self.given = given_back(invoice)
+        give_back: Any = self.fields["give_back"]
+        give_back.choices = ways(self.given, [(key, words) for key, (words, _) in self.offers.items()])
+        if "give_back" not in self.data:
+            self.put("give_back", give_back.choices[0][0])
         # The rates with most left first: they are suggested until somebody chooses others.
         groups = sorted(self.rest.groups.values(), key=lambda group: -group.most)
         self.billed_at = {key_of(group): group for group in groups}
@@ -216,27 +218,8 @@ class CreditForm(forms.Form):
         if any(name in self.errors for name in PLACES):
             return
         self.placed = amounts
-        if not self.issuing:
-            return
-        if amounts["refund"] > self.refundable:
-            most = format_amount(self.refundable, self.currency)
-            self.add_error("refund", f"At most {most} can be refunded: no more came in as money.")
-            return
-        _, most_back = self.offers.get(data.get("give_back") or "", ("", amounts["refund"]))
-        if amounts["refund"] > most_back:
-            self.add_error("refund", f"At most {format_amount(most_back, self.currency)} can go back to it.")
-            return
-        try:
-            allocate(
-                self.found.total,
-                self.invoice.amount_remaining,
-                currency=self.currency,
-                refundable=2**63,
-                **self.placing,
-                **amounts,
-            )
-        except CreditError as error:
-            self.add_error("credit", str(error))
+        if self.issuing:
+            look_at(self)
 
     @property
     def is_stale(self) -> bool:
@@ -254,8 +237,8 @@ class CreditForm(forms.Form):
         return self.beyond - sum(self.placed.values())
 
     def suggest(self) -> None:
-        """Put everything that is to be given back onto the credit balance, where it can be seen and changed."""
-        self.placed = dict.fromkeys(PLACES, 0) | {PLACES[0]: self.beyond}
+        """Place everything that is to be given back, where it can be seen and changed."""
+        self.placed = suggested(self)
         for name, amount in self.placed.items():
             self.put(name, propose_amount(amount, self.currency) if amount else "")
 

@@ -40,6 +40,7 @@ def preview_context(form: CreditForm) -> dict:
         "problem": form.problem,
         "beyond": amount(form.beyond) if form.beyond else "",
         "refundable": amount(form.refundable),
+        "before": amount(form.given.before) if form.given.before else "",
         "placed_text": placed_text(form),
         "is_placed": form.is_placed,
     }

@@ -26,6 +26,7 @@ from invoicing.credit_notes.export import columns
 from invoicing.credit_notes.figures import NoteFigures
 from invoicing.credit_notes.forms import WHOLE, CreditForm, NoteForm
 from invoicing.credit_notes.listing import BADGES, LISTING, TYPES, light
+from invoicing.credit_notes.placing import BEFORE, BY_HAND
 from invoicing.credit_notes.preview import form_context, preview_context
 from invoicing.credit_notes.timeline import WORDING
 from invoicing.invoice import wording
@@ -187,10 +188,10 @@ def issue(form: CreditForm, *, by: User | None, now: datetime) -> CreditNote | N
     if invoice.version != form.cleaned_data["version"]:
         return None
     values: dict[str, Any] = form.placed | {name: form.cleaned_data[name] for name in ("reason", "memo")}
-    note = CreditNote.issue(invoice, form.request, by=by, now=now, **values)
-    charge = form.cleaned_data["give_back"]
-    if note.refund_amount and charge:
-        import_string(f"{settings.NOTE_REFUNDS}.begin")(note, charge, by=by, now=now)
+    how = form.cleaned_data["give_back"]
+    note = CreditNote.issue(invoice, form.request, takes_in=how == BEFORE, by=by, now=now, **values)
+    if note.refund_amount and how not in (BEFORE, BY_HAND):
+        import_string(f"{settings.NOTE_REFUNDS}.begin")(note, how, by=by, now=now)
     return note
 
 

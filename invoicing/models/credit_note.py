@@ -15,7 +15,8 @@ from billing_site.lib.ids import public_id
 from billing_site.staff.models.user import User
 from customers.models.customer import Customer
 from invoicing.issuing import note_numbers
-from invoicing.issuing.credit import document, figures, placing, refundable
+from invoicing.issuing.credit import document, figures, placing
+from invoicing.issuing.given_back import given_back
 from invoicing.models.invoice import Invoice
 from invoicing.models.paying import no_longer_delinquent
 from invoicing.models.sending.automatic import after_note
@@ -142,15 +143,17 @@ class CreditNote(models.Model):
         reason: str = "",
         memo: str = "",
         metadata: dict | None = None,
+        takes_in: bool = True,
     ) -> Self:
         """Issue a note over `invoice`; what exceeds the amount remaining is given back exactly as the parts say.
 
+        Its refund takes in what refunds without a note gave back before, unless `takes_in` says that it is sent anew.
         Raises IllegalMove, CreditError, NumberTooLong, NumbersExhausted. The sum of all notes can never pass the
-        invoice: the row is locked.
+        invoice, nor is anything given back twice: the row is locked.
         """
         customer, invoice = invoice.locked_with_customer()
         MOVES["credit"].refuse_unless_legal(invoice.status)
-        found = figures(invoice, request)
+        found, given = figures(invoice, request), given_back(invoice)
         parts = allocate(
             found.total,
             invoice.amount_remaining,
@@ -158,12 +161,13 @@ class CreditNote(models.Model):
             refund=refund,
             credit=credit,
             out_of_band=out_of_band,
-            refundable=refundable(invoice),
+            refundable=given.refundable,
             **placing(invoice),
         )
+        given.refuse_twice(parts, takes_in=takes_in)
         note = cls.build(invoice, found, parts, reason=reason, memo=memo, metadata=metadata or {}, now=now)
         note.move_balance(customer, parts.credit + parts.rounding, by=by, now=now)
-        note.take_number(invoice, found)
+        note.take_number(invoice, found, given.taken(parts.refund) if takes_in else {})
         note.save(force_insert=True)
         TaxEntry.write(TaxEntry.of_note(note, invoice))
         note.apply_to(invoice, customer, by=by, now=now)
@@ -214,12 +218,15 @@ class CreditNote(models.Model):
     def customer(self) -> Customer:
         return self.invoice.customer
 
-    def take_number(self, invoice: Invoice, found: CreditTotals) -> None:
-        """The number, and what follows from it: the frozen contents and the hash."""
+    def take_number(self, invoice: Invoice, found: CreditTotals, refunds: dict[str, int]) -> None:
+        """The number, and what follows from it: the frozen contents and the hash.
+
+        `refunds` of before that it takes in stand there by their ids, in minor units.
+        """
         company = Company.current()
         # As late as possible: whoever waits for a series waits as short as possible.
         note_numbers.take(self, invoice, company)
-        self.frozen = document(self, invoice, found, company)
+        self.frozen = document(self, invoice, found, company) | ({"refunds": refunds} if refunds else {})
         self.hash = note_numbers.chained_hash(self, invoice)
 
     def apply_to(self, invoice: Invoice, customer: Customer, *, by: User | None, now: datetime) -> None:

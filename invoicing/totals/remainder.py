@@ -21,7 +21,7 @@ from invoicing.totals.shares import LineLeft
 class CreditError(ValueError):
     """A credit that cannot be; the message is a sentence for the person who asked for it.
 
-    `concerns` says what of the request is meant: 'rate', or '' for the amount or quantity itself.
+    `concerns` says what of the request is meant: 'rate', the part that is given back, or '' for the amount or quantity.
     """
 
     def __init__(self, text: str, concerns: str = "") -> None:

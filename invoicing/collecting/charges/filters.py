@@ -16,11 +16,12 @@ STATES = list(ChargeAttempt.STATES)
 KINDS = [(kind, label) for kind, label in PaymentMethod.KINDS if kind in CHARGEABLE]
 PERSON, UNCONFIRMED = "person", "unconfirmed"
 NEEDS = [(PERSON, "Somebody to look at it"), (UNCONFIRMED, "The customer, for more than a day")]
-RETURNED, DISPUTED, LOST, REFUNDED = "returned", "disputed", "dispute_lost", "refunded"
+RETURNED, DISPUTED, LOST, INQUIRY, REFUNDED = "returned", "disputed", "dispute_lost", "inquiry", "refunded"
 BACK = [
     (RETURNED, "The bank took the debit back"),
     (DISPUTED, "Disputed"),
     (LOST, "Dispute lost"),
+    (INQUIRY, "Inquiry: the bank only asked"),
     (REFUNDED, "Refunded, in whole or in part"),
 ]
 CODES = [(code, f"{code}: {each.words}") for code, each in sorted(DECLINES.items())]
@@ -59,7 +60,7 @@ class ChargeFilter(ByCustomer):
             return queryset.filter(returned_at__isnull=False)
         if value == REFUNDED:
             return queryset.filter(Exists(Refund.objects.standing().filter(attempt=OuterRef("pk"))))
-        disputes = Dispute.objects.filter(attempt=OuterRef("pk"))
+        disputes = Dispute.objects.filter(attempt=OuterRef("pk"), taken_at__isnull=value == INQUIRY)
         return queryset.filter(Exists(disputes.filter(state=Dispute.LOST) if value == LOST else disputes))
 
 

@@ -16,6 +16,8 @@ DISPUTES = {
     Dispute.NEEDS_RESPONSE: ("Disputed", "bad", "scale"),
     Dispute.UNDER_REVIEW: ("Disputed", "info", "scale"),
     Dispute.LOST: ("Dispute lost", "warn", "scale"),
+    "inquiry_needs_response": ("Inquiry", "warn", "scale"),
+    "inquiry_under_review": ("Inquiry", "info", "scale"),
 }
 
 

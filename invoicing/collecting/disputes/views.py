@@ -104,6 +104,8 @@ def dispute_accept(request: StaffRequest, public_id: str) -> HttpResponse:
     """Give it up."""
     dispute = find_dispute(public_id)
     amount = wording.amount_of(dispute)
+    stays = f"the fee of {wording.fee_words(dispute)} stays with you"
+    fee = stays if dispute.fee else "what fee the bank takes is not known"
     return ask_then_act(
         request,
         dispute.accept,
@@ -112,8 +114,8 @@ def dispute_accept(request: StaffRequest, public_id: str) -> HttpResponse:
         to=dispute,
         title="Accept the dispute?",
         submit="Accept dispute",
-        lead=f"You give {amount} up, and the fee of {wording.fee_words(dispute)} stays with you. The payment is "
-        f"reversed, and invoice {dispute.attempt.invoice} asks for the amount again. This cannot be undone.",
+        lead=f"You give {amount} up, and {fee}. The payment is reversed, and invoice {dispute.attempt.invoice} asks "
+        "for the amount again. This cannot be undone.",
     )
 
 

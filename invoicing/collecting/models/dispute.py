@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q, Sum
+from django.db.models import Case, F, Q, Sum, Value, When
+from django.db.models.functions import Concat
 from django.urls import reverse
 
 from billing_site.events.models import Event
@@ -49,9 +50,15 @@ class DisputeQuerySet(models.QuerySet["Dispute"]):
         return self.exclude(wanted="").filter(worker="", next_look_at__lte=now).order_by("next_look_at", "id")
 
     def last_state(self) -> models.Subquery:
-        """For charges: the state of the last dispute of each, NULL where there is none."""
+        """For charges: the state of the last dispute of each, NULL where there is none.
+
+        Of one for which the bank only asks it is 'inquiry_needs_response', 'inquiry_under_review' or 'inquiry_closed'.
+        """
+        closed = When(taken_at=None, state=Dispute.WON, then=Value("inquiry_closed"))
+        asked = When(taken_at=None, then=Concat(Value("inquiry_"), "state"))
+        said = Case(closed, asked, default=F("state"), output_field=models.CharField())
         of_charge = self.filter(attempt=models.OuterRef("pk")).order_by("-id")
-        return models.Subquery(of_charge.values("state")[:1])
+        return models.Subquery(of_charge.annotate(said=said).values("said")[:1])
 
     def search(self, query: str) -> Self:
         """By public id or reference, the number of the invoice, or the customer."""

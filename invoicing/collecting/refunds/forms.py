@@ -19,7 +19,7 @@ from invoicing.collecting.models.refunding.asked import (
     refuse_amount,
     refuse_new_note,
 )
-from invoicing.collecting.models.refunding.limits import Left, open_notes, uncovered
+from invoicing.collecting.models.refunding.limits import Left, open_notes, taken_by, uncovered
 
 METHOD, CREDIT = "method", "credit"
 NEW, NONE = "new", "none"
@@ -54,12 +54,13 @@ class RefundForm(forms.Form):
 
     def start(self, left: Left, again: Refund | None) -> dict[str, Any]:
         if again:
-            note = again.credit_note.public_id if again.credit_note else NONE
+            note = again.credit_note or next((n for n in self.notes.values() if again.public_id in taken_by(n)), None)
+            open_ = uncovered(note) if note else left.without_note
             return {
-                "amount": propose_amount(again.amount, again.currency),
+                "amount": propose_amount(min(again.amount, open_ or again.amount), again.currency),
                 "to": METHOD,
                 "reason": again.reason,
-                "credit_note": note,
+                "credit_note": note.public_id if note else NONE,
                 "note": again.note,
             }
         best = NEW if left.with_new_note and not self.charge.invoice.amount_remaining else NONE

@@ -21,7 +21,7 @@ from invoicing.collecting.models.attempt import ChargeAttempt
 from invoicing.collecting.models.refund import Refund
 from invoicing.collecting.models.refunding.crediting import credit
 from invoicing.collecting.models.refunding.doubles import tries
-from invoicing.collecting.models.refunding.limits import left_of
+from invoicing.collecting.models.refunding.limits import left_of, notes_that_take_in
 from invoicing.collecting.refunds import wording
 from invoicing.collecting.refunds.access import find_refund
 from invoicing.collecting.refunds.export import columns
@@ -51,6 +51,7 @@ def refund_detail(request: StaffRequest, public_id: str) -> HttpResponse:
         | {
             "refund": refund,
             "tries": tries(refund),
+            "taken_in_by": [] if refund.credit_note_id else notes_that_take_in(refund),
             "from_balance": format_amount(refund.from_balance, refund.currency) if refund.from_balance else "",
             "badge_words": wording.BADGES[refund.state],
             "meaning": wording.meaning(refund),

@@ -4,11 +4,14 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.db.models import Q
 
 from invoicing.collecting.disputes import wording as disputes
 from invoicing.collecting.gateways.interface import DEBITS
 from invoicing.collecting.gateways.test.room import NAME
 from invoicing.collecting.models.attempt import ChargeAttempt
+from invoicing.collecting.models.dispute import Dispute
+from invoicing.collecting.models.refund import Refund
 from invoicing.collecting.models.refunding.limits import left_of
 from invoicing.collecting.refunds import wording as refunds
 from invoicing.models.payment import InvoicePayment
@@ -18,8 +21,9 @@ MOST = 50  # of one charge on a page
 
 
 def charge_of(payment: InvoicePayment) -> ChargeAttempt | None:
-    """The charge that brought a payment in, also one that a lost dispute left; None where nothing was charged."""
-    found = ChargeAttempt.objects.filter(payment=payment) | ChargeAttempt.objects.filter(disputes__kept=payment)
+    """The charge that brought a payment in, also one that a dispute left or gave back; None where there was none."""
+    by_dispute = Dispute.objects.filter(Q(kept=payment) | Q(restored=payment)).values("attempt")
+    found = ChargeAttempt.objects.filter(Q(payment=payment) | Q(pk__in=by_dispute))
     return found.select_related("method").first() if payment.method in ("card", "direct_debit") else None
 
 
@@ -55,13 +59,18 @@ def given_back_block(context, of: ChargeAttempt | InvoicePayment) -> dict[str, A
     user = context["request"].user
     rows: list[dict[str, Any]] = []
     if charge is not None and user.has_perm("collecting.view_refund"):
-        rows += [row(each, "Refund", refunds) for each in charge.refunds.order_by("-id")[:MOST]]
+        rows += [refund_row(each) for each in charge.refunds.order_by("-id")[:MOST]]
     if charge is not None and user.has_perm("collecting.view_dispute"):
-        rows += [row(each, "Dispute", disputes) for each in charge.disputes.order_by("-id")[:MOST]]
+        rows += [dispute_row(each) for each in charge.disputes.order_by("-id")[:MOST]]
     return {"rows": rows, "charge": charge if isinstance(of, InvoicePayment) else None}
 
 
-def row(thing: Any, noun: str, words: Any) -> dict[str, Any]:
-    reason = thing.get_reason_display() if noun == "Refund" else thing.reason_words
-    badge = words.BADGES[thing.state]
-    return {"thing": thing, "noun": noun, "badge": badge, "amount": words.amount_of(thing), "reason": reason}
+def refund_row(refund: Refund) -> dict[str, Any]:
+    badge, amount = refunds.BADGES[refund.state], refunds.amount_of(refund)
+    return {"thing": refund, "noun": "Refund", "badge": badge, "amount": amount, "reason": refund.get_reason_display()}
+
+
+def dispute_row(dispute: Dispute) -> dict[str, Any]:
+    noun, badge = "Inquiry" if dispute.is_inquiry else "Dispute", disputes.badge_of(dispute)
+    amount = disputes.amount_of(dispute)
+    return {"thing": dispute, "noun": noun, "badge": badge, "amount": amount, "reason": dispute.reason_words}

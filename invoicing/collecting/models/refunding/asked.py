@@ -122,6 +122,7 @@ def issue(wanted: Asked, kind: str, *, by: User | None, now: datetime, **details
     """
     details |= {kind: wanted.amount, "reason": NOTE_REASONS.get(wanted.reason, "")}
     try:
-        return CreditNote.issue(wanted.attempt.invoice, CreditRequest(amount=wanted.amount), by=by, now=now, **details)
+        request = CreditRequest(amount=wanted.amount)
+        return CreditNote.issue(wanted.attempt.invoice, request, takes_in=False, by=by, now=now, **details)
     except CreditError as error:
         raise NotRefundable(str(error)) from error

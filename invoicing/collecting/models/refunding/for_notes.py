@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from invoicing.collecting.models.attempt import ChargeAttempt
 from invoicing.collecting.models.refund import Refund
 from invoicing.collecting.models.refunding.asked import NOTE_REASONS
-from invoicing.collecting.models.refunding.limits import left_of
+from invoicing.collecting.models.refunding.limits import free, left_of
 
 if TYPE_CHECKING:
     from billing_site.staff.models.user import User
@@ -27,6 +27,11 @@ def offers(invoice: Invoice) -> dict[str, tuple[str, int]]:
         if left := left_of(charge).of_charge:
             found[charge.public_id] = (charge.method.words, left)
     return found
+
+
+def without_note(invoice: Invoice) -> dict[str, int]:
+    """{id of a refund without a credit note: what of it no note takes in, in minor units}, the oldest first."""
+    return free(Refund.objects.standing(), invoice)
 
 
 def begin(note: CreditNote, charge: str, *, by: User | None, now: datetime) -> Refund:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from invoicing.models.credit_note import CreditNote
 
 if TYPE_CHECKING:
     from invoicing.collecting.models.attempt import ChargeAttempt
+    from invoicing.collecting.models.refund import Refund, RefundQuerySet
     from invoicing.models.invoice import Invoice
 
 NOT_PAID = "Only a charge that brought money in can be refunded."
@@ -88,17 +90,49 @@ def by_notes(invoice: Invoice) -> int:
 
 
 def without_note(attempt: ChargeAttempt) -> int:
-    """What refunds without a note gave back of the invoice of a charge; not what had been paid too much."""
-    refunds = attempt.refunds.model.objects.standing().without_note().filter(attempt__invoice=attempt.invoice)
-    return total(refunds, "amount") - total(refunds, "from_balance")
+    """What refunds without a note gave back of the invoice of a charge, and no note takes in."""
+    return sum(free(attempt.refunds.model.objects.standing(), attempt.invoice).values())
+
+
+def free(refunds: RefundQuerySet, invoice: Invoice) -> dict[str, int]:
+    """{id: what of one of these without a note no note of the invoice takes in}, the oldest first.
+
+    What had been paid too much is no part of it: that was the customer's credit.
+    """
+    taken = taken_in(invoice)
+    found = refunds.without_note().filter(attempt__invoice=invoice).order_by("pk")
+    amounts = {key: amount - off for key, amount, off in found.values_list("public_id", "amount", "from_balance")}
+    return {key: left for key, amount in amounts.items() if (left := amount - taken[key]) > 0}
+
+
+def taken_in(invoice: Invoice) -> Counter[str]:
+    """What of refunds without a note the notes of an invoice take in, by the ids of the refunds."""
+    taken: Counter[str] = Counter()
+    notes = invoice.credit_notes.issued().filter(refund_amount__gt=0, frozen__has_key="refunds")
+    for refunds in notes.values_list("frozen__refunds", flat=True):
+        taken.update(refunds)
+    return taken
 
 
 def uncovered(note: CreditNote) -> int:
     """What of the refund of a credit note was not given back yet, by its refunds or those they were tried for."""
     refunds = note.refunds.model.objects.standing()
     tried_for = Q(instead_of__credit_note=note) | Q(instead_of__instead_of__credit_note=note)
-    of_note = Q(credit_note=note, beside_note_at=None) | (Q(credit_note=None) & tried_for)
-    return max(0, note.refund_amount - total(refunds.filter(of_note), "amount"))
+    taken = taken_by(note)
+    of_note = Q(credit_note=note, beside_note_at=None) | (Q(credit_note=None) & tried_for & ~Q(public_id__in=taken))
+    before = sum(taken[key] for key in refunds.filter(public_id__in=taken).values_list("public_id", flat=True))
+    return max(0, note.refund_amount - total(refunds.filter(of_note), "amount") - before)
+
+
+def notes_that_take_in(refund: Refund) -> QuerySet[CreditNote]:
+    """The credit notes that were issued after a refund without one, and say that it is theirs, oldest first."""
+    notes = refund.attempt.invoice.credit_notes.issued().filter(refund_amount__gt=0)
+    return notes.filter(frozen__refunds__has_key=refund.public_id).defer("frozen").order_by("pk")
+
+
+def taken_by(note: CreditNote) -> dict[str, int]:
+    """What of refunds without a note one takes in, by their ids."""
+    return note.frozen.get("refunds", {})
 
 
 def open_notes(attempt: ChargeAttempt) -> list[CreditNote]:

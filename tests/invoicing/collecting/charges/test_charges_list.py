@@ -10,6 +10,7 @@ from invoicing.collecting.charges.filters import BACK, PERSON, UNCONFIRMED, Char
 from invoicing.collecting.collector import look_after_due_charges
 from invoicing.collecting.models.attempt import ChargeAttempt
 from invoicing.collecting.models.charging.trying import charge_now
+from invoicing.collecting.models.dispute import Dispute
 from invoicing.collecting.models.order import ASK_AGAIN
 from invoicing.collecting.models.refund import Refund
 from tests.factories import issued
@@ -72,7 +73,26 @@ def test_what_came_back_is_found_by_how(now):
     decided(dispute, "lost", now)
     debit = tried("pm_sepa_debit", now=now)
     ChargeAttempt.objects.filter(pk=debit.pk).update(returned_at=now)
-    assert [found(back=how) for how, _ in BACK] == [{debit}, {open_, lost}, {lost}, {refunded}]
+    _, asked, inquiry = disputed(now)
+    Dispute.objects.filter(pk=inquiry.pk).update(taken_at=None)
+    assert [found(back=how) for how, _ in BACK] == [{debit}, {open_, lost}, {lost}, {asked}, {refunded}]
+
+
+@pytest.mark.parametrize(
+    ("state", "badge", "said"),
+    [
+        ("needs_response", "Inquiry", "inquiry_needs_response"),
+        ("under_review", "Inquiry", "inquiry_under_review"),
+        ("won", "Succeeded", "inquiry_closed"),
+    ],
+)
+def test_a_charge_that_the_bank_only_asks_about_is_not_called_disputed(desk, now, state, badge, said):
+    _, _, inquiry = disputed(now)
+    Dispute.objects.filter(pk=inquiry.pk).update(taken_at=None, state=state)
+    rows = desk.get(CHARGES).content.decode().partition("<tbody")[2].partition("</tbody>")[0]
+    assert badge in rows
+    assert "Disputed" not in rows
+    assert said in b"".join(desk.get(f"{CHARGES}export/file/")).decode()
 
 
 def test_list_and_file_say_what_came_back(desk, now, django_assert_num_queries):

@@ -1,5 +1,7 @@
 """The pages of disputes: evidence is written, submitted for good or given up; files are downloads for staff."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -141,3 +143,33 @@ def test_a_card_does_not_come_back_and_a_debit_does(desk, now):
     ask_gateway(now)
     attempt.refresh_from_db()
     assert not attempt.returned_at
+
+
+def test_a_fee_that_nobody_knows_is_not_told_as_an_amount(desk, now):
+    _, _, dispute = disputed(now)
+    ask = reverse("dispute_accept", args=[dispute.public_id])
+    assert "the fee of" in page_text(desk.get(ask))
+    Dispute.objects.filter(pk=dispute.pk).update(fee=0)
+    page = page_text(desk.get(ask))
+    assert "None" not in page
+    assert "what fee the bank takes is not known" in page
+
+
+def test_a_payment_that_came_back_after_all_is_refunded_from_its_page(desk, now):
+    _, attempt, dispute = disputed(now)
+    decided(dispute, "lost", now)
+    restored = decided(dispute, "won", now + timedelta(minutes=1)).restored
+    page = page_text(desk.get(restored.get_absolute_url()))
+    assert "Refund payment" in page
+    assert "Given back" in page
+    assert desk.get(reverse("charge_refund", args=[attempt.public_id])).status_code == 200
+
+
+@pytest.mark.parametrize(("state", "badge"), [("needs_response", "Inquiry: needs response"), ("won", "Inquiry closed")])
+def test_an_inquiry_is_called_one_where_its_charge_is_shown(desk, now, state, badge):
+    _, attempt, dispute = disputed(now)
+    Dispute.objects.filter(pk=dispute.pk).update(taken_at=None, state=state)
+    for page in (attempt, attempt.payment):
+        given_back = page_text(desk.get(page.get_absolute_url())).partition("Given back")[2].partition("Timeline")[0]
+        assert badge in given_back
+        assert "Dispute" not in given_back
