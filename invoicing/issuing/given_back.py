@@ -10,12 +10,11 @@ from django.utils.module_loading import import_string
 
 from billing_site.lib.money.text import format_amount
 from invoicing.issuing.credit import figures, placing, refundable
-from invoicing.totals.credit import CreditRequest, divide
+from invoicing.totals.credit import CreditAllocation, CreditRequest, allocate, divide
 from invoicing.totals.remainder import CreditError
 
 if TYPE_CHECKING:
     from invoicing.models.invoice import Invoice
-    from invoicing.totals.credit import CreditAllocation
 
 
 @dataclass(frozen=True)
@@ -47,6 +46,13 @@ class GivenBack:
                 found[public_id] = part
                 refund -= part
         return found
+
+    def place(self, total: int, invoice: Invoice, *, takes_in: bool, **places: int) -> CreditAllocation:
+        """Where the total of a note goes, as `allocate` divides it among `places`. Raises CreditError."""
+        details = placing(invoice) | {"refundable": self.refundable}
+        parts = allocate(total, invoice.amount_remaining, currency=invoice.currency, **details, **places)
+        self.refuse_twice(parts, takes_in=takes_in)
+        return parts
 
     def refuse_twice(self, parts: CreditAllocation, *, takes_in: bool) -> None:
         """Nothing is given back twice. Raises CreditError, whose `concerns` names the part that is too much."""

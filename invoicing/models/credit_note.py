@@ -15,7 +15,7 @@ from billing_site.lib.ids import public_id
 from billing_site.staff.models.user import User
 from customers.models.customer import Customer
 from invoicing.issuing import note_numbers
-from invoicing.issuing.credit import document, figures, placing
+from invoicing.issuing.credit import document, figures
 from invoicing.issuing.given_back import given_back
 from invoicing.models.invoice import Invoice
 from invoicing.models.paying import no_longer_delinquent
@@ -23,7 +23,7 @@ from invoicing.models.sending.automatic import after_note
 from invoicing.models.sending.verbs import send_note
 from invoicing.models.states import MOVES, NOTE_ISSUED, NOTE_MOVES, NOTE_VOID
 from invoicing.models.tax.entry import TaxEntry, day_of
-from invoicing.totals.credit import CreditAllocation, CreditRequest, CreditTotals, allocate
+from invoicing.totals.credit import CreditAllocation, CreditRequest, CreditTotals
 
 
 class CreditNoteQuerySet(models.QuerySet["CreditNote"]):
@@ -154,17 +154,8 @@ class CreditNote(models.Model):
         customer, invoice = invoice.locked_with_customer()
         MOVES["credit"].refuse_unless_legal(invoice.status)
         found, given = figures(invoice, request), given_back(invoice)
-        parts = allocate(
-            found.total,
-            invoice.amount_remaining,
-            currency=invoice.currency,
-            refund=refund,
-            credit=credit,
-            out_of_band=out_of_band,
-            refundable=given.refundable,
-            **placing(invoice),
-        )
-        given.refuse_twice(parts, takes_in=takes_in)
+        places = {"refund": refund, "credit": credit, "out_of_band": out_of_band}
+        parts = given.place(found.total, invoice, takes_in=takes_in, **places)
         note = cls.build(invoice, found, parts, reason=reason, memo=memo, metadata=metadata or {}, now=now)
         note.move_balance(customer, parts.credit + parts.rounding, by=by, now=now)
         note.take_number(invoice, found, given.taken(parts.refund) if takes_in else {})
