@@ -32,7 +32,10 @@ MANY = 500
 
 @dataclass(frozen=True)
 class Difference:
-    """`kind` of movement, `what` differs, the gateway's `reference`, our id ('' for none), both amounts."""
+    """`kind` of movement, `what` differs, the gateway's `reference`, our id ('' for none), both amounts.
+
+    `gateway` is the name of it, '' where nobody said.
+    """
 
     kind: str
     what: str
@@ -42,6 +45,7 @@ class Difference:
     in_books: int
     currency: str
     day: str
+    gateway: str = ""
 
 
 def asked_from(first: date) -> date:

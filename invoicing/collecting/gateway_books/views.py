@@ -19,14 +19,16 @@ from billing_site.lib.csv.stream import written
 from billing_site.lib.money.text import format_amount
 from billing_site.lib.requests import StaffRequest
 from billing_site.pages.access import permitted
+from billing_site.pages.listing import filter_errors
 from invoicing.collecting.gateway_books.comparison import FEE, NOUNS, WORDS, Difference
+from invoicing.collecting.gateway_books.filters import DifferenceFilter, differences_of, gateways_of
 from invoicing.collecting.gateway_books.forms import DaysForm
 from invoicing.collecting.gateway_books.work import days_of
 from invoicing.invoice.wording import plain_day
 
 FUNCTION = "invoicing.collecting.gateway_books.work.work"
 PAGES = {"charge": "charge_detail", "refund": "refund_detail", "dispute": "dispute_detail"}
-COLUMNS = ("Kind", "Difference", "Day", "Gateway Reference", "id", "At Gateway", "In Books", "Currency")
+COLUMNS = ("Kind", "Difference", "Day", "Gateway Reference", "id", "At Gateway", "In Books", "Currency", "Gateway")
 
 
 def comparisons() -> JobQuerySet:
@@ -54,7 +56,7 @@ def gateway_books(request: StaffRequest) -> HttpResponse:
         "job": job,
         "url": reverse("job_detail", args=[job.public_id]) if job else "",
         "may_compare": request.user.has_perm("jobs.add_job") and not running,
-        **(found_of(last.result) if last else {}),
+        **(found_of(request, last.result) if last else {}),
     }
     return render(request, "collecting/gateway_books/gateway_books.html", context, status=422 if form.is_bound else 200)
 
@@ -70,13 +72,23 @@ def begin(request: StaffRequest, *, first: date, last: date) -> HttpResponse:
     return redirect("gateway_books")
 
 
-def found_of(result: dict) -> dict[str, Any]:
-    """What the page shows of a comparison."""
+def found_of(request: StaffRequest, result: dict) -> dict[str, Any]:
+    """What the page shows of a comparison, and which of its differences were asked for."""
+    gateways = gateways_of(result)
+    chosen = DifferenceFilter(request.GET, gateways=gateways)
+    shown = [row_of(found) for found in differences_of(result) if chosen.keeps(found)]
     return {
+        "chips": chosen.chips(request),
+        "filter_errors": filter_errors(chosen),
+        "filtered": not chosen.is_valid() or bool(chosen.asked),
+        "clear_url": request.path,
+        "file_url": f"{reverse('gateway_books_file')}?{request.GET.urlencode()}",
+        "several": len(gateways) > 1,
         "count": result["count"],
+        "kept": len(result["differences"]),
         "cut": cut_words(result),
         "period": " – ".join(plain_day(date.fromisoformat(result[name])) for name in ("first", "last")),
-        "differences": [row_of(Difference(*each)) for each in result["differences"]],
+        "differences": shown,
         "totals": [
             {
                 "noun": NOUNS[kind],
@@ -105,6 +117,7 @@ def row_of(found: Difference) -> dict[str, Any]:
     return {
         "what": WORDS[found.what],
         "noun": NOUNS[found.kind],
+        "gateway": found.gateway.capitalize(),
         "day": plain_day(date.fromisoformat(found.day)),
         "reference": found.reference,
         "ours": found.ours,
@@ -118,21 +131,24 @@ def row_of(found: Difference) -> dict[str, Any]:
 @permitted("collecting.view_chargeattempt")
 @permitted("jobs.view_job")
 def gateway_books_file(request: StaffRequest) -> HttpResponseBase:
-    """The differences of the newest comparison as CSV."""
+    """The differences of the newest comparison that the page shows, as CSV."""
     last = comparisons().filter(state=Job.DONE).first()
     if last is None:
         raise Http404("Nothing was compared yet.")
-    answer = HttpResponse(lines(last.result), content_type="text/csv; charset=utf-8")
+    chosen = DifferenceFilter(request.GET, gateways=gateways_of(last.result))
+    if not chosen.is_valid():
+        return redirect(f"{reverse('gateway_books')}?{request.GET.urlencode()}")
+    answer = HttpResponse(lines(last.result, chosen), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="gateway-against-books.csv"'
     return answer
 
 
-def lines(result: dict) -> Iterator[str]:
+def lines(result: dict, chosen: DifferenceFilter) -> Iterator[str]:
     yield written([(head, False) for head in COLUMNS])
-    for each in result["differences"]:
-        found = Difference(*each)
+    for found in filter(chosen.keeps, differences_of(result)):
         there, here = (amount_text(amount, found.currency) for amount in (found.at_gateway, found.in_books))
         texts = (NOUNS[found.kind], WORDS[found.what], found.day, found.reference, found.ours, there, here)
-        yield written([*((text, text == found.reference) for text in texts), (found.currency.upper(), False)])
+        ends = [(found.currency.upper(), False), (found.gateway, False)]
+        yield written([*((text, text == found.reference) for text in texts), *ends])
     if cut := cut_words(result):
         yield written([(text, False) for text in (cut, *[""] * (len(COLUMNS) - 1))])

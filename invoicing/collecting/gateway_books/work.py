@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 from billing_site.jobs.models import Job, JobFailed
@@ -42,7 +43,11 @@ def work(job: Job) -> Iterator[int]:
             ask_for_disputes(room, job.heartbeat)
     except (Refused, Unanswered) as fault:
         raise JobFailed(f"The gateway did not answer, so nothing was compared: {fault}"[:500]) from fault
-    found = [as_row(each) for name, moved in entries.items() for each in compare(name, moved, first, last)]
+    found = [
+        as_row(replace(each, gateway=name))
+        for name, moved in entries.items()
+        for each in compare(name, moved, first, last)
+    ]
     job.result = {
         "gateway": ", ".join(entries),
         "first": first.isoformat(),

@@ -154,6 +154,70 @@ def test_page_and_file_say_where_more_differs_than_they_hold(client, billing, no
         assert file.count("foreign_") == KEPT
 
 
+def shown(client, **params):
+    """([(what, difference, gateway)] on the page, the same in its file), as a filter has it."""
+    page = client.get(BOOKS, params)
+    file = client.get(page.context["file_url"]).content.decode()
+    cells = [row.split(",") for row in file.splitlines()[1:]]
+    rows = [(row["noun"], row["what"], row["gateway"]) for row in page.context["differences"]]
+    return rows, [(row[0], row[1], row[-1].capitalize()) for row in cells]
+
+
+def test_page_and_file_show_the_differences_that_are_asked_for(stripe, client, billing, now, settings):
+    client.force_login(billing)
+    charged_at_stripe(now)
+    stripe.account.all("charge")[-1]["amount"] = 1
+    settings.GATEWAY = "test"
+    _, attempt = paid_by_card(now=now)
+    Refund.begin(attempt, 4_000, by=None, now=now)
+    look_after_due_charges(now)
+    forge(TestCharge.objects.get(key=attempt.public_id), amount=9_999)
+    forge(TestRefund.objects.get(), reference="other", key="")
+    compared(client, billing, now)
+    charge, here = ("Charge", "Another amount", "Test"), ("Refund", "Not in the books", "Test")
+    there = ("Refund", "Not at the gateway", "Test")
+    everything, of_file = shown(client)
+    assert everything == of_file
+    (at_stripe,) = set(everything) - {charge, here, there}
+    assert at_stripe[::2] == ("Charge", "Stripe")
+    for params, expected in (
+        ({"kind": "refund"}, [here, there]),
+        ({"difference": "missing_here"}, [here]),
+        ({"gateway": "stripe"}, [at_stripe]),
+        ({"gateway": "test", "kind": "charge"}, [charge]),
+        ({"kind": "dispute"}, []),
+        ({"kind": ""}, everything),
+    ):
+        assert shown(client, **params) == (expected, expected)
+    page = page_text(client.get(BOOKS, {"kind": "refund"}))
+    assert "4 differences" in page and "2 of 4 match." in page and "What : Refund" in page
+    assert "In the books Gateway Refund" in page
+    assert "No differences match" in page_text(client.get(BOOKS, {"kind": "dispute"}))
+
+
+def test_a_filter_that_makes_no_sense_shows_nothing_and_says_why(client, billing, now):
+    _, attempt = paid_by_card(now=now)
+    forge(TestCharge.objects.get(key=attempt.public_id), amount=9_999)
+    compared(client, billing, now)
+    page = client.get(BOOKS, {"kind": "fee"})
+    assert (page.status_code, page.context["differences"]) == (200, [])
+    assert "What: Select a valid choice." in page_text(page)
+    assert client.get(page.context["file_url"]).url == f"{BOOKS}?kind=fee"
+    # Of one gateway there is nothing to choose.
+    assert [chip["name"] for chip in page.context["chips"]] == ["kind", "difference"]
+    assert "In the books Charge" in page_text(client.get(BOOKS))
+
+
+def test_a_comparison_of_before_did_not_say_of_each_at_which_gateway_it_was(client, billing, now):
+    _, attempt = paid_by_card(now=now)
+    forge(TestCharge.objects.get(key=attempt.public_id), amount=9_999)
+    compared(client, billing, now)
+    job = Job.objects.get()
+    job.result["differences"] = [each[:-1] for each in job.result["differences"]]
+    job.save()
+    assert shown(client) == ([("Charge", "Another amount", "Test")],) * 2
+
+
 @pytest.mark.parametrize(
     ("first", "last", "words"),
     [
