@@ -59,6 +59,7 @@ REMEMBERED = timedelta(hours=20)
 SLACK = timedelta(days=1)  # between our clock and theirs, wrong zones included
 # So long a second request for the same intent may be under way: then nothing is settled about it.
 UNDER_WAY = timedelta(minutes=2)
+HOUR = timedelta(hours=1)
 OPEN = "The charge is still under way at Stripe."
 
 
@@ -106,16 +107,25 @@ def declined(account: Account, order: ChargeOrder, fault: Any) -> Charge:
     """What a decline leaves: a charge that failed, or one that waits for the customer."""
     told = error_of(fault)
     intent = told.get("payment_intent") or {}
-    if wants_confirmation(told) and intent.get("id"):
+    reference, at = str(intent.get("id") or ""), moment(intent.get("created"))
+    if wants_confirmation(told) and reference:
         try:
-            params = {"payment_method": order.method, "return_url": order.return_url or settings.PUBLIC_URL, **WHOLE}
-            options = {"idempotency_key": f"{order.key}-confirm"}
-            return charge_of(plain(account.api.payment_intents.confirm(intent["id"], params, options)))
+            return confirmed(account, order, reference)
         except package().CardError as second:
             told = error_of(second)
         except package().InvalidRequestError:
             pass  # It cannot be confirmed by the customer either: it stays a failed one.
-    return failed(told, str(intent.get("id") or ""), order.amount, order.currency, moment(intent.get("created")))
+    return failed(told, reference, order.amount, order.currency, at)
+
+
+def confirmed(account: Account, order: ChargeOrder, reference: str, hours: int = 0) -> Charge:
+    """Confirm it once more, as if the customer were there. `hours` have passed since it was made.
+
+    Within one, however often that is asked for, it happens once. A fault is repeated to whoever asks with the same key.
+    """
+    params = {"payment_method": order.method, "return_url": order.return_url or settings.PUBLIC_URL, **WHOLE}
+    options = {"idempotency_key": f"{order.key}-confirm-{hours}" if hours else f"{order.key}-confirm"}
+    return charge_of(plain(account.api.payment_intents.confirm(reference, params, options)))
 
 
 def wants_confirmation(error: dict[str, Any]) -> bool:
@@ -159,9 +169,9 @@ def action_url(intent: dict[str, Any]) -> str:
 def find(account: Account, order: ChargeOrder, now: datetime) -> Charge | None:
     with looking_up():
         if order.reference:
-            return settled(account, plain(account.api.payment_intents.retrieve(order.reference, WHOLE)), now)
+            return settled(account, order, plain(account.api.payment_intents.retrieve(order.reference, WHOLE)), now)
         intents = [each for each in every(listing(account, order)) if key_of(each) == order.key]
-        return settled(account, min(intents, key=weight), now) if intents else None
+        return settled(account, order, min(intents, key=weight), now) if intents else None
 
 
 def weight(intent: dict[str, Any]) -> int:
@@ -179,18 +189,33 @@ def listing(account: Account, order: ChargeOrder) -> Any:
     return account.api.payment_intents.list(params)
 
 
-def settled(account: Account, intent: dict[str, Any], now: datetime) -> Charge:
-    """What became of it for good: an intent that a request of ours might still confirm is given up first."""
+def settled(account: Account, order: ChargeOrder, intent: dict[str, Any], now: datetime) -> Charge:
+    """What became of it for good. One whose bank wants the customer is confirmed with them now, where that was begun
+    and nobody heard of it; another one that a request of ours might still confirm is given up first.
+    """
     error = intent.get("last_payment_error") or {}
-    might = intent["status"] == "requires_payment_method" and (error.get("code") is None or wants_confirmation(error))
-    if not might and intent["status"] != "requires_confirmation":
+    failing, made = intent["status"] == "requires_payment_method", moment(intent["created"]) or now
+    if failing and wants_confirmation(error):
+        try:
+            return confirmed(account, order, intent["id"], max((now - made) // HOUR, 0))
+        except package().CardError as second:
+            error = error_of(second)
+        except package().InvalidRequestError:
+            pass  # As when it was made: it stays a failed one.
+        if not wants_confirmation(error):
+            return failed(error, intent["id"], intent["amount"], intent["currency"], made)
+    elif intent["status"] != "requires_confirmation" and not (failing and error.get("code") is None):
         return charge_of(intent)
+    return given_up(account, intent, error, now)
+
+
+def given_up(account: Account, intent: dict[str, Any], error: dict[str, Any], now: datetime) -> Charge:
+    """Cancel it, unless a request of ours may be under way; what had failed stays a failed one."""
     if (moment(intent["created"]) or now) > now - UNDER_WAY:
         raise Unanswered(OPEN)
     intent = plain(account.api.payment_intents.cancel(intent["id"], WHOLE))
     if intent["status"] == "canceled" and error:
-        at = moment(intent["created"])
-        return failed(error, intent["id"], intent["amount"], intent["currency"], at)
+        return failed(error, intent["id"], intent["amount"], intent["currency"], moment(intent["created"]))
     return charge_of(intent)
 
 

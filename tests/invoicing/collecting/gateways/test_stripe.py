@@ -124,19 +124,55 @@ def test_the_bank_that_wants_the_customer_gets_them_on_the_same_intent(bench):
     assert [each["id"] for each in intents(bench)] == [charge.reference]
 
 
-def test_an_intent_that_may_still_be_confirmed_is_given_up_before_it_counts_as_failed(bench):
+CONFIRM = r"POST /v1/payment_intents/\w+/confirm"
+
+
+@pytest.mark.parametrize("does", ["late", "lost", "unanswered", 503])
+def test_whom_the_bank_wants_is_asked_also_where_the_first_request_for_it_came_to_nothing(bench, does):
     asked = order(bench, "confirming")
-    bench.double.fault(r"POST /v1/payment_intents/\w+/confirm", "late")
+    bench.double.fault(CONFIRM, does)
     with pytest.raises(Unanswered):
         bench.gateway.charge(asked)
-    with pytest.raises(Unanswered):
-        bench.gateway.find_charge(asked)
+    if does == "late":
+        # Under way still: nothing is said of it.
+        with pytest.raises(Unanswered):
+            bench.gateway.find_charge(asked)
+        bench.double.arrive()
     (intent,) = intents(bench)
-    intent["created"] -= int(LATER.total_seconds())
     found = bench.gateway.find_charge(asked)
-    assert (found.state, found.reason) == (FAILED, "authentication_required")
-    bench.double.arrive()
-    assert intent["status"] == "canceled"
+    assert (found.state, found.reference) == (REQUIRES_ACTION, intent["id"])
+    assert found.action_url and intent["status"] == "requires_action"
+    assert bench.gateway.find_charge(asked) == found
+
+
+def test_a_fault_that_is_repeated_for_its_key_keeps_no_customer_from_confirming_for_long(bench):
+    asked = order(bench, "confirming")
+    bench.double.fault(CONFIRM, 503, times=3)
+    with pytest.raises(Unanswered):
+        bench.gateway.charge(asked)
+    (intent,) = intents(bench)
+    bench.double.answers[f"{asked.key}-confirm"] = (CONFIRM, (500, {"error": {"type": "api_error"}}))
+    for _ in "ab":
+        with pytest.raises(Unanswered):
+            bench.gateway.find_charge(asked)
+    intent["created"] -= 3600
+    assert bench.gateway.find_charge(asked).state == REQUIRES_ACTION
+
+
+def test_what_the_bank_refuses_when_it_is_confirmed_again_failed_and_is_given_up(bench):
+    asked = order(bench, "confirming")
+    bench.double.fault(CONFIRM, "lost")
+    with pytest.raises(Unanswered):
+        bench.gateway.charge(asked)
+    bench.double.account.wants_customer.clear()
+    for decline in (("authentication_required", "authentication_required", None), ("expired_card", None, None)):
+        bench.double.account.declines[asked.method] = decline
+        bench.double.forget_keys()
+        (intent,) = intents(bench)
+        intent["created"] -= int(LATER.total_seconds())
+        found = bench.gateway.find_charge(asked)
+        assert (found.state, found.code) == (FAILED, decline[0])
+        intent |= {"status": "requires_payment_method"}
 
 
 def test_an_intent_that_was_never_confirmed_is_given_up(bench):
