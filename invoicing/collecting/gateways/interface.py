@@ -78,8 +78,7 @@ class Payer:
 class SetupPage:
     """A page on which a customer puts a method on file: its address, theirs alone, and what it is asked about by.
 
-    It may last for a day only: it is made when the customer comes for it. Made again with the same key it is the same
-    page. `payer` is the gateway's own id of the customer, who may have become known to it just now.
+    It may last for a day only, and is made when the customer comes. `payer` is the gateway's own id of them.
     """
 
     url: str
@@ -253,7 +252,10 @@ class Gateway(Protocol):
         """The method as it is by now: cards are renewed by their banks. None where it is gone."""
 
     def setup_page(self, payer: Payer, *, key: str, return_url: str) -> SetupPage:
-        """A page on which the customer puts a method on file."""
+        """A page for a new method, the same for the same key and address; whom it does not know becomes known."""
+
+    def close_page(self, reference: str) -> None:
+        """Nobody fills it in any more; `set_up` still tells what was set up on it before."""
 
     def set_up(self, reference: str, payer: Payer) -> MethodDetails | None:
         """What the customer put on file on the page with this reference; None while they have not."""

@@ -54,6 +54,9 @@ class ManualGateway:
     def setup_page(self, payer: Payer, *, key: str, return_url: str) -> SetupPage:
         refuse()
 
+    def close_page(self, reference: str) -> None:
+        """There is none."""
+
     def set_up(self, reference: str, payer: Payer) -> MethodDetails | None:
         return None
 

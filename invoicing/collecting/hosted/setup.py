@@ -7,14 +7,24 @@ from datetime import datetime
 from invoicing.collecting.gateways.interface import Gateway, Payer
 from invoicing.collecting.gateways.registry import gateway
 from invoicing.collecting.models.charging.checkout import Checkout
-from invoicing.collecting.models.method import PaymentMethod, payer_of
+from invoicing.collecting.models.method import PaymentMethod
+from invoicing.collecting.models.renewing.payers import known_payer
 
 
-def setup_address(checkout: Checkout, return_url: str) -> str:
-    """The address of the gateway's page, the same one for the same checkout. Raises Refused, Unanswered."""
+def setup_address(checkout: Checkout, return_url: str, *, now: datetime) -> str:
+    """The address of the gateway's page, one at a time for a checkout; '' where an earlier one was filled in.
+
+    Raises as take_new_method.
+    """
     room = gateway(checkout.gateway)
     page = room.setup_page(payer_for(checkout, room), key=checkout.public_id, return_url=return_url)
-    checkout.knows(reference=page.reference, payer=page.payer)
+    while page.reference != checkout.reference:
+        if checkout.reference:
+            # Made for another place to return to, or by another browser at this moment.
+            room.close_page(checkout.reference)
+            if take_new_method(checkout, now=now):
+                return ""
+        checkout.knows(reference=page.reference, payer=page.payer)
     return page.url
 
 
@@ -32,8 +42,4 @@ def take_new_method(checkout: Checkout, *, now: datetime) -> PaymentMethod | Non
 
 def payer_for(checkout: Checkout, room: Gateway) -> Payer:
     """The customer, as the gateway may know them from a method before."""
-    known = PaymentMethod.objects.filter(customer=checkout.customer, gateway=room.name).exclude(payer="")
-    payer = payer_of(checkout.customer, known.order_by("-id").first())
-    if not checkout.payer:
-        return payer
-    return Payer(payer.customer, checkout.payer, payer.name, payer.email)
+    return known_payer(checkout.customer, checkout.payer_customer, room.name, checkout.payer)

@@ -166,8 +166,10 @@ def hosted_pay_step(request: HttpRequest, opened: Opened, key: str) -> HttpRespo
 
 
 def to_gateway(request: HttpRequest, opened: Opened, doc: HostedDocument, checkout: Checkout) -> HttpResponse:
-    back = public_address(own_address(request, "hosted_pay_step", checkout.key, **{BACK: "1"}))
-    address = setup_address(checkout, back)
+    back = own_address(request, "hosted_pay_step", checkout.key, **{BACK: "1"})
+    address = setup_address(checkout, public_address(back), now=timezone.now())
+    if not address:
+        return HttpResponseRedirect(back)
     return leading_on(shown(request, "onward", address=address, **page_of(request, opened, doc)), address)
 
 

@@ -19,6 +19,7 @@ from customers.models.customer import Customer
 from invoicing.collecting.gateways.interface import MethodDetails, Payer, SetupPage
 from invoicing.collecting.models.method import PaymentMethod
 from invoicing.collecting.models.renewing.again import attach_once
+from invoicing.collecting.models.renewing.payers import known_payer
 from invoicing.rules.move import IllegalMove
 
 if TYPE_CHECKING:
@@ -144,11 +145,7 @@ class SetupRequest(models.Model):
 
     def as_payer(self) -> Payer:
         """Whom the gateway is told of: the customer who was asked."""
-        customer = self.customer
-        known = PaymentMethod.objects.filter(customer=self.owner, gateway=self.gateway).exclude(payer="")
-        # As it is known there already, so that nobody is there twice.
-        reference = self.payer or known.order_by("-id").values_list("payer", flat=True).first() or ""
-        return Payer(customer=customer.public_id, reference=reference, name=customer.name, email=customer.email)
+        return known_payer(self.customer, self.owner, self.gateway, self.payer)
 
     @property
     def is_for_all(self) -> bool:

@@ -78,7 +78,9 @@ def portal_method_new(request: HttpRequest, visit: PortalVisit, key: str) -> Htt
     own = reverse("portal_method_new", args=[key])
     try:
         if BACK not in request.GET:
-            address = setup_address(checkout, public_address(f"{own}?{BACK}=1"))
+            address = setup_address(checkout, public_address(f"{own}?{BACK}=1"), now=timezone.now())
+            if not address:
+                return redirect("portal_methods")
             return leading_on(shown(request, visit, "onward", address=address), address)
         method = take_new_method(checkout, now=timezone.now())
     except (Refused, Unanswered):

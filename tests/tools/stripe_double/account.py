@@ -60,6 +60,13 @@ class Account:
     def create_customer(self, metadata=None, name=None, email=None):
         return self.make("cus", "customer", livemode=False, name=name, email=email, metadata=metadata or {})
 
+    def delete_customer(self, reference):
+        """Somebody deletes a customer at Stripe: its methods are detached, and nothing is made for it any more."""
+        for method in self.all("payment_method"):
+            if method["customer"] == reference:
+                self.detach(method["id"])
+        self.tell("customer.deleted", self.things.pop(reference))
+
     def attach(self, reference, customer):
         self.get("customer", customer, "customer")
         if reference in TOKENS:
@@ -281,9 +288,20 @@ class Account:
         self.things[session["id"]] = session
         return session
 
+    def refuse_unless_open(self, session):
+        if session["status"] != "open":
+            raise Wrong(400, f"This Session is {session['status']}: only an open one can be used.")
+
+    def expire_session(self, reference):
+        session = self.get("checkout.session", reference)
+        self.refuse_unless_open(session)
+        session |= {"status": "expired", "url": None}
+        return session
+
     def fill_in(self, reference, token):
         """The customer puts a method on file on the hosted page."""
         session = self.get("checkout.session", reference)
+        self.refuse_unless_open(session)
         setup = self.things[session["setup_intent"]]
         method = self.attach(token, session["customer"])
         setup |= {"status": "succeeded", "payment_method": method["id"]}

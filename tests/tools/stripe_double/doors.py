@@ -53,6 +53,10 @@ DOORS = [
     ),
     ("POST", r"/v1/checkout/sessions", PARAMS.checkout.SessionCreateParams, lambda a, i, p: a.create_session(**p)),
     (
+        *("POST", r"/v1/checkout/sessions/(\w+)/expire", PARAMS.checkout.SessionExpireParams),
+        lambda a, i, p: a.expire_session(i),
+    ),
+    (
         *("GET", r"/v1/checkout/sessions/(\w+)", PARAMS.checkout.SessionRetrieveParams),
         lambda a, i, p: a.get("checkout.session", i),
     ),
@@ -61,6 +65,8 @@ DOORS = [
 
 def listed(account, kind, params):
     """A page of a list, the newest first, as the parameters narrow it."""
+    if "customer" in params:
+        account.get("customer", params["customer"], "customer")
     created = {name: int(value) for name, value in params.get("created", {}).items()}
     things = [
         each

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
+import json
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from invoicing.collecting.gateways.interface import (
     CARD,
@@ -16,6 +18,7 @@ from invoicing.collecting.gateways.interface import (
 )
 from invoicing.collecting.gateways.stripe.client import CUSTOMER, KEY, Account, asking, id_of, package, plain
 
+Thing = TypeVar("Thing")
 # Of each kind: what is shown, and how Stripe calls it.
 SHOWN: dict[str, dict[str, str]] = {
     CARD: {
@@ -30,22 +33,38 @@ LONGEST_NAME = 256
 
 
 def create(account: Account, token: str, payer: Payer, *, key: str) -> MethodDetails:
-    customer = customer_of(account, payer, key)
+    def attached(customer: str) -> MethodDetails:
+        options = {"idempotency_key": f"{key}-{customer}"}
+        return details(plain(account.api.payment_methods.attach(token, {"customer": customer}, options)))
+
+    return for_customer(account, payer, key, attached)
+
+
+def for_customer(account: Account, payer: Payer, key: str, ask: Callable[[str], Thing]) -> Thing:
+    """What `ask` gives for the payer's id at Stripe: the known one, else that of a new customer there.
+
+    One who was deleted there, or whom another account of before knows, is a new customer, once.
+    """
+    try:
+        with asking():
+            return ask(payer.reference or new_customer(account, payer, key))
+    except Refused as refusal:
+        if not payer.reference or (refusal.code, refusal.parameter) != (GONE, "customer"):
+            raise
     with asking():
-        found = account.api.payment_methods.attach(token, {"customer": customer}, {"idempotency_key": key})
-        return details(plain(found))
+        return ask(new_customer(account, payer, f"{payer.customer}-{payer.reference}"))
 
 
-def customer_of(account: Account, payer: Payer, key: str) -> str:
-    """The payer's id at Stripe: the known one, else that of a new customer there."""
-    if payer.reference:
-        return payer.reference
+def new_customer(account: Account, payer: Payer, key: str) -> str:
     about = {"name": payer.name[:LONGEST_NAME], "email": payer.email}
     params = {name: value for name, value in about.items() if value} | {"metadata": {CUSTOMER: payer.customer}}
     # Whoever was renamed between two tries is a new customer there, not a key that went with something else.
-    mark = hashlib.sha256(repr(sorted(about.items())).encode()).hexdigest()[:12]
-    with asking():
-        return id_of(plain(account.api.customers.create(params, {"idempotency_key": f"{key}-{mark}"})))
+    return id_of(plain(account.api.customers.create(params, {"idempotency_key": f"{key}-{mark(about)}"})))
+
+
+def mark(params: dict[str, Any]) -> str:
+    """Short, and another one for other parameters: a key goes with what was asked for."""
+    return hashlib.sha256(json.dumps(params, sort_keys=True).encode()).hexdigest()[:12]
 
 
 def details(method: dict[str, Any], mandate: str = "") -> MethodDetails:
@@ -100,7 +119,16 @@ def update(
 
 
 def setup_page(account: Account, payer: Payer, kinds: list[str], *, key: str, return_url: str) -> SetupPage:
-    customer = customer_of(account, payer, key)
+    def page(customer: str) -> SetupPage:
+        params = page_params(payer, customer, kinds, key=key, return_url=return_url)
+        options = {"idempotency_key": f"{key}-{mark(params)}"}
+        session = plain(account.api.checkout.sessions.create(params, options))
+        return SetupPage(session["url"], session["id"], customer)
+
+    return for_customer(account, payer, key, page)
+
+
+def page_params(payer: Payer, customer: str, kinds: list[str], *, key: str, return_url: str) -> dict[str, Any]:
     params: dict[str, Any] = {
         "mode": "setup",
         "customer": customer,
@@ -114,16 +142,26 @@ def setup_page(account: Account, payer: Payer, kinds: list[str], *, key: str, re
     if US_BANK_ACCOUNT in kinds:
         # Its owner signs in to the bank: small amounts would be confirmed days later, when the page is over.
         params["payment_method_options"] = {US_BANK_ACCOUNT: {"verification_method": "instant"}}
+    return params
+
+
+def close_page(account: Account, reference: str) -> None:
     with asking():
-        options = {"idempotency_key": f"{key}-{customer}"}
-        session = plain(account.api.checkout.sessions.create(params, options))
-        return SetupPage(session["url"], session["id"], customer)
+        try:
+            account.api.checkout.sessions.expire(reference)
+        except package().InvalidRequestError:
+            pass  # It was filled in, or is over, or another account made it: it asks for nothing any more.
 
 
 def set_up(account: Account, reference: str) -> MethodDetails | None:
     with asking():
-        params = {"expand": ["setup_intent.payment_method"]}
-        setup = plain(account.api.checkout.sessions.retrieve(reference, params)).get("setup_intent")
+        try:
+            params = {"expand": ["setup_intent.payment_method"]}
+            setup = plain(account.api.checkout.sessions.retrieve(reference, params)).get("setup_intent")
+        except package().InvalidRequestError as fault:
+            if fault.code != GONE:
+                raise
+            return None  # Another account made the page: nothing comes of it here.
         # A bank account whose owner has yet to confirm small amounts is not set up so far.
         if not setup or setup["status"] != "succeeded":
             return None

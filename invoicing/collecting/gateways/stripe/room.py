@@ -62,6 +62,9 @@ class StripeGateway:
     def setup_page(self, payer: Payer, *, key: str, return_url: str) -> SetupPage:
         return methods.setup_page(self.account, payer, sorted(self.kinds), key=key, return_url=return_url)
 
+    def close_page(self, reference: str) -> None:
+        methods.close_page(self.account, reference)
+
     def set_up(self, reference: str, payer: Payer) -> MethodDetails | None:
         return methods.set_up(self.account, reference)
 

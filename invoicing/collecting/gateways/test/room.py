@@ -110,6 +110,9 @@ class TestGateway:
         url = f"{settings.PUBLIC_URL}{reverse('test_gateway_setup', args=[made.page])}"
         return SetupPage(url, made.reference)
 
+    def close_page(self, reference: str) -> None:
+        TestMethod.objects.filter(reference=reference, token="").update(page=secrets.token_urlsafe(32))
+
     def choose(self, page: str, text: str) -> TestMethod | None:
         """What the customer typed on a setup page is put on file; None for a page that is not there. Raises Refused."""
         token, made = known(text), TestMethod.objects.filter(page=page).first()

@@ -6,7 +6,7 @@ import logging
 from datetime import datetime
 
 from customers.models.errors import DeletedCustomer
-from invoicing.collecting.gateways.interface import Refused, Unanswered
+from invoicing.collecting.gateways.interface import Refused, SetupPage, Unanswered
 from invoicing.collecting.gateways.registry import gateway
 from invoicing.collecting.models.setup_request import SetupRequest
 from invoicing.collecting.rooms import ask_for_rows
@@ -31,6 +31,21 @@ def ask(setup: SetupRequest, *, now: datetime) -> bool:
         SetupRequest.objects.filter(pk=setup.pk).update(state=SetupRequest.EXPIRED, next_look_at=None)
         return False
     return setup.state == SetupRequest.DONE
+
+
+def page_for(setup: SetupRequest, back: str, *, now: datetime) -> SetupPage | None:
+    """The gateway's page, the same while it lasts; None where nothing is left to be asked on one.
+
+    What was done on a page of before comes first: nobody is asked twice. Raises Refused, Unanswered.
+    """
+    if setup.needs_page(now) and ask(setup, now=now):
+        return None
+    room = gateway(setup.gateway)
+    page = room.setup_page(setup.as_payer(), key=setup.key(now), return_url=back)
+    if setup.reference not in ("", page.reference):
+        room.close_page(setup.reference)
+        ask(setup, now=now)
+    return page if setup.state == SetupRequest.OPEN else None
 
 
 def look_for_set_up_methods(now: datetime) -> int:

@@ -15,9 +15,8 @@ from billing_site.lib.public_address import public_address
 from billing_site.staff.models.attempts import Limit, Place
 from billing_site.staff.sign_in.limits import too_many
 from invoicing.collecting.gateways.interface import Refused, Unanswered
-from invoicing.collecting.gateways.registry import gateway
 from invoicing.collecting.hosted.words import CONSENT
-from invoicing.collecting.methods.links.asking import ask
+from invoicing.collecting.methods.links.asking import ask, page_for
 from invoicing.collecting.models.setup_request import SetupRequest
 from invoicing.emails.composing.compose import language_of
 from invoicing.hosted.opened import answered, many, plain, readers_language, reads
@@ -68,14 +67,12 @@ def method_link_go(request: HttpRequest, secret: str) -> HttpResponse:
         return redirect("method_link", secret)
     reads(request, language_of(found.owner))
     try:
-        # What was done on a page of before comes first: nobody is asked twice.
-        if found.needs_page(now) and ask(found, now=now):
-            return redirect("method_link", secret)
-        back = public_address(reverse("method_link_back", args=[secret]))
-        there = gateway(found.gateway).setup_page(found.as_payer(), key=found.key(now), return_url=back)
+        there = page_for(found, public_address(reverse("method_link_back", args=[secret])), now=now)
     except (Refused, Unanswered) as fault:
         log.warning(UNREACHABLE, fault)
         return plain(request, "unavailable", status=503)
+    if there is None:
+        return redirect("method_link", secret)
     found.went(there, language=readers_language(request), consent=consent_to(found, request), now=now)
     response = redirect(there.url)
     response["Referrer-Policy"] = "no-referrer"

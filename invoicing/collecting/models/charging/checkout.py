@@ -135,11 +135,15 @@ class Checkout(models.Model):
         self.save(update_fields=list(changes))
 
     def knows(self, *, reference: str, payer: str) -> None:
-        """The gateway made its page: what it is asked by when the customer comes back."""
+        """The gateway made its page: what it is asked by when the customer comes back.
+
+        Where another page became known since this row was read, that one is read instead.
+        """
         changes = {"reference": reference, "payer": payer or self.payer}
-        if any(getattr(self, name) != value for name, value in changes.items()):
-            type(self).objects.filter(pk=self.pk).update(**changes)
+        if type(self).objects.filter(pk=self.pk, reference=self.reference).update(**changes):
             self.__dict__.update(changes)
+        else:
+            self.refresh_from_db(fields=["reference", "payer", "method"])
 
     @whole
     def take(self, details: MethodDetails, *, now: datetime) -> PaymentMethod:

@@ -46,7 +46,7 @@ class Bench:
         raise AssertionError(f"This room has no token for {what}.")
 
     def fill_in(self, page, what: str = "good") -> None:
-        """The customer puts a method on file on the page."""
+        """The customer puts a method on file on the page, unless it is closed."""
 
     def confirm(self, charge, good: bool = True) -> None:
         """The customer confirms the charge at the bank, or fails to."""
@@ -194,6 +194,20 @@ class Contract:
         now = bench.gateway.find_method(found.reference)
         assert (now.billing_details["name"], now.shown["exp_year"]) == ("Ann B. Lee", year)
         assert bench.gateway.find_method("pm_nobody_knows") is None
+
+    @needs("setup")
+    def test_a_page_that_is_closed_is_filled_in_no_more_and_what_was_filled_in_stays(self, bench):
+        whose = payer()
+        page = bench.gateway.setup_page(whose, key=key("set"), return_url=RETURN)
+        whose = replace(whose, reference=page.payer)
+        bench.gateway.close_page(page.reference)
+        bench.fill_in(page)
+        assert bench.gateway.set_up(page.reference, whose) is None
+        other = bench.gateway.setup_page(whose, key=key("set"), return_url=RETURN)
+        bench.fill_in(other)
+        for _ in range(2):
+            bench.gateway.close_page(other.reference)
+        assert bench.gateway.set_up(other.reference, whose).kind == CARD
 
     @needs("setup")
     def test_a_customer_puts_a_method_on_file_by_a_page(self, bench):

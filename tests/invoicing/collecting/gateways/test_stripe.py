@@ -175,6 +175,17 @@ def test_what_the_bank_refuses_when_it_is_confirmed_again_failed_and_is_given_up
         intent |= {"status": "requires_payment_method"}
 
 
+@pytest.mark.parametrize("does", ["unanswered", "lost"])
+def test_what_became_of_a_charge_is_found_also_when_the_customer_was_deleted(bench, does):
+    asked = order(bench)
+    bench.double.fault("POST /v1/payment_intents", does)
+    with pytest.raises(Unanswered):
+        bench.gateway.charge(asked)
+    bench.double.account.delete_customer(asked.payer.reference)
+    found = bench.gateway.find_charge(asked)
+    assert (found.state if found else None) == (SUCCEEDED if does == "unanswered" else None)
+
+
 def test_an_intent_that_was_never_confirmed_is_given_up(bench):
     asked = order(bench, "declined")
     bench.gateway.charge(asked)

@@ -1,0 +1,180 @@
+"""Stripe's page for a new method: one at a time for whoever adds one, and for customers whom Stripe knows no more."""
+
+import pytest
+
+from invoicing.collecting.gateways.registry import charging_gateway
+from invoicing.collecting.methods.sweeps import look_for_renewed_cards
+from invoicing.collecting.models.charging.checkout import Checkout
+from invoicing.collecting.models.method import PaymentMethod, payer_of
+from invoicing.collecting.models.setup_request import SetupRequest
+from tests.factories import customer
+from tests.invoicing.collecting.at_stripe import HOUR, asked
+from tests.invoicing.collecting.factories import newest, tick
+from tests.invoicing.collecting.hosted.payers import KEY, path_of, sent
+from tests.invoicing.collecting.methods.test_hastened import portal_page
+from tests.invoicing.collecting.methods.test_links import link_for
+from tests.invoicing.hosted.pages import address_of, owed
+
+pytestmark = pytest.mark.django_db
+
+
+def known(buyer, now, token="pm_card_visa"):
+    """On file at Stripe, whose customer they are from then on."""
+    details = charging_gateway().create_method(token, payer_of(buyer), key=f"pm_{buyer.public_id}_{token}")
+    return PaymentMethod.attach(buyer, details, gateway="stripe", by=None, now=now)
+
+
+@pytest.fixture
+def forgotten(stripe, clock):
+    """The invoice of somebody whom Stripe knew, and their method there."""
+    invoice = owed(now=clock)
+    buyer = invoice.customer
+    type(buyer).objects.filter(pk=buyer.pk).update(email="jenny@example.com")
+    buyer.refresh_from_db()
+    return invoice, known(buyer, clock)
+
+
+@pytest.fixture(params=["deleted", "another account"])
+def gone(request, stripe, forgotten, clock):
+    _, method = forgotten
+    if request.param == "deleted":
+        stripe.account.delete_customer(method.payer)
+        asked(clock)
+        look_for_renewed_cards(clock)
+    else:
+        stripe.account.things.clear()
+        stripe.forget_keys()
+    return forgotten
+
+
+def filled_in(stripe, token="pm_card_mastercard"):
+    """The newest page is filled in: the address that it leads back to."""
+    page = stripe.account.all("checkout.session")[-1]
+    return path_of(stripe.account.fill_in(page["id"], token)["success_url"])
+
+
+def test_by_a_link_whom_stripe_does_not_know_any_more_is_known_anew_once(stripe, gone, client, clock):
+    invoice, before = gone
+    _, path = link_for(invoice.customer, clock)
+    assert {client.get(f"{path}go/").status_code for _ in "ab"} == {302}
+    found = SetupRequest.objects.get()
+    assert found.payer != before.payer
+    assert [each["id"] for each in stripe.account.all("customer")] == [found.payer]
+    client.get(filled_in(stripe))
+    assert PaymentMethod.objects.get(reference__in=[each["id"] for each in stripe.account.all("payment_method")][-1:])
+    # Remembered: for the next link nobody is made.
+    _, path = link_for(invoice.customer, clock)
+    assert client.get(f"{path}go/").status_code == 302
+    assert len(stripe.account.all("customer")) == 1
+
+
+def test_who_pays_and_whom_stripe_does_not_know_any_more_pays_with_a_new_method(stripe, gone, client, clock):
+    invoice, before = gone
+    step = sent(client, invoice)["Location"]
+    assert client.get(step).status_code == 200
+    assert client.get(filled_in(stripe)).status_code == 200
+    client.post(step)
+    tick(clock)
+    invoice.refresh_from_db()
+    assert invoice.status == "paid"
+    assert newest(invoice).method.payer != before.payer
+    assert len(stripe.account.all("customer")) == 1
+
+
+def test_in_the_portal_whom_stripe_does_not_know_any_more_adds_a_method(stripe, gone, client, clock):
+    invoice, before = gone
+    portal_page(client, invoice.customer, clock)
+    client.get(filled_in(stripe))
+    added = PaymentMethod.objects.of(invoice.customer).order_by("pk").last()
+    assert added.words == "Mastercard •••• 4444" and added.payer != before.payer
+
+
+def test_a_token_is_put_on_file_for_whom_stripe_does_not_know_any_more(stripe, gone):
+    invoice, before = gone
+    details = charging_gateway().create_method("pm_card_mastercard", payer_of(invoice.customer, before), key="pm_1")
+    assert details.payer not in ("", before.payer)
+
+
+def test_a_page_of_another_account_is_over(stripe, client, clock):
+    buyer = customer(now=clock)
+    _, path = link_for(buyer, clock)
+    client.get(f"{path}go/")
+    stripe.account.things.clear()
+    stripe.forget_keys()
+    SetupRequest.objects.update(page_made_at=clock - 30 * HOUR)
+    assert client.get(f"{path}go/").status_code == 302
+    client.get(filled_in(stripe))
+    assert SetupRequest.objects.get().state == "done"
+
+
+def test_as_known_last(stripe, clock):
+    """Where methods tell different ids, the newest word counts, and what is attached before what was."""
+    buyer = customer(now=clock)
+    first, second = known(buyer, clock), known(buyer, clock, "pm_card_mastercard")
+    assert first.payer != second.payer
+    request, _ = link_for(buyer, clock)
+    assert request.as_payer().reference == second.payer
+    PaymentMethod.objects.filter(pk=first.pk).update(renewed_at=clock + HOUR)
+    assert request.as_payer().reference == first.payer
+    first.detach(by=None, now=clock)
+    assert request.as_payer().reference == second.payer
+
+
+# One page at a time
+
+
+def changed(settings, how):
+    """What of the page is another from here on: what stands in the query of the step."""
+    if how == "kinds":
+        settings.STRIPE_KINDS = ["card"]
+    if how == "address":
+        settings.PUBLIC_URL = "https://elsewhere.example"
+    return "?lang=de" if how == "language" else ""
+
+
+@pytest.mark.parametrize("how", ["language", "kinds", "address", ""])
+def test_a_page_for_something_else_takes_the_place_of_the_one_before(stripe, client, clock, settings, how):
+    invoice = owed(now=clock)
+    step = sent(client, invoice)["Location"]
+    assert client.get(step).status_code == 200
+    query = changed(settings, how)
+    assert {client.get(f"{step}{query}").status_code for _ in "ab"} == {200}
+    states = [each["status"] for each in stripe.account.all("checkout.session")]
+    assert states == (["expired", "open"] if how else ["open"])
+    assert client.get(filled_in(stripe)).status_code == 200
+    for _ in "ab":
+        client.post(step)
+        tick(clock)
+    invoice.refresh_from_db()
+    assert invoice.status == "paid"
+    assert [each["status"] for each in stripe.account.all("payment_intent")] == ["succeeded"]
+
+
+def test_what_was_filled_in_on_the_page_before_is_not_asked_for_again(stripe, client, clock):
+    invoice = owed(now=clock)
+    step = sent(client, invoice)["Location"]
+    client.get(step)
+    filled_in(stripe)
+    # The same step in another tab, which never heard of it.
+    there = client.get(f"{step}?lang=de")
+    assert there.status_code == 302 and "back=1" in there["Location"]
+    assert client.get(there["Location"]).status_code == 200
+    method = Checkout.objects.get(key=KEY).method
+    assert method.words == "Mastercard •••• 4444"
+    client.post(step)
+    tick(clock)
+    invoice.refresh_from_db()
+    assert invoice.status == "paid" and client.get(address_of(invoice)).status_code == 200
+
+
+def test_a_link_leads_to_one_page_at_a_time(stripe, client, clock, settings):
+    buyer = customer(now=clock)
+    _, path = link_for(buyer, clock)
+    client.get(f"{path}go/")
+    changed(settings, "kinds")
+    assert client.get(f"{path}go/").status_code == 302
+    assert [each["status"] for each in stripe.account.all("checkout.session")] == ["expired", "open"]
+    filled_in(stripe)
+    changed(settings, "address")
+    assert client.get(f"{path}go/")["Location"] == path
+    assert SetupRequest.objects.get().state == "done"
