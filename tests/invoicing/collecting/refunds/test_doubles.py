@@ -222,14 +222,6 @@ def test_a_note_that_came_with_a_try_is_covered_by_the_one_that_arrived(attempt,
     assert uncovered(second.credit_note) == 0
 
 
-def test_who_sets_a_refund_aside_while_its_result_is_written_is_heard(attempt, now):
-    row = failed(attempt, 4_000, now)
-    read_before = Refund.objects.get(pk=row.pk)
-    assert row.put_aside(by=None, now=now)
-    said(read_before, SUCCEEDED, now)
-    assert needing() == [row]
-
-
 def test_a_note_refunded_by_hand_before_it_arrived_is_told_of(attempt, now):
     first = failed(attempt, 4_000, now)
     CreditNote.issue(attempt.invoice, CreditRequest(amount=4_000), out_of_band=4_000, by=None, now=now + MINUTE)
