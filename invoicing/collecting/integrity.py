@@ -62,7 +62,7 @@ def charges_that_succeeded_are_payments() -> Iterator[Finding]:
 
 
 def a_charge_has_one_payment_that_stands() -> Iterator[Finding]:
-    """However many disputes it had; and none once its debit came back."""
+    """However many disputes it had; and none once its debit came back, or a dispute took all of it."""
     for public_id, number in rows(
         f"""SELECT a.public_id, count(*) FROM ({OF_CHARGE}) c JOIN {ATTEMPT} a ON a.id = c.attempt_id
         LEFT JOIN {REVERSAL} v ON v.payment_id = c.payment_id WHERE v.id IS NULL
@@ -74,6 +74,13 @@ def a_charge_has_one_payment_that_stands() -> Iterator[Finding]:
         LEFT JOIN {REVERSAL} v ON v.payment_id = c.payment_id WHERE v.id IS NULL AND a.returned_at IS NOT NULL"""
     ):
         yield Finding(public_id, "charge", "the debit came back, and its payment stands")
+    for (public_id,) in rows(
+        f"""SELECT a.public_id FROM ({OF_CHARGE}) c JOIN {ATTEMPT} a ON a.id = c.attempt_id
+        LEFT JOIN {REVERSAL} v ON v.payment_id = c.payment_id
+        LEFT JOIN (SELECT DISTINCT attempt_id FROM {DISPUTE} WHERE state = 'lost') d ON d.attempt_id = a.id
+        WHERE a.returned_at IS NULL AND d.attempt_id IS NULL GROUP BY a.public_id HAVING count(v.id) = count(*)"""
+    ):
+        yield Finding(public_id, "charge", "the gateway has its money, and its payment was reversed")
 
 
 def what_is_marked_as_charged_is_under_way() -> Iterator[Finding]:

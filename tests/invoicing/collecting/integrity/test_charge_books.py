@@ -19,6 +19,9 @@ FORGERIES = {
     "WHERE public_id = '{charge}'",
     "currency": f"UPDATE {ATTEMPT} SET currency = 'usd' WHERE public_id = '{{charge}}'",
     "came back": f"UPDATE {ATTEMPT} SET returned_at = created WHERE public_id = '{{charge}}'",
+    "reversed": "INSERT INTO invoicing_paymentreversal (public_id, payment_id, amount, reason, note, reversed_on, "
+    "created) SELECT 'payrev_forged', payment_id, amount, 'other', '', CAST(created AS date), created "
+    f"FROM {ATTEMPT} WHERE public_id = '{{charge}}'",
     "one at the gateway": f"UPDATE {ATTEMPT} SET reference = 'same' WHERE state = 'succeeded'",
     "one try more": "UPDATE collecting_collection SET attempt_count = attempt_count + 1 "
     f"WHERE invoice_id = (SELECT invoice_id FROM {ATTEMPT} WHERE public_id = '{{charge}}')",
