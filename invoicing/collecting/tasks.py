@@ -21,6 +21,7 @@ from invoicing.collecting.models.policy import CollectionPolicy
 from invoicing.collecting.models.refund import Refund
 from invoicing.collecting.models.setup_request import SetupRequest
 from invoicing.collecting.rooms import ask_each
+from invoicing.models.states import OPEN
 from invoicing.rules.move import IllegalMove
 
 log = logging.getLogger("billfold")
@@ -39,6 +40,7 @@ def end_tries_that_are_over(now: datetime) -> int:
     """What waits for another method longer than the policy tries: as after the last try. Returns how many."""
     before = now - timedelta(days=CollectionPolicy.current().policy.longest)
     waiting = Collection.objects.filter(waits=True, ended_at=None, stopped_at=None, first_failed_at__lt=before)
+    waiting = waiting.filter(invoice__status=OPEN)
     over = list(waiting.values_list("pk", flat=True)[:MOST])
     return one_by_one(over, lambda key: end(key, now), what="Collection", expected=(IllegalMove,))
 

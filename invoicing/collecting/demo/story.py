@@ -31,6 +31,8 @@ FILES = (
     ("pm_card_createDispute",),
     (),
 )
+# What stands for a SEPA debit in other currencies; where there is no debit, a card.
+DEBITS = {"eur": "pm_sepa_debit", "usd": "pm_us_bank_account"}
 SEATS = "Team plan, one month"
 PRICE = 4900  # in hundredths of a unit
 
@@ -43,7 +45,8 @@ def tell(count: int, seed: int, *, now: datetime) -> Iterator[Invoice]:
     rng.shuffle(buyers)
     gateway, product = TestGateway(), Product.objects.order_by("pk").first()
     for nth, buyer in enumerate(buyers[:count]):
-        for place, token in enumerate(FILES[nth % len(FILES)]):
+        for place, usual in enumerate(FILES[nth % len(FILES)]):
+            token = DEBITS.get(buyer.currency or "", "pm_card_visa") if usual == "pm_sepa_debit" else usual
             details = gateway.create_method(token, payer_of(buyer), key=f"demo-{buyer.public_id}-{place}")
             PaymentMethod.attach(buyer, details, gateway=gateway.name, by=None, now=now, default=True)
         invoice = charged(buyer, product, rng.randint(1, 40), now)

@@ -2,8 +2,7 @@
 
 Every room (`test`, `manual`, `stripe`) is a `Gateway`; tests/invoicing/collecting/gateways holds them all to the same
 contract. Amounts are integers in minor units of a lower-case ISO currency. A `key` is the public id of our own row,
-which was committed before the call: a gateway that gets it twice does the thing once. Nothing here is called inside a
-transaction.
+which was committed before the call: a gateway that gets it twice does it once. No call is made inside a transaction.
 """
 
 from __future__ import annotations
@@ -66,12 +65,13 @@ class MethodDetails:
 
 @dataclass(frozen=True)
 class Payer:
-    """Whose method it is: our customer's public id, and the gateway's own id of them ('' where it knows none)."""
+    """Whose method it is: our public id and the gateway's own ('' for none), and what they are billed in, if known."""
 
     customer: str
     reference: str = ""
     name: str = ""
     email: str = ""
+    currency: str = ""
 
 
 @dataclass(frozen=True)

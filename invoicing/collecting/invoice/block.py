@@ -10,6 +10,7 @@ from invoicing.collecting.models.charging import beginning
 from invoicing.collecting.models.charging.moves import CHARGE
 from invoicing.collecting.models.collection import PAYABLE, Collection
 from invoicing.models.invoice import Invoice
+from invoicing.models.states import OPEN
 
 if TYPE_CHECKING:
     from billing_site.staff.models.user import User
@@ -25,7 +26,7 @@ def block_of(invoice: Invoice, user: User) -> dict[str, Any]:
     tries = list(invoice.charge_attempts.select_related("method", "actor").order_by("-id")[: SHOWN + 1])
     newest = tries[0] if tries else None
     payable = invoice.status in PAYABLE
-    may_change = payable and row is not None and user.has_perm("collecting.change_collection")
+    may_change = invoice.status == OPEN and row is not None and user.has_perm("collecting.change_collection")
     return {
         "row": row,
         "story": wording.story(tries[:SHOWN]),

@@ -8,9 +8,10 @@ from datetime import datetime
 from billing_site.lib.dates import short_date
 from invoicing.collecting.charges.wording import meaning
 from invoicing.collecting.models.attempt import ChargeAttempt
-from invoicing.collecting.models.charging.beginning import NO_METHOD
 from invoicing.collecting.models.collection import PAYABLE, Collection
+from invoicing.collecting.rules.retries import NO_METHOD
 from invoicing.models.invoice import Invoice
+from invoicing.models.states import OPEN
 
 
 @dataclass(frozen=True)
@@ -32,9 +33,7 @@ def standing(invoice: Invoice, row: Collection | None, newest: ChargeAttempt | N
         return None
     if newest and newest.state == ChargeAttempt.REQUIRES_ACTION:
         return of_charge(newest)
-    if row is None:
-        return None
-    return of_tries(row)
+    return of_tries(row) if row and invoice.status == OPEN else None
 
 
 def of_charge(charge: ChargeAttempt) -> Standing:

@@ -22,12 +22,13 @@ from invoicing.collecting.invoice.forms import ChargeForm, MoveForm
 from invoicing.collecting.models.attempt import ChargeAttempt
 from invoicing.collecting.models.charging import beginning
 from invoicing.collecting.models.charging.moves import CHARGE, problem
-from invoicing.collecting.models.collection import NOT_COLLECTED, PAYABLE, Collection
+from invoicing.collecting.models.collection import NOT_COLLECTED, Collection
 from invoicing.invoice import wording
 from invoicing.invoice.access import find_invoice, refused
 from invoicing.invoice.dialog import dialog
 from invoicing.invoice.finalizing import finalize_question
 from invoicing.models.invoice import Invoice
+from invoicing.models.states import OPEN
 from invoicing.rules.move import IllegalMove
 
 CHANGE = "collecting.change_collection"
@@ -71,7 +72,7 @@ def page_of_tries(page: Callable[[StaffRequest, Invoice, Collection], HttpRespon
     def checked(request: StaffRequest, public_id: str) -> HttpResponse:
         invoice = find_invoice(public_id)
         row = Collection.objects.filter(invoice=invoice).first()
-        if row is None or invoice.status not in PAYABLE:
+        if row is None or invoice.status != OPEN:
             return refused(request, invoice, NOT_COLLECTED)
         return page(request, invoice, row)
 

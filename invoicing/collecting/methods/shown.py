@@ -11,9 +11,9 @@ from billing_site.lib.places.addresses import format_address
 from billing_site.lib.places.phones import display_phone
 from customers.models.customer import Customer
 from invoicing.collecting.models.charging.beginning import methods_for
-from invoicing.collecting.models.collection import PAYABLE
 from invoicing.collecting.models.method import PaymentMethod
 from invoicing.models.invoice import Invoice
+from invoicing.models.states import OPEN
 
 SOON = timedelta(days=30)
 MOST_NAMED = 5
@@ -76,13 +76,13 @@ def waiting_for(method: PaymentMethod) -> list[Invoice]:
     customer = method.customer
     charged = Invoice.objects.filter(
         customer__in=customer.with_merged(),
-        status__in=PAYABLE,
+        status=OPEN,
         collection_method=Invoice.CHARGE,
         collection__stopped_at=None,
         collection__ended_at=None,
     )
     found = list(charged.select_related("customer").order_by("-id")[:MOST_WAITING])
-    usual = next(iter(PaymentMethod.objects.of(customer).chargeable()), None)
+    usual = next(iter(PaymentMethod.objects.of(customer).chargeable(customer.currency or "")), None)
     own = {key for key in (each.default_payment_method for each in found) if key}
     there = set(PaymentMethod.objects.of(customer).filter(public_id__in=own).values_list("public_id", flat=True))
     return [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from invoicing.collecting.models.attempt import ChargeAttempt
 
 NOT_COLLECTED = "Only an open invoice that is charged automatically is tried again."
-FIRST = "The time to look over the invoice ends then."
 NOT_TRIED = "It was not charged so far."
 BY_STAFF = "Stopped by {}."
 CONFIRM = "The customer must confirm the payment."
@@ -77,6 +76,7 @@ class Collection(models.Model):
             ),
             models.Index(fields=["id"], name="collecting_waits", condition=Q(waits=True)),
             models.Index(fields=["id"], name="collecting_failed", condition=Q(first_failed_at__isnull=False)),
+            models.Index(fields=["id"], name="collecting_stopped", condition=Q(stopped_at__isnull=False)),
             models.Index(fields=["id"], name="collecting_ended", condition=Q(ended_at__isnull=False)),
         ]
 
@@ -97,7 +97,7 @@ class Collection(models.Model):
         """The row behind the lock of its payable invoice. Raises IllegalMove where it is not charged automatically."""
         _, invoice = invoice.locked_with_customer()
         row = cls.objects.filter(invoice=invoice).first()
-        if row is None or invoice.status not in PAYABLE:
+        if row is None or invoice.status != OPEN:
             raise IllegalMove(NOT_COLLECTED)
         row.invoice = invoice
         return row
@@ -196,13 +196,6 @@ class Collection(models.Model):
         )
 
 
-def start(invoice: Invoice, *, now: datetime) -> None:
-    """A finalized invoice that is charged automatically: tried when the time to look it over ends."""
-    policy = CollectionPolicy.current()
-    at = now + timedelta(minutes=policy.charge_after)
-    Collection.objects.create(invoice_id=invoice.pk, created=now, next_payment_attempt=at, why=FIRST)
-
-
 def on_settled(invoice: Invoice, *, now: datetime) -> None:
     """Paid, void or credited: nothing is tried any more, and what waits for the customer is given up.
 
@@ -214,16 +207,17 @@ def on_settled(invoice: Invoice, *, now: datetime) -> None:
 
 
 def on_reopened(invoice: Invoice, *, now: datetime) -> None:
-    """A payment of it was reversed: staff decide whether it is charged again."""
-    row = Collection.objects.filter(invoice=invoice, next_payment_attempt=None, stopped_at=None, waits=False)
-    row.update(why=REVERSED)
+    """A payment of it was reversed: staff decide whether it is charged again, and it is owed from now on."""
+    idle = Collection.objects.filter(invoice=invoice, next_payment_attempt=None, waits=False)
+    idle.filter(stopped_at=None).update(why=REVERSED)
+    idle.filter(first_failed_at=None).update(first_failed_at=now, last_failed_at=now)
     invoice.charge_attempts.filter(state="created").update(unwanted=False)
 
 
 def on_succeeded(attempt: ChargeAttempt, *, now: datetime) -> None:
     """Nothing is tried any more; where a part was paid, the rest is tried when it would have been, or at once."""
     row = Collection.objects.filter(invoice=attempt.invoice).first()
-    if row and attempt.invoice.status not in PAYABLE:
+    if row and attempt.invoice.status != OPEN:
         row.plan_at(None, "")
     elif row and (row.is_idle or row.waits_for_confirmation):
         row.plan_at(now, REST)
@@ -238,7 +232,7 @@ def on_begun(attempt: ChargeAttempt) -> None:
 def on_canceled(attempt: ChargeAttempt, *, now: datetime) -> None:
     """It was not made, or given up: where nothing else comes of the invoice, the next try does."""
     row = Collection.objects.filter(invoice=attempt.invoice).first()
-    if row is None or attempt.invoice.status not in PAYABLE:
+    if row is None or attempt.invoice.status != OPEN:
         return
     row.invoice = attempt.invoice
     others = attempt.invoice.charge_attempts.exclude(pk=attempt.pk)
@@ -252,9 +246,12 @@ def on_canceled(attempt: ChargeAttempt, *, now: datetime) -> None:
 
 
 def on_failed(attempt: ChargeAttempt, *, now: datetime) -> None:
-    """What comes after a try that failed; after one of the customer's own only the turn that the clock left to it."""
+    """What comes after a try that failed; after one of the customer's own only the turn that the clock left to it.
+
+    Nothing does where the invoice was settled or given up meanwhile.
+    """
     row = Collection.objects.filter(invoice=attempt.invoice).first()
-    if row is None:
+    if row is None or attempt.invoice.status != OPEN:
         return
     row.invoice = attempt.invoice
     if attempt.on_session:
@@ -271,7 +268,7 @@ def on_failed(attempt: ChargeAttempt, *, now: datetime) -> None:
 def on_action_required(attempt: ChargeAttempt, *, now: datetime) -> None:
     """The next try waits for the customer; who pays just now is there, and that changes no plan."""
     row = Collection.objects.filter(invoice=attempt.invoice).first()
-    if row is None or attempt.on_session:
+    if row is None or attempt.on_session or attempt.invoice.status != OPEN:
         return
     row.invoice = attempt.invoice
     row.first_failed_at, row.last_failed_at = row.first_failed_at or now, now

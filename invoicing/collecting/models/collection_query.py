@@ -19,9 +19,9 @@ class CollectionQuerySet(models.QuerySet["Collection"]):
         return self.filter(next_payment_attempt__lte=now).order_by("next_payment_attempt", "id")
 
     def wanting_method(self) -> Self:
-        """Those that only another payment method helps; not those that the customer is to confirm."""
+        """Those of open invoices that only another payment method helps; not those that the customer is to confirm."""
         unconfirmed = Invoice.objects.filter(charge_attempts__state="requires_action").order_by().values("pk")
-        return self.filter(waits=True).exclude(invoice__in=unconfirmed)
+        return self.filter(invoice__status=OPEN, waits=True).exclude(invoice__in=unconfirmed)
 
     def failed(self) -> Self:
         """Those of open invoices whose charge failed at least once."""

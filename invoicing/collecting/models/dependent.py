@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from billing_site.lib.text import count_of
 from customers.models.customer import Customer
 from invoicing.collecting.models import collection
+from invoicing.collecting.models.charging import first
 from invoicing.collecting.models.charging.checkout import Checkout
 from invoicing.collecting.models.collection import Collection
 from invoicing.collecting.models.dispute import Dispute
@@ -18,6 +19,7 @@ from invoicing.collecting.models.disputing import erasure
 from invoicing.collecting.models.method import NOT_ATTACHED, PaymentMethod
 from invoicing.collecting.models.refund import Refund
 from invoicing.collecting.models.setup_request import SetupRequest
+from invoicing.collecting.rules.amounts import wrong_currency
 from invoicing.models.parts.erasure import family_of
 
 if TYPE_CHECKING:
@@ -132,7 +134,7 @@ def stays_gone(customer_pk: int) -> list[str]:
 def on_invoice(type: str, invoice: Invoice, *, by: User | None, now: datetime) -> None:
     """What follows from an event of an invoice, in its transaction."""
     if type == "invoice.finalized" and invoice.collection_method == invoice.CHARGE and invoice.amount_remaining:
-        collection.start(invoice, now=now)
+        first.start(invoice, now=now)
     elif type == "invoice.method_changed":
         collection.on_new_method(invoice.customer.merged_into_id or invoice.customer_id, now=now)
     elif type in SETTLED:
@@ -143,7 +145,7 @@ def on_invoice(type: str, invoice: Invoice, *, by: User | None, now: datetime) -
 
 def method_choices(customer: Customer) -> list[tuple[str, str]]:
     """[(public id, words)] of what a customer's invoices can be charged to, first ('', the usual one); [] for none."""
-    found = list(PaymentMethod.objects.of(customer).chargeable())
+    found = list(PaymentMethod.objects.of(customer).chargeable(customer.currency or ""))
     if not found:
         return []
     usual = f"The customer's {'default' if found[0].is_default else 'newest'}: {found[0].words}"
@@ -155,4 +157,6 @@ def method_problem(customer: Customer, public_id: str) -> str:
     method = PaymentMethod.objects.of(customer).filter(public_id=public_id).first()
     if method is None:
         return NOT_ATTACHED.format(id=public_id)
-    return "" if method.is_chargeable else f"Nothing can be charged by {method.get_kind_display().lower()}."
+    if not method.is_chargeable:
+        return f"Nothing can be charged by {method.get_kind_display().lower()}."
+    return wrong_currency(method.kind, customer.currency) if customer.currency else ""

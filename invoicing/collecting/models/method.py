@@ -18,6 +18,7 @@ from customers.models.customer import Customer
 from invoicing.collecting.gateways.interface import CARD, DEBITS, MethodDetails, Payer
 from invoicing.collecting.models.renewing import details as renewing
 from invoicing.collecting.models.renewing.details import DETACHED
+from invoicing.collecting.rules.amounts import other_kinds
 from invoicing.collecting.rules.brands import BRANDS, KINDS
 from invoicing.rules.move import IllegalMove
 
@@ -29,9 +30,7 @@ NOT_ATTACHED = (
     "The customer does not have a payment method with the ID {id}. The payment method must be attached to the customer."
 )
 NEVER_DEFAULT = "Only a card or a bank account can be the default: it is what is charged."
-ONE_PAYMENT = (
-    "It cannot be the default: the customer did not agree that it is saved, so it is let go of after its one payment."
-)
+ONE_PAYMENT = "It cannot be the default: the customer did not agree that it is saved. It goes after its one payment."
 CHARGEABLE = (CARD, *DEBITS)
 
 
@@ -43,8 +42,8 @@ class MethodQuerySet(models.QuerySet["PaymentMethod"]):
         """Those that are saved: not what is there for one payment alone."""
         return self.attached().filter(for_one_payment=False)
 
-    def chargeable(self) -> Self:
-        return self.attached().filter(kind__in=CHARGEABLE)
+    def chargeable(self, currency: str = "") -> Self:
+        return self.attached().filter(kind__in=set(CHARGEABLE) - set(other_kinds(currency)))
 
     def of(self, customer: Customer) -> Self:
         """Those on file of a customer, or of the one that they were merged into; the default first, then the newest."""
@@ -297,4 +296,4 @@ class PaymentMethod(models.Model):
 def payer_of(customer: Customer, method: PaymentMethod | None = None) -> Payer:
     """What a gateway is told of a customer, with its own id of them where a method of theirs tells."""
     reference = method.payer if method else ""
-    return Payer(customer=customer.public_id, reference=reference, name=customer.name, email=customer.email)
+    return Payer(customer.public_id, reference, customer.name, customer.email, customer.currency or "")

@@ -60,7 +60,7 @@ def portal_charge(request: HttpRequest, visit: PortalVisit) -> HttpResponse:
     owed = [invoice for invoice in Papers.of(visit.customer).owed[:MOST_OPEN] if invoice.public_id in chosen]
     if not owed:
         return redirect("portal_pay")
-    methods = list(PaymentMethod.objects.of(visit.customer).chargeable())
+    methods = list(PaymentMethod.objects.of(visit.customer).chargeable(owed[0].currency))
     doc = words_of(visit.customer, visit.language)
     page: dict[str, Any] = {"rows": rows_of(owed, visit, methods, sent), "key": new_key(), "why": "", "status": 200}
     page["methods"] = [(method.public_id, method_words(doc, method)) for method in methods]

@@ -1,4 +1,4 @@
-"""Which amounts a card or a debit can be charged: from the minimum to the maximum of its currency, in its steps."""
+"""Which amounts a card or a debit can be charged: in which currency, from its minimum to its maximum, in its steps."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from dataclasses import dataclass
 
 from billing_site.lib.money.currencies import card_step, maximum_charge, minimum_charge
 from billing_site.lib.money.text import format_amount
+from invoicing.collecting.rules.brands import KINDS
 
 TOO_SMALL, TOO_LARGE, INVALID = "amount_too_small", "amount_too_large", "invalid_amount"
 CODES = (TOO_SMALL, TOO_LARGE, INVALID)
+# Bank debits are made in one currency each; cards in any.
+CURRENCIES = {"sepa_debit": "eur", "us_bank_account": "usd"}
 
 
 @dataclass(frozen=True)
@@ -17,6 +20,17 @@ class Problem:
 
     code: str
     words: str
+
+
+def other_kinds(currency: str) -> list[str]:
+    """The kinds of payment methods that nothing can be charged to in a currency ('' for none in particular)."""
+    return [kind for kind, own in CURRENCIES.items() if currency and own != currency]
+
+
+def wrong_currency(kind: str, currency: str) -> str:
+    """Why nothing can be charged to a kind of payment method in a currency, for staff; '' where something can."""
+    own = CURRENCIES.get(kind, currency)
+    return "" if own == currency else f"{dict(KINDS)[kind]} is charged in {own.upper()} alone."
 
 
 def problem(amount: int, currency: str) -> Problem | None:

@@ -22,6 +22,7 @@ LEAVE_OPEN, UNCOLLECTIBLE = "open", "uncollectible"
 HOURS = (time(9), time(15))
 SOON_AFTER = (timedelta(hours=1), timedelta(hours=6))
 APART = timedelta(hours=5)  # between two tries that nothing speeds up
+NO_METHOD = "The customer has no payment method on file that can be charged."
 OTHER_METHOD = "It is the first try of this payment method."
 
 
@@ -64,6 +65,7 @@ class Case:
     in_a_row: int = 1
     has_other_method: bool = False
     card: CardUse | None = None
+    has_method: bool = True
     rest: frozenset[int] = USUAL_WEEKEND
 
 
@@ -95,6 +97,8 @@ def plan(policy: Policy, case: Case, *, now: datetime | None = None, soon: bool 
     """
     if policy.kind == OFF:
         return Plan(None, "Failed payments are not tried again by themselves.")
+    if not case.has_method:
+        return Plan(None, NO_METHOD, waits=True)
     if case.card is None and not policy.debits and not case.has_other_method:
         return Plan(None, "Bank debits are not tried again by themselves.", waits=True)
     if case.retries >= policy.most:

@@ -10,15 +10,15 @@ from invoicing.collecting.models.dispute import Dispute
 from invoicing.collecting.models.method import PaymentMethod, payer_of
 from invoicing.collecting.tasks import ask_gateway
 from tests.factories import customer, issued, line
-from tests.invoicing.collecting.factories import newest, tick
+from tests.invoicing.collecting.factories import currency_of, newest, tick
 
 HOUR = timedelta(hours=1)
 ACH, SEPA = "pm_usBankAccount", "pm_sepaDebit"
 
 
 def begun(token, now):
-    """The charge of an invoice over 100.00 EUR that the clock made."""
-    buyer = customer(currency="eur", now=now, email="ann@lee.example")
+    """The charge of an invoice over 100.00 that the clock made."""
+    buyer = customer(currency=currency_of(token), now=now, email="ann@lee.example")
     details = charging_gateway().create_method(token, payer_of(buyer), key=f"pm_{buyer.public_id}")
     PaymentMethod.attach(buyer, details, gateway="stripe", by=None, now=now)
     invoice = issued(buyer, lines=[line(unit_amount=10_000)], now=now, collection_method="charge_automatically")
@@ -58,9 +58,10 @@ def disputed(double, attempt, now, *states, **facts):
 
 
 def compared(first=None, last=None):
-    """([(kind, what)], {(currency, kind): [there, here]}) of these days, by default of today."""
-    first = first or datetime.now(UTC).date()
-    last = last or first
+    """([(kind, what)], {(currency, kind): [there, here]}) of these days, by default of the day's hours around now."""
+    now = datetime.now(UTC)
+    last = last or first or (now + 12 * HOUR).date()
+    first = first or (now - 12 * HOUR).date()
     entries = charging_gateway().entries_between(asked_from(first), last + AFTER)
     found = [(each.kind, each.what) for each in compare("stripe", entries, first, last)]
     return found, {(currency, kind): sums for currency, kind, *sums in totals("stripe", entries, first, last)}

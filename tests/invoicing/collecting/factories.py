@@ -29,10 +29,15 @@ def method(buyer, token="pm_card_visa", *, now=None, default=None):
     return PaymentMethod.attach(buyer, details, gateway="test", by=None, now=now, default=default)
 
 
+def currency_of(token):
+    """What is charged to such a method: accounts of the United States take their own currency alone."""
+    return "usd" if token and "us_bank" in token.replace("usBank", "us_bank") else "eur"
+
+
 def charged(token="pm_card_visa", *, amount=10_000, now=None, **fields):
     """(an open invoice that is charged automatically, the method of its customer)."""
     now = now or timezone.now()
-    buyer = customer(currency="eur", now=now)
+    buyer = customer(currency=currency_of(token), now=now)
     on_file = method(buyer, token, now=now) if token else None
     lines = [line(unit_amount=amount)]
     return issued(buyer, lines=lines, now=now, collection_method="charge_automatically", **fields), on_file

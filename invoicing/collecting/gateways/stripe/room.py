@@ -26,6 +26,7 @@ from invoicing.collecting.gateways.interface import (
 from invoicing.collecting.gateways.stripe import charges, disputes, entries, happenings, methods, refunds
 from invoicing.collecting.gateways.stripe.client import Account, asking
 from invoicing.collecting.gateways.stripe.keys import is_live
+from invoicing.collecting.rules.amounts import other_kinds
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,8 @@ class StripeGateway:
         return methods.find(self.account, reference)
 
     def setup_page(self, payer: Payer, *, key: str, return_url: str) -> SetupPage:
-        return methods.setup_page(self.account, payer, sorted(self.kinds), key=key, return_url=return_url)
+        kinds = self.kinds - set(other_kinds(payer.currency)) or self.kinds
+        return methods.setup_page(self.account, payer, sorted(kinds), key=key, return_url=return_url)
 
     def close_page(self, reference: str) -> None:
         methods.close_page(self.account, reference)

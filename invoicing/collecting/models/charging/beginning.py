@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from invoicing.collecting.models.attempt import AttemptQuerySet, ChargeAttempt
 
 log = logging.getLogger("billfold")
-NO_METHOD = "The customer has no payment method on file that can be charged."
 UNDER_WAY = "A charge of this invoice is under way already. Its result will be known soon."
 MORE_THAN_REMAINS = "That is more than remains to be paid."
 # What the customer can set right by being there.
@@ -40,8 +39,8 @@ class NotChargeable(IllegalMove):
 
 
 def methods_for(invoice: Invoice) -> list[PaymentMethod]:
-    """What this invoice can be charged to: its own method, the customer's default, then the newest first."""
-    found = list(PaymentMethod.objects.of(invoice.customer).chargeable())
+    """What this invoice can be charged to in its currency: its own method, the customer's default, the newest first."""
+    found = list(PaymentMethod.objects.of(invoice.customer).chargeable(invoice.currency))
     return sorted(found, key=lambda method: method.public_id != invoice.default_payment_method)
 
 
@@ -77,6 +76,8 @@ def refuse_unless_chargeable(attempt: ChargeAttempt, *, now: datetime) -> None:
         raise NotChargeable("This payment method is another customer's.")
     if not method.is_chargeable:
         raise NotChargeable(f"Nothing can be charged by {method.get_kind_display().lower()}.")
+    if why := amounts.wrong_currency(method.kind, invoice.currency):
+        raise NotChargeable(why)
     if attempt.amount > invoice.amount_remaining:
         raise NotChargeable(MORE_THAN_REMAINS, amounts.TOO_LARGE)
     if found := amounts.problem(attempt.amount, invoice.currency):

@@ -14,12 +14,16 @@ from invoicing.collecting.models.charging.trying import charge_now, not_tried
 from invoicing.collecting.models.collection import UNDER_WAY, Collection
 from invoicing.collecting.models.policy import CollectionPolicy
 from invoicing.collecting.rules import amounts
+from invoicing.collecting.rules.retries import NO_METHOD
 from invoicing.models.states import OPEN
 from invoicing.rules.move import IllegalMove
 
 if TYPE_CHECKING:
     from billing_site.staff.models.user import User
     from invoicing.models.invoice import Invoice
+
+
+FIRST = "The time to look over the invoice ends then."
 
 
 class FirstCharge(NamedTuple):
@@ -35,7 +39,7 @@ def foreseen(invoice: Invoice, amount: int, *, at_once: bool, now: datetime) -> 
         return FirstCharge()
     method = beginning.method_for(invoice)
     if method is None:
-        return FirstCharge(f"It is not charged yet: {lowered(beginning.NO_METHOD)}")
+        return FirstCharge(f"It is not charged yet: {lowered(NO_METHOD)}")
     if found := amounts.problem(amount, invoice.currency):
         return FirstCharge(f"It cannot be charged: {lowered(found.words)}")
     minutes = 0 if at_once else CollectionPolicy.current().charge_after
@@ -50,7 +54,7 @@ def foreseen(invoice: Invoice, amount: int, *, at_once: bool, now: datetime) -> 
 def problem(invoice: Invoice, amount: int) -> str:
     """Why so much (minor units) of an invoice cannot be charged as things stand, for staff; '' where it can."""
     if beginning.method_for(invoice) is None:
-        return beginning.NO_METHOD
+        return NO_METHOD
     found = amounts.problem(amount, invoice.currency)
     return found.words if found else ""
 
@@ -64,6 +68,24 @@ def delay(minutes: int) -> str:
 def lowered(text: str) -> str:
     """A sentence as it stands behind a colon."""
     return text[:1].lower() + text[1:]
+
+
+def start(invoice: Invoice, *, now: datetime) -> None:
+    """A finalized invoice that is charged automatically: tried when the time to look it over ends.
+
+    One that replaces an invoice whose tries were stopped is as stopped.
+    """
+    row = Collection(invoice_id=invoice.pk, created=now, why=FIRST)
+    before = Collection.objects.filter(invoice=invoice.from_invoice_id, stopped_at__isnull=False).first()
+    if before:
+        row.why, row.stopped_at = before.why, now
+        row.stopped_by = before.stopped_by
+        row.first_failed_at = row.last_failed_at = now if before.first_failed_at else None
+    else:
+        row.next_payment_attempt = now + timedelta(minutes=CollectionPolicy.current().charge_after)
+    row.save(force_insert=True)
+    if before:
+        invoice.record("invoice.tries_stopped", by=before.stopped_by, now=now)
 
 
 @whole
@@ -81,6 +103,6 @@ def finalize_and_charge(invoice: Invoice, *, by: User | None, now: datetime, **m
     try:
         charge_now(invoice, by=by, now=now)
     except IllegalMove as refusal:
-        not_tried(row, str(refusal), now=now)
+        not_tried(row, str(refusal), code=getattr(refusal, "code", ""), now=now)
     else:
         row.plan_at(None, UNDER_WAY)

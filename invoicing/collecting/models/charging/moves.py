@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import CharField, Exists, ExpressionWrapper, OuterRef, Q
 
+from invoicing.collecting.gateways.interface import CARD
 from invoicing.collecting.models.charging import beginning
 from invoicing.collecting.models.charging.trying import charge_now
 from invoicing.collecting.models.method import PaymentMethod
+from invoicing.collecting.rules.amounts import CURRENCIES
+from invoicing.collecting.rules.retries import NO_METHOD
 from invoicing.models.states import DRAFT, OPEN, PAID, UNCOLLECTIBLE, VOID
 from invoicing.rules.move import Move, Obstacle, table
 
@@ -26,17 +29,21 @@ UNDER_WAY = Obstacle(
 
 
 def without_method() -> Q:
-    """The condition that finds invoices whose customer has nothing on file that can be charged."""
-    chargeable = PaymentMethod.objects.chargeable()
+    """The condition that finds invoices whose customer has nothing on file that can be charged in their currency."""
+    takes = Q(kind=CARD)
+    for kind, currency in CURRENCIES.items():
+        takes |= Q(kind=kind, asked=currency)
+    asked = ExpressionWrapper(OuterRef("currency"), output_field=CharField())
+    chargeable = PaymentMethod.objects.chargeable().annotate(asked=asked).filter(takes)
     own = Exists(chargeable.filter(customer=OuterRef("customer"), customer__merged_into=None))
     of_survivor = Exists(chargeable.filter(customer=OuterRef("customer__merged_into")))
     return ~(Q(own) | Q(of_survivor))
 
 
-NO_METHOD = Obstacle(
+WITHOUT_METHOD = Obstacle(
     stands=lambda invoice: beginning.method_for(invoice) is None,
     query=without_method,
-    why=beginning.NO_METHOD,
+    why=NO_METHOD,
     many="of customers without a payment method that can be charged",
 )
 
@@ -52,7 +59,7 @@ class Charging(Move):
 CHARGE = table(
     Charging(
         *("charge", (OPEN, UNCOLLECTIBLE), "collecting.add_chargeattempt", "Charge now", "charged"),
-        obstacles=(UNDER_WAY, NO_METHOD),
+        obstacles=(UNDER_WAY, WITHOUT_METHOD),
     ),
     refusals={
         "charge": {

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 
 from billing_site.company.models import Company
+from invoicing.collecting.gateways.interface import CARD
 from invoicing.collecting.models.charging import beginning
 from invoicing.collecting.models.method import PaymentMethod
 from invoicing.collecting.rules import zones
@@ -39,7 +40,8 @@ def case_of(invoice: Invoice, *, first_failed: datetime, last_failed: datetime, 
         retries=retries,
         in_a_row=max(in_a_row, 1),
         has_other_method=bool(method and failed and not own),
-        card=use if method is None or method.kind == "card" else None,
+        card=use if method and method.kind == CARD else None,
+        has_method=method is not None,
         rest=rest,
     )
 

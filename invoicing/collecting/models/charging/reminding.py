@@ -13,7 +13,9 @@ from invoicing.rules.reminders.charged import Charged
 
 NEAR = timedelta(days=1)
 NOT_YET = "It is charged automatically, and no charge has failed so far."
-UNCOLLECTED = Q(collection__waits=True) | Q(collection__first_failed_at__isnull=False)
+UNCOLLECTED = (
+    Q(collection__waits=True) | Q(collection__first_failed_at__isnull=False) | Q(collection__stopped_at__isnull=False)
+)
 
 
 def charged(keys: Keys[int], *, now: datetime) -> dict[int, Charged]:
@@ -22,13 +24,13 @@ def charged(keys: Keys[int], *, now: datetime) -> dict[int, Charged]:
     rows = (
         Collection.objects.filter(invoice__in=keys)
         .select_related("invoice")
-        .only(*("next_payment_attempt", "first_failed_at", "waits", "created", "invoice__charging"))
+        .only(*("next_payment_attempt", "first_failed_at", "waits", "stopped_at", "created", "invoice__charging"))
     )
     return {row.invoice_id: standing(row, now=now, holds=holds) for row in rows}
 
 
 def standing(row: Collection, *, now: datetime, holds: bool) -> Charged:
-    since = row.first_failed_at or (row.created if row.waits else None)
+    since = row.first_failed_at or (row.created if row.waits else row.stopped_at)
     if since is None:
         return Charged(why=NOT_YET)
     at = row.next_payment_attempt

@@ -10,6 +10,7 @@ from invoicing.collecting.models.charging.standing import standing_payment
 from invoicing.collecting.models.notices import charges
 from invoicing.collecting.models.order import WORDS_LENGTH
 from invoicing.collecting.rules.declines import decline
+from invoicing.models.states import OPEN
 
 if TYPE_CHECKING:
     from invoicing.collecting.gateways.interface import Charge
@@ -55,7 +56,7 @@ def arrive_after_all(attempt: ChargeAttempt) -> None:
 def plan_again(attempt: ChargeAttempt, *, now: datetime) -> None:
     """As after a try that failed, which counts already."""
     row = collection.Collection.objects.filter(invoice=attempt.invoice).first()
-    if row is None or attempt.invoice.status not in collection.PAYABLE:
+    if row is None or attempt.invoice.status != OPEN:
         return
     row.invoice = attempt.invoice
     row.first_failed_at = row.first_failed_at or now

@@ -13,10 +13,12 @@ from invoicing.collecting.models.charging import returning
 from invoicing.collecting.models.notices import charges
 from invoicing.collecting.models.order import ASK_AGAIN, CALMLY, WORDS_LENGTH
 from invoicing.collecting.rules.told import told
+from invoicing.models.states import OPEN
 
 if TYPE_CHECKING:
     from invoicing.collecting.gateways.interface import Charge
     from invoicing.collecting.models.attempt import ChargeAttempt
+    from invoicing.models.invoice import Invoice
 
 log = logging.getLogger("billfold")
 # How a payment of such a method stands in the books.
@@ -48,7 +50,7 @@ def settle_again(attempt: ChargeAttempt, charge: Charge, *, now: datetime) -> bo
     if not is_debit or charge.state != interface.FAILED or attempt.returned_at:
         return False
     returning.come_back(attempt, charge, now=now)
-    mark_delinquent(attempt.invoice.customer)
+    mark_delinquent(attempt.invoice)
     return True
 
 
@@ -76,7 +78,7 @@ def fail(attempt: ChargeAttempt, charge: Charge, *, now: datetime) -> None:
         collection.on_canceled(attempt, now=now)
         return
     attempt.tell("payment_failed", by=attempt.actor, now=now, code=attempt.reason, why=attempt.why)
-    mark_delinquent(attempt.invoice.customer)
+    mark_delinquent(attempt.invoice)
     collection.on_failed(attempt, now=now)
     charges.failure_told(attempt, told=why_failed(attempt), now=now)
 
@@ -132,8 +134,11 @@ def write(attempt: ChargeAttempt, charge: Charge, *, now: datetime, **changes: A
     attempt.save(update_fields=[*changes, "payment", "looks"])
 
 
-def mark_delinquent(customer: Customer) -> None:
-    """The last charge of this customer failed; whatever is paid next clears the flag."""
+def mark_delinquent(invoice: Invoice) -> None:
+    """The last charge of an open invoice failed; whatever its customer pays next clears the flag."""
+    if invoice.status != OPEN:
+        return
+    customer = invoice.customer
     payer = customer.merged_into_id or customer.pk
     Customer.objects.filter(pk__in={payer, customer.pk}, delinquent=False).update(delinquent=True)
 

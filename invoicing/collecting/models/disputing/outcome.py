@@ -149,7 +149,7 @@ def come_back(dispute: Dispute, *, now: datetime) -> None:
     code = RETURNS[dispute.reason]
     facts = (interface.FAILED, attempt.reference, attempt.amount, attempt.currency)
     returning.come_back(attempt, interface.Charge(*facts, decline_code=code), now=now)
-    settling.mark_delinquent(attempt.invoice.customer)
+    settling.mark_delinquent(attempt.invoice)
 
 
 def hold(invoice: Invoice, *, now: datetime) -> None:

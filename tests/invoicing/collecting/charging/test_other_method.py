@@ -44,7 +44,7 @@ def taken():
 
 
 @pytest.mark.parametrize("token", ["pm_card_lostLater", "pm_card_authenticationRequired"])
-@pytest.mark.parametrize("other", ["pm_card_mastercard", "pm_sepa_debit", "pm_us_bank_account"])
+@pytest.mark.parametrize("other", ["pm_card_mastercard", "pm_sepa_debit"])
 @pytest.mark.parametrize("policy", [{}, {"window": 60}, {"kind": "custom", "days": [14]}], ids=["2w", "2m", "own"])
 def test_another_method_is_charged_in_the_minute_it_comes(token, other, policy, now):
     CollectionPolicy.change(policy, by=None, now=now)
@@ -68,7 +68,7 @@ def test_a_debit_that_failed_is_not_tried_again_and_another_account_is(now):
     assert (collection.waits, collection.next_payment_attempt) == (True, None)
     assert collection.why == "Bank debits are not tried again by themselves."
     added = now + 3 * DAY
-    method(invoice.customer, "pm_us_bank_account", now=added, default=True)
+    method(invoice.customer, "pm_sepa_debit", now=added, default=True)
     pass_by(added, days=3)
     assert taken() == invoice.amount_due
 

@@ -15,9 +15,10 @@ from invoicing.collecting.gateways.test import disputes as at_gateway
 from invoicing.collecting.gateways.test.room import TestGateway
 from invoicing.collecting.gateways.test.tables import TestDispute
 from invoicing.collecting.models.attempt import ChargeAttempt
+from invoicing.collecting.models.charging.first import FIRST
 from invoicing.collecting.models.charging.reminding import charged as charged_words
 from invoicing.collecting.models.charging.trying import charge_now
-from invoicing.collecting.models.collection import FIRST, Collection
+from invoicing.collecting.models.collection import Collection
 from invoicing.collecting.models.dispute import Dispute
 from invoicing.collecting.models.disputing import evidence
 from invoicing.collecting.models.disputing.learning import learn

@@ -40,7 +40,7 @@ def test_a_debit_that_the_bank_gives_back_is_no_dispute_of_the_customer(
     assert not books()
     found, sums = compared()
     assert found == []
-    assert sums["eur", "charge"] == [10_000, 10_000]
+    assert sums[invoice.currency, "charge"] == [10_000, 10_000]
     client.force_login(billing)
     page = page_text(client.get(dispute.get_absolute_url()))
     assert "It is no dispute of the customer" in page

@@ -15,7 +15,7 @@ from invoicing.collecting.models.refund import Refund
 from invoicing.collecting.tasks import ask_gateway
 from tests.factories import customer, issued, line
 from tests.invoicing.collecting import factories
-from tests.invoicing.collecting.factories import newest, tick
+from tests.invoicing.collecting.factories import currency_of, newest, tick
 from tests.tools.stripe_double.server import KEY, running
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +32,7 @@ def double(settings):
 
 def charged(double, token="pm_card_visa", *, now):
     """An open invoice of a customer who put this on file on Stripe's page."""
-    buyer = customer(currency="eur", now=now, email="ann@lee.example")
+    buyer = customer(currency=currency_of(token), now=now, email="ann@lee.example")
     room = charging_gateway()
     page = room.setup_page(payer_of(buyer), key=f"setup_{buyer.public_id}", return_url="https://x.example/")
     double.account.fill_in(page.reference, token)
