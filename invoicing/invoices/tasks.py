@@ -64,7 +64,8 @@ def tell(found: Invoice, today: date, now: datetime) -> bool:
     if not invoice.is_overdue(today) or Event.objects.of(invoice).filter(type=TOLD).exists():
         return False
     invoice.record(TOLD, by=None, now=now)
-    Customer.objects.filter(pk=customer.pk, delinquent=False).update(delinquent=True)
+    both = {customer.pk, customer.merged_into_id or customer.pk}
+    Customer.objects.filter(pk__in=both, delinquent=False).update(delinquent=True)
     return True
 
 

@@ -14,7 +14,7 @@ from customers.models.customer import Customer
 from invoicing.models.parts.reversal import PaymentReversal
 from invoicing.models.payment import InvoicePayment
 from invoicing.models.sending.automatic import after_payment
-from invoicing.models.states import MOVES, OPEN, PAID, UNCOLLECTIBLE
+from invoicing.models.states import MOVES, OPEN, PAID, UNCOLLECTIBLE, VOID
 
 if TYPE_CHECKING:
     from invoicing.models.invoice import Invoice
@@ -75,7 +75,7 @@ def take_back(
     """Ask again for what a reversed payment had paid of this locked invoice; one that was paid is open again.
 
     What was overpaid leaves the balance, which it may put into debit. One that was given up as uncollectible while
-    part of it was paid stays so.
+    part of it was paid stays so; one that had used nothing of the payment, or is void, stays as it is.
     """
     self.amount_paid -= payment.applied
     if payment.overpaid:
@@ -83,10 +83,11 @@ def take_back(
         self.customer.adjust_balance(
             payment.overpaid, currency=self.currency, type="payment_reversed", cause=cause, by=by, now=now
         )
-    if self.status == PAID:
-        self.status = OPEN
-        self.paid_at = self.marked_uncollectible_at = None
-    self.settle_if_covered(now)
+    if payment.applied and self.status != VOID:
+        if self.status == PAID:
+            self.status = OPEN
+            self.paid_at = self.marked_uncollectible_at = None
+        self.settle_if_covered(now)
     told: dict[str, Any] = {"amount": payment.amount, "payment": payment.public_id, "reason": reversal.reason}
     self.save_with_event("invoice.payment_reversed", by=by, now=now, **told)
     Event.record("payment.reversed", payment, by=by, now=now, invoice=self.public_id, reason=reversal.reason)
@@ -113,6 +114,7 @@ def settle_if_covered(self: Invoice, now: datetime) -> None:
 
 
 def no_longer_delinquent(customer: Customer) -> None:
-    """Any invoice paid or given up on clears the flag (docs/rules.md, Customers)."""
-    if customer.delinquent:
-        Customer.objects.filter(pk=customer.pk).update(delinquent=False)
+    """Any invoice paid or given up on clears the flag (docs/rules.md, Customers), also of whom its customer joined."""
+    if customer.delinquent or customer.merged_into_id:
+        both = {customer.pk, customer.merged_into_id or customer.pk}
+        Customer.objects.filter(pk__in=both, delinquent=True).update(delinquent=False)

@@ -139,7 +139,7 @@ def on_invoice(type: str, invoice: Invoice, *, by: User | None, now: datetime) -
         collection.on_new_method(invoice.customer.merged_into_id or invoice.customer_id, now=now)
     elif type in SETTLED:
         collection.on_settled(invoice, now=now)
-    elif type == "invoice.payment_reversed":
+    elif type == "invoice.payment_reversed" and invoice.status in collection.PAYABLE:
         collection.on_reopened(invoice, now=now)
 
 

@@ -15,7 +15,7 @@ from billing_site.lib.money.text import format_amount
 from invoicing.collecting.gateways import interface
 from invoicing.collecting.models.charging import returning, settling
 from invoicing.collecting.models.charging.standing import payments_of, standing_payment
-from invoicing.collecting.models.collection import Collection
+from invoicing.collecting.models.collection import PAYABLE, Collection
 from invoicing.collecting.rules.returns import RETURNS
 from invoicing.models.parts.reversal import PaymentReversal
 from invoicing.models.paying import take_in
@@ -132,7 +132,7 @@ def lose(dispute: Dispute, *, now: datetime) -> None:
             told["kept"] = dispute.kept.public_id
         attempt.invoice = invoice
         # The invoice is owed again since now: tries that somebody resumes are no first ones, and reminders may go.
-        never_failed = Collection.objects.filter(invoice=invoice, first_failed_at=None)
+        never_failed = Collection.objects.filter(invoice=invoice, first_failed_at=None, invoice__status__in=PAYABLE)
         never_failed.update(first_failed_at=now, last_failed_at=now)
     tell(dispute, "dispute_lost", by=None, now=now, **told)
     tell_customer(dispute, "Dispute lost", now=now)
