@@ -323,6 +323,8 @@ CHARGED = "invoicing.collecting.models.charging.reminding.charged"
 UNCOLLECTED = "invoicing.collecting.models.charging.reminding.UNCOLLECTED"
 # What finds payments that stand for the money of a charge which its gateway has: name() gives a condition of payments.
 CHARGED_PAYMENTS = "invoicing.collecting.models.charging.standing.of_charges"
+# What finds invoices of which a charge waits for the customer to confirm it: name() gives a condition of invoices.
+AWAITED_CHARGES = "invoicing.collecting.models.charging.standing.awaited"
 # What a draft's first charge will be: name(invoice, amount, at_once=…, now=…) gives `words`, '' for none, and
 # whether it `waits` where it could come at once.
 FIRST_CHARGE = "invoicing.collecting.models.charging.first.foreseen"

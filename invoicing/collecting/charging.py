@@ -56,15 +56,17 @@ def ask(room: Gateway, row: ChargeAttempt, begun: str, now: datetime) -> Charge 
         return None
     if found or begun != Order.UNKNOWN:
         return found
-    if row.unwanted:
-        return nothing(row, CANCELED, NOT_WANTED)
-    wait_for_networks(row, now)
-    return sent(room, row, now)
+    row.refresh_from_db(fields=["unwanted"])
+    return withheld(row, now) or sent(room, row, now)
 
 
 def withheld(row: ChargeAttempt, now: datetime) -> Charge | None:
-    """What came between: the invoice was paid otherwise, the method taken away, its card forbidden by the bank."""
+    """What came between: the invoice was paid otherwise, the method taken away, its card forbidden by the bank.
+
+    So before it is sent, and before it is sent again because nobody at the gateway had heard of it.
+    """
     row.invoice.refresh_from_db(fields=["amount_remaining"])
+    row.method.refresh_from_db(fields=["detached_at"])
     if row.unwanted:
         return nothing(row, CANCELED, NOT_WANTED)
     if row.amount > row.invoice.amount_remaining:

@@ -15,6 +15,7 @@ KINDS = {
     "invoice.payment_failed": ("circle-x", "The charge of {amount} to {method} failed"),
     "invoice.payment_action_required": ("user-round-check", "The customer must confirm {amount} by {method}"),
     "invoice.charge_processing": ("clock", "{amount} by {method} is on its way"),
+    "invoice.charge_unwanted": ("ban", "The charge of {amount} to {method} is to be given up"),
     "invoice.charge_canceled": ("ban", "The charge of {amount} to {method} was given up"),
     "invoice.payment_returned": ("undo-2", "The debit of {amount} from {method} came back"),
     "invoice.refund_begun": ("undo-2", "Refund of {amount} begun"),

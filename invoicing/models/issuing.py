@@ -21,7 +21,7 @@ from invoicing.issuing.snapshot import chained_hash, document, take_number
 from invoicing.models.finalizing.obstacles import BELOW_ZERO
 from invoicing.models.line import InvoiceLine
 from invoicing.models.sending.automatic import after_finalizing
-from invoicing.models.states import CHARGING, CREDITED, GIVEN_BACK, MOVES, OPEN, PAID, PART_PAID, VOID
+from invoicing.models.states import AWAITED, CHARGING, CREDITED, GIVEN_BACK, MOVES, OPEN, PAID, PART_PAID, VOID
 from invoicing.models.tax.entry import TaxEntry, day_of
 from invoicing.models.tax.said import with_tax_words
 from invoicing.rules.law.everywhere import A_DESCRIPTION
@@ -204,6 +204,11 @@ def check_replaceable(original: Invoice) -> None:
         )
     if CHARGING.stands(original):
         raise IllegalMove(f"A charge of {original} is under way. Wait until its result is known.")
+    if AWAITED.stands(original):
+        raise IllegalMove(
+            f"A charge of {original} waits for the customer, who may confirm it at any moment. Give it up on the page "
+            "of the charge, unless that is under way, and finalize once it is canceled."
+        )
     if CREDITED.stands(original):
         raise IllegalMove(
             f"{original} was credited in part since this draft was begun: void its credit notes first, or delete the "

@@ -48,6 +48,20 @@ CHARGING = Obstacle(
     many="with a charge under way: wait for its result",
 )
 
+
+def awaited() -> Q:
+    """What finds invoices of which a charge waits for the customer, who may confirm it at any moment."""
+    return find(settings.AWAITED_CHARGES)()
+
+
+# An invoice that replaces it would be charged as well.
+AWAITED = Obstacle(
+    stands=lambda invoice: type(invoice)._default_manager.filter(awaited(), pk=invoice.pk).exists(),
+    query=awaited,
+    why="A charge of this invoice waits for the customer, who may confirm it at any moment. Give it up first.",
+    many="with a charge that waits for the customer: give it up first",
+)
+
 # The corrected draft can be begun all the same: these stand in the way when it is to replace the invoice.
 TO_REPLACE = (
     replace(

@@ -25,12 +25,13 @@ class Progress:
 
 def of(charge: ChargeAttempt, asked: int = 0) -> Progress | None:
     """The next question after `asked` of them; None where nothing comes soon."""
-    if charge.state not in (ChargeAttempt.CREATED, ChargeAttempt.SENT, ChargeAttempt.UNKNOWN) or charge.needs_a_person:
+    soon = charge.state in (ChargeAttempt.CREATED, ChargeAttempt.SENT, ChargeAttempt.UNKNOWN)
+    if not (soon or charge.is_being_given_up) or charge.needs_a_person:
         return None
     pause = next((seconds for most, seconds in PAUSES if asked < most), 0)
     query = urlencode({"seen": seen(charge), "asked": asked + 1})
     url = f"{reverse('charge_progress', args=[charge.public_id])}?{query}" if pause else ""
-    return Progress(url, pause, charge.state != ChargeAttempt.UNKNOWN)
+    return Progress(url, pause, charge.state in (ChargeAttempt.CREATED, ChargeAttempt.SENT))
 
 
 def seen(charge: ChargeAttempt) -> str:

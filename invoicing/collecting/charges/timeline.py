@@ -23,6 +23,7 @@ WORDING = Wording(
         "charge.payment_failed": ("circle-x", "Failed"),
         "charge.payment_action_required": ("user-round-check", "The customer must confirm it"),
         "charge.processing": ("clock", "The bank has taken the order"),
+        "charge.unwanted": ("ban", "To be given up at the gateway"),
         "charge.canceled": ("ban", "Given up before it was charged"),
         "charge.payment_returned": ("undo-2", "The debit came back"),
         "charge.refund_begun": ("undo-2", "A refund was begun"),

@@ -1,4 +1,4 @@
-"""Charges: the list and its file, the page of one, asking the gateway again."""
+"""Charges: the list and its file, the page of one, asking the gateway again, giving up what waits."""
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
@@ -31,6 +31,7 @@ def charge_list(request: StaffRequest, page: str) -> HttpResponseBase:
 def charge_detail(request: StaffRequest, public_id: str) -> HttpResponse:
     """One charge: what was tried, what came of it, and all that was tried for its invoice."""
     charge = find_charge(public_id)
+    may_change = request.user.has_perm("collecting.change_chargeattempt")
     others = light(charge.invoice.charge_attempts.order_by("-id"))[:MOST]
     return render(
         request,
@@ -43,7 +44,8 @@ def charge_detail(request: StaffRequest, public_id: str) -> HttpResponse:
             "told": wording.told(charge),
             "meaning": wording.meaning(charge),
             "by": wording.begun_by(charge),
-            "may_ask": charge.may_be_asked_about and request.user.has_perm("collecting.change_chargeattempt"),
+            "may_ask": charge.may_be_asked_about and may_change,
+            "may_give_up": charge.waits_for_customer and may_change,
             "story": wording.story(others),
             "progress": progress.of(charge),
         },
@@ -59,6 +61,18 @@ def charge_ask(request: StaffRequest, public_id: str) -> HttpResponse:
         messages.success(request, "The gateway is being asked.")
     else:
         messages.error(request, "There is nothing to ask about: the result is known, or a worker is asking already.")
+    return redirect(charge)
+
+
+@require_POST
+@permitted("collecting.change_chargeattempt")
+def charge_give_up(request: StaffRequest, public_id: str) -> HttpResponse:
+    """Have a charge given up that waits for the customer to confirm it."""
+    charge = find_charge(public_id)
+    if charge.give_up(by=request.user, now=timezone.now()):
+        messages.success(request, "The charge is being given up.")
+    else:
+        messages.error(request, "Only a charge that waits for the customer can be given up.")
     return redirect(charge)
 
 

@@ -65,6 +65,8 @@ def meaning(charge: ChargeAttempt) -> str:
             "been charged or not, so nothing else is charged for the invoice until that is known. Look at the "
             "gateway's own pages for the reference, or ask the gateway again."
         )
+    if charge.is_being_given_up:
+        return "It is given up at the gateway. Should the customer have confirmed it just then, the money is counted."
     return {
         ChargeAttempt.UNKNOWN: (
             "The answer of the gateway was lost. It is asked what became of the charge; nothing is charged twice."

@@ -40,8 +40,8 @@ def withheld(message: Message, *, now: datetime) -> str:
 
 def of_charge(message: Message) -> str:
     if message.kind == kinds.PAYMENT_ACTION:
-        waits = ChargeAttempt.objects.filter(public_id=message.data.get("charge"), state=ChargeAttempt.REQUIRES_ACTION)
-        return "" if waits.exists() else NO_ACTION
+        waiting = ChargeAttempt.objects.filter(state=ChargeAttempt.REQUIRES_ACTION, unwanted=False)
+        return "" if waiting.filter(public_id=message.data.get("charge")).exists() else NO_ACTION
     newer = Message.objects.filter(about=message.about, kind=kinds.PAYMENT_FAILED, pk__gt=message.pk)
     other = newer.exclude(state=Message.SUPPRESSED).exclude(data__charge=message.data.get("charge"))
     return NEWER if other.exists() else ""

@@ -38,6 +38,8 @@ def standing(invoice: Invoice, row: Collection | None, newest: ChargeAttempt | N
 
 def of_charge(charge: ChargeAttempt) -> Standing:
     """A charge that has no result yet."""
+    if charge.is_being_given_up:
+        return Standing("The charge is being given up.", meaning(charge), icon="ban")
     words, tone, icon = {
         ChargeAttempt.UNKNOWN: ("Nobody knows yet what became of the charge.", "warn", "circle-question-mark"),
         ChargeAttempt.PROCESSING: ("The charge is on its way.", "info", "clock"),

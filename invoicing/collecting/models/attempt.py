@@ -138,6 +138,29 @@ class ChargeAttempt(Order):
             return ""
         return decline(self.reason).words if self.decline_code or not self.words else self.words
 
+    @property
+    def waits_for_customer(self) -> bool:
+        """Whether the customer may confirm it at any moment, and nobody has given it up."""
+        return self.state == self.REQUIRES_ACTION and not self.unwanted
+
+    @property
+    def is_being_given_up(self) -> bool:
+        return self.state == self.REQUIRES_ACTION and self.unwanted
+
+    @whole
+    def give_up(self, *, by: User | None, now: datetime) -> bool:
+        """Have a worker give up at the gateway what waits for the customer; False where it does not wait (any more).
+
+        Had the customer confirmed it just then, the money is counted.
+        """
+        _, invoice = self.invoice.locked_with_customer()
+        waiting = type(self).objects.filter(pk=self.pk, state=self.REQUIRES_ACTION, unwanted=False)
+        if not waiting.update(unwanted=True, next_look_at=now):
+            return False
+        self.invoice, self.unwanted, self.next_look_at = invoice, True, now
+        self.tell("charge_unwanted", by=by, now=now)
+        return True
+
     @classmethod
     @whole
     def begin(

@@ -206,6 +206,12 @@ def on_settled(invoice: Invoice, *, now: datetime) -> None:
     invoice.charge_attempts.filter(state__in=("created", "sent", "unknown")).update(unwanted=True)
 
 
+def on_less(invoice: Invoice, *, now: datetime) -> None:
+    """A part was paid or credited: what waits for the customer, and is more than remains, is given up for the rest."""
+    waiting = invoice.charge_attempts.filter(state="requires_action", unwanted=False)
+    waiting.filter(amount__gt=invoice.amount_remaining).update(unwanted=True, next_look_at=now)
+
+
 def on_reopened(invoice: Invoice, *, now: datetime) -> None:
     """A payment of it was reversed: staff decide whether it is charged again, and it is owed from now on."""
     idle = Collection.objects.filter(invoice=invoice, next_payment_attempt=None, waits=False)
@@ -238,7 +244,8 @@ def on_canceled(attempt: ChargeAttempt, *, now: datetime) -> None:
     others = attempt.invoice.charge_attempts.exclude(pk=attempt.pk)
     if others.filter(state__in=(*attempt.UNDER_WAY, attempt.REQUIRES_ACTION)).exists():
         return
-    if attempt.code == LESS_REMAINS and row.is_idle:
+    less_remains = attempt.code == LESS_REMAINS or attempt.amount > attempt.invoice.amount_remaining
+    if less_remains and (row.is_idle or row.waits_for_confirmation):
         row.plan_at(now, REST)
     elif row.waits_for_confirmation or row.is_idle:
         row.first_failed_at, row.last_failed_at = row.first_failed_at or now, now

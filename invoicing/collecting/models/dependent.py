@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 # What is shown of a method after its customer's personal data was erased.
 LEFT_OF_METHODS = ("brand", "last4", "funding", "country", "exp_month", "exp_year")
 SETTLED = ("invoice.paid", "invoice.voided", "invoice.marked_uncollectible")
+LESS = ("invoice.partially_paid", "invoice.credited")
 
 
 def repoint(from_pk: int, to_pk: int) -> dict:
@@ -139,6 +140,11 @@ def on_invoice(type: str, invoice: Invoice, *, by: User | None, now: datetime) -
         collection.on_new_method(invoice.customer.merged_into_id or invoice.customer_id, now=now)
     elif type in SETTLED:
         collection.on_settled(invoice, now=now)
+    elif type in LESS:
+        collection.on_less(invoice, now=now)
+    elif type == "invoice.correcting":
+        for attempt in invoice.charge_attempts.filter(state="requires_action", unwanted=False):
+            attempt.give_up(by=by, now=now)
     elif type == "invoice.payment_reversed" and invoice.status in collection.PAYABLE:
         collection.on_reopened(invoice, now=now)
 

@@ -10,6 +10,7 @@ from billing_site.company.models import Company
 from billing_site.lib.db.transaction import whole
 from billing_site.staff.models.user import User
 from invoicing.issuing.draft import defaults
+from invoicing.models.parts import followers
 from invoicing.models.parts.charged import kept_method
 from invoicing.models.states import DRAFT, MOVES
 from invoicing.rules.supply import FIELDS as SUPPLY
@@ -43,11 +44,13 @@ def duplicate(self: Invoice, *, by: User | None, now: datetime) -> Invoice:
 def revise(self: Invoice, *, by: User | None, now: datetime) -> Invoice:
     """A draft that corrects this issued invoice; finalizing the draft voids this one. Raises IllegalMove.
 
+    What waits for the customer's confirmation is given up, since the correction is to be paid instead.
     It keeps all discounts: what the invoice used moves to its correction.
     """
     MOVES["revise"].refuse_unless_legal(self.status)
     _, invoice = self.locked_with_customer()
     MOVES["revise"].refuse_unless_legal(invoice.status)
+    followers.tell("invoice.correcting", invoice, by=by, now=now)
     draft = invoice.revisions.filter(status=DRAFT).first()
     if draft:
         return draft

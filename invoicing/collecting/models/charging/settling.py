@@ -89,11 +89,15 @@ def wait(attempt: ChargeAttempt, charge: Charge, *, now: datetime) -> bool:
     if attempt.state == attempt.REQUIRES_ACTION and is_replaced(attempt):
         # One of an invoice is under way; the other one ends when it hears that this one went through.
         state = attempt.REQUIRES_ACTION
+    if state == attempt.REQUIRES_ACTION and attempt.amount > attempt.invoice.amount_remaining:
+        # A part was paid or credited before anybody knew that the customer has to confirm: only the rest is wanted.
+        attempt.unwanted = True
     new = attempt.state != state
     attempt.looks = 0 if new else min(attempt.looks + 1, 1000)
     pauses = ASK_AGAIN if attempt.unwanted else CALMLY
     pause = pauses[min(attempt.looks, len(pauses) - 1)]
-    write(attempt, charge, state=state, action_url=charge.action_url, next_look_at=now + pause, now=now)
+    waits = {"state": state, "action_url": charge.action_url, "unwanted": attempt.unwanted}
+    write(attempt, charge, **waits, next_look_at=now + pause, now=now)
     if new and state == attempt.REQUIRES_ACTION:
         attempt.tell("payment_action_required", by=attempt.actor, now=now)
         collection.on_action_required(attempt, now=now)

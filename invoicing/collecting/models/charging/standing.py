@@ -24,6 +24,11 @@ def standing_payment(attempt: ChargeAttempt) -> InvoicePayment | None:
     return next((payment for payment in payments_of(attempt) if not hasattr(payment, "reversal")), None)
 
 
+def awaited() -> Q:
+    """What finds invoices of which a charge waits for the customer, who may confirm it at any moment."""
+    return Q(charge_attempts__state="requires_action")
+
+
 def of_charges() -> Q:
     """What finds the payments of all charges that did not come back, as payments_of() those of one."""
     return (

@@ -46,13 +46,13 @@ def was_told(attempt: ChargeAttempt, told: str, *, now: datetime) -> bool:
 
 def action_told(attempt: ChargeAttempt, *, now: datetime) -> None:
     """The customer has to confirm a charge, and is not there."""
-    if is_of_interest(attempt) and CollectionPolicy.current().mail_actions:
+    if is_of_interest(attempt) and not attempt.unwanted and CollectionPolicy.current().mail_actions:
         write(kinds.PAYMENT_ACTION, attempt, now=now)
 
 
 def return_told(attempt: ChargeAttempt, *, now: datetime) -> None:
     """The bank took the money of a charge back, and the invoice asks for it again."""
-    if CollectionPolicy.current().mail_failures:
+    if attempt.invoice.status in PAYABLE and CollectionPolicy.current().mail_failures:
         write(kinds.PAYMENT_FAILED, attempt, now=now, returned=True)
 
 
