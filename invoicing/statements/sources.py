@@ -123,6 +123,11 @@ def by_hand(party: Party) -> QuerySet:
     return BalanceTransaction.objects.filter(condition, customer__in=party.keys)
 
 
+def refunds_of_credit(party: Party) -> QuerySet:
+    """What refunds took off the balance, which had been paid too much, and what came back of those that failed."""
+    return BalanceTransaction.objects.filter(customer__in=party.keys, cause__startswith="re_")
+
+
 def carried(party: Party) -> QuerySet:
     """Balance that a merge, or its undoing, brought from or to a customer who is not of this party now."""
     return BalanceTransaction.objects.filter(customer__in=party.keys, cause__in=party.carried)
@@ -238,6 +243,7 @@ SOURCES = (
     noted(statement.CREDIT_NOTE, notes, "effective_at", -F("total")),
     noted(statement.REFUNDED, refunded, "effective_at", F("refund_amount")),
     noted(statement.GIVEN_BACK, given_back, "effective_at", F("out_of_band_amount")),
+    Source(statement.CREDIT_REFUNDED, refunds_of_credit, "created", F("amount"), owner="cause"),
     noted(statement.NOTE_VOIDED, voided_notes, "voided_at", F("total")),
     issued(statement.INVOICE_VOIDED, voided, "voided_at", -F("total")),
 )

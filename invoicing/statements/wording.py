@@ -21,6 +21,7 @@ NAMES = {
     statement.CREDIT_NOTE: "Credit note",
     statement.REFUNDED: "Refunded",
     statement.GIVEN_BACK: "Given back by other means",
+    statement.CREDIT_REFUNDED: "Refunded",
     statement.NOTE_VOIDED: "Credit note voided",
     statement.INVOICE_VOIDED: "Invoice voided",
 }
@@ -33,6 +34,7 @@ PAGES = {
         (statement.CREDIT_NOTE, statement.REFUNDED, statement.GIVEN_BACK, statement.NOTE_VOIDED),
         "credit_note_detail",
     ),
+    statement.CREDIT_REFUNDED: "refund_detail",
 }
 
 

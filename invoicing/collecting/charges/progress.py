@@ -21,6 +21,7 @@ class Progress:
     url: str
     seconds: int
     is_charging: bool
+    is_given_up: bool
 
 
 def of(charge: ChargeAttempt, asked: int = 0) -> Progress | None:
@@ -31,7 +32,8 @@ def of(charge: ChargeAttempt, asked: int = 0) -> Progress | None:
     pause = next((seconds for most, seconds in PAUSES if asked < most), 0)
     query = urlencode({"seen": seen(charge), "asked": asked + 1})
     url = f"{reverse('charge_progress', args=[charge.public_id])}?{query}" if pause else ""
-    return Progress(url, pause, charge.state in (ChargeAttempt.CREATED, ChargeAttempt.SENT))
+    is_charging = charge.state in (ChargeAttempt.CREATED, ChargeAttempt.SENT)
+    return Progress(url, pause, is_charging, charge.is_being_given_up)
 
 
 def seen(charge: ChargeAttempt) -> str:

@@ -9,11 +9,11 @@ from datetime import date
 # What moves an account, in the order in which it is told of one day.
 BALANCE, CARRIED, INVOICE, PAYMENT, ON_ACCOUNT = "balance", "carried", "invoice", "payment", "on_account"
 REVERSAL, ON_ACCOUNT_REVERSED = "reversal", "on_account_reversed"
-CREDIT_NOTE, REFUNDED, GIVEN_BACK = "credit_note", "refunded", "given_back"
+CREDIT_NOTE, REFUNDED, GIVEN_BACK, CREDIT_REFUNDED = "credit_note", "refunded", "given_back", "credit_refunded"
 NOTE_VOIDED, INVOICE_VOIDED = "credit_note_voided", "invoice_voided"
 KINDS = (
     *(BALANCE, CARRIED, INVOICE, PAYMENT, ON_ACCOUNT, REVERSAL, ON_ACCOUNT_REVERSED),
-    *(CREDIT_NOTE, REFUNDED, GIVEN_BACK, NOTE_VOIDED, INVOICE_VOIDED),
+    *(CREDIT_NOTE, REFUNDED, GIVEN_BACK, CREDIT_REFUNDED, NOTE_VOIDED, INVOICE_VOIDED),
 )
 RANKS = {kind: rank for rank, kind in enumerate(KINDS)}
 # The last day overdue of each age but the oldest; 0 is what is not due yet.

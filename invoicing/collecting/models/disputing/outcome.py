@@ -62,7 +62,7 @@ def win(dispute: Dispute, *, now: datetime) -> None:
 
 
 def win_after_all(dispute: Dispute, *, now: datetime) -> None:
-    """One that was lost: the money came back, and is a payment again, of its own and without a receipt by mail.
+    """One that was lost: the money came back, and is a payment again, of its own and without a receipt by mail, today.
 
     What is left of the payment, where there is such a one, and what came back are one payment, as before. Of what was
     paid otherwise meanwhile it is too much, and stays as credit.
@@ -79,7 +79,7 @@ def win_after_all(dispute: Dispute, *, now: datetime) -> None:
             note = f"Dispute {dispute.public_id} was won: one payment with what came back"
             standing.reverse(reason=PaymentReversal.OTHER, note=note, by=None, now=now, by_gateway=True)
             attempt.invoice = standing.invoice
-        details = {"method": lost.method, "reference": lost.reference, "paid_on": lost.paid_on}
+        details = {"method": lost.method, "reference": lost.reference}
         dispute.restored = take_in(attempt.invoice, back, by=None, now=now, as_it_is=True, **details)
         told = {"payment": dispute.restored.public_id}
         if attempt.returned_at:
@@ -110,8 +110,8 @@ def lose(dispute: Dispute, *, now: datetime) -> None:
     """The money is gone: the invoice asks for what was lost again, and nothing is tried or sent by itself.
 
     A payment is reversed as a whole. Where less was lost than it brought in, if only by some cents of an exchange rate,
-    the account has the rest still: it is written down as a payment of its own, without a receipt, and all sums of the
-    books, and the documents, stay what they are.
+    the account has the rest still: it is written down as a payment of its own, on the day of the reversal and without
+    a receipt, and all sums of the books, and the documents, stay what they are.
     """
     attempt = dispute.attempt
     payment = standing_payment(attempt)
@@ -126,7 +126,7 @@ def lose(dispute: Dispute, *, now: datetime) -> None:
         invoice = payment.invoice
         told = {"payment": payment.public_id, "reversal": reversal.public_id}
         if kept:
-            details = {"method": payment.method, "reference": payment.reference, "paid_on": payment.paid_on}
+            details = {"method": payment.method, "reference": payment.reference}
             dispute.kept = take_in(invoice, kept, by=None, now=now, as_it_is=True, **details)
             dispute.save(update_fields=["kept"])
             told["kept"] = dispute.kept.public_id

@@ -18,6 +18,7 @@ WORDS = {
     statement.REVERSAL: ("Payment reversed", ""),
     statement.ON_ACCOUNT_REVERSED: ("Payment reversed", ""),
     statement.REFUNDED: ("Refunded", ""),
+    statement.CREDIT_REFUNDED: ("Refunded", ""),
     statement.GIVEN_BACK: ("Given back by other means", ""),
 }
 NOTES = (statement.CREDIT_NOTE, statement.NOTE_VOIDED)

@@ -11,6 +11,7 @@ from invoicing.collecting.charges.wording import meaning
 from invoicing.collecting.collector import look_after_due_charges
 from invoicing.collecting.gateways.test.charges import confirm
 from invoicing.collecting.gateways.test.tables import TestCharge
+from invoicing.collecting.models.attempt import ChargeAttempt
 from invoicing.collecting.models.charging.first import finalize_and_charge
 from invoicing.collecting.models.collection import REST
 from invoicing.collecting.tasks import charge_due_invoices
@@ -150,10 +151,12 @@ def test_so_is_one_of_which_that_was_not_known_yet(now):
 
 
 def test_what_is_not_more_than_remains_goes_on_waiting(now):
-    invoice = awaited(now)
+    invoice, on_file = charged("pm_card_authenticationRequired", now=now)
+    ChargeAttempt.begin(invoice, on_file, by=None, now=now, amount=4_000)
+    look_after_due_charges(now)
     first = newest(invoice)
-    type(first).objects.filter(pk=first.pk).update(amount=4_000)
-    pay_part(invoice, now + 2 * HOUR)
+    assert first.amount == 4_000
+    invoice.pay(6_000, by=None, now=now + 2 * HOUR)
     first.refresh_from_db()
     assert first.waits_for_customer
 

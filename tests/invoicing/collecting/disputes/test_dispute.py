@@ -99,7 +99,7 @@ def test_of_a_part_that_was_lost_the_invoice_asks_for_just_that_again(now):
     decided(dispute, LOST, now)
     invoice.refresh_from_db()
     assert (invoice.status, invoice.amount_paid, invoice.amount_remaining) == ("open", 7_500, 2_500)
-    assert (dispute.kept.amount, dispute.kept.paid_on) == (7_500, attempt.payment.paid_on)
+    assert (dispute.kept.amount, dispute.kept.paid_on) == (7_500, attempt.payment.reversal.reversed_on)
     assert not books()
     with pytest.raises(IllegalMove, match=r"At most €75\.00"):
         Refund.begin(attempt, 7_501, by=None, now=now)
