@@ -171,7 +171,7 @@ class ChargedWorld(World):
             refund.settle(failed, now=self.now)
 
     def dispute(self, told):
-        if made := self.any_of(TestCharge, state="succeeded", disputes=None):
+        if made := self.any_of(TestCharge, state="succeeded", dispute=None):
             share = self.chance.choice((made.amount, max(1, made.amount // 3)))
             TestDispute.objects.filter(pk=open_dispute(made, self.now).pk).update(amount=share)
             learn_of_disputes(self.now)

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from billing_site.company.models import today_at
 from invoicing.collecting.models.dispute import Dispute
 from invoicing.collecting.models.refund import Refund
 from invoicing.collecting.models.refunding.limits import left_of
