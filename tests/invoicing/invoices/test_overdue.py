@@ -6,6 +6,8 @@ import pytest
 
 from billing_site.company.models import Company
 from billing_site.events.models import Event
+from customers.models.customer import Customer
+from customers.models.merge import CustomerMerge
 from invoicing.invoices import tasks
 from invoicing.invoices.tasks import mark_overdue_invoices
 from tests.factories import customer, draft, issued
@@ -50,6 +52,16 @@ def test_paying_any_invoice_clears_the_flag_and_the_sweep_does_not_bring_it_back
     mark_overdue_invoices(now)
     buyer.refresh_from_db()
     assert buyer.delinquent is False
+
+
+def test_whoever_pays_for_a_merged_customer_becomes_delinquent_too_until_they_paid(now):
+    invoice, survivor = due(date(2026, 11, 1), now), customer(currency="eur")
+    CustomerMerge.make(survivor, invoice.customer, {}, by=None, now=now)
+    mark_overdue_invoices(now)
+    survivor.refresh_from_db()
+    assert survivor.delinquent
+    type(invoice).objects.get(pk=invoice.pk).pay(1000, by=None, now=now)
+    assert not Customer.objects.filter(delinquent=True).exists()
 
 
 def test_drafts_and_what_was_paid_voided_or_given_up_are_left_alone(now):
