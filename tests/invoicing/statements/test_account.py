@@ -40,7 +40,6 @@ from tests.invoicing.collecting.weather import LOST, heard_in
 
 pytestmark = pytest.mark.django_db
 BEGIN = datetime(2026, 3, 1, 20, 30, tzinfo=UTC)  # already the second of March in Tokyo
-DAYS = 30
 
 
 def ledger(keys):
@@ -54,6 +53,8 @@ def ledger(keys):
 
 class World:
     """Two customers and whatever a desk does to them, chosen by a seed."""
+
+    days = 30
 
     def __init__(self, seed):
         self.chance = random.Random(seed)
@@ -135,6 +136,8 @@ class World:
 class ChargedWorld(World):
     """Both have a card on file, which is charged, also too much; money goes back, and banks take it and give it."""
 
+    days = 12
+
     def __init__(self, seed):
         super().__init__(seed)
         for buyer in (self.one, self.other):
@@ -198,7 +201,7 @@ def test_on_every_day_a_statement_closes_with_what_the_ledger_said(world, seed, 
     settings.LIVEMODE = False
     seller(time_zone="Asia/Tokyo")
     world, said = world(seed), {}
-    for _ in range(DAYS):
+    for _ in range(world.days):
         for _ in range(3):
             world.act()
         parties = [world.one.with_merged(), world.other.with_merged()]
