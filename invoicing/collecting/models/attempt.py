@@ -157,7 +157,8 @@ class ChargeAttempt(Order):
         waiting = type(self).objects.filter(pk=self.pk, state=self.REQUIRES_ACTION, unwanted=False)
         if not waiting.update(unwanted=True, next_look_at=now):
             return False
-        self.invoice, self.unwanted, self.next_look_at = invoice, True, now
+        self.invoice = invoice
+        self.unwanted, self.next_look_at = True, now
         self.tell("charge_unwanted", by=by, now=now)
         return True
 
