@@ -46,9 +46,17 @@ def tidy(row: Checkout, now: datetime) -> bool:
         over = row.created < now - GIVEN_UP_AFTER and not row.method
     finally:
         # Also where the look fails: others come first then.
-        later = None if over else now + (NOT_YET if row.method else SELDOM)
+        later = None if over else now + pause(row, now)
         Checkout.objects.filter(pk=row.pk, next_look_at=now + NOT_YET).update(next_look_at=later)
     return over
+
+
+def pause(row: Checkout, now: datetime) -> timedelta:
+    """The longer its charge is under way, the more seldom it is looked at."""
+    if not row.method:
+        return SELDOM
+    begun = row.attempt.created if row.attempt else row.created
+    return min(max((now - begun) / 10, NOT_YET), SELDOM)
 
 
 def nobody_came_back(row: Checkout, now: datetime) -> bool:

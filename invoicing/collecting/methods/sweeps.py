@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from billing_site.company.models import today_at
 from billing_site.jobs.looks import one_by_one
@@ -16,6 +16,7 @@ from invoicing.collecting.gateways.interface import CARD, MethodDetails, Refused
 from invoicing.collecting.gateways.registry import gateway
 from invoicing.collecting.methods.shown import SOON
 from invoicing.collecting.models.attempt import ChargeAttempt
+from invoicing.collecting.models.charging.checkout import CONFIRMED_WITHIN
 from invoicing.collecting.models.method import CHARGEABLE, PaymentMethod
 from invoicing.collecting.models.notices.cards import card_expiring
 from invoicing.collecting.models.policy import CollectionPolicy
@@ -33,10 +34,16 @@ GONE = "It is not on file at the gateway any more."
 def let_go_of_detached(now: datetime) -> int:
     """Have gateways let go of what was detached here, in no transaction; returns of how many.
 
-    What a charge is under way with is kept until its result is known.
+    What a charge is under way with is kept until its result is known; so is what the same was put on file in the place
+    of, also while the customer may confirm a charge with it.
     """
     under_way = ChargeAttempt.objects.under_way().filter(method=OuterRef("pk"))
-    due = PaymentMethod.objects.filter(~Exists(under_way), let_go_due_at__lte=now).order_by("let_go_due_at", "pk")
+    begun = {"fingerprint": OuterRef("fingerprint"), "created__lte": OuterRef("detached_at")}
+    unsettled = Q(state__in=ChargeAttempt.UNDER_WAY) | Q(state="requires_action", created__gt=now - CONFIRMED_WITHIN)
+    before = ChargeAttempt.objects.filter(unsettled, **begun).exclude(fingerprint="")
+    replaced = Q(created=F("detached_at"))
+    free = ~Exists(under_way) & ~(replaced & Exists(before))
+    due = PaymentMethod.objects.filter(free, let_go_due_at__lte=now).order_by("let_go_due_at", "pk")
     return ask_for_each(list(due[:MOST_ASKED]), let_go_at_gateway, "let_go_due_at", now)
 
 

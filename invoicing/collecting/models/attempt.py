@@ -199,15 +199,15 @@ class ChargeAttempt(Order):
         return attempt
 
     def order(self) -> ChargeOrder:
-        """What the gateway is asked for; the same each time."""
-        invoice = self.invoice
+        """What the gateway is asked for; the same each time, also where the method was put on file again since."""
+        invoice, method = self.invoice, self.method.as_sent(self.sent_at)
         return ChargeOrder(
             key=self.public_id,
             amount=self.amount,
             currency=self.currency,
-            method=self.method.reference,
-            kind=self.method.kind,
-            payer=payer_of(invoice.customer, self.method),
+            method=method.reference,
+            kind=method.kind,
+            payer=payer_of(invoice.customer, method),
             description=f"Invoice {invoice.number}",
             off_session=not self.on_session,
             return_url=self.return_url,

@@ -17,6 +17,7 @@ from billing_site.lib.renamed import find
 from customers.models.customer import Customer
 from invoicing.collecting.gateways.interface import CARD, DEBITS, MethodDetails, Payer
 from invoicing.collecting.models.renewing import details as renewing
+from invoicing.collecting.models.renewing import instead
 from invoicing.collecting.models.renewing.details import DETACHED
 from invoicing.collecting.rules.amounts import other_kinds
 from invoicing.collecting.rules.brands import BRANDS, KINDS
@@ -218,24 +219,6 @@ class PaymentMethod(models.Model):
         self.__dict__.update(method.__dict__)
 
     @whole
-    def keep(self, *, now: datetime) -> None:
-        """The customer agreed that it is saved: from here on it is charged as their others. Nothing happens twice."""
-        method = self.locked()
-        if method.detached_at or not method.for_one_payment:
-            return
-        same = PaymentMethod.objects.same_as(method).filter(gateway=method.gateway, expires_on=method.expires_on)
-        if method.fingerprint and same.exists():
-            # The very same is on file: this one goes after its payment.
-            return
-        method.for_one_payment = False
-        if method.is_first:
-            method.alone_default()
-        method.save(update_fields=["for_one_payment", "is_default"])
-        method.record("saved", by=None, now=now, default=method.is_default)
-        method.tell_followers(now=now)
-        self.__dict__.update(method.__dict__)
-
-    @whole
     def make_default(self, *, by: User | None, now: datetime) -> bool:
         """Charge it before the customer's others; False where it is so already. Raises IllegalMove."""
         method = self.locked()
@@ -278,6 +261,10 @@ class PaymentMethod(models.Model):
     # What its gateway says of it, taken over.
     take = renewing.take
     renew = renewing.renew
+
+    # Put on file again.
+    keep = instead.keep
+    as_sent = instead.as_sent
 
     def tell_followers(self, *, now: datetime) -> None:
         """What can be charged is another one now, also after a detachment: what waits for that goes on."""

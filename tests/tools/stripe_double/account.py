@@ -13,6 +13,7 @@ TOKENS = {
     "pm_card_mastercard": ("card", "mastercard", "4444"),
     "pm_card_chargeCustomerFail": ("card", "visa", "0341"),
     "pm_card_authenticationRequired": ("card", "visa", "3184"),
+    "pm_card_authenticationRequiredOnSetup": ("card", "visa", "3155"),
     "pm_card_visa_chargeDeclined": ("card", "visa", "0002"),
     "pm_card_visa_chargeDeclinedInsufficientFunds": ("card", "visa", "9995"),
     "pm_usBankAccount": ("us_bank_account", "", "6789"),
@@ -98,7 +99,7 @@ class Account:
         self.things[method["id"]] = method
         if last4 == "0341":
             self.declines[method["id"]] = ("card_declined", "generic_decline", "try_again_later")
-        if last4 == "3184":
+        if last4 in ("3184", "3155"):
             self.wants_customer.add(method["id"])
         return method
 
@@ -305,6 +306,11 @@ class Account:
         setup = self.things[session["setup_intent"]]
         method = self.attach(token, session["customer"])
         setup |= {"status": "succeeded", "payment_method": method["id"]}
+        if method["type"] == "sepa_debit":
+            setup["mandate"] = self.make("mandate", "mandate", payment_method=method["id"], status="active")["id"]
+        if method.get("card", {}).get("last4") == "3155":
+            # The owner confirmed it: this one, and no other of the same card, is charged without them from now on.
+            self.wants_customer.discard(method["id"])
         session |= {"status": "complete", "url": None}
         self.tell("checkout.session.completed", session)
         return session

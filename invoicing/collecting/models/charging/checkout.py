@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 KEY_LENGTH = 32  # hexadecimal digits
 # Whoever went to the gateway's page and did not come back is waited for so long.
 LOOK_AFTER, GIVEN_UP_AFTER = timedelta(hours=1), timedelta(hours=25)
+# Whoever left the page of the bank may come back to it for so long, where the method is there for that payment alone.
+CONFIRMED_WITHIN = timedelta(days=3)
 
 
 class CheckoutQuerySet(models.QuerySet["Checkout"]):
@@ -210,18 +212,24 @@ class Checkout(models.Model):
         method = self.attempt.method if self.attempt else None
         if method and self.save_method and method.for_one_payment and method.detached_at is None:
             method.keep(now=now)
-            # The very same may be on file already: then this one goes after its payment.
+            # The very same may be on file already: then this row is off file from here on.
             if not method.for_one_payment:
                 self.write(next_look_at=None)
 
     @whole
     def let_go(self, *, now: datetime) -> bool:
-        """The method of one payment is off file from here on, unless it is still needed; whether it is off now."""
+        """The method of one payment is off file from here on, unless it is still needed; whether it is off now.
+
+        A charge that nobody confirmed for days is given up first, by the worker.
+        """
         self.payer_customer.locked()
         row = type(self).objects.select_related("attempt", "method__customer").get(pk=self.pk)
         if row.method is None:
             return False
         if row.attempt and row.attempt.state not in ENDED:
+            if row.method.for_one_payment and row.attempt.created < now - CONFIRMED_WITHIN:
+                waiting = ChargeAttempt.objects.filter(pk=row.attempt.pk, state=ChargeAttempt.REQUIRES_ACTION)
+                waiting.filter(unwanted=False).update(unwanted=True, next_look_at=now)
             return False
         if row.method.for_one_payment and row.method.detached_at is None:
             try:

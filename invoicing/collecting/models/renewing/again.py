@@ -1,4 +1,4 @@
-"""What a customer puts on file who has the very same there: it stays as it is, and the new one is let go of."""
+"""What a customer puts on file who has the very same there: it stays one, known by what was set up last."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from billing_site.lib.db.transaction import whole
-from billing_site.lib.ids import public_id
 from customers.models.customer import Customer
 from invoicing.collecting.models.method import PaymentMethod
+from invoicing.collecting.models.renewing.instead import put_in_place
 
 if TYPE_CHECKING:
     from invoicing.collecting.gateways.interface import MethodDetails
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 def attach_once(
     customer: Customer, details: MethodDetails, *, gateway: str, now: datetime, default: bool | None = None
 ) -> PaymentMethod:
-    """Put on file what a customer set up, once: for the same number with the same expiry the one that is there.
+    """Put on file what a customer set up, once: for the same number with the same expiry in the row that is there.
 
     That one was confirmed anew, so a refusal of before says nothing about it, and what waits goes on. The gateway lets
-    the new one go. Raises as PaymentMethod.attach.
+    the one of before go. Raises as PaymentMethod.attach.
     """
     customer = customer.locked()
     customer.refuse_if_deleted()
@@ -30,12 +30,7 @@ def attach_once(
     there = same_as(new)
     if there is None:
         return PaymentMethod.attach(customer, details, gateway=gateway, by=None, now=now, default=default)
-    new.public_id = public_id(PaymentMethod.prefix, now)
-    new.detached_at = new.let_go_due_at = now
-    new.look_due_at = None
-    new.save(force_insert=True)
-    there.renewed_at = now
-    there.save(update_fields=["renewed_at"])
+    put_in_place(there, details, now=now)
     if default:
         there.make_default(by=None, now=now)
     there.tell_followers(now=now)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from invoicing.collecting.models.method import PaymentMethod
 
 DETACHED = "This payment method was detached and cannot be used again. Add it anew."
+ANOTHER = "The customer put this payment method on file again meanwhile. Open it again."
 # Before a card expires, and after: so long its gateway is asked from time to time whether the bank renewed it.
 LOOKED_AROUND = timedelta(days=31)
 LOOK_AGAIN = timedelta(days=7)
@@ -39,11 +40,13 @@ def take(method: PaymentMethod, details: MethodDetails, *, now: datetime) -> Non
 def renew(method: PaymentMethod, details: MethodDetails, *, by: User | None, now: datetime) -> bool:
     """Take over what the gateway knows of it now, and say whether that is news; `by` is None where the bank changed it.
 
-    Raises IllegalMove for one that is detached.
+    Raises IllegalMove for one that is detached, or was put on file again while its gateway was asked.
     """
     row = method.locked()
     if row.detached_at:
         raise IllegalMove(DETACHED)
+    if row.reference != details.reference:
+        raise IllegalMove(ANOTHER)
     before = facts(row)
     row.take(details, now=now)
     after = facts(row)

@@ -1,10 +1,14 @@
 """Stripe's page for a new method: one at a time for whoever adds one, and for customers whom Stripe knows no more."""
 
+from datetime import timedelta
+
 import pytest
 
+from invoicing.collecting.collector import look_after_due_charges
 from invoicing.collecting.gateways.registry import charging_gateway
-from invoicing.collecting.methods.sweeps import look_for_renewed_cards
-from invoicing.collecting.models.charging.checkout import Checkout
+from invoicing.collecting.hosted.tasks import tidy_due_checkouts
+from invoicing.collecting.methods.sweeps import let_go_of_detached, look_for_renewed_cards
+from invoicing.collecting.models.charging.checkout import CONFIRMED_WITHIN, Checkout
 from invoicing.collecting.models.method import PaymentMethod, payer_of
 from invoicing.collecting.models.setup_request import SetupRequest
 from tests.factories import customer
@@ -16,6 +20,7 @@ from tests.invoicing.collecting.methods.test_links import link_for
 from tests.invoicing.hosted.pages import address_of, owed
 
 pytestmark = pytest.mark.django_db
+MINUTE = timedelta(minutes=1)
 
 
 def known(buyer, now, token="pm_card_visa"):
@@ -178,3 +183,67 @@ def test_a_link_leads_to_one_page_at_a_time(stripe, client, clock, settings):
     changed(settings, "address")
     assert client.get(f"{path}go/")["Location"] == path
     assert SetupRequest.objects.get().state == "done"
+
+
+# Pages of the bank that somebody left
+
+
+def left_at_bank(stripe, client, now, **typed):
+    """(the invoice, the charge that its owner was to confirm with a new card)."""
+    invoice = owed(now=now)
+    step = sent(client, invoice, **typed)["Location"]
+    client.get(step)
+    client.get(filled_in(stripe, "pm_card_authenticationRequired"))
+    client.post(step)
+    look_after_due_charges(now)
+    assert newest(invoice).state == "requires_action"
+    return invoice, newest(invoice)
+
+
+def looked_after(first, last, step):
+    """How often checkouts were looked at from `first` to `last`."""
+    looks, at = 0, first
+    while at <= last:
+        looks += Checkout.objects.due(at).count()
+        look_after_due_charges(at)
+        tidy_due_checkouts(at)
+        let_go_of_detached(at)
+        at += step
+    return looks
+
+
+@pytest.mark.parametrize("save", ["", "1"], ids=["not to be saved", "to be saved"])
+def test_a_charge_that_nobody_confirms_is_given_up_and_its_card_let_go(stripe, client, clock, save):
+    invoice, attempt = left_at_bank(stripe, client, clock, **({"save": save} if save else {}))
+    looked_after(clock, clock + CONFIRMED_WITHIN - HOUR, 6 * HOUR)
+    attempt.refresh_from_db()
+    assert attempt.state == "requires_action" and stripe.account.things[attempt.method.reference]["customer"]
+    looked_after(clock + CONFIRMED_WITHIN, clock + CONFIRMED_WITHIN + 24 * HOUR, 6 * HOUR)
+    attempt.refresh_from_db()
+    assert (attempt.state, stripe.account.things[attempt.reference]["status"]) == ("canceled", "canceled")
+    assert not stripe.account.things[attempt.method.reference]["customer"]
+    assert Checkout.objects.get().next_look_at is None
+    invoice.refresh_from_db()
+    assert not invoice.charging
+    # It can be paid again.
+    assert client.get(sent(client, invoice, key="d" * 32)["Location"]).status_code == 200
+
+
+def test_who_confirms_within_days_has_paid_and_the_card_goes_then(stripe, client, clock):
+    invoice, attempt = left_at_bank(stripe, client, clock)
+    later = clock + CONFIRMED_WITHIN - HOUR
+    looked_after(clock, later, 6 * HOUR)
+    stripe.account.authenticate(attempt.reference)
+    asked(later)
+    looked_after(later, later + 12 * HOUR, HOUR)
+    invoice.refresh_from_db()
+    assert invoice.status == "paid"
+    assert not stripe.account.things[attempt.method.reference]["customer"]
+
+
+def test_the_longer_nobody_confirms_the_more_seldom_it_is_looked_at(stripe, client, clock):
+    left_at_bank(stripe, client, clock)
+    Checkout.objects.update(next_look_at=clock)
+    assert looked_after(clock, clock + 5 * MINUTE, MINUTE) >= 4
+    assert looked_after(clock + 10 * HOUR, clock + 11 * HOUR, 5 * MINUTE) <= 2
+    assert looked_after(clock + 60 * HOUR, clock + 66 * HOUR, HOUR) <= 2

@@ -29,13 +29,15 @@ def again(buyer, now, *, default=None, token="pm_card_visa", expiry=None):
     return attach_once(buyer, details, gateway="test", now=now, default=default)
 
 
-def test_what_is_on_file_stays_and_the_gateway_lets_the_new_one_go(now):
+def test_the_row_stays_known_by_the_new_one_and_the_gateway_lets_the_one_of_before_go(now):
     buyer = customer()
     first = method(buyer, now=now)
-    assert again(buyer, now) == first
-    assert PaymentMethod.objects.of(buyer).get() == first
-    assert let_go_of_detached(now) == 1
-    assert [each.detached for each in TestMethod.objects.order_by("pk")] == [False, True]
+    assert again(buyer, now + timedelta(hours=1)) == first
+    kept = PaymentMethod.objects.of(buyer).get()
+    assert (kept.public_id, kept.is_default, kept.created) == (first.public_id, True, first.created)
+    assert kept.reference != first.reference
+    assert let_go_of_detached(now + timedelta(hours=1)) == 1
+    assert [each.detached for each in TestMethod.objects.order_by("pk")] == [True, False]
 
 
 def test_it_becomes_the_default_where_that_was_asked_for(now):
