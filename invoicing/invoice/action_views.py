@@ -20,7 +20,7 @@ from invoicing.invoice.access import find_invoice, refused
 from invoicing.invoice.dialog import invoice_dialog, page_of_invoice
 from invoicing.invoice.finalizing import finalize_question, finalized_words
 from invoicing.models.invoice import Invoice
-from invoicing.models.states import MOVES
+from invoicing.models.states import AWAITED, MOVES
 
 
 def void_question(invoice: Invoice):
@@ -29,6 +29,8 @@ def void_question(invoice: Invoice):
     facts = ["The number stays taken, and the document stays on record, marked void.", "This cannot be undone."]
     facts = [*coupon_facts(invoice), *facts]
     moved = (invoice.ending_balance or 0) - invoice.starting_balance
+    if AWAITED.stands(invoice):
+        facts.insert(0, "The charge that waits for the customer is given up. What they confirmed just then is credit.")
     if moved:
         back = balance_words(-moved, invoice.currency)
         facts.insert(0, f"What it did to the customer's balance is taken back: an entry of {back}.")
@@ -145,6 +147,9 @@ def revise_steps(invoice: Invoice) -> list:
         ("You finalize the draft", "It takes a new number; an issued document is never changed."),
         (f"{invoice} is voided in that moment", "Its number stays on record, and both documents name each other."),
     ]
+    if AWAITED.stands(invoice):
+        both = f"They are not to pay both. Should they have confirmed it just then, {invoice} is paid, and stays."
+        steps.insert(1, ("The charge that waits for the customer is given up", both))
     if moved:
         back = balance_words(-moved, invoice.currency)
         steps.append(("The credit balance is put right", f"{back} comes back first, then the new invoice uses it."))

@@ -199,6 +199,23 @@ def test_once_it_is_given_up_the_correction_is_charged_alone(now):
     assert not books()
 
 
+def test_whoever_corrects_an_invoice_reads_what_becomes_of_the_charge_that_waits(now, client, billing):
+    client.force_login(billing)
+    invoice = awaited(now)
+    page = reverse("invoice_revise", args=[invoice.public_id])
+    assert "The charge that waits for the customer is given up" in text(client.get(page))
+    client.post(page)
+    correction = invoice.revisions.get()
+    dialog = reverse("invoice_finalize", args=[correction.public_id])
+    assert "waits for the customer, who may confirm it at any moment" in text(client.get(dialog, follow=True))
+    client.post(dialog, {"version": correction.version}, follow=True)
+    assert (seen(invoice).status, seen(correction).status) == ("open", "draft")
+    look_after_due_charges(timezone.now())
+    assert newest(invoice).state == "canceled"
+    assert "waits for the customer" not in text(client.get(dialog, follow=True))
+    assert not books()
+
+
 def test_staff_give_up_what_waits_for_the_customer(now, client, billing):
     client.force_login(billing)
     invoice = awaited(now)
