@@ -12,7 +12,7 @@ from invoicing.collecting.models.charging import beginning
 from invoicing.collecting.models.charging.beginning import NotChargeable
 from invoicing.collecting.models.collection import LESS_REMAINS
 from invoicing.collecting.models.method import PaymentMethod
-from invoicing.collecting.models.order import Order
+from invoicing.collecting.models.order import DAILY, Order
 from invoicing.collecting.models.renewing.details import DETACHED
 
 log = logging.getLogger("billfold")
@@ -43,7 +43,7 @@ def ask(room: Gateway, row: ChargeAttempt, begun: str, now: datetime) -> Charge 
     # What happened to the invoice before the claim may have changed them.
     row.refresh_from_db(fields=["unwanted", "reference"])
     if begun == Order.CREATED:
-        return withheld(row, now) or sent(room, row, now)
+        return sent_if_allowed(room, row, begun, now)
     try:
         if row.unwanted and row.reference and begun == Order.REQUIRES_ACTION:
             return room.cancel_charge(row.reference)
@@ -57,7 +57,20 @@ def ask(room: Gateway, row: ChargeAttempt, begun: str, now: datetime) -> Charge 
     if found or begun != Order.UNKNOWN:
         return found
     row.refresh_from_db(fields=["unwanted"])
-    return withheld(row, now) or sent(room, row, now)
+    return sent_if_allowed(room, row, begun, now)
+
+
+def sent_if_allowed(room: Gateway, row: ChargeAttempt, begun: str, now: datetime) -> Charge:
+    """Make it, unless something came between; what would keep its invoice for long is given up, and planned anew.
+
+    Raises NotNow where one that was never sent waits for a day at most.
+    """
+    try:
+        return withheld(row, now) or sent(room, row, now)
+    except NotNow as reason:
+        if begun == Order.CREATED and reason.until <= now + DAILY:
+            raise
+        return nothing(row, CANCELED, str(reason))
 
 
 def withheld(row: ChargeAttempt, now: datetime) -> Charge | None:
