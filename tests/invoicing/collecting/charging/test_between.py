@@ -373,7 +373,7 @@ def test_however_many_invoices_are_due_at_once_one_card_is_tried_as_often_as_its
     assert held.filter(attempt_count=0).count() == 4
 
 
-def test_what_was_begun_beside_another_of_its_card_waits_at_the_call(now):
+def test_what_was_begun_beside_another_of_its_card_is_not_made_and_does_not_keep_its_invoice(now):
     invoices = [charged("pm_card_visa", now=now)[0] for _ in range(2)]
     for invoice in invoices:
         charge_now(invoice, by=None, now=now)
@@ -389,8 +389,9 @@ def test_what_was_begun_beside_another_of_its_card_waits_at_the_call(now):
     look_after_due_charges(now)
     one.refresh_from_db()
     other.refresh_from_db()
-    assert (one.state, one.sent_at, other.state) == ("created", None, "succeeded")
-    assert one.next_look_at > now + 28 * DAY
+    assert (one.state, other.state) == ("canceled", "succeeded")
+    assert "Visa allows 20 tries" in one.words
+    assert not type(one.invoice).objects.get(pk=one.invoice_id).charging
 
 
 def test_a_try_that_a_network_forbids_for_today_is_planned_for_when_it_allows_it(now):
