@@ -78,6 +78,13 @@ VERBS |= {
 
 
 @verb
+def give_up_charge(world):
+    attempt = world.attempt
+    attempt.settle(came_to(attempt, interface.REQUIRES_ACTION, action_url="https://bank.example"), now=world.now["now"])
+    return does(attempt, lambda row: row.give_up(**world.now))
+
+
+@verb
 def stop_tries(world):
     return does(world.collected, lambda invoice: Collection.stop(invoice, **world.now))
 
