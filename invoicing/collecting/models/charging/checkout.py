@@ -12,6 +12,7 @@ from django.db.models import Q
 from billing_site.lib.db.transaction import whole
 from billing_site.lib.ids import public_id
 from customers.models.customer import Customer
+from invoicing.collecting.gateways.interface import DEBITS
 from invoicing.collecting.models.attempt import ChargeAttempt
 from invoicing.collecting.models.method import PaymentMethod
 from invoicing.collecting.models.renewing.again import attach_once
@@ -26,6 +27,8 @@ KEY_LENGTH = 32  # hexadecimal digits
 LOOK_AFTER, GIVEN_UP_AFTER = timedelta(hours=1), timedelta(hours=25)
 # Whoever left the page of the bank may come back to it for so long, where the method is there for that payment alone.
 CONFIRMED_WITHIN = timedelta(days=3)
+# Small amounts by which a bank account is confirmed take days to arrive.
+DEBIT_CONFIRMED_WITHIN = timedelta(days=12)
 
 
 class CheckoutQuerySet(models.QuerySet["Checkout"]):
@@ -227,7 +230,8 @@ class Checkout(models.Model):
         if row.method is None:
             return False
         if row.attempt and row.attempt.state not in ENDED:
-            if row.method.for_one_payment and row.attempt.created < now - CONFIRMED_WITHIN:
+            patience = DEBIT_CONFIRMED_WITHIN if row.method.kind in DEBITS else CONFIRMED_WITHIN
+            if row.method.for_one_payment and row.attempt.created < now - patience:
                 waiting = ChargeAttempt.objects.filter(pk=row.attempt.pk, state=ChargeAttempt.REQUIRES_ACTION)
                 waiting.filter(unwanted=False).update(unwanted=True, next_look_at=now)
             return False

@@ -8,7 +8,8 @@ from invoicing.collecting.collector import look_after_due_charges
 from invoicing.collecting.gateways.registry import charging_gateway
 from invoicing.collecting.hosted.tasks import tidy_due_checkouts
 from invoicing.collecting.methods.sweeps import let_go_of_detached, look_for_renewed_cards
-from invoicing.collecting.models.charging.checkout import CONFIRMED_WITHIN, Checkout
+from invoicing.collecting.models.attempt import ChargeAttempt
+from invoicing.collecting.models.charging.checkout import CONFIRMED_WITHIN, DEBIT_CONFIRMED_WITHIN, Checkout
 from invoicing.collecting.models.method import PaymentMethod, payer_of
 from invoicing.collecting.models.setup_request import SetupRequest
 from tests.factories import customer
@@ -227,6 +228,21 @@ def test_a_charge_that_nobody_confirms_is_given_up_and_its_card_let_go(stripe, c
     assert not invoice.charging
     # It can be paid again.
     assert client.get(sent(client, invoice, key="d" * 32)["Location"]).status_code == 200
+
+
+def test_small_amounts_that_confirm_an_account_have_time_to_arrive(stripe, client, clock):
+    invoice = owed(now=clock)
+    step = sent(client, invoice)["Location"]
+    client.get(step)
+    client.get(filled_in(stripe, "pm_sepaDebit"))
+    client.post(step)
+    look_after_due_charges(clock)
+    waits = ChargeAttempt.objects.filter(invoice=invoice)
+    waits.update(state="requires_action")
+    Checkout.objects.get().let_go(now=clock + CONFIRMED_WITHIN + HOUR)
+    assert not waits.get().unwanted
+    Checkout.objects.get().let_go(now=clock + DEBIT_CONFIRMED_WITHIN + HOUR)
+    assert waits.get().unwanted
 
 
 def test_who_confirms_within_days_has_paid_and_the_card_goes_then(stripe, client, clock):
