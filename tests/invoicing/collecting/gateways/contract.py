@@ -210,6 +210,16 @@ class Contract:
         assert bench.gateway.set_up(other.reference, whose).kind == CARD
 
     @needs("setup")
+    def test_whom_the_gateway_does_not_know_any_more_becomes_known_to_it(self, bench):
+        whose = payer(reference="nobody_there")
+        page = bench.gateway.setup_page(whose, key=key("set"), return_url=RETURN)
+        whose = replace(whose, reference=page.payer)
+        bench.fill_in(page)
+        found = bench.gateway.set_up(page.reference, whose)
+        asked = replace(order(bench), method=found.reference, payer=replace(whose, reference=found.payer))
+        assert bench.gateway.charge(asked).state == SUCCEEDED
+
+    @needs("setup")
     def test_a_customer_puts_a_method_on_file_by_a_page(self, bench):
         whose, own = payer(), key("set")
         page = bench.gateway.setup_page(whose, key=own, return_url=RETURN)

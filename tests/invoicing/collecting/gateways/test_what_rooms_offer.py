@@ -11,7 +11,7 @@ from tests.invoicing.collecting.gateways.test_test_contract import TestOfTests a
 OFFERED = {
     "": (1, (Manual, OfTests, Stripe)),
     "methods": (6, (OfTests, Stripe)),
-    "setup": (1, (OfTests, Stripe)),
+    "setup": (3, (OfTests, Stripe)),
     "charges": (4, (OfTests, Stripe)),
     "action": (4, (OfTests, Stripe)),
     "debit": (2, (OfTests, Stripe)),
