@@ -37,13 +37,18 @@ def whole(node):
     return {name: whole(value) for name, value in node.items()}
 
 
+def request_of(method, path, params):
+    return method, path, json.dumps(params, sort_keys=True, default=str)
+
+
 @dataclass
 class Fault:
     """What goes wrong with the next request whose path matches, `times` times.
 
     `does`: "lost" (it never arrives), "unanswered" (it is done, and no answer comes), "late" (no answer comes, and it
     is done when the test says so), "twice" (the network delivers it twice), "garbage" (a page of somebody else's
-    comes back), or a number: it is answered with that status, undone.
+    comes back), "repeated" (a fault of theirs, which everybody gets who asks with its idempotency key), or a number: it
+    is answered with that status, undone.
     """
 
     path: str
@@ -94,7 +99,7 @@ class Double:
         """Status and body; the same again for the same idempotency key."""
         with self.lock:
             self.requests.append((method, path, params))
-            request = (method, path, json.dumps(params, sort_keys=True, default=str))
+            request = request_of(method, path, params)
             if any(waiting[3] == key for waiting in self.late if key):
                 return 409, {"error": {"type": "idempotency_error", "code": "idempotency_key_in_use"}}
             if key and key in self.answers:
@@ -142,6 +147,9 @@ class Door(BaseHTTPRequestHandler):
             self.double.late.append(request)
         if does in ("lost", "late"):
             return self.hang_up()
+        if does == "repeated":
+            body = {"error": {"type": "api_error", "message": "Something went wrong."}}
+            self.double.answers[request[3]] = (request_of(*request[:3]), (500, body))
         if isinstance(does, int):
             error = {"type": "api_error", "message": "Something went wrong.", "code": fault.code}
             return self.send(does, {"error": error})

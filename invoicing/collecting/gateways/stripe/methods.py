@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -59,7 +60,20 @@ def new_customer(account: Account, payer: Payer, key: str) -> str:
     about = {"name": payer.name[:LONGEST_NAME], "email": payer.email}
     params = {name: value for name, value in about.items() if value} | {"metadata": {CUSTOMER: payer.customer}}
     # Whoever was renamed between two tries is a new customer there, not a key that went with something else.
-    return id_of(plain(account.api.customers.create(params, {"idempotency_key": f"{key}-{mark(about)}"})))
+    return id_of(past_faults(account.api.customers.create, params, f"{key}-{mark(about)}"))
+
+
+def past_faults(make: Callable[[dict[str, Any], dict[str, Any]], Any], params: dict[str, Any], key: str) -> Any:
+    """What is made for this key. Stripe repeats a fault of its own to whoever asks with its key, for a day.
+
+    So it is asked for with another one then, of this hour: at worst something is there twice that costs nothing.
+    """
+    try:
+        return plain(make(params, {"idempotency_key": key}))
+    except package().APIError as fault:
+        if (fault.http_status or 0) < 500:
+            raise
+    return plain(make(params, {"idempotency_key": f"{key}-{int(time.time()) // 3600}"}))
 
 
 def mark(params: dict[str, Any]) -> str:
@@ -121,8 +135,7 @@ def update(
 def setup_page(account: Account, payer: Payer, kinds: list[str], *, key: str, return_url: str) -> SetupPage:
     def page(customer: str) -> SetupPage:
         params = page_params(payer, customer, kinds, key=key, return_url=return_url)
-        options = {"idempotency_key": f"{key}-{mark(params)}"}
-        session = plain(account.api.checkout.sessions.create(params, options))
+        session = past_faults(account.api.checkout.sessions.create, params, f"{key}-{mark(params)}")
         return SetupPage(session["url"], session["id"], customer)
 
     return for_customer(account, payer, key, page)

@@ -186,6 +186,24 @@ def test_a_link_leads_to_one_page_at_a_time(stripe, client, clock, settings):
     assert SetupRequest.objects.get().state == "done"
 
 
+@pytest.mark.parametrize("what", ["customers", "checkout/sessions"])
+def test_a_fault_that_stripe_repeats_all_day_keeps_nobody_from_adding_a_method(stripe, client, clock, what):
+    invoice = owed(now=clock)
+    step = sent(client, invoice)["Location"]
+    stripe.fault(f"POST /v1/{what}", "repeated")
+    assert {client.get(step).status_code for _ in "abc"} == {200}
+    assert [each["status"] for each in stripe.account.all("checkout.session")] == ["open"]
+    assert client.get(filled_in(stripe)).status_code == 200
+
+
+def test_while_stripe_is_down_nothing_is_made(stripe, client, clock):
+    invoice = owed(now=clock)
+    step = sent(client, invoice)["Location"]
+    stripe.fault("POST /v1/.*", 503, times=4)
+    assert [client.get(step).status_code for _ in "abc"] == [503, 503, 200]
+    assert len(stripe.account.all("customer")) == len(stripe.account.all("checkout.session")) == 1
+
+
 # Pages of the bank that somebody left
 
 
