@@ -121,7 +121,7 @@ def test_a_note_over_an_invoice_of_before_says_nothing(now):
     note = CreditNote.build(
         one, CreditNote.preview(one, CreditRequest(amount=500)), parts_of(one), reason="", memo="", metadata={}, now=now
     )
-    note.take_number(one, CreditNote.preview(one, CreditRequest(amount=500)))
+    note.take_number(one, CreditNote.preview(one, CreditRequest(amount=500)), {})
     assert note.frozen["supply"] is None
 
 
