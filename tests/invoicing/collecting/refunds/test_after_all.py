@@ -9,15 +9,15 @@ from django.utils import timezone
 from billing_site.events.models import Event
 from billing_site.mail.models.message import Message
 from invoicing.collecting.collector import look_after_due_charges
-from invoicing.collecting.gateways.interface import CANCELED, FAILED, SUCCEEDED, Unanswered
+from invoicing.collecting.gateways.interface import CANCELED, FAILED, SUCCEEDED
 from invoicing.collecting.gateways.interface import Refund as Outcome
 from invoicing.collecting.gateways.test.charges import turn_refund
-from invoicing.collecting.gateways.test.room import TestGateway
 from invoicing.collecting.gateways.test.tables import TestRefund
 from invoicing.collecting.models.charging.trying import charge_now
 from invoicing.collecting.models.refund import Refund
 from invoicing.collecting.tasks import ask_gateway
 from tests.invoicing.collecting.factories import books, charged, paid_by_card
+from tests.invoicing.collecting.weather import ABSENT, heard_in
 from tests.reading import text as page_text
 
 pytestmark = pytest.mark.django_db
@@ -112,15 +112,9 @@ def test_a_try_that_was_not_sent_gives_way(now):
     assert not books()
 
 
-def test_a_try_whose_answer_was_lost_is_not_sent_again(now, monkeypatch):
+def test_a_try_whose_answer_was_lost_is_not_sent_again(now):
     row, again = failed_and_tried_again(now)
-
-    class NeverArrives(TestGateway):
-        def refund(self, order):
-            raise Unanswered("Lost on the way.")
-
-    with monkeypatch.context() as patch:
-        patch.setattr("invoicing.collecting.collector.gateway", lambda name: NeverArrives())
+    with heard_in(ABSENT):
         look_after_due_charges(now)
     said(row, SUCCEEDED, now)
     assert (row.beside_note_at, row.twice_since) == (now, now)

@@ -6,10 +6,9 @@ import pytest
 from django.utils import timezone
 
 from invoicing.collecting.collector import look_after_due_charges
-from invoicing.collecting.gateways.interface import FAILED, SUCCEEDED, Unanswered
+from invoicing.collecting.gateways.interface import FAILED, SUCCEEDED
 from invoicing.collecting.gateways.interface import Refund as Outcome
 from invoicing.collecting.gateways.test.charges import turn_refund
-from invoicing.collecting.gateways.test.room import TestGateway
 from invoicing.collecting.gateways.test.tables import TestRefund
 from invoicing.collecting.models.refund import Refund
 from invoicing.collecting.models.refunding.crediting import credit
@@ -17,6 +16,7 @@ from invoicing.collecting.models.refunding.limits import uncovered
 from invoicing.models.credit_note import CreditNote
 from invoicing.totals.credit import CreditRequest
 from tests.invoicing.collecting.factories import books, paid_by_card
+from tests.invoicing.collecting.weather import ABSENT, heard_in
 from tests.reading import text as page_text
 
 pytestmark = pytest.mark.django_db
@@ -76,16 +76,10 @@ def test_the_last_of_three_tries_gives_way_to_the_first(attempt, now, issue_note
     assert not books()
 
 
-def test_the_last_of_three_tries_is_not_sent_once_more_when_its_answer_was_lost(attempt, now, monkeypatch):
+def test_the_last_of_three_tries_is_not_sent_once_more_when_its_answer_was_lost(attempt, now):
     first = failed(attempt, 4_000, now)
     third = again(again(first, now), now, begun)
-
-    class NeverArrives(TestGateway):
-        def refund(self, order):
-            raise Unanswered("Lost on the way.")
-
-    with monkeypatch.context() as patch:
-        patch.setattr("invoicing.collecting.collector.gateway", lambda name: NeverArrives())
+    with heard_in(ABSENT):
         look_after_due_charges(now)
     first = said(first, SUCCEEDED, now)
     assert needing() == [first]
