@@ -35,7 +35,7 @@ LISTING = Listing(
         Column("status", "Status", status_cell),
         Column("method", "Method", lambda p: p.get_method_display(), css="is-lesser"),
         Column("invoice", "Invoice", lambda p: str(p.invoice)),
-        Column("customer", "Customer", lambda p: str(p.invoice.customer)),
+        Column("customer", "Customer", lambda p: str(p.invoice.customer), css="flex"),
         Column("reference", "Reference", lambda p: p.reference, css="is-least"),
         Column("paid_on", "Paid on", lambda p: wording.plain_day(p.paid_on)),
         Column("overpaid", "To the balance", overpaid_cell, css="num", default=False),

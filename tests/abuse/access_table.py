@@ -218,7 +218,7 @@ charge_export                         Read-only      -
 charge_export_file                    Read-only      -
 charge_detail                         Read-only      -
 charge_ask                            -              Billing
-charge_give_up                        -              Billing
+charge_give_up                        Billing        Billing
 charge_progress                       Read-only      -
 payment_list                          Read-only      -
 payment_columns                       -              Read-only

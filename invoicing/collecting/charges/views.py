@@ -4,10 +4,11 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from billing_site.lib.requests import StaffRequest
 from billing_site.pages.access import number, permitted
+from billing_site.pages.confirm import confirm_page
 from billing_site.pages.list_pages import list_pages
 from invoicing.collecting.charges import progress, wording
 from invoicing.collecting.charges.about import about
@@ -18,6 +19,10 @@ from invoicing.collecting.charges.timeline import WORDING
 from invoicing.collecting.models.attempt import ChargeAttempt
 
 MOST = 50  # attempts of one invoice on a page
+GIVING_UP = (
+    "The customer cannot confirm it any more; should they have done so just now, the money is counted. An invoice whose "
+    "tries are not stopped gets its next try as Settings say."
+)
 
 
 @permitted("collecting.view_chargeattempt")
@@ -64,12 +69,15 @@ def charge_ask(request: StaffRequest, public_id: str) -> HttpResponse:
     return redirect(charge)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @permitted("collecting.change_chargeattempt")
 def charge_give_up(request: StaffRequest, public_id: str) -> HttpResponse:
-    """Have a charge given up that waits for the customer to confirm it."""
+    """Have a charge given up that waits for the customer to confirm it, once somebody has read what that means."""
     charge = find_charge(public_id)
-    if charge.give_up(by=request.user, now=timezone.now()):
+    if request.method == "GET" and charge.waits_for_customer:
+        title = f"Give up the charge of {wording.amount_of(charge)}?"
+        return confirm_page(request, title, submit="Give up charge", back=charge, lead=GIVING_UP)
+    if request.method == "POST" and charge.give_up(by=request.user, now=timezone.now()):
         messages.success(request, "The charge is being given up.")
     else:
         messages.error(request, "Only a charge that waits for the customer can be given up.")
