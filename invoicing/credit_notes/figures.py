@@ -72,7 +72,7 @@ class NoteFigures(Figures):
         parts = (
             ("Lowered what was due", note.pre_payment_amount, "due"),
             ("To the customer's credit balance", note.credit_amount, "balance"),
-            ("Refunded", note.refund_amount, ""),
+            ("Refunded", note.refund_amount, "refund"),
             ("Given back out of band", note.out_of_band_amount, ""),
             ("Fraction of the smallest payable amount, to the balance", note.rounding, "balance"),
         )

@@ -215,6 +215,9 @@ class CreditForm(forms.Form):
         if not self.beyond:
             return
         amounts = {name: self.read(name, parse_amount, self.currency) or 0 for name in PLACES}
+        for name, amount in amounts.items():
+            if self.issuing and amount < 0:
+                self.add_error(name, "Enter an amount above 0, or leave it empty.")
         if any(name in self.errors for name in PLACES):
             return
         self.placed = amounts

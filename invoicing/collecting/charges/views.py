@@ -20,7 +20,7 @@ from invoicing.collecting.models.attempt import ChargeAttempt
 
 MOST = 50  # attempts of one invoice on a page
 GIVING_UP = (
-    "The customer cannot confirm it any more; should they have done so just now, the money is counted. An invoice whose "
+    "The customer cannot confirm it any more; had they done so just now, the money is counted. An invoice whose "
     "tries are not stopped gets its next try as Settings say."
 )
 

@@ -30,17 +30,23 @@ class DaysForm(forms.Form):
         self.today = today
         self.helper = plain_helper(Div("first", "last", css_class="field-pair"))
 
+    def clean_first(self) -> date:
+        first = self.cleaned_data["first"]
+        if first.year < 2000:
+            raise forms.ValidationError("Choose a day from the year 2000 on.")
+        return first
+
+    def clean_last(self) -> date:
+        last = self.cleaned_data["last"]
+        if last > self.today:
+            raise forms.ValidationError("This day has not come yet.")
+        return last
+
     def clean(self) -> dict:
         data = super().clean() or {}
         first, last = data.get("first"), data.get("last")
-        if not first or not last:
-            return data
-        if last > self.today:
-            self.add_error("last", "This day has not come yet.")
-        elif first > last:
+        if first and last and first > last:
             self.add_error("last", "This day is before the first one.")
-        elif (last - first).days >= MOST_DAYS:
+        elif first and last and (last - first).days >= MOST_DAYS:
             self.add_error("first", f"Choose at most {MOST_DAYS} days.")
-        elif first.year < 2000:
-            self.add_error("first", "Choose a day from the year 2000 on.")
         return data

@@ -6,14 +6,17 @@ from django import template
 from django.conf import settings
 from django.db.models import Q
 
+from billing_site.lib.money.text import format_amount
 from invoicing.collecting.disputes import wording as disputes
 from invoicing.collecting.gateways.interface import DEBITS
 from invoicing.collecting.gateways.test.room import NAME
 from invoicing.collecting.models.attempt import ChargeAttempt
 from invoicing.collecting.models.dispute import Dispute
 from invoicing.collecting.models.refund import Refund
-from invoicing.collecting.models.refunding.limits import left_of
+from invoicing.collecting.models.refunding.for_notes import offers
+from invoicing.collecting.models.refunding.limits import left_of, taken_by, uncovered
 from invoicing.collecting.refunds import wording as refunds
+from invoicing.models.credit_note import CreditNote
 from invoicing.models.payment import InvoicePayment
 
 register = template.Library()
@@ -63,6 +66,21 @@ def given_back_block(context, of: ChargeAttempt | InvoicePayment) -> dict[str, A
     if charge is not None and user.has_perm("collecting.view_dispute"):
         rows += [dispute_row(each) for each in charge.disputes.order_by("-id")[:MOST]]
     return {"rows": rows, "charge": charge if isinstance(of, InvoicePayment) else None}
+
+
+@register.inclusion_tag("collecting/refunds/of_note.html", takes_context=True)
+def refunds_of_note(context, note: CreditNote) -> dict[str, Any]:
+    """The refunds that a credit note stands for, and what of its refund can still be sent to a payment method."""
+    if not context["request"].user.has_perm("collecting.view_refund") or note.voided_at:
+        return {}
+    of_note = Refund.objects.filter(Q(credit_note=note) | Q(public_id__in=taken_by(note))).order_by("pk")
+    charge = next(iter(offers(note.invoice)), "")
+    to_send = uncovered(note) if charge else 0
+    return {
+        "refunds": [refund_row(each) for each in of_note[:MOST]],
+        "charge": charge,
+        "to_send": format_amount(to_send, note.currency) if to_send else "",
+    }
 
 
 def refund_row(refund: Refund) -> dict[str, Any]:
