@@ -9,6 +9,7 @@ from invoicing.documents.language.wording import FIRST_STRONG, POP, RIGHT_TO_LEF
 from invoicing.models.sending.mail_template import MailTemplate
 from invoicing.rules.mail.texts import (
     BEFORE,
+    BESIDE,
     FIRM,
     FRIENDLY,
     LAST,
@@ -71,6 +72,11 @@ OURS = {
         "Add a payment method for %(seller)s",
         "With the link below you can add a payment method, so that future invoices are paid automatically. It can be "
         "used only once. If you did not expect this message, you can ignore it.",
+    ),
+    (kinds.SETUP_LINK, BESIDE): (
+        "Add a payment method for %(seller)s",
+        "With the link below you can add a payment method. The link can be used only once. If you did not expect this "
+        "message, you can ignore it.",
     ),
     (kinds.NEW_LINK, 0): (
         "New link to invoice %(number)s",

@@ -16,9 +16,14 @@ STAGES = {
     FIRM: "2 (firm)",
     LAST: "3 (last before further steps)",
 }
-# Of a payment that failed: one that had come in, and that the bank took back. Of a refund: one that failed.
-RETURNED, NOT_MADE = 1, 1
-OTHERS = {(kinds.PAYMENT_FAILED, RETURNED): "Payment returned", (kinds.REFUND, NOT_MADE): "Refund failed"}
+# Of a payment that failed: one that had come in, and that the bank took back. Of a refund: one that failed. Of a link
+# to add a payment method: one that does not become the default, so that nothing is paid with it by itself.
+RETURNED, NOT_MADE, BESIDE = 1, 1, 1
+OTHERS = {
+    (kinds.PAYMENT_FAILED, RETURNED): "Payment returned",
+    (kinds.REFUND, NOT_MADE): "Refund failed",
+    (kinds.SETUP_LINK, BESIDE): "Link to add a payment method beside the default",
+}
 FIELD = re.compile(r"\{([^{}]*)\}")
 
 MEANINGS = {
@@ -126,6 +131,7 @@ SLOTS: dict[str, tuple[str, int]] = {
     "card-expiring": (kinds.CARD_EXPIRING, 0),
     "refund": (kinds.REFUND, 0),
     "setup-link": (kinds.SETUP_LINK, 0),
+    "setup-link-beside": (kinds.SETUP_LINK, BESIDE),
     "refund-failed": (kinds.REFUND, NOT_MADE),
 }
 NAMES = dict(kinds.KINDS)

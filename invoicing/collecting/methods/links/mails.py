@@ -22,7 +22,8 @@ from invoicing.emails.composing.compose import compose
 def mail_setup_link(customer: Customer, email: str, *, make_default: bool, by: User | None, now: datetime) -> Message:
     """Make a link and put its mail into the outbox. Raises Refused, DeletedCustomer, MailRefused."""
     asked, address = new_link(customer, email=email, make_default=make_default, by=by, now=now)
-    composed = compose(kinds.SETUP_LINK, SetupLink(customer, address, asked.expires_at), now=now)
+    link = SetupLink(customer, address, asked.expires_at, for_all=asked.is_for_all)
+    composed = compose(kinds.SETUP_LINK, link, now=now)
     return Message.write(
         kinds.SETUP_LINK, composed, to=[email], cc=[], customer=customer, by=by, now=now, setup=asked.public_id
     )
