@@ -27,8 +27,12 @@ function load(element) {
   window.htmx.ajax("GET", address(element), { source: element, target: "#dialog", swap: "innerHTML" });
 }
 
+function wrongIn(box) {
+  return box.querySelector(".is-invalid, [aria-invalid=true]") || box.querySelector("[data-error-summary]");
+}
+
 function focusInside(box) {
-  const wrong = box.querySelector(".is-invalid, [aria-invalid=true]") || box.querySelector("[data-error-summary]");
+  const wrong = wrongIn(box);
   const field = box.querySelector("[autofocus]") || box.querySelector(".sheet-body :is(input:not([type=hidden]), select, textarea):not(:disabled)");
   const button = box.querySelector(".btn-danger[data-primary]") ? box.querySelector(".sheet-foot [data-close]") : box.querySelector("[data-primary]");
   (wrong || field || button || box.querySelector("[data-close]"))?.focus();
@@ -95,6 +99,11 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.xhr.status < 400) dirty = false;
   if (!dialog.open) dialog.showModal();
   focusInside(dialog);
+});
+
+// Until a swap settles, fields have the classes of those with their ids before: one that was wrong, and is right now, is in the way.
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.detail.target === dialog) wrongIn(dialog)?.focus();
 });
 
 document.addEventListener("htmx:beforeRequest", (event) => { if (event.target.matches?.("form[data-guard]")) leaving = true; });

@@ -54,6 +54,8 @@ class PolicyForm(forms.Form):
             self.fields[name] = WholeNumber(
                 label=label, min_value=1, max_value=retries.LONGEST_STEP, required=False, invalid="Enter whole days."
             )
+        # What is wrong is told in the order of the page.
+        self.order_fields(("kind", "tries", "window", *DAYS))
         self.fields[DAYS[0]].help_text = "Each counts from the try before. Leave out the later ones for fewer tries."
         for name in MAILS:
             self.fields[name] = tick(name, MAIL_HELP[name])
