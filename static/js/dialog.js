@@ -28,7 +28,8 @@ function load(element) {
 }
 
 function wrongIn(box) {
-  return box.querySelector(".is-invalid, [aria-invalid=true]") || box.querySelector("[data-error-summary]");
+  // The box around a file input is marked too, but takes no focus.
+  return box.querySelector(":is(input, select, textarea, button):is(.is-invalid, [aria-invalid=true])") || box.querySelector("[data-error-summary]");
 }
 
 function focusInside(box) {

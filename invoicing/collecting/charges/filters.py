@@ -19,7 +19,7 @@ NEEDS = [(PERSON, "Somebody to look at it"), (UNCONFIRMED, "The customer, for mo
 RETURNED, DISPUTED, LOST, INQUIRY, REFUNDED = "returned", "disputed", "dispute_lost", "inquiry", "refunded"
 BACK = [
     (RETURNED, "The bank took the debit back"),
-    (DISPUTED, "Disputed"),
+    (DISPUTED, "Disputed, or being returned"),
     (LOST, "Dispute lost"),
     (INQUIRY, "Inquiry: the bank only asked"),
     (REFUNDED, "Refunded, in whole or in part"),

@@ -2,12 +2,16 @@
 
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
+
 from billing_site.pages.columns import Column, badge, created_column, id_column
 from billing_site.pages.listing import Listing
 from invoicing.collecting.charges.filters import CHIPS, ChargeFilter
 from invoicing.collecting.charges.wording import badge_of, begun_by, code_of
+from invoicing.collecting.gateways.interface import DEBITS
 from invoicing.collecting.models.attempt import AttemptQuerySet
 from invoicing.collecting.models.dispute import Dispute
+from invoicing.collecting.rules.returns import RETURNS
 from invoicing.invoice import wording
 from invoicing.invoices.listing import HEAVY
 from invoicing.payments.sections import RECORD, SECTIONS
@@ -21,6 +25,9 @@ DISPUTES = {
 }
 
 
+BEING_RETURNED = ("Being returned", "bad", "undo-2")
+
+
 def light(queryset: AttemptQuerySet) -> AttemptQuerySet:
     """Charges with their methods, invoices and customers, without what no list shows."""
     found = queryset.select_related("method", "invoice__customer", "actor")
@@ -28,13 +35,16 @@ def light(queryset: AttemptQuerySet) -> AttemptQuerySet:
 
 
 def listed(queryset: AttemptQuerySet) -> AttemptQuerySet:
-    """The same, each with the state of its last dispute."""
-    return light(queryset).annotate(disputed=Dispute.objects.last_state())
+    """The same, each with the state of its last dispute, and the reason that the bank gave."""
+    reason = Dispute.objects.filter(attempt=OuterRef("pk")).order_by("-id").values("reason")[:1]
+    return light(queryset).annotate(disputed=Dispute.objects.last_state(), disputed_for=Subquery(reason))
 
 
 def status_cell(charge: Any) -> str:
-    """What became of it, or of the dispute over it; a debit that came back says just that."""
+    """What became of it, or of the dispute over it; a debit that the bank gives back, or gave back, says just that."""
     disputed = None if charge.returned_at else DISPUTES.get(charge.disputed)
+    if disputed and charge.disputed_for in RETURNS and charge.method.kind in DEBITS:
+        disputed = BEING_RETURNED
     word, tone, _ = disputed or badge_of(charge)
     return badge(word, tone)
 

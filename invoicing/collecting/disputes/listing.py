@@ -35,7 +35,7 @@ LISTING = Listing(
         Column("due", "Evidence until", due_cell),
         Column("method", "Method", lambda d: d.attempt.method.words, css="is-lesser"),
         Column("invoice", "Invoice", lambda d: str(d.attempt.invoice)),
-        Column("customer", "Customer", lambda d: str(d.attempt.invoice.customer)),
+        Column("customer", "Customer", lambda d: str(d.attempt.invoice.customer), css="flex"),
         Column("fee", "Fee", lambda d: wording.amount_cell(d.fee, d.fee_currency), css="num", default=False),
         id_column(),
         created_column("Opened", css="muted is-least"),

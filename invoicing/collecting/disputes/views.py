@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -140,5 +141,6 @@ def dispute_file_remove(request: StaffRequest, public_id: str, file: int) -> Htt
     """Take a file out of evidence that was not submitted yet."""
     dispute = find_dispute(public_id)
     with refusals_shown(request, IllegalMove):
-        evidence.remove(dispute, file if file < 2**63 else 0, by=request.user, now=timezone.now())
+        if evidence.remove(dispute, file if file < 2**63 else 0, by=request.user, now=timezone.now()):
+            messages.success(request, "Removed the file.")
     return redirect(dispute)

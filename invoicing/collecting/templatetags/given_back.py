@@ -89,6 +89,6 @@ def refund_row(refund: Refund) -> dict[str, Any]:
 
 
 def dispute_row(dispute: Dispute) -> dict[str, Any]:
-    noun, badge = "Inquiry" if dispute.is_inquiry else "Dispute", disputes.badge_of(dispute)
-    amount = disputes.amount_of(dispute)
+    noun = "Return" if dispute.is_return else "Inquiry" if dispute.is_inquiry else "Dispute"
+    badge, amount = disputes.badge_of(dispute), disputes.amount_of(dispute)
     return {"thing": dispute, "noun": noun, "badge": badge, "amount": amount, "reason": dispute.reason_words}
