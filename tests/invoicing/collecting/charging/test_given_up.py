@@ -223,6 +223,10 @@ def test_staff_give_up_what_waits_for_the_customer(now, client, billing):
     page = reverse("charge_detail", args=[attempt.public_id])
     give_up = reverse("charge_give_up", args=[attempt.public_id])
     assert give_up in client.get(page).content.decode()
+    asked = text(client.get(give_up))
+    assert "Give up the charge of €100.00?" in asked and "the money is counted" in asked
+    attempt.refresh_from_db()
+    assert not attempt.unwanted
     told = text(client.post(give_up, follow=True))
     assert "The charge is being given up." in told
     assert "To be given up at the gateway" in told
@@ -230,7 +234,8 @@ def test_staff_give_up_what_waits_for_the_customer(now, client, billing):
     attempt.refresh_from_db()
     assert meaning(attempt).startswith("It is given up at the gateway.")
     assert "is being given up" in text(client.get(invoice.get_absolute_url()))
-    assert "Only a charge that waits for the customer can be given up." in text(client.post(give_up, follow=True))
+    for again in (client.post, client.get):
+        assert "Only a charge that waits for the customer can be given up." in text(again(give_up, follow=True))
     look_after_due_charges(timezone.now())
     attempt.refresh_from_db()
     assert attempt.state == "canceled"

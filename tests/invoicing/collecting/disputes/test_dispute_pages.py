@@ -98,8 +98,9 @@ def test_a_file_is_taken_out_again(desk, now):
     write(desk, dispute, "", SimpleUploadedFile("a.txt", b"Signed for."))
     file = dispute.files.get()
     remove = reverse("dispute_file_remove", args=[dispute.public_id, file.pk])
-    desk.post(remove)
-    desk.post(remove)
+    assert remove in desk.get(dispute.get_absolute_url()).content.decode()
+    assert "Removed the file." in page_text(desk.post(remove, follow=True))
+    assert "Removed the file." not in page_text(desk.post(remove, follow=True))
     assert not dispute.files.exists()
 
 

@@ -49,6 +49,20 @@ def test_a_debit_that_the_bank_gives_back_is_no_dispute_of_the_customer(
     assert "Came back" in page_text(client.get(reverse("charge_list")))
 
 
+@pytest.mark.parametrize("states", [(), ("under_review",)])
+def test_before_the_bank_has_decided_it_is_not_called_disputed_either(stripe, client, billing, states):
+    now = timezone.now()
+    _, attempt = paid(stripe, SEPA, now)
+    dispute = disputed(stripe, attempt, now + 3 * HOUR, *states, reason="bank_cannot_process")
+    client.force_login(billing)
+    rows = client.get(reverse("charge_list")).content.decode().partition("<tbody")[2].partition("</tbody>")[0]
+    assert "Being returned" in rows and "Disputed" not in rows
+    page = page_text(client.get(dispute.get_absolute_url()))
+    assert "debit of" in page and "disputed by" not in page
+    given_back = page_text(client.get(attempt.get_absolute_url())).partition("Given back")[2]
+    assert "Return" in given_back.partition("All tries")[0]
+
+
 def test_where_the_policy_tries_debits_again_the_next_try_is_planned(stripe):
     now = timezone.now()
     CollectionPolicy.change({"debits": True}, by=None, now=now)

@@ -236,6 +236,19 @@ def test_days_that_make_no_sense_are_refused_at_their_field(client, billing, fir
     assert not Job.objects.exists()
 
 
+def test_both_days_are_looked_at_at_once(client, billing):
+    client.force_login(billing)
+    shown = page_text(client.post(BOOKS, {"first": "", "last": "2999-01-01"}))
+    assert "Choose a day." in shown and "This day has not come yet." in shown
+
+
+def test_before_anything_was_compared_the_page_says_so(client, billing, now):
+    client.force_login(billing)
+    assert "Nothing was compared yet" in page_text(client.get(BOOKS))
+    client.post(BOOKS, {"first": now.date(), "last": now.date()})
+    assert "Nothing was compared yet" not in page_text(client.get(BOOKS))
+
+
 def test_without_a_gateway_the_job_says_so(client, billing, now, settings):
     settings.LIVEMODE = True
     client.force_login(billing)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from billing_site.lib.masking import masked
 from billing_site.lib.places.locales import DOCUMENT_LANGUAGES
 from billing_site.mail import dependent
+from billing_site.mail.kinds import SETUP_LINK
 from billing_site.mail.models.message import Message
 from customers.bulk.deletion import new_operation_id
 from customers.models.merge import CustomerMerge
@@ -21,6 +22,9 @@ from invoicing.collecting.methods.links.asking import look_for_set_up_methods
 from invoicing.collecting.methods.links.mails import mail_setup_link, new_link
 from invoicing.collecting.models.method import PaymentMethod
 from invoicing.collecting.models.setup_request import SetupRequest
+from invoicing.documents.language.wording import messages
+from invoicing.emails.composing.texts import OURS
+from invoicing.rules.mail.texts import BESIDE
 from tests.factories import customer
 from tests.invoicing.collecting.factories import method as on_file
 
@@ -223,6 +227,26 @@ def test_what_does_not_become_the_default_promises_no_automatic_payment(visitor,
     visitor.get(f"{path}back/")
     assert PaymentMethod.objects.filter(is_default=True).count() == 1
     assert (PaymentMethod.objects.get(is_default=True).words == "Visa •••• 4242") is not has_default
+
+
+@pytest.mark.parametrize("language", sorted(DOCUMENT_LANGUAGES))
+def test_nor_does_the_mail_in_any_language(now, language):
+    buyer = customer(preferred_locales=[language])
+    on_file(buyer, "pm_card_mastercard", now=now)
+    mails = [
+        mail_setup_link(buyer, "a@example.com", make_default=default, by=None, now=now).text.partition("http")[0]
+        for default in (True, False)
+    ]
+    promised, asked = ("".join(mail.split()) for mail in mails)
+    assert len(asked) < len(promised)
+    assert OURS[SETUP_LINK, BESIDE][1] in messages(language)
+    assert ("paidautomatically" in promised) is (language in ("en", "en-GB"))
+    assert "paidautomatically" not in asked
+
+
+def test_the_first_method_is_the_default_whatever_was_asked_for(now):
+    mail = mail_setup_link(customer(), "a@example.com", make_default=False, by=None, now=now)
+    assert "paid automatically" in " ".join(mail.text.split())
 
 
 def test_a_gateway_that_gives_no_answer_at_the_end_is_asked_on(visitor, now, clock, monkeypatch):

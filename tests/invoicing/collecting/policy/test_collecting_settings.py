@@ -92,8 +92,14 @@ def test_what_makes_no_sense_is_refused_at_its_field(desk, changes, field, says)
     assert CollectionPolicy.current().version == 1
 
 
+def test_what_is_wrong_is_told_in_the_order_of_the_page(desk):
+    answer = save(desk, kind="custom", days_0="x", days_2="61", wait="x")
+    assert list(answer.context["form"].errors) == ["days_0", "days_2", "wait"]
+
+
 def test_the_example_shows_what_is_typed_and_saves_nothing(desk):
     answer = save(desk, kind="custom", days_0="2", days_1="5", look="1")
+    assert f'formaction="{PAGE}#example"' in answer.content.decode()
     text = page_text(answer)
     assert "2 days after the last try." in text and "5 days after the last try." in text
     assert "Then: All 2 tries were made." in text

@@ -131,6 +131,28 @@ def test_the_form_suggests_the_refund_that_was_sent_already(desk, now):
 
 
 @pytest.mark.django_db
+def test_the_page_of_a_note_shows_its_refunds_and_what_is_still_to_be_sent(desk, now):
+    invoice, attempt, refund = refunded(4_000, now)
+    page = post(desk, invoice, refund="50", credit="50", give_back="before").url
+    shown = desk.get(page).content.decode()
+    assert refund.get_absolute_url() in shown
+    assert "€10.00 was not sent back to a payment method." in shown
+    assert attempt.get_absolute_url() in shown
+    Refund.begin(attempt, 1_000, credit_note=CreditNote.objects.get(), by=None, now=now)
+    shown = desk.get(page).content.decode()
+    assert shown.count("/payments/refunds/re_") == 2
+    assert "not sent back" not in shown
+
+
+@pytest.mark.django_db
+def test_amounts_below_zero_are_refused_with_whatever_else_is_wrong(desk, now):
+    invoice, _, _ = refunded(4_000, now)
+    errors = post(desk, invoice, refund="-5", credit="abc", give_back="before").context["form"].errors
+    assert errors["refund"] == ["Enter an amount above 0, or leave it empty."]
+    assert "is not an amount" in errors["credit"][0]
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("typed", "field"),
     [
