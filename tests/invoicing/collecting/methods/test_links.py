@@ -86,6 +86,8 @@ def test_who_comes_back_with_nothing_is_told_so_and_may_try_again(visitor, now, 
     visitor.get(f"{path}go/")
     assert visitor.get(f"{path}back/")["Location"] == f"{path}?tried"
     assert "No payment method was saved" in visitor.get(f"{path}?tried").text
+    refused = set_up(visitor, path, "4000000000000002")
+    assert refused.status_code == 422 and "autofocus" in refused.text
     set_up(visitor, path)
     assert visitor.get(f"{path}back/")["Location"] == path
     assert TestMethod.objects.count() == 1
