@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils import timezone
 
 from invoicing.collecting.models.attempt import ChargeAttempt
 
@@ -27,13 +28,20 @@ class Progress:
 def of(charge: ChargeAttempt, asked: int = 0) -> Progress | None:
     """The next question after `asked` of them; None where nothing comes soon."""
     soon = charge.state in (ChargeAttempt.CREATED, ChargeAttempt.SENT, ChargeAttempt.UNKNOWN)
-    if not (soon or charge.is_being_given_up) or charge.needs_a_person:
+    comes = (soon or charge.is_being_given_up) and not charge.needs_a_person
+    if not (comes or is_asked(charge)):
         return None
     pause = next((seconds for most, seconds in PAUSES if asked < most), 0)
     query = urlencode({"seen": seen(charge), "asked": asked + 1})
     url = f"{reverse('charge_progress', args=[charge.public_id])}?{query}" if pause else ""
     is_charging = charge.state in (ChargeAttempt.CREATED, ChargeAttempt.SENT)
     return Progress(url, pause, is_charging, charge.is_being_given_up)
+
+
+def is_asked(charge: ChargeAttempt) -> bool:
+    """Whether a worker is about to ask the gateway, as somebody wanted."""
+    look = charge.next_look_at
+    return charge.may_be_asked_about and look is not None and look <= timezone.now()
 
 
 def seen(charge: ChargeAttempt) -> str:

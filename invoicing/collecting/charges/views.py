@@ -87,11 +87,11 @@ def charge_give_up(request: StaffRequest, public_id: str) -> HttpResponse:
 @require_GET
 @permitted("collecting.view_chargeattempt")
 def charge_progress(request: StaffRequest, public_id: str) -> HttpResponse:
-    """What a page that waits for the result asks again: the page is loaded anew once there is something new."""
+    """What a page that waits for the result asks again: the page is loaded anew once there is something new to show."""
     charge = find_charge(public_id)
-    if progress.is_news(charge, request.GET.get("seen", "")):
+    waits = progress.of(charge, asked=number(request.GET.get("asked")) or 0)
+    if waits is None or progress.is_news(charge, request.GET.get("seen", "")):
         answer = HttpResponse(status=200)
         answer["HX-Refresh"] = "true"
         return answer
-    waits = progress.of(charge, asked=number(request.GET.get("asked")) or 0)
     return render(request, "collecting/charges/progress.html", {"progress": waits})

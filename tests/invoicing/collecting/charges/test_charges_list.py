@@ -193,6 +193,20 @@ def test_an_unknown_result_can_be_asked_for(desk, now):
     assert "nothing to ask about" in told
 
 
+@pytest.mark.parametrize(("token", "shown"), [("pm_card_answerLost", "person"), ("pm_sepa_debit", "processing")])
+def test_who_has_the_gateway_asked_sees_what_it_said(desk, now, token, shown):
+    charge = tried(token, now=now)
+    ChargeAttempt.objects.filter(pk=charge.pk).update(looks=len(ASK_AGAIN), next_look_at=now + timedelta(days=1))
+    look = f"{charge.get_absolute_url()}progress/?seen={shown}&asked=1"
+    assert "progress/" not in desk.get(charge.get_absolute_url()).content.decode()
+    page = desk.post(reverse("charge_ask", args=[charge.public_id]), follow=True)
+    assert look.replace("&", "&amp;") in page.content.decode()
+    assert "HX-Refresh" not in desk.get(look, headers=HTMX)
+    tick(timezone.now())
+    assert desk.get(look, headers=HTMX)["HX-Refresh"] == "true"
+    assert "progress/" not in desk.get(charge.get_absolute_url()).content.decode()
+
+
 def test_a_stuck_charge_says_what_that_means(desk, now):
     lost = tried("pm_card_answerLost", now=now)
     ChargeAttempt.objects.filter(pk=lost.pk).update(looks=len(ASK_AGAIN))
