@@ -59,7 +59,7 @@ def meaning(dispute: Dispute) -> str:
     if dispute.problem:
         return f"The gateway did not take your answer: {dispute.problem}"
     if dispute.wanted:
-        return "Your answer is on its way to the gateway. Look again in a moment."
+        return "Your answer is on its way to the gateway."
     if dispute.is_return:
         return meaning_of_return(dispute)
     if dispute.is_inquiry:

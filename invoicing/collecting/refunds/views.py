@@ -55,6 +55,7 @@ def refund_detail(request: StaffRequest, public_id: str) -> HttpResponse:
             "from_balance": format_amount(refund.from_balance, refund.currency) if refund.from_balance else "",
             "badge_words": wording.BADGES[refund.state],
             "meaning": wording.meaning(refund),
+            "is_on_its_way": refund.state in (Refund.CREATED, Refund.SENT),
             "is_bad": refund.needs_a_person or failed or refund.may_be_set_aside,
             "may_ask": refund.may_be_asked_about and may_change,
             "may_try_again": failed and request.user.has_perm("collecting.add_refund"),

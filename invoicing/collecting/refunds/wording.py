@@ -67,6 +67,6 @@ def meaning(refund: Refund) -> str:
     return {
         Refund.UNKNOWN: "The answer of the gateway was lost. It is asked again; nothing is given back twice.",
         Refund.PROCESSING: "The gateway has taken it on. It takes some days until the customer sees the money.",
-        Refund.CREATED: "It is on its way to the gateway. Look again in a moment.",
-        Refund.SENT: "It is on its way to the gateway. Look again in a moment.",
+        Refund.CREATED: "It is on its way to the gateway.",
+        Refund.SENT: "It is on its way to the gateway.",
     }.get(refund.state, "")

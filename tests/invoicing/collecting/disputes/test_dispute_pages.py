@@ -109,8 +109,10 @@ def test_accepting_says_what_it_costs_and_loses(desk, now):
     accept = reverse("dispute_accept", args=[dispute.public_id])
     assert "You give €100.00 up" in page_text(desk.get(accept))
     desk.post(accept)
+    assert "on its way to the gateway. Look again" in page_text(desk.get(dispute.get_absolute_url()))
     look_after_due_charges(timezone.now())
-    assert "Lost" in page_text(desk.get(dispute.get_absolute_url()))
+    page = page_text(desk.get(dispute.get_absolute_url()))
+    assert "Lost" in page and "Look again" not in page
     assert "disputed" in page_text(desk.get(invoice.get_absolute_url()))
 
 

@@ -49,7 +49,8 @@ def test_a_payment_is_refunded_from_its_page(desk, now):
     refund = Refund.objects.get()
     assert answer.url == refund.get_absolute_url()
     assert (refund.amount, refund.credit_note.refund_amount) == (4_000, 4_000)
-    assert "Refunding" in page_text(desk.get(answer.url))
+    page = page_text(desk.get(answer.url))
+    assert "Refunding" in page and "It is on its way to the gateway. Look again" in page
     assert "Given back" in page_text(desk.get(attempt.get_absolute_url()))
     assert "Given back" in page_text(desk.get(attempt.payment.get_absolute_url()))
 
