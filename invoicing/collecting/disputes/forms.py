@@ -8,9 +8,18 @@ from django import forms
 
 from billing_site.pages.fields.text import CleanText, plain_helper
 from invoicing.collecting.models.dispute import Dispute
-from invoicing.collecting.models.disputing.evidence import KINDS, MOST_BYTES, MOST_FILES, FileRefused, Upload, looked_at
+from invoicing.collecting.models.disputing.evidence import (
+    KINDS,
+    MOST_BYTES,
+    MOST_FILES,
+    PLAIN,
+    FileRefused,
+    Upload,
+    looked_at,
+)
 
-ACCEPTED = ".pdf,.png,.jpg,.jpeg,.txt"
+NO_TEXT = (".pdf", ".png", ".jpg", ".jpeg")
+ACCEPTED = ",".join((*NO_TEXT, ".txt"))
 
 
 class ManyFiles(forms.FileInput):
@@ -28,9 +37,16 @@ class Files(forms.FileField):
             words = f"All files together may have {MOST_BYTES / 1_000_000} MB at most."
             raise forms.ValidationError(words)
         try:
-            return [looked_at(each.name or "", each.read()) for each in given]
+            return [as_named(looked_at(each.name or "", each.read())) for each in given]
         except FileRefused as refusal:
             raise forms.ValidationError(str(refusal)) from refusal
+
+
+def as_named(upload: Upload) -> Upload:
+    """The same. Raises FileRefused for text with the name of a document or a picture: it is broken, or another file."""
+    if upload.kind == PLAIN and upload.title.lower().endswith(NO_TEXT):
+        raise FileRefused(f"“{upload.title}” holds plain text, not what its name says. Choose the right file.")
+    return upload
 
 
 class EvidenceForm(forms.Form):

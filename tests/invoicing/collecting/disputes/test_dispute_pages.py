@@ -84,7 +84,7 @@ def test_files_are_downloads_in_which_nothing_runs(desk, client, now, reader):
     assert not file.name.startswith("evil")
 
 
-@pytest.mark.parametrize("content", [b"", b"MZ\x00\x01", b"x" * 4_500_001, b"\xff\xfe\x00"])
+@pytest.mark.parametrize("content", [b"", b"MZ\x00\x01", b"x" * 4_500_001, b"\xff\xfe\x00", b"No PDF"])
 def test_files_that_are_not_taken_are_said_at_their_field(desk, now, content):
     _, _, dispute = disputed(now)
     answer = write(desk, dispute, "Kept.", SimpleUploadedFile("a.pdf", content))
