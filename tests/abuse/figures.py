@@ -21,9 +21,12 @@ def pytest_addoption(parser):
     parser.addoption("--prove", action="store_true", help="run the whole proofs too (minutes)")
 
 
-@pytest.hookimpl(tryfirst=True)
+@pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection_modifyitems(config, items):
-    """Without --prove the whole proofs are left out; with it nothing else runs. What sees no database is `alike`."""
+    """Without --prove the whole proofs are left out; with it nothing else runs. What sees no database is `alike`.
+
+    What is slow goes first: at the end no process waits for another's last test.
+    """
     for item in items:
         if not item.get_closest_marker("django_db") and not DATABASE & set(item.fixturenames):
             item.add_marker("alike")
@@ -31,6 +34,8 @@ def pytest_collection_modifyitems(config, items):
     others = [item for item in items if not item.get_closest_marker("prove")]
     items[:], left_out = (proofs, others) if config.getoption("--prove") else (others, proofs)
     config.hook.pytest_deselected(items=left_out)
+    yield
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 def pytest_terminal_summary(terminalreporter, config):

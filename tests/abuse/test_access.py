@@ -51,6 +51,7 @@ BY_LINK = (
 MACHINE = {"metrics": 401, "readyz": 503}
 
 
+@pytest.mark.slow
 def test_each_address_has_a_line_in_the_table():
     """Whoever makes a page says in tests/abuse/access_table.py who may read it and who may send to it."""
     assert len(ADDRESSES) > 280
@@ -149,6 +150,7 @@ def walk(world, roles_and_methods):
     return asked, faults
 
 
+@pytest.mark.slow
 def test_a_sample_of_all_addresses_by_each_role_in_turn(world):
     """Each address by two roles and two methods, which take turns."""
 

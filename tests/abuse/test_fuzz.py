@@ -33,6 +33,7 @@ def fuzz(media, settings, now, monkeypatch):
     return Fuzz(*furnished(now))
 
 
+@pytest.mark.slow
 def test_a_sample_of_fuzzed_requests_breaks_nothing(fuzz):
     fuzz.random.seed(1)
     fuzz.discover(limit=40)

@@ -398,6 +398,7 @@ def new_place_after(request, settings, tmp_path):
     return enter
 
 
+@pytest.mark.slow
 @pytest.mark.alike
 def test_the_commands_of_the_readme_do_it(tmp_path):
     commands = re.findall(

@@ -106,6 +106,7 @@ def test_a_database_of_an_earlier_version_is_live_unless_its_company_is_invented
     assert list(Installation.objects.values_list("mode", flat=True)) == ([mode] if mode else [])
 
 
+@pytest.mark.slow
 @pytest.mark.alike
 def test_whatever_would_serve_the_other_mode_ends_with_one_line(tmp_path, real_commits):
     Installation.objects.create(pk=1, mode="test")

@@ -36,6 +36,7 @@ def pages():
     return [url for url in addresses() if "nobody" not in url and not url.endswith("/add/")]
 
 
+@pytest.mark.slow
 def test_every_page_answers_while_the_database_is_locked(things, client):
     client.force_login(staff("Administrator"))
     client.raise_request_exception = False

@@ -18,7 +18,7 @@ django.setup()
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import call_command
-call_command("migrate", verbosity=0)
+call_command("migrate", "contenttypes", verbosity=0)
 default_storage.save("company/logo.png", ContentFile(b"picture"))
 """
 

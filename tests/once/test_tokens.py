@@ -100,6 +100,7 @@ def without_key(page):
     return len(forms), [form[:200] for form in forms if len(KEY.findall(form)) != 1]
 
 
+@pytest.mark.slow
 @pytest.mark.alike
 @pytest.mark.django_db
 def test_every_form_of_every_page_carries_one_key(chief, now, media):

@@ -174,6 +174,7 @@ def every_guard_refuses(issued):
             change()
 
 
+@pytest.mark.slow
 def test_kept_numbers_and_references_stand_behind_the_same_guards_and_back(before):
     customer = buyer(before)
     draft, issued = many(before, customer), issued_lines(before, customer)

@@ -91,6 +91,7 @@ def test_the_old_rows_hold_one_waiting_job_of_each_kind():
     assert {"customers.imports.check.check_job", "customers.imports.apply.apply_job"} <= names
 
 
+@pytest.mark.slow
 def test_a_merge_made_before_the_upgrade_is_undone(upgraded):
     merge = CustomerMerge.objects.get()
     assert list(merge.moved["followers"]) == ["invoicing.merging"]
@@ -134,6 +135,7 @@ def test_a_second_step_of_before_the_upgrade_is_encrypted_and_still_opens_the_do
     assert len(RecoveryCodes.activate(person).get_unused_codes()) == 9
 
 
+@pytest.mark.slow
 def test_the_encryption_of_second_steps_is_undone_with_its_migration(upgraded):
     import_module("billing_site.staff.migrations.0003_encrypted_seeds").decrypt(apps, None)
     assert SECRET in seeds()

@@ -86,6 +86,7 @@ class Tally(Counter):
         assert (self["lost"], self["doubled"], self["findings"]) == (0, 0, 0), [*map(str, checks.check())]
 
 
+@pytest.mark.slow
 def test_a_worker_killed_at_a_step_of_a_sample_is_followed_by_others(tmp_path, figures):
     chance, tally = random.Random(SEED), Tally()
     # The first time also makes rows that stay, such as how far the gateway was asked.
