@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import django_filters
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -18,6 +18,7 @@ from billing_site.pages.fields.selects import LongSelect
 from billing_site.pages.listing import Chip
 
 Rows = TypeVar("Rows", bound=QuerySet)
+FEW = 1000
 PERIODS = [
     ("today", "Today"),
     ("last_7_days", "Last 7 days"),
@@ -51,6 +52,17 @@ def between(queryset: Rows, start: date | None, end: date | None, zone: tzinfo |
     if end and end < date.max:
         queryset = queryset.filter(created__lt=datetime.combine(end + timedelta(days=1), time.min, zone))
     return queryset
+
+
+def sought(rows: Rows, column: str, others: QuerySet, to: str = "pk") -> Rows:
+    """The rows whose `column` is what `others` have in `to`.
+
+    Of few others the rows are looked up by their keys; of many, reading down the list soon meets enough.
+    """
+    few = list(others.order_by().values_list(to, flat=True)[: FEW + 1])
+    if len(few) <= FEW:
+        return rows.filter(**{f"{column}__in": few})
+    return rows.filter(Exists(others.order_by().filter(**{to: OuterRef(column)})))
 
 
 def refuse_odd_characters(value) -> None:

@@ -1,9 +1,7 @@
 """Amounts of any currency that a filter asks for in whole units, as conditions over minor units."""
 
-import operator
 from collections.abc import Iterator
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-from functools import reduce
 
 from django.db.models import BigIntegerField, Case, Q, Value, When
 
@@ -34,13 +32,8 @@ def amount_ranges(field: str, low, high, currency: str = "") -> Iterator[Q]:
             yield Q(currency__in=found, **bounds)
 
 
-def amount_range(field: str, low, high) -> Q:
-    """Any of `amount_ranges`."""
-    return reduce(operator.or_, amount_ranges(field, low, high))
-
-
 def amount_limits(field: str, low, high) -> Q:
-    """The same condition as one that no database seeks: it is tried row by row, down the list in its own order."""
+    """All `amount_ranges` as a condition that no database seeks: it is tried row by row, down the list in its order."""
     condition = Q()
     for bound, text, rounding in (("gte", low, ROUND_CEILING), ("lte", high, ROUND_FLOOR)):
         if text:

@@ -5,6 +5,7 @@ from typing import Any
 from billing_site.company.models import Company
 from billing_site.lib.money.text import parse_bound
 from billing_site.lib.text import text_problem
+from billing_site.pages.counts import COUNT_LIMIT
 from billing_site.pages.filters import (
     AMOUNT_CHIP,
     CURRENCY_CHIP,
@@ -21,7 +22,7 @@ from billing_site.pages.filters import (
 )
 from billing_site.pages.listing import Chip
 from customers.models.customer import Customer
-from invoicing.invoices.amounts import amount_range
+from invoicing.invoices.amounts import amount_limits, amount_ranges
 
 
 class AmountForm(RangeForm):
@@ -66,6 +67,19 @@ class ByCustomer(DatedFilter):
     def qs(self):
         return self.by_amount(super().qs) if self.form.is_valid() else super().qs
 
+    def by_amount(self, queryset: Any) -> Any:
+        """Few rows of an amount are looked up by their keys; of many, reading down the list soon meets enough."""
+        data = self.form.cleaned_data
+        bounds = data.get("amount_min"), data.get("amount_max")
+        if not any(bounds):
+            return queryset
+        keys = keys_of_amounts(queryset.model, self.amount, *bounds, data.get("currency") or "")
+        if not any(value for name, value in data.items() if name not in ("amount_min", "amount_max", "currency")):
+            self.known_count = len(keys)
+        if len(keys) <= COUNT_LIMIT:
+            return queryset.filter(pk__in=keys)
+        return queryset.filter(amount_limits(self.amount, *bounds))
+
     def by_search(self, queryset: Any, name: str, value):
         return queryset.search(value)
 
@@ -75,9 +89,12 @@ class ByCustomer(DatedFilter):
             return queryset.filter(**{f"{self.to_customer}__public_id": value})
         return queryset.filter(**{f"{self.to_customer}__in": Customer.objects.search(value).values("pk")})
 
-    def by_amount(self, queryset: Any) -> Any:
-        low, high = (self.form.cleaned_data.get(name) for name in ("amount_min", "amount_max"))
-        return queryset.filter(amount_range(self.amount, low, high)) if low or high else queryset
+
+def keys_of_amounts(model: Any, field: str, low: str, high: str, currency: str) -> list[int]:
+    """The keys of rows with these amounts, as many as a list counts."""
+    rows = model.objects.order_by().values_list("pk", flat=True)
+    first, *others = [rows.filter(condition) for condition in amount_ranges(field, low, high, currency)]
+    return list(first.union(*others, all=True)[: COUNT_LIMIT + 1] if others else first[: COUNT_LIMIT + 1])
 
 
 def says_customer(value) -> str:

@@ -3,10 +3,9 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from billing_site.company.models import today
-from billing_site.pages.counts import COUNT_LIMIT
 from billing_site.pages.filters import (
     AMOUNT_CHIP,
     CURRENCY_CHIP,
@@ -15,11 +14,11 @@ from billing_site.pages.filters import (
     created_chip,
     date_filter,
     says_period,
+    sought,
     text_filter,
 )
 from billing_site.pages.listing import Chip
 from customers.models.redemption import Redemption
-from invoicing.invoices.amounts import amount_limits, amount_ranges
 from invoicing.invoices.by_customer import CUSTOMER_CHIP, AmountForm, ByCustomer
 from invoicing.models.hosted.claim import PaymentClaim
 from invoicing.models.hosted.query import InvoiceQuery
@@ -62,9 +61,6 @@ COLLECTING = [
     (ENDED, "All tries were made"),
 ]
 
-# Invoices with a coupon that few used are looked up; those with one that many used are met soon in any order.
-FEW_USES = 1000
-
 
 def due_period(name: str, day: date, start=None, end=None) -> tuple[date | None, date | None]:
     """(first day, last day) of a named period around `day`, either None where it is open."""
@@ -75,13 +71,6 @@ def due_period(name: str, day: date, start=None, end=None) -> tuple[date | None,
         "next_30_days": (day, day + timedelta(days=30)),
         "custom": (start, end),
     }.get(name, (None, None))
-
-
-def invoices_of_amounts(low, high, currency: str) -> list[int]:
-    """The keys of invoices with these totals, as many as a list counts."""
-    rows = Invoice.objects.order_by().values_list("pk", flat=True)
-    first, *others = [rows.filter(condition) for condition in amount_ranges("total", low, high, currency)]
-    return list(first.union(*others, all=True)[: COUNT_LIMIT + 1] if others else first[: COUNT_LIMIT + 1])
 
 
 class InvoiceFilterForm(AmountForm):
@@ -104,29 +93,12 @@ class InvoiceFilter(ByCustomer):
         model = Invoice
         form = InvoiceFilterForm
 
-    def by_amount(self, queryset: InvoiceQuerySet) -> InvoiceQuerySet:
-        """Few invoices of an amount are looked up by their keys; of many, reading down the list soon meets enough."""
-        data = self.form.cleaned_data
-        bounds = data.get("amount_min"), data.get("amount_max")
-        if not any(bounds):
-            return queryset
-        keys = invoices_of_amounts(*bounds, data.get("currency") or "")
-        if not any(value for name, value in data.items() if name not in ("amount_min", "amount_max", "currency")):
-            self.known_count = len(keys)
-        if len(keys) <= COUNT_LIMIT:
-            return queryset.filter(pk__in=keys)
-        return queryset.filter(amount_limits("total", *bounds))
-
     def by_status(self, queryset: InvoiceQuerySet, name: str, value) -> InvoiceQuerySet:
         return queryset.overdue(today()) if value == PAST_DUE else queryset.filter(status=value)
 
     def by_coupon(self, queryset: InvoiceQuerySet, name: str, value: str) -> InvoiceQuerySet:
         """Invoices that used this coupon; void ones, which gave it back, are among them."""
-        uses = Redemption.objects.filter(coupon__public_id=value.strip()).order_by()
-        few = list(uses.values_list("invoice", flat=True)[: FEW_USES + 1])
-        if len(few) <= FEW_USES:
-            return queryset.filter(public_id__in=few)
-        return queryset.filter(Exists(uses.filter(invoice=OuterRef("public_id"))))
+        return sought(queryset, "public_id", Redemption.objects.filter(coupon__public_id=value.strip()), "invoice")
 
     def by_sending(self, queryset: InvoiceQuerySet, name: str, value: str) -> InvoiceQuerySet:
         """Not sent are those that are to be sent, are open and never left."""

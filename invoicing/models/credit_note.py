@@ -19,6 +19,7 @@ from invoicing.issuing.credit import document, figures
 from invoicing.issuing.given_back import given_back
 from invoicing.models.invoice import Invoice
 from invoicing.models.paying import no_longer_delinquent
+from invoicing.models.query import starts, with_invoice
 from invoicing.models.sending.automatic import after_note
 from invoicing.models.sending.verbs import send_note
 from invoicing.models.states import MOVES, NOTE_ISSUED, NOTE_MOVES, NOTE_VOID
@@ -35,12 +36,7 @@ class CreditNoteQuerySet(models.QuerySet["CreditNote"]):
         text = query.strip()
         if not text:
             return self
-        customers = Customer.objects.search(text).values("pk")
-        return self.filter(
-            models.Q(number__startswith=text.upper())
-            | models.Q(public_id=text)
-            | models.Q(invoice__customer__in=customers)
-        )
+        return with_invoice(self, text, starts("number", text.upper()), models.Q(public_id=text))
 
 
 class CreditNote(models.Model):
@@ -92,6 +88,9 @@ class CreditNote(models.Model):
         indexes = [
             models.Index(F("created").desc(), F("id").desc(), name="invoicing_cn_newest"),
             models.Index(F("status"), F("created").desc(), F("id").desc(), name="invoicing_cn_status"),
+            models.Index(fields=["total"], name="invoicing_cn_total"),
+            models.Index(F("currency"), F("created").desc(), F("id").desc(), name="invoicing_cn_currency"),
+            models.Index(fields=["number"], name="invoicing_cn_number", opclasses=["varchar_pattern_ops"]),
             models.Index(
                 fields=["series", "sequence"],
                 name="invoicing_cn_series",

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Upper
+from django.db.models.lookups import Exact
 from django.urls import reverse
 
 from billing_site.company.models import today_at
@@ -22,10 +24,9 @@ from billing_site.staff.models.user import User
 from customers.models.customer import Customer
 from invoicing.issuing.snapshot import canonical
 from invoicing.models.parts.reversal import PaymentReversal
-from invoicing.models.portal.joint import joined
+from invoicing.models.query import with_invoice
 from invoicing.models.sending import verbs
 from invoicing.models.states import PAYMENT_MOVES, RECEIVED, REVERSED
-from invoicing.rules.payment_reference import typed_references
 
 if TYPE_CHECKING:
     from invoicing.models.invoice import Invoice
@@ -38,16 +39,8 @@ class PaymentQuerySet(models.QuerySet["InvoicePayment"]):
     def search(self, query: str) -> Self:
         """By receipt number, number or reference of the invoice, public id, own reference, or by the customer."""
         text = query.strip()
-        references = typed_references(text)
-        return self.filter(
-            Q(receipt_number=text)
-            | Q(public_id=text)
-            | Q(reference__iexact=text)
-            | Q(invoice__number__startswith=text.upper())
-            | Q(invoice__payment_reference__in=references)
-            | Q(invoice__public_id__in=joined(references))
-            | Q(invoice__customer__in=Customer.objects.search(text).values("pk"))
-        )
+        own = Q(receipt_number=text), Q(public_id=text), Q(Exact(Upper("reference"), Upper(Value(text))))
+        return with_invoice(self, text, *own) if text else self
 
     def standing(self) -> Self:
         """Those that were not reversed."""
@@ -96,6 +89,9 @@ class InvoicePayment(models.Model):
         indexes = [
             models.Index(fields=["-created", "-id"], name="invoicing_payment_newest"),
             models.Index(fields=["incoming"], name="invoicing_payment_incoming", condition=Q(incoming__isnull=False)),
+            models.Index(fields=["amount"], name="invoicing_payment_of_amount"),
+            models.Index(fields=["currency", "-created", "-id"], name="invoicing_payment_currency"),
+            models.Index(Upper("reference"), name="invoicing_payment_reference"),
         ]
 
     def __str__(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.db import connection, models
 from django.db.models import Q
@@ -22,6 +22,7 @@ from invoicing.rules.payment_reference import typed_references
 if TYPE_CHECKING:
     from invoicing.models.invoice import Invoice
 
+R = TypeVar("R", bound="models.QuerySet[Any]")
 # Written out, not a parameter: only then does SQLite see that the partial index has these rows.
 IS_PAID = RawSQL("'paid'", [])
 IS_OPEN, IS_TO_SEND = RawSQL("'open'", []), RawSQL("'send_invoice'", [])
@@ -57,24 +58,27 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
 
     def search(self, query: str) -> Self:
         """By number (from its beginning), payment reference, public id, or by anything that finds the customer."""
-        text = query.strip()
-        if not text:
-            return self
-        customers = Customer.objects.search(text).values_list("pk", flat=True)
-        numbered = starts("number", fold(text).upper())
-        named = Q(public_id=text)
-        found = typed_references(text)
-        references = [Q(payment_reference__in=found), Q(public_id__in=joined(found))] if found else []
-        few = list(customers[: FEW_CUSTOMERS + 1])
-        if len(few) > FEW_CUSTOMERS:
-            return self.filter(reduce(or_, [numbered, named, *references, reads(text, "customer__")]))
-        # A union of seeks: joined by OR, neither database would use an index for any of them.
-        invoices = self.model._default_manager.order_by().values("pk")
-        seeks = [invoices.filter(condition) for condition in (numbered, named, *references, Q(customer__in=few))]
-        return self.filter(pk__in=seeks[0].union(*seeks[1:], all=True))
+        return with_invoice(self, query.strip(), to="") if query.strip() else self
 
     def lock(self) -> Self:
         return locked(self)
+
+
+def with_invoice(rows: R, text: str, *own: Q, to: str = "invoice__") -> R:
+    """Those of the rows that one of their `own` conditions finds, or whose invoice `text` finds: by its number (from
+    its beginning), payment reference, public id, or by anything that finds the customer. `to` leads to the invoice.
+    """
+    numbered, named = starts(f"{to}number", fold(text).upper()), Q(**{f"{to}public_id": text})
+    found = typed_references(text)
+    references = {f"{to}payment_reference__in": found, f"{to}public_id__in": joined(found)} if found else {}
+    seeks = [*own, numbered, named, *(Q(each) for each in references.items())]
+    few = list(Customer.objects.search(text).values_list("pk", flat=True)[: FEW_CUSTOMERS + 1])
+    if len(few) > FEW_CUSTOMERS:
+        return rows.filter(reduce(or_, [*seeks, reads(text, f"{to}customer__")]))
+    # A union of seeks: joined by OR, neither database would use an index for any of them.
+    each = rows.model._default_manager.order_by().values("pk")
+    first, *others = [each.filter(condition) for condition in (*seeks, Q(**{f"{to}customer__in": few}))]
+    return rows.filter(pk__in=first.union(*others, all=True))
 
 
 def starts(field: str, text: str) -> Q:

@@ -17,10 +17,13 @@ def main(suite):
 
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     from billing_site.staff.models.user import User
+    from tests.factories import seller
 
     user = User.objects.filter(email="bench@billfold.example").first()
     if user is None:
         user = User.objects.create_superuser("bench@billfold.example", None)
+    # Who has no name and no address may issue no invoice.
+    seller()
     for row in importlib.import_module(f"tests.benchmarks.{suite}").rows(user):
         print("ROW " + json.dumps(asdict(row)), flush=True)
 

@@ -17,7 +17,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 RESULTS = Path(__file__).with_name("RESULTS.md")
 KEPT = Path(__file__).with_name("results.json")
-SUITES = ("lists", "exports", "imports", "invoice_lists", "finalizing", "documents", "mail", "mail_lists")
+OF_MANY = {"mail_lists": "emails", "charge_lists": "charges"}
+SUITES = ("lists", "exports", "imports", "invoice_lists", "finalizing", "documents", "mail", *OF_MANY)
 COPIES = 10  # each seeded customer stands so often in a table of 100,000 and more
 
 
@@ -98,8 +99,8 @@ def keep(engine, suite, options, rows):
     size = f"{options.customers:,} customers" if suite != "documents" else "made-up invoices"
     if suite in ("invoice_lists", "finalizing"):
         size = f"at least {options.invoices:,} invoices"
-    if suite == "mail_lists":
-        size = f"at least {options.invoices:,} emails"
+    if suite in OF_MANY:
+        size = f"at least {options.invoices:,} {OF_MANY[suite]}"
     known[f"{suite} {engine}"] = {"size": size, "day": f"{datetime.now(UTC):%d %B %Y}", "rows": rows}
     KEPT.write_text(json.dumps(known, indent=1, sort_keys=True) + "\n")
     write(known)

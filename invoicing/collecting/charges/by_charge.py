@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from billing_site.pages.filters import sought
 from invoicing.invoices.by_customer import ByCustomer
 
 
@@ -12,4 +13,4 @@ class ByCharge(ByCustomer):
     amount = "amount"
 
     def by_need(self, queryset: Any, name: str, value: str) -> Any:
-        return queryset.needing()
+        return sought(queryset, "pk", queryset.model.objects.needing())

@@ -1,11 +1,10 @@
 """The one definition of which charges the list and its file are about."""
 
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from billing_site.pages.filters import asked_filter, choice_chip, choice_filter, period_filter
+from billing_site.pages.filters import asked_filter, choice_chip, choice_filter, period_filter, sought
 from invoicing.collecting.charges.wording import AUTOMATIC, BEGUN_BY, STAFF
-from invoicing.collecting.models.attempt import AttemptQuerySet, ChargeAttempt
+from invoicing.collecting.models.attempt import BY_CUSTOMER, BY_STAFF, AttemptQuerySet, ChargeAttempt
 from invoicing.collecting.models.dispute import Dispute
 from invoicing.collecting.models.method import CHARGEABLE, PaymentMethod
 from invoicing.collecting.models.refund import Refund
@@ -35,7 +34,7 @@ class ChargeFilter(ByCustomer):
 
     status = choice_filter("Status", STATES, "state")
     needs = asked_filter("Waits for", NEEDS, "by_need")
-    kind = choice_filter("Method", KINDS, "method__kind")
+    kind = asked_filter("Method", KINDS, "by_kind")
     decline_code = asked_filter("Decline code", CODES, "by_code")
     by = asked_filter("Begun", BEGUN_BY, "by_beginning")
     back = asked_filter("Came back", BACK, "by_return")
@@ -44,8 +43,13 @@ class ChargeFilter(ByCustomer):
     class Meta(ByCustomer.Meta):
         model = ChargeAttempt
 
+    def by_kind(self, queryset: AttemptQuerySet, name: str, value: str) -> AttemptQuerySet:
+        return sought(queryset, "method", PaymentMethod.objects.filter(kind=value))
+
     def by_need(self, queryset: AttemptQuerySet, name: str, value: str) -> AttemptQuerySet:
-        return queryset.needing_a_person() if value == PERSON else queryset.unconfirmed(timezone.now())
+        if value == PERSON:
+            return sought(queryset, "pk", ChargeAttempt.objects.needing_a_person())
+        return queryset.unconfirmed(timezone.now())
 
     def by_code(self, queryset: AttemptQuerySet, name: str, value: str) -> AttemptQuerySet:
         return queryset.declined_with(value)
@@ -53,15 +57,15 @@ class ChargeFilter(ByCustomer):
     def by_beginning(self, queryset: AttemptQuerySet, name: str, value: str) -> AttemptQuerySet:
         if value == AUTOMATIC:
             return queryset.filter(automatic=True)
-        return queryset.filter(automatic=False, actor__isnull=value != STAFF)
+        return queryset.filter(BY_STAFF if value == STAFF else BY_CUSTOMER)
 
     def by_return(self, queryset: AttemptQuerySet, name: str, value: str) -> AttemptQuerySet:
         if value == RETURNED:
             return queryset.filter(returned_at__isnull=False)
         if value == REFUNDED:
-            return queryset.filter(Exists(Refund.objects.standing().filter(attempt=OuterRef("pk"))))
-        disputes = Dispute.objects.filter(attempt=OuterRef("pk"), taken_at__isnull=value == INQUIRY)
-        return queryset.filter(Exists(disputes.filter(state=Dispute.LOST) if value == LOST else disputes))
+            return sought(queryset, "pk", Refund.objects.standing(), "attempt")
+        disputes = Dispute.objects.filter(taken_at__isnull=value == INQUIRY)
+        return sought(queryset, "pk", disputes.filter(state=Dispute.LOST) if value == LOST else disputes, "attempt")
 
 
 CHIPS = chips_with(

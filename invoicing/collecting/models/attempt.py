@@ -12,7 +12,6 @@ from django.urls import reverse
 from billing_site.events.models import Event
 from billing_site.lib.db.transaction import whole
 from billing_site.lib.ids import public_id
-from customers.models.customer import Customer
 from invoicing.collecting.gateways.interface import DEBITS, Charge, ChargeOrder
 from invoicing.collecting.models import collection
 from invoicing.collecting.models.charging import beginning, settling
@@ -21,9 +20,13 @@ from invoicing.collecting.models.order import DAILY, Order, OrderQuerySet, index
 from invoicing.collecting.rules.declines import decline
 from invoicing.models.invoice import Invoice
 from invoicing.models.payment import InvoicePayment
+from invoicing.models.query import with_invoice
 
 if TYPE_CHECKING:
     from billing_site.staff.models.user import User
+
+BY_STAFF = Q(automatic=False, actor__isnull=False)
+BY_CUSTOMER = Q(automatic=False, actor__isnull=True)
 
 
 class AttemptQuerySet(OrderQuerySet):
@@ -44,15 +47,9 @@ class AttemptQuerySet(OrderQuerySet):
         return self.filter(Q(decline_code=code) | Q(decline_code="", code=code), state=ChargeAttempt.FAILED)
 
     def search(self, query: str) -> Self:
-        """By public id, the gateway's reference, number or id of the invoice, or by the customer."""
+        """By public id, the gateway's reference, or whatever finds the invoice or the customer."""
         text = query.strip()
-        return self.filter(
-            Q(public_id=text)
-            | Q(reference=text)
-            | Q(invoice__number__startswith=text.upper())
-            | Q(invoice__public_id=text)
-            | Q(invoice__customer__in=Customer.objects.search(text).values("pk"))
-        )
+        return with_invoice(self, text, Q(public_id=text), Q(reference=text)) if text else self
 
     def of_card(self, fingerprint: str) -> Self:
         """All tries of one card or account, of whatever invoice."""
@@ -113,6 +110,12 @@ class ChargeAttempt(Order):
             models.Index(fields=["invoice", "-id"], name="collecting_attempt_invoice"),
             models.Index(
                 fields=["fingerprint", "-created"], name="collecting_attempt_card", condition=~Q(fingerprint="")
+            ),
+            models.Index(fields=["amount"], name="collecting_attempt_of_amount"),
+            models.Index(fields=["currency", "-created", "-id"], name="collecting_attempt_currency"),
+            models.Index(fields=["-created", "-id"], name="collecting_attempt_by_staff", condition=BY_STAFF),
+            models.Index(
+                fields=["actor", "-created", "-id"], name="collecting_attempt_by_customer", condition=BY_CUSTOMER
             ),
             models.Index(fields=["decline_code", "-created", "-id"], name="collecting_attempt_decline"),
             models.Index(

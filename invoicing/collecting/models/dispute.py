@@ -14,11 +14,11 @@ from django.urls import reverse
 from billing_site.events.models import Event
 from billing_site.lib.db.locks import locked
 from billing_site.lib.db.transaction import whole
-from customers.models.customer import Customer
 from invoicing.collecting.gateways import interface
 from invoicing.collecting.models.attempt import ChargeAttempt
 from invoicing.collecting.rules.returns import RETURNS
 from invoicing.models.payment import InvoicePayment
+from invoicing.models.query import with_invoice
 from invoicing.rules.move import IllegalMove
 
 if TYPE_CHECKING:
@@ -61,18 +61,10 @@ class DisputeQuerySet(models.QuerySet["Dispute"]):
         return models.Subquery(of_charge.annotate(said=said).values("said")[:1])
 
     def search(self, query: str) -> Self:
-        """By public id or reference, the number of the invoice, or the customer."""
+        """By public id or reference, the charge's id, or whatever finds the invoice or the customer."""
         text = query.strip()
-        if not text:
-            return self
-        customers = Customer.objects.search(text).values("pk")
-        return self.filter(
-            Q(public_id=text)
-            | Q(reference=text)
-            | Q(attempt__public_id=text)
-            | Q(attempt__invoice__number__startswith=text.upper())
-            | Q(attempt__invoice__customer__in=customers)
-        )
+        own = Q(public_id=text), Q(reference=text), Q(attempt__public_id=text)
+        return with_invoice(self, text, *own, to="attempt__invoice__") if text else self
 
 
 class Dispute(models.Model):
@@ -143,6 +135,7 @@ class Dispute(models.Model):
             models.Index(fields=["-created", "-id"], name="collecting_dispute_newest"),
             models.Index(fields=["state", "-created", "-id"], name="collecting_dispute_state"),
             models.Index(fields=["wanted"], name="collecting_dispute_wanted", condition=~Q(wanted="")),
+            models.Index(fields=["reference"], name="collecting_dispute_ref"),
         ]
 
     def __str__(self) -> str:

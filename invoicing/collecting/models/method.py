@@ -113,6 +113,7 @@ class PaymentMethod(models.Model):
         ]
         indexes = [
             models.Index(F("customer"), F("id").desc(), name="collecting_method_customer"),
+            models.Index(fields=["kind"], name="collecting_method_kind"),
             models.Index(fields=["gateway", "reference"], name="collecting_method_known"),
             models.Index(
                 fields=["expires_on", "id"],

@@ -20,6 +20,7 @@ from invoicing.collecting.models.order import Order, OrderQuerySet, indexes
 from invoicing.collecting.models.refunding import asked, settling
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.invoice import Invoice
+from invoicing.models.query import with_invoice
 
 if TYPE_CHECKING:
     from billing_site.staff.models.user import User
@@ -40,17 +41,10 @@ class RefundQuerySet(OrderQuerySet):
         return self.needing_a_person() | self.filter(failed | Q(twice_since__isnull=False, set_aside=False))
 
     def search(self, query: str) -> Self:
-        """By public id, the number of the invoice, or the customer."""
+        """By public id or reference, the charge's id, or whatever finds the invoice or the customer."""
         text = query.strip()
-        if not text:
-            return self
-        customers = Customer.objects.search(text).values("pk")
-        return self.filter(
-            Q(public_id=text)
-            | Q(attempt__public_id=text)
-            | Q(attempt__invoice__number__startswith=text.upper())
-            | Q(attempt__invoice__customer__in=customers)
-        )
+        own = Q(public_id=text), Q(reference=text), Q(attempt__public_id=text)
+        return with_invoice(self, text, *own, to="attempt__invoice__") if text else self
 
 
 class Refund(Order):

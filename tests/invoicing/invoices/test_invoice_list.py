@@ -240,7 +240,7 @@ def test_amounts_are_counted_and_found_alike_whether_few_or_many_have_them(desk,
     made = [draft(customer(code, currency=code), lines=[line(unit_amount=prices[code])]) for code in prices]
     less = draft(lines=[line(unit_amount=4999)])
     for limit in (1000, 1):
-        monkeypatch.setattr("invoicing.invoices.filters.COUNT_LIMIT", limit)
+        monkeypatch.setattr("invoicing.invoices.by_customer.COUNT_LIMIT", limit)
         assert set(found(desk, amount_min="50")) == {invoice.public_id for invoice in made}
         assert set(found(desk, amount_min="50", currency="jpy")) == {made[1].public_id}
         assert found(desk, amount_max="49.99") == [less.public_id]
