@@ -32,7 +32,7 @@ class CreditNoteQuerySet(models.QuerySet["CreditNote"]):
         return self.filter(status=CreditNote.ISSUED)
 
     def search(self, query: str) -> Self:
-        """By number, by public id, or by the customer."""
+        """By number or public id, or by whatever finds the invoice or the customer."""
         text = query.strip()
         if not text:
             return self

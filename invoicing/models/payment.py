@@ -37,7 +37,7 @@ REFERENCE_LENGTH = 200
 
 class PaymentQuerySet(models.QuerySet["InvoicePayment"]):
     def search(self, query: str) -> Self:
-        """By receipt number, number or reference of the invoice, public id, own reference, or by the customer."""
+        """By receipt number, public id or own reference, or by whatever finds the invoice or the customer."""
         text = query.strip()
         own = Q(receipt_number=text), Q(public_id=text), Q(Exact(Upper("reference"), Upper(Value(text))))
         return with_invoice(self, text, *own) if text else self

@@ -11,14 +11,13 @@ from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import reverse
 from django.utils import timezone
 
-from billing_site.lib.db import keyset
 from invoicing.collecting.collector import look_after_due_charges
 from invoicing.collecting.models.attempt import ChargeAttempt
 from invoicing.collecting.tasks import charge_due_invoices, end_tries_that_are_over
 from invoicing.models.payment import InvoicePayment
 from tests.benchmarks import charge_rows, invoice_rows
 from tests.benchmarks.lists import getter
-from tests.benchmarks.measure import Row, interleaved, milliseconds, ratio, slowest
+from tests.benchmarks.measure import Row, by_pages, by_words, interleaved, milliseconds, ratio, slowest
 
 LIST, PAYMENTS = reverse("charge_list"), reverse("payment_list")
 
@@ -31,7 +30,7 @@ def rows(user):
         client = Client(headers={"host": "localhost"})
         client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
         get = getter(client)
-        yield from pages(get)
+        yield from by_pages(get, LIST, ChargeAttempt, "charges")
         yield filters(get, LIST, charge_filters())
         yield filters(get, PAYMENTS, payment_filters(), "payments, ")
         yield from searches(get)
@@ -39,16 +38,6 @@ def rows(user):
         with CaptureQueriesContext(connection) as captured:
             get(LIST)
         yield Row.at_most("Q1", "SQL queries of the page Charges", len(captured), 8)
-
-
-def pages(get):
-    row = ChargeAttempt.objects.order_by("-created", "-id")[ChargeAttempt.objects.count() * 9 // 10]
-    deep = f"{LIST}?after={keyset.encode('after', [row.created, row.pk])}"
-    calls = {"page": lambda: get(LIST), "deep": lambda: get(deep), "null": lambda: get("/nothing/")}
-    times = interleaved(calls, rounds=7, repeat=3)
-    yield Row.at_most("L2", "charges at nine tenths / first page", ratio(times, "deep", "page"), 1.3)
-    note = f" ({milliseconds(times, 'page'):.1f} ms, {ChargeAttempt.objects.count():,} charges)"
-    yield Row.at_most("L4", "page Charges / empty view", ratio(times, "page", "null"), 15, note)
 
 
 def filters(get, url, chosen, of=""):
@@ -125,11 +114,7 @@ def searches(get):
     worst = max(rare, key=found.get)
     yield Row.at_most("S1", "search for few charges / icontains, the worst", found[worst], 0.05, f" ({worst})")
     yield Row.at_most("S2", "search of a common word / icontains that stops early", found["common"], 2)
-    calls = {name: (lambda term=term: get(f"{LIST}?q={term}")) for name, term in terms.items()}
-    times = interleaved({"all": lambda: get(LIST), **calls}, rounds=5, repeat=2)
-    worst = max(terms, key=lambda name: ratio(times, name, "all"))
-    note = f" ({worst}, {milliseconds(times, worst):.0f} ms)"
-    yield Row.at_most("S3", "search page / page Charges, the worst term", ratio(times, worst, "all"), 4, note)
+    yield by_words(get, LIST, terms, "charges")
 
 
 def sample():

@@ -21,7 +21,16 @@ from invoicing.models.invoice import Invoice
 from tests.benchmarks import invoice_rows
 from tests.benchmarks.exports import drain, time_to_first
 from tests.benchmarks.lists import getter
-from tests.benchmarks.measure import Row, interleaved, milliseconds, peak_of, ratio, seconds, slowest
+from tests.benchmarks.measure import (
+    Row,
+    by_words,
+    interleaved,
+    milliseconds,
+    peak_of,
+    ratio,
+    seconds,
+    slowest,
+)
 
 LIST = reverse("invoice_list")
 ADMIN = "/invoice_peer/invoicing/invoice/"
@@ -100,11 +109,7 @@ def searches(get):
     worst = max(rare, key=found.get)
     yield Row.at_most("S1", "search for few invoices / icontains, the worst", found[worst], 0.05, f" ({worst})")
     yield Row.at_most("S2", "search of a common word / icontains that stops early", found["common"], 2)
-    calls = {name: (lambda term=term: get(f"{LIST}?q={term}")) for name, term in terms.items()}
-    times = interleaved({"all": lambda: get(LIST), **calls}, rounds=5, repeat=2)
-    worst = max(terms, key=lambda name: ratio(times, name, "all"))
-    note = f" ({worst}, {milliseconds(times, worst):.0f} ms)"
-    yield Row.at_most("S3", "search page / invoices list, the worst term", ratio(times, worst, "all"), 4, note)
+    yield by_words(get, LIST, terms, "invoices")
 
 
 def against_scan(term):

@@ -10,11 +10,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import reverse
 
-from billing_site.lib.db import keyset
 from billing_site.mail.models.message import Message
 from tests.benchmarks import mail_rows
 from tests.benchmarks.lists import getter
-from tests.benchmarks.measure import Row, interleaved, milliseconds, ratio, slowest
+from tests.benchmarks.measure import Row, by_pages, by_words, interleaved, ratio, slowest
 
 LIST = reverse("email_list")
 SEEN = ("id", "public_id", "subject", "to", "cc", "state", "about")
@@ -26,22 +25,12 @@ def rows(user):
         client = Client(headers={"host": "localhost"})
         client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
         get = getter(client)
-        yield from pages(get)
+        yield from by_pages(get, LIST, Message, "emails")
         yield filters(get)
         yield from searches(get)
         with CaptureQueriesContext(connection) as captured:
             get(LIST)
         yield Row.at_most("Q1", "SQL queries of the page Emails", len(captured), 8)
-
-
-def pages(get):
-    row = Message.objects.order_by("-created", "-id")[Message.objects.count() * 9 // 10]
-    deep = f"{LIST}?after={keyset.encode('after', [row.created, row.pk])}"
-    calls = {"page": lambda: get(LIST), "deep": lambda: get(deep), "null": lambda: get("/nothing/")}
-    times = interleaved(calls, rounds=7, repeat=3)
-    yield Row.at_most("L2", "emails at nine tenths / first page", ratio(times, "deep", "page"), 1.3)
-    note = f" ({milliseconds(times, 'page'):.1f} ms, {Message.objects.count():,} emails)"
-    yield Row.at_most("L4", "page Emails / empty view", ratio(times, "page", "null"), 15, note)
 
 
 def filters(get):
@@ -81,11 +70,7 @@ def searches(get):
     worst = max(rare, key=found.get)
     yield Row.at_most("S1", "search for few emails / icontains, the worst", found[worst], 0.05, f" ({worst})")
     yield Row.at_most("S2", "search of a common word / icontains that stops early", found["common"], 2)
-    calls = {name: (lambda term=term: get(f"{LIST}?q={term}")) for name, term in terms.items()}
-    times = interleaved({"all": lambda: get(LIST), **calls}, rounds=5, repeat=2)
-    worst = max(terms, key=lambda name: ratio(times, name, "all"))
-    note = f" ({worst}, {milliseconds(times, worst):.0f} ms)"
-    yield Row.at_most("S3", "search page / page Emails, the worst term", ratio(times, worst, "all"), 4, note)
+    yield by_words(get, LIST, terms, "emails")
 
 
 def sample():

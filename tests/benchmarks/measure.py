@@ -8,6 +8,8 @@ import sys
 import time
 from dataclasses import dataclass
 
+from billing_site.lib.db import keyset
+
 # A process of its own that reads all `chunks(limit)` of a module of this folder, and says what that took at most.
 MEMORY = """
 import django; django.setup()
@@ -56,6 +58,27 @@ def interleaved(variants, rounds=5, repeat=1):
         for name, call in variants.items():
             times[name].append(min(seconds(call) for _ in range(repeat)))
     return times
+
+
+def by_pages(get, url, model, noun):
+    """Rows L2 and L4 of a list, which is in the order of its newest rows."""
+    newest, count = model.objects.order_by("-created", "-id"), model.objects.count()
+    row = newest[count * 9 // 10]
+    deep = f"{url}?after={keyset.encode('after', [row.created, row.pk])}"
+    calls = {"page": lambda: get(url), "deep": lambda: get(deep), "null": lambda: get("/nothing/")}
+    times = interleaved(calls, rounds=7, repeat=3)
+    yield Row.at_most("L2", f"{noun} at nine tenths / first page", ratio(times, "deep", "page"), 1.3)
+    note = f" ({milliseconds(times, 'page'):.1f} ms, {count:,} {noun})"
+    yield Row.at_most("L4", f"page of {noun} / empty view", ratio(times, "page", "null"), 15, note)
+
+
+def by_words(get, url, terms, noun):
+    """Row S3 of a list: its slowest search, of `terms` {name: what is typed}."""
+    calls = {name: (lambda term=term: get(f"{url}?q={term}")) for name, term in terms.items()}
+    times = interleaved({"all": lambda: get(url), **calls}, rounds=5, repeat=2)
+    worst = max(terms, key=lambda name: ratio(times, name, "all"))
+    note = f" ({worst}, {milliseconds(times, worst):.0f} ms)"
+    return Row.at_most("S3", f"search of {noun} / their page, the worst term", ratio(times, worst, "all"), 4, note)
 
 
 def slowest(get, url, filters):
