@@ -75,7 +75,7 @@ def meaning(dispute: Dispute) -> str:
         kept = f" The gateway keeps a fee of {fee_words(dispute)}." if dispute.fee else ""
         return f"The bank decided for you{' after all' if dispute.restored_id else ''}: {amount} came back.{kept}"
     return (
-        f"The bank decided for the customer: {amount} is gone, and the invoice asks for it again. Nothing is charged "
+        f"The dispute is lost: {amount} is gone, and the invoice asks for it again. Nothing is charged "
         "or reminded of by itself; resume that on the invoice if you want to."
     )
 
