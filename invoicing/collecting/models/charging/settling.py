@@ -56,13 +56,15 @@ def settle_again(attempt: ChargeAttempt, charge: Charge, *, now: datetime) -> bo
 
 def succeed(attempt: ChargeAttempt, charge: Charge, *, now: datetime) -> None:
     """The money was taken, so it is a payment, even of an invoice that was paid or given up on meanwhile."""
-    if attempt.state in (attempt.FAILED, attempt.CANCELED):
+    is_late = attempt.state in (attempt.FAILED, attempt.CANCELED)
+    if is_late:
         log.warning("Charge %s succeeded after it was taken for %s", attempt.public_id, attempt.state)
     invoice, method = attempt.invoice, attempt.method
     attempt.payment = invoice.receive(
         charge.amount, by=attempt.actor, now=now, method=METHODS[method.kind], reference=method.paid_as
     )
-    finish(attempt, charge, attempt.SUCCEEDED, now=now)
+    # An answer that comes late may be an old one, and a debit may have come back since: the gateway is asked anew.
+    finish(attempt, charge, attempt.SUCCEEDED, look_at=now if is_late else None, now=now)
     attempt.tell("charge_succeeded", by=attempt.actor, now=now, payment=attempt.payment.public_id)
     collection.on_succeeded(attempt, now=now)
     keep_method(attempt, now=now)
@@ -119,8 +121,10 @@ def is_replaced(attempt: ChargeAttempt) -> bool:
     return type(attempt).objects.under_way().filter(invoice=attempt.invoice_id).exclude(pk=attempt.pk).exists()
 
 
-def finish(attempt: ChargeAttempt, charge: Charge, state: str, *, now: datetime) -> None:
-    over = {"action_url": "", "next_look_at": None, "settled_at": now, "unwanted": False}
+def finish(
+    attempt: ChargeAttempt, charge: Charge, state: str, *, now: datetime, look_at: datetime | None = None
+) -> None:
+    over = {"action_url": "", "next_look_at": look_at, "settled_at": now, "unwanted": False}
     write(attempt, charge, state=state, **over, now=now)
 
 

@@ -18,7 +18,7 @@ from invoicing.totals.credit import CreditRequest
 from tests.abuse.verbs.each.shared import is_refusal
 from tests.factories import customer, issued, line
 from tests.invoicing.collecting.factories import books, method
-from tests.invoicing.collecting.weather import FAIR, heard_in
+from tests.invoicing.collecting.weather import FAIR, clock_at_the_gateway, heard_in
 
 START = datetime(2026, 11, 23, 8, tzinfo=UTC)
 WINDOW = timedelta(days=14)
@@ -38,12 +38,13 @@ class History:
 
     def live(self, history):
         """All steps of a history, looked at after each, and the days of fair weather after it."""
-        for wait, (what, how) in history:
-            self.do(wait, what, how)
-            self.asked_for += what == "try_at_once"
-            self.look()
-            self.look_into_the_books()
-        self.end()
+        with clock_at_the_gateway(lambda: self.now):
+            for wait, (what, how) in history:
+                self.do(wait, what, how)
+                self.asked_for += what == "try_at_once"
+                self.look()
+                self.look_into_the_books()
+            self.end()
 
     def do(self, wait, what, how):
         self.now += wait

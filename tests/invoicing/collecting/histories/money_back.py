@@ -29,7 +29,7 @@ from invoicing.totals.credit import CreditRequest
 from tests.factories import customer, issued, line
 from tests.invoicing.collecting.factories import books, method
 from tests.invoicing.collecting.histories.charging import START, History
-from tests.invoicing.collecting.weather import FAIR, clock_at_the_gateway, heard_in, refunds_become
+from tests.invoicing.collecting.weather import FAIR, heard_in, refunds_become
 
 OUT = ("failed", "canceled")
 
@@ -43,10 +43,6 @@ class MoneyBack(History):
         super().__init__()
         self.other = customer("Other", currency="eur", now=START)
         self.banks = "succeeded"
-
-    def live(self, history):
-        with clock_at_the_gateway(lambda: self.now):
-            super().live(history)
 
     def begin_paid(self, token):
         """With a charge that brought its money, or is about to."""

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from tests.invoicing.collecting.histories.charging import History
@@ -74,6 +74,9 @@ PROVING = not settings.default.derandomize
 # To make a history that went wrong shorter would take longer than to read it.
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 KEPT = {"deadline": None, "suppress_health_check": list(HealthCheck), "phases": PHASES}
+# An answer of before the debit came back arrives days after the gateway had told of that.
+DEBIT_RETURNED = (WAITS[0], ("begin_paid", "pm_sepa_debit_returned"))
+OLD_ANSWER = [(WAITS[3], ("skip", None)), (WAITS[3], ("tick", "fair")), (WAITS[0], ("replay", 3))]
 
 
 class Rollback(Exception):
@@ -97,6 +100,7 @@ def test_whatever_happens_charges_are_counted_once_and_tries_end(history):
 
 @settings(max_examples=120 if PROVING else 4, **KEPT)
 @given(PAID_FIRST, histories(*MONEY_BACK, longest=24))
+@example(DEBIT_RETURNED, OLD_ANSWER)
 def test_whatever_happens_no_more_goes_back_than_came_in_and_the_books_agree(first, history):
     MoneyBack.proving = PROVING
     lived(MoneyBack, [first, *history])
