@@ -18,6 +18,25 @@ NOT_REACHED = {
         (f"hosted_{name}", f"i/<str:public_id>/<str:part>/{path}/", "GET"): "leads to the page, where it is sent from"
         for name, path in (("paid", "paid"), ("query", "query"), ("new_link", "new-link"))
     },
+    **{
+        (name, route, "GET"): "leads on: to the page where it is paid from, or to one of the gateway"
+        for name, route in (
+            ("hosted_pay", "i/<str:public_id>/<str:part>/pay/"),
+            ("hosted_pay_step", "i/<str:public_id>/<str:part>/pay/<str:key>/"),
+            ("portal_charge", "portal/charge/"),
+            ("portal_charged", "portal/charge/<str:key>/"),
+            ("portal_method_new", "portal/methods/new/<str:key>/"),
+            ("method_link_go", "methods/<str:secret>/go/"),
+            ("method_link_back", "methods/<str:secret>/back/"),
+        )
+    },
+    **{
+        (f"test_gateway_{name}", f"test-gateway/{name}/<str:page>/", method): "the gateway's own key of something there"
+        for name in ("confirm", "setup")
+        for method in ("GET", "POST")
+    },
+    ("gateway_books_file", "books/gateway/file/", "GET"): "hands out a comparison that nobody made",
+    ("stripe_webhook", "webhooks/stripe/", "POST"): "answers with the signature of its secret alone",
     ("books_witness", "books/witness/", "GET"): "hands out a file that nothing has written in a test",
     ("metrics", "metrics", "GET"): "answers at the machine itself or with its token: tests/desk/monitoring",
     ("readyz", "readyz", "GET"): "answers 503 while no clock ticks, as in a test",
@@ -28,6 +47,8 @@ NOT_REACHED = {
 def fuzz(media, settings, now, monkeypatch):
     # Requests are read as the server reads them.
     monkeypatch.setattr("django.test.client.WSGIRequest", application.request_class)
+    # A test installation has the test gateway, and its pages.
+    settings.BILLFOLD_MODE, settings.LIVEMODE = "test", False
     # Whoever proved who they are stays so for the whole run.
     settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 24 * 60 * 60
     return Fuzz(*furnished(now))

@@ -119,6 +119,8 @@ STATES = {
     **dict.fromkeys(("invoice_edit", "invoice_paste", "invoice_finalize", "invoice_delete"), "draft"),
     "invoice_finalize_and_charge": "draft",
     **dict.fromkeys(("invoice_charge", "tries_stop", "tries_resume", "tries_skip", "tries_move"), "collected"),
+    "invoice_payment_method": "collected",
+    "charge_refund": "paid_charge",
     **dict.fromkeys(("promise_add", "reminder_pause", "reminder_skip"), "reminded"),
     **dict.fromkeys(("reminder_send", "reminder_preview", "reminder_texts"), "remindable"),
     **dict.fromkeys(("method_link", "method_link_go", "method_link_back"), "setup_secret"),
@@ -306,10 +308,12 @@ class Things:
         }
 
     def make_refunds(self, buyer, card):
-        """A charge that was paid: part of it is refunded, a refund failed, and the customer disputes the rest."""
+        """Two charges that were paid: part of one is refunded, a refund failed, and the customer disputes the rest."""
         by, now = self.by, self.now
-        charge = ChargeAttempt.begin(issued(buyer, now=now), card, by=by, now=now)
-        charge.settle(Charge(SUCCEEDED, "paid", charge.amount, "eur"), now=now)
+        paid, charge = (ChargeAttempt.begin(issued(buyer, now=now), card, by=by, now=now) for _ in range(2))
+        for each, reference in ((paid, "whole"), (charge, "paid")):
+            each.settle(Charge(SUCCEEDED, reference, each.amount, "eur"), now=now)
+        self.rows["paid_charge"] = [paid]
         refunds = [Refund.begin(charge, 100, by=by, now=now) for _ in range(2)]
         refunds[0].settle(GivenBack(FAILED, "", 100, "eur", words="No."), now=now)
         dispute = learn("test", Disputed("disputed", "paid", 500, "eur", NEEDS_RESPONSE, fee=1500), now=now)

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_POST
 
 from billing_site.lib.requests import StaffRequest
 from billing_site.pages.access import permitted
+from billing_site.pages.confirm import refusals_shown
 from invoicing.collecting.charges.access import find_charge
-from invoicing.collecting.gateways.interface import CARD, DEBITS, FAILED
+from invoicing.collecting.gateways.interface import CARD, DEBITS, FAILED, Refused
 from invoicing.collecting.gateways.test import charges, disputes
 from invoicing.collecting.gateways.test.room import NAME, TestGateway
 from invoicing.collecting.gateways.test.tables import TestCharge, TestRefund
@@ -78,7 +79,8 @@ def payment_method_renew(request: StaffRequest, public_id: str) -> HttpResponse:
     method = find_attached(public_id)
     if method.gateway != NAME or method.kind != CARD:
         messages.error(request, "Only a card is renewed by its bank.")
-    else:
+        return redirect(method)
+    with refusals_shown(request, Refused):
         TestGateway().renew(method.reference)
         messages.success(request, f"The test bank sent another card. {SOON}")
     return redirect(method)

@@ -86,8 +86,10 @@ class TestGateway:
         return details(made)
 
     def renew(self, reference: str) -> None:
-        """The bank of the customer sends another card: a later expiry, and another number."""
-        made = TestMethod.objects.get(reference=reference)
+        """The bank of the customer sends another card: a later expiry, and another number. Raises Refused."""
+        made = TestMethod.objects.filter(reference=reference, detached=False).first()
+        if made is None:
+            raise Refused("The test gateway knows no such card.", code="resource_missing", parameter="payment_method")
         last4 = f"{(int(made.last4 or TOKENS[made.token].last4) + 1) % 10_000:04}"
         expires = last_day_of(made.expires, EXPIRES_AFTER)
         TestMethod.objects.filter(pk=made.pk).update(last4=last4, expires=expires)

@@ -50,6 +50,15 @@ def test_a_renewed_card_has_its_new_number_and_expiry(now, client, billing):
         assert on_file.expiry in told
 
 
+def test_a_card_that_the_test_gateway_knows_no_more_is_not_renewed_there(now, client, billing):
+    on_file = method(customer(), now=now)
+    TestMethod.objects.all().delete()
+    client.force_login(billing)
+    answer = client.post(reverse("payment_method_renew", args=[on_file.public_id]), follow=True)
+    assert "The test gateway knows no such card." in page_text(answer)
+    assert "sent another card" not in page_text(answer)
+
+
 def test_what_is_on_file_unchanged_is_told_to_nobody(now):
     on_file = method(customer(), now=now)
     PaymentMethod.objects.update(look_due_at=now, told_of_at=now)
