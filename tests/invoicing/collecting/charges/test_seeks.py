@@ -21,19 +21,11 @@ from tests.invoicing.collecting.factories import disputed, paid_by_card
 
 pytestmark = pytest.mark.django_db
 FEW = "billing_site.pages.filters.FEW"
-FEW_CUSTOMERS, COUNT_LIMIT = "invoicing.models.query.FEW_CUSTOMERS", "invoicing.invoices.by_customer.COUNT_LIMIT"
 
 
 @pytest.fixture
 def now():
     return timezone.now()
-
-
-@pytest.fixture(params=[1000, -1], ids=["few", "many"])
-def few(request, monkeypatch):
-    """Few are looked up by their keys, many are met down the list; either way the same is found."""
-    for limit in (FEW, FEW_CUSTOMERS, COUNT_LIMIT):
-        monkeypatch.setattr(limit, request.param)
 
 
 @pytest.fixture
