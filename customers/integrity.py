@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from django.db import connection
-from django.db.models import Count, F, OuterRef, Q, Subquery, Sum, Window
+from django.db.models import Count, F, OuterRef, Subquery, Sum, Window
 from django.db.models.functions import Coalesce, Lag
 
 from billing_site.events.models import Event
@@ -60,18 +60,28 @@ def a_ledger_has_its_customer_s_currency() -> Iterator[Finding]:
 
 
 def nobody_has_two_coupons() -> Iterator[Finding]:
-    running = Discount.objects.filter(removed_at=None).values("customer__public_id")
+    running = Discount.objects.own().open().values("customer__public_id")
     several = running.annotate(count=Count("pk")).filter(count__gt=1).order_by()
     for customer, count in several.values_list("customer__public_id", "count").iterator(CHUNK):
         yield Finding(customer, "discount", f"{count} discounts run at once")
 
 
+def a_subscription_has_each_coupon_once_and_one_customer() -> Iterator[Finding]:
+    open = Discount.objects.open().exclude(subscription="").order_by()
+    several = open.values("subscription", "coupon__public_id").annotate(count=Count("pk")).filter(count__gt=1)
+    for subscription, coupon, count in several.values_list("subscription", "coupon__public_id", "count"):
+        yield Finding(subscription, "discount", f"{count} discounts of the coupon {coupon} run at once")
+    shared = open.values("subscription").annotate(count=Count("customer", distinct=True)).filter(count__gt=1)
+    for subscription, count in shared.values_list("subscription", "count"):
+        yield Finding(subscription, "discount", f"its discounts stand on {count} customers")
+
+
 def a_customer_names_the_discount_that_runs() -> Iterator[Finding]:
-    unnamed = Discount.objects.filter(removed_at=None).exclude(pk=Coalesce(F("customer__discount_id"), 0))
+    unnamed = Discount.objects.own().open().exclude(pk=Coalesce(F("customer__discount_id"), 0))
     for public_id, customer in unnamed.values_list("public_id", "customer__public_id").iterator(CHUNK):
         yield Finding(customer, "discount", f"the discount {public_id} runs, but the customer does not name it")
     named = Customer.objects.exclude(discount=None)
-    wrong = named.exclude(Q(discount__removed_at=None) & Q(discount__customer_id=F("pk")))
+    wrong = named.exclude(discount__removed_at=None, discount__customer_id=F("pk"), discount__subscription="")
     for customer, public_id in wrong.values_list("public_id", "discount__public_id").iterator(CHUNK):
         yield Finding(
             customer, "discount", f"the customer names the discount {public_id}, which is not running for them"
@@ -83,7 +93,9 @@ def every_redemption_is_counted() -> Iterator[Finding]:
     coupons = Coupon.objects.annotate(given=Coalesce(Subquery(given.annotate(n=Count("pk")).values("n")), 0))
     less = coupons.filter(times_redeemed__lt=F("given"))
     for coupon, times, given_to in less.values_list("public_id", "times_redeemed", "given").iterator(CHUNK):
-        yield Finding(coupon, "redemptions", f"it counts {times} redemptions, {given_to} customers got it")
+        yield Finding(
+            coupon, "redemptions", f"it counts {times} redemptions, and was given {count_of(given_to, 'time')}"
+        )
 
 
 def nobody_hangs_on_what_is_gone() -> Iterator[Finding]:
@@ -109,6 +121,7 @@ RULES = (
     each_entry_follows_the_one_before,
     a_ledger_has_its_customer_s_currency,
     nobody_has_two_coupons,
+    a_subscription_has_each_coupon_once_and_one_customer,
     a_customer_names_the_discount_that_runs,
     every_redemption_is_counted,
     nobody_hangs_on_what_is_gone,

@@ -119,7 +119,7 @@ class BalanceTransactionAdmin(OfCustomerAdmin):
 
 @admin.register(Discount)
 class DiscountAdmin(OfCustomerAdmin):
-    list_display = ("public_id", "coupon", "customer", "start", "end", "removed_at")
-    search_fields = ("=public_id", "=coupon__public_id", "=customer__public_id")
-    search_help_text = "The whole id of a discount, a coupon or a customer"
+    list_display = ("public_id", "coupon", "customer", "subscription", "start", "end", "removed_at")
+    search_fields = ("=public_id", "=coupon__public_id", "=customer__public_id", "=subscription")
+    search_help_text = "The whole id of a discount, a coupon, a customer or a subscription"
     list_select_related = ("coupon", "customer")

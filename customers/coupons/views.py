@@ -22,9 +22,9 @@ from customers.coupons.export import columns, metadata_keys, name_languages
 from customers.coupons.forms import ApplyCouponForm, CouponForm, CouponNameForm
 from customers.coupons.listing import LISTING, CouponFilter, redemptions_cell, state
 from customers.coupons.timeline import WORDING
-from customers.models.coupon import Coupon, CouponRefused, CouponTaken
+from customers.models.coupon import Coupon
 from customers.models.discount import Discount
-from customers.models.errors import DeletedCustomer
+from customers.models.errors import CouponRefused, CouponTaken, DeletedCustomer
 from customers.models.redemption import Redemption, RedemptionQuerySet
 from customers.profile.access import find_existing
 from customers.rules.products import named
@@ -124,10 +124,20 @@ def coupon_delete(request: StaffRequest, public_id: str) -> HttpResponse:
         undo = reverse("coupon_restore", args=[coupon.public_id])
         messages.success(request, f"Deleted the coupon {coupon}.", extra_tags=undo)
         return redirect("coupon_list")
-    having = count_label(coupon.discounts.filter(removed_at=None))
-    keep = "One customer has it and keeps it." if having == "1" else f"{having} customers have it and keep it."
-    lead = "Nobody new can get it. " + ("Nobody has it now." if having == "0" else keep)
+    lead = f"Nobody new can get it. {kept_words(coupon)}"
     return confirm_page(request, f"Delete the coupon {coupon}?", submit="Delete coupon", back=coupon, lead=lead)
+
+
+def kept_words(coupon: Coupon) -> str:
+    """Who keeps the coupon when it is deleted, in a sentence."""
+    given = coupon.discounts.filter(removed_at=None)
+    own, subscribed = (count_label(each) for each in (given.filter(subscription=""), given.exclude(subscription="")))
+    parts = [(number, noun) for number, noun in ((own, "customer"), (subscribed, "subscription")) if number != "0"]
+    if not parts:
+        return "Nobody has it now."
+    having = " and ".join(f"one {noun}" if number == "1" else f"{number} {noun}s" for number, noun in parts)
+    keep = "has it and keeps it" if [number for number, _ in parts] == ["1"] else "have it and keep it"
+    return f"{having[0].upper()}{having[1:]} {keep}."
 
 
 @require_POST

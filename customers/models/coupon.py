@@ -23,19 +23,13 @@ from billing_site.staff.models.user import User
 from customers.models import dependents
 from customers.models.customer import Customer
 from customers.models.discount import Discount
+from customers.models.errors import CouponRefused, CouponTaken
+from customers.models.promotions import subscription
 from customers.rules.products import check_products
 
 # Without 0 and O, 1 and I: people read coupon ids out on the phone.
 READABLE = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 RANDOM_ID_LENGTH = 8
-
-
-class CouponRefused(ValueError):
-    """The coupon cannot be used, or this customer cannot have it; the text says why."""
-
-
-class CouponTaken(ValueError):
-    """Another coupon has this id, or had it before it was deleted."""
 
 
 class CouponQuerySet(models.QuerySet["Coupon"]):
@@ -242,6 +236,9 @@ class Coupon(models.Model):
             dependents.on_change([current.pk], now=now)
         customer.__dict__.update(current.__dict__)
         return discount
+
+    # Onto a subscription of the customer, beside the coupon that they have themselves.
+    redeem_for_subscription = subscription.redeem_for_subscription
 
     def settle_currency(self, customer: Customer, *, by: User | None, now: datetime) -> None:
         if not self.currency:

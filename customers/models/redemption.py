@@ -16,8 +16,9 @@ from billing_site.lib.money.text import format_amount
 from billing_site.lib.text import count_of
 from billing_site.staff.models.user import User
 from customers.models import dependents
-from customers.models.coupon import Coupon, CouponRefused
+from customers.models.coupon import Coupon
 from customers.models.discount import Discount
+from customers.models.errors import CouponRefused
 
 if TYPE_CHECKING:
     from customers.models.customer import Customer
@@ -35,7 +36,8 @@ class RedemptionQuerySet(models.QuerySet["Redemption"]):
 
 @dataclass(frozen=True)
 class Use:
-    """What one coupon takes off an invoice, in minor units; `discount` is the customer's where it comes from there."""
+    """What one coupon takes off an invoice, in minor units; `discount` is that of the customer or their subscription
+    where it comes from there."""
 
     coupon: Coupon
     discount: Discount | None
@@ -127,8 +129,8 @@ class Redemption(models.Model):
         for redemption in made:
             if redemption.discount is None:
                 redemption.count_one()
-            elif redemption.is_once and customer.discount_id == redemption.discount_id:
-                customer.remove_discount(by=by, now=now, cause=f"Coupon used by {number}")
+            elif redemption.is_once:
+                redemption.discount.use_up(customer, f"Coupon used by {number}", by=by, now=now)
         return cls.objects.bulk_create(made)
 
     def count_one(self) -> None:
@@ -166,14 +168,18 @@ class Redemption(models.Model):
         for redemption in found:
             redemption.given_back_at = now
             if redemption.discount and redemption.returns_to(holder, now=now):
-                if holder.discount:
-                    holder.discount.close(now)
                 redemption.discount.reopen(holder, f"Coupon back: {redemption.number} is void", by=by, now=now)
         return found
 
     def returns_to(self, holder: Customer, *, now: datetime) -> bool:
-        """Whether giving this use back makes the coupon stand on the customer again, who has none that still runs."""
-        if not self.is_once or (holder.discount and holder.discount.is_running(now)):
+        """Whether giving this use back makes the coupon stand on the customer again, who has none that still runs.
+
+        The same of a subscription, where this very coupon must not run by now, and where one more must have room.
+        """
+        if self.discount is None or not self.is_once or not self.discount.has_room(now):
+            return False
+        present = self.discount.in_its_place(holder)
+        if present and present.is_running(now):
             return False
         return not Redemption.objects.standing().filter(discount=self.discount_id).exclude(pk=self.pk).exists()
 
@@ -185,7 +191,10 @@ class Redemption(models.Model):
         if not self.is_once:
             return ""
         if self.returns_to(holder, now=now):
-            return f"The coupon {self.coupon} is given back: {holder} has it again, for the next invoice."
+            who = self.discount.holder if self.discount and self.discount.subscription else holder
+            return f"The coupon {self.coupon} is given back: {who} has it again, for the next invoice."
+        if self.discount and self.discount.subscription:
+            return f"The coupon {self.coupon}, which it used, does not come back to {self.discount.holder}."
         if holder.discount and holder.discount.is_running(now):
             return (
                 f"The coupon {self.coupon}, which it used, does not come back: {holder} has {holder.discount.coupon} "

@@ -91,7 +91,16 @@ def wording_of(event: Event, text):
     """What happened, in the words of whatever caused it where that has some."""
     if event.type.startswith("customer.payment_method_") and not event.redacted_at:
         return method_words(event, text)
+    if event.type.startswith("customer.discount.") and event.data.get("subscription"):
+        return discount_words(event)
     return event.data.get("cause") or (f"{text} (details erased)" if event.redacted_at else text)
+
+
+def discount_words(event: Event) -> str:
+    """What happened to the coupon of a subscription: 'Coupon applied to the subscription sub_…'."""
+    became = {"created": "applied to", "updated": "applied again to", "deleted": "removed from"}
+    text = f"Coupon {became[event.type.rsplit('.', 1)[1]]} the subscription {event.data['subscription']}"
+    return f"{text}: {event.data['cause']}" if event.data.get("cause") else text
 
 
 def method_words(event: Event, text: str) -> str:

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from billing_site.lib.dates import short_date
 from billing_site.lib.findings import Finding
 from billing_site.lib.money.text import format_amount
+from billing_site.lib.text import count_of
 from customers.models.coupon import Coupon
 from customers.models.discount import Discount
 from customers.models.redemption import Redemption
@@ -17,12 +18,12 @@ from invoicing.models.invoice import Invoice
 from invoicing.models.states import VOID
 
 BATCH = 500
-# (public id of the coupon, that of the customer's discount or '')
+# (public id of the coupon, that of the discount of a customer or a subscription, or '')
 Used = Counter[tuple[str, str]]
 
 
 def coupons_count_their_uses() -> Iterator[Finding]:
-    """Each customer who got a coupon, and each invoice that stands and that staff chose it for."""
+    """Each customer or subscription that got a coupon, and each invoice that stands and that staff chose it for."""
     given = Discount.objects.filter(coupon=OuterRef("pk")).order_by().values("coupon")
     chosen = Redemption.objects.standing().by_hand().filter(coupon=OuterRef("pk")).order_by().values("coupon")
     counts = [Coalesce(Subquery(rows.annotate(n=Count("pk")).values("n")), 0) for rows in (given, chosen)]
@@ -30,8 +31,8 @@ def coupons_count_their_uses() -> Iterator[Finding]:
     wrong = coupons.exclude(times_redeemed=F("given") + F("chosen")).order_by("pk")
     for coupon in wrong.iterator(BATCH):
         text = (
-            f"it counts {coupon.times_redeemed} redemptions; {coupon.given} customers got it, and it was chosen for "
-            f"{coupon.chosen} invoices"
+            f"it counts {coupon.times_redeemed} redemptions; it was given {count_of(coupon.given, 'time')}, and chosen "
+            f"for {count_of(coupon.chosen, 'invoice')}"
         )
         yield Finding(coupon.public_id, "redemptions", text)
 

@@ -136,7 +136,7 @@ class Rules:
         self.used_by = self.uses_of_customer()
 
     def uses_of_customer(self) -> dict[int, str]:
-        """{key of a customer's discount for once: the number of the other invoice that used it}"""
+        """{key of a discount for once, of a customer or a subscription: the number of another invoice that used it}"""
         once = [each.pk for each in self.discounts.values() if each.coupon.duration == Coupon.ONCE]
         if not once:
             return {}
@@ -158,7 +158,10 @@ class Rules:
         return self.objection_by_hand(snapshot, coupon)
 
     def objection_of_customer(self, snapshot: dict, coupon: Coupon) -> str:
-        """Whoever has a coupon keeps it when it is deleted or expires: only what became of theirs counts."""
+        """Whoever has a coupon keeps it when it is deleted or expires: only what became of theirs counts.
+
+        So it is with the coupons of a subscription, which follow it when customers are merged.
+        """
         discount = self.discounts.get(snapshot["id"])
         if discount is None:
             return f"{self.customer} does not have the coupon {coupon}."
@@ -169,7 +172,8 @@ class Rules:
         if discount.customer_id != self.customer.pk:
             return f"The coupon {coupon} did not come along when customers were merged."
         if discount.removed_at:
-            return f"The coupon {coupon} was removed from {self.customer} on {short_date(discount.removed_at)}."
+            holder = discount.holder if discount.subscription else self.customer
+            return f"The coupon {coupon} was removed from {holder} on {short_date(discount.removed_at)}."
         if discount.end and discount.end <= self.now:
             return f"The coupon {coupon} ran until {short_date(discount.end)}."
         return ""

@@ -51,7 +51,8 @@ def as_rate(snapshot: dict) -> TaxRate:
 
 
 def coupon_snapshot(coupon: Coupon, *, now: datetime, discount: RunningDiscount | None = None) -> dict:
-    """Plain JSON of a coupon at work; `discount` is the customer's discount where it comes from there."""
+    """Plain JSON of a coupon at work; `discount` is that of the customer, or of a subscription of theirs,
+    where it comes from there: then "from_customer" is true."""
     return {
         "id": discount.public_id if discount else public_id("di", now),
         "coupon": coupon.public_id,

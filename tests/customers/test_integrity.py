@@ -128,7 +128,7 @@ def test_a_removed_discount_that_the_customer_still_names_is_found(jenny, now):
 
 def test_more_discounts_than_redemptions_are_found(jenny):
     Coupon.objects.update(times_redeemed=0)
-    assert found() == [("SPRING", "redemptions", "it counts 0 redemptions, 1 customers got it")]
+    assert found() == [("SPRING", "redemptions", "it counts 0 redemptions, and was given 1 time")]
 
 
 def test_the_number_of_queries_does_not_grow_with_the_books(jenny, now, django_assert_num_queries):

@@ -23,6 +23,7 @@ def move_all(merge: CustomerMerge, *, by: User | None, now: datetime) -> dict:
     moved: dict[str, Any] = {
         "tax_ids": move_tax_ids(merge),
         "discount": move_discount(merge),
+        "subscriptions": move_subscription_discounts(merge),
         "balance": move_balance(merge, source, target, source.balance, by=by, now=now),
         "delinquent": source.delinquent and not target.delinquent,
         "merged": list(source.merged.values_list("pk", flat=True)),
@@ -55,6 +56,17 @@ def move_discount(merge: CustomerMerge) -> int | None:
         return None
     hand_over(discount, merge.source, merge.target)
     return discount
+
+
+def move_subscription_discounts(merge: CustomerMerge) -> list[str]:
+    """What stands on subscriptions goes along with them, whatever the target has; the ids of the subscriptions.
+
+    Also of those that have none open now: what they used comes back to them when its invoice is void.
+    """
+    theirs = Discount.objects.filter(customer=merge.source).exclude(subscription="")
+    subscriptions = sorted(set(theirs.values_list("subscription", flat=True)))
+    Discount.objects.of_subscriptions(subscriptions).hand_to(merge.target.pk)
+    return subscriptions
 
 
 def hand_over(discount: int, giver: Customer, taker: Customer) -> None:
@@ -110,6 +122,8 @@ def give_all_back(merge: CustomerMerge, *, by: User | None, now: datetime) -> No
         if target.discount_id != moved["discount"]:
             raise UndoRefused(f"The coupon that came with the merge was removed from {target} afterwards.")
         hand_over(moved["discount"], target, source)
+    # Merges that were made before subscriptions had coupons name none.
+    Discount.objects.of_subscriptions(moved.get("subscriptions", ())).filter(customer=target).hand_to(source.pk)
     move_balance(merge, target, source, moved["balance"], by=by, now=now)
     if moved["delinquent"]:
         target.delinquent = False

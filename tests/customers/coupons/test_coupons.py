@@ -10,10 +10,10 @@ from django.utils import timezone
 from billing_site.events.models import Event
 from billing_site.lib.dates import months_later
 from billing_site.lib.db.locks import SavedMeanwhile
-from customers.models.coupon import Coupon, CouponRefused, CouponTaken
+from customers.models.coupon import Coupon
 from customers.models.customer import Customer
 from customers.models.discount import Discount
-from customers.models.errors import CurrencyLocked, DeletedCustomer
+from customers.models.errors import CouponRefused, CouponTaken, CurrencyLocked, DeletedCustomer
 from customers.profile.timeline import timeline
 from tests.factories import customer, staff
 from tests.reading import body, names

@@ -41,6 +41,24 @@ def remove_coupon(world):
 
 
 @verb
+def apply_coupon_to_subscription(world):
+    coupon, buyer = world.coupon, world.buyer
+    one = f"sub_{world.number}"
+    return lambda: [again(coupon).redeem_for_subscription(again(buyer), one, **world.now).public_id]
+
+
+@verb
+def remove_coupon_of_subscription(world):
+    discount = world.coupon.redeem_for_subscription(world.buyer, "sub_taken_off", **world.now)
+
+    def act():
+        again(discount).end_for_subscription(**world.now)
+        return []
+
+    return act
+
+
+@verb
 def edit_coupon(world):
     return does(world.coupon, lambda coupon: coupon.change({"name": "Eleven off"}, **world.now))
 
