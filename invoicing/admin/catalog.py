@@ -8,12 +8,14 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from billing_site.lib.money.text import format_amount, format_unit_price
+from billing_site.lib.money.text import format_amount
 from billing_site.lib.requests import StaffRequest
 from billing_site.pages.admin.inputs import ask_as, refuse_if_saved_since, show_version, take_refusals, version_input
 from billing_site.pages.admin.rows import ReadOnlyAdmin, RowsAdmin, RowsInline
+from invoicing.models.catalog.price import Price
+from invoicing.models.catalog.wording import price_words
 from invoicing.models.line import InvoiceItem
-from invoicing.models.product import Price, Product
+from invoicing.models.product import Product
 from invoicing.models.tax_rate import EXEMPTION, TaxRate
 from invoicing.products.forms import ProductEditForm
 from invoicing.tax_rates.forms import TaxRateEditForm, TaxRateForm
@@ -134,7 +136,7 @@ class PriceInline(RowsInline):
 
     @admin.display(description="price")
     def words(self, price: Price) -> str:
-        return f"{format_unit_price(price.unit_amount, price.currency)} {price.currency.upper()}"
+        return price_words(price)
 
 
 @admin.register(Product)
@@ -158,7 +160,7 @@ class PriceAdmin(ReadOnlyAdmin):
 
     @admin.display(description="price")
     def words(self, price: Price) -> str:
-        return f"{format_unit_price(price.unit_amount, price.currency)} {price.currency.upper()}"
+        return price_words(price)
 
 
 @admin.register(InvoiceItem)

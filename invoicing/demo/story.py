@@ -14,10 +14,11 @@ from billing_site.lib.money.currencies import exponent, payable_step
 from customers.models.customer import Customer
 from invoicing.demo.offers import PRODUCTS, RATES, WORTH
 from invoicing.issuing.rates_and_coupons import rate_snapshot
+from invoicing.models.catalog.price import Price
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.invoice import Invoice
 from invoicing.models.issuing import NotFinalizable
-from invoicing.models.product import Price, Product
+from invoicing.models.product import Product
 from invoicing.models.tax_rate import TaxRate
 from invoicing.totals.credit import CreditRequest
 

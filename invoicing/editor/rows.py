@@ -16,9 +16,9 @@ from billing_site.lib.money.currencies import AMOUNT_LIMIT
 from billing_site.lib.money.text import format_amount, propose_number, propose_unit_price
 from invoicing.lines.cells import read_day, read_description, read_price, read_quantity
 from invoicing.lines.names import MOST_DISCOUNTS, MOST_RATES, CouponChoices, ProductChoices, RateChoices
+from invoicing.models.catalog.price import Price
 from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceLine
-from invoicing.models.product import Price
 
 CELLS = ("description", "quantity", "price", "tax", "start", "end", "discounts", "undiscounted", "product", "sold")
 KEY = re.compile(r"[A-Za-z0-9_]{1,40}")

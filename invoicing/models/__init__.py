@@ -1,5 +1,6 @@
 """The invoicing app's models."""
 
+from invoicing.models.catalog.price import Price
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.files.handed_out import HandedOut
 from invoicing.models.files.stored_statement import StoredStatement
@@ -16,7 +17,7 @@ from invoicing.models.payment import InvoicePayment
 from invoicing.models.portal.link import PortalLink
 from invoicing.models.portal.request import PortalRequest
 from invoicing.models.portal.visit import PortalVisit
-from invoicing.models.product import Price, Product
+from invoicing.models.product import Product
 from invoicing.models.reminders.hold import ReminderHold
 from invoicing.models.reminders.policy import AccountReminders, CustomerReminders
 from invoicing.models.reminders.reminder import Reminder

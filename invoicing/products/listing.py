@@ -4,12 +4,13 @@ from typing import Any
 
 from django.db.models import Prefetch
 
-from billing_site.lib.money.text import format_unit_price
 from billing_site.pages.catalog import ArchivableFilter, status_cell
 from billing_site.pages.columns import Column, created_column
 from billing_site.pages.filters import choice_chips
 from billing_site.pages.listing import Listing
-from invoicing.models.product import Price, Product
+from invoicing.models.catalog.price import Price
+from invoicing.models.catalog.wording import price_words
+from invoicing.models.product import Product
 
 PRICES = Prefetch("prices", Price.objects.filter(active=True).order_by("currency", "id"), to_attr="active_prices")
 
@@ -20,10 +21,6 @@ class ProductFilter(ArchivableFilter):
     class Meta:
         model = Product
         fields = []
-
-
-def price_words(price: Price) -> str:
-    return f"{format_unit_price(price.unit_amount, price.currency)} {price.currency.upper()}"
 
 
 def prices_cell(product: Any) -> str:

@@ -1,5 +1,7 @@
 """The products pages: list, add, detail, edit, archive, prices, export, and the suggestions of the editor."""
 
+from decimal import Decimal
+
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseBase, JsonResponse
@@ -15,11 +17,13 @@ from billing_site.pages.access import an_id, find, permitted
 from billing_site.pages.catalog import detail_page, edit_page, set_active
 from billing_site.pages.confirm import act, form_page
 from billing_site.pages.list_pages import list_pages
+from invoicing.models.catalog.price import Price
+from invoicing.models.catalog.wording import price_words
 from invoicing.models.invoice import Invoice
-from invoicing.models.product import Price, Product
+from invoicing.models.product import Product
 from invoicing.products.export import columns
 from invoicing.products.forms import PriceForm, ProductEditForm, ProductForm
-from invoicing.products.listing import LISTING, PRICES, price_words
+from invoicing.products.listing import LISTING, PRICES
 from invoicing.products.timeline import WORDING
 
 SUGGESTED = 10
@@ -102,7 +106,7 @@ def product_suggest(request: StaffRequest) -> HttpResponse:
         currency = asked.values_list("currency", flat=True).first()
     if not currency or text_problem(text):
         return JsonResponse({"options": []})
-    prices = Price.objects.filter(active=True, currency=currency, product__active=True)
+    prices = Price.objects.typed().filter(active=True, currency=currency, product__active=True)
     found = prices.filter(product__name__icontains=text).select_related("product").order_by("product__name", "id")
     return JsonResponse({"options": [option(price) for price in found[:SUGGESTED]]})
 
@@ -114,5 +118,5 @@ def option(price: Price):
         "name": price.product.name,
         "note": note,
         "description": price.product.name,
-        "price": propose_unit_price(price.unit_amount, price.currency),
+        "price": propose_unit_price(price.unit_amount or Decimal(0), price.currency),
     }

@@ -19,9 +19,8 @@ from invoicing.totals.parts import (
     TaxRate,
     Totals,
 )
-from invoicing.totals.same_rates import with_one_of_each
 from invoicing.totals.settle import Settlement, settle
-from invoicing.totals.taxes import assess, inclusive_percentage
+from invoicing.totals.taxes import assess, inclusive_percentage, with_one_of_each
 from invoicing.totals.within import RULES, WITHIN_LINES
 
 

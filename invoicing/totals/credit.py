@@ -20,8 +20,8 @@ from invoicing.totals.compute import compute, sum_lines
 from invoicing.totals.explain import Operand, Trail
 from invoicing.totals.parts import Line, LineTotals, Sums, TaxRate, Totals
 from invoicing.totals.remainder import CreditError, Remainder, label_of, plain
-from invoicing.totals.same_rates import stood_for
 from invoicing.totals.shares import LineLeft
+from invoicing.totals.taxes import stood_for
 
 
 @dataclass(frozen=True, slots=True)

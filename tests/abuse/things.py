@@ -47,6 +47,7 @@ from invoicing.collecting.models.method import PaymentMethod
 from invoicing.collecting.models.policy import CollectionPolicy
 from invoicing.collecting.models.refund import Refund
 from invoicing.collecting.models.setup_request import SetupRequest
+from invoicing.models.catalog.price import Price
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.hosted.claim import PaymentClaim
 from invoicing.models.hosted.link import HostedLink
@@ -56,7 +57,7 @@ from invoicing.models.parts.incoming import IncomingPayment
 from invoicing.models.portal.link import PortalLink
 from invoicing.models.portal.request import PortalRequest
 from invoicing.models.portal.visit import PortalVisit
-from invoicing.models.product import Price, Product
+from invoicing.models.product import Product
 from invoicing.models.reminders.hold import ReminderHold
 from invoicing.models.reminders.policy import AccountReminders, CustomerReminders
 from invoicing.models.reminders.reminder import Reminder

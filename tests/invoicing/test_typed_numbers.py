@@ -15,9 +15,10 @@ from billing_site.lib.money.number_formats import FORMATS
 from billing_site.middleware import staff_numbers
 from customers.models.coupon import Coupon
 from invoicing.invoices.filters import InvoiceFilter
+from invoicing.models.catalog.price import Price
 from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceItem
-from invoicing.models.product import Price, Product
+from invoicing.models.product import Product
 from invoicing.models.tax.exchange_rate import ExchangeRate
 from invoicing.models.tax_rate import TaxRate
 from tests.factories import customer, draft, issued, line

@@ -12,9 +12,10 @@ from billing_site.jobs.models import Job
 from billing_site.staff.models.invitation import Invitation
 from customers.models.coupon import Coupon
 from invoicing.issuing.rates_and_coupons import rate_snapshot
+from invoicing.models.catalog.price import Price
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.line import InvoiceItem
-from invoicing.models.product import Price, Product
+from invoicing.models.product import Product
 from invoicing.totals.credit import CreditRequest
 from tests.customers.imports.import_files import newest, upload
 from tests.factories import customer, draft, issued, line, staff, tax_rate

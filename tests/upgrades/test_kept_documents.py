@@ -9,9 +9,9 @@ from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from customers.models.coupon import Coupon
+from invoicing.models.catalog.price import Price
 from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceItem, InvoiceLine
-from invoicing.models.product import Price
 from invoicing.models.tax_rate import TaxRate
 from invoicing.rules.payment_reference import former_reference
 

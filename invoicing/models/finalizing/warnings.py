@@ -15,10 +15,11 @@ from django.db.models.functions import Cast
 
 from billing_site.company.models import Company
 from billing_site.lib.money.text import format_unit_price
+from invoicing.models.catalog.price import Price
 from invoicing.models.finalizing.demanded import lacking, lacks, sentence
 from invoicing.models.finalizing.lost_signs import lost_signs, with_lost_signs
 from invoicing.models.line import InvoiceLine
-from invoicing.models.product import Price
+from invoicing.models.product import Product
 from invoicing.rules.law.asked import demands_in
 from invoicing.rules.law.demand import WARNED, Demand
 
@@ -54,17 +55,18 @@ def is_unusual(amount: Decimal, usual: Decimal) -> bool:
     return amount > 0 and usual > 0 and (amount > usual * UNUSUAL or amount * UNUSUAL < usual)
 
 
-def usual_prices(invoice: Invoice, lines: list[InvoiceLine]) -> dict[int, list[Price]]:
-    """{key of a line: the prices of its product in this currency}: those in use, and the one that it was made from.
+def usual_prices(invoice: Invoice, lines: list[InvoiceLine]) -> dict[int, list[tuple[Decimal, Product]]]:
+    """{key of a line: the amounts of its product in this currency}: of its prices in use, and of its own price.
 
     A line with another price than its product's is made from none of them, and names the product alone.
     """
     sold = {line.pk: line.product_id or (line.price.product_id if line.price else None) for line in lines}
-    found = Price.objects.filter(currency=invoice.currency, unit_amount__gt=0, product__in={*sold.values()} - {None})
+    once = Price.objects.filter(interval="", currency=invoice.currency, unit_amount__gt=0)
+    found = once.filter(product__in={*sold.values()} - {None})
     prices = list(found.select_related("product").order_by("pk"))
     return {
         line.pk: [
-            price
+            (price.unit_amount or Decimal(0), price.product)
             for price in prices
             if price.product_id == sold[line.pk] and (price.active or price.pk == line.price_id)
         ]
@@ -76,10 +78,10 @@ def unusual_prices(invoice: Invoice, lines: list[InvoiceLine]) -> Iterable[str]:
     usual, found = usual_prices(invoice, lines), []
     for position, line in enumerate(lines, 1):
         here, prices = line.unit_amount, usual[line.pk]
-        if prices and all(is_unusual(here, price.unit_amount) for price in prices):
-            nearest = min(prices, key=lambda price: abs(price.unit_amount - here))
-            typed, other = (format_unit_price(each, invoice.currency) for each in (here, nearest.unit_amount))
-            found.append(f"Line {position} bills {typed} each; the price of {nearest.product} is {other}.")
+        if prices and all(is_unusual(here, amount) for amount, _ in prices):
+            nearest, product = min(prices, key=lambda price: abs(price[0] - here))
+            typed, other = (format_unit_price(each, invoice.currency) for each in (here, nearest))
+            found.append(f"Line {position} bills {typed} each; the price of {product} is {other}.")
     yield from found[:NAMED]
     if len(found) > NAMED:
         yield f"{len(found) - NAMED} more lines have a price far from their product's."
@@ -88,7 +90,7 @@ def unusual_prices(invoice: Invoice, lines: list[InvoiceLine]) -> Iterable[str]:
 def with_unusual_price() -> Exists:
     # As numbers: only about how far apart they are, so that a rounded digit does not matter.
     sold = Q(product=OuterRef("product_id")) | Q(product=OuterRef("price__product_id"))
-    prices = Price.objects.filter(currency=OuterRef("invoice__currency"), unit_amount__gt=0)
+    prices = Price.objects.filter(interval="", currency=OuterRef("invoice__currency"), unit_amount__gt=0)
     prices = prices.filter(sold, Q(active=True) | Q(pk=OuterRef("price_id")))
     prices = prices.annotate(usual=Cast("unit_amount", FloatField()))
     near = prices.filter(usual__gte=OuterRef("here") / UNUSUAL, usual__lte=OuterRef("here") * UNUSUAL)

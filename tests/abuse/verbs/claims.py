@@ -13,12 +13,13 @@ from customers.models.discount import Discount
 from customers.models.merge import CustomerMerge
 from customers.models.tax_id import TaxId
 from invoicing.integrity import checks as invoice_books
+from invoicing.models.catalog.price import Price
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceItem
 from invoicing.models.parts.incoming import IncomingPayment
 from invoicing.models.payment import InvoicePayment
-from invoicing.models.product import Price, Product
+from invoicing.models.product import Product
 from invoicing.models.tax.exchange_rate import ExchangeRate
 from invoicing.models.tax_rate import TaxRate
 

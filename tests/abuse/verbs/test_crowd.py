@@ -16,8 +16,9 @@ from billing_site.events.models import Event
 from billing_site.staff.models.invitation import Invitation
 from billing_site.staff.models.user import User
 from customers.models.coupon import Coupon
+from invoicing.models.catalog.price import Price
 from invoicing.models.line import InvoiceItem
-from invoicing.models.product import Price, Product
+from invoicing.models.product import Product
 from invoicing.models.tax_rate import TaxRate
 from tests.abuse.verbs import claims
 from tests.abuse.verbs.world import stored

@@ -17,10 +17,11 @@ from customers.models.csv_import import ImportBatch, ImportRow
 from customers.models.merge import CustomerMerge
 from customers.undo.operation import undo
 from invoicing.collecting.models.charging.trying import charge_now
+from invoicing.models.catalog.price import Price
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.line import InvoiceItem
 from invoicing.models.parts.incoming import IncomingPayment
-from invoicing.models.product import Price, Product
+from invoicing.models.product import Product
 from invoicing.models.stored_document import StoredDocument
 from invoicing.models.tax.exchange_rate import ExchangeRate
 from invoicing.models.tax_rate import TaxRate

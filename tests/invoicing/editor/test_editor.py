@@ -12,9 +12,10 @@ from billing_site.events.models import Event
 from customers.models.coupon import Coupon
 from customers.models.customer import Customer
 from invoicing.issuing.rates_and_coupons import coupon_snapshot, rate_snapshot
+from invoicing.models.catalog.price import Price
 from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceItem
-from invoicing.models.product import Price, Product
+from invoicing.models.product import Product
 from tests.factories import customer, draft, issued, line, staff, tax_rate
 from tests.invoicing.collecting.factories import method
 from tests.reading import body

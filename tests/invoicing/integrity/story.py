@@ -9,11 +9,12 @@ from customers.models.coupon import Coupon
 from customers.models.merge import CustomerMerge
 from invoicing.documents.stored import KINDS, edition
 from invoicing.issuing.rates_and_coupons import coupon_snapshot, rate_snapshot
+from invoicing.models.catalog.price import Price
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceItem
 from invoicing.models.parts.redrawn import RedrawnDocument, Told
-from invoicing.models.product import Price, Product
+from invoicing.models.product import Product
 from invoicing.models.stored_document import StoredDocument, StoringProgress
 from invoicing.totals.credit import CreditRequest
 from tests.factories import customer, draft, issued, line, staff, tax_rate
@@ -31,7 +32,7 @@ def tell(now):
     coupon.redeem_for(acme, by=by, now=now)
     Coupon.create(public_id="UNUSED", amount_off=300, currency="eur", by=by, now=now)
     product = Product.create(name="Consulting", by=by, now=now)
-    price = Price.create(product, currency="eur", unit_amount=Decimal(1000), by=by, now=now)
+    price = Price.create(product, currency="eur", unit_amount=Decimal(1000), tax_behavior="exclusive", by=by, now=now)
     fields = {
         "lines": [line("Work", 2, 1000, price_id=price.pk), line("Travel", 1, 999)],
         "default_tax_rates": [rate_snapshot(tax_rate("19", now=now))],

@@ -23,7 +23,7 @@ FACTS = {
     "invoicing.RedrawnDocument": ("place = 2", ""),
     "invoicing.TaxEntry": ("kind = 'invoice'", ""),
     "customers.Redemption": ("1 = 1", ""),
-    "invoicing.Price": ("1 = 1", "active nickname"),
+    "invoicing.Price": ("1 = 1", "active nickname lookup_key metadata currency_options"),
     "customers.BalanceTransaction": ("cause = '' AND amount = -500", "description metadata"),
     "customers.Discount": ("1 = 1", ""),
     "customers.CustomerMerge": ("undo_batch <> ''", ""),
@@ -42,7 +42,8 @@ TRACELESS = {
     "invoicing.RedrawnDocument": "id",
     "invoicing.TaxEntry": "id",
     "customers.Redemption": "id",
-    "invoicing.Price": "id public_id product_id currency unit_amount created",
+    "invoicing.Price": "id public_id product_id currency unit_amount created billing_scheme tiers_mode tiers divide_by "
+    "round interval interval_count usage_type tax_behavior",
     "customers.CustomerMerge": "id moved created_by_id created",
     "events.Event": "id public_id batch actor_id",
     "company.FormerPrefix": "id",

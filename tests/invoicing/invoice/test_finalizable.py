@@ -10,10 +10,11 @@ from billing_site.company.models import Company
 from customers.models.customer import Customer
 from customers.models.tax_id import TaxId
 from invoicing.issuing.rates_and_coupons import rate_snapshot
+from invoicing.models.catalog.price import Price
 from invoicing.models.finalizing.warnings import warnings_of, warnings_of_many
 from invoicing.models.invoice import Invoice
 from invoicing.models.issuing import NotFinalizable
-from invoicing.models.product import Price, Product
+from invoicing.models.product import Product
 from invoicing.models.states import MOVES
 from tests.factories import address, customer, draft, issued, line, seller, tax_rate
 from tests.reading import text, toast

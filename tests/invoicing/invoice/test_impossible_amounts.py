@@ -5,9 +5,10 @@ from decimal import Decimal
 import pytest
 
 from customers.models.coupon import Coupon
+from invoicing.models.catalog.price import Price
 from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceItem
-from invoicing.models.product import Price, Product
+from invoicing.models.product import Product
 from tests.factories import customer, draft, line
 
 pytestmark = pytest.mark.django_db

@@ -14,10 +14,11 @@ from customers.models.redemption import Redemption
 from invoicing.integrity import checks as books
 from invoicing.issuing.rates_and_coupons import coupon_snapshot
 from invoicing.issuing.steps import totals_of
+from invoicing.models.catalog.price import Price
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceItem
-from invoicing.models.product import Price, Product
+from invoicing.models.product import Product
 from invoicing.totals.credit import CreditLine, CreditRequest
 from tests.factories import customer, draft, line
 from tests.reading import text

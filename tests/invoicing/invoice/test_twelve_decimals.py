@@ -8,10 +8,10 @@ import pytest
 from django.urls import reverse
 
 from invoicing.integrity import checks
+from invoicing.models.catalog.price import Price
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceItem
-from invoicing.models.product import Price
 from invoicing.totals.credit import CreditLine, CreditRequest
 from tests.factories import customer, draft, line, tax_rate
 from tests.reading import body

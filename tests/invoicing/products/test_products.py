@@ -7,7 +7,8 @@ import pytest
 from django.urls import reverse
 
 from billing_site.events.models import Event
-from invoicing.models.product import Price, Product
+from invoicing.models.catalog.price import Price
+from invoicing.models.product import Product
 from invoicing.models.tax_rate import TaxRate
 from tests.factories import draft, tax_rate
 from tests.reading import body, names

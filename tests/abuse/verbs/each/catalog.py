@@ -3,7 +3,8 @@
 from datetime import date
 from decimal import Decimal
 
-from invoicing.models.product import Price, Product
+from invoicing.models.catalog.price import Price
+from invoicing.models.product import Product
 from invoicing.models.tax.exchange_rate import ExchangeRate, Rate
 from invoicing.models.tax_rate import TaxRate
 from tests.abuse.verbs.each.shared import again, events, table

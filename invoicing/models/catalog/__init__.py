@@ -1,0 +1,1 @@
+"""Prices of products, one-time and recurring."""
