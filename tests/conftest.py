@@ -23,6 +23,7 @@ from tests.flushing import let_flush_pass_the_guards
 from tests.threads import guards, real_commits  # noqa: F401
 from tests.tools.databases import django_db_modify_db_settings  # noqa: F401
 from tests.tools.other_database import other_database  # noqa: F401
+from tests.tools.template import begin
 
 # Playwright runs an event loop in the test's thread; Django's database calls beside it are fine.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -54,6 +55,7 @@ def pytest_configure(config):
     settings.SECRET_KEYS, settings.SECRET_KEYS_FILE = [], Path(settings.MEDIA_ROOT) / "keys"
     let_flush_pass_the_guards()
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    begin(config)
     # A tenth of the time went into looking for garbage: each test leaves little, and what was imported is none.
     gc.set_threshold(20_000, 20, 20)
 

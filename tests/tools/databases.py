@@ -20,6 +20,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from billing_site.setup.system_packages import program_path
+from tests.tools.template import OWN_CLUSTER, copied
 
 # The directory of the socket is the owner's alone, so no port is taken and nobody else can connect.
 OPTIONS = {"listen_addresses": "", "max_connections": 100, "logging_collector": "off", "log_statement": "none"}
@@ -113,6 +114,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, t
     if connection.vendor == "sqlite":
         connection.settings_dict["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"
         connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+    copied()
 
 
 def main():
@@ -124,7 +126,8 @@ def main():
     for end in signal.SIGTERM, signal.SIGHUP:
         signal.signal(end, lambda number, frame: sys.exit(128 + number))
     with temporary_postgresql(arguments.durable) as url:
-        return subprocess.run(arguments.run, env={**os.environ, "DATABASE_URL": url}, check=False).returncode
+        own = {"DATABASE_URL": url, OWN_CLUSTER: "1"}
+        return subprocess.run(arguments.run, env={**os.environ, **own}, check=False).returncode
 
 
 if __name__ == "__main__":

@@ -104,6 +104,8 @@ def test_a_merge_made_before_the_upgrade_is_undone(upgraded):
     assert InvoiceItem.objects.get().customer == source
 
 
+# Both slow, so that they run one after the other, on one database that is `kept`.
+@pytest.mark.slow
 def test_what_waited_in_the_queue_before_the_upgrade_runs(upgraded):
     # Whoever is upgraded enters what an invoice needs since.
     seller()
