@@ -302,6 +302,8 @@ CUSTOMER_DEPENDENTS = ["invoicing.models.dependent", "invoicing.collecting.model
 # Who knows what the list of customers shows and filters of payment methods: `CHOICES`, `filtered(customers, value)`,
 # and `default_text()`, an expression for the default one in words.
 CUSTOMER_METHODS = "invoicing.collecting.models.listed"
+# Who knows whether customers were billed before: name([keys]), whether they have an invoice above zero that stands.
+CUSTOMER_WAS_BILLED = "invoicing.models.dependent.was_billed"
 # Functions that follow what happens to invoices: name(type of event, invoice, by=…, now=…), in its transaction.
 INVOICE_FOLLOWERS = ["invoicing.collecting.models.dependent.on_invoice"]
 # Who sends the refund of a credit note back to what was charged: offers(invoice) gives {id: (words, minor units)},

@@ -17,6 +17,7 @@ from customers.models.coupon import Coupon
 from customers.models.customer import Customer
 from customers.models.discount import Discount
 from customers.models.merge import CustomerMerge
+from customers.models.promotions.promotion_code import PromotionCode
 
 CHUNK = 2000
 
@@ -98,10 +99,27 @@ def every_redemption_is_counted() -> Iterator[Finding]:
         )
 
 
+def promotion_codes_count_their_uses() -> Iterator[Finding]:
+    given = Discount.objects.filter(promotion_code=OuterRef("pk")).order_by().values("promotion_code")
+    codes = PromotionCode.objects.annotate(given=Coalesce(Subquery(given.annotate(n=Count("pk")).values("n")), 0))
+    for code, times, count in codes.exclude(times_redeemed=F("given")).values_list(
+        "public_id", "times_redeemed", "given"
+    ):
+        text = f"the code counts {times} redemptions, and {count_of(count, 'discount')} came from it"
+        yield Finding(code, "redemptions", text)
+    past = PromotionCode.objects.filter(times_redeemed__gt=F("max_redemptions"))
+    for code, times, most in past.values_list("public_id", "times_redeemed", "max_redemptions"):
+        yield Finding(code, "redemptions", f"the code was redeemed {times} times, and {most} are its limit")
+    others = Discount.objects.exclude(promotion_code=None).exclude(coupon=F("promotion_code__coupon"))
+    for discount, code in others.values_list("public_id", "promotion_code__public_id"):
+        yield Finding(discount, "discount", f"it came from {code}, which is a code for another coupon")
+
+
 def nobody_hangs_on_what_is_gone() -> Iterator[Finding]:
     """Asked from the facts: whoever deletes a customer's row leaves balances, merges, events behind."""
     yield from pointing_nowhere("staff", "events", "jobs", "company", "customers")
-    yield from naming_nothing(Event, "object_id", {"customer.created": Customer, "coupon.created": Coupon}, "type")
+    kinds = {"customer.created": Customer, "coupon.created": Coupon, "promotion_code.created": PromotionCode}
+    yield from naming_nothing(Event, "object_id", kinds, "type")
 
 
 def the_database_has_its_guards() -> Iterator[Finding]:
@@ -124,6 +142,7 @@ RULES = (
     a_subscription_has_each_coupon_once_and_one_customer,
     a_customer_names_the_discount_that_runs,
     every_redemption_is_counted,
+    promotion_codes_count_their_uses,
     nobody_hangs_on_what_is_gone,
     the_database_has_its_guards,
     *history.RULES,

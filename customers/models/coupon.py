@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import datetime
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q
@@ -25,11 +24,11 @@ from customers.models.customer import Customer
 from customers.models.discount import Discount
 from customers.models.errors import CouponRefused, CouponTaken
 from customers.models.promotions import subscription
+from customers.models.promotions.terms import made_up
 from customers.rules.products import check_products
 
-# Without 0 and O, 1 and I: people read coupon ids out on the phone.
-READABLE = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-RANDOM_ID_LENGTH = 8
+if TYPE_CHECKING:
+    from customers.models.promotions.promotion_code import PromotionCode
 
 
 class CouponQuerySet(models.QuerySet["Coupon"]):
@@ -151,7 +150,7 @@ class Coupon(models.Model):
         """
         check_terms(fields)
         check_texts("names", fields.get("names", {}), cls.LONGEST_NAME)
-        chosen = public_id or "".join(secrets.choice(READABLE) for _ in range(RANDOM_ID_LENGTH))
+        chosen = public_id or made_up()
         coupon = cls(public_id=chosen, created=now, **fields)
         try:
             with transaction.atomic():
@@ -211,27 +210,34 @@ class Coupon(models.Model):
         self.__dict__.update(current.__dict__)
 
     @whole
-    def redeem_for(self, customer: Customer, *, by: User | None, now: datetime) -> Discount:
+    def redeem_for(
+        self, customer: Customer, *, by: User | None, now: datetime, code: PromotionCode | None = None
+    ) -> Discount:
         """Give the coupon to a customer, in place of the one they have. Returns the Discount.
 
-        An amount-off coupon fixes the currency of a customer who has none. Raises CouponRefused, also when the
-        customer has this very coupon already or is billed in another currency, and DeletedCustomer.
+        It counts one redemption, and one of the `code` that was typed for it. An amount-off coupon fixes the currency
+        of a customer who has none. Raises CouponRefused, also when the customer has this very coupon already or is
+        billed in another currency, and DeletedCustomer.
         """
         current = customer.locked()
         before = current.discount
         if before and before.coupon_id == self.pk and before.is_running(now):
             raise CouponRefused(f"{current} has the coupon {self} already.")
+        if code:
+            code.refuse_use(current, now)
         self.settle_currency(current, by=by, now=now)
         self.take_one(now)
+        if code:
+            code.take_one(now)
         if before:
             before.close(now)
-        discount = Discount.build(self, current, now=now)
+        discount = Discount.build(self, current, now=now, code=code)
         discount.save(force_insert=True)
         current.discount = discount
         current.save(update_fields=["discount"])
         changes = {"coupon": [before.coupon.public_id if before else "", self.public_id]}
         type = "customer.discount.updated" if before else "customer.discount.created"
-        Event.record(type, current, by=by, now=now, changes=changes, discount=discount.public_id)
+        Event.record(type, current, by=by, now=now, changes=changes, **discount.told_at_first)
         if before:
             dependents.on_change([current.pk], now=now)
         customer.__dict__.update(current.__dict__)

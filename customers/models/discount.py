@@ -97,6 +97,12 @@ class Discount(models.Model):
         return {"discount": self.public_id} | ({"subscription": self.subscription} if self.subscription else {})
 
     @property
+    def told_at_first(self) -> dict[str, str]:
+        """The same of the event that it begins with, which names the code that was typed."""
+        code = self.promotion_code
+        return self.told | ({"promotion_code": code.public_id, "code": code.code} if code else {})
+
+    @property
     def holder(self) -> str:
         """What has the coupon, for a sentence: 'Jenny Rosen', 'the subscription sub_…'."""
         return f"the subscription {self.subscription}" if self.subscription else str(self.customer)

@@ -32,8 +32,8 @@ class CustomerMerge(models.Model):
     """`source` was merged into `target` by the operation `batch`; the operation `undo_batch` took it back.
 
     `moved` says what else went over, as keys and amounts: {"tax_ids": [...], "discount": …, "subscriptions": [ids of
-    those whose discounts went along], "balance": minor units, "delinquent": …, "merged": [...], "siblings": [...],
-    "sibling_of": [old, new], "followers": {path: …}}.
+    those whose discounts went along], "promotion_codes": [...], "balance": minor units, "delinquent": …,
+    "merged": [...], "siblings": [...], "sibling_of": [old, new], "followers": {path: …}}.
     """
 
     public_id = models.CharField(max_length=40)

@@ -91,15 +91,18 @@ def wording_of(event: Event, text):
     """What happened, in the words of whatever caused it where that has some."""
     if event.type.startswith("customer.payment_method_") and not event.redacted_at:
         return method_words(event, text)
-    if event.type.startswith("customer.discount.") and event.data.get("subscription"):
-        return discount_words(event)
+    if event.type.startswith("customer.discount.") and {"subscription", "code"} & event.data.keys():
+        return discount_words(event, text)
     return event.data.get("cause") or (f"{text} (details erased)" if event.redacted_at else text)
 
 
-def discount_words(event: Event) -> str:
-    """What happened to the coupon of a subscription: 'Coupon applied to the subscription sub_…'."""
+def discount_words(event: Event, text: str) -> str:
+    """'Coupon applied to the subscription sub_… with the code SPRING-26', whatever of this there is."""
     became = {"created": "applied to", "updated": "applied again to", "deleted": "removed from"}
-    text = f"Coupon {became[event.type.rsplit('.', 1)[1]]} the subscription {event.data['subscription']}"
+    if event.data.get("subscription"):
+        text = f"Coupon {became[event.type.rsplit('.', 1)[1]]} the subscription {event.data['subscription']}"
+    if event.data.get("code"):
+        text = f"{text} with the code {event.data['code']}"
     return f"{text}: {event.data['cause']}" if event.data.get("cause") else text
 
 

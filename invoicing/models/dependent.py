@@ -15,6 +15,7 @@ from invoicing.models.parts import erasure
 from invoicing.models.parts.account_texts import follow_customers, follow_merge
 from invoicing.models.parts.outdated import work_out_of_customers
 from invoicing.models.portal import leaving
+from invoicing.models.states import VOID
 from invoicing.rules.queued import FOLLOW_LANGUAGE, WORK_OUT
 
 
@@ -95,6 +96,11 @@ def on_company(changes: dict[str, list], *, now: datetime) -> None:
 def move(drafts: list[int], items: list[int], customer: int) -> None:
     Invoice.objects.filter(pk__in=drafts).update(customer=customer)
     InvoiceItem.objects.filter(pk__in=items).update(customer=customer)
+
+
+def was_billed(customer_pks: Collection[int]) -> bool:
+    """Whether one of these customers has an issued invoice above zero that is not void."""
+    return Invoice.objects.issued().exclude(status=VOID).filter(customer__in=customer_pks, total__gt=0).exists()
 
 
 def goes_along(from_pk: int) -> list[str]:

@@ -24,6 +24,7 @@ def move_all(merge: CustomerMerge, *, by: User | None, now: datetime) -> dict:
         "tax_ids": move_tax_ids(merge),
         "discount": move_discount(merge),
         "subscriptions": move_subscription_discounts(merge),
+        "promotion_codes": move_promotion_codes(merge),
         "balance": move_balance(merge, source, target, source.balance, by=by, now=now),
         "delinquent": source.delinquent and not target.delinquent,
         "merged": list(source.merged.values_list("pk", flat=True)),
@@ -67,6 +68,26 @@ def move_subscription_discounts(merge: CustomerMerge) -> list[str]:
     subscriptions = sorted(set(theirs.values_list("subscription", flat=True)))
     Discount.objects.of_subscriptions(subscriptions).hand_to(merge.target.pk)
     return subscriptions
+
+
+def move_promotion_codes(merge: CustomerMerge) -> list[int]:
+    """The codes that were the source's alone, save active ones that read like one of the target's; their keys."""
+    codes = merge.source.promotion_codes.model.objects
+    there = set(codes.filter(customer=merge.target, active=True).values_list("code_key", flat=True))
+    theirs = codes.filter(customer=merge.source).values_list("pk", "code_key", "active")
+    moved = [pk for pk, code, active in theirs if not (active and code in there)]
+    codes.filter(pk__in=moved).update(customer=merge.target)
+    return moved
+
+
+def return_promotion_codes(merge: CustomerMerge) -> None:
+    codes = merge.source.promotion_codes.model.objects
+    moved = codes.filter(pk__in=merge.moved.get("promotion_codes", ()), customer=merge.target)
+    stayed = codes.filter(customer=merge.source, active=True).values("code_key")
+    clash = moved.filter(active=True, code_key__in=stayed).first()
+    if clash:
+        raise UndoRefused(f"The code {clash} is active for {merge.source} already. Switch it off first.")
+    moved.update(customer=merge.source)
 
 
 def hand_over(discount: int, giver: Customer, taker: Customer) -> None:
@@ -124,6 +145,7 @@ def give_all_back(merge: CustomerMerge, *, by: User | None, now: datetime) -> No
         hand_over(moved["discount"], target, source)
     # Merges that were made before subscriptions had coupons name none.
     Discount.objects.of_subscriptions(moved.get("subscriptions", ())).filter(customer=target).hand_to(source.pk)
+    return_promotion_codes(merge)
     move_balance(merge, target, source, moved["balance"], by=by, now=now)
     if moved["delinquent"]:
         target.delinquent = False

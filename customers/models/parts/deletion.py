@@ -65,6 +65,8 @@ def anonymize(self: Customer, *, now: datetime) -> None:
         if field.name in EDITABLE and field.name not in STAY:
             setattr(current, field.name, field.get_default())
     current.tax_ids.all().delete()
+    # A code for one person alone may well be their name.
+    current.promotion_codes.update(active=False, code="", code_key="", metadata={})
     ImportRow.forget(current)
     current.tax_id_values = ""
     current.invoice_custom_fields = []

@@ -15,6 +15,7 @@ from customers.models.balance import BalanceTransaction
 from customers.models.coupon import Coupon
 from customers.models.csv_import import ImportBatch, ImportRow
 from customers.models.merge import CustomerMerge
+from customers.models.promotions.promotion_code import PromotionCode
 from customers.undo.operation import undo
 from invoicing.collecting.models.charging.trying import charge_now
 from invoicing.models.catalog.price import Price
@@ -178,6 +179,10 @@ class World:
     @cached_property
     def discount(self):
         return self.coupon.redeem_for(self.buyer, **self.now)
+
+    @cached_property
+    def code(self):
+        return PromotionCode.create(self.coupon, code=f"CODE-{self.number}", **self.now)
 
     @cached_property
     def product(self):

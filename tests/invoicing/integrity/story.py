@@ -7,6 +7,7 @@ from billing_site.company.models import Company
 from billing_site.events.models import Event
 from customers.models.coupon import Coupon
 from customers.models.merge import CustomerMerge
+from customers.models.promotions.promotion_code import PromotionCode
 from invoicing.documents.stored import KINDS, edition
 from invoicing.issuing.rates_and_coupons import coupon_snapshot, rate_snapshot
 from invoicing.models.catalog.price import Price
@@ -29,7 +30,9 @@ def tell(now):
     acme.change({"invoice_prefix": "ACME"}, by=by, now=now)
     acme.adjust_balance(-500, by=by, now=now)
     coupon = Coupon.create(public_id="SPRING", percent_off=10, duration="forever", by=by, now=now)
-    coupon.redeem_for(acme, by=by, now=now)
+    by_code, never = (PromotionCode.create(coupon, code=code, by=by, now=now) for code in ("ACME-10", "NEVER"))
+    by_code.redeem_for(acme, by=by, now=now)
+    never.change({"active": False}, by=by, now=now)
     Coupon.create(public_id="UNUSED", amount_off=300, currency="eur", by=by, now=now)
     product = Product.create(name="Consulting", by=by, now=now)
     price = Price.create(product, currency="eur", unit_amount=Decimal(1000), tax_behavior="exclusive", by=by, now=now)

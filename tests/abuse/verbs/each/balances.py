@@ -1,5 +1,6 @@
 """Verbs of the credit balance and of coupons."""
 
+from customers.models.promotions.promotion_code import PromotionCode
 from tests.abuse.verbs.each.shared import again, does, events, table
 
 VERBS, verb = table()
@@ -56,6 +57,28 @@ def remove_coupon_of_subscription(world):
         return []
 
     return act
+
+
+@verb
+def add_code(world):
+    coupon, buyer = world.coupon, world.buyer
+
+    def act():
+        PromotionCode.create(again(coupon), code=f"FOR-{world.number}", customer=again(buyer), **world.now)
+        return []
+
+    return act
+
+
+@verb
+def apply_code(world):
+    code, buyer = world.code, world.buyer
+    return lambda: [again(code).redeem_for(again(buyer), **world.now).public_id]
+
+
+@verb
+def switch_code_off(world):
+    return does(world.code, lambda code: code.change({"active": False}, **world.now))
 
 
 @verb
