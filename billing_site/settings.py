@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "customers",
     "invoicing",
     "invoicing.collecting",
+    "invoicing.subscriptions",
     "billing_site.desk",
     "billing_site.admin_config.BillfoldAdminConfig",
     "django.contrib.auth",
@@ -298,14 +299,19 @@ RENAMED = {
 }
 
 # Modules whose rows belong to customers; customers/models/dependents.py says what each offers.
-CUSTOMER_DEPENDENTS = ["invoicing.models.dependent", "invoicing.collecting.models.dependent"]
+CUSTOMER_DEPENDENTS = [
+    *("invoicing.models.dependent", "invoicing.collecting.models.dependent"),
+    "invoicing.subscriptions.models.dependent",
+]
 # Who knows what the list of customers shows and filters of payment methods: `CHOICES`, `filtered(customers, value)`,
 # and `default_text()`, an expression for the default one in words.
 CUSTOMER_METHODS = "invoicing.collecting.models.listed"
 # Who knows whether customers were billed before: name([keys]), whether they have an invoice above zero that stands.
 CUSTOMER_WAS_BILLED = "invoicing.models.dependent.was_billed"
 # Functions that follow what happens to invoices: name(type of event, invoice, by=…, now=…), in its transaction.
-INVOICE_FOLLOWERS = ["invoicing.collecting.models.dependent.on_invoice"]
+INVOICE_FOLLOWERS = [
+    *("invoicing.collecting.models.dependent.on_invoice", "invoicing.subscriptions.models.dependent.on_invoice"),
+]
 # Who sends the refund of a credit note back to what was charged: offers(invoice) gives {id: (words, minor units)},
 # begin(note, id, by=…, now=…) sends it, in the transaction that issues the note.
 NOTE_REFUNDS = "invoicing.collecting.models.refunding.for_notes"

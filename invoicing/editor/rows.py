@@ -117,6 +117,7 @@ class LineReader:
             "discountable": not row.cells["undiscounted"],
             "item": line.item if line else None,
             "metadata": line.metadata if line else {},
+            "details": line.details if line else {},
         }
         check_together(row, fields, self.currency)
         price = self.prices.get(row.cells["product"])

@@ -189,7 +189,7 @@ def frozen_line(line: InvoiceLine, product: str) -> dict:
         "tax_rates": line.tax_rates,
         "discounts": line.discounts,
         "figures": line.figures,
-    }
+    } | ({"details": line.details} if line.details else {})
 
 
 def canonical(document: dict) -> bytes:

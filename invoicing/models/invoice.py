@@ -23,6 +23,8 @@ from customers.models.parts.locking import lock_with_survivors, survivor_is_in
 from invoicing.issuing.discounts import Counting
 from invoicing.issuing.draft import calculate, check_draft, defaults, edit_was_told
 from invoicing.models import issuing, paying
+from invoicing.models.billing.reasons import INDEX as BY_SUBSCRIPTION
+from invoicing.models.billing.reasons import Subscribed
 from invoicing.models.line import InvoiceLine, put_lines, sweep
 from invoicing.models.parts import copying, followers, pending
 from invoicing.models.parts.charged import Charged, check_method
@@ -35,7 +37,7 @@ from invoicing.rules.supply import FIELDS as SUPPLY
 from invoicing.totals.parts import Totals
 
 
-class Invoice(Charged, Sendable):
+class Invoice(Charged, Sendable, Subscribed):
     """What a customer is asked to pay. Amounts are minor units of `currency`.
 
     The verbs lock the customer first, then the invoice. From finalization on `frozen` holds all that the document
@@ -140,6 +142,7 @@ class Invoice(Charged, Sendable):
             ),
             models.Index(fields=["paid_at"], name="invoicing_paid", condition=Q(status=PAID)),
             *INDEXES,
+            BY_SUBSCRIPTION,
         ]
 
     def __str__(self) -> str:

@@ -46,10 +46,12 @@ class Billable(models.Model):
     )
     price = models.ForeignKey("invoicing.Price", models.PROTECT, null=True, blank=True, related_name="+")
     metadata = models.JSONField(default=dict, blank=True)
+    # What of a subscription it bills, and for which stretch of time to the second; {} for all else.
+    details = models.JSONField(default=dict, blank=True, editable=False)
 
     COPIED = (
         *("description", "quantity", "unit_amount", "period_start", "period_end", "discountable", "tax_rates"),
-        *("discounts", "product_id", "price_id", "metadata"),
+        *("discounts", "product_id", "price_id", "metadata", "details"),
     )
 
     class Meta:
@@ -115,6 +117,8 @@ class InvoiceItem(Billable):
     public_id = models.CharField(max_length=40)
     customer = models.ForeignKey("customers.Customer", models.PROTECT, related_name="invoice_items")
     currency = models.CharField(max_length=3)
+    # The public id of the subscription whose next invoice takes it; '' for any invoice of the customer.
+    subscription = models.CharField(max_length=40, blank=True, default="", editable=False)
     invoice = models.ForeignKey("invoicing.Invoice", models.SET_NULL, null=True, related_name="items")
     created = models.DateTimeField()
     deleted_at = models.DateTimeField(null=True)
@@ -157,10 +161,13 @@ def check_numbers(fields: Mapping[str, Any]) -> None:
 
 
 def sweep(invoice: Invoice, *, room: int) -> list[dict]:
-    """The customer's pending items as lines of this draft, newest first, at most `room`; the customer is locked."""
+    """The customer's pending items as lines of this draft, newest first, at most `room`; the customer is locked.
+
+    Those of a subscription wait for an invoice of that.
+    """
     items = list(
         locked(InvoiceItem.objects.pending())
-        .filter(customer=invoice.customer, currency=invoice.currency)
+        .filter(customer=invoice.customer, currency=invoice.currency, subscription__in=("", invoice.subscription))
         .order_by("-id")[:room]
     )
     InvoiceItem.objects.filter(pk__in=[item.pk for item in items]).update(invoice=invoice)

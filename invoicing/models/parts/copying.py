@@ -35,7 +35,7 @@ def duplicate(self: Invoice, *, by: User | None, now: datetime) -> Invoice:
     chosen = [each for each in by_hand(self.discounts) if each.get("coupon") not in there]
     lines = [line.copied() for line in self.lines.all()]
     for line in lines:
-        line["discounts"] = by_hand(line["discounts"])
+        line["discounts"], line["details"] = by_hand(line["discounts"]), {}
     fields = copied(self, [*present, *chosen]) | {name: new.get(name) for name in SUPPLY}
     return type(self).create(self.customer, by=by, now=now, lines=lines, **fields)
 
@@ -56,6 +56,7 @@ def revise(self: Invoice, *, by: User | None, now: datetime) -> Invoice:
         return draft
     lines = [line.copied() for line in invoice.lines.all()]
     fields = copied(invoice, invoice.discounts)
+    fields |= {"subscription": invoice.subscription, "billing_reason": invoice.billing_reason}
     return type(self).create(invoice.customer, by=by, now=now, lines=lines, from_invoice=invoice, **fields)
 
 

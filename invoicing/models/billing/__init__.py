@@ -1,0 +1,1 @@
+"""What an invoice knows of the subscription that it bills."""

@@ -1,0 +1,6 @@
+"""The subscriptions app's models."""
+
+from invoicing.subscriptions.models.item import PlannedChange, SubscriptionItem, SubscriptionPeriod
+from invoicing.subscriptions.models.subscription import Subscription
+
+__all__ = ["PlannedChange", "Subscription", "SubscriptionItem", "SubscriptionPeriod"]

@@ -1,0 +1,129 @@
+"""The lines that an entry of the arithmetic becomes on an invoice, in the words of its customer's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from invoicing.documents.language.in_language import InLanguage
+from invoicing.documents.language.intervals import interval_words
+from invoicing.issuing.rates_and_coupons import plain
+from invoicing.issuing.snapshot import written
+from invoicing.subscriptions.rules import life
+from invoicing.subscriptions.rules.calendar import local_day
+from invoicing.subscriptions.rules.life import Entry
+from invoicing.totals.pricing import FLAT, PACKAGE, TIER, Part, parts
+
+if TYPE_CHECKING:
+    from billing_site.company.models import Company
+    from customers.models.customer import Customer
+    from invoicing.models.catalog.price import Price
+    from invoicing.subscriptions.models.subscription import Subscription
+
+AFTER = {
+    life.UNUSED: "Unused time on %(item)s after %(date)s",
+    life.REMAINING: "Remaining time on %(item)s after %(date)s",
+}
+PART_OF = "%(item)s, for part of a period"
+AT = "%(quantity)s × %(product)s (at %(price)s / %(interval)s)"
+AT_TIER = "%(quantity)s × %(product)s (tier %(tier)s at %(price)s / %(interval)s)"
+FLAT_OF_TIER = "%(product)s (tier %(tier)s, flat fee / %(interval)s)"
+FLAT_FEE = "%(product)s (flat fee / %(interval)s)"
+
+
+@dataclass(frozen=True)
+class Sold:
+    """What an item sells, for its lines: its price with the product, its own tax rates and metadata."""
+
+    price: Price
+    tax_rates: tuple[dict, ...] = ()
+    metadata: Mapping[str, str] | None = None
+
+
+class LineWriter:
+    """Writes the lines of one subscription's invoices; `used` is what was used of metered entries."""
+
+    def __init__(self, subscription: Subscription, customer: Customer, company: Company) -> None:
+        self.zone = subscription.time_zone
+        self.subscription = subscription
+        spoken = written(customer, company)
+        self.words = InLanguage(subscription.currency, spoken["language"], spoken["locale"])
+
+    def lines(self, entry: Entry, sold: Sold, used: Decimal = Decimal(0)) -> list[dict]:
+        """The fields of the lines of an entry, for Invoice.create; none for what comes to nothing by itself."""
+        if entry.amount is None:
+            quantity = used if entry.kind == life.USAGE else entry.rate.quantity
+            found = parts(entry.rate.pricing, quantity)
+            return [self.line(entry, sold, self.of_part(part, sold), part.quantity, part.unit_amount) for part in found]
+        text = self.of_share(entry, sold)
+        line = self.line(entry, sold, text, Decimal(1), Decimal(entry.amount))
+        return [line | {"discountable": entry.kind == life.PART}]
+
+    def line(self, entry: Entry, sold: Sold, text: str, quantity: Decimal, unit_amount: Decimal) -> dict:
+        last = entry.end - timedelta(seconds=1)
+        return {
+            "description": text,
+            "quantity": quantity,
+            "unit_amount": unit_amount,
+            "period_start": local_day(entry.start, self.zone),
+            "period_end": local_day(max(last, entry.start), self.zone),
+            "tax_rates": list(sold.tax_rates),
+            "product": sold.price.product,
+            "price": sold.price,
+            "metadata": dict(sold.metadata or {}),
+            "details": details(entry, self.subscription),
+        }
+
+    def of_part(self, part: Part, sold: Sold) -> str:
+        price, product = sold.price, sold.price.product.name
+        interval = interval_words(price.interval, price.interval_count, self.words.locale)
+        values = {"product": product, "interval": interval}
+        if part.kind == FLAT:
+            return self.words.say(FLAT_OF_TIER if part.tier else FLAT_FEE, **values, **tier_of(part))
+        values |= {
+            "price": self.words.unit_price(part.unit_amount),
+            "quantity": self.words.quantity(plain(part.quantity)),
+        }
+        if part.kind == TIER:
+            return self.words.say(AT_TIER, **values, **tier_of(part))
+        if part.kind == PACKAGE:
+            values["product"] = f"{self.words.quantity(str(price.divide_by))} {product}"
+        return self.words.say(AT, **values)
+
+    def of_share(self, entry: Entry, sold: Sold) -> str:
+        item = sold.price.product.name
+        if entry.rate.quantity != 1:
+            item = f"{self.words.quantity(plain(entry.rate.quantity))} × {item}"
+        if entry.kind == life.PART:
+            return self.words.say(PART_OF, item=item)
+        day = local_day(entry.start, self.zone).isoformat()
+        return self.words.say(AFTER[entry.kind], item=item, date=self.words.date(day))
+
+
+def tier_of(part: Part) -> dict:
+    return {"tier": part.tier} if part.tier else {}
+
+
+def details(entry: Entry, subscription: Subscription) -> dict:
+    """What a line keeps of what it bills, to the second."""
+    return {
+        "subscription": subscription.public_id,
+        "kind": entry.kind,
+        "item": entry.item,
+        "price": entry.rate.price,
+        "quantity": plain(entry.rate.quantity),
+        "from": entry.start.isoformat(),
+        "until": entry.end.isoformat(),
+    }
+
+
+def for_all(
+    writer: LineWriter, entries: Iterable[Entry], sold: Mapping[str, Sold], used: Mapping[Entry, Decimal]
+) -> list:
+    """The lines of all these entries, in their order."""
+    return [
+        line for entry in entries for line in writer.lines(entry, sold[entry.rate.price], used.get(entry, Decimal(0)))
+    ]

@@ -1,0 +1,1 @@
+"""The verbs of a subscription, one theme a module."""

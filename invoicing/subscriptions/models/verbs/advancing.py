@@ -1,0 +1,88 @@
+"""What the clock does with a subscription: everything that was due by now, each moment in its order."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from billing_site.lib.db.transaction import whole
+from invoicing.collecting.models.method import PaymentMethod
+from invoicing.models.invoice import Invoice
+from invoicing.subscriptions.models import course as steps
+from invoicing.subscriptions.models import states
+from invoicing.subscriptions.models.billing import Bill, issue, note_period, put_aside
+from invoicing.subscriptions.models.following import held
+from invoicing.subscriptions.models.verbs.ending import close
+from invoicing.subscriptions.models.verbs.loading import course_of, save
+from invoicing.subscriptions.models.verbs.usage import usage_of
+
+if TYPE_CHECKING:
+    from customers.models.customer import Customer
+    from invoicing.subscriptions.models.course import Course, Step
+    from invoicing.subscriptions.models.subscription import Subscription
+
+# Nobody was there for so many moments in a row: the rest comes in the next round.
+MOST_MOMENTS = 400
+
+
+@whole
+def advance(subscription: Subscription, *, now: datetime) -> int:
+    """Have happen what is due by `now`; returns how many moments that were. Each period has an invoice of its own.
+
+    One that waits for a person is left alone.
+    """
+    customer, subscription = subscription.locked_with_customer()
+    course = course_of(subscription)
+    course.usage = usage_of(course)
+    done = 0
+    with held(subscription):
+        while done < MOST_MOMENTS and not subscription.problem:
+            moment = course.next()
+            if moment is None or moment.at > now:
+                break
+            take_moment(course, customer, moment.at, now=now)
+            done += 1
+        save(course, now=now)
+    return done
+
+
+def take_moment(course: Course, customer: Customer, at: datetime, *, now: datetime) -> None:
+    """All that happens at one moment, billed together."""
+    bill, taken = Bill(at, steps.CYCLE), []
+    while (moment := course.next()) and moment.at == at and moment.kind not in [step.kind for step in taken]:
+        step = course.step(moment, has_method=can_charge(course, customer))
+        taken.append(step)
+        if step.waits:
+            put_aside(course, list(step.entries), customer, by=None, now=now)
+        else:
+            bill.add(step)
+    ends = any(step.kind == steps.END for step in taken)
+    begins = any(step.period for step in taken)
+    invoice = issue(course, bill, customer, by=None, now=now) if bill.entries or begins or ends else None
+    for step in taken:
+        note_period(course, step, invoice, now=now)
+        tell(course, step, invoice, now=now)
+
+
+def can_charge(course: Course, customer: Customer) -> bool:
+    """Whether there is something to charge, which matters to what is charged alone."""
+    subscription = course.subscription
+    if subscription.collection_method != Invoice.CHARGE:
+        return True
+    return PaymentMethod.objects.of(customer).chargeable(subscription.currency).exists()
+
+
+def tell(course: Course, step: Step, invoice: Invoice | None, *, now: datetime) -> None:
+    """The event of a step, and what its end brings beside it."""
+    subscription = course.subscription
+    about = {"at": step.at.isoformat()} | ({"invoice": invoice.public_id} if invoice else {})
+    if step.kind == steps.END or subscription.status == states.INCOMPLETE_EXPIRED:
+        close(course, by=None, now=now, **about)
+    elif subscription.status == states.PAUSED:
+        subscription.record("paused", by=None, now=now, **about)
+    elif step.kind == steps.RESUMPTION:
+        subscription.record("resumed", by=None, now=now, **about)
+    elif step.kind == steps.CHANGE:
+        subscription.record("updated", by=None, now=now, why="planned", **about)
+    else:
+        subscription.record("renewed", by=None, now=now, **about)

@@ -1,0 +1,270 @@
+"""How a subscription begins: what may be chosen, its first period, and its first invoice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from billing_site.company.models import Company
+from billing_site.lib.db.transaction import whole
+from billing_site.lib.ids import public_id
+from billing_site.lib.money.amounts import QUANTITY_DIGITS, checked_number
+from invoicing.collecting.models.method import PaymentMethod
+from invoicing.models.catalog.price import Price
+from invoicing.models.invoice import Invoice
+from invoicing.models.parts.charged import check_method
+from invoicing.subscriptions.models import states
+from invoicing.subscriptions.models.billing import Bill, issue, note_period
+from invoicing.subscriptions.models.course import Course, rates_quantity
+from invoicing.subscriptions.models.item import PlannedChange, SubscriptionItem
+from invoicing.subscriptions.models.subscription import Subscription
+from invoicing.subscriptions.models.verbs.loading import save
+from invoicing.subscriptions.rules.calendar import Cycle, whole_second
+from invoicing.totals.pricing import parts
+
+if TYPE_CHECKING:
+    from billing_site.staff.models.user import User
+    from customers.models.coupon import Coupon
+    from customers.models.customer import Customer
+
+LONGEST_TRIAL = timedelta(days=730)
+NO_METHOD = (
+    "This customer has no payment method on file that can be charged. Add one first, or send the invoices by e-mail."
+)
+
+
+class SubscriptionRefused(ValueError):
+    """This cannot be subscribed to so; `field` is what is wrong, the text says why."""
+
+    def __init__(self, field: str, words: str) -> None:
+        super().__init__(words)
+        self.field = field
+
+
+@dataclass
+class Choice:
+    """One item that is chosen: so many of a price."""
+
+    price: Price
+    quantity: Decimal = Decimal(1)
+    tax_rates: list[dict] = field(default_factory=list)
+    metadata: dict = field(default_factory=dict)
+
+
+@dataclass
+class Phase:
+    """Other items from a moment on, each price with its quantity."""
+
+    at: datetime
+    choices: Sequence[Choice]
+    proration: str = PlannedChange.NONE
+
+
+def check_choices(choices: Sequence[Choice], currency: str, *, where: str = "items") -> None:
+    """Raise SubscriptionRefused for items that cannot stand together on one subscription in this currency."""
+    if not choices:
+        raise SubscriptionRefused(where, "Choose at least one price.")
+    if len(choices) > Subscription.MOST_ITEMS:
+        raise SubscriptionRefused(where, f"A subscription has at most {Subscription.MOST_ITEMS} items.")
+    if len({choice.price.pk for choice in choices}) < len(choices):
+        raise SubscriptionRefused(where, "Each price stands once on a subscription. Raise its quantity instead.")
+    first = choices[0].price
+    for choice in choices:
+        price = choice.price
+        if not price.interval:
+            raise SubscriptionRefused(where, f"{price} is a one-time price. Choose a recurring one.")
+        if (price.interval, price.interval_count) != (first.interval, first.interval_count):
+            raise SubscriptionRefused(where, "All prices of a subscription recur in the same interval.")
+        try:
+            pricing = price.pricing_in(currency)
+            quantity = rates_quantity(price, checked_number(choice.quantity, "quantity", QUANTITY_DIGITS))
+        except ValueError as error:
+            raise SubscriptionRefused(where, str(error)) from error
+        if quantity < 0 or quantity != int(quantity):
+            raise SubscriptionRefused(where, "A quantity is a whole number, at least 0.")
+        if len(parts(pricing, quantity)) > Invoice.MAX_LINES // Subscription.MOST_ITEMS:
+            raise SubscriptionRefused(where, f"{price} has more tiers than fit on an invoice.")
+
+
+def check_new(choices: Sequence[Choice], currency: str) -> None:
+    """What is archived is sold to nobody new."""
+    check_choices(choices, currency)
+    for choice in choices:
+        if not (choice.price.active and choice.price.product.active):
+            raise SubscriptionRefused("items", f"{choice.price} is archived. Choose another price.")
+
+
+def check_trial(trial_end: datetime | None, now: datetime) -> None:
+    if trial_end and trial_end <= now:
+        raise SubscriptionRefused("trial_end", "A trial ends in the future.")
+    if trial_end and trial_end > now + LONGEST_TRIAL:
+        raise SubscriptionRefused("trial_end", "A trial lasts at most two years.")
+
+
+def anchor_for(start: datetime, chosen: datetime | None, cycle: Cycle) -> datetime:
+    """The anchor: the chosen moment, within one period of the first day that is billed, or that day itself."""
+    if chosen is None:
+        return start
+    if chosen < start:
+        raise SubscriptionRefused("anchor", "The billing day cannot be before the first day that is billed.")
+    if chosen > cycle.boundary(1):
+        raise SubscriptionRefused("anchor", "The first billing day is at most one period after the start.")
+    return chosen
+
+
+def draw_up(
+    customer: Customer,
+    choices: Sequence[Choice],
+    *,
+    now: datetime,
+    currency: str = "",
+    anchor: datetime | None = None,
+    trial_end: datetime | None = None,
+    phases: Sequence[Phase] = (),
+    company: Company | None = None,
+    **fields: Any,
+) -> Course:
+    """An unsaved subscription that begins now. Raises SubscriptionRefused."""
+    company = company or Company.current()
+    start = whole_second(now)
+    currency = currency or customer.currency or company.default_currency
+    check_new(choices, currency)
+    check_trial(trial_end, start)
+    billed_from = whole_second(trial_end) if trial_end else start
+    cycle = cycle_of(choices[0].price, billed_from, company)
+    subscription = Subscription(
+        public_id=public_id(Subscription.prefix, now),
+        customer=customer,
+        status=states.TRIALING if trial_end else states.ACTIVE,
+        currency=currency,
+        interval=cycle.interval,
+        interval_count=cycle.every,
+        time_zone=cycle.zone,
+        anchor=anchor_for(billed_from, anchor and whole_second(anchor), cycle),
+        start=start,
+        trial_start=start if trial_end else None,
+        trial_end=billed_from if trial_end else None,
+        created=now,
+        updated=now,
+        **fields,
+    )
+    items = [new_item(choice, start, now) for choice in choices]
+    course = Course(subscription, items, prices=priced(choices))
+    for phase in phases:
+        plan(course, phase, now=now)
+    return course
+
+
+def cycle_of(price: Price, anchor: datetime, company: Company) -> Cycle:
+    return Cycle(anchor, company.time_zone, price.interval, price.interval_count)
+
+
+def priced(choices: Sequence[Choice]) -> dict[str, Price]:
+    return {choice.price.public_id: choice.price for choice in choices}
+
+
+def new_item(choice: Choice, at: datetime, now: datetime) -> SubscriptionItem:
+    return SubscriptionItem(
+        public_id=public_id(SubscriptionItem.prefix, now),
+        price=choice.price,
+        quantity=rates_quantity(choice.price, choice.quantity),
+        tax_rates=choice.tax_rates,
+        metadata=choice.metadata,
+        created=at,
+    )
+
+
+def plan(course: Course, phase: Phase, *, now: datetime) -> PlannedChange:
+    """Add an unsaved planned change: items of the same price keep their place. Raises SubscriptionRefused."""
+    check_choices(phase.choices, course.subscription.currency, where="phases")
+    subscription, price = course.subscription, phase.choices[0].price
+    if (price.interval, price.interval_count) != (subscription.interval, subscription.interval_count):
+        raise SubscriptionRefused("phases", "Prices of a phase recur in the same interval as those before it.")
+    if phase.at <= subscription.start or any(phase.at == each.at for each in course.planned):
+        raise SubscriptionRefused("phases", "Each phase begins after the start, at a moment of its own.")
+    known = {item.price.public_id: item.public_id for item in course.standing()}
+    known |= {rate["price"]: rate["item"] for each in course.planned for rate in each.rates}
+    rates = [
+        {
+            "item": known.get(choice.price.public_id) or public_id(SubscriptionItem.prefix, now),
+            "price": choice.price.public_id,
+            "quantity": str(choice.quantity),
+            "tax_rates": choice.tax_rates,
+        }
+        for choice in phase.choices
+    ]
+    change = PlannedChange(
+        public_id=public_id(PlannedChange.prefix, now),
+        at=whole_second(phase.at),
+        rates=rates,
+        proration=phase.proration,
+        created=now,
+    )
+    course.planned.append(change)
+    course.prices |= priced(phase.choices)
+    return change
+
+
+@whole
+def create(
+    customer: Customer,
+    choices: Sequence[Choice],
+    *,
+    by: User | None,
+    now: datetime,
+    coupons: Sequence[Coupon] = (),
+    extra: Sequence[dict] = (),
+    **fields: Any,
+) -> Subscription:
+    """Subscribe a customer from now on: the first invoice is issued at once, and charged where that is wanted.
+
+    `extra` are one-off lines of the first invoice; `fields` are those of `draw_up`. Raises SubscriptionRefused,
+    DeletedCustomer, CurrencyLocked, MethodRefused, CouponRefused.
+    """
+    customer = customer.locked()
+    course = draw_up(customer, choices, now=now, **fields)
+    subscription = course.subscription
+    refuse_unless_payable(subscription, customer)
+    if Subscription.objects.live().filter(customer=customer).count() >= Subscription.MOST_OF_A_CUSTOMER:
+        raise SubscriptionRefused(
+            "customer", f"A customer has at most {Subscription.MOST_OF_A_CUSTOMER} subscriptions."
+        )
+    because = f"a subscription is in {subscription.currency.upper()}"
+    customer.lock_currency(subscription.currency, because, by=by, now=now)
+    subscription.save(force_insert=True)
+    for change in course.planned:
+        change.subscription = subscription
+        change.save(force_insert=True)
+    for coupon in coupons:
+        coupon.redeem_for_subscription(customer, subscription.public_id, by=by, now=now)
+    save(course, now=now)
+    subscription.record("created", by=by, now=now, items=told(course))
+    first = course.begin(subscription.start)
+    bill = Bill(first.at, first.reason, list(first.entries), list(extra), first)
+    invoice = issue(course, bill, customer, by=by, now=now)
+    note_period(course, first, invoice, now=now)
+    if invoice and invoice.status == "open" and subscription.collection_method == Invoice.CHARGE:
+        subscription.status = states.INCOMPLETE if subscription.status == states.ACTIVE else subscription.status
+    save(course, now=now)
+    return subscription
+
+
+def told(course: Course) -> list[dict]:
+    """What the event says of its items."""
+    return [{"price": item.price.public_id, "quantity": str(item.quantity)} for item in course.standing()]
+
+
+def refuse_unless_payable(subscription: Subscription, customer: Customer) -> None:
+    """Raise for one too many, and for what is charged automatically without a method, unless a trial comes first."""
+    if Subscription.objects.live().filter(customer=customer).count() >= Subscription.MOST_OF_A_CUSTOMER:
+        raise SubscriptionRefused(
+            "customer", f"A customer has at most {Subscription.MOST_OF_A_CUSTOMER} subscriptions."
+        )
+    check_method(customer, subscription.default_payment_method)
+    if subscription.collection_method != Invoice.CHARGE or subscription.trial_end:
+        return
+    if not PaymentMethod.objects.of(customer).chargeable(subscription.currency).exists():
+        raise SubscriptionRefused("collection_method", NO_METHOD)

@@ -1,0 +1,134 @@
+"""How a subscription ends: now, at the end of its period or at a date, and how a planned end is undone."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from billing_site.lib.db.transaction import whole
+from customers.models.discount import Discount
+from invoicing.models.billing.reasons import UPDATED
+from invoicing.models.invoice import Invoice
+from invoicing.rules.move import IllegalMove
+from invoicing.subscriptions.models import states
+from invoicing.subscriptions.models.billing import Bill, issue
+from invoicing.subscriptions.models.following import held
+from invoicing.subscriptions.models.verbs.loading import course_of, save
+from invoicing.subscriptions.models.verbs.usage import usage_of
+from invoicing.subscriptions.rules.calendar import whole_second
+
+if TYPE_CHECKING:
+    from billing_site.staff.models.user import User
+    from invoicing.subscriptions.models.course import Course
+    from invoicing.subscriptions.models.subscription import Subscription
+
+ENDED = "This subscription has ended. Create a new one instead."
+
+
+def refuse_unless_live(subscription: Subscription) -> None:
+    if not subscription.is_live:
+        raise IllegalMove(ENDED)
+
+
+@whole
+def cancel(
+    subscription: Subscription,
+    *,
+    by: User | None,
+    now: datetime,
+    credits: bool = False,
+    bills_usage: bool = True,
+    reason: str = states.REQUESTED,
+    feedback: str = "",
+    comment: str = "",
+) -> Invoice | None:
+    """End it now, for good. `credits` gives back what was billed for the time after; returns the last invoice, if any.
+
+    What waits for its next invoice is billed with it. Raises IllegalMove.
+    """
+    customer, current = subscription.locked_with_customer()
+    refuse_unless_live(current)
+    course = course_of(current)
+    course.usage = usage_of(course)
+    at = max(whole_second(now), current.start)
+    why_it_ends(current, reason, feedback, comment)
+    with held(current):
+        step = course.end(at, credits=credits and current.bills_ahead, bills_usage=bills_usage)
+        bill = Bill(at, UPDATED, list(step.entries))
+        invoice = issue(course, bill, customer, by=by, now=now) if not customer.deleted_at else None
+        close(course, by=by, now=now, credits=credits, **({"invoice": invoice.public_id} if invoice else {}))
+        save(course, now=now)
+    subscription.__dict__.update(current.__dict__)
+    return invoice
+
+
+@whole
+def cancel_later(
+    subscription: Subscription,
+    at: datetime | None,
+    *,
+    by: User | None,
+    now: datetime,
+    credits: bool = False,
+    feedback: str = "",
+    comment: str = "",
+) -> None:
+    """Plan its end: at a moment, or None for the end of the current period. Raises IllegalMove, ValueError."""
+    _, current = subscription.locked_with_customer()
+    refuse_unless_live(current)
+    if at is not None and at <= now:
+        raise ValueError("Choose a day in the future, or cancel it now.")
+    before = {"cancel_at": said(current.cancel_at), "cancel_at_period_end": current.cancel_at_period_end}
+    current.cancel_at, current.cancel_at_period_end = at and whole_second(at), at is None
+    current.cancel_credits = credits and at is not None
+    current.canceled_at = now
+    why_it_ends(current, states.REQUESTED, feedback, comment)
+    record_plan(current, before, by=by, now=now)
+    subscription.__dict__.update(current.__dict__)
+
+
+@whole
+def keep(subscription: Subscription, *, by: User | None, now: datetime) -> bool:
+    """Undo a planned end; False where none is planned. Raises IllegalMove."""
+    _, current = subscription.locked_with_customer()
+    refuse_unless_live(current)
+    if current.ends_at is None:
+        return False
+    before = {"cancel_at": said(current.cancel_at), "cancel_at_period_end": current.cancel_at_period_end}
+    current.cancel_at, current.cancel_at_period_end = None, False
+    current.cancel_credits = False
+    current.canceled_at = None
+    why_it_ends(current, "", "", "")
+    record_plan(current, before, by=by, now=now)
+    subscription.__dict__.update(current.__dict__)
+    return True
+
+
+def record_plan(current: Subscription, before: dict, *, by: User | None, now: datetime) -> None:
+    save(course_of(current), now=now)
+    after = {"cancel_at": said(current.cancel_at), "cancel_at_period_end": current.cancel_at_period_end}
+    current.record("updated", by=by, now=now, changes={name: [before[name], after[name]] for name in before})
+
+
+def said(moment: datetime | None) -> str:
+    return moment.isoformat() if moment else ""
+
+
+def why_it_ends(subscription: Subscription, reason: str, feedback: str, comment: str) -> None:
+    subscription.reason = reason
+    subscription.feedback = feedback
+    subscription.comment = comment
+
+
+def close(course: Course, *, by: User | None, now: datetime, **about: Any) -> None:
+    """What belongs to a subscription that ended: nothing of it is planned or tried any more."""
+    subscription = course.subscription
+    subscription.planned_changes.filter(done_at=None, dropped_at=None).update(dropped_at=now)
+    course.planned = []
+    for discount in Discount.objects.filter(subscription=subscription.public_id, removed_at=None):
+        discount.end_for_subscription(by=by, now=now, cause=f"Subscription {subscription} ended")
+    if subscription.status == states.INCOMPLETE_EXPIRED and subscription.latest_invoice:
+        invoice = subscription.latest_invoice
+        if invoice.status == "open":
+            invoice.void(by=by, now=now)
+    subscription.record("deleted", by=by, now=now, reason=subscription.reason, **about)
