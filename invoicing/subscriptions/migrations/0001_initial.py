@@ -276,6 +276,25 @@ class Migration(migrations.Migration):
                 "ordering": ["-start"],
             },
         ),
+        migrations.CreateModel(
+            name="UsageRecord",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("identifier", models.CharField(editable=False, max_length=100)),
+                ("timestamp", models.DateTimeField(editable=False)),
+                ("quantity", models.BigIntegerField(editable=False)),
+                ("created", models.DateTimeField(editable=False)),
+                (
+                    "item",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="usage",
+                        to="subscriptions.subscriptionitem",
+                    ),
+                ),
+            ],
+        ),
         migrations.AddIndex(
             model_name="subscription",
             index=models.Index(
@@ -383,5 +402,13 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("end__gt", models.F("start"))), name="subscriptions_period_has_time"
             ),
+        ),
+        migrations.AddIndex(
+            model_name="usagerecord",
+            index=models.Index(fields=["item", "timestamp"], name="subscriptions_usage_time"),
+        ),
+        migrations.AddConstraint(
+            model_name="usagerecord",
+            constraint=models.UniqueConstraint(fields=("item", "identifier"), name="subscriptions_usage_once"),
         ),
     ]

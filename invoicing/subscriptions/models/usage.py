@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.db import models
 
-from billing_site.lib.db.exact.field import ExactDecimalField
 from invoicing.subscriptions.models.item import SubscriptionItem
 
 
@@ -16,7 +15,7 @@ class UsageRecord(models.Model):
     item = models.ForeignKey(SubscriptionItem, models.PROTECT, related_name="usage", editable=False)
     identifier = models.CharField(max_length=100, editable=False)
     timestamp = models.DateTimeField(editable=False)
-    quantity = ExactDecimalField(max_digits=24, decimal_places=12, editable=False)
+    quantity = models.BigIntegerField(editable=False)
     created = models.DateTimeField(editable=False)
 
     objects: models.Manager[UsageRecord] = models.Manager()
