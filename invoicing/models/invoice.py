@@ -141,8 +141,7 @@ class Invoice(Charged, Sendable, Subscribed):
                 condition=Q(payment_reference__isnull=False),
             ),
             models.Index(fields=["paid_at"], name="invoicing_paid", condition=Q(status=PAID)),
-            *INDEXES,
-            BY_SUBSCRIPTION,
+            *(*INDEXES, BY_SUBSCRIPTION),
         ]
 
     def __str__(self) -> str:

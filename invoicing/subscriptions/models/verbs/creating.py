@@ -128,8 +128,7 @@ def draw_up(
     **fields: Any,
 ) -> Course:
     """An unsaved subscription that begins now. Raises SubscriptionRefused."""
-    company = company or Company.current()
-    start = whole_second(now)
+    company, start = company or Company.current(), whole_second(now)
     currency = currency or customer.currency or company.default_currency
     check_new(choices, currency)
     check_trial(trial_end, start)
@@ -235,9 +234,7 @@ def create(
     because = f"a subscription is in {subscription.currency.upper()}"
     customer.lock_currency(subscription.currency, because, by=by, now=now)
     subscription.save(force_insert=True)
-    for change in course.planned:
-        change.subscription = subscription
-        change.save(force_insert=True)
+    save_planned(course)
     for coupon in coupons:
         coupon.redeem_for_subscription(customer, subscription.public_id, by=by, now=now)
     save(course, now=now)
@@ -250,6 +247,12 @@ def create(
         subscription.status = states.INCOMPLETE if subscription.status == states.ACTIVE else subscription.status
     save(course, now=now)
     return subscription
+
+
+def save_planned(course: Course) -> None:
+    for change in course.planned:
+        change.subscription = course.subscription
+        change.save(force_insert=True)
 
 
 def told(course: Course) -> list[dict]:
