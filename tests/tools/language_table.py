@@ -41,6 +41,8 @@ say). Those of the page that a customer sees, {hosted} of them, stand in `hosted
 
 `statements.po` holds the words of statements of account, `verify.po` those of the page on which anybody checks a file:
 20 and 19 of them in each language, made in the same way and not reviewed either. `mode.po` has the two of a test.
+`subscriptions.po` has the {lines} texts of lines that subscriptions bill; intervals in them (“month”, “3 months”) are
+CLDR's, except where `invoicing/documents/language/intervals.py` says why not.
 
 Each catalogue says in its own head how it was made, and this table repeats it;
 `python -m tests.tools.language_table` writes it again, and a test fails while it is not current. **Not reviewed** means
@@ -72,8 +74,12 @@ def table():
     """The whole page as text."""
     rtl = sum(direction(tag) == "rtl" for tag in DOCUMENT_LANGUAGES)
     rows = [row(tag) for tag in sorted(DOCUMENT_LANGUAGES, key=DOCUMENT_LANGUAGES.get)]
-    mails, hosted = (len([message for message in catalogue("en", room) if message.id]) for room in ("emails", "hosted"))
-    return HEAD.format(count=len(DOCUMENT_LANGUAGES), rtl=rtl, mails=mails, hosted=hosted) + "\n".join(rows) + "\n"
+    mails, hosted, lines = (
+        len([message for message in catalogue("en", room) if message.id])
+        for room in ("emails", "hosted", "subscriptions")
+    )
+    head = HEAD.format(count=len(DOCUMENT_LANGUAGES), rtl=rtl, mails=mails, hosted=hosted, lines=lines)
+    return head + "\n".join(rows) + "\n"
 
 
 def row(tag):
