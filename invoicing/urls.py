@@ -24,6 +24,7 @@ urlpatterns = [
     path("statements/send/", statements_send, name="statements_send"),
     path("verify/", include("invoicing.verify.urls")),
     path("products/", include("invoicing.products.urls")),
+    path("prices/", include("invoicing.prices.urls")),
     path("tax-report/", include("invoicing.tax_report.urls")),
     path("exchange-rates/", include("invoicing.exchange_rates.urls")),
     path("settings/law/", include("invoicing.law.urls")),

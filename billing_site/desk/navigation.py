@@ -115,11 +115,14 @@ SETTINGS = (
 )
 # The rail marks Settings on these pages too: they are allauth's, with addresses of their own.
 ALSO_SETTINGS = "/accounts/"
+# Prices are a list beside the products.
+ALSO_PRODUCTS = "/prices/"
 
 
 def entry(request: StaffRequest, label: str, name: str, icon, key: str = "") -> dict:
     url = reverse(name)
     current = request.path == url or (name != "home" and request.path.startswith(url))
+    current = current or (name == "product_list" and request.path.startswith(ALSO_PRODUCTS))
     if name == "settings":
         current = current or request.path.startswith(ALSO_SETTINGS)
     return {

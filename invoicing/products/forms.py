@@ -1,4 +1,4 @@
-"""The forms of products and their one-off prices."""
+"""The forms of products, each with its first price."""
 
 from crispy_forms.layout import Div
 from django import forms
@@ -11,18 +11,16 @@ from billing_site.pages.fields.text import CleanText, plain_helper
 from invoicing.lines.cells import read_price
 
 
-class PriceForm(forms.Form):
-    """One price; cleans `price` to `unit_amount` in minor units with up to 12 decimals."""
+class FirstPriceForm(forms.Form):
+    """A one-time price; cleans `price` to `unit_amount` in minor units with up to 12 decimals."""
 
     price = NumberText(label="Price of one", error_messages={"required": "Enter a price."})
     currency = forms.ChoiceField(label="Currency")
-    nickname = CleanText(max_length=100, required=False, label="Note", help_text="Staff only, such as “Partners”.")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         offer(self, "currency", currency_options())
         self.fields["currency"].initial = Company.current().default_currency
-        self.helper = plain_helper(Div("price", "currency", css_class="field-pair"), "nickname")
 
     def clean(self) -> dict:
         super().clean()
@@ -33,9 +31,6 @@ class PriceForm(forms.Form):
             except ValueError as error:
                 self.add_error("price", str(error))
         return data
-
-    def price_values(self) -> dict:
-        return {name: self.cleaned_data[name] for name in ("currency", "unit_amount", "nickname")}
 
 
 class ProductEditForm(MetadataRows, forms.Form):
@@ -59,13 +54,12 @@ class ProductEditForm(MetadataRows, forms.Form):
         return {name: self.cleaned_data[name] for name in ("name", "unit_label", "description", "metadata")}
 
 
-class ProductForm(ProductEditForm, PriceForm):
+class ProductForm(ProductEditForm, FirstPriceForm):
     """A new product with its first price, which may be left out."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["price"].required = False
         self.fields["price"].help_text = "More currencies can be added afterwards."
-        del self.fields["nickname"]
         price = Div("price", "currency", css_class="field-pair")
         self.helper = plain_helper("name", price, "unit_label", "description", METADATA_INPUT)

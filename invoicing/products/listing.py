@@ -8,6 +8,7 @@ from billing_site.pages.catalog import ArchivableFilter, status_cell
 from billing_site.pages.columns import Column, created_column
 from billing_site.pages.filters import choice_chips
 from billing_site.pages.listing import Listing
+from invoicing.lines.catalog_sections import SECTIONS
 from invoicing.models.catalog.price import Price
 from invoicing.models.catalog.wording import price_words
 from invoicing.models.product import Product
@@ -44,4 +45,5 @@ LISTING = Listing(
     icon="package",
     empty_text="A product with a price fills a line of an invoice at once: type the first letters of its name.",
     add_label="Add product",
+    sections=SECTIONS,
 )

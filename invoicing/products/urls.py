@@ -1,4 +1,4 @@
-"""URLs of products and their prices; a fixed word stands before any id."""
+"""URLs of products; a fixed word stands before any id."""
 
 from django.urls import include, path
 
@@ -12,6 +12,4 @@ urlpatterns = [
     *urls_of(views, "product", "add", "suggest"),
     *urls_of(views, "product", "edit", below="<slug:public_id>/", home="detail"),
     path("<slug:public_id>/", include(archive_urls(views.product_set_active, "product"))),
-    *urls_of(views, "price", "add", below="<slug:public_id>/prices/"),
-    *urls_of(views, "price", "archive", below="<slug:public_id>/prices/<slug:price_id>/"),
 ]

@@ -1,4 +1,4 @@
-"""The products pages: list, add, detail, edit, archive, prices, export, and the suggestions of the editor."""
+"""The products pages: list, add, detail, edit, archive, export, and the suggestions of the editor."""
 
 from decimal import Decimal
 
@@ -15,14 +15,14 @@ from billing_site.lib.requests import StaffRequest
 from billing_site.lib.text import text_problem
 from billing_site.pages.access import an_id, find, permitted
 from billing_site.pages.catalog import detail_page, edit_page, set_active
-from billing_site.pages.confirm import act, form_page
+from billing_site.pages.confirm import form_page
 from billing_site.pages.list_pages import list_pages
 from invoicing.models.catalog.price import Price
 from invoicing.models.catalog.wording import price_words
 from invoicing.models.invoice import Invoice
 from invoicing.models.product import Product
 from invoicing.products.export import columns
-from invoicing.products.forms import PriceForm, ProductEditForm, ProductForm
+from invoicing.products.forms import ProductEditForm, ProductForm
 from invoicing.products.listing import LISTING, PRICES
 from invoicing.products.timeline import WORDING
 
@@ -71,28 +71,6 @@ def product_edit(request: StaffRequest, public_id: str) -> HttpResponse:
 @permitted("invoicing.change_product")
 def product_set_active(request: StaffRequest, public_id: str, active) -> HttpResponse:
     return set_active(request, find(Product, public_id), active, "The editor no longer offers it.")
-
-
-@require_http_methods(["GET", "POST"])
-@permitted("invoicing.change_product")
-def price_add(request: StaffRequest, public_id: str) -> HttpResponse:
-    product = find(Product, public_id)
-    form = PriceForm(request.POST or None)
-    if form.is_valid():
-        price = Price.create(product, by=request.user, now=timezone.now(), **form.price_values())
-        messages.success(request, f"Added {price_words(price)} to {product}.")
-        return redirect(product)
-    unit = product.unit_label or "unit"
-    lead = f"What one {unit} of {product} costs. A price never changes; archive it instead."
-    return form_page(request, form, "Add price", back=product, lead=lead)
-
-
-@require_POST
-@permitted("invoicing.change_product")
-def price_archive(request: StaffRequest, public_id: str, price_id: str) -> HttpResponse:
-    price = find(Price.objects.select_related("product").filter(product__public_id=public_id), price_id)
-    text = f"Archived {price_words(price)}. Lines that were made from it stay."
-    return act(request, price.archive, text, to=price.product)
 
 
 @require_GET

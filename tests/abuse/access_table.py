@@ -275,8 +275,17 @@ product_add                           Billing        Billing
 product_edit                          Billing        Billing
 product_archive                       -              Billing
 product_unarchive                     -              Billing
+price_list                            Read-only      -
+price_columns                         -              Read-only
+price_export                          Read-only      -
+price_export_file                     Read-only      -
+price_detail                          Read-only      -
 price_add                             Billing        Billing
+price_edit                            Billing        Billing
+price_currency                        Billing        Billing
+price_currency_remove                 -              Billing
 price_archive                         -              Billing
+price_unarchive                       -              Billing
 tax_report                            Read-only      -
 tax_report_file                       Read-only      -
 tax_report_documents                  Read-only      -

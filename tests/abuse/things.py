@@ -89,6 +89,7 @@ NOUNS = {
     "payments/disputes/": "dispute",
     "payments/": "payment",
     "products/": "product",
+    "prices/": "price",
     "tax-rates/": "tax_rate",
     "exchange-rates/": "exchange_rate",
     "portal-requests/": "portal_request",
@@ -111,7 +112,6 @@ PARAMETERS = {
     "file": "evidence",
     "invoice": "invoice",
     "method": "method",
-    "price_id": "price",
     "pk": "passkey",
     "operation_id": "operation",
 }

@@ -48,6 +48,8 @@ PAGES = (
     "/emails/",
     "/emails/{mail}/",
     "/products/",
+    "/prices/",
+    "/prices/add/",
     "/tax-rates/",
     "/books/",
     "/settings/",

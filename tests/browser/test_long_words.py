@@ -81,7 +81,7 @@ DIALOGS = (
     "/invoices/{draft}/delete/",
     "/invoices/bulk/finalize/?ids={draft}",
     "/credit-notes/{note}/edit/",
-    "/products/{product}/prices/add/",
+    "/prices/add/?product={product}",
     "/coupons/{coupon}/delete/",
     "/settings/team/{person}/edit/",
     "/settings/team/{person}/deactivate/",

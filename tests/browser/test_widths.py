@@ -41,6 +41,7 @@ LISTS = (
     "/credit-notes/",
     "/coupons/",
     "/products/",
+    "/prices/",
     "/tax-rates/",
     "/books/",
     "/settings/team/",

@@ -90,15 +90,20 @@ def checked_options(options: Any, currency: str, *, is_tiered: bool, least: int 
             raise PriceRefused(field, f"“{str(code)[:10]}” is not a currency.")
         if code == currency:
             raise PriceRefused(field, f"{code.upper()} is the price's own currency.")
-        if not isinstance(amounts, Mapping) or set(amounts) != {"tiers" if is_tiered else "unit_amount"}:
-            needed = "tiers" if is_tiered else "a unit price"
-            raise PriceRefused(field, f"{code.upper()} needs {needed}, as the price has in {currency.upper()}.")
-        if is_tiered:
-            found[code] = {"tiers": checked_tiers(amounts["tiers"], field)}
-        else:
-            amount = checked_amount(amounts["unit_amount"], field, f"unit price in {code.upper()}", least=least)
-            found[code] = {"unit_amount": plain_number(amount)}
+        found[code] = checked_amounts(amounts, code, is_tiered=is_tiered, least=least)
     return found
+
+
+def checked_amounts(amounts: Any, currency: str, *, is_tiered: bool, least: int | None = 0) -> dict[str, Any]:
+    """The amounts in one other currency as they are kept. PriceRefused for what the price cannot have."""
+    field = "currency_options"
+    if not isinstance(amounts, Mapping) or set(amounts) != {"tiers" if is_tiered else "unit_amount"}:
+        needed = "tiers" if is_tiered else "a unit price"
+        raise PriceRefused(field, f"{currency.upper()} needs {needed}, as the price's own currency has.")
+    if is_tiered:
+        return {"tiers": checked_tiers(amounts["tiers"], field)}
+    amount = checked_amount(amounts["unit_amount"], field, f"unit price in {currency.upper()}", least=least)
+    return {"unit_amount": plain_number(amount)}
 
 
 def read_tiers(tiers: Sequence[Mapping[str, str]]) -> tuple[Tier, ...]:

@@ -108,6 +108,11 @@ class Price(Archivable):
         return self.billing_scheme == self.TIERED
 
     @property
+    def least(self) -> int | None:
+        """The lowest unit price that it can have: what recurs never pays out."""
+        return 0 if self.interval else None
+
+    @property
     def currencies(self) -> list[str]:
         """The price's own currency, then the others by name."""
         return [self.currency, *sorted(self.currency_options)]
@@ -168,12 +173,23 @@ class Price(Archivable):
             if key:
                 free_key(key, self, by=by, now=now, transfer=transfer_lookup_key)
         if "currency_options" in fields:
-            least = 0 if self.interval else None
             fields["currency_options"] = checked_options(
-                fields["currency_options"], self.currency, is_tiered=self.is_tiered, least=least
+                fields["currency_options"], self.currency, is_tiered=self.is_tiered, least=self.least
             )
         with unique_key(fields.get("lookup_key", "")):
             return super().change(fields, by=by, now=now, base_version=base_version)
+
+    @whole
+    def set_amounts(self, currency: str, amounts: dict | None, *, by: User | None, now: datetime) -> bool:
+        """Add or change the amounts in one of the other currencies, None takes them away; True when that did anything.
+
+        Raises PriceRefused. What two do at once to two currencies both stands.
+        """
+        options = dict(Price.objects.lock().get(pk=self.pk).currency_options)
+        options.pop(currency, None)
+        if amounts is not None:
+            options[currency] = amounts
+        return bool(self.change({"currency_options": options}, by=by, now=now))
 
     def refuse(self, changes: dict) -> None:
         """Raise PriceRefused for a tax behaviour that is set already, as the database would too."""
@@ -196,7 +212,7 @@ class Price(Archivable):
         return bool(self.change({"active": True}, by=by, now=now))
 
     def get_absolute_url(self) -> str:
-        return reverse("product_detail", args=[self.product.public_id])
+        return reverse("price_detail", args=[self.public_id])
 
 
 def free_key(key: str, own: Price | None, *, by: User | None, now: datetime, transfer: bool) -> None:

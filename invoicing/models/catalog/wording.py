@@ -21,6 +21,11 @@ def amount_words(price: Price, currency: str) -> str:
     return f"Tiers from {amount}" if pricing.tiers else amount
 
 
+def currencies_words(price: Price) -> str:
+    """'USD, JPY': in which other currencies it has amounts."""
+    return ", ".join(code.upper() for code in sorted(price.currency_options))
+
+
 def interval_words(price: Price) -> str:
     """' / month', ' every 3 months', '' for a one-time price."""
     if not price.interval:

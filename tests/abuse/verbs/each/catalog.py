@@ -51,6 +51,33 @@ def archive_price(world):
 
 
 @verb
+def edit_price(world):
+    return change(world, world.price, {"nickname": f"Partners {world.number}"})
+
+
+@verb
+def give_a_price_a_key(world):
+    price, key = world.price, f"standard_{world.number}"
+
+    def give():
+        changed = again(price).change({"lookup_key": key}, transfer_lookup_key=True, **world.now)
+        return events("price.updated", price) if changed else []
+
+    return give
+
+
+@verb
+def add_a_currency_to_a_price(world):
+    price = world.price
+
+    def add():
+        amounts = {"unit_amount": str(world.nth + 2)}
+        return events("price.updated", price) if again(price).set_amounts("usd", amounts, **world.now) else []
+
+    return add
+
+
+@verb
 def edit_tax_rate(world):
     return change(world, world.tax_rate, {"display_name": f"VAT {world.number}"})
 

@@ -1,0 +1,59 @@
+"""What the CSV file of prices holds: amounts in minor units, as a price keeps them."""
+
+from django.db.models import TextField
+from django.db.models.functions import Cast
+
+from billing_site.lib.csv.stream import Column
+from billing_site.lib.csv.text import Moment, ShortDecimal, VendorText, true_or_false
+
+
+class TiersText(VendorText):
+    """Tiers as "10: 800 + 0; inf: 650.5 + 99": up to where, for each unit, once."""
+
+    sqlite = (
+        "(SELECT group_concat(json_extract(value, '$.up_to') || ': ' || json_extract(value, '$.unit_amount') || ' + ' "
+        "|| json_extract(value, '$.flat_amount'), '; ') FROM json_each({}))"
+    )
+    postgresql = (
+        "(SELECT string_agg((value ->> 'up_to') || ': ' || (value ->> 'unit_amount') || ' + ' "
+        "|| (value ->> 'flat_amount'), '; ' ORDER BY ordinality) "
+        "FROM jsonb_array_elements({}) WITH ORDINALITY)"
+    )
+
+
+class OptionsText(VendorText):
+    """Amounts in other currencies as "jpy: 1500; usd: 900"; of tiers the currency alone."""
+
+    sqlite = (
+        "(SELECT group_concat(key || coalesce(': ' || json_extract(value, '$.unit_amount'), ''), '; ') "
+        "FROM json_each({}))"
+    )
+    postgresql = (
+        "(SELECT string_agg(key || coalesce(': ' || (value ->> 'unit_amount'), ''), '; ' ORDER BY key) "
+        "FROM jsonb_each({}))"
+    )
+
+
+def columns(zone):
+    """One row a price; `zone` is the ZoneInfo of the times."""
+    return (
+        Column("id", "id", "public_id"),
+        Column("product", "Product", "product__public_id"),
+        Column("name", "Product Name", "product__name", free=True),
+        Column("currency", "Currency", "currency"),
+        Column("unit_amount", "Unit Amount", ShortDecimal("unit_amount")),
+        Column("scheme", "Billing Scheme", "billing_scheme"),
+        Column("tiers_mode", "Tiers Mode", "tiers_mode"),
+        Column("tiers", "Tiers", TiersText("tiers")),
+        Column("divide_by", "Units per Package", Cast("divide_by", TextField())),
+        Column("round", "Round", "round"),
+        Column("interval", "Interval", "interval"),
+        Column("interval_count", "Interval Count", Cast("interval_count", TextField())),
+        Column("usage", "Usage Type", "usage_type"),
+        Column("options", "Other Currencies", OptionsText("currency_options")),
+        Column("tax", "Tax Behavior", "tax_behavior"),
+        Column("lookup_key", "Lookup Key", "lookup_key", free=True),
+        Column("nickname", "Note", "nickname", free=True),
+        Column("active", "Active", true_or_false("active")),
+        Column("created", f"Created ({zone.key})", Moment("created", zone)),
+    )
