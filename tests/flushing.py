@@ -1,6 +1,7 @@
 """Emptying the database after a test with real commits, although its guards refuse it: they step aside for the flush.
 
-SQLite's triggers that refuse are dropped and made again; PostgreSQL's against TRUNCATE are disabled and enabled.
+SQLite's triggers that refuse are dropped and made again; on PostgreSQL a superuser deletes past them, anybody else
+disables and enables those against TRUNCATE.
 What the migrations said of the models stays (types of content, permissions): Django need not write it anew each time.
 """
 
@@ -29,13 +30,25 @@ def any_row(cursor, table):
 
 
 def past_truncate_guards(self, style, tables, **options):
+    """Few tables have rows after a test: deleting those takes a hundredth of what TRUNCATE takes for all."""
+    tables = sorted({*tables} - STAY)
     with connection.cursor() as cursor:
-        cursor.execute(AGAINST_TRUNCATE)
-        guards = cursor.fetchall()
+        cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
+        if not cursor.fetchone()[0] or options.get("reset_sequences"):
+            return truncated(self, style, tables, cursor, **options)
+        cursor.execute(" UNION ALL ".join(f"(SELECT '{table}' FROM \"{table}\" LIMIT 1)" for table in tables))  # noqa: S608
+        full = [table for (table,) in cursor.fetchall()]
+    # As a replica does, it asks neither guards nor foreign keys; until the end of this transaction.
+    return ["SET LOCAL session_replication_role = replica", *(f'DELETE FROM "{table}"' for table in full)]  # noqa: S608
+
+
+def truncated(self, style, tables, cursor, **options):
+    cursor.execute(AGAINST_TRUNCATE)
+    guards = cursor.fetchall()
     aside, back = (
         [f"ALTER TABLE {table} {verb} TRIGGER {name}" for table, name in guards] for verb in ("DISABLE", "ENABLE")
     )
-    return [*aside, *flush_postgresql(self, style, sorted({*tables} - STAY), **options), *back]
+    return [*aside, *flush_postgresql(self, style, tables, **options), *back]
 
 
 def let_flush_pass_the_guards():
