@@ -11,6 +11,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("customers/", include("customers.urls")),
     path("coupons/", include("customers.coupons.urls")),
+    path("promotion-codes/", include("customers.promotion_codes.urls")),
     path("", include("invoicing.collecting.urls")),
     path("", include("invoicing.urls")),
     path("emails/", include("billing_site.mail.emails.urls")),

@@ -12,6 +12,7 @@ from customers.coupons.forms import CouponForm, CouponNameForm
 from customers.models.balance import BalanceTransaction
 from customers.models.coupon import Coupon, CouponQuerySet
 from customers.models.discount import Discount
+from customers.models.promotions.promotion_code import PromotionCode
 from customers.rules.products import named
 
 # What the customer's own admin page shows of both; changed on the desk.
@@ -115,6 +116,25 @@ class BalanceTransactionAdmin(OfCustomerAdmin):
     search_fields = ("=public_id", "=cause", "=customer__public_id")
     search_help_text = "The whole id of an entry, of what caused it, or of a customer"
     list_select_related = ("customer", "actor")
+
+
+@admin.register(PromotionCode)
+class PromotionCodeAdmin(OfCustomerAdmin):
+    """Codes are added and switched off and on on the desk."""
+
+    list_display = ("code", "coupon", "customer", "active", "times_redeemed", "max_redemptions", "expires_at", "state")
+    list_filter = ("active",)
+    search_fields = ("=public_id", "=code_key", "=coupon__public_id", "=customer__public_id")
+    search_help_text = "The whole code in small letters, or the whole id of a code, a coupon or a customer"
+    list_select_related = ("coupon", "customer")
+    exclude = ("code_key",)
+
+    def currency_of(self, record: PromotionCode) -> str:
+        return record.minimum_amount_currency
+
+    @admin.display(description="status")
+    def state(self, code: PromotionCode) -> str:
+        return code.status(timezone.now()).replace("_", " ")
 
 
 @admin.register(Discount)

@@ -18,6 +18,9 @@ from billing_site.pages.fields.texts import TextsByLanguage, texts_input
 from customers.coupons.products import Products
 from customers.models.coupon import Coupon
 from customers.models.customer import Customer
+from customers.models.errors import CouponRefused
+from customers.models.promotions.promotion_code import PromotionCode
+from customers.models.promotions.terms import LONGEST_CODE
 from customers.rules.products import offered
 
 # What an address, an API path and a spreadsheet take without quoting.
@@ -194,21 +197,45 @@ class CouponForm(CouponNameForm):
 
 
 class ApplyCouponForm(forms.Form):
-    """Which coupon a customer gets: one that is valid now and in the customer's currency."""
+    """Which coupon a customer gets: one that is valid now and in the customer's currency, or by a promotion code."""
 
-    coupon = forms.ChoiceField(label="Coupon", error_messages={"required": "Choose a coupon."})
+    coupon = forms.ChoiceField(label="Coupon", required=False)
+    code = CleanText(
+        max_length=LONGEST_CODE,
+        required=False,
+        label="Or a promotion code",
+        help_text="As the customer has it; capital letters do not matter.",
+    )
 
     def __init__(self, *args, customer: Customer, now: datetime, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        self.customer, self.now = customer, now
         coupons = Coupon.objects.valid(now).order_by("-created", "-id")
         if customer.currency:
             coupons = coupons.filter(currency__in=("", customer.currency))
         self.coupons = {coupon.public_id: coupon for coupon in coupons[:SHOWN_COUPONS]}
         offer(self, "coupon", blank([(id, self.words(c)) for id, c in self.coupons.items()], "Choose one"))
-        self.helper = plain_helper("coupon")
+        self.helper = plain_helper("coupon", "code")
 
     def words(self, coupon: Coupon) -> str:
         return f"{coupon} · {coupon.terms}"
 
-    def clean_coupon(self) -> Coupon:
-        return self.coupons[self.cleaned_data["coupon"]]
+    def clean_coupon(self) -> Coupon | None:
+        chosen = self.cleaned_data["coupon"]
+        return self.coupons[chosen] if chosen else None
+
+    def clean_code(self) -> PromotionCode | None:
+        typed = self.cleaned_data["code"]
+        try:
+            return PromotionCode.find_for(self.customer, typed, self.now) if typed else None
+        except CouponRefused as refusal:
+            raise forms.ValidationError(str(refusal)) from None
+
+    def clean(self) -> dict:
+        super().clean()
+        coupon, code = (self.cleaned_data.get(name) for name in ("coupon", "code"))
+        if coupon and code:
+            self.add_error("code", "Choose a coupon or write a code, not both. Empty one of them.")
+        elif not (coupon or code or self.errors):
+            self.add_error("coupon", "Choose a coupon, or write a code.")
+        return self.cleaned_data

@@ -1,5 +1,7 @@
 """The coupons list: which coupons, found how, shown in which columns, and the columns of their file."""
 
+from datetime import datetime
+
 import django_filters
 from django.db.models import Q
 from django.utils import timezone
@@ -8,10 +10,21 @@ from billing_site.lib.dates import day
 from billing_site.pages.columns import Column, badge, created_column, id_column
 from billing_site.pages.filters import asked_filter, choice_chips, choice_filter, text_filter
 from billing_site.pages.listing import NEWEST_FIRST, Listing
+from billing_site.pages.sections import Section
 from customers.models.coupon import Coupon, CouponQuerySet
+from customers.models.discount import Discount
+from customers.models.promotions.promotion_code import PromotionCode
 
 STATUSES = [("valid", "Valid"), ("expired", "Expired"), ("used_up", "Used up"), ("deleted", "Deleted")]
 TONES = {"valid": "good", "expired": "neutral", "used_up": "neutral", "deleted": "bad"}
+CODE_STATUSES = [
+    *(("active", "Active"), ("inactive", "Inactive"), ("expired", "Expired"), ("used_up", "Used up")),
+    ("invalid", "Coupon invalid"),
+]
+SECTIONS = (
+    Section("Coupons", "coupon_list", "customers.view_coupon"),
+    Section("Promotion codes", "promotion_code_list", "customers.view_promotioncode"),
+)
 KINDS = [("percent", "Percent off"), ("amount", "Amount off")]
 
 
@@ -51,12 +64,25 @@ def state(coupon: Coupon) -> tuple[str, str]:
     return dict(STATUSES)[status], TONES[status]
 
 
+def code_state(code: PromotionCode, now: datetime) -> tuple[str, str]:
+    """(word, tone) of a promotion code's state."""
+    status = code.status(now)
+    return dict(CODE_STATUSES)[status], "good" if status == "active" else "neutral"
+
+
+def discount_state(discount: Discount, now: datetime) -> tuple[str, str]:
+    """(word, tone) of one customer's use of a coupon."""
+    if discount.is_running(now):
+        return "Running", "good"
+    return ("Removed", "neutral") if discount.removed_at else ("Ended", "neutral")
+
+
 def status_cell(coupon: Coupon) -> str:
     return badge(*state(coupon))
 
 
-def redemptions_cell(coupon: Coupon) -> str:
-    return f"{coupon.times_redeemed:,}" + (f" of {coupon.max_redemptions:,}" if coupon.max_redemptions else "")
+def redemptions_cell(thing: Coupon | PromotionCode) -> str:
+    return f"{thing.times_redeemed:,}" + (f" of {thing.max_redemptions:,}" if thing.max_redemptions else "")
 
 
 LISTING = Listing(
@@ -76,4 +102,5 @@ LISTING = Listing(
     icon="ticket-percent",
     empty_text="A coupon takes a percentage or an amount off what a customer is billed.",
     add_label="Add coupon",
+    sections=SECTIONS,
 )

@@ -1,7 +1,5 @@
 """The coupons pages, and giving a coupon to a customer or taking it away."""
 
-from datetime import datetime
-
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -20,7 +18,7 @@ from billing_site.pages.list_pages import list_pages
 from billing_site.pages.listing import page_of, pager
 from customers.coupons.export import columns, metadata_keys, name_languages
 from customers.coupons.forms import ApplyCouponForm, CouponForm, CouponNameForm
-from customers.coupons.listing import LISTING, CouponFilter, redemptions_cell, state
+from customers.coupons.listing import LISTING, CouponFilter, code_state, discount_state, redemptions_cell, state
 from customers.coupons.timeline import WORDING
 from customers.models.coupon import Coupon
 from customers.models.discount import Discount
@@ -32,6 +30,8 @@ from customers.rules.products import named
 PAGE_SIZE = 50
 # So many invoices stand on the coupon's own page.
 NEWEST_USES = 10
+# So many of its codes, and the rest in their own list.
+NEWEST_CODES = 10
 
 
 @permitted("customers.view_coupon")
@@ -65,7 +65,8 @@ def coupon_detail(request: StaffRequest, public_id: str) -> HttpResponse:
     coupon = find(Coupon, public_id)
     now = timezone.now()
     discounts = Discount.objects.filter(coupon=coupon)
-    page = page_of(request, discounts.select_related("customer"), ("-id",), PAGE_SIZE)
+    page = page_of(request, discounts.select_related("coupon", "customer"), ("-id",), PAGE_SIZE)
+    codes = coupon.promotion_codes.select_related("coupon", "customer").order_by("-id")[:NEWEST_CODES]
     word, tone = state(coupon)
     return render(
         request,
@@ -79,6 +80,8 @@ def coupon_detail(request: StaffRequest, public_id: str) -> HttpResponse:
             "products": sorted(named(coupon.products).items(), key=lambda pair: pair[1].casefold()),
             "rows": [(discount, discount_state(discount, now)) for discount in page.rows],
             "pager": pager(request, page, count_label(discounts)),
+            "codes": [(code, code_state(code, now)) for code in codes],
+            "may_have_codes": not coupon.refusal(now),
             "uses": uses_of(coupon)[:NEWEST_USES],
             "events": WORDING.timeline(coupon)[0],
         },
@@ -99,13 +102,6 @@ def coupon_invoices(request: StaffRequest, public_id: str) -> HttpResponse:
     page = page_of(request, uses, ("-id",), PAGE_SIZE)
     context = {"coupon": coupon, "uses": page.rows, "pager": pager(request, page, count_label(uses))}
     return render(request, "customers/coupons/coupon_invoices.html", context)
-
-
-def discount_state(discount: Discount, now: datetime) -> tuple[str, str]:
-    """(word, tone) of one customer's use of a coupon."""
-    if discount.is_running(now):
-        return "Running", "good"
-    return ("Removed", "neutral") if discount.removed_at else ("Ended", "neutral")
 
 
 @require_http_methods(["GET", "POST"])
@@ -150,13 +146,14 @@ def coupon_restore(request: StaffRequest, public_id: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @permitted("customers.change_customer")
 def coupon_apply(request: StaffRequest, public_id: str) -> HttpResponse:
-    """Give a customer a coupon."""
+    """Give a customer a coupon, chosen or by a code that somebody typed."""
     customer, now = find_existing(public_id), timezone.now()
     form = ApplyCouponForm(request.POST or None, customer=customer, now=now)
     if form.is_valid():
-        coupon = form.cleaned_data["coupon"]
-        with refusals_in(form, CouponRefused, DeletedCustomer, field="coupon"):
-            coupon.redeem_for(customer, by=request.user, now=now)
+        code = form.cleaned_data["code"]
+        coupon = code.coupon if code else form.cleaned_data["coupon"]
+        with refusals_in(form, CouponRefused, DeletedCustomer, field="code" if code else "coupon"):
+            coupon.redeem_for(customer, by=request.user, now=now, code=code)
             messages.success(request, f"{customer} gets {coupon.terms}.")
             return redirect(customer)
     replaces = f"It takes the place of {customer.discount.coupon.label}. " if customer.discount else ""

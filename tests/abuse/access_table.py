@@ -65,6 +65,15 @@ coupon_add                            Billing        Billing
 coupon_edit                           Billing        Billing
 coupon_delete                         Billing        Billing
 coupon_restore                        -              Billing
+promotion_code_list                   Read-only      -
+promotion_code_columns                -              Read-only
+promotion_code_export                 Read-only      -
+promotion_code_export_file            Read-only      -
+promotion_code_detail                 Read-only      -
+promotion_code_add                    Billing        Billing
+promotion_code_edit                   Billing        Billing
+promotion_code_on                     -              Billing
+promotion_code_off                    -              Billing
 
 invoice_list                          Read-only      -
 invoice_columns                       -              Read-only

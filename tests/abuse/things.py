@@ -26,6 +26,7 @@ from customers.models.coupon import Coupon
 from customers.models.csv_import import ImportBatch
 from customers.models.merge import CustomerMerge
 from customers.models.metadata_key import MetadataKey
+from customers.models.promotions.promotion_code import PromotionCode
 from invoicing.collecting.gateways.interface import (
     CARD,
     FAILED,
@@ -78,6 +79,7 @@ NOUNS = {
     "customers/import/": "import",
     "customers/": "customer",
     "coupons/": "coupon",
+    "promotion-codes/": "promotion_code",
     "invoices/": "invoice",
     "i/": "hosted",
     "payment-claims/": "claim",
@@ -178,6 +180,8 @@ class Things:
         entry = buyer.adjust_balance(-500, by=by, now=now)
         coupon = Coupon.create(by=by, now=now, public_id="SPRING", percent_off=Decimal(10), duration=Coupon.FOREVER)
         discount = coupon.redeem_for(buyer, by=by, now=now)
+        codes = [PromotionCode.create(coupon, code=code, by=by, now=now) for code in ("SPRING-26", "HELLO")]
+        codes[1].change({"active": False}, by=by, now=now)
         gone = Coupon.create(by=by, now=now, public_id="AUTUMN", percent_off=Decimal(5))
         gone.mark_deleted(by=by, now=now)
         other, kept, merged, deleted = (customer(name, currency="eur") for name in ("Acme", "Kept", "Acme Inc", "Gone"))
@@ -192,6 +196,7 @@ class Things:
             "entry": [entry],
             "coupon": [coupon, gone],
             "deleted_coupon": [gone],
+            "promotion_code": codes,
             "discount": [discount],
             "merge": [merge],
             "operation": [str(merge.batch), deletion],

@@ -8,9 +8,9 @@ verb locks in this order, and never goes back to what stands above:
    known only from the rows themselves (whom one was merged into, a family in several currencies), they are found first,
    locked, looked at again, and given back to lock more of them: `customers/models/parts/locking.py`;
 3. invoices, in the order of their keys;
-4. what hangs on them or is offered for them and may be changed by itself: credit notes, pending items, coupons, tax
-   rates, products, prices, exchange rates, imports, mails and their texts, links and requests of the portal, disputes
-   and requests for a payment method; several of one kind in the order of their keys;
+4. what hangs on them or is offered for them and may be changed by itself: credit notes, pending items, coupons before
+   their promotion codes, tax rates, products, prices, exchange rates, imports, mails and their texts, links and
+   requests of the portal, disputes and requests for a payment method; several of one kind in the order of their keys;
 5. the company, whose row counts the numbers, and former prefixes: last, so that nobody waits long for a series;
 6. the metadata keys, whose unique index is a lock too.
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -17,14 +16,13 @@ from billing_site.lib.db.locks import SavedMeanwhile, locked
 from billing_site.lib.db.transaction import whole
 from billing_site.lib.ids import public_id
 from billing_site.lib.money.text import format_amount
-from billing_site.lib.renamed import find
 from billing_site.lib.text import count_of
 from billing_site.staff.models.user import User
 from customers.models.coupon import Coupon
 from customers.models.customer import Customer
 from customers.models.discount import Discount
 from customers.models.errors import CouponRefused
-from customers.models.promotions.terms import LONGEST_CODE, TermsRefused, check_code, check_terms, made_up
+from customers.models.promotions.terms import LONGEST_CODE, TermsRefused, check_code, check_terms, made_up, was_billed
 
 
 class PromotionCodeQuerySet(models.QuerySet["PromotionCode"]):
@@ -36,6 +34,19 @@ class PromotionCodeQuerySet(models.QuerySet["PromotionCode"]):
         """Those that are active, did not expire and are not used up, whatever became of their coupons."""
         unused = Q(max_redemptions=None) | Q(times_redeemed__lt=F("max_redemptions"))
         return self.filter(unused, Q(expires_at=None) | Q(expires_at__gt=now), active=True)
+
+    def in_state(self, status: str, now: datetime) -> Self:
+        """Those whose `status` (see PromotionCode.status) is this one now."""
+        used_up = Q(max_redemptions__isnull=False) & Q(times_redeemed__gte=F("max_redemptions"))
+        if status == "expired":
+            return self.filter(expires_at__lte=now)
+        unexpired = self.filter(Q(expires_at=None) | Q(expires_at__gt=now))
+        if status == "used_up":
+            return unexpired.filter(used_up)
+        valid = Coupon.objects.valid(now)
+        if status == "invalid":
+            return unexpired.exclude(used_up).exclude(coupon__in=valid)
+        return unexpired.exclude(used_up).filter(coupon__in=valid, active=status == "active")
 
     def lock(self) -> Self:
         return locked(self)
@@ -249,7 +260,11 @@ class PromotionCode(models.Model):
         self.refresh_from_db(fields=["times_redeemed"])
 
     def locked(self) -> PromotionCode:
-        return PromotionCode.objects.lock().select_related(None).get(pk=self.pk)
+        """Freshly read and locked, with all that read the same: one of them may give its place to another."""
+        alike = {each.pk: each for each in PromotionCode.objects.filter(code_key=self.code_key).lock()}
+        if self.pk not in alike:
+            raise CouponRefused("This code was erased with the data of its customer.")
+        return alike[self.pk]
 
     def refuse_if_over(self, now: datetime) -> None:
         if self.status(now) != "inactive":
@@ -258,15 +273,17 @@ class PromotionCode(models.Model):
     def refuse_if_taken(self, *, by: User | None, now: datetime) -> None:
         """Raise TermsRefused where one that reads the same is active, for everybody or for the same customer.
 
-        What nobody can use any more gives its place. The company's row is the lock: one for everybody and one for a
-        customer, made at once, are no two rows of one index.
+        What nobody can use any more gives its place. Where there is none yet, the company's row is the lock: one for
+        everybody and one for a customer, made at once, are no two rows of one index.
         """
+        alike = PromotionCode.objects.filter(code_key=self.code_key)
+        locked = {each.pk for each in alike.lock()}
         Company.locked()
-        same = PromotionCode.objects.filter(code_key=self.code_key, active=True).exclude(pk=self.pk)
+        same = alike.filter(active=True).exclude(pk=self.pk)
         if self.customer_id:
             same = same.filter(Q(customer=None) | Q(customer=self.customer_id))
-        for other in same.select_related("coupon").order_by("pk"):
-            if other.status(now) == "active":
+        for other in same.select_related("coupon", "customer").order_by("pk"):
+            if other.status(now) == "active" or other.pk not in locked:
                 whom = f"for {other.customer}" if other.customer else "for everybody"
                 raise TermsRefused("code", f"The code {other} is active already, {whom}. Switch it off first.")
             other.write({"active": [True, False]}, by=by, now=now)
@@ -277,8 +294,3 @@ class PromotionCode(models.Model):
         self.version += 1
         self.save(update_fields=[*changes, "version"])
         Event.record("promotion_code.updated", self, by=by, now=now, version=self.version, changes=changes)
-
-
-def was_billed(customer: Customer) -> bool:
-    """Whether the customer, or one that was merged into them, has an issued invoice above zero that is not void."""
-    return find(settings.CUSTOMER_WAS_BILLED)(customer.with_merged())

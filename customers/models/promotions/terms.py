@@ -1,4 +1,4 @@
-"""The terms that a promotion code can have."""
+"""The terms that a promotion code can have, and who has ordered before."""
 
 from __future__ import annotations
 
@@ -7,12 +7,16 @@ import secrets
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
+
 from billing_site.lib.dates import short_date
 from billing_site.lib.money.amounts import checked_amount
 from billing_site.lib.money.currencies import CURRENCIES
+from billing_site.lib.renamed import find
 
 if TYPE_CHECKING:
     from customers.models.coupon import Coupon
+    from customers.models.customer import Customer
 
 CODE = re.compile(r"[A-Za-z0-9-]+")
 LONGEST_CODE = 500
@@ -73,3 +77,8 @@ def check_minimum(coupon: Coupon, amount: int | None, currency: str) -> None:
         raise TermsRefused(
             "minimum_amount_currency", f"The coupon takes off {coupon.currency.upper()}: choose that currency."
         )
+
+
+def was_billed(customer: Customer) -> bool:
+    """Whether the customer, or one that was merged into them, has an issued invoice above zero that is not void."""
+    return find(settings.CUSTOMER_WAS_BILLED)(customer.with_merged())

@@ -26,7 +26,9 @@ from billing_site.staff.models.user import User
 from customers.models.balance import BalanceTransaction
 from customers.models.coupon import Coupon
 from customers.models.customer import Customer
+from customers.models.discount import Discount
 from customers.models.merge import CustomerMerge
+from customers.models.promotions.promotion_code import PromotionCode
 from customers.models.tax_id import TaxId
 from invoicing.models.catalog.price import Price
 from invoicing.models.credit_note import CreditNote
@@ -93,6 +95,8 @@ class Crowded(World):
     item = property(lambda self: self.any(InvoiceItem.objects.pending()))
     entry = property(lambda self: self.any(BalanceTransaction.objects.filter(type="adjustment")))
     coupon = property(lambda self: self.any(Coupon.objects.all()))
+    code = property(lambda self: self.any(PromotionCode.objects.all()))
+    subscribed = property(lambda self: self.any(Discount.objects.exclude(subscription="")))
     tax_id = property(lambda self: self.any(TaxId.objects.all()))
     merge = property(lambda self: self.any(CustomerMerge.objects.filter(undo_batch="")))
     product = archived_product = property(lambda self: self.any(Product.objects.all()))

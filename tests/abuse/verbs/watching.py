@@ -17,6 +17,7 @@ RANKS = {
     "invoicing_creditnote": 5,
     "invoicing_invoiceitem": 5,
     "customers_coupon": 5,
+    "customers_promotioncode": 5,
     "customers_importbatch": 5,
     "invoicing_taxrate": 5,
     "invoicing_product": 5,

@@ -181,6 +181,10 @@ class World:
         return self.coupon.redeem_for(self.buyer, **self.now)
 
     @cached_property
+    def subscribed(self):
+        return self.coupon.redeem_for_subscription(self.buyer, "sub_taken_off", **self.now)
+
+    @cached_property
     def code(self):
         return PromotionCode.create(self.coupon, code=f"CODE-{self.number}", **self.now)
 

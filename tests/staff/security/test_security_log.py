@@ -194,6 +194,7 @@ def files():
         "price_export_file",
         *("exchange_rate_export_file", "tax_report_file", "email_export_file", "portal_request_export_file"),
         *("email_text_export_file", "reminder_export"),
+        "promotion_code_export_file",
         *("charge_export_file", "refund_export_file", "dispute_export_file"),
     )
     return [*map(reverse, names), reverse("balance_export", args=[jenny.public_id])]

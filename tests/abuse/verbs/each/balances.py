@@ -50,7 +50,7 @@ def apply_coupon_to_subscription(world):
 
 @verb
 def remove_coupon_of_subscription(world):
-    discount = world.coupon.redeem_for_subscription(world.buyer, "sub_taken_off", **world.now)
+    discount = world.subscribed
 
     def act():
         again(discount).end_for_subscription(**world.now)
