@@ -113,18 +113,15 @@ SETTINGS = (
     ),
     ("Administration", "admin:index", "database", "Every record of the database, as your role allows", None),
 )
-# The rail marks Settings on these pages too: they are allauth's, with addresses of their own.
-ALSO_SETTINGS = "/accounts/"
-# Prices are a list beside the products.
-ALSO_PRODUCTS = "/prices/"
+# The rail marks these entries on pages at other addresses too: allauth's, and the lists that stand beside theirs.
+ALSO = {"settings": "/accounts/", "product_list": "/prices/", "coupon_list": "/promotion-codes/"}
 
 
 def entry(request: StaffRequest, label: str, name: str, icon, key: str = "") -> dict:
     url = reverse(name)
     current = request.path == url or (name != "home" and request.path.startswith(url))
-    current = current or (name == "product_list" and request.path.startswith(ALSO_PRODUCTS))
-    if name == "settings":
-        current = current or request.path.startswith(ALSO_SETTINGS)
+    if name in ALSO:
+        current = current or request.path.startswith(ALSO[name])
     return {
         "label": label,
         "url": url,

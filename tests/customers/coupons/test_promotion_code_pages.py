@@ -124,6 +124,7 @@ def test_the_list_costs_the_same_for_any_number_of_codes(desk, spring, django_as
 
 def test_an_empty_list_offers_the_first_step_and_its_neighbour(desk):
     shown = page(desk, LIST)
+    assert 'aria-current="page"' in shown
     assert "No promotion codes yet" in shown and 'data-key="n"' in shown and reverse("coupon_list") in shown
 
 
