@@ -74,8 +74,8 @@ LISTING = Listing(
     columns=(
         Column("product", "Product", lambda price: price.product.name, css="main", fixed=True),
         Column("price", "Price", price_words, fixed=True),
-        Column("currencies", "Also in", currencies_words, css="is-lesser"),
-        Column("note", "Note", lambda price: price.nickname),
+        Column("currencies", "Also in", currencies_words, default=False),
+        Column("note", "Note", lambda price: price.nickname, css="flex"),
         Column("lookup_key", "Lookup key", lambda price: price.lookup_key, default=False),
         Column("status", "Status", status_cell),
         id_column(),
