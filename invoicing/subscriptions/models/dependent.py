@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from billing_site.lib.text import count_of
 from customers.models.customer import Customer
+from customers.models.discount import Discount
 from customers.rules.event_parts import UndoRefused
 from invoicing.subscriptions.models import following, states
 from invoicing.subscriptions.models.item import SubscriptionPeriod
@@ -25,7 +26,7 @@ on_invoice = following.on_invoice
 def repoint(from_pk: int, to_pk: int) -> dict:
     """Give the live subscriptions of one customer to another; returns their keys, for `put_back`."""
     keys = list(Subscription.objects.live().filter(customer=from_pk).values_list("pk", flat=True))
-    Subscription.objects.filter(pk__in=keys).update(customer=to_pk)
+    move(keys, from_pk, to_pk)
     return {"subscriptions": keys}
 
 
@@ -37,7 +38,15 @@ def put_back(from_pk: int, to_pk: int, moved: dict) -> None:
         raise UndoRefused(
             f"Subscription {billed.subscription} was billed to {Customer.objects.get(pk=to_pk)} afterwards."
         )
-    Subscription.objects.filter(pk__in=keys, customer=to_pk).update(customer=from_pk)
+    move(keys, to_pk, from_pk)
+
+
+def move(keys: Keys[int], from_pk: int, to_pk: int) -> None:
+    """Give these of one customer to another, with the coupons that stand on them."""
+    theirs = Subscription.objects.filter(pk__in=keys, customer=from_pk)
+    ids = list(theirs.values_list("public_id", flat=True))
+    theirs.update(customer=to_pk)
+    Discount.objects.of_subscriptions(ids).hand_to(to_pk)
 
 
 def on_merge(customer_pks: Keys[int], *, now: datetime) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from customers.models.coupon import Coupon
 from customers.models.merge import CustomerMerge
+from customers.undo.operation import undo
 from invoicing.collecting.models.charging.trying import charge_now
 from invoicing.models.invoice import Invoice
 from invoicing.subscriptions.models.subscription import Subscription
@@ -153,3 +154,15 @@ def test_a_merge_hands_them_over():
     clock_at(END)
     made.refresh_from_db()
     assert (made.customer, newest(made).customer) == (kept, kept)
+
+
+def test_a_coupon_that_came_after_the_merge_goes_back_with_its_subscription():
+    old, kept = customer(currency="eur", now=NOW), customer("Kept", currency="eur", now=NOW)
+    made = subscription(old, now=NOW)
+    merge = CustomerMerge.make(kept, old, {}, by=None, now=NOW)
+    coupon = Coupon.create(by=None, now=NOW, percent_off=Decimal(25), duration="forever")
+    discount = coupon.redeem_for_subscription(kept, made.public_id, by=None, now=NOW)
+    undo(merge.batch, by=None, now=NOW)
+    made.refresh_from_db()
+    discount.refresh_from_db()
+    assert (made.customer, discount.customer) == (old, old)
