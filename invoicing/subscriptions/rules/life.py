@@ -95,11 +95,13 @@ def try_out(state: State, stretch: Period) -> Billed:
 def begin(state: State, moment: datetime, *, bills_part: bool = True) -> Billed:
     """The first period that is billed: from `moment` to the next boundary of the cycle.
 
-    Where that is a part of a period only its share is billed, or nothing unless it `bills_part`.
+    Where that is a part of a period only its share is billed, or nothing unless it `bills_part`. What was used before
+    is free where all was.
     """
     usual = state.cycle.period_at(moment)
     period = Period(moment, usual.end)
-    fresh = replace(state, is_free=False, percents=(), off=None)
+    items = tuple(replace(item, used_until=moment) for item in state.items) if state.is_free else state.items
+    fresh = replace(state, items=items, is_free=False, percents=(), off=None)
     return bill_ahead(fresh, period, usual, bills_part=bills_part)
 
 
@@ -165,7 +167,7 @@ def changed(
     if item.rate.is_metered and (rate is None or rate.key != item.rate.key):
         used, (item,) = use_up((item,), moment)
         entries += used
-        used_until = moment
+        used_until = until if state.is_free else moment
     elif rate and rate.is_metered and (used_until is None or not item.rate.is_metered):
         used_until = until if state.is_free else moment
     current = replace(item, rate=rate or item.rate, used_until=used_until)

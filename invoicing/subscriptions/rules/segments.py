@@ -74,14 +74,19 @@ class Segment:
     before: Segment | None = None
     credited: int = 0
 
+    @property
+    def is_gone(self) -> bool:
+        """Nothing took the place of `before`: it is kept for as long as a second, within which it may come back."""
+        return self.before is not None and self.before.rate.key == self.rate.key and not self.worth
+
     def unused_at(self, moment: datetime) -> int:
-        """What is given back for the time from `moment` on, as minor units below zero."""
+        """What is given back for the time from `moment` on, as minor units below zero: at most what was charged."""
         if moment >= self.end:
             return 0
         if moment <= self.start:
             return -self.charged
         left = Fraction(Period(moment, self.end).seconds, Period(self.start, self.end).seconds)
-        return floor(-self.worth * left)
+        return max(-self.charged, floor(-self.worth * left))
 
 
 def whole(rate: Rate, period: Period, *, charged: int | None = None) -> Segment:
@@ -92,7 +97,9 @@ def whole(rate: Rate, period: Period, *, charged: int | None = None) -> Segment:
 
 
 def share(rate: Rate, stretch: Period, of: Period, reduction: Reduction = IN_FULL) -> Segment:
-    """A stretch of time billed ahead as its share of the period `of`."""
+    """A stretch of time billed ahead as its share of the period `of`; the whole of it costs what a new period does."""
+    if stretch == of and reduction == IN_FULL:
+        return whole(rate, of)
     worth = reduction.of(rate.full) * Fraction(stretch.seconds, of.seconds)
     return Segment(rate, *stretch, worth=worth, charged=floor(worth))
 
@@ -116,9 +123,11 @@ def follow(
     None for `rate`: nothing instead. Where the item was changed before within this second and becomes what it was
     before that, it is billed what was given back, and continues as if nothing had been.
     """
+    if old and old.is_gone and old.start < stretch.start:
+        old = None
     credit = old.unused_at(stretch.start) if old else 0
     before, credited = replace(old, before=None, credited=0) if old else None, credit
-    if old and stretch.start <= old.start:
+    if old and old.before and stretch.start <= old.start:
         before, credited = old.before, old.credited
     if rate is None:
         if before is None:
