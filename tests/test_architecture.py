@@ -109,6 +109,7 @@ def test_migrations_depend_on_nothing_to_their_right():
     labels = {"events": "billing_site.events", "staff": "billing_site.staff", "jobs": "billing_site.jobs"}
     labels |= {"company": "billing_site.company", "mail": "billing_site.mail"}
     labels |= {"customers": "customers", "invoicing": "invoicing", "collecting": "invoicing.collecting"}
+    labels |= {"subscriptions": "invoicing.subscriptions"}
     read = 0
     for path in sorted(path for package in PACKAGES for path in (ROOT / package).rglob("migrations/*.py")):
         own = house.ORDER.index(house.place(dotted(path, ROOT)))

@@ -59,7 +59,7 @@ def triggers():
 def before(other_database):
     """The models of the first migrations over a database of theirs, by name."""
     executor = MigrationExecutor(connection)
-    later = {*dict(FIRST), "collecting", "desk"}
+    later = {*dict(FIRST), "collecting", "subscriptions", "desk"}
     third_party = [key for key in executor.loader.graph.leaf_nodes() if key[0] not in later]
     executor.migrate([*FIRST, *third_party])
     apps = executor.loader.project_state(FIRST).apps
