@@ -199,13 +199,11 @@ class Played:
             return True
         if item.id not in self.agreed.rates:
             return False
-        if item.rate.is_metered:
-            return item.segment is None
+        if item.rate.is_metered or item.segment is None or item.segment.is_gone:
+            return item.rate.is_metered and item.segment is None
         end = self.state.period.end
         until = min(end, self.state.ends_at or end)
-        return moment >= end or bool(
-            item.segment and item.segment.rate.key == item.rate.key and item.segment.end == until
-        )
+        return moment >= end or (item.segment.rate.key == item.rate.key and item.segment.end == until)
 
     def check_order_of_move_and_change(self, moment, cycle):
         """A new period and changes within one second come to the same in both orders."""
@@ -226,6 +224,8 @@ class Played:
     def end(self, moment, *, credits, bills_usage):
         self.agreed.end(moment, credits=credits, bills_usage=bills_usage)
         self.take(self.ask(life.end, at(moment), credits=credits, bills_usage=bills_usage))
+        if credits and bills_usage:
+            hold("nothing follows an end", not life.end(self.state, at(moment)).entries)
 
     def check_integral(self):
         """Every line is rounded once, so the sum is as near as there are lines."""

@@ -72,6 +72,9 @@ def test_an_anchor_at_the_second_of_both_stays_where_it_is():
     cycle = Cycle(anchor, "Europe/Berlin", "month")
     assert cycle.boundary(0) == anchor
     assert cycle.boundary(1) == datetime(2026, 11, 25, 1, 30, tzinfo=UTC)
+    # Half past one is twice on the first of November of both years.
+    yearly = Cycle(datetime(2020, 11, 1, 6, 30, tzinfo=UTC), "America/New_York", "year")
+    assert yearly.boundary(6) == datetime(2026, 11, 1, 5, 30, tzinfo=UTC)
 
 
 def test_a_day_that_a_zone_left_out_is_no_period():
