@@ -25,6 +25,7 @@ from invoicing.integrity.comparisons.included import included_taxes
 from invoicing.integrity.tax import invoice_tax_findings, note_tax_findings
 from invoicing.issuing.draft import settled_by
 from invoicing.issuing.snapshot import FROZEN_AMOUNTS, link
+from invoicing.models.billing.reasons import MANUAL
 from invoicing.models.credit_note import CreditNote
 from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceLine
@@ -121,6 +122,8 @@ def invoice_findings(invoice: Invoice, buyer: str, corrects: str | None) -> Iter
         "figures": (invoice.figures, frozen.get("figures")),
         "payment reference": (invoice.payment_reference, printed_reference(frozen) if frozen else None),
         "item prices": (invoice.amount_tax_display, frozen.get("amount_tax_display")),
+        "subscription": (invoice.subscription, frozen.get("subscription", "")),
+        "reason of billing": (invoice.billing_reason, frozen.get("billing_reason", MANUAL)),
     }
     # Documents of earlier versions do not say these.
     now_frozen = {

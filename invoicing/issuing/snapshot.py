@@ -129,6 +129,8 @@ def document(invoice: Invoice, customer: Customer, company: Company, lines: list
         "totals": {name: getattr(invoice, name) for name in FROZEN_AMOUNTS},
         "moves": [[move.type, move.amount, move.reason] for move in totals.balance_moves],
     }
+    if invoice.subscription:
+        content |= {"subscription": invoice.subscription, "billing_reason": invoice.billing_reason}
     return content | {"reference": payment_reference(content, invoice.pk)}
 
 

@@ -27,6 +27,9 @@ AFTER = {
     life.UNUSED: "Unused time on %(item)s after %(date)s",
     life.REMAINING: "Remaining time on %(item)s after %(date)s",
 }
+# Usage of a period that was billed already: heard of later, and corrected.
+REPORTED_LATE = "%(item)s, usage reported late for %(period)s"
+CORRECTED = "%(item)s, usage corrected for %(period)s"
 PART_OF = "%(item)s, for part of a period"
 AT = "%(quantity)s × %(product)s (at %(price)s / %(interval)s)"
 AT_TIER = "%(quantity)s × %(product)s (tier %(tier)s at %(price)s / %(interval)s)"

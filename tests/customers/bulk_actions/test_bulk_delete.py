@@ -135,7 +135,7 @@ def test_who_was_added_after_the_question_was_asked_stays(desk):
 def test_deleting_a_few_costs_the_same_queries_as_deleting_many(desk, django_assert_max_num_queries, now):
     crowd(200)
     everyone = list(Customer.objects.all())
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         assert deletion.delete_many(everyone, by=desk.user, now=now, operation_id="op_1") == 200
 
 
