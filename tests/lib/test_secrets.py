@@ -44,7 +44,7 @@ def raw():
 @pytest.mark.django_db
 def test_what_is_encrypted_is_read_again(keys):
     kept = secrets.encrypt("Grüße 🔑")
-    assert "Gr" not in kept
+    assert "Grüße" not in kept
     assert secrets.decrypt(kept) == "Grüße 🔑"
     assert secrets.encrypt("Grüße 🔑") != kept
 
