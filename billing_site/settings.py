@@ -364,6 +364,8 @@ MAIL_CUSTOMERS = "customers.profile.access.called"
 
 # The module that knows the products which coupons can be limited to; customers/rules/products.py says what it offers.
 COUPON_PRODUCTS = "invoicing.products.choice"
+# Who uses prices beside lines of invoices: name(price) says in words what does, '' for nothing; such a price stays.
+PRICE_USES = ["invoicing.subscriptions.models.item.uses_of_price"]
 
 # Who charges cards and bank accounts: without a name Stripe, and the embedded test gateway in a test installation.
 GATEWAY = env.str("GATEWAY", "", validate=validate.OneOf(["", "test", "stripe"]))

@@ -16,7 +16,7 @@ from billing_site.lib.db.locks import SavedMeanwhile
 from billing_site.lib.requests import StaffRequest
 from billing_site.pages.access import number
 from billing_site.pages.columns import badge
-from billing_site.pages.confirm import form_page, refusals_in, updated
+from billing_site.pages.confirm import confirm_page, form_page, refusals_in, updated
 from billing_site.pages.conflict import conflict_words
 from billing_site.pages.filters import text_filter
 
@@ -65,14 +65,18 @@ def detail_page(request: StaffRequest, template: str, thing, wording: Wording, *
 
 
 def edit_page(request: StaffRequest, thing, form_class, lead: str, wording: Wording, *refusals) -> HttpResponse:
-    """Change what of a thing may change: its EDITABLE properties. What `refusals` say stands in the form."""
+    """Change what of a thing may change: its EDITABLE properties. What `refusals` say stands in the form.
+
+    The form may say `how` else to call the verb, and what is said once it is `saved`.
+    """
     form = form_class(request.POST or None, initial={name: getattr(thing, name) for name in thing.EDITABLE})
     version, status = number(request.POST.get("version")), None
     if form.is_valid():
         try:
             with refusals_in(form, *refusals):
-                changes = thing.change(form.values(), by=request.user, now=timezone.now(), base_version=version)
-                return updated(request, thing, changes)
+                how = {"base_version": version} | getattr(form, "how", {})
+                changes = thing.change(form.values(), by=request.user, now=timezone.now(), **how)
+                return updated(request, thing, changes, text=getattr(form, "saved", "Updated {}."))
         except SavedMeanwhile as conflict:
             thing.refresh_from_db()
             form.add_error(None, conflict_words(thing.noun, conflict.events, wording))
@@ -88,6 +92,20 @@ def archive_urls(view, noun: str) -> list:
         path("archive/", view, {"active": False}, name=f"{noun}_archive"),
         path("unarchive/", view, {"active": True}, name=f"{noun}_unarchive"),
     ]
+
+
+def kept_page(request: StaffRequest, thing, why: str) -> HttpResponse:
+    """In place of the question before a deletion: why the thing stays, and that it can be archived."""
+    if thing.active:
+        lead = f"{why} It stays on record. Archive it instead: then it is offered no more."
+        way = {"submit": f"Archive {thing.noun}", "action": reverse(f"{thing.noun}_archive", args=[thing.public_id])}
+    else:
+        lead = f"{why} It stays on record, and is archived already."
+        way = {
+            "submit": f"Use {thing.noun} again",
+            "action": reverse(f"{thing.noun}_unarchive", args=[thing.public_id]),
+        }
+    return confirm_page(request, f"This {thing.noun} cannot be deleted", back=thing, tone="", lead=lead, **way)
 
 
 def set_active(request: StaffRequest, thing, active, effect) -> HttpResponse:

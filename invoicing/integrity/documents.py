@@ -135,13 +135,19 @@ def invoice_findings(invoice: Invoice, buyer: str, corrects: str | None) -> Iter
     }
     pairs |= {name: (row, frozen[key]) for name, (row, key) in now_frozen.items() if key in frozen}
     yield from differing(invoice, pairs)
+    yield from number_findings(invoice)
+    yield from sums(invoice)
+
+
+def number_findings(invoice: Invoice) -> Iterator[Finding]:
+    """Whether its number and its payment reference are those of its place in the series."""
+    frozen = invoice.frozen
     if invoice.number != invoice_number(invoice.series, invoice.sequence or 0):
         text = f"the number is {invoice.number}, its place in the series {invoice.series} is {invoice.sequence}"
         yield Finding(invoice.public_id, "number", text)
     if frozen.get("reference") and frozen["reference"] != payment_reference(frozen, invoice.pk):
         text = f"the payment reference {grouped(frozen['reference'])} is not the one of {invoice.number}"
         yield Finding(invoice.public_id, "payment reference", text)
-    yield from sums(invoice)
 
 
 def note_findings(note: Any, number: str) -> Iterator[Finding]:

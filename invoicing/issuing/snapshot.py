@@ -128,10 +128,15 @@ def document(invoice: Invoice, customer: Customer, company: Company, lines: list
         "figures": invoice.figures,
         "totals": {name: getattr(invoice, name) for name in FROZEN_AMOUNTS},
         "moves": [[move.type, move.amount, move.reason] for move in totals.balance_moves],
-    }
-    if invoice.subscription:
-        content |= {"subscription": invoice.subscription, "billing_reason": invoice.billing_reason}
+    } | of_subscription(invoice)
     return content | {"reference": payment_reference(content, invoice.pk)}
+
+
+def of_subscription(invoice: Invoice) -> dict:
+    """Which subscription it bills, and why; nothing on other invoices."""
+    if not invoice.subscription:
+        return {}
+    return {"subscription": invoice.subscription, "billing_reason": invoice.billing_reason}
 
 
 def is_charged(invoice: Invoice) -> bool:

@@ -18,6 +18,7 @@ from invoicing.lines.names import SHOWN
 from invoicing.models.catalog.amounts import PriceRefused, checked_amounts
 from invoicing.models.catalog.price import TAX_BEHAVIORS, Price
 from invoicing.models.catalog.terms import LONGEST_KEY, LONGEST_NICKNAME, USAGE_TYPES, checked_terms
+from invoicing.models.catalog.wording import price_words
 from invoicing.models.product import Product
 from invoicing.prices.tier_rows import TIERS_INPUT, TierRows, WithTiers, proposed_rows, read_rows
 from invoicing.totals.pricing import DOWN, GRADUATED, UP, VOLUME
@@ -52,6 +53,7 @@ class PriceNotesForm(MetadataRows, forms.Form):
         label="Lookup key",
         help_text="A name of your own by which systems find this price, such as standard_monthly.",
     )
+    transfer_lookup_key = forms.BooleanField(label="Take the key from the price that has it", required=False)
     tax_behavior = forms.ChoiceField(
         label="Tax",
         choices=TAX_BEHAVIORS,
@@ -66,7 +68,32 @@ class PriceNotesForm(MetadataRows, forms.Form):
         if self.initial.get("tax_behavior", Price.UNSPECIFIED) != Price.UNSPECIFIED:
             del self.fields["tax_behavior"]
         tax = ("tax_behavior",) if "tax_behavior" in self.fields else ()
-        self.helper = plain_helper("nickname", "lookup_key", *tax, METADATA_INPUT)
+        self.helper = plain_helper("nickname", "lookup_key", "transfer_lookup_key", *tax, METADATA_INPUT)
+        self.holder: Price | None = None
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        key = self.cleaned_data.get("lookup_key")
+        if key and key != self.initial.get("lookup_key"):
+            self.holder = Price.objects.select_related("product").filter(lookup_key=key).first()
+            if self.holder and not self.cleaned_data.get("transfer_lookup_key"):
+                whose = f"{self.holder.product}, {price_words(self.holder)}"
+                self.add_error(
+                    "lookup_key", f"{whose}, has this lookup key already. Tick the box to take it from there."
+                )
+        return self.cleaned_data
+
+    @property
+    def how(self) -> dict[str, Any]:
+        return {"transfer_lookup_key": self.cleaned_data["transfer_lookup_key"]}
+
+    @property
+    def saved(self) -> str:
+        """What is said afterwards, for `str.format`: whose key it took, too."""
+        if self.holder is None:
+            return "Updated {}."
+        whose = f"{self.holder.product}, {price_words(self.holder)}".replace("{", "{{").replace("}", "}}")
+        return f"Updated {{}}. It took its lookup key from {whose}, which has none now."
 
     def notes(self) -> dict[str, Any]:
         names = ("nickname", "lookup_key", "tax_behavior", "metadata")
@@ -92,7 +119,6 @@ class PriceForm(WithTiers, PriceNotesForm):
     divide_by = WholeNumber(label="Units in a package", required=False, min_value=1)
     round = forms.ChoiceField(label="A begun package", required=False, choices=[(UP, "Counts"), (DOWN, "Is free")])
     tiers = TierRows(label="Tiers", required=False)
-    transfer_lookup_key = forms.BooleanField(label="Take the key from the price that has it", required=False)
 
     def __init__(self, *args: Any, product: Product | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -10,7 +10,7 @@ from invoicing.prices import views
 urlpatterns = [
     *list_urls(views.price_list, "price"),
     *urls_of(views, "price", "add"),
-    *urls_of(views, "price", "edit", "currency", below="<slug:public_id>/", home="detail"),
+    *urls_of(views, "price", "edit", "delete", "currency", below="<slug:public_id>/", home="detail"),
     *urls_of(views, "price_currency", "remove", below="<slug:public_id>/currency/"),
     path("<slug:public_id>/", include(archive_urls(views.price_set_active, "price"))),
 ]

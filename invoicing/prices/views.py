@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
@@ -12,11 +13,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from billing_site.lib.requests import StaffRequest
 from billing_site.pages.access import an_id, find, permitted
-from billing_site.pages.catalog import detail_page, edit_page, set_active
-from billing_site.pages.confirm import form_page, refusals_in, updated
+from billing_site.pages.catalog import detail_page, edit_page, kept_page, set_active
+from billing_site.pages.confirm import ask_then_act, form_page, refusals_in, updated
 from billing_site.pages.list_pages import list_pages
 from invoicing.models.catalog.amounts import PriceRefused
 from invoicing.models.catalog.price import Price
+from invoicing.models.catalog.removal import InUse, delete_price, uses_of_price
 from invoicing.models.catalog.wording import price_words
 from invoicing.models.product import Product
 from invoicing.prices.export import columns
@@ -40,15 +42,9 @@ def price_add(request: StaffRequest) -> HttpResponse:
     product = find(Product, asked) if asked else None
     form = PriceForm(request.POST or None, product=product)
     if form.is_valid():
-        transfer = form.cleaned_data["transfer_lookup_key"]
         with refusals_in(form, PriceRefused):
-            price = Price.create(
-                form.chosen_product,
-                by=request.user,
-                now=timezone.now(),
-                transfer_lookup_key=transfer,
-                **form.terms,
-            )
+            now = timezone.now()
+            price = Price.create(form.chosen_product, by=request.user, now=now, **form.how, **form.terms)
             messages.success(request, f"Added {price_words(price)} to {price.product}.")
             return redirect(product or price)
     unit = f"one {product.unit_label or 'unit'} of {product}" if product else "a product"
@@ -109,3 +105,23 @@ def price_currency_remove(request: StaffRequest, public_id: str) -> HttpResponse
 def price_set_active(request: StaffRequest, public_id: str, active: bool) -> HttpResponse:
     price = find(Price.objects.select_related("product"), public_id)
     return set_active(request, price, active, "Lines that were made from it stay.")
+
+
+@require_http_methods(["GET", "POST"])
+@permitted("invoicing.change_product")
+def price_delete(request: StaffRequest, public_id: str) -> HttpResponse:
+    """Only one that was never used; of others the reason, and the way to archive them."""
+    price = find(Price.objects.select_related("product"), public_id)
+    words = f"{price_words(price)} of {price.product}"
+    if request.method == "GET" and (why := uses_of_price(price)):
+        return kept_page(request, price, why)
+    return ask_then_act(
+        request,
+        partial(delete_price, price),
+        f"Deleted {words}.",
+        InUse,
+        to="price_list" if request.method == "POST" else price,
+        title="Delete this price?",
+        submit="Delete price",
+        lead=f"{words} is gone for good. Nothing was made from it.",
+    )

@@ -10,6 +10,6 @@ from invoicing.products import views
 urlpatterns = [
     *list_urls(views.product_list, "product"),
     *urls_of(views, "product", "add", "suggest"),
-    *urls_of(views, "product", "edit", below="<slug:public_id>/", home="detail"),
+    *urls_of(views, "product", "edit", "delete", below="<slug:public_id>/", home="detail"),
     path("<slug:public_id>/", include(archive_urls(views.product_set_active, "product"))),
 ]

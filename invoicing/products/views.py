@@ -1,6 +1,7 @@
 """The products pages: list, add, detail, edit, archive, export, and the suggestions of the editor."""
 
 from decimal import Decimal
+from functools import partial
 
 from django.contrib import messages
 from django.db import transaction
@@ -12,12 +13,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from billing_site.lib.money.currencies import CURRENCIES
 from billing_site.lib.money.text import propose_unit_price
 from billing_site.lib.requests import StaffRequest
-from billing_site.lib.text import text_problem
+from billing_site.lib.text import count_of, text_problem
 from billing_site.pages.access import an_id, find, permitted
-from billing_site.pages.catalog import detail_page, edit_page, set_active
-from billing_site.pages.confirm import form_page
+from billing_site.pages.catalog import detail_page, edit_page, kept_page, set_active
+from billing_site.pages.confirm import ask_then_act, form_page
 from billing_site.pages.list_pages import list_pages
 from invoicing.models.catalog.price import Price
+from invoicing.models.catalog.removal import InUse, delete_product, uses_of_product
 from invoicing.models.catalog.wording import price_words
 from invoicing.models.invoice import Invoice
 from invoicing.models.product import Product
@@ -71,6 +73,27 @@ def product_edit(request: StaffRequest, public_id: str) -> HttpResponse:
 @permitted("invoicing.change_product")
 def product_set_active(request: StaffRequest, public_id: str, active) -> HttpResponse:
     return set_active(request, find(Product, public_id), active, "The editor no longer offers it.")
+
+
+@require_http_methods(["GET", "POST"])
+@permitted("invoicing.change_product")
+def product_delete(request: StaffRequest, public_id: str) -> HttpResponse:
+    """Only one that was never used; of others the reason, and the way to archive them."""
+    product = find(Product, public_id)
+    if request.method == "GET" and (why := uses_of_product(product)):
+        return kept_page(request, product, why)
+    prices = product.prices.count()
+    also = f" with its {'price' if prices == 1 else count_of(prices, 'price')}" if prices else ""
+    return ask_then_act(
+        request,
+        partial(delete_product, product),
+        f"Deleted {product}{also}.",
+        InUse,
+        to="product_list" if request.method == "POST" else product,
+        title=f"Delete {product}?",
+        submit="Delete product",
+        lead=f"{product} is gone for good{also}. Nothing was made from it.",
+    )
 
 
 @require_GET

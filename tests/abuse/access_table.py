@@ -282,6 +282,7 @@ product_detail                        Read-only      -
 product_suggest                       Read-only      -
 product_add                           Billing        Billing
 product_edit                          Billing        Billing
+product_delete                        Billing        Billing
 product_archive                       -              Billing
 product_unarchive                     -              Billing
 price_list                            Read-only      -
@@ -293,6 +294,7 @@ price_add                             Billing        Billing
 price_edit                            Billing        Billing
 price_currency                        Billing        Billing
 price_currency_remove                 -              Billing
+price_delete                          Billing        Billing
 price_archive                         -              Billing
 price_unarchive                       -              Billing
 tax_report                            Read-only      -

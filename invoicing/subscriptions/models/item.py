@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
 
 from billing_site.lib.db.exact.field import ExactDecimalField
 from invoicing.models.invoice import Invoice
 from invoicing.subscriptions.models.subscription import Subscription
+
+if TYPE_CHECKING:
+    from invoicing.models.catalog.price import Price
 
 
 class SubscriptionItem(models.Model):
@@ -101,3 +106,13 @@ class PlannedChange(models.Model):
 
     def __str__(self) -> str:
         return f"Change of {self.subscription} on {self.at:%Y-%m-%d}"
+
+
+def uses_of_price(price: Price) -> str:
+    """What of subscriptions names a price, in words; '' for nothing."""
+    if SubscriptionItem.objects.filter(price=price).exists():
+        return "Subscriptions have, or had, this price."
+    planned = PlannedChange.objects.annotate(listed=Cast("rates", TextField()))
+    if planned.filter(listed__contains=f'"{price.public_id}"').exists():
+        return "Changes of subscriptions are planned to this price."
+    return ""

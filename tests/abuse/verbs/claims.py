@@ -53,6 +53,7 @@ TOLD = (
 )
 # Rows that go again, each with its event.
 GO = {"in": "invoice.deleted", "txi": "customer.tax_id.deleted", "xr": "exchange_rate.deleted"}
+GO |= {"prod": "product.deleted", "price": "price.deleted"}
 
 
 def ids():

@@ -191,3 +191,16 @@ def test_the_editor_offers_only_what_a_typed_line_can_be_made_from(desk, make):
     assert desk.get(reverse("product_suggest"), asked).json()["options"] == []
     make()
     assert len(desk.get(reverse("product_suggest"), asked).json()["options"]) == 1
+
+
+def test_a_lookup_key_moves_to_an_edited_price_only_where_that_is_wished(desk, make):
+    old, new = make(lookup_key="std"), make(unit_amount=Decimal(900))
+    typed = {"nickname": "", "lookup_key": "std"}
+    answer = desk.post(url("edit", new), typed)
+    assert answer.status_code == 422
+    assert "Seat, €8.00 EUR, has this lookup key already" in str(answer.context["form"].errors["lookup_key"])
+    page = body(desk.post(url("edit", new), typed | {"transfer_lookup_key": "on"}, follow=True))
+    assert "It took its lookup key from Seat, €8.00 EUR, which has none now." in page
+    old.refresh_from_db()
+    new.refresh_from_db()
+    assert (old.lookup_key, new.lookup_key) == ("", "std")

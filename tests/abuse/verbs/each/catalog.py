@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
+from invoicing.models.catalog import removal
 from invoicing.models.catalog.price import Price
 from invoicing.models.product import Product
 from invoicing.models.tax.exchange_rate import ExchangeRate, Rate
@@ -42,6 +43,27 @@ def add_product(world):
 def add_price(world):
     product = world.product
     return lambda: [Price.create(again(product), currency="usd", unit_amount=Decimal(700), **world.now).public_id]
+
+
+@verb
+def delete_product(world):
+    product = Product.create(name=f"Never sold {world.number}", **world.now)
+    Price.create(product, currency="eur", unit_amount=Decimal(900), **world.now)
+
+    def remove():
+        return events("product.deleted", product) if removal.delete_product(product, **world.now) else []
+
+    return remove
+
+
+@verb
+def delete_price(world):
+    price = Price.create(world.product, currency="chf", unit_amount=Decimal(900), **world.now)
+
+    def remove():
+        return events("price.deleted", price) if removal.delete_price(price, **world.now) else []
+
+    return remove
 
 
 @verb
