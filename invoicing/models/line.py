@@ -171,6 +171,11 @@ def sweep(invoice: Invoice, *, room: int) -> list[dict]:
         .order_by("-id")[:room]
     )
     InvoiceItem.objects.filter(pk__in=[item.pk for item in items]).update(invoice=invoice)
+    return swept_lines(items)
+
+
+def swept_lines(items: Sequence[InvoiceItem]) -> list[dict]:
+    """Pending items as lines of a draft, their rates named as they are today."""
     rates = called_today(rate for item in items for rate in item.tax_rates)
     for item in items:
         item.tax_rates = [rates.get(rate["id"], rate) for rate in item.tax_rates]

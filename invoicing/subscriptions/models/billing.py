@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -27,6 +27,8 @@ from invoicing.subscriptions.rules.life import Entry, Percent
 if TYPE_CHECKING:
     from billing_site.staff.models.user import User
     from customers.models.customer import Customer
+    from customers.models.discount import Discount
+    from invoicing.models.line import InvoiceLine
     from invoicing.subscriptions.models.course import Course, Step
     from invoicing.subscriptions.models.subscription import Subscription
 
@@ -68,10 +70,20 @@ def lines_for(course: Course, entries: list[Entry], customer: Customer, company:
     return for_all(writer, entries, sold_of(course, entries), used_in(course, entries))
 
 
-def fields_of(subscription: Subscription, customer: Customer, company: Company, *, now: datetime) -> dict:
-    """What an invoice of the subscription says, from the customer and the account as they are now."""
+def fields_of(
+    subscription: Subscription,
+    customer: Customer,
+    company: Company,
+    *,
+    now: datetime,
+    own: Sequence[Discount] | None = None,
+) -> dict:
+    """What an invoice of the subscription says, from the customer and the account as they are now.
+
+    `own` are the subscription's running discounts where they are known.
+    """
     found = defaults(customer, company, now=now)
-    own = subscription.running_discounts(now)
+    own = subscription.running_discounts(now) if own is None else own
     if own:
         found["discounts"] = [coupon_snapshot(each.coupon, now=now, discount=each) for each in own]
     if subscription.description:
@@ -109,7 +121,7 @@ def issue(course: Course, bill: Bill, customer: Customer, *, by: User | None, no
     except (NotFinalizable, ValueError) as refusal:
         subscription.park(str(refusal), now=now)
     if invoice.status != "draft":
-        take_discounts(course, invoice)
+        take_discounts(course, invoice, invoice.lines.all())
     return invoice
 
 
@@ -127,7 +139,7 @@ def finish(subscription: Subscription, invoice: Invoice, bill: Bill, *, by: User
         invoice.finalize(by=by, now=now, rest_to_balance=True)
 
 
-def take_discounts(course: Course, invoice: Invoice) -> None:
+def take_discounts(course: Course, invoice: Invoice, lines: Iterable[InvoiceLine]) -> None:
     """What discounts left of an item that was billed ahead is what is given back of it; they count for its changes."""
     if not invoice.total_discount:
         return
@@ -135,7 +147,7 @@ def take_discounts(course: Course, invoice: Invoice) -> None:
     fixed = {each["id"] for each in invoice.discounts if each.get("amount_off") is not None}
     charged: dict[str, int] = {}
     off: dict[str, int] = {}
-    for line in invoice.lines.all():
+    for line in lines:
         item = line.details.get("item")
         if item and line.details["kind"] in (life.PERIOD, life.PART):
             taken = dict(line.figures.get("discounts") or [])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -75,6 +75,11 @@ class Cycle(NamedTuple):
 def local_day(moment: datetime, zone: str):
     """The day of `moment` on the calendar of `zone`."""
     return moment.astimezone(zone_of(zone)).date()
+
+
+def midnight(day: date, zone: str) -> datetime:
+    """The instant in UTC at which `day` begins on the clocks of `zone`."""
+    return datetime.combine(day, time.min, zone_of(zone)).astimezone(UTC)
 
 
 def whole_second(moment: datetime) -> datetime:

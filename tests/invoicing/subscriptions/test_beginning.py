@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from invoicing.models.invoice import Invoice
-from invoicing.subscriptions.models.verbs.creating import SubscriptionRefused
+from invoicing.subscriptions.models.verbs.terms import SubscriptionRefused
 from tests.factories import customer
 from tests.invoicing.subscriptions.factories import choice, clock_at, lines_of, price, subscription
 

@@ -7,7 +7,7 @@ import pytest
 from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceItem
 from invoicing.subscriptions.models.verbs import changing, ending, pausing
-from invoicing.subscriptions.models.verbs.creating import SubscriptionRefused
+from invoicing.subscriptions.models.verbs.terms import SubscriptionRefused
 from tests.factories import customer
 from tests.invoicing.subscriptions.factories import choice, clock_at, lines_of, price, subscription
 

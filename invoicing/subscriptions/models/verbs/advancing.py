@@ -48,20 +48,31 @@ def advance(subscription: Subscription, *, now: datetime) -> int:
 
 def take_moment(course: Course, customer: Customer, at: datetime, *, now: datetime) -> None:
     """All that happens at one moment, billed together."""
-    bill, taken = Bill(at, steps.CYCLE), []
-    while (moment := course.next()) and moment.at == at and moment.kind not in [step.kind for step in taken]:
-        step = course.step(moment, has_method=can_charge(course, customer))
-        taken.append(step)
+    bill, taken = steps_at(course, customer, at)
+    for step in taken:
         if step.waits:
             put_aside(course, list(step.entries), customer, by=None, now=now)
-        else:
-            bill.add(step)
-    ends = any(step.kind == steps.END for step in taken)
-    begins = any(step.period for step in taken)
-    invoice = issue(course, bill, customer, by=None, now=now) if bill.entries or begins or ends else None
+    invoice = issue(course, bill, customer, by=None, now=now) if makes_invoice(bill, taken) else None
     for step in taken:
         note_period(course, step, invoice, now=now)
         tell(course, step, invoice, now=now)
+
+
+def steps_at(course: Course, customer: Customer, at: datetime) -> tuple[Bill, list[Step]]:
+    """Have happen in memory what happens at this moment: what that bills together, and its steps."""
+    bill: Bill = Bill(at, steps.CYCLE)
+    taken: list[Step] = []
+    while (moment := course.next()) and moment.at == at and moment.kind not in [step.kind for step in taken]:
+        step = course.step(moment, has_method=moment.kind != steps.TRIAL_OVER or can_charge(course, customer))
+        taken.append(step)
+        if not step.waits:
+            bill.add(step)
+    return bill, taken
+
+
+def makes_invoice(bill: Bill, taken: list[Step]) -> bool:
+    """Whether there may be something to bill: entries, or what waited for a period that begins or ends."""
+    return bool(bill.entries) or any(step.period or step.kind == steps.END for step in taken)
 
 
 def can_charge(course: Course, customer: Customer) -> bool:

@@ -16,9 +16,10 @@ from invoicing.subscriptions.models.billing import Bill, issue, note_period, put
 from invoicing.subscriptions.models.course import RENEWAL, Course, Step
 from invoicing.subscriptions.models.following import held
 from invoicing.subscriptions.models.item import PlannedChange, SubscriptionItem
-from invoicing.subscriptions.models.verbs.creating import Choice, Phase, SubscriptionRefused, check_choices, plan, told
+from invoicing.subscriptions.models.verbs.creating import Choice, Phase, check_choices, plan, told
 from invoicing.subscriptions.models.verbs.ending import refuse_unless_live
 from invoicing.subscriptions.models.verbs.loading import course_of, save
+from invoicing.subscriptions.models.verbs.terms import SubscriptionRefused
 from invoicing.subscriptions.models.verbs.usage import usage_of
 from invoicing.subscriptions.rules import life
 from invoicing.subscriptions.rules.calendar import Cycle, whole_second

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from billing_site.lib.db.transaction import whole
 from billing_site.lib.ids import public_id
 from billing_site.lib.money.amounts import QUANTITY_DIGITS, checked_number
 from invoicing.collecting.models.method import PaymentMethod
+from invoicing.issuing.draft import check_currency
 from invoicing.models.catalog.price import Price
 from invoicing.models.invoice import Invoice
 from invoicing.models.parts.charged import check_method
@@ -21,27 +22,28 @@ from invoicing.subscriptions.models.billing import Bill, issue, note_period
 from invoicing.subscriptions.models.course import Course, rates_quantity
 from invoicing.subscriptions.models.item import PlannedChange, SubscriptionItem
 from invoicing.subscriptions.models.subscription import Subscription
+from invoicing.subscriptions.models.verbs.discounting import Wanted
+from invoicing.subscriptions.models.verbs.foreseeing import Foresight
 from invoicing.subscriptions.models.verbs.loading import save
-from invoicing.subscriptions.rules.calendar import Cycle, whole_second
+from invoicing.subscriptions.models.verbs.terms import (
+    SubscriptionRefused,
+    check_end,
+    check_trial,
+    cycle_of,
+    first_day,
+)
+from invoicing.subscriptions.rules.calendar import whole_second
 from invoicing.totals.pricing import parts
 
 if TYPE_CHECKING:
     from billing_site.staff.models.user import User
     from customers.models.coupon import Coupon
     from customers.models.customer import Customer
+    from customers.models.promotions.promotion_code import PromotionCode
 
-LONGEST_TRIAL = timedelta(days=730)
 NO_METHOD = (
     "This customer has no payment method on file that can be charged. Add one first, or send the invoices by e-mail."
 )
-
-
-class SubscriptionRefused(ValueError):
-    """This cannot be subscribed to so; `field` is what is wrong, the text says why."""
-
-    def __init__(self, field: str, words: str) -> None:
-        super().__init__(words)
-        self.field = field
 
 
 @dataclass
@@ -97,24 +99,6 @@ def check_new(choices: Sequence[Choice], currency: str) -> None:
             raise SubscriptionRefused("items", f"{choice.price} is archived. Choose another price.")
 
 
-def check_trial(trial_end: datetime | None, now: datetime) -> None:
-    if trial_end and trial_end <= now:
-        raise SubscriptionRefused("trial_end", "A trial ends in the future.")
-    if trial_end and trial_end > now + LONGEST_TRIAL:
-        raise SubscriptionRefused("trial_end", "A trial lasts at most two years.")
-
-
-def anchor_for(start: datetime, chosen: datetime | None, cycle: Cycle) -> datetime:
-    """The anchor: the chosen moment, within one period of the first day that is billed, or that day itself."""
-    if chosen is None:
-        return start
-    if chosen < start:
-        raise SubscriptionRefused("anchor", "The billing day cannot be before the first day that is billed.")
-    if chosen > cycle.boundary(1):
-        raise SubscriptionRefused("anchor", "The first billing day is at most one period after the start.")
-    return chosen
-
-
 def draw_up(
     customer: Customer,
     choices: Sequence[Choice],
@@ -122,16 +106,23 @@ def draw_up(
     now: datetime,
     currency: str = "",
     anchor: datetime | None = None,
+    anchor_day: int | None = None,
     trial_end: datetime | None = None,
+    cancel_at: datetime | None = None,
     phases: Sequence[Phase] = (),
     company: Company | None = None,
     **fields: Any,
 ) -> Course:
-    """An unsaved subscription that begins now. Raises SubscriptionRefused."""
+    """An unsaved subscription that begins now; `anchor_day` is the day of the month on which it is billed.
+
+    Raises SubscriptionRefused.
+    """
     company, start = company or Company.current(), whole_second(now)
     currency = currency or customer.currency or company.default_currency
     check_new(choices, currency)
     check_trial(trial_end, start)
+    cancel_at = cancel_at and whole_second(cancel_at)
+    check_end(cancel_at, start, [phase.at for phase in phases])
     billed_from = whole_second(trial_end) if trial_end else start
     cycle = cycle_of(choices[0].price, billed_from, company)
     subscription = Subscription(
@@ -142,10 +133,11 @@ def draw_up(
         interval=cycle.interval,
         interval_count=cycle.every,
         time_zone=cycle.zone,
-        anchor=anchor_for(billed_from, anchor and whole_second(anchor), cycle),
+        anchor=first_day(cycle, anchor, anchor_day),
         start=start,
         trial_start=start if trial_end else None,
         trial_end=billed_from if trial_end else None,
+        cancel_at=cancel_at,
         created=now,
         updated=now,
         **fields,
@@ -155,10 +147,6 @@ def draw_up(
     for phase in phases:
         plan(course, phase, now=now)
     return course
-
-
-def cycle_of(price: Price, anchor: datetime, company: Company) -> Cycle:
-    return Cycle(anchor, company.time_zone, price.interval, price.interval_count)
 
 
 def priced(choices: Sequence[Choice]) -> dict[str, Price]:
@@ -215,6 +203,7 @@ def create(
     by: User | None,
     now: datetime,
     coupons: Sequence[Coupon] = (),
+    codes: Sequence[PromotionCode] = (),
     extra: Sequence[dict] = (),
     **fields: Any,
 ) -> Subscription:
@@ -227,16 +216,12 @@ def create(
     course = draw_up(customer, choices, now=now, **fields)
     subscription = course.subscription
     refuse_unless_payable(subscription, customer)
-    if Subscription.objects.live().filter(customer=customer).count() >= Subscription.MOST_OF_A_CUSTOMER:
-        raise SubscriptionRefused(
-            "customer", f"A customer has at most {Subscription.MOST_OF_A_CUSTOMER} subscriptions."
-        )
     because = f"a subscription is in {subscription.currency.upper()}"
     customer.lock_currency(subscription.currency, because, by=by, now=now)
     subscription.save(force_insert=True)
     save_planned(course)
-    for coupon in coupons:
-        coupon.redeem_for_subscription(customer, subscription.public_id, by=by, now=now)
+    wanted = Wanted(coupons, codes, lambda: first_order(customer, choices, extra, now=now, **fields))
+    wanted.give(subscription, customer, by=by, now=now)
     save(course, now=now)
     subscription.record("created", by=by, now=now, items=told(course))
     first = course.begin(subscription.start)
@@ -247,6 +232,39 @@ def create(
         subscription.status = states.INCOMPLETE if subscription.status == states.ACTIVE else subscription.status
     save(course, now=now)
     return subscription
+
+
+def foresee_new(
+    customer: Customer,
+    choices: Sequence[Choice],
+    *,
+    now: datetime,
+    coupons: Sequence[Coupon] = (),
+    codes: Sequence[PromotionCode] = (),
+    extra: Sequence[dict] = (),
+    invoices: int = 3,
+    **fields: Any,
+) -> Foresight:
+    """The first invoices of what `create` would make of the same arguments, in memory. Raises what that raises."""
+    company = Company.current()
+    course = draw_up(customer, choices, now=now, company=company, **fields)
+    refuse_unless_payable(course.subscription, customer)
+    check_currency(customer, course.subscription.currency)
+    wanted = Wanted(coupons, codes, lambda: first_order(customer, choices, extra, now=now, **fields))
+    found = Foresight(course, customer, company, wanted.tried(course.subscription, customer, now=now))
+    found.begin(extra)
+    found.until(invoices)
+    return found
+
+
+def first_order(
+    customer: Customer, choices: Sequence[Choice], extra: Sequence[dict], *, now: datetime, **fields: Any
+) -> int:
+    """What the first invoice comes to before discounts, in minor units; after a trial that is the one of its end."""
+    company = Company.current()
+    found = Foresight(draw_up(customer, choices, now=now, company=company, **fields), customer, company)
+    found.begin(extra)
+    return next((each.totals.subtotal for each in found.until(1)), 0)
 
 
 def save_planned(course: Course) -> None:

@@ -1,0 +1,156 @@
+"""What a subscription will bill, drawn up in memory by the code that bills it: nothing is written, no number taken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from billing_site.lib.ids import public_id
+from customers.models.coupon import Coupon
+from invoicing.issuing.discounts import Counting, discounts_that_count
+from invoicing.issuing.draft import calculate, check_draft, copy_totals, running_discount, set_dates
+from invoicing.models.invoice import Invoice
+from invoicing.models.line import InvoiceItem, InvoiceLine, swept_lines
+from invoicing.models.states import OPEN
+from invoicing.subscriptions.models import states
+from invoicing.subscriptions.models.billing import Bill, fields_of, lines_for, take_discounts
+from invoicing.subscriptions.models.verbs.advancing import makes_invoice, steps_at
+
+if TYPE_CHECKING:
+    from billing_site.company.models import Company
+    from customers.models.customer import Customer
+    from customers.models.discount import Discount
+    from invoicing.subscriptions.models.course import Course, Step
+    from invoicing.totals.parts import Totals
+
+# So many moments are looked through for the invoices that are asked for.
+MOST_MOMENTS = 100
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """An invoice as it will be made at `at`: unsaved, with its lines, totals and the discounts that count."""
+
+    at: datetime
+    invoice: Invoice
+    lines: list[InvoiceLine]
+    totals: Totals
+    counting: Counting
+
+
+@dataclass
+class Foresight:
+    """A subscription's way from here on, with its customer as they are now and each invoice taken to be paid.
+
+    `own` are its discounts, saved or not; what is waiting for its next invoice is read once.
+    """
+
+    course: Course
+    customer: Customer
+    company: Company
+    own: Sequence[Discount] = ()
+    taken: list[Step] = field(default_factory=list)
+    used: set[str] = field(default_factory=set)
+    found: list[Foreseen] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.balance = self.customer.balance
+        self.waiting = self.pending()
+
+    def pending(self) -> list[dict]:
+        subscription = self.course.subscription
+        items = InvoiceItem.objects.pending().filter(customer=self.customer, currency=subscription.currency)
+        own = items.filter(subscription__in=("", subscription.public_id)).order_by("-id")
+        return swept_lines(list(own.select_related("product", "price")[: Invoice.MAX_LINES]))
+
+    def begin(self, extra: Iterable[dict] = ()) -> None:
+        """The subscription begins, with these one-off lines."""
+        first = self.course.begin(self.course.subscription.start)
+        self.taken.append(first)
+        self.draw(Bill(first.at, first.reason, list(first.entries), list(extra), first))
+
+    def change(self, step: Step) -> None:
+        """What a change made just now bills, or puts aside for the next invoice."""
+        if step.waits:
+            self.put_aside(step)
+        elif step.entries:
+            self.draw(Bill(step.at, step.reason, list(step.entries), step=step))
+
+    def until(self, invoices: int) -> list[Foreseen]:
+        """So many invoices at most, the earliest first; the steps on the way are in `taken`."""
+        for _ in range(MOST_MOMENTS):
+            moment = self.course.next()
+            if len(self.found) >= invoices or moment is None:
+                break
+            bill, taken = steps_at(self.course, self.customer, moment.at)
+            self.taken += taken
+            for step in taken:
+                if step.waits:
+                    self.put_aside(step)
+            if makes_invoice(bill, taken):
+                self.draw(bill)
+        return self.found
+
+    def put_aside(self, step: Step) -> None:
+        lines = lines_for(self.course, list(step.entries), self.customer, self.company)
+        self.waiting = [*reversed(lines), *self.waiting]
+
+    def draw(self, bill: Bill) -> None:
+        """The invoice of what a moment bills, with what waited for it; none where there is nothing."""
+        lines = [*lines_for(self.course, bill.entries, self.customer, self.company), *bill.extra]
+        if not lines and not self.waiting:
+            return
+        room = Invoice.MAX_LINES - len(lines)
+        swept, self.waiting = self.waiting[:room], self.waiting[room:]
+        invoice = self.draft(bill)
+        built = [InvoiceLine.build(invoice, place, now=bill.at, **line) for place, line in enumerate([*swept, *lines])]
+        counting = self.counting(invoice, built, bill.at)
+        set_dates(invoice, self.company, bill.at)
+        counting.put_on(invoice, built)
+        totals = calculate(invoice, built, starting_balance=self.balance, company=self.company)
+        subscription = self.course.subscription
+        stays_draft = subscription.status == states.UNPAID
+        if not stays_draft and subscription.pause_behavior != subscription.KEEP_AS_DRAFT:
+            invoice.status = OPEN
+        copy_totals(invoice, totals, built)
+        if invoice.status == OPEN:
+            self.settle(invoice, built, totals, counting)
+        self.found.append(Foreseen(bill.at, invoice, built, totals, counting))
+
+    def draft(self, bill: Bill) -> Invoice:
+        own = [each for each in self.own if each.is_running(bill.at) and each.public_id not in self.used]
+        fields = fields_of(self.course.subscription, self.customer, self.company, now=bill.at, own=own)
+        fields["discounts"] = [each for each in fields["discounts"] if each["id"] not in self.used]
+        name = public_id(Invoice.prefix, bill.at)
+        about = {"customer": self.customer, "created": bill.at, "updated": bill.at, "billing_reason": bill.reason}
+        invoice = Invoice(public_id=name, **about, **fields)
+        invoice.seller = self.company
+        check_draft(invoice)
+        return invoice
+
+    def counting(self, invoice: Invoice, lines: list[InvoiceLine], at: datetime) -> Counting:
+        """The discounts that count: those of the subscription or its customer run, what items bring may be used up."""
+        running, invoice.discounts = invoice.discounts, []
+        found = discounts_that_count(invoice, lines, self.customer, now=at)
+        theirs = running_discount(self.customer, at)
+        for discount in (*self.own, *([theirs] if theirs else [])):
+            found.discounts[discount.public_id] = discount
+            found.coupons[discount.coupon.public_id] = discount.coupon
+        found.invoice = [each for each in running if each.get("currency") in (None, "", invoice.currency)]
+        invoice.discounts = found.invoice
+        return found
+
+    def settle(self, invoice: Invoice, lines: list[InvoiceLine], totals: Totals, counting: Counting) -> None:
+        """What issuing it leaves behind: the credit balance, coupons that were for one invoice, what changes give back.
+
+        One that is made void at once gives balance and coupons back.
+        """
+        subscription = self.course.subscription
+        if subscription.pause_behavior != subscription.VOID:
+            self.balance = totals.ending_balance
+            for use in counting.uses(totals):
+                if use.discount and use.coupon.duration == Coupon.ONCE:
+                    self.used.add(use.discount.public_id)
+        take_discounts(self.course, invoice, lines)
