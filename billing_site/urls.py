@@ -13,6 +13,7 @@ urlpatterns = [
     path("coupons/", include("customers.coupons.urls")),
     path("promotion-codes/", include("customers.promotion_codes.urls")),
     path("", include("invoicing.collecting.urls")),
+    path("", include("invoicing.subscriptions.urls")),
     path("", include("invoicing.urls")),
     path("emails/", include("billing_site.mail.emails.urls")),
     path("jobs/<slug:public_id>/", jobs.job_detail, name="job_detail"),

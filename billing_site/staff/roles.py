@@ -7,7 +7,7 @@ EXPLAINED = {
     BILLING: "The daily work: customers, invoices, payments, exports. Not the team, not the account's own details.",
     READ_ONLY: "Sees what Billing sees. Changes nothing.",
 }
-BILLING_APPS = ("mail", "customers", "invoicing", "collecting")
+BILLING_APPS = ("mail", "customers", "invoicing", "collecting", "subscriptions")
 # Everybody sees these, and only administrators change the company.
 READ_BY_ALL = ("events", "jobs", "company")
 

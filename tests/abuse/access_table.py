@@ -285,6 +285,9 @@ product_edit                          Billing        Billing
 product_delete                        Billing        Billing
 product_archive                       -              Billing
 product_unarchive                     -              Billing
+subscription_add                      Billing        Billing
+subscription_prices                   Billing        -
+customer_subscription_add             Billing        Billing
 price_list                            Read-only      -
 price_columns                         -              Read-only
 price_export                          Read-only      -

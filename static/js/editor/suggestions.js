@@ -1,6 +1,6 @@
 /* Owns suggestions while somebody types: customers, products, and names out of a list.
-   Contract: input[data-combo="customer|product|names"] gets suggestions in #combo. Customers and products are asked for at
-   the input's data-url, or else the form's data-product-url, as {options: [{name, note, …}]}; names are those of the
+   Contract: input[data-combo="customer|product|price|names"] gets suggestions in #combo. All but names are asked
+   for at the input's data-url, or else the form's data-product-url, as {options: [{name, note, …}]}; names are those of the
    <datalist> of the attribute "list", several in one input with commas between. Arrows choose, Enter takes, Esc closes.
    It imports nothing: the page on which an invoice starts waits for no more than this. */
 
@@ -89,6 +89,11 @@ const takes = {
   names(input, option) {
     const { at } = part(input);
     input.value = `${input.value.slice(0, at)}${at ? " " : ""}${option.name}`;
+    tell(input);
+  },
+  price(input, option) {
+    input.value = option.name;
+    input.closest("[data-line]").querySelector("[name$=-chosen]").value = option.id;
     tell(input);
   },
   product(input, option) {

@@ -28,8 +28,9 @@ from invoicing.subscriptions.models.verbs.loading import save
 from invoicing.subscriptions.models.verbs.terms import (
     SubscriptionRefused,
     check_end,
-    check_trial,
     cycle_of,
+    dates,
+    first_billed,
     first_day,
 )
 from invoicing.subscriptions.rules.calendar import whole_second
@@ -120,30 +121,22 @@ def draw_up(
     company, start = company or Company.current(), whole_second(now)
     currency = currency or customer.currency or company.default_currency
     check_new(choices, currency)
-    check_trial(trial_end, start)
-    cancel_at = cancel_at and whole_second(cancel_at)
-    check_end(cancel_at, start, [phase.at for phase in phases])
-    billed_from = whole_second(trial_end) if trial_end else start
+    ends = cancel_at and whole_second(cancel_at)
+    check_end(ends, start, [phase.at for phase in phases])
+    billed_from = first_billed(start, trial_end)
     cycle = cycle_of(choices[0].price, billed_from, company)
     subscription = Subscription(
         public_id=public_id(Subscription.prefix, now),
         customer=customer,
         status=states.TRIALING if trial_end else states.ACTIVE,
         currency=currency,
-        interval=cycle.interval,
-        interval_count=cycle.every,
-        time_zone=cycle.zone,
-        anchor=first_day(cycle, anchor, anchor_day),
-        start=start,
-        trial_start=start if trial_end else None,
-        trial_end=billed_from if trial_end else None,
-        cancel_at=cancel_at,
+        **dates(cycle._replace(anchor=first_day(cycle, anchor, anchor_day)), start, trial_end and billed_from),
+        cancel_at=ends,
         created=now,
         updated=now,
         **fields,
     )
-    items = [new_item(choice, start, now) for choice in choices]
-    course = Course(subscription, items, prices=priced(choices))
+    course = Course(subscription, [new_item(choice, start, now) for choice in choices], prices=priced(choices))
     for phase in phases:
         plan(course, phase, now=now)
     return course

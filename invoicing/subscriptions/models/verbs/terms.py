@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from invoicing.subscriptions.rules.calendar import MONTH, YEAR, Cycle, local_day, midnight, whole_second
 
@@ -28,6 +28,25 @@ def check_trial(trial_end: datetime | None, now: datetime) -> None:
         raise SubscriptionRefused("trial_end", "A trial ends in the future.")
     if trial_end and trial_end > now + LONGEST_TRIAL:
         raise SubscriptionRefused("trial_end", "A trial lasts at most two years.")
+
+
+def first_billed(start: datetime, trial_end: datetime | None) -> datetime:
+    """The first moment that is billed. Raises SubscriptionRefused."""
+    check_trial(trial_end, start)
+    return whole_second(trial_end) if trial_end else start
+
+
+def dates(cycle: Cycle, start: datetime, trial_end: datetime | None) -> dict[str, Any]:
+    """The fields of a subscription that its cycle, its start and its trial give."""
+    return {
+        "interval": cycle.interval,
+        "interval_count": cycle.every,
+        "time_zone": cycle.zone,
+        "anchor": cycle.anchor,
+        "start": start,
+        "trial_start": start if trial_end else None,
+        "trial_end": trial_end,
+    }
 
 
 def check_end(cancel_at: datetime | None, now: datetime, phases: Iterable[datetime]) -> None:
