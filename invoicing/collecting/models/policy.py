@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 CHANGED = "company.collecting_changed"
 LONGEST_WAIT = 72 * 60  # minutes
 COLUMNS = (
-    *("kind", "tries", "window", "days", "debits", "end", "charge_after", "hold_reminders"),
+    *("kind", "tries", "window", "days", "debits", "end", "subscription_end", "charge_after", "hold_reminders"),
     *("mail_failures", "mail_actions", "mail_expiring", "mail_refunds", "mail_receipts"),
 )
 
@@ -35,6 +35,12 @@ class CollectionPolicy(models.Model):
         (retries.CUSTOM, "Days of my own"),
         (retries.OFF, "Do not try again"),
     ]
+    CANCEL, UNPAID, PAST_DUE = "cancel", "unpaid", "past_due"
+    SUBSCRIPTION_ENDS = [
+        (CANCEL, "Cancel the subscription"),
+        (UNPAID, "Mark the subscription unpaid"),
+        (PAST_DUE, "Leave the subscription past due"),
+    ]
     ENDS = [(retries.LEAVE_OPEN, "Leave the invoice open"), (retries.UNCOLLECTIBLE, "Mark the invoice uncollectible")]
 
     kind = models.CharField("retries", max_length=6, choices=KINDS, default=retries.SMART, editable=False)
@@ -44,6 +50,10 @@ class CollectionPolicy(models.Model):
     debits = models.BooleanField("bank debits too", default=False, editable=False)
     end = models.CharField(
         "after the last try", max_length=13, choices=ENDS, default=retries.LEAVE_OPEN, editable=False
+    )
+    # What becomes of the subscription whose invoice it was.
+    subscription_end = models.CharField(
+        "and of its subscription", max_length=8, choices=SUBSCRIPTION_ENDS, default=CANCEL, editable=False
     )
     # Minutes between the finalization of an invoice and its first charge, in which it can be looked over.
     charge_after = models.PositiveSmallIntegerField(default=60, editable=False)

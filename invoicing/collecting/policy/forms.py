@@ -26,6 +26,10 @@ MAIL_HELP = {
     "mail_receipts": "When a charge succeeds.",
 }
 ALL_RECEIPTS = "The account sends a receipt of every payment already (Settings, E-mail), with or without this."
+OF_SUBSCRIPTIONS = (
+    "Canceled: it ends for good, and nothing is credited. Unpaid: further invoices stay drafts until the open one is "
+    "paid. Past due: it is billed as before. A subscription whose invoices are sent by e-mail stays past due."
+)
 
 
 def tick(name: str, help_text: str = "") -> forms.BooleanField:
@@ -42,6 +46,9 @@ class PolicyForm(forms.Form):
     )
     debits = tick("debits", "Otherwise a debit that came back waits for another payment method.")
     end = forms.ChoiceField(label=LABELS["end"], choices=CollectionPolicy.ENDS)
+    subscription_end = forms.ChoiceField(
+        label=LABELS["subscription_end"], choices=CollectionPolicy.SUBSCRIPTION_ENDS, help_text=OF_SUBSCRIPTIONS
+    )
     wait = WholeNumber(label="First charge after", min_value=0)
     unit = forms.ChoiceField(label="Unit", choices=UNITS)
     hold_reminders = tick("hold_reminders", "No reminder of an invoice whose next try is due within a day.")
@@ -70,6 +77,7 @@ class PolicyForm(forms.Form):
                 Div(*DAYS, css_class="field-pair custom-days"),
                 "debits",
                 "end",
+                "subscription_end",
             ),
             Fieldset(
                 "Invoices that are charged automatically",
@@ -83,7 +91,8 @@ class PolicyForm(forms.Form):
     def starting(self) -> dict[str, Any]:
         policy = self.policy
         hours, rest = divmod(policy.charge_after, 60)
-        found = {name: getattr(policy, name) for name in ("kind", "tries", "window", "debits", "end", "hold_reminders")}
+        same = ("kind", "tries", "window", "debits", "end", "subscription_end", "hold_reminders")
+        found = {name: getattr(policy, name) for name in same}
         found |= {name: getattr(policy, name) for name in MAILS}
         found |= dict(zip(DAYS, policy.days, strict=False))
         in_hours = bool(hours and not rest)
@@ -126,7 +135,7 @@ class PolicyForm(forms.Form):
 
     def values(self) -> dict[str, Any]:
         data, kind = self.cleaned_data, self.cleaned_data["kind"]
-        same = ("kind", "debits", "end", "hold_reminders", *MAILS)
+        same = ("kind", "debits", "end", "subscription_end", "hold_reminders", *MAILS)
         found = {name: data[name] for name in same} | {"charge_after": self.minutes()}
         if kind == retries.SMART:
             found |= {"tries": data["tries"], "window": data["window"]}

@@ -20,6 +20,7 @@ LABELS = {
     "days": "Days between tries",
     "debits": "Try bank debits again too",
     "end": "After the last try",
+    "subscription_end": "The invoice's subscription then",
     "charge_after": "First charge",
     "hold_reminders": "Hold reminders while a try is near",
     "mail_failures": "Tell of failed payments",
@@ -42,6 +43,7 @@ def in_words(name: str, value: Any) -> str:
     choices: dict[str, dict] = {
         "kind": dict(CollectionPolicy.KINDS),
         "end": dict(CollectionPolicy.ENDS),
+        "subscription_end": dict(CollectionPolicy.SUBSCRIPTION_ENDS),
         "window": retries.WINDOWS,
     }
     return str(choices.get(name, {}).get(value, value))

@@ -122,6 +122,8 @@ def issue(course: Course, bill: Bill, customer: Customer, *, by: User | None, no
         subscription.park(str(refusal), now=now)
     if invoice.status != "draft":
         take_discounts(course, invoice, invoice.lines.all())
+    if invoice.status == "paid" and subscription.status == states.PAST_DUE:
+        subscription.status = states.ACTIVE
     return invoice
 
 

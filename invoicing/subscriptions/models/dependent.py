@@ -12,7 +12,8 @@ from billing_site.lib.text import count_of
 from customers.models.customer import Customer
 from customers.models.discount import Discount
 from customers.rules.event_parts import UndoRefused
-from invoicing.subscriptions.models import following, states
+from invoicing.subscriptions.models import states
+from invoicing.subscriptions.models.invoices import following
 from invoicing.subscriptions.models.item import SubscriptionPeriod
 from invoicing.subscriptions.models.subscription import Subscription
 from invoicing.subscriptions.models.verbs.ending import cancel

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from billing_site.lib.db.transaction import whole
@@ -18,11 +18,12 @@ from invoicing.subscriptions.models.verbs.usage import usage_of
 
 if TYPE_CHECKING:
     from customers.models.customer import Customer
-    from invoicing.subscriptions.models.course import Course, Step
+    from invoicing.subscriptions.models.course import Course, Moment, Step
     from invoicing.subscriptions.models.subscription import Subscription
 
 # Nobody was there for so many moments in a row: the rest comes in the next round.
 MOST_MOMENTS = 400
+LOOK_AGAIN = timedelta(minutes=10)
 
 
 @whole
@@ -38,12 +39,22 @@ def advance(subscription: Subscription, *, now: datetime) -> int:
     with held(subscription):
         while done < MOST_MOMENTS and not subscription.problem:
             moment = course.next()
-            if moment is None or moment.at > now:
+            if moment is None or moment.at > now or waits_for_charge(course, moment):
                 break
             take_moment(course, customer, moment.at, now=now)
             done += 1
         save(course, now=now)
+        moment = course.next()
+        if moment and moment.at <= now and waits_for_charge(course, moment):
+            subscription.next_at = now + LOOK_AGAIN
+            subscription.save(update_fields=["next_at"])
     return done
+
+
+def waits_for_charge(course: Course, moment: Moment) -> bool:
+    """Whether nobody knows yet if the first invoice is paid: it expires once a charge that is under way failed."""
+    invoice = course.subscription.latest_invoice
+    return moment.kind == steps.EXPIRY and invoice is not None and invoice.charging
 
 
 def take_moment(course: Course, customer: Customer, at: datetime, *, now: datetime) -> None:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
+
 from billing_site.lib.db.transaction import whole
 from customers.models.discount import Discount
+from invoicing.collecting.models.collection import Collection
 from invoicing.models.billing.reasons import UPDATED
 from invoicing.models.invoice import Invoice
 from invoicing.rules.move import IllegalMove
@@ -131,4 +134,13 @@ def close(course: Course, *, by: User | None, now: datetime, **about: Any) -> No
         invoice = subscription.latest_invoice
         if invoice.status == "open":
             invoice.void(by=by, now=now)
+    stop_tries(subscription, but=about.get("invoice"), by=by, now=now)
     subscription.record("deleted", by=by, now=now, reason=subscription.reason, **about)
+
+
+def stop_tries(subscription: Subscription, *, but: str | None, by: User | None, now: datetime) -> None:
+    """What is open of it, `but` its last invoice, is charged no more by itself: staff decide that."""
+    tried = Q(collection__next_payment_attempt__isnull=False) | Q(collection__waits=True)
+    found = Invoice.objects.filter(tried, subscription=subscription.public_id, status="open")
+    for invoice in found.exclude(public_id=but or "").order_by("pk"):
+        Collection.stop(invoice, by=by, now=now)

@@ -82,6 +82,7 @@ def test_what_does_not_count_with_the_chosen_kind_stops_nobody(desk, changes):
         ({"wait": ""}, "wait", "required"),
         ({"wait": "9" * 30}, "wait", ""),
         ({"end": "paid"}, "end", "Select a valid choice"),
+        ({"subscription_end": "x"}, "subscription_end", "Select a valid choice"),
     ],
 )
 def test_what_makes_no_sense_is_refused_at_its_field(desk, changes, field, says):

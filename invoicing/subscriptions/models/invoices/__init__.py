@@ -1,0 +1,1 @@
+"""What becomes of a subscription by what happens to its invoices."""
