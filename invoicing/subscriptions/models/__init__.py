@@ -2,6 +2,16 @@
 
 from invoicing.subscriptions.models.item import PlannedChange, SubscriptionItem, SubscriptionPeriod
 from invoicing.subscriptions.models.subscription import Subscription
-from invoicing.subscriptions.models.usage import UsageRecord
+from invoicing.subscriptions.models.usage.billed import BilledUsage
+from invoicing.subscriptions.models.usage.hours import UsageHour
+from invoicing.subscriptions.models.usage.record import UsageRecord
 
-__all__ = ["PlannedChange", "Subscription", "SubscriptionItem", "SubscriptionPeriod", "UsageRecord"]
+__all__ = [
+    "BilledUsage",
+    "PlannedChange",
+    "Subscription",
+    "SubscriptionItem",
+    "SubscriptionPeriod",
+    "UsageHour",
+    "UsageRecord",
+]

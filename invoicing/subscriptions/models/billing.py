@@ -21,6 +21,7 @@ from invoicing.models.parts.charged import kept_method
 from invoicing.subscriptions.models import states
 from invoicing.subscriptions.models.item import SubscriptionPeriod
 from invoicing.subscriptions.models.lines import LineWriter, Sold, for_all
+from invoicing.subscriptions.models.usage.differences import differences, items_by_id, note_billed, note_usage
 from invoicing.subscriptions.rules import life
 from invoicing.subscriptions.rules.life import Entry, Percent
 
@@ -51,7 +52,7 @@ class Bill:
 
 def sold_of(course: Course, entries: Iterable[Entry]) -> dict[str, Sold]:
     """{public id of a price: what is sold} for these entries."""
-    by_item = {item.public_id: item for item in course.items}
+    by_item = items_by_id(course)
     found = {}
     for entry in entries:
         item = by_item[entry.item]
@@ -107,13 +108,16 @@ def issue(course: Course, bill: Bill, customer: Customer, *, by: User | None, no
     What cannot be finalized stays a draft, and the subscription says why.
     """
     subscription, company = course.subscription, Company.current()
-    lines = [*lines_for(course, bill.entries, customer, company), *bill.extra]
+    entries = [*bill.entries, *differences(course.changed_usage)]
+    lines = [*lines_for(course, entries, customer, company), *bill.extra]
     waiting = InvoiceItem.objects.pending().filter(customer=customer, currency=subscription.currency)
     if not lines and not waiting.filter(subscription__in=("", subscription.public_id)).exists():
+        note_billed(course, entries, None)
         return None
     fields = fields_of(subscription, customer, company, now=now) | {"billing_reason": bill.reason}
     invoice = Invoice.create(customer, lines=lines, include_pending=True, by=by, now=now, **fields)
     subscription.latest_invoice = invoice
+    note_billed(course, entries, invoice)
     if subscription.status == states.UNPAID or subscription.pause_behavior == subscription.KEEP_AS_DRAFT:
         return invoice
     try:
@@ -174,6 +178,7 @@ def percent_of(snapshot: dict) -> Percent:
 
 def put_aside(course: Course, entries: list[Entry], customer: Customer, *, by: User | None, now: datetime) -> None:
     """What waits for the subscription's next invoice: pending items of it."""
+    note_usage(course, entries, None)
     for line in lines_for(course, entries, customer, Company.current()):
         own = {"subscription": course.subscription.public_id, "currency": course.subscription.currency}
         InvoiceItem.create(customer, **own, **line, by=by, now=now)

@@ -19,6 +19,7 @@ from invoicing.subscriptions.rules.life import Billed, Entry, Item, State
 if TYPE_CHECKING:
     from invoicing.models.catalog.price import Price
     from invoicing.subscriptions.models.subscription import Subscription
+    from invoicing.subscriptions.models.usage.billed import BilledUsage
 
 # What happens at a moment. Of two at once the earlier of these comes first.
 EXPIRY, RESUMPTION, END, CHANGE, TRIAL_OVER, RENEWAL = "expiry", "resumption", "end", "change", "trial_over", "renewal"
@@ -55,6 +56,8 @@ class Course:
     prices: dict[str, Price] = field(default_factory=dict)
     # What was used of a metered item, as an entry bills it.
     usage: Callable[[Entry], Decimal] = lambda entry: Decimal(0)
+    # What was reported or corrected since it was billed: the next invoice has the difference.
+    changed_usage: list[BilledUsage] = field(default_factory=list)
 
     @property
     def state(self) -> State:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -28,8 +28,10 @@ AFTER = {
     life.REMAINING: "Remaining time on %(item)s after %(date)s",
 }
 # Usage of a period that was billed already: heard of later, and corrected.
-REPORTED_LATE = "%(item)s, usage reported late for %(period)s"
-CORRECTED = "%(item)s, usage corrected for %(period)s"
+AFTERWARDS = {
+    life.LATE: "%(item)s, usage reported late for %(period)s",
+    life.CORRECTED: "%(item)s, usage corrected for %(period)s",
+}
 PART_OF = "%(item)s, for part of a period"
 AT = "%(quantity)s × %(product)s (at %(price)s / %(interval)s)"
 AT_TIER = "%(quantity)s × %(product)s (tier %(tier)s at %(price)s / %(interval)s)"
@@ -63,22 +65,24 @@ class LineWriter:
             return [self.line(entry, sold, self.of_part(part, sold), part.quantity, part.unit_amount) for part in found]
         text = self.of_share(entry, sold)
         line = self.line(entry, sold, text, Decimal(1), Decimal(entry.amount))
-        return [line | {"discountable": entry.kind == life.PART}]
+        return [line | {"discountable": entry.kind == life.PART or (entry.kind in AFTERWARDS and entry.amount > 0)}]
 
     def line(self, entry: Entry, sold: Sold, text: str, quantity: Decimal, unit_amount: Decimal) -> dict:
-        last = entry.end - timedelta(seconds=1)
         return {
             "description": text,
             "quantity": quantity,
             "unit_amount": unit_amount,
             "period_start": local_day(entry.start, self.zone),
-            "period_end": local_day(max(last, entry.start), self.zone),
+            "period_end": self.last_day(entry),
             "tax_rates": list(sold.tax_rates),
             "product": sold.price.product,
             "price": sold.price,
             "metadata": dict(sold.metadata or {}),
             "details": details(entry, self.subscription),
         }
+
+    def last_day(self, entry: Entry) -> date:
+        return local_day(max(entry.end - timedelta(seconds=1), entry.start), self.zone)
 
     def of_part(self, part: Part, sold: Sold) -> str:
         price, product = sold.price, sold.price.product.name
@@ -103,6 +107,9 @@ class LineWriter:
         if entry.kind == life.PART:
             return self.words.say(PART_OF, item=item)
         day = local_day(entry.start, self.zone).isoformat()
+        if entry.kind in AFTERWARDS:
+            period = self.words.period(day, self.last_day(entry).isoformat())
+            return self.words.say(AFTERWARDS[entry.kind], item=item, period=period)
         return self.words.say(AFTER[entry.kind], item=item, date=self.words.date(day))
 
 

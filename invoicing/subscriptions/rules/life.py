@@ -15,8 +15,9 @@ from invoicing.subscriptions.rules.calendar import Cycle, Period
 from invoicing.subscriptions.rules.segments import IN_FULL, Rate, Reduction, Segment, follow, share, whole
 
 # What an entry bills: a whole period; a part of one; what is given back; the rest of a period after a change; what was
-# used in a stretch of time.
+# used in a stretch of time; and once that is billed, what was reported later for it, and what was corrected.
 PERIOD, PART, UNUSED, REMAINING, USAGE = "period", "part", "unused", "remaining", "usage"
+LATE, CORRECTED = "late", "corrected"
 
 
 class Entry(NamedTuple):

@@ -1,12 +1,15 @@
 """Prices and subscriptions by the real verbs, and the clock as it comes by."""
 
 from decimal import Decimal
+from itertools import count
 
 from django.utils import timezone
 
 from invoicing.models.catalog.price import Price
 from invoicing.models.product import Product
+from invoicing.subscriptions.models.usage.reported import Reported
 from invoicing.subscriptions.models.verbs.creating import Choice, create
+from invoicing.subscriptions.models.verbs.usage import report
 from invoicing.subscriptions.tasks import advance_due_subscriptions
 from tests.factories import customer
 
@@ -29,6 +32,16 @@ def subscription(buyer=None, *choices, now, **fields):
     buyer = buyer or customer(currency="eur", now=now)
     fields.setdefault("collection_method", "send_invoice")
     return create(buyer, choices or [choice(price(now=now))], by=None, now=now, **fields)
+
+
+_numbers = count(1)
+
+
+def use(item, quantity, at, *, now=None, **fields):
+    """Report that so much was used at a moment, and hear of it then unless `now` says when; returns the identifier."""
+    identifier = fields.pop("identifier", "") or f"use-{next(_numbers)}"
+    report([Reported(item.public_id, quantity, at, identifier, **fields)], by=None, now=now or at)
+    return identifier
 
 
 def clock_at(now):

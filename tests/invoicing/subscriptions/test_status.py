@@ -11,11 +11,10 @@ from customers.undo.operation import undo
 from invoicing.collecting.models.charging.trying import charge_now
 from invoicing.models.invoice import Invoice
 from invoicing.subscriptions.models.subscription import Subscription
-from invoicing.subscriptions.models.usage import UsageRecord
 from invoicing.subscriptions.models.verbs import changing
 from tests.factories import customer
 from tests.invoicing.collecting.factories import method, tick
-from tests.invoicing.subscriptions.factories import choice, clock_at, lines_of, price, subscription
+from tests.invoicing.subscriptions.factories import choice, clock_at, lines_of, price, subscription, use
 
 NOW = datetime(2026, 4, 1, tzinfo=UTC)
 END = datetime(2026, 5, 1, tzinfo=UTC)
@@ -139,10 +138,8 @@ def test_a_coupon_of_its_own_counts_for_changes_too():
 def test_what_was_used_is_billed_afterwards():
     metered = price("Calls", 2, usage_type="metered")
     made = subscription(None, choice(price()), choice(metered), now=NOW)
-    item = made.items.get(price=metered)
-    for number, day in enumerate((1, 15, 30), 1):
-        moment = datetime(2026, 4, day, 12, tzinfo=UTC)
-        UsageRecord.objects.create(item=item, identifier=str(number), timestamp=moment, quantity=100, created=moment)
+    for day in (1, 15, 30):
+        use(made.items.get(price=metered), 100, datetime(2026, 4, day, 12, tzinfo=UTC))
     clock_at(END)
     assert lines_of(newest(made)) == [("300 × Calls (at €0.02 / month)", 600), ("1 × Gold (at €10.00 / month)", 1000)]
 

@@ -12,9 +12,9 @@ from invoicing.subscriptions.models import course as steps
 from invoicing.subscriptions.models import states
 from invoicing.subscriptions.models.billing import Bill, issue, note_period, put_aside
 from invoicing.subscriptions.models.following import held
+from invoicing.subscriptions.models.usage.differences import load_usage
 from invoicing.subscriptions.models.verbs.ending import close
 from invoicing.subscriptions.models.verbs.loading import course_of, save
-from invoicing.subscriptions.models.verbs.usage import usage_of
 
 if TYPE_CHECKING:
     from customers.models.customer import Customer
@@ -34,7 +34,7 @@ def advance(subscription: Subscription, *, now: datetime) -> int:
     """
     customer, subscription = subscription.locked_with_customer()
     course = course_of(subscription)
-    course.usage = usage_of(course)
+    load_usage(course)
     done = 0
     with held(subscription):
         while done < MOST_MOMENTS and not subscription.problem:

@@ -16,11 +16,11 @@ from invoicing.subscriptions.models.billing import Bill, issue, note_period, put
 from invoicing.subscriptions.models.course import RENEWAL, Course, Step
 from invoicing.subscriptions.models.following import held
 from invoicing.subscriptions.models.item import PlannedChange, SubscriptionItem
+from invoicing.subscriptions.models.usage.differences import load_usage
 from invoicing.subscriptions.models.verbs.creating import Choice, Phase, check_choices, plan, told
 from invoicing.subscriptions.models.verbs.ending import refuse_unless_live
 from invoicing.subscriptions.models.verbs.loading import course_of, save
 from invoicing.subscriptions.models.verbs.terms import SubscriptionRefused
-from invoicing.subscriptions.models.verbs.usage import usage_of
 from invoicing.subscriptions.rules import life
 from invoicing.subscriptions.rules.calendar import Cycle, whole_second
 
@@ -120,7 +120,7 @@ def change(
     if base_version is not None and base_version != current.version:
         raise IllegalMove("This subscription was changed meanwhile. Look at it again.")
     course = course_of(current)
-    course.usage = usage_of(course)
+    load_usage(course)
     before, invoice = told(course), None
     with held(current):
         step = try_change(course, choices, now=now, proration=proration, resets_anchor=resets_anchor)

@@ -16,8 +16,8 @@ from invoicing.rules.move import IllegalMove
 from invoicing.subscriptions.models import states
 from invoicing.subscriptions.models.billing import Bill, issue
 from invoicing.subscriptions.models.following import held
+from invoicing.subscriptions.models.usage.differences import load_usage
 from invoicing.subscriptions.models.verbs.loading import course_of, save
-from invoicing.subscriptions.models.verbs.usage import usage_of
 from invoicing.subscriptions.rules.calendar import whole_second
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def cancel(
     customer, current = subscription.locked_with_customer()
     refuse_unless_live(current)
     course = course_of(current)
-    course.usage = usage_of(course)
+    load_usage(course)
     at = max(whole_second(now), current.start)
     why_it_ends(current, reason, feedback, comment)
     with held(current):

@@ -12,6 +12,7 @@ from invoicing.rules.move import IllegalMove
 from invoicing.subscriptions.models import states
 from invoicing.subscriptions.models.billing import Bill, issue, note_period
 from invoicing.subscriptions.models.following import held
+from invoicing.subscriptions.models.usage.differences import load_usage
 from invoicing.subscriptions.models.verbs.ending import refuse_unless_live, said
 from invoicing.subscriptions.models.verbs.loading import course_of, save
 from invoicing.subscriptions.rules import life
@@ -56,13 +57,15 @@ def resume(subscription: Subscription, *, by: User | None, now: datetime) -> Inv
     if current.status != states.PAUSED and not current.pause_behavior:
         raise IllegalMove("This subscription is not paused.")
     course, invoice = course_of(current), None
+    load_usage(course)
     current.pause_behavior, current.pause_resumes_at = "", None
     with held(current):
         if current.status == states.PAUSED:
             at = whole_second(now)
             current.status = states.ACTIVE
             current.anchor = at
-            billed = life.begin(course.state, at)
+            # What was used since its trial is free, as that was.
+            billed = life.begin(life.replace(course.state, is_free=True), at)
             step = course.bill(at, "renewal", billed, CYCLE)
             invoice = issue(course, Bill(at, CYCLE, list(step.entries), step=step), customer, by=by, now=now)
             note_period(course, step, invoice, now=now)

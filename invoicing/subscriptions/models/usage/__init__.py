@@ -1,0 +1,1 @@
+"""What is used of metered items: what was reported, sums of it, and what was billed of it."""
