@@ -10,6 +10,7 @@ RAIL = (
     ("Home", "home", "house", "h", None),
     ("Customers", "customer_list", "users", "c", "customers.view_customer"),
     ("Invoices", "invoice_list", "file-text", "i", "invoicing.view_invoice"),
+    ("Subscriptions", "subscription_list", "repeat", "s", "subscriptions.view_subscription"),
     ("Reminders", "reminder_list", "bell", "", "invoicing.view_invoice"),
     ("Products", "product_list", "package", "", "invoicing.view_product"),
     ("Credit notes", "credit_note_list", "file-minus", "", "invoicing.view_creditnote"),
@@ -24,6 +25,7 @@ RAIL = (
 CREATE = (
     ("Customer", "customer_add", "user-plus", "customers.add_customer"),
     ("Invoice", "invoice_add", "file-text", "invoicing.add_invoice"),
+    ("Subscription", "subscription_add", "repeat", "subscriptions.add_subscription"),
     ("Product", "product_add", "package", "invoicing.add_product"),
     ("Coupon", "coupon_add", "ticket-percent", "customers.add_coupon"),
 )
@@ -129,8 +131,8 @@ def entry(request: StaffRequest, label: str, name: str, icon, key: str = "") -> 
         "current": current,
         "key": key,
         "group": name == "settings",
-        # The invoice editor is a page of its own.
-        "dialog": name != "invoice_add",
+        # Their editors are pages of their own.
+        "dialog": name not in ("invoice_add", "subscription_add"),
     }
 
 

@@ -4,4 +4,6 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("invoicing.subscriptions.editor.urls")),
+    path("subscriptions/", include("invoicing.subscriptions.directory.urls")),
+    path("subscriptions/<slug:public_id>/", include("invoicing.subscriptions.subscription.urls")),
 ]

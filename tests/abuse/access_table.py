@@ -288,6 +288,11 @@ product_unarchive                     -              Billing
 subscription_add                      Billing        Billing
 subscription_prices                   Billing        -
 customer_subscription_add             Billing        Billing
+subscription_list                     Read-only      -
+subscription_columns                  -              Read-only
+subscription_export                   Read-only      -
+subscription_export_file              Read-only      -
+subscription_detail                   Read-only      -
 price_list                            Read-only      -
 price_columns                         -              Read-only
 price_export                          Read-only      -

@@ -67,10 +67,13 @@ from invoicing.models.sending.mail_template import MailTemplate
 from invoicing.models.tax.entry import TaxEntry
 from invoicing.models.tax.exchange_rate import ExchangeRate
 from invoicing.rules.mail.texts import Texts
+from invoicing.subscriptions.models.verbs.ending import cancel, cancel_later
+from invoicing.subscriptions.models.verbs.pausing import pause
 from invoicing.totals.credit import CreditRequest
 from tests.abuse.addresses import PARAMETER, readable
 from tests.customers.imports.import_files import checked, upload
 from tests.factories import customer, draft, issued, staff, tax_rate
+from tests.invoicing.subscriptions.factories import subscription
 from tests.mail.factories import mail
 from tests.staff.factories import passkey
 
@@ -92,6 +95,7 @@ NOUNS = {
     "payments/": "payment",
     "products/": "product",
     "prices/": "price",
+    "subscriptions/": "subscription",
     "tax-rates/": "tax_rate",
     "exchange-rates/": "exchange_rate",
     "portal-requests/": "portal_request",
@@ -161,6 +165,7 @@ class Things:
         self.make_customers()
         self.make_catalog()
         self.make_documents()
+        self.make_subscriptions()
         self.make_mails()
         self.make_team(passkeys or [staff("Billing")], reset or by)
         self.make_company()
@@ -216,6 +221,15 @@ class Things:
         self.rows["exchange_rate"] = [exchange]
         own, _ = MailTemplate.set("invoice", 0, "de", Texts("Rechnung {number}", "Guten Tag"), by=by, now=now)
         self.rows |= {"email_text": [own], "slot": ["invoice", "reminder-2"], "language": ["de", "ar"]}
+
+    def make_subscriptions(self):
+        """One that runs, one that is paused and going to end, and one that ended."""
+        by, now = self.by, self.now
+        running, paused, ended = (subscription(now=now) for _ in range(3))
+        pause(paused, "void", by=by, now=now)
+        cancel_later(paused, None, by=by, now=now)
+        cancel(ended, by=by, now=now)
+        self.rows["subscription"] = [running, paused, ended]
 
     def make_documents(self):
         by, now, buyer, other = self.by, self.now, self.first("customer"), self.rows["customer"][1]

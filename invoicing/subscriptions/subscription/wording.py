@@ -1,0 +1,90 @@
+"""What a subscription is called on the desk: its status, what it sells, what it costs, when it renews or ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from billing_site.lib.dates import day, short_date
+from billing_site.lib.money.text import format_amount, format_number
+from billing_site.pages.columns import badge
+from invoicing.subscriptions.models import states
+from invoicing.subscriptions.models.item import SubscriptionItem
+from invoicing.subscriptions.models.kept import rate_of
+from invoicing.subscriptions.models.subscription import Subscription
+
+# Status -> (tone, icon).
+LOOKS = {
+    states.INCOMPLETE: ("warn", "circle-dashed"),
+    states.INCOMPLETE_EXPIRED: ("neutral", "clock-alert"),
+    states.TRIALING: ("info", "hourglass"),
+    states.ACTIVE: ("good", "circle-check"),
+    states.PAST_DUE: ("bad", "clock-alert"),
+    states.UNPAID: ("bad", "circle-x"),
+    states.PAUSED: ("warn", "circle-pause"),
+    states.CANCELED: ("neutral", "ban"),
+}
+NAMED = 2
+
+
+def badge_of(subscription: Subscription) -> tuple[str, str, str]:
+    """(word, tone, icon) of its status."""
+    return subscription.get_status_display(), *LOOKS[subscription.status]
+
+
+def status_cell(subscription: Subscription) -> str:
+    word, tone, _ = badge_of(subscription)
+    return badge(word, tone)
+
+
+def interval_words(interval: str, count: int) -> str:
+    """'/ month', 'every 3 months'."""
+    return f"/ {interval}" if count == 1 else f"every {count} {interval}s"
+
+
+def item_words(item: SubscriptionItem) -> str:
+    """'12 × Gold', 'Gold', 'Calls, by use'."""
+    name = item.price.product.name
+    if item.price.usage_type == item.price.METERED:
+        return f"{name}, by use"
+    return name if item.quantity == 1 else f"{format_number(Decimal(item.quantity))} × {name}"
+
+
+def items_words(items: Sequence[SubscriptionItem]) -> str:
+    """The first of them by name: 'Gold, 3 × Seat and 2 more'."""
+    named = [item_words(item) for item in items[:NAMED]]
+    more = len(items) - NAMED
+    return f"{', '.join(named)} and {more} more" if more > 0 else ", ".join(named)
+
+
+def amount_of(subscription: Subscription, items: Iterable[SubscriptionItem]) -> int | None:
+    """What a period costs ahead of it, in minor units before discounts and tax; None where a price lost its amount."""
+    try:
+        return sum(rate_of(item.price, item.quantity, subscription.currency).in_lines for item in items)
+    except ValueError:
+        return None
+
+
+def costs(subscription: Subscription, items: Sequence[SubscriptionItem]) -> str:
+    """'€24.00 / month', '€24.00 and use / month', 'By use / month'."""
+    amount = amount_of(subscription, items)
+    if amount is None:
+        return ""
+    every = interval_words(subscription.interval, subscription.interval_count)
+    metered = [item for item in items if item.price.usage_type == item.price.METERED]
+    if metered and len(metered) == len(items):
+        return f"By use {every}"
+    return f"{format_amount(amount, subscription.currency)}{' and use' if metered else ''} {every}"
+
+
+def renewal_cell(subscription: Subscription) -> str:
+    """When its next period begins, or what happens instead."""
+    moment = subscription.current_period_end
+    if subscription.status in states.OVER:
+        return f"Ended {short_date(subscription.ended_at)}" if subscription.ended_at else ""
+    ends = subscription.ends_at
+    if ends and (moment is None or ends <= moment):
+        return f"Ends {short_date(ends)}"
+    if subscription.status == states.TRIALING and moment:
+        return f"Trial ends {short_date(moment)}"
+    return day(moment) if moment and subscription.status in states.RENEWING else ""
