@@ -238,8 +238,7 @@ class Coupon(models.Model):
         changes = {"coupon": [before.coupon.public_id if before else "", self.public_id]}
         type = "customer.discount.updated" if before else "customer.discount.created"
         Event.record(type, current, by=by, now=now, changes=changes, **discount.told_at_first)
-        if before:
-            dependents.on_change([current.pk], now=now)
+        dependents.on_change([current.pk], now=now)
         customer.__dict__.update(current.__dict__)
         return discount
 

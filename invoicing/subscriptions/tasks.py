@@ -7,13 +7,35 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
+from invoicing.subscriptions.models.revenue.adding import add_movements
+from invoicing.subscriptions.models.revenue.following import count_again
 from invoicing.subscriptions.models.subscription import Subscription
 from invoicing.subscriptions.models.verbs.advancing import advance
 
 log = logging.getLogger("billfold")
 BATCH = 500
+# So many are counted again in one round of the clock.
+MOST = 20_000
 LEASE = timedelta(minutes=5)
 FAULT = "Billing it failed for a reason that the log of the server says. Try it again, or ask who runs the server."
+
+
+def count_revenue(now: datetime) -> int:
+    """Work out the recurring revenue of what lost a discount by now, or was never counted; then the sums of months."""
+    ended = Subscription.objects.filter(mrr_until__lte=now).order_by("mrr_until", "pk")
+    waiting = Subscription.objects.filter(mrr=None).order_by("pk")
+    done = sum(count_one(key, now) for found in (ended, waiting) for key in found.values_list("pk", flat=True)[:MOST])
+    add_movements(now)
+    return done
+
+
+def count_one(key: int, now: datetime) -> bool:
+    """One subscription, in a transaction of its own; a fault stops no other one."""
+    try:
+        return count_again(key, now=now)
+    except Exception:
+        log.exception("The revenue of subscription %s could not be counted", key)
+        return False
 
 
 def advance_due_subscriptions(now: datetime) -> int:

@@ -1,6 +1,7 @@
 """The subscriptions app's models."""
 
 from invoicing.subscriptions.models.item import PlannedChange, SubscriptionItem, SubscriptionPeriod
+from invoicing.subscriptions.models.revenue.movement import RevenueMovement, RevenueTotal
 from invoicing.subscriptions.models.subscription import Subscription
 from invoicing.subscriptions.models.usage.billed import BilledUsage
 from invoicing.subscriptions.models.usage.hours import UsageHour
@@ -9,6 +10,8 @@ from invoicing.subscriptions.models.usage.record import UsageRecord
 __all__ = [
     "BilledUsage",
     "PlannedChange",
+    "RevenueMovement",
+    "RevenueTotal",
     "Subscription",
     "SubscriptionItem",
     "SubscriptionPeriod",

@@ -18,6 +18,7 @@ from invoicing.subscriptions.rules.life import Billed, Entry, Item, State
 
 if TYPE_CHECKING:
     from invoicing.models.catalog.price import Price
+    from invoicing.subscriptions.models.revenue.recording import Note
     from invoicing.subscriptions.models.subscription import Subscription
     from invoicing.subscriptions.models.usage.billed import BilledUsage
 
@@ -58,6 +59,9 @@ class Course:
     usage: Callable[[Entry], Decimal] = lambda entry: Decimal(0)
     # What was reported or corrected since it was billed: the next invoice has the difference.
     changed_usage: list[BilledUsage] = field(default_factory=list)
+    # What changed of its recurring revenue and is not written yet (models.revenue.recording).
+    notes: list[Note] = field(default_factory=list)
+    revenue_changed: bool = False
 
     @property
     def state(self) -> State:

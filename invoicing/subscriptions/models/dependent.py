@@ -15,6 +15,7 @@ from customers.rules.event_parts import UndoRefused
 from invoicing.subscriptions.models import states
 from invoicing.subscriptions.models.invoices import following
 from invoicing.subscriptions.models.item import SubscriptionPeriod
+from invoicing.subscriptions.models.revenue.following import follow_customers
 from invoicing.subscriptions.models.subscription import Subscription
 from invoicing.subscriptions.models.verbs.ending import cancel
 
@@ -67,7 +68,8 @@ def on_erase(customer_pks: Keys[int], *, now: datetime) -> None:
 
 
 def on_change(customer_pks: Keys[int], *, now: datetime) -> None:
-    """The next invoice is made with what they are then."""
+    """The next invoice is made with what they are then; with another coupon they pay another amount from now on."""
+    follow_customers(customer_pks, now=now)
 
 
 def on_language(languages: dict[int, list[str]], *, now: datetime) -> None:

@@ -93,6 +93,15 @@ class Subscription(models.Model):
 
     latest_invoice = models.ForeignKey(Invoice, models.PROTECT, null=True, related_name="+", editable=False)
     next_at = models.DateTimeField(null=True, editable=False)
+
+    # Recurring revenue (models.revenue): minor units a month, None until it is counted, for whom it counts; discounts
+    # that last, and when the first of them runs out; how its trial ended, '' for a trial that runs or none.
+    mrr = models.BigIntegerField(null=True, editable=False)
+    mrr_customer = models.ForeignKey(Customer, models.PROTECT, null=True, related_name="+", editable=False)
+    mrr_discounts = models.JSONField(default=list, editable=False)
+    mrr_until = models.DateTimeField(null=True, editable=False)
+    trial_result = models.CharField(max_length=15, blank=True, default="", editable=False)
+
     # Until when a machine holds it, and why it could not be billed, in words: then it waits for a person.
     leased_until = models.DateTimeField(null=True, editable=False)
     problem = models.CharField(max_length=500, blank=True, editable=False)
@@ -119,6 +128,8 @@ class Subscription(models.Model):
                 fields=["next_at", "customer"], name="subscriptions_due", condition=Q(next_at__isnull=False, problem="")
             ),
             models.Index(fields=["current_period_end", "id"], name="subscriptions_renewal"),
+            models.Index(fields=["mrr_until"], name="subscriptions_mrr_until", condition=Q(mrr_until__isnull=False)),
+            models.Index(fields=["id"], name="subscriptions_not_counted", condition=Q(mrr=None)),
             models.Index(fields=["-problem_at", "-id"], name="subscriptions_problem", condition=~Q(problem="")),
         ]
 

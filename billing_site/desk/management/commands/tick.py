@@ -37,7 +37,7 @@ from invoicing.integrity.witness.file import write_due_line
 from invoicing.invoices.tasks import mark_overdue_invoices, work_out_drafts_of_the_day
 from invoicing.models.portal.leaving import forget_old_links
 from invoicing.reminders.tasks import send_due_reminders, tell_broken_promises
-from invoicing.subscriptions.tasks import advance_due_subscriptions
+from invoicing.subscriptions.tasks import advance_due_subscriptions, count_revenue
 
 log = logging.getLogger("billfold")
 # Each takes the time and returns how many things it did.
@@ -52,6 +52,7 @@ SWEEPS = (
     ("promises of payment found broken", tell_broken_promises),
     ("reminders put into the outbox", send_due_reminders),
     ("drafts worked out again", work_out_drafts_of_the_day),
+    ("subscriptions counted again", count_revenue),
     ("subscriptions billed", advance_due_subscriptions),
     ("charges begun", charge_due_invoices),
     ("tries ended", end_tries_that_are_over),

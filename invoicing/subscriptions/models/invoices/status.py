@@ -11,6 +11,8 @@ from invoicing.collecting.models.policy import CollectionPolicy
 from invoicing.models.invoice import Invoice
 from invoicing.models.states import DRAFT, OPEN, PAID, VOID
 from invoicing.subscriptions.models import states
+from invoicing.subscriptions.models.revenue.counting import COUNTED
+from invoicing.subscriptions.models.revenue.recounting import count_now
 from invoicing.subscriptions.models.verbs.ending import cancel
 
 if TYPE_CHECKING:
@@ -81,9 +83,11 @@ def end_for_good(subscription: Subscription, *, now: datetime) -> None:
 
 
 def move(subscription: Subscription, status: str, invoice: Invoice, *, by: User | None, now: datetime) -> None:
-    changes = {"status": [subscription.status, status]}
+    before, changes = subscription.status, {"status": [subscription.status, status]}
     subscription.status = status
     subscription.updated = now
     subscription.version += 1
     subscription.save(update_fields=["status", "updated", "version"])
+    if (before in COUNTED) != (status in COUNTED):
+        count_now(subscription, now=now)
     subscription.record("updated", by=by, now=now, changes=changes, invoice=invoice.public_id)

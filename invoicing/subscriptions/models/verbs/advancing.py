@@ -12,6 +12,7 @@ from invoicing.subscriptions.models import course as steps
 from invoicing.subscriptions.models import states
 from invoicing.subscriptions.models.billing import Bill, issue, note_period, put_aside
 from invoicing.subscriptions.models.following import held
+from invoicing.subscriptions.models.revenue.recording import note
 from invoicing.subscriptions.models.usage.differences import load_usage
 from invoicing.subscriptions.models.verbs.ending import close
 from invoicing.subscriptions.models.verbs.loading import course_of, save
@@ -42,6 +43,7 @@ def advance(subscription: Subscription, *, now: datetime) -> int:
             if moment is None or moment.at > now or waits_for_charge(course, moment):
                 break
             take_moment(course, customer, moment.at, now=now)
+            note(course, at=moment.at)
             done += 1
         save(course, now=now)
         moment = course.next()

@@ -20,7 +20,9 @@ from invoicing.models.parts.charged import check_method
 from invoicing.subscriptions.models import states
 from invoicing.subscriptions.models.billing import Bill, issue, note_period
 from invoicing.subscriptions.models.course import Course, rates_quantity
+from invoicing.subscriptions.models.following import held
 from invoicing.subscriptions.models.item import PlannedChange, SubscriptionItem
+from invoicing.subscriptions.models.revenue.recording import take_discounts
 from invoicing.subscriptions.models.subscription import Subscription
 from invoicing.subscriptions.models.verbs.discounting import Wanted
 from invoicing.subscriptions.models.verbs.foreseeing import Foresight
@@ -213,9 +215,18 @@ def create(
     customer.lock_currency(subscription.currency, because, by=by, now=now)
     subscription.save(force_insert=True)
     save_planned(course)
-    wanted = Wanted(coupons, codes, lambda: first_order(customer, choices, extra, now=now, **fields))
-    wanted.give(subscription, customer, by=by, now=now)
-    save(course, now=now)
+    with held(subscription):
+        wanted = Wanted(coupons, codes, lambda: first_order(customer, choices, extra, now=now, **fields))
+        wanted.give(subscription, customer, by=by, now=now)
+        take_discounts(course, now)
+        save(course, now=now)
+        begin(course, customer, extra, by=by, now=now)
+    return subscription
+
+
+def begin(course: Course, customer: Customer, extra: Sequence[dict], *, by: User | None, now: datetime) -> None:
+    """Its first period, with the first invoice."""
+    subscription = course.subscription
     subscription.record("created", by=by, now=now, items=told(course))
     first = course.begin(subscription.start)
     bill = Bill(first.at, first.reason, list(first.entries), list(extra), first)
@@ -224,7 +235,6 @@ def create(
     if invoice and invoice.status == "open" and subscription.collection_method == Invoice.CHARGE:
         subscription.status = states.INCOMPLETE if subscription.status == states.ACTIVE else subscription.status
     save(course, now=now)
-    return subscription
 
 
 def foresee_new(

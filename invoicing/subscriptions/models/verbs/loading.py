@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from invoicing.models.catalog.price import Price
 from invoicing.subscriptions.models.course import Course
 from invoicing.subscriptions.models.item import SubscriptionItem
+from invoicing.subscriptions.models.revenue.recording import OTHERS, note, write
 
 if TYPE_CHECKING:
     from invoicing.subscriptions.models.subscription import Subscription
@@ -40,8 +41,10 @@ def save(course: Course, *, now: datetime) -> None:
     subscription.next_at = moment.at if moment else None
     subscription.updated = now
     subscription.version += 1
-    subscription.save()
+    note(course, at=now)
+    subscription.save(update_fields=OTHERS)
     for item in course.items:
         item.subscription = subscription
     SubscriptionItem.objects.bulk_create([item for item in course.items if item.pk is None])
     SubscriptionItem.objects.bulk_update([item for item in course.items if item.pk], COLUMNS)
+    write(course)
