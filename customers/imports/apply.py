@@ -1,6 +1,6 @@
 """What a checked import does: rows in batches, each in its own transaction; rows overtaken by others are left."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -27,9 +27,16 @@ GOOD = (ImportRow.NEW, ImportRow.CHANGED)
 def apply_job(job: Job) -> Iterator[int]:
     """Apply an import, for billing_site.jobs; what each row came to is saved with it: a crash repeats nothing."""
     batch = ImportBatch.objects.get(public_id=job.params["import"])
+    yield from apply_all(
+        job, batch, PORTION, lambda rows: apply_rows(batch, rows, by=job.created_by, now=timezone.now())
+    )
+
+
+def apply_all(job: Job, batch: ImportBatch, portion: int, apply: Callable[[list[ImportRow]], None]) -> Iterator[int]:
+    """Have `apply` do all rows that are good, so many at a time."""
     done = batch.rows.filter(kind__in=GOOD).exclude(outcome="").count()
-    while rows := list(batch.rows.filter(kind__in=GOOD, outcome="").order_by("number")[:PORTION]):
-        apply_rows(batch, rows, by=job.created_by, now=timezone.now())
+    while rows := list(batch.rows.filter(kind__in=GOOD, outcome="").order_by("number")[:portion]):
+        apply(rows)
         done += len(rows)
         yield done
     stale = batch.rows.filter(outcome=ImportRow.STALE).count()

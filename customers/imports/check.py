@@ -1,6 +1,6 @@
 """The dry run: each row of the file against the customers there are, written down row by row, nothing changed."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 
 from django.db import transaction
@@ -16,6 +16,8 @@ from customers.models.customer import Customer
 from customers.rules.fields import EDITABLE
 
 PORTION = 500
+# (row number, cells) of so many rows.
+Portion = list[tuple[int, list[str]]]
 NEEDED = ("public_id", "currency_locked_by", "deleted_at", "merged_into", "tax_id_values", *EDITABLE)
 
 
@@ -23,24 +25,35 @@ def check_job(job: Job) -> Iterator[int]:
     """Check every row of an import, for billing_site.jobs; after a crash it continues behind the last whole portion."""
     batch = ImportBatch.objects.get(public_id=job.params["import"])
     rules = RowRules(batch.mapping, empty_clears=batch.empty_clears)
+    yield from check_rows(job, batch, portions, lambda portion: checked(batch, portion, rules), refuse_doubles)
+
+
+def check_rows(
+    job: Job,
+    batch: ImportBatch,
+    portions: Callable[[ImportBatch, int], Iterator[Portion]],
+    checked: Callable[[Portion], list[ImportRow]],
+    finish: Callable[[ImportBatch], dict | None],
+) -> Iterator[int]:
+    """Write down what each portion is `checked` to; then `finish` looks at all of it, and may count more."""
     last, done = job.cursor.get("number", 0), job.cursor.get("done", 0)
     batch.rows.filter(number__gt=last).delete()
     try:
         for portion in portions(batch, last):
             with transaction.atomic():
-                insert_many(checked(batch, portion, rules))
+                insert_many(checked(portion))
             done += len(portion)
             job.cursor = {"number": portion[-1][0], "done": done}
             yield done
-        refuse_doubles(batch)
+        more = finish(batch) or {}
     except FileRefused as reason:
         ImportBatch.objects.filter(pk=batch.pk).update(state=ImportBatch.REFUSED, reason=str(reason)[:500])
         raise JobFailed(str(reason)) from None
-    counts = batch.count() | batch.count_remarks()
+    counts = batch.count() | batch.count_remarks() | more
     ImportBatch.objects.filter(pk=batch.pk).update(state=ImportBatch.CHECKED, counts=counts, reason="")
 
 
-def portions(batch: ImportBatch, after: int) -> Iterator[list[tuple[int, list[str]]]]:
+def portions(batch: ImportBatch, after: int) -> Iterator[Portion]:
     """Lists of (row number, cells), without the header and what was read before."""
     rows = records(batch.path, batch.delimiter)
     next(rows)
@@ -49,7 +62,7 @@ def portions(batch: ImportBatch, after: int) -> Iterator[list[tuple[int, list[st
         yield portion
 
 
-def checked(batch: ImportBatch, portion: list[tuple[int, list[str]]], rules: RowRules) -> list[ImportRow]:
+def checked(batch: ImportBatch, portion: Portion, rules: RowRules) -> list[ImportRow]:
     """Unsaved ImportRows for a portion; two queries, however long it is."""
     ids = {rules.id_of(cells) for _, cells in portion} - {""}
     keys = {rules.email_key_of(cells) for _, cells in portion if not rules.id_of(cells)} - {""}

@@ -144,5 +144,5 @@ def lines_of(file: TextIO) -> Iterator[str]:
     while line := file.readline(LONGEST_LINE):
         number += 1
         if len(line) == LONGEST_LINE and not line.endswith(("\n", "\r")):
-            raise FileRefused(f"Line {number:,} is longer than any row of customers can be.")
+            raise FileRefused(f"Line {number:,} is longer than any row can be.")
         yield line

@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 
 class ImportBatch(models.Model):
-    """An uploaded file on its way: mapped, checked row by row, then applied as one operation.
+    """An uploaded file on its way: mapped, checked row by row, then applied as one operation, which can be undone.
 
     The file is kept in MEDIA_ROOT/imports as UTF-8 without byte order mark. `mapping` gives the target of each column
     in file order: a property, "metadata:<key>", "id" or "" (left out).
     """
 
-    UPLOADED, CHECKING, CHECKED, REFUSED, APPLYING, APPLIED = (
-        *("uploaded", "checking", "checked", "refused", "applying", "applied"),
+    UPLOADED, CHECKING, CHECKED, REFUSED, APPLYING, APPLIED, UNDOING, UNDONE = (
+        *("uploaded", "checking", "checked", "refused", "applying", "applied", "undoing", "undone"),
     )
     STATES = [
         (UPLOADED, "Columns to confirm"),
@@ -37,10 +37,21 @@ class ImportBatch(models.Model):
         (REFUSED, "Refused"),
         (APPLYING, "Being imported"),
         (APPLIED, "Imported"),
+        (UNDOING, "Being undone"),
+        (UNDONE, "Undone"),
+    ]
+    CUSTOMERS, PRODUCTS, PRICES, SUBSCRIPTIONS = "customer", "product", "price", "subscription"
+    SUBJECTS = [
+        (CUSTOMERS, "Customer"),
+        (PRODUCTS, "Product"),
+        (PRICES, "Price"),
+        (SUBSCRIPTIONS, "Subscription"),
     ]
     KEEP_DAYS = 30
 
     public_id = models.CharField("ID", max_length=40)
+    # What its rows are, by which its pages are named too.
+    subject = models.CharField(max_length=12, choices=SUBJECTS, default=CUSTOMERS)
     filename = models.CharField(max_length=200)
     size = models.BigIntegerField()
     # What the file was written in where that was not UTF-8: "Windows-1252", "UTF-16".
@@ -70,7 +81,27 @@ class ImportBatch(models.Model):
         return self.filename
 
     def get_absolute_url(self) -> str:
-        return reverse("import_detail", args=[self.public_id])
+        return self.page("detail")
+
+    def page(self, name: str) -> str:
+        """The address of one of its pages: "detail", "columns", "apply", "discard", "undo"."""
+        if self.subject != self.CUSTOMERS:
+            return reverse(f"{self.subject}_import_{name}", args=[self.public_id])
+        if name == "undo":
+            return reverse("customer_undo", args=[self.batch])
+        return reverse(f"import_{name}", args=[self.public_id])
+
+    @property
+    def pages(self) -> dict[str, str]:
+        """The addresses that its page leads to."""
+        found = {name: self.page(name) for name in ("columns", "apply", "discard")}
+        found |= {"list": reverse(f"{self.subject}_list"), "upload": reverse(f"{self.subject}_import")}
+        return found | ({"undo": self.page("undo")} if self.batch else {})
+
+    @property
+    def plural(self) -> str:
+        """'prices': what its rows are, of many."""
+        return f"{self.subject}s"
 
     @staticmethod
     def new_id(now: datetime) -> str:
@@ -91,12 +122,13 @@ class ImportBatch(models.Model):
 
     @property
     def is_working(self) -> bool:
-        return self.state in (self.CHECKING, self.APPLYING) and not self.is_stopped
+        return self.state in (self.CHECKING, self.APPLYING, self.UNDOING) and not self.is_stopped
 
     @property
     def is_stopped(self) -> bool:
         """Whether the job ended before its work did: somebody stopped it, or it failed."""
-        return self.state in (self.CHECKING, self.APPLYING) and self.job is not None and self.job.is_finished
+        works = self.state in (self.CHECKING, self.APPLYING, self.UNDOING)
+        return works and self.job is not None and self.job.is_finished
 
     @property
     def is_open(self) -> bool:
@@ -137,19 +169,19 @@ class ImportRow(models.Model):
 
     NEW, CHANGED, SAME, ERROR = "new", "changed", "same", "error"
     KINDS = [(NEW, "New"), (CHANGED, "Changed"), (SAME, "Same"), (ERROR, "Error")]
-    APPLIED, STALE = "applied", "stale"
+    APPLIED, STALE, UNDONE, KEPT = "applied", "stale", "undone", "kept"
 
     # The batch's key and the row's number in the file make every index short, and the file's order the table's.
     batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows", db_index=False)
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=7, choices=KINDS)
-    # The public id of the customer it is about; of a new one once it is there.
+    # The public id of what it is about (a customer, a price …); of something new once it is there.
     customer_id = models.CharField(max_length=40, blank=True)
     label = models.CharField(max_length=200, blank=True)
     # The key of the row's email (billing_site.lib.text.email_key), behind a space where the row has an id; none in rows
     # that were checked before there was one. Nullable, so that no table is written again for it.
     email_key = models.CharField(max_length=600, null=True)
-    # {property: [old, new]}; a new customer's are from nothing.
+    # {property: [old, new]}; a new customer's are from nothing. Of other subjects what invoicing.imports.rows says.
     changes = models.JSONField(default=dict)
     # [[property or "", what is wrong], …]; of a row that is imported all the same, remarks.
     problems = models.JSONField(default=list)

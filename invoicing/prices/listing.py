@@ -93,6 +93,7 @@ LISTING = Listing(
     icon="tag",
     empty_text="A price says what a product costs: once or every month, per unit, in tiers or by packages.",
     add_label="Add price",
+    is_imported=True,
     adds_needs="invoicing.change_product",
     sections=SECTIONS,
 )

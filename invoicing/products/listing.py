@@ -45,5 +45,6 @@ LISTING = Listing(
     icon="package",
     empty_text="A product with a price fills a line of an invoice at once: type the first letters of its name.",
     add_label="Add product",
+    is_imported=True,
     sections=SECTIONS,
 )

@@ -274,6 +274,13 @@ books_witness                         Read-only      -
 pending_item_add                      Billing        Billing
 pending_item_remove                   Billing        Billing
 pending_invoice                       -              Billing
+product_import                        Billing        Billing
+product_import_template               Billing        -
+product_import_detail                 Read-only      -
+product_import_columns                Billing        Billing
+product_import_apply                  -              Billing
+product_import_undo                   Billing        Billing
+product_import_discard                -              Billing
 product_list                          Read-only      -
 product_columns                       -              Read-only
 product_export                        Read-only      -
@@ -293,6 +300,13 @@ subscription_columns                  -              Read-only
 subscription_export                   Read-only      -
 subscription_export_file              Read-only      -
 subscription_detail                   Read-only      -
+price_import                          Billing        Billing
+price_import_template                 Billing        -
+price_import_detail                   Read-only      -
+price_import_columns                  Billing        Billing
+price_import_apply                    -              Billing
+price_import_undo                     Billing        Billing
+price_import_discard                  -              Billing
 price_list                            Read-only      -
 price_columns                         -              Read-only
 price_export                          Read-only      -

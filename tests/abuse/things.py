@@ -93,7 +93,9 @@ NOUNS = {
     "payments/refunds/": "refund",
     "payments/disputes/": "dispute",
     "payments/": "payment",
+    "products/import/": "product_import",
     "products/": "product",
+    "prices/import/": "price_import",
     "prices/": "price",
     "subscriptions/": "subscription",
     "tax-rates/": "tax_rate",
@@ -423,6 +425,17 @@ class Things:
         first = ImportBatch.objects.latest("pk")
         ready = checked(desk, "name,email\nJohn,john@example.com\n")
         self.rows |= {"job": [waiting, download], "download": [download], "import": [first, ready]}
+        self.make_imports(first)
+
+    def make_imports(self, uploaded):
+        """An uploaded file of each other kind of rows."""
+        for subject in (ImportBatch.PRODUCTS, ImportBatch.PRICES):
+            batch = ImportBatch(public_id=ImportBatch.new_id(self.now), subject=subject, headers=["Name"])
+            for name in ("filename", "size", "delimiter", "total_rows", "created_by", "created"):
+                setattr(batch, name, getattr(uploaded, name))
+            batch.save()
+            batch.path.write_text("Name\nAcme\n")
+            self.rows[f"{subject}_import"] = [batch]
 
     def path(self, name, route):
         """The address with the ids of these things in it."""

@@ -171,7 +171,7 @@ def test_a_broken_file_is_refused_in_the_form_and_nothing_is_kept(desk, tmp_path
 
 def test_a_huge_body_is_refused_before_it_is_read(desk, monkeypatch):
     monkeypatch.setattr(reading, "LARGEST", 1000)
-    monkeypatch.setattr("customers.imports.views.MARGIN", 0)
+    monkeypatch.setattr("customers.imports.pages.MARGIN", 0)
     answer = desk.post(reverse("customer_import"), {"file": SimpleUploadedFile("a.csv", b"x" * 2000)})
     assert answer.status_code == 413
     assert "larger than 100 MB" in answer.content.decode()
