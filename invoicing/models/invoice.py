@@ -222,7 +222,7 @@ class Invoice(Charged, Sendable, Subscribed):
         """Delete a draft; pending items that it had swept up are pending again. Raises IllegalMove."""
         _, invoice = self.locked_with_customer()
         MOVES["delete"].refuse_unless_legal(invoice.status)
-        Event.record("invoice.deleted", invoice, by=by, now=now, customer=invoice.customer.public_id)
+        invoice.record("invoice.deleted", by=by, now=now)
         invoice.items.update(invoice=None)
         invoice.lines.all().delete()
         invoice.delete()

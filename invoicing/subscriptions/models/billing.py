@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from billing_site.company.models import Company
@@ -18,18 +17,19 @@ from invoicing.models.invoice import Invoice
 from invoicing.models.issuing import NotFinalizable
 from invoicing.models.line import InvoiceItem
 from invoicing.models.parts.charged import kept_method
+from invoicing.models.states import DRAFT, OPEN, PAID
 from invoicing.subscriptions.models import states
+from invoicing.subscriptions.models.invoices.worth import charges_of, not_billed, take_discounts
 from invoicing.subscriptions.models.item import SubscriptionPeriod
 from invoicing.subscriptions.models.lines import LineWriter, Sold, for_all
 from invoicing.subscriptions.models.usage.differences import differences, items_by_id, note_billed, note_usage
 from invoicing.subscriptions.rules import life
-from invoicing.subscriptions.rules.life import Entry, Percent
+from invoicing.subscriptions.rules.life import Entry
 
 if TYPE_CHECKING:
     from billing_site.staff.models.user import User
     from customers.models.customer import Customer
     from customers.models.discount import Discount
-    from invoicing.models.line import InvoiceLine
     from invoicing.subscriptions.models.course import Course, Step
     from invoicing.subscriptions.models.subscription import Subscription
 
@@ -124,9 +124,11 @@ def issue(course: Course, bill: Bill, customer: Customer, *, by: User | None, no
         finish(subscription, invoice, bill, by=by, now=now)
     except (NotFinalizable, ValueError) as refusal:
         subscription.park(str(refusal), now=now)
-    if invoice.status != "draft":
+    if invoice.status in (PAID, OPEN):
         take_discounts(course, invoice, invoice.lines.all())
-    if invoice.status == "paid" and subscription.status == states.PAST_DUE:
+    elif invoice.status != DRAFT:
+        not_billed(course, invoice, charges_of(invoice.lines.all()))
+    if invoice.status == PAID and subscription.status == states.PAST_DUE:
         subscription.status = states.ACTIVE
     return invoice
 
@@ -143,37 +145,6 @@ def finish(subscription: Subscription, invoice: Invoice, bill: Bill, *, by: User
         finalize_and_charge(invoice, by=by, now=now, rest_to_balance=True)
     else:
         invoice.finalize(by=by, now=now, rest_to_balance=True)
-
-
-def take_discounts(course: Course, invoice: Invoice, lines: Iterable[InvoiceLine]) -> None:
-    """What discounts left of an item that was billed ahead is what is given back of it; they count for its changes."""
-    if not invoice.total_discount:
-        return
-    percents = [percent_of(each) for each in invoice.discounts if each.get("percent_off") is not None]
-    fixed = {each["id"] for each in invoice.discounts if each.get("amount_off") is not None}
-    charged: dict[str, int] = {}
-    off: dict[str, int] = {}
-    for line in lines:
-        item = line.details.get("item")
-        if item and line.details["kind"] in (life.PERIOD, life.PART):
-            taken = dict(line.figures.get("discounts") or [])
-            charged[item] = charged.get(item, 0) + line.amount - sum(taken.values())
-            if line.details["kind"] == life.PERIOD:
-                off[item] = off.get(item, 0) + sum(amount for id, amount in taken.items() if id in fixed)
-    if charged:
-        state = life.discounted(course.state, charged, percents, off)
-        course.subscription.reductions = {
-            "percents": [[str(each.share), list(each.products)] for each in percents],
-            "off": off,
-        }
-        for item in course.standing():
-            kept = state.item(item.public_id)
-            if kept:
-                course.keep(item, kept, state)
-
-
-def percent_of(snapshot: dict) -> Percent:
-    return Percent(Fraction(Decimal(snapshot["percent_off"])) / 100, tuple(snapshot.get("products") or ()))
 
 
 def put_aside(course: Course, entries: list[Entry], customer: Customer, *, by: User | None, now: datetime) -> None:

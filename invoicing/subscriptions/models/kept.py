@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from invoicing.subscriptions.models.item import SubscriptionItem
     from invoicing.subscriptions.models.subscription import Subscription
 
-# What an item keeps for which nothing is billed ahead in this period; {} stands for the whole of it.
+# What an item keeps for which nothing is billed ahead in this period; {} stands for the whole of it. "of" is beside it
+# where an invoice billed something that is not owed: if it is owed again, that is billed again.
 NOT_BILLED = {"none": True}
 
 
@@ -52,7 +53,7 @@ def state_of(
 def kept_item(subscription: Subscription, item: SubscriptionItem, others: Mapping[str, Price]) -> Item:
     rate = rate_of(item.price, item.quantity, subscription.currency)
     segment = None
-    if item.billed and item.billed != NOT_BILLED:
+    if item.billed and not item.billed.get("none"):
         segment = read_segment(item.billed, {**others, item.price.public_id: item.price}, subscription.currency)
     elif not item.billed and subscription.bills_ahead and not rate.is_metered and subscription.period:
         segment = whole(rate, subscription.period)

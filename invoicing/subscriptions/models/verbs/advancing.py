@@ -12,6 +12,7 @@ from invoicing.subscriptions.models import course as steps
 from invoicing.subscriptions.models import states
 from invoicing.subscriptions.models.billing import Bill, issue, note_period, put_aside
 from invoicing.subscriptions.models.following import held
+from invoicing.subscriptions.models.invoices.worth import leave_out_drafts
 from invoicing.subscriptions.models.revenue.recording import note
 from invoicing.subscriptions.models.usage.differences import load_usage
 from invoicing.subscriptions.models.verbs.ending import close
@@ -61,6 +62,8 @@ def waits_for_charge(course: Course, moment: Moment) -> bool:
 
 def take_moment(course: Course, customer: Customer, at: datetime, *, now: datetime) -> None:
     """All that happens at one moment, billed together."""
+    if at == course.subscription.ends_at and course.subscription.cancel_credits:
+        leave_out_drafts(course)
     bill, taken = steps_at(course, customer, at)
     for step in taken:
         if step.waits:

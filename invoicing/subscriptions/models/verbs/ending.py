@@ -16,6 +16,7 @@ from invoicing.rules.move import IllegalMove
 from invoicing.subscriptions.models import states
 from invoicing.subscriptions.models.billing import Bill, issue
 from invoicing.subscriptions.models.following import held
+from invoicing.subscriptions.models.invoices.worth import leave_out_drafts
 from invoicing.subscriptions.models.usage.differences import load_usage
 from invoicing.subscriptions.models.verbs.loading import course_of, save
 from invoicing.subscriptions.rules.calendar import whole_second
@@ -55,6 +56,8 @@ def cancel(
     load_usage(course)
     at = max(whole_second(now), current.start)
     why_it_ends(current, reason, feedback, comment)
+    if credits:
+        leave_out_drafts(course)
     with held(current):
         step = course.end(at, credits=credits and current.bills_ahead, bills_usage=bills_usage)
         bill = Bill(at, UPDATED, list(step.entries))

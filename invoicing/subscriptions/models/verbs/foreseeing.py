@@ -15,7 +15,8 @@ from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceItem, InvoiceLine, swept_lines
 from invoicing.models.states import OPEN
 from invoicing.subscriptions.models import states
-from invoicing.subscriptions.models.billing import Bill, fields_of, lines_for, take_discounts
+from invoicing.subscriptions.models.billing import Bill, fields_of, lines_for
+from invoicing.subscriptions.models.invoices.worth import take_discounts
 from invoicing.subscriptions.models.verbs.advancing import makes_invoice, steps_at
 
 if TYPE_CHECKING:
