@@ -6,4 +6,5 @@ urlpatterns = [
     path("", include("invoicing.subscriptions.editor.urls")),
     path("subscriptions/", include("invoicing.subscriptions.directory.urls")),
     path("subscriptions/<slug:public_id>/", include("invoicing.subscriptions.subscription.urls")),
+    path("subscriptions/<slug:public_id>/", include("invoicing.subscriptions.changes.urls")),
 ]

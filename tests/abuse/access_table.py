@@ -307,6 +307,7 @@ price_import_columns                  Billing        Billing
 price_import_apply                    -              Billing
 price_import_undo                     Billing        Billing
 price_import_discard                  -              Billing
+subscription_change                   Billing        Billing
 price_list                            Read-only      -
 price_columns                         -              Read-only
 price_export                          Read-only      -

@@ -7,7 +7,6 @@ from django.db import transaction
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
-from django.urls import NoReverseMatch
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
@@ -72,20 +71,13 @@ def save(request: StaffRequest, customer: Customer, typed: Typed) -> HttpRespons
             with transaction.atomic():
                 made = typed.create(by=request.user)
             messages.success(request, f"Created the subscription of {customer}.")
-            return redirect(page_of(made, customer))
+            return redirect(made)
         except DeletedCustomer as refusal:
             messages.error(request, str(refusal))
             return redirect("customer_list")
         except REFUSALS as refusal:
             typed.take(refusal)
     return page(request, customer, typed, items=[], status=422)
-
-
-def page_of(made: Subscription, customer: Customer) -> str:
-    try:
-        return made.get_absolute_url()
-    except NoReverseMatch:
-        return customer.get_absolute_url()
 
 
 def preview(typed: Typed) -> list[dict]:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from billing_site.company.models import Company
 from customers.models.coupon import Coupon
 from customers.models.errors import CouponRefused
 from customers.models.promotions.promotion_code import PromotionCode
@@ -13,6 +14,7 @@ from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceItem
 from invoicing.models.tax_rate import TaxRate
 from invoicing.subscriptions.models.subscription import Subscription
+from invoicing.subscriptions.models.verbs.changing import change, change_later, foresee_change, foresee_later
 from invoicing.subscriptions.models.verbs.creating import Phase, create, foresee_new
 from tests.factories import customer, line
 from tests.invoicing.subscriptions.factories import choice, clock_at, price
@@ -140,6 +142,49 @@ def test_the_first_three_invoices_are_those_that_were_foreseen(shape):
     made = Invoice.objects.filter(billing_reason__gt="").order_by("id")[:3]
     assert [said(each, each.lines.order_by("position")) for each in made] == foreseen
     assert foreseen
+
+
+LATER = NOW + timedelta(days=11, seconds=7)
+CHANGES = {
+    "more, on the next invoice": lambda gold: ([choice(gold, 5)], {}),
+    "less, invoiced now": lambda gold: ([choice(gold, 1)], {"proration": "always_invoice"}),
+    "not prorated": lambda gold: ([choice(gold, 5)], {"proration": "none"}),
+    "another plan": lambda gold: ([choice(price("Plus", 4999), 1)], {"proration": "always_invoice"}),
+    "one more item": lambda gold: ([choice(gold, 2), choice(price("Seats", 777), 3)], {}),
+    "by the year": lambda gold: ([choice(price("Yearly", 20000, interval="year"))], {}),
+    "a new billing day": lambda gold: ([choice(gold, 2)], {"resets_anchor": True, "proration": "always_invoice"}),
+}
+
+
+@pytest.mark.parametrize("shape", CHANGES)
+def test_a_change_bills_what_was_foreseen_of_it(shape):
+    buyer, gold = customer(currency="eur", now=NOW), price(unit_amount=1999)
+    half = coupon(percent_off=Decimal(50), duration="repeating", duration_in_months=2)
+    about = {"collection_method": "send_invoice", "coupons": [half], "default_tax_rates": [vat("19")]}
+    made = create(buyer, [choice(gold, 2)], by=None, now=NOW, **about)
+    first, choices_and_how = Invoice.objects.get(), CHANGES[shape](gold)
+    choices, how = choices_and_how
+    foresight = foresee_change(made, choices, now=LATER, company=Company.current(), **how)
+    foreseen = [said(each.invoice, each.lines) for each in foresight.found]
+
+    change(made, choices, by=None, now=LATER, **how)
+    for each in sorted({step.at for step in foresight.taken}):
+        clock_at(each)
+    invoices = Invoice.objects.exclude(pk=first.pk).order_by("id")
+    assert [said(each, each.lines.order_by("position")) for each in invoices] == foreseen
+    assert foreseen
+
+
+def test_a_planned_change_bills_what_was_foreseen_of_it():
+    gold = price(unit_amount=1999)
+    made = create(customer(currency="eur"), [choice(gold)], by=None, now=NOW, collection_method="send_invoice")
+    foresight = foresee_later(made, [choice(gold, 4)], now=LATER, company=Company.current())
+    (foreseen,) = [said(each.invoice, each.lines) for each in foresight.found]
+    change_later(made, [choice(gold, 4)], None, by=None, now=LATER)
+    clock_at(made.current_period_end)
+    invoice = Invoice.objects.latest("id")
+    assert said(invoice, invoice.lines.order_by("position")) == foreseen
+    assert invoice.total == 4 * 1999
 
 
 def test_a_code_asks_for_what_the_first_invoice_comes_to():

@@ -17,14 +17,16 @@ from invoicing.subscriptions.models.course import RENEWAL, Course, Step
 from invoicing.subscriptions.models.following import held
 from invoicing.subscriptions.models.item import PlannedChange, SubscriptionItem
 from invoicing.subscriptions.models.usage.differences import load_usage
-from invoicing.subscriptions.models.verbs.creating import Choice, Phase, check_choices, plan, told
+from invoicing.subscriptions.models.verbs.creating import Choice, Phase, check_choices, check_sold, plan, told
 from invoicing.subscriptions.models.verbs.ending import refuse_unless_live
+from invoicing.subscriptions.models.verbs.foreseeing import Foresight
 from invoicing.subscriptions.models.verbs.loading import course_of, save
 from invoicing.subscriptions.models.verbs.terms import SubscriptionRefused
 from invoicing.subscriptions.rules import life
 from invoicing.subscriptions.rules.calendar import Cycle, whole_second
 
 if TYPE_CHECKING:
+    from billing_site.company.models import Company
     from billing_site.staff.models.user import User
     from invoicing.subscriptions.models.subscription import Subscription
 
@@ -39,6 +41,17 @@ def refuse_unless_changeable(subscription: Subscription) -> None:
     refuse_unless_live(subscription)
     if subscription.status == states.INCOMPLETE:
         raise IllegalMove(NOT_PAID)
+
+
+def refuse_unless_current(subscription: Subscription, base_version: int | None) -> None:
+    if base_version is not None and base_version != subscription.version:
+        raise IllegalMove("This subscription was changed meanwhile. Look at it again.")
+
+
+def refuse_archived(course: Course, choices: Sequence[Choice]) -> None:
+    """What is archived stays where it is, and comes onto no subscription any more. Raises SubscriptionRefused."""
+    standing = {item.price_id for item in course.standing()}
+    check_sold([choice for choice in choices if choice.price.pk not in standing])
 
 
 def wanted(course: Course, choices: Sequence[Choice], at: datetime, now: datetime) -> dict[str, dict]:
@@ -71,6 +84,7 @@ def try_change(
     """The change in memory alone: what a preview shows, and the verb writes. Raises SubscriptionRefused."""
     subscription = course.subscription
     check_choices(choices, subscription.currency)
+    refuse_archived(course, choices)
     at = max(whole_second(now), subscription.start)
     price = choices[0].price
     other_interval = (price.interval, price.interval_count) != (subscription.interval, subscription.interval_count)
@@ -99,6 +113,40 @@ def restart(course: Course, new: dict[str, dict], cycle: Cycle, at: datetime) ->
     return Step(at, RENEWAL, (*credits, *used, *ahead.entries), UPDATED, ahead.state.period)
 
 
+def foresee_change(
+    subscription: Subscription,
+    choices: Sequence[Choice],
+    *,
+    now: datetime,
+    company: Company,
+    proration: str = PlannedChange.CREATE,
+    resets_anchor: bool = False,
+) -> Foresight:
+    """What `change` would bill now, and the invoice after it, in memory. Raises what that raises."""
+    refuse_unless_changeable(subscription)
+    found = foresight_of(subscription, company, now=now)
+    found.change(try_change(found.course, choices, now=now, proration=proration, resets_anchor=resets_anchor))
+    found.until(len(found.found) + 1)
+    return found
+
+
+def foresee_later(
+    subscription: Subscription, choices: Sequence[Choice], *, now: datetime, company: Company
+) -> Foresight:
+    """The next invoice where `change_later` plans a change for the end of the period. Raises what that raises."""
+    refuse_unless_changeable(subscription)
+    found = foresight_of(subscription, company, now=now)
+    found.changed_at, found.is_planned = plan_later(found.course, choices, None, now=now).at, True
+    found.until(1)
+    return found
+
+
+def foresight_of(subscription: Subscription, company: Company, *, now: datetime) -> Foresight:
+    course = course_of(subscription)
+    load_usage(course)
+    return Foresight(course, subscription.customer, company, subscription.running_discounts(now))
+
+
 @whole
 def change(
     subscription: Subscription,
@@ -117,8 +165,7 @@ def change(
     """
     customer, current = subscription.locked_with_customer()
     refuse_unless_changeable(current)
-    if base_version is not None and base_version != current.version:
-        raise IllegalMove("This subscription was changed meanwhile. Look at it again.")
+    refuse_unless_current(current, base_version)
     course = course_of(current)
     load_usage(course)
     before, invoice = told(course), None
@@ -146,6 +193,7 @@ def change_later(
     by: User | None,
     now: datetime,
     proration: str = PlannedChange.NONE,
+    base_version: int | None = None,
 ) -> PlannedChange:
     """Plan other items from a moment on, None for the end of the current period; what was planned for then gives way.
 
@@ -153,20 +201,34 @@ def change_later(
     """
     _, current = subscription.locked_with_customer()
     refuse_unless_changeable(current)
+    refuse_unless_current(current, base_version)
     course = course_of(current)
-    at = at or current.current_period_end
-    if at is None or at <= now:
-        raise SubscriptionRefused("at", "Choose a moment in the future.")
-    at = whole_second(at)
-    current.planned_changes.filter(at=at, done_at=None, dropped_at=None).update(dropped_at=now)
-    course.planned = [each for each in course.planned if each.at != at]
-    planned = plan(course, Phase(at, choices, proration), now=now)
+    planned = plan_later(course, choices, at, now=now, proration=proration)
+    current.planned_changes.filter(at=planned.at, done_at=None, dropped_at=None).update(dropped_at=now)
     planned.subscription = current
     planned.save(force_insert=True)
-    current.record("planned", by=by, now=now, at=at.isoformat(), items=planned.rates)
+    current.record("planned", by=by, now=now, at=planned.at.isoformat(), items=planned.rates)
     save(course, now=now)
     subscription.__dict__.update(current.__dict__)
     return planned
+
+
+def plan_later(
+    course: Course,
+    choices: Sequence[Choice],
+    at: datetime | None,
+    *,
+    now: datetime,
+    proration: str = PlannedChange.NONE,
+) -> PlannedChange:
+    """The unsaved planned change in the place of one that was planned for then. Raises SubscriptionRefused."""
+    refuse_archived(course, choices)
+    at = at or course.subscription.current_period_end
+    if at is None or at <= now:
+        raise SubscriptionRefused("at", "Choose a moment in the future.")
+    at = whole_second(at)
+    course.planned = [each for each in course.planned if each.at != at]
+    return plan(course, Phase(at, choices, proration), now=now)
 
 
 @whole

@@ -97,6 +97,10 @@ def check_choices(choices: Sequence[Choice], currency: str, *, where: str = "ite
 def check_new(choices: Sequence[Choice], currency: str) -> None:
     """What is archived is sold to nobody new."""
     check_choices(choices, currency)
+    check_sold(choices)
+
+
+def check_sold(choices: Sequence[Choice]) -> None:
     for choice in choices:
         if not (choice.price.active and choice.price.product.active):
             raise SubscriptionRefused("items", f"{choice.price} is archived. Choose another price.")

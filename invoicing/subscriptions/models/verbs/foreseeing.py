@@ -17,6 +17,7 @@ from invoicing.models.states import OPEN
 from invoicing.subscriptions.models import states
 from invoicing.subscriptions.models.billing import Bill, fields_of, lines_for
 from invoicing.subscriptions.models.invoices.worth import take_discounts
+from invoicing.subscriptions.models.usage.differences import differences
 from invoicing.subscriptions.models.verbs.advancing import makes_invoice, steps_at
 
 if TYPE_CHECKING:
@@ -55,6 +56,10 @@ class Foresight:
     taken: list[Step] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
     found: list[Foreseen] = field(default_factory=list)
+    # Of a change: when it counts, and the lines that it bills or gives back.
+    changed_at: datetime | None = None
+    is_planned: bool = False
+    changed: list[dict] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.balance = self.customer.balance
@@ -74,6 +79,8 @@ class Foresight:
 
     def change(self, step: Step) -> None:
         """What a change made just now bills, or puts aside for the next invoice."""
+        self.changed_at = step.at
+        self.changed = lines_for(self.course, list(step.entries), self.customer, self.company)
         if step.waits:
             self.put_aside(step)
         elif step.entries:
@@ -100,7 +107,9 @@ class Foresight:
 
     def draw(self, bill: Bill) -> None:
         """The invoice of what a moment bills, with what waited for it; none where there is nothing."""
-        lines = [*lines_for(self.course, bill.entries, self.customer, self.company), *bill.extra]
+        entries = [*bill.entries, *differences(self.course.changed_usage)]
+        lines = [*lines_for(self.course, entries, self.customer, self.company), *bill.extra]
+        self.course.changed_usage = []
         if not lines and not self.waiting:
             return
         room = Invoice.MAX_LINES - len(lines)
