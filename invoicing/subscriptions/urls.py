@@ -7,4 +7,5 @@ urlpatterns = [
     path("subscriptions/", include("invoicing.subscriptions.directory.urls")),
     path("subscriptions/<slug:public_id>/", include("invoicing.subscriptions.subscription.urls")),
     path("subscriptions/<slug:public_id>/", include("invoicing.subscriptions.changes.urls")),
+    path("subscriptions/<slug:public_id>/usage/", include("invoicing.subscriptions.usage.urls")),
 ]

@@ -308,6 +308,12 @@ price_import_apply                    -              Billing
 price_import_undo                     Billing        Billing
 price_import_discard                  -              Billing
 subscription_change                   Billing        Billing
+usage_list                            Read-only      -
+usage_columns                         -              Read-only
+usage_export                          Read-only      -
+usage_export_file                     Read-only      -
+usage_add                             Billing        Billing
+usage_correct                         Billing        Billing
 price_list                            Read-only      -
 price_columns                         -              Read-only
 price_export                          Read-only      -

@@ -67,13 +67,14 @@ from invoicing.models.sending.mail_template import MailTemplate
 from invoicing.models.tax.entry import TaxEntry
 from invoicing.models.tax.exchange_rate import ExchangeRate
 from invoicing.rules.mail.texts import Texts
+from invoicing.subscriptions.models.usage.record import UsageRecord
 from invoicing.subscriptions.models.verbs.ending import cancel, cancel_later
 from invoicing.subscriptions.models.verbs.pausing import pause
 from invoicing.totals.credit import CreditRequest
 from tests.abuse.addresses import PARAMETER, readable
 from tests.customers.imports.import_files import checked, upload
 from tests.factories import customer, draft, issued, staff, tax_rate
-from tests.invoicing.subscriptions.factories import subscription
+from tests.invoicing.subscriptions.factories import choice, price, subscription, use
 from tests.mail.factories import mail
 from tests.staff.factories import passkey
 
@@ -117,6 +118,7 @@ PARAMETERS = {
         for name in ("uidb36", "key", "part", "receipt", "correction", "name", "rest", "slot", "language", "page")
     },
     "secret": "secret",
+    "record": "usage_record",
     "file": "evidence",
     "invoice": "invoice",
     "method": "method",
@@ -227,7 +229,11 @@ class Things:
     def make_subscriptions(self):
         """One that runs, one that is paused and going to end, and one that ended."""
         by, now = self.by, self.now
-        running, paused, ended = (subscription(now=now) for _ in range(3))
+        paused, ended = (subscription(now=now) for _ in range(2))
+        calls = choice(price("Calls", 2, usage_type="metered", now=now))
+        running = subscription(None, choice(price(now=now)), calls, now=now)
+        use(running.items.get(price=calls.price), 5, now)
+        self.rows["usage_record"] = list(UsageRecord.objects.all())
         pause(paused, "void", by=by, now=now)
         cancel_later(paused, None, by=by, now=now)
         cancel(ended, by=by, now=now)

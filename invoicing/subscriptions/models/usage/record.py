@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from billing_site.staff.models.user import User
 from invoicing.subscriptions.models.item import SubscriptionItem
@@ -22,7 +23,7 @@ class UsageRecord(models.Model):
     LONGEST_IDENTIFIER = 100
     # So that sums of millions of records still fit a 64-bit number, and a quantity an invoice's line.
     MOST = 10**12 - 1
-    noun = "usage record"
+    prefix, noun = "mbur", "usage record"
 
     # The indexes below begin with it; each index that is not needed makes a report slower.
     item = models.ForeignKey(SubscriptionItem, models.PROTECT, related_name="usage", editable=False, db_index=False)
@@ -51,6 +52,14 @@ class UsageRecord(models.Model):
             models.Index(fields=["item", "timestamp", "change"], name="subscriptions_usage_time"),
             models.Index(fields=["reported_by"], name="subscriptions_usage_by", condition=Q(reported_by__isnull=False)),
         ]
+
+    @property
+    def public_id(self) -> str:
+        """As addresses name it. Who reports it names it by the item and the identifier."""
+        return f"{self.prefix}_{self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("usage_correct", args=[self.item.subscription.public_id, self.public_id])
 
     def __str__(self) -> str:
         return f"{self.quantity} on {self.timestamp:%Y-%m-%d}"
