@@ -21,8 +21,9 @@ from tests.abuse.verbs.each import (
     people,
     portal,
     reminders,
+    subscriptions,
 )
 
 VERBS = invoices.VERBS | notes.VERBS | balances.VERBS | customers.VERBS | account.VERBS | catalog.VERBS | people.VERBS
 VERBS |= documents.VERBS | reminders.VERBS | hosted.VERBS | mails.VERBS | portal.VERBS
-VERBS |= collecting.VERBS | money_back.VERBS | payers.VERBS
+VERBS |= collecting.VERBS | money_back.VERBS | payers.VERBS | subscriptions.VERBS

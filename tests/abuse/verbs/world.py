@@ -28,6 +28,7 @@ from invoicing.models.tax.exchange_rate import ExchangeRate
 from invoicing.models.tax_rate import TaxRate
 from invoicing.totals.credit import CreditRequest
 from tests.abuse.verbs.each.collecting import came_to, put_on_file
+from tests.abuse.verbs.each.subscriptions import recurring, subscribe
 from tests.factories import customer, draft, issued, line
 
 numbers = count(1)
@@ -200,6 +201,13 @@ class World:
     @cached_property
     def price(self):
         return Price.create(self.product, currency="eur", unit_amount=Decimal(700), **self.now)
+
+    @cached_property
+    def subscription(self):
+        """One of two items whose second month begins now, with a metered price beside a usual one."""
+        began = timezone.now() - timedelta(days=31)
+        prices = [recurring(self, began), recurring(self, began, usage_type="metered")]
+        return subscribe(self, prices, began)
 
     @cached_property
     def tax_rate(self):

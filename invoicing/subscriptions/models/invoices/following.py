@@ -10,6 +10,7 @@ from invoicing.models.invoice import Invoice
 from invoicing.subscriptions.models.following import held, is_held
 from invoicing.subscriptions.models.invoices import status, worth
 from invoicing.subscriptions.models.subscription import Subscription
+from invoicing.subscriptions.models.usage.billed import BilledUsage
 from invoicing.subscriptions.models.verbs.loading import course_of, save
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def keep_up(type: str, subscription: Subscription, invoice: Invoice) -> None:
     changed: dict[str, Any] = {}
     if type == worth.DELETED:
         subscription.periods.filter(invoice=invoice).update(invoice=None)
+        BilledUsage.objects.filter(invoice=invoice).update(invoice=None)
     if type == worth.DELETED and subscription.latest_invoice_id == invoice.pk:
         others = Invoice.objects.filter(subscription=subscription.public_id).exclude(pk=invoice.pk)
         changed["latest_invoice"] = others.order_by("-id").first()
