@@ -62,16 +62,11 @@ SAMPLE = [
     ("let_go_after_a_checkout", "delete_customer"),
     ("put_on_file_what_was_asked_for", "merge_the_other_way"),
     ("advance_subscription", "advance_subscription"),
-    ("advance_subscription", "change_subscription"),
     ("advance_subscription", "merge_the_other_way"),
-    ("advance_subscription", "report_usage"),
     ("cancel_subscription", "pay_invoice_of_subscription"),
     ("change_subscription", "void_invoice_of_subscription"),
-    ("change_subscription", "delete_draft_of_subscription"),
     ("end_tries_of_subscription", "cancel_subscription"),
-    ("finalize_correction_for_subscription", "delete_customer"),
     ("retry_subscription", "finalize_draft_of_subscription"),
-    ("expire_subscription", "pay_invoice_of_subscription"),
 ]
 # SQLite has one lock: where the first stops makes no difference.
 MOST_STOPS = 40 if connection.vendor == "postgresql" else 2

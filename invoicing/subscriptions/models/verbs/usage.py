@@ -58,7 +58,7 @@ def locked_items(public_ids: set[str]) -> dict[str, SubscriptionItem]:
     """
     found = SubscriptionItem.objects.filter(public_id__in=public_ids)
     keys = set(found.values_list("subscription__customer", flat=True))
-    list(locked(Customer.objects.filter(pk__in=keys)).values_list("pk"))
+    list(locked(Customer.objects.filter(pk__in=keys)).values_list("id"))
     items = {item.public_id: item for item in found.select_related("subscription__customer", "price")}
     if any(item.subscription.customer_id not in keys for item in items.values()):
         raise IllegalMove("A subscription went to another customer meanwhile. Report it again.")
