@@ -18,6 +18,7 @@ RAIL = (
     ("Payments", "payment_list", "credit-card", "", "invoicing.view_invoicepayment"),
     ("Emails", "email_list", "mail", "m", "mail.view_message"),
     ("Tax rates", "tax_rate_list", "percent", "", "invoicing.view_taxrate"),
+    ("Revenue", "revenue", "chart-line", "", "subscriptions.view_revenuemovement"),
     ("Tax report", "tax_report", "receipt", "", "invoicing.view_invoice"),
     ("Books", "books", "book-check", "", "invoicing.view_invoice"),
     ("Settings", "settings", "settings", "", None),

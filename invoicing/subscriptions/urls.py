@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("invoicing.subscriptions.editor.urls")),
+    path("revenue/", include("invoicing.subscriptions.figures.urls")),
     path("subscriptions/", include("invoicing.subscriptions.directory.urls")),
     path("subscriptions/<slug:public_id>/", include("invoicing.subscriptions.subscription.urls")),
     path("subscriptions/<slug:public_id>/", include("invoicing.subscriptions.changes.urls")),

@@ -295,6 +295,12 @@ product_unarchive                     -              Billing
 subscription_add                      Billing        Billing
 subscription_prices                   Billing        -
 customer_subscription_add             Billing        Billing
+revenue                               Read-only      -
+revenue_file                          Read-only      -
+movement_list                         Read-only      -
+movement_columns                      -              Read-only
+movement_export                       Read-only      -
+movement_export_file                  Read-only      -
 subscription_list                     Read-only      -
 subscription_columns                  -              Read-only
 subscription_export                   Read-only      -

@@ -192,7 +192,7 @@ def files():
     names = (
         *("customer_export_file", "invoice_export_file", "product_export_file", "credit_note_export_file"),
         *("coupon_export_file", "payment_export_file", "tax_rate_export_file", "security_log_entry_export_file"),
-        *("price_export_file", "subscription_export_file"),
+        *("price_export_file", "subscription_export_file", "revenue_file", "movement_export_file"),
         *("exchange_rate_export_file", "tax_report_file", "email_export_file", "portal_request_export_file"),
         *("email_text_export_file", "reminder_export"),
         "promotion_code_export_file",
