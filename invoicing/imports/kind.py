@@ -87,6 +87,8 @@ class Kind:
     summary: Callable[[ImportBatch], dict] | None = None
     # The template that shows what `summary` counted.
     shows: str = ""
+    # What the question before an undo says.
+    undoing: str = "What the file added is deleted, and what it changed is as before. What was used since stays."
 
     def label(self, target: str) -> str:
         if target.startswith(METADATA):

@@ -154,11 +154,8 @@ def undo(request: StaffRequest, kind: Kind, public_id: str) -> HttpResponse:
         return redirect(batch)
     if request.method == "POST":
         return start(request, batch, ImportBatch.UNDOING, "Undo", f"{kind.jobs}.undo_job", total)
-    lead = (
-        f"What the file added is deleted, and what it changed is as before. A {kind.subject} that was used since stays."
-    )
     title = f"Undo the import of {count_of(total, kind.subject)}?"
-    return confirm_page(request, title, submit="Undo import", back=batch, lead=lead)
+    return confirm_page(request, title, submit="Undo import", back=batch, lead=kind.undoing)
 
 
 @require_POST

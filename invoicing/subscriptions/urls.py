@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("invoicing.subscriptions.editor.urls")),
     path("revenue/", include("invoicing.subscriptions.figures.urls")),
     path("subscriptions/", include("invoicing.subscriptions.directory.urls")),
+    path("subscriptions/", include("invoicing.subscriptions.imports.urls")),
     path("subscriptions/<slug:public_id>/", include("invoicing.subscriptions.subscription.urls")),
     path("subscriptions/<slug:public_id>/", include("invoicing.subscriptions.changes.urls")),
     path("subscriptions/<slug:public_id>/usage/", include("invoicing.subscriptions.usage.urls")),

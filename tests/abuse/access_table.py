@@ -274,6 +274,13 @@ books_witness                         Read-only      -
 pending_item_add                      Billing        Billing
 pending_item_remove                   Billing        Billing
 pending_invoice                       -              Billing
+subscription_import                   Billing        Billing
+subscription_import_template          Billing        -
+subscription_import_detail            Read-only      -
+subscription_import_columns           Billing        Billing
+subscription_import_apply             -              Billing
+subscription_import_undo              Billing        Billing
+subscription_import_discard           -              Billing
 product_import                        Billing        Billing
 product_import_template               Billing        -
 product_import_detail                 Read-only      -

@@ -97,6 +97,7 @@ NOUNS = {
     "products/import/": "product_import",
     "products/": "product",
     "prices/import/": "price_import",
+    "subscriptions/import/": "subscription_import",
     "prices/": "price",
     "subscriptions/": "subscription",
     "tax-rates/": "tax_rate",
@@ -435,7 +436,7 @@ class Things:
 
     def make_imports(self, uploaded):
         """An uploaded file of each other kind of rows."""
-        for subject in (ImportBatch.PRODUCTS, ImportBatch.PRICES):
+        for subject in (ImportBatch.PRODUCTS, ImportBatch.PRICES, ImportBatch.SUBSCRIPTIONS):
             batch = ImportBatch(public_id=ImportBatch.new_id(self.now), subject=subject, headers=["Name"])
             for name in ("filename", "size", "delimiter", "total_rows", "created_by", "created"):
                 setattr(batch, name, getattr(uploaded, name))

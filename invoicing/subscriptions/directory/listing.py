@@ -65,6 +65,7 @@ LISTING = Listing(
     empty_text="A subscription bills a customer again and again: every month for what was chosen, until it ends.",
     add_label="Create subscription",
     adds_in_dialog=False,
+    is_imported=True,
     tabbed="status",
     tabs=(("", "All"), *STATUSES),
 )

@@ -1,6 +1,6 @@
 """The subscriptions app's models."""
 
-from invoicing.subscriptions.models.item import PlannedChange, SubscriptionItem, SubscriptionPeriod
+from invoicing.subscriptions.models.item import MovedIn, PlannedChange, SubscriptionItem, SubscriptionPeriod
 from invoicing.subscriptions.models.revenue.movement import RevenueMovement, RevenueTotal
 from invoicing.subscriptions.models.subscription import Subscription
 from invoicing.subscriptions.models.usage.billed import BilledUsage
@@ -9,6 +9,7 @@ from invoicing.subscriptions.models.usage.record import UsageRecord
 
 __all__ = [
     "BilledUsage",
+    "MovedIn",
     "PlannedChange",
     "RevenueMovement",
     "RevenueTotal",

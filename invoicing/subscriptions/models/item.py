@@ -108,6 +108,24 @@ class PlannedChange(models.Model):
         return f"Change of {self.subscription} on {self.at:%Y-%m-%d}"
 
 
+class MovedIn(models.Model):
+    """Where a subscription came from: its `reference` there, each of which is here once, and until when it was paid."""
+
+    subscription = models.OneToOneField(Subscription, models.CASCADE, related_name="moved_in", editable=False)
+    reference = models.CharField(max_length=200, editable=False)
+    paid_until = models.DateTimeField(editable=False)
+    created = models.DateTimeField(editable=False)
+
+    objects: models.Manager[MovedIn] = models.Manager()
+
+    class Meta:
+        verbose_name_plural = "moved in"
+        constraints = [models.UniqueConstraint(fields=["reference"], name="subscriptions_moved_in_once")]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
 def uses_of_price(price: Price) -> str:
     """What of subscriptions names a price, in words; '' for nothing."""
     if SubscriptionItem.objects.filter(price=price).exists():

@@ -1,0 +1,1 @@
+"""The import of subscriptions that run elsewhere."""

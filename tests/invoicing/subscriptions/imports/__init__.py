@@ -1,0 +1,1 @@
+"""Tests of subscriptions that move in from a file."""
