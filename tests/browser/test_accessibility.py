@@ -25,6 +25,7 @@ PAGES = (
     "/customers/{someone}/",
     "/customers/{someone}/edit/",
     "/customers/{someone}/balance/",
+    "/customers/{someone}/subscriptions/add/",
     "/customers/{someone}/balance/adjust/",
     "/customers/{someone}/tax-ids/add/",
     "/customers/{someone}/invoice-settings/",

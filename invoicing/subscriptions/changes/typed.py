@@ -31,6 +31,8 @@ class Changed:
             row_of(item.public_id, item.price, item.quantity, self.rates.text(item.tax_rates)) for item in standing
         ]
         self.items: list[Row] = typed_rows(post, "item", ITEM) if post else self.before
+        for row in self.items:
+            row.is_standing = row.key in {each.key for each in self.before}
         self.version = (number(post.get("version")) if post else None) or subscription.version
         self.choices: list[Choice] = []
         self.problems: dict[str, str] = {}

@@ -15,7 +15,7 @@ from billing_site.events.models import Event
 from billing_site.lib.money.text import format_amount
 from billing_site.lib.requests import StaffRequest
 from billing_site.once.marks import looks
-from billing_site.pages.access import find, permitted
+from billing_site.pages.access import permitted
 from invoicing.models.invoice import Invoice
 from invoicing.rules.move import IllegalMove
 from invoicing.subscriptions.changes.figures import change_shown
@@ -23,6 +23,7 @@ from invoicing.subscriptions.changes.typed import Changed
 from invoicing.subscriptions.editor.rows import ITEM, blank_row, spare_rows
 from invoicing.subscriptions.models.subscription import Subscription
 from invoicing.subscriptions.models.verbs.changing import refuse_unless_changeable
+from invoicing.subscriptions.subscription.access import find_subscription
 
 TEMPLATE = "invoicing/subscriptions/changes/change.html"
 
@@ -32,7 +33,7 @@ TEMPLATE = "invoicing/subscriptions/changes/change.html"
 @permitted("subscriptions.change_subscription")
 @never_cache
 def subscription_change(request: StaffRequest, public_id: str) -> HttpResponse:
-    subscription = find(Subscription.objects.select_related("customer"), public_id)
+    subscription = find_subscription(public_id)
     try:
         refuse_unless_changeable(subscription)
     except IllegalMove as refusal:

@@ -43,6 +43,8 @@ class Row:
     errors: dict[str, str] = field(default_factory=dict)
     options: list[tuple[str, str]] = field(default_factory=list)
     price: Price | None = None
+    # An item that is there already keeps its own tax rates.
+    is_standing: bool = False
 
     @property
     def is_blank(self) -> bool:
@@ -164,7 +166,7 @@ def row_of(key: str, price: Price, quantity: Decimal, tax: str) -> Row:
     """The row of an item that is there already."""
     shown = "" if price.usage_type == Price.METERED else propose_number(quantity)
     cells = {"price": label_of(price), "chosen": price.public_id, "pick": "", "quantity": shown, "tax": tax}
-    return Row(key, cells, price=price)
+    return Row(key, cells, price=price, is_standing=True)
 
 
 def problems_of(rows: Iterable[Row]) -> dict[str, str]:

@@ -25,9 +25,9 @@ from invoicing.models.catalog.price import Price
 from invoicing.models.invoice import Invoice
 from invoicing.subscriptions.imports.cells import items, read
 from invoicing.subscriptions.imports.named import Named
+from invoicing.subscriptions.models.discounts import Wanted
 from invoicing.subscriptions.models.subscription import Subscription
 from invoicing.subscriptions.models.verbs.creating import Choice
-from invoicing.subscriptions.models.verbs.discounting import Wanted
 from invoicing.subscriptions.models.verbs.foreseeing import Foreseen, Foresight
 from invoicing.subscriptions.models.verbs.moving_in import draw_up_running, move_in, move_out
 

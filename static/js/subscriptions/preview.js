@@ -1,6 +1,7 @@
 /* Owns the live preview of a subscription: what is typed is sent after a pause, and the answer shown.
    Contract: [data-preview] takes the html of the answer {html, problems, words} of the form's own address, which is asked
-   with the field "preview" and the header X-Preview; problems stand at their inputs (../editor/problems.js). */
+   with the field "preview" and the header X-Preview; Enter asks at once. Problems stand at
+   their inputs (../editor/problems.js). */
 
 import { announce, form, say, token } from "../editor/page.js";
 import { setProblems } from "../editor/problems.js";
@@ -39,7 +40,17 @@ function changed() {
   timer = setTimeout(show, PAUSE);
 }
 
+/* Enter in a field shows what it comes to, and never sends the form: the buttons do. */
+function keyPressed(event) {
+  if (event.key !== "Enter" || event.isComposing || event.ctrlKey || event.metaKey) return;
+  if (!event.target.matches("input:not([type=checkbox])")) return;
+  event.preventDefault();
+  clearTimeout(timer);
+  show();
+}
+
 export function watchPreview() {
+  form.addEventListener("keydown", keyPressed);
   form.addEventListener("input", changed);
   form.addEventListener("submit", () => { clearTimeout(timer); asked += 1; });
   if (form.querySelector("[data-items] [name$=-chosen]").value) show();

@@ -58,3 +58,29 @@ def test_what_cannot_be_subscribed_to_is_said():
         subscription(None, choice(price(interval="")), now=NOW)
     with pytest.raises(SubscriptionRefused, match="no payment method"):
         subscription(customer(currency="eur"), now=NOW, collection_method="charge_automatically")
+
+
+def test_invoices_are_sent_to_somebody_with_an_address():
+    nobody = customer(currency="eur", email="", now=NOW)
+    with pytest.raises(SubscriptionRefused, match="no e-mail address") as refusal:
+        subscription(nobody, now=NOW)
+    assert refusal.value.field == "collection_method"
+    books = [{"name": "Books", "email": "books@example.com", "phone": "", "role": "to"}]
+    assert subscription(customer(currency="eur", email="", contacts=books, now=NOW), now=NOW).status == "active"
+
+
+def test_a_day_of_the_month_that_some_months_lack_never_drifts():
+    start = datetime(2026, 2, 5, 12, tzinfo=UTC)
+    made = subscription(now=start, anchor_day=31)
+    clock_at(datetime(2026, 5, 30, 23, tzinfo=UTC))
+    starts = [period.start.date().isoformat() for period in made.periods.order_by("start")]
+    assert starts == ["2026-02-05", "2026-02-28", "2026-03-31", "2026-04-30"]
+    with pytest.raises(SubscriptionRefused, match="by the month or the year"):
+        subscription(None, choice(price(interval="week")), now=start, anchor_day=3)
+    with pytest.raises(SubscriptionRefused, match="from 1 to 31"):
+        subscription(now=start, anchor_day=0)
+
+
+def test_an_end_in_the_past_is_refused():
+    with pytest.raises(SubscriptionRefused, match="ends in the future"):
+        subscription(now=NOW, cancel_at=NOW)

@@ -12,19 +12,17 @@ from billing_site.company.models import Company
 from billing_site.lib.db.transaction import whole
 from billing_site.lib.ids import public_id
 from billing_site.lib.money.amounts import QUANTITY_DIGITS, checked_number
-from invoicing.collecting.models.method import PaymentMethod
 from invoicing.issuing.draft import check_currency
 from invoicing.models.catalog.price import Price
 from invoicing.models.invoice import Invoice
-from invoicing.models.parts.charged import check_method
 from invoicing.subscriptions.models import states
 from invoicing.subscriptions.models.billing import Bill, issue, note_period
 from invoicing.subscriptions.models.course import Course, rates_quantity
+from invoicing.subscriptions.models.discounts import Wanted
 from invoicing.subscriptions.models.following import held
 from invoicing.subscriptions.models.item import PlannedChange, SubscriptionItem
 from invoicing.subscriptions.models.revenue.recording import take_discounts
 from invoicing.subscriptions.models.subscription import Subscription
-from invoicing.subscriptions.models.verbs.discounting import Wanted
 from invoicing.subscriptions.models.verbs.foreseeing import Foresight
 from invoicing.subscriptions.models.verbs.loading import save
 from invoicing.subscriptions.models.verbs.terms import (
@@ -34,6 +32,7 @@ from invoicing.subscriptions.models.verbs.terms import (
     dates,
     first_billed,
     first_day,
+    refuse_unless_payable,
 )
 from invoicing.subscriptions.rules.calendar import whole_second
 from invoicing.totals.pricing import parts
@@ -43,10 +42,6 @@ if TYPE_CHECKING:
     from customers.models.coupon import Coupon
     from customers.models.customer import Customer
     from customers.models.promotions.promotion_code import PromotionCode
-
-NO_METHOD = (
-    "This customer has no payment method on file that can be charged. Add one first, or send the invoices by e-mail."
-)
 
 
 @dataclass
@@ -283,16 +278,3 @@ def save_planned(course: Course) -> None:
 def told(course: Course) -> list[dict]:
     """What the event says of its items."""
     return [{"price": item.price.public_id, "quantity": str(item.quantity)} for item in course.standing()]
-
-
-def refuse_unless_payable(subscription: Subscription, customer: Customer) -> None:
-    """Raise for one too many, and for what is charged automatically without a method, unless a trial comes first."""
-    if Subscription.objects.live().filter(customer=customer).count() >= Subscription.MOST_OF_A_CUSTOMER:
-        raise SubscriptionRefused(
-            "customer", f"A customer has at most {Subscription.MOST_OF_A_CUSTOMER} subscriptions."
-        )
-    check_method(customer, subscription.default_payment_method)
-    if subscription.collection_method != Invoice.CHARGE or subscription.trial_end:
-        return
-    if not PaymentMethod.objects.of(customer).chargeable(subscription.currency).exists():
-        raise SubscriptionRefused("collection_method", NO_METHOD)

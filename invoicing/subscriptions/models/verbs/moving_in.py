@@ -21,13 +21,13 @@ from invoicing.rules.move import IllegalMove
 from invoicing.subscriptions.models import states
 from invoicing.subscriptions.models.billing import note_period
 from invoicing.subscriptions.models.course import RENEWAL, Course, Step
+from invoicing.subscriptions.models.discounts import Wanted
 from invoicing.subscriptions.models.following import held
 from invoicing.subscriptions.models.invoices.worth import percent_of
 from invoicing.subscriptions.models.item import MovedIn
 from invoicing.subscriptions.models.revenue.recording import take_discounts
 from invoicing.subscriptions.models.subscription import Subscription
 from invoicing.subscriptions.models.verbs.creating import Choice, check_choices, new_item, priced, told
-from invoicing.subscriptions.models.verbs.discounting import Wanted
 from invoicing.subscriptions.models.verbs.ending import close
 from invoicing.subscriptions.models.verbs.loading import course_of, save
 from invoicing.subscriptions.models.verbs.terms import SubscriptionRefused, check_trial, cycle_of

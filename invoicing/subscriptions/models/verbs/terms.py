@@ -1,4 +1,4 @@
-"""Until when a subscription may be tried, when it is billed and when it ends: what of these dates can be."""
+"""Until when a subscription may be tried, when it is billed, when it ends, and who pays: what of that can be."""
 
 from __future__ import annotations
 
@@ -6,13 +6,22 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from invoicing.collecting.models.method import PaymentMethod
+from invoicing.models.invoice import Invoice
+from invoicing.models.parts.charged import check_method
+from invoicing.subscriptions.models.subscription import Subscription
 from invoicing.subscriptions.rules.calendar import MONTH, YEAR, Cycle, local_day, midnight, whole_second
 
 if TYPE_CHECKING:
     from billing_site.company.models import Company
+    from customers.models.customer import Customer
     from invoicing.models.catalog.price import Price
 
 LONGEST_TRIAL = timedelta(days=730)
+NO_METHOD = (
+    "This customer has no payment method on file that can be charged. Add one first, or send the invoices by e-mail."
+)
+NO_EMAIL = "This customer has no e-mail address to send invoices to. Add one first, or charge them automatically."
 
 
 class SubscriptionRefused(ValueError):
@@ -96,3 +105,18 @@ def anchor_on_day(cycle: Cycle, day: int) -> datetime:
 
 def cycle_of(price: Price, anchor: datetime, company: Company) -> Cycle:
     return Cycle(anchor, company.time_zone, price.interval, price.interval_count)
+
+
+def refuse_unless_payable(subscription: Subscription, customer: Customer) -> None:
+    """Raise for one too many, and for what is charged automatically without a method, unless a trial comes first."""
+    if Subscription.objects.live().filter(customer=customer).count() >= Subscription.MOST_OF_A_CUSTOMER:
+        raise SubscriptionRefused(
+            "customer", f"A customer has at most {Subscription.MOST_OF_A_CUSTOMER} subscriptions."
+        )
+    check_method(customer, subscription.default_payment_method)
+    if subscription.collection_method == Invoice.SEND and not customer.billing_emails:
+        raise SubscriptionRefused("collection_method", NO_EMAIL)
+    if subscription.collection_method != Invoice.CHARGE or subscription.trial_end:
+        return
+    if not PaymentMethod.objects.of(customer).chargeable(subscription.currency).exists():
+        raise SubscriptionRefused("collection_method", NO_METHOD)
