@@ -40,12 +40,15 @@ class ImportBatch(models.Model):
         (UNDOING, "Being undone"),
         (UNDONE, "Undone"),
     ]
-    CUSTOMERS, PRODUCTS, PRICES, SUBSCRIPTIONS = "customer", "product", "price", "subscription"
+    CUSTOMERS, PRODUCTS, PRICES, SUBSCRIPTIONS, USAGE = (
+        *("customer", "product", "price", "subscription", "usage_record"),
+    )
     SUBJECTS = [
         (CUSTOMERS, "Customer"),
         (PRODUCTS, "Product"),
         (PRICES, "Price"),
         (SUBSCRIPTIONS, "Subscription"),
+        (USAGE, "Usage record"),
     ]
     KEEP_DAYS = 30
 
@@ -95,13 +98,23 @@ class ImportBatch(models.Model):
     def pages(self) -> dict[str, str]:
         """The addresses that its page leads to."""
         found = {name: self.page(name) for name in ("columns", "apply", "discard")}
-        found |= {"list": reverse(f"{self.subject}_list"), "upload": reverse(f"{self.subject}_import")}
+        found |= {"list": reverse(self.list_name(self.subject)), "upload": reverse(f"{self.subject}_import")}
         return found | ({"undo": self.page("undo")} if self.batch else {})
+
+    @property
+    def noun(self) -> str:
+        """'price': what one of its rows is."""
+        return self.subject.replace("_", " ")
 
     @property
     def plural(self) -> str:
         """'prices': what its rows are, of many."""
-        return f"{self.subject}s"
+        return f"{self.noun}s"
+
+    @classmethod
+    def list_name(cls, subject: str) -> str:
+        """The name of the list that an import belongs to: usage is listed subscription by subscription."""
+        return f"{cls.SUBSCRIPTIONS if subject == cls.USAGE else subject}_list"
 
     @staticmethod
     def new_id(now: datetime) -> str:

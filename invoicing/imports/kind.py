@@ -82,6 +82,9 @@ class Kind:
     undo: Callable[..., None]
     jobs: str
     portion: int = PORTION
+    # Where many rows are done at once: {row number: why not}, for rows of ([(number, values)]), as `apply` and `undo`.
+    apply_many: Callable[..., dict[int, str]] | None = None
+    undo_many: Callable[..., dict[int, str]] | None = None
     # Rows with the same text in this column, one below the other, are one thing.
     grouped_by: str = ""
     summary: Callable[[ImportBatch], dict] | None = None
@@ -89,6 +92,11 @@ class Kind:
     shows: str = ""
     # What the question before an undo says.
     undoing: str = "What the file added is deleted, and what it changed is as before. What was used since stays."
+
+    @property
+    def noun(self) -> str:
+        """'price': what a row is, in words."""
+        return self.subject.replace("_", " ")
 
     def label(self, target: str) -> str:
         if target.startswith(METADATA):

@@ -55,7 +55,7 @@ def upload(request: StaffRequest, kind: Kind) -> HttpResponseBase:
             "targets": [(target.label, target.note) for target in kind.targets.values()],
         }
         return form_page(
-            request, form, f"Import {kind.subject}s", submit="Upload", back=f"{kind.subject}_list", **facts
+            request, form, f"Import {kind.noun}s", submit="Upload", back=ImportBatch.list_name(kind.subject), **facts
         )
 
     return take(request, kind.subject, page)
@@ -67,7 +67,7 @@ def template(request: StaffRequest, kind: Kind) -> HttpResponse:
     refuse_unless(request, kind.change)
     lines = "".join(in_line([(cell, False) for cell in row]) + "\r\n" for row in kind.example)
     answer = HttpResponse(BOM + lines.encode(), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{kind.subject}s-template.csv"'
+    answer["Content-Disposition"] = f'attachment; filename="{kind.noun.replace(" ", "-")}s-template.csv"'
     return answer
 
 
@@ -154,7 +154,7 @@ def undo(request: StaffRequest, kind: Kind, public_id: str) -> HttpResponse:
         return redirect(batch)
     if request.method == "POST":
         return start(request, batch, ImportBatch.UNDOING, "Undo", f"{kind.jobs}.undo_job", total)
-    title = f"Undo the import of {count_of(total, kind.subject)}?"
+    title = f"Undo the import of {count_of(total, kind.noun)}?"
     return confirm_page(request, title, submit="Undo import", back=batch, lead=kind.undoing)
 
 

@@ -29,7 +29,7 @@ def check(kind: Kind, job: Job) -> Iterator[int]:
         return [each.row(batch) for each in kind.check(rows)]
 
     def finish(batch: ImportBatch) -> dict:
-        refuse_doubles(batch)
+        refuse_doubles(kind, batch)
         return kind.summary(batch) if kind.summary else {}
 
     yield from check_rows(job, batch, whole_groups(kind) if kind.grouped_by else portions, checked, finish)
@@ -61,12 +61,12 @@ def key_at(row: tuple[int, list[str]], place: int | None) -> str:
     return row[1][place].strip() if place is not None and place < len(row[1]) else ""
 
 
-def refuse_doubles(batch: ImportBatch) -> None:
+def refuse_doubles(kind: Kind, batch: ImportBatch) -> None:
     """A later row about the same thing is an error."""
     rows = batch.rows.order_by().exclude(email_key="")
     twice = rows.values("email_key").annotate(rows=Count("pk"), first=Min("number")).filter(rows__gt=1)
     for key, first in list(twice.values_list("email_key", "first")):
-        words = f"Row {first:,} of this file is about the same {batch.subject}."
+        words = f"Row {first:,} of this file is about the same {kind.noun}."
         again = rows.filter(email_key=key, number__gt=first).exclude(kind=ImportRow.ERROR)
         again.update(kind=ImportRow.ERROR, changes={}, problems=[["", words]])
 
@@ -83,6 +83,9 @@ def apply(kind: Kind, job: Job) -> Iterator[int]:
 
 
 def write_rows(kind: Kind, rows: list[ImportRow], *, by: User | None, now: datetime) -> None:
+    if kind.apply_many:
+        note_many(rows, kind.apply_many(contents(rows), by=by, now=now), ImportRow.APPLIED, ImportRow.STALE)
+        return
     for row in rows:
         try:
             with transaction.atomic():
@@ -91,6 +94,18 @@ def write_rows(kind: Kind, rows: list[ImportRow], *, by: User | None, now: datet
         except ValueError as refusal:
             row.outcome = ImportRow.STALE
             row.problems = [[getattr(refusal, "field", ""), str(refusal)[:500]]]
+    write_many(rows, WRITTEN)
+
+
+def contents(rows: list[ImportRow]) -> list[tuple[int, dict]]:
+    return [(row.number, row.changes["values"]) for row in rows]
+
+
+def note_many(rows: list[ImportRow], refused: dict[int, str], done: str, left: str) -> None:
+    """Save what became of rows that were done at once; `refused` says of which not, and why."""
+    for row in rows:
+        row.outcome = left if row.number in refused else done
+        row.problems = [["", refused[row.number][:500]]] if row.number in refused else []
     write_many(rows, WRITTEN)
 
 
@@ -116,6 +131,9 @@ def undo(kind: Kind, job: Job) -> Iterator[int]:
 
 def undo_rows(kind: Kind, rows: list[ImportRow], *, by: User | None, now: datetime) -> None:
     def work() -> None:
+        if kind.undo_many:
+            note_many(rows, kind.undo_many(contents(rows), by=by, now=now), ImportRow.UNDONE, ImportRow.KEPT)
+            return
         for row in rows:
             try:
                 with transaction.atomic():

@@ -2,9 +2,13 @@
 
 from django.urls import include, path
 
+from invoicing.imports.urls import import_urls
+from invoicing.subscriptions.usage.importing import KIND
+
 urlpatterns = [
     path("", include("invoicing.subscriptions.editor.urls")),
     path("revenue/", include("invoicing.subscriptions.figures.urls")),
+    path("subscriptions/usage/", include(import_urls(KIND))),
     path("subscriptions/", include("invoicing.subscriptions.directory.urls")),
     path("subscriptions/", include("invoicing.subscriptions.imports.urls")),
     path("subscriptions/<slug:public_id>/", include("invoicing.subscriptions.subscription.urls")),

@@ -321,6 +321,13 @@ price_import_apply                    -              Billing
 price_import_undo                     Billing        Billing
 price_import_discard                  -              Billing
 subscription_change                   Billing        Billing
+usage_record_import                   Billing        Billing
+usage_record_import_template          Billing        -
+usage_record_import_detail            Read-only      -
+usage_record_import_columns           Billing        Billing
+usage_record_import_apply             -              Billing
+usage_record_import_undo              Billing        Billing
+usage_record_import_discard           -              Billing
 usage_list                            Read-only      -
 usage_columns                         -              Read-only
 usage_export                          Read-only      -

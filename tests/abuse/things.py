@@ -99,6 +99,7 @@ NOUNS = {
     "prices/import/": "price_import",
     "subscriptions/import/": "subscription_import",
     "prices/": "price",
+    "subscriptions/usage/import/": "usage_record_import",
     "subscriptions/": "subscription",
     "tax-rates/": "tax_rate",
     "exchange-rates/": "exchange_rate",
@@ -436,7 +437,7 @@ class Things:
 
     def make_imports(self, uploaded):
         """An uploaded file of each other kind of rows."""
-        for subject in (ImportBatch.PRODUCTS, ImportBatch.PRICES, ImportBatch.SUBSCRIPTIONS):
+        for subject in (ImportBatch.PRODUCTS, ImportBatch.PRICES, ImportBatch.SUBSCRIPTIONS, ImportBatch.USAGE):
             batch = ImportBatch(public_id=ImportBatch.new_id(self.now), subject=subject, headers=["Name"])
             for name in ("filename", "size", "delimiter", "total_rows", "created_by", "created"):
                 setattr(batch, name, getattr(uploaded, name))

@@ -100,6 +100,8 @@ class UsageListing(Listing):
 
     def url(self, page: str) -> str:
         subscription = self.subscription
+        if page == "import":
+            return reverse("usage_record_import")
         return reverse(f"usage_{page}", args=[subscription.public_id if subscription else ""])
 
     def chosen_columns(self, user: User) -> list[Column]:
@@ -122,6 +124,7 @@ def listing_of(subscription: Subscription, items: list) -> UsageListing:
         icon="gauge",
         empty_text="What is used of a metered price is reported here: one by one, or as a file.",
         add_label="Add usage" if subscription.is_live and items else "",
+        is_imported=True,
         tabbed="item",
         tabs=tuple(tabs) if len(tabs) > 1 else (),
         subscription=subscription,

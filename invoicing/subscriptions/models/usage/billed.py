@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from datetime import datetime
 from fractions import Fraction
 from typing import Self
 
@@ -46,6 +47,8 @@ class BilledUsage(models.Model):
     late = models.BigIntegerField(default=0, editable=False)
     corrected = models.BigIntegerField(default=0, editable=False)
     changed_at = models.DateTimeField(null=True, editable=False)
+    # The key of the last usage record that is billed with it: those of this item that come later are not yet.
+    through = models.BigIntegerField(default=0, editable=False)
     # The invoice that billed it first; None where it came to nothing, or waits for an invoice.
     invoice = models.ForeignKey(Invoice, models.PROTECT, null=True, related_name="+", editable=False)
 
@@ -99,4 +102,17 @@ def named(details: dict) -> tuple[str, str, str]:
 
 
 def save_changes(stretches: Iterable[BilledUsage]) -> None:
-    BilledUsage.objects.bulk_update(stretches, ["quantity", "amount", "late", "corrected", "changed_at"])
+    BilledUsage.objects.bulk_update(stretches, ["quantity", "amount", "late", "corrected", "changed_at", "through"])
+
+
+def stretch_at(moment: datetime, stretches: Iterable[BilledUsage]) -> BilledUsage | None:
+    return next((each for each in stretches if each.start <= moment < each.end), None)
+
+
+def stretches_of(items: Collection[int], since: datetime | None = None) -> dict[int, list[BilledUsage]]:
+    """{item's key: what was billed of it, after this moment}"""
+    found: dict[int, list[BilledUsage]] = {}
+    wanted = BilledUsage.objects.filter(item__in=items)
+    for stretch in wanted.filter(end__gt=since) if since else wanted:
+        found.setdefault(stretch.item_id, []).append(stretch)
+    return found

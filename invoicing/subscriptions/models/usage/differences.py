@@ -6,9 +6,12 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from django.db.models import Max
+
 from billing_site.lib.money.amounts import round_half_up
 from invoicing.subscriptions.models.usage.billed import BilledUsage, save_changes
 from invoicing.subscriptions.models.usage.hours import used_between
+from invoicing.subscriptions.models.usage.record import UsageRecord
 from invoicing.subscriptions.rules import life
 from invoicing.subscriptions.rules.life import Entry
 from invoicing.subscriptions.rules.segments import Rate
@@ -73,12 +76,17 @@ def note_billed(course: Course, entries: Iterable[Entry], invoice: Invoice | Non
 
 def note_usage(course: Course, entries: Iterable[Entry], invoice: Invoice | None) -> None:
     """Write down what was billed of usage by these entries, so that what comes later is told from it."""
-    BilledUsage.objects.bulk_create(
-        [billed(course, entry, invoice) for entry in entries if entry.kind == life.USAGE], batch_size=500
-    )
+    used = [entry for entry in entries if entry.kind == life.USAGE]
+    through = last_record() if used else 0
+    BilledUsage.objects.bulk_create([billed(course, entry, invoice, through) for entry in used])
 
 
-def billed(course: Course, entry: Entry, invoice: Invoice | None) -> BilledUsage:
+def last_record() -> int:
+    """The key of the newest record. While a customer is locked, those of their items that follow have higher ones."""
+    return UsageRecord.objects.aggregate(last=Max("pk"))["last"] or 0
+
+
+def billed(course: Course, entry: Entry, invoice: Invoice | None, through: int) -> BilledUsage:
     item = next(item for item in course.items if item.public_id == entry.item)
     if item.pk is None:
         item.subscription = course.subscription
@@ -95,6 +103,7 @@ def billed(course: Course, entry: Entry, invoice: Invoice | None) -> BilledUsage
         quantity=quantity,
         amount=comes_to(entry.rate.pricing, quantity),
         invoice=invoice,
+        through=through,
     )
 
 
@@ -105,7 +114,9 @@ def amounts_of(price: Price, currency: str) -> dict:
 
 def note_differences(course: Course) -> None:
     """What was reported or corrected afterwards is on an invoice now."""
+    through = last_record() if course.changed_usage else 0
     for stretch in course.changed_usage:
+        stretch.through = through
         stretch.quantity += stretch.late + stretch.corrected
         stretch.amount = comes_to(stretch.pricing, stretch.quantity)
         stretch.late = stretch.corrected = 0

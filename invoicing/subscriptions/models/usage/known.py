@@ -65,7 +65,13 @@ def overwritten(keys: Collection[int]) -> set[int]:
     return set(UsageRecord.objects.filter(Exists(later), pk__in=keys).values_list("pk", flat=True))
 
 
-def replaced(keys: Collection[int]) -> set[int]:
-    """Which of the records with these keys another one replaced."""
-    found = UsageRecord.objects.filter(replaces__in=keys).values_list("replaces", flat=True)
-    return {key for key in found if key is not None}
+def replaced(keys: Collection[int]) -> dict[int, int]:
+    """{key: key of the record that replaced it} of those that were."""
+    found = UsageRecord.objects.filter(replaces__in=keys).values_list("replaces", "pk")
+    return {old: new for old, new in found if old is not None}
+
+
+def later_sets(record: UsageRecord) -> set[int]:
+    """The keys of the records that set what was used at its second, after it."""
+    there = UsageRecord.objects.filter(item=record.item_id, timestamp=record.timestamp, pk__gt=record.pk)
+    return set(there.filter(action=UsageRecord.SET, replaces=None).values_list("pk", flat=True))

@@ -32,7 +32,7 @@ class UsageRecord(models.Model):
     quantity = models.BigIntegerField(editable=False)
     action = models.CharField(max_length=9, choices=ACTIONS, default=INCREMENT, editable=False)
     change = models.BigIntegerField(editable=False)
-    replaces = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", editable=False, db_index=False)
+    replaces = models.ForeignKey("self", models.RESTRICT, null=True, related_name="+", editable=False, db_index=False)
     # Who typed it or sent the file; None for what machines report.
     reported_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", editable=False, db_index=False)
     created = models.DateTimeField(editable=False)
