@@ -312,6 +312,8 @@ CUSTOMER_WAS_BILLED = "invoicing.models.dependent.was_billed"
 INVOICE_FOLLOWERS = [
     *("invoicing.collecting.models.dependent.on_invoice", "invoicing.subscriptions.models.dependent.on_invoice"),
 ]
+# The same of many invoices that were issued at once: name(invoices, now=…), once their rows are written.
+INVOICES_FOLLOWERS = ["invoicing.collecting.models.dependent.on_invoices"]
 # Who sends the refund of a credit note back to what was charged: offers(invoice) gives {id: (words, minor units)},
 # begin(note, id, by=…, now=…) sends it, in the transaction that issues the note.
 NOTE_REFUNDS = "invoicing.collecting.models.refunding.for_notes"

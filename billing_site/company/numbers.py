@@ -121,18 +121,18 @@ def check_notes(company: Company, changes: dict) -> None:
             raise NumberingRefused("credit_note_prefix", f"{problem} Choose a shorter prefix.")
 
 
-def take(row: Counting, counter: Counter = INVOICES) -> tuple[str, int]:
-    """Take the next (prefix, sequence) of `row`, a saved model with the fields of `counter`.
+def take(row: Counting, counter: Counter = INVOICES, *, count: int = 1) -> tuple[str, int]:
+    """Take the next (prefix, sequence) of `row`, a saved model with the fields of `counter`; the first of `count`.
 
     One statement counts up and tells what it took, so two that take at once never get the same; it belongs to the
-    caller's transaction, and a rollback gives the number back. Raises NumbersExhausted.
+    caller's transaction, and a rollback gives the numbers back. Raises NumbersExhausted.
     """
     table = connection.ops.quote_name(row._meta.db_table)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE {table} SET {counter.sequence} = {counter.sequence} + 1 "  # noqa: S608
+            f"UPDATE {table} SET {counter.sequence} = {counter.sequence} + %s "  # noqa: S608
             f"WHERE id = %s AND {counter.sequence} <= %s RETURNING {counter.prefix}, {counter.sequence}",
-            [row.pk, CEILING],
+            [count, row.pk, CEILING - count + 1],
         )
         taken = cursor.fetchone()
     if not taken:
@@ -140,7 +140,7 @@ def take(row: Counting, counter: Counter = INVOICES) -> tuple[str, int]:
     prefix, upcoming = taken
     setattr(row, counter.prefix, prefix)
     setattr(row, counter.sequence, upcoming)
-    return prefix, upcoming - 1
+    return prefix, upcoming - count
 
 
 class FormerPrefix(models.Model):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,16 @@ def recall(read: Callable[[], Company]) -> Company:
     if "company" not in memory:
         memory["company"] = read()
     return memory["company"]
+
+
+@contextmanager
+def remembered(company: Company) -> Iterator[None]:
+    """While much is made of the company as it was read, nothing reads it again."""
+    token = _during_request.set({"company": company})
+    try:
+        yield
+    finally:
+        _during_request.reset(token)
 
 
 @forgets

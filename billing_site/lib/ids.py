@@ -3,6 +3,7 @@
 import secrets
 import time
 from datetime import datetime
+from functools import lru_cache
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 TIME_DIGITS, RANDOM_DIGITS = 8, 10
@@ -20,4 +21,10 @@ def base62(number: int, digits: int) -> str:
 def public_id(prefix: str, now: datetime | None = None) -> str:
     """A new id such as 'cus_0UtG5kPq3vN8sYwZb1'. `now` is an aware datetime; the clock when it is left out."""
     milliseconds = int((now.timestamp() if now else time.time()) * 1000)
-    return f"{prefix}_{base62(milliseconds, TIME_DIGITS)}{base62(secrets.randbits(59), RANDOM_DIGITS)}"
+    return f"{prefix}_{of_time(milliseconds)}{base62(secrets.randbits(59), RANDOM_DIGITS)}"
+
+
+@lru_cache(maxsize=64)
+def of_time(milliseconds: int) -> str:
+    """The part that sorts; what is made together has the same."""
+    return base62(milliseconds, TIME_DIGITS)

@@ -11,6 +11,7 @@ from django.db.models import F
 
 from billing_site.events.models import Event
 from billing_site.lib.dates import short_date
+from billing_site.lib.db.rows import insert
 from billing_site.lib.db.transaction import whole
 from billing_site.lib.ids import public_id
 from billing_site.lib.money.amounts import LARGEST, checked_amount
@@ -134,16 +135,28 @@ class BalanceTransaction(models.Model):
         if currency != current.currency or (by_hand and not current.balance_transactions.exists()):
             because = f"a balance entry of {balance_words(amount, currency)} was made on {short_date(now)}"
             current.lock_currency(currency, because, by=by, now=now)
-        if abs(current.balance + amount) > LARGEST:
-            raise BalanceRefused("With this the balance is larger than the books can hold.")
-        entry = cls.build(current, amount, type=type, description=description, cause=cause, by=by, now=now)
+        entry = cls.enter(current, amount, type=type, description=description, cause=cause, by=by, now=now)
         entry.save(force_insert=True)
-        current.balance = entry.ending_balance
         current.save(update_fields=["balance"])
-        words = "Credit balance adjusted" if by_hand else f"Credit balance: {entry.get_type_display().lower()} {cause}"
-        entry.tell(words, {"balance": [entry.ending_balance - amount, entry.ending_balance]}, by=by, now=now)
+        insert(entry.moved(by_hand, by=by, now=now))
         customer.__dict__.update(current.__dict__)
         return entry
+
+    @classmethod
+    def enter(cls, customer: Customer, amount: int, **details: Any) -> Self:
+        """An unsaved row, as `build`; the balance of the locked customer follows, unsaved. Raises BalanceRefused."""
+        if abs(customer.balance + amount) > LARGEST:
+            raise BalanceRefused("With this the balance is larger than the books can hold.")
+        entry = cls.build(customer, amount, **details)
+        customer.balance = entry.ending_balance
+        return entry
+
+    def moved(self, by_hand: bool, *, by: User | None, now: datetime) -> Event:
+        """The unsaved event that tells of this row on the customer's timeline."""
+        before = self.ending_balance - self.amount
+        words = f"Credit balance: {self.get_type_display().lower()} {self.cause}"
+        words = "Credit balance adjusted" if by_hand else words
+        return self.told(words, {"balance": [before, self.ending_balance]}, by=by, now=now)
 
     @classmethod
     def refuse_unless_possible(cls, amount: int, currency: str, by_hand: bool) -> None:
@@ -195,13 +208,17 @@ class BalanceTransaction(models.Model):
 
     def tell(self, words: str, changes: dict, *, by: User | None, now: datetime) -> None:
         """Record on the customer's timeline what changed. It takes no version: an open form is about other fields."""
+        insert(self.told(words, changes, by=by, now=now))
+
+    def told(self, words: str, changes: dict, *, by: User | None, now: datetime) -> Event:
+        """The event of it, unsaved."""
         details: dict[str, Any] = {
             "changes": changes,
             "entry": self.public_id,
             "currency": self.currency,
             "kind": self.type,
         }
-        Event.record("customer.updated", self.customer, by=by, now=now, cause=words, **details)
+        return Event.build("customer.updated", self.customer, by=by, now=now, cause=words, **details)
 
     @classmethod
     def build(

@@ -79,16 +79,18 @@ def discounts_that_count(
     now: datetime,
     lock: bool = False,
     held: Collection[int] | None = None,
+    known: Known | None = None,
 ) -> Counting:
     """The discounts of this draft and its lines that count at `now`, and those that are dropped, with the reason.
 
     With `lock` the coupons are locked, behind the customer and the invoice. `held` are the keys of coupons whose use
-    moves to this correction from the invoice that it replaces; None: what that invoice holds now.
+    moves to this correction from the invoice that it replaces; None: what that invoice holds now. `known`: what was
+    read, and locked, for many drafts.
     """
     named = [*invoice.discounts, *(each for line in lines for each in line.discounts)]
     if not named:
         return Counting()
-    rules = Rules(invoice, customer, named, now=now, lock=lock, held=held)
+    rules = Rules(invoice, customer, named, now=now, lock=lock, held=held, known=known)
     found = Counting(coupons=rules.coupons, discounts=rules.discounts)
     found.invoice = list(sifted(rules, invoice.discounts, "", found.dropped))
     for line in lines:
@@ -106,6 +108,30 @@ def sifted(rules: Rules, snapshots: Iterable[dict], line: str, dropped: list[Dro
             yield snapshot
 
 
+@dataclass
+class Known:
+    """What snapshots of discounts name, by public id, and which discounts for once an invoice used: {key: number}."""
+
+    coupons: dict[str, Coupon] = field(default_factory=dict)
+    discounts: dict[str, Discount] = field(default_factory=dict)
+    used_by: dict[int, str] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, named: Iterable[dict], *, lock: bool, but: str = "") -> Known:
+        """By a few queries for all that is `named`; uses of the invoice with the id `but` are none."""
+        named = list(named)
+        coupons = Coupon.objects.filter(public_id__in={each.get("coupon", "") for each in named})
+        found = cls({coupon.public_id: coupon for coupon in (coupons.lock() if lock else coupons)})
+        given = {each["id"] for each in named if each.get("from_customer")}
+        discounts = Discount.objects.filter(public_id__in=given).select_related("coupon", "customer") if given else ()
+        found.discounts = {discount.public_id: discount for discount in discounts}
+        once = [each.pk for each in found.discounts.values() if each.coupon.duration == Coupon.ONCE]
+        if once:
+            used = Redemption.objects.standing().filter(discount__in=once).exclude(invoice=but)
+            found.used_by = dict(used.order_by("-pk").values_list("discount", "number"))
+        return found
+
+
 class Rules:
     """What decides about the discounts of one draft, read once for all of them."""
 
@@ -118,30 +144,21 @@ class Rules:
         now: datetime,
         lock: bool,
         held: Collection[int] | None,
+        known: Known | None,
     ) -> None:
         self.now = now
         self.customer = customer
         self.currency = invoice.currency
-        coupons = Coupon.objects.filter(public_id__in={each.get("coupon", "") for each in named})
-        self.coupons = {coupon.public_id: coupon for coupon in (coupons.lock() if lock else coupons)}
-        given = {each["id"] for each in named if each.get("from_customer")}
-        discounts = Discount.objects.filter(public_id__in=given).select_related("coupon", "customer") if given else ()
-        self.discounts = {discount.public_id: discount for discount in discounts}
         # A correction keeps what its original had, save what another invoice used up meanwhile.
         self.original = invoice.from_invoice.public_id if invoice.from_invoice else ""
         self.kept = {each["id"] for each in named_by(invoice.from_invoice.frozen)} if invoice.from_invoice else set()
         if held is None:
             held = {use.coupon_id for use in Redemption.of(self.original)} if self.original else ()
         self.held = held
-        self.used_by = self.uses_of_customer()
-
-    def uses_of_customer(self) -> dict[int, str]:
-        """{key of a discount for once, of a customer or a subscription: the number of another invoice that used it}"""
-        once = [each.pk for each in self.discounts.values() if each.coupon.duration == Coupon.ONCE]
-        if not once:
-            return {}
-        used = Redemption.objects.standing().filter(discount__in=once).exclude(invoice=self.original)
-        return dict(used.order_by("-pk").values_list("discount", "number"))
+        known = known or Known.read(named, lock=lock, but=self.original)
+        self.coupons = known.coupons
+        self.discounts = known.discounts
+        self.used_by = known.used_by
 
     def objection(self, snapshot: dict) -> str:
         """Why this discount does not count, in a sentence; '' where it does."""

@@ -212,9 +212,9 @@ def link(previous_hash: str, document: dict) -> str:
 BEFORE = """SELECT hash FROM invoicing_invoice WHERE series = %s AND sequence < %s ORDER BY sequence DESC LIMIT 1"""
 
 
-def chained_hash(invoice: Invoice) -> str:
-    """The hash of this invoice, linked to the one before it in its series ('' before the first)."""
+def hash_before(series: str, sequence: int) -> str:
+    """The hash of the document before this number in its series, '' before the first."""
     with connection.cursor() as cursor:
-        cursor.execute(BEFORE, [invoice.series, invoice.sequence])
+        cursor.execute(BEFORE, [series, sequence])
         before = cursor.fetchone()
-    return link(before[0] if before else "", invoice.frozen)
+    return before[0] if before else ""

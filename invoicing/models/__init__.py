@@ -21,6 +21,7 @@ from invoicing.models.product import Product
 from invoicing.models.reminders.hold import ReminderHold
 from invoicing.models.reminders.policy import AccountReminders, CustomerReminders
 from invoicing.models.reminders.reminder import Reminder
+from invoicing.models.sending.later import SendLater
 from invoicing.models.sending.mail_template import MailTemplate
 from invoicing.models.stored_document import StoredDocument, StoringProgress
 from invoicing.models.tax.entry import TaxEntry
@@ -52,6 +53,7 @@ __all__ = [
     "RedrawnDocument",
     "Reminder",
     "ReminderHold",
+    "SendLater",
     "StoredDocument",
     "StoredStatement",
     "StoringProgress",

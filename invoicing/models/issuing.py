@@ -17,7 +17,7 @@ from customers.models.parts.locking import lock_with_survivors
 from customers.models.redemption import Redemption, Use
 from invoicing.issuing.discounts import Counting, discounts_that_count, lock_coupons, named_by
 from invoicing.issuing.draft import MOVE_NOTES, copy_totals, set_dates
-from invoicing.issuing.snapshot import chained_hash, document, take_number
+from invoicing.issuing.snapshot import document, hash_before, link, take_number
 from invoicing.models.finalizing.obstacles import BELOW_ZERO
 from invoicing.models.line import InvoiceLine
 from invoicing.models.sending.automatic import after_finalizing
@@ -131,12 +131,17 @@ def give_number(invoice: Invoice, series: str, sequence: int, number: str) -> No
 
 def freeze(invoice: Invoice, customer: Customer, frozen: dict) -> None:
     """Keep the document for good, chained to the one before it, and its tax by rate for the report."""
+    keep(invoice, customer, frozen, hash_before(invoice.series, invoice.sequence or 0))
+    TaxEntry.write(TaxEntry.of_invoice(invoice))
+
+
+def keep(invoice: Invoice, customer: Customer, frozen: dict, before: str) -> None:
+    """The columns of the document (unsaved), chained to the one with the hash `before`."""
     invoice.frozen = frozen
     invoice.payment_reference = frozen["reference"]
-    invoice.hash = chained_hash(invoice)
+    invoice.hash = link(before, frozen)
     invoice.customer_name = customer.name
     invoice.customer_email = customer.email
-    TaxEntry.write(TaxEntry.of_invoice(invoice))
 
 
 def issuing_told(invoice: Invoice, counting: Counting) -> dict:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from billing_site.lib.money.amounts import round_half_up
 from billing_site.lib.money.text import format_number, format_unit_price
@@ -16,6 +17,10 @@ GRADUATED, VOLUME = "graduated", "volume"
 UP, DOWN = "up", "down"
 UNIT, TIER, FLAT, PACKAGE = "unit", "tier", "flat", "package"
 ONE, NONE = Decimal(1), Decimal(0)
+
+
+# Thousands of subscriptions are at the same few prices and quantities.
+REMEMBERED = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,7 @@ class Part:
         return round_half_up(self.exact)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def parts(pricing: Pricing, quantity: Decimal) -> tuple[Part, ...]:
     """Each part becomes a line of an invoice; what counts nothing is left out. ValueError for less than 0.
 
@@ -83,9 +89,16 @@ def parts(pricing: Pricing, quantity: Decimal) -> tuple[Part, ...]:
     return tuple(part for part in found if part.quantity)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def exact(pricing: Pricing, quantity: Decimal) -> Fraction:
     """The sum of all parts in minor units, not rounded."""
     return sum((part.exact for part in parts(pricing, quantity)), start=Fraction(0))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def in_lines(pricing: Pricing, quantity: Decimal) -> int:
+    """The sum of all parts in minor units, each rounded as a line of its own."""
+    return sum(part.amount for part in parts(pricing, quantity))
 
 
 def packages(pricing: Pricing, quantity: Decimal) -> Decimal:

@@ -4,12 +4,14 @@ The ORM words every statement again, and over the fifty columns of an invoice th
 database takes to answer. This is for the few verbs that run thousands of times in a row; all else asks a queryset.
 """
 
-from functools import cache
+import json
+from datetime import UTC
+from functools import cache, lru_cache
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import DateField, DecimalField, JSONField, Model
+from django.db.models import DateField, DateTimeField, DecimalField, JSONField, Model
 from django.db.transaction import TransactionManagementError
 
 from billing_site.lib.db.instances import instance
@@ -90,12 +92,33 @@ def insert_unless_there(row) -> bool:
         return bool(cursor.rowcount)
 
 
-def insert_many(rows):
-    """Insert new rows of one model, quicker than bulk_create; they do not learn their keys. Nothing for no rows."""
+def keys_ahead(model, count):
+    """So many new keys (at least 1) of a model, for rows that `insert_many` writes in this transaction.
+
+    SQLite hands them out as the last one that there is says, which nobody else can change meanwhile.
+    """
+    connection, table = connections[DEFAULT_DB_ALIAS], model._meta.db_table
+    if not connection.in_atomic_block:
+        raise TransactionManagementError("Keys are taken for rows that the same transaction inserts.")
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            sequence = f"pg_get_serial_sequence('\"{table}\"', '{model._meta.pk.column}')"
+            cursor.execute(f"SELECT nextval({sequence}) FROM generate_series(1, %s)", [count])  # noqa: S608
+            return [key for (key,) in cursor.fetchall()]
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+        last = (cursor.fetchone() or (0,))[0]
+    return list(range(last + 1, last + 1 + count))
+
+
+def insert_many(rows, *, with_keys=False):
+    """Insert new rows of one model, quicker than bulk_create. Nothing for no rows.
+
+    They do not learn their keys, unless they have those of `keys_ahead`: then they are inserted `with_keys`.
+    """
     if not rows:
         return
     connection = connections[DEFAULT_DB_ALIAS]
-    insertion, copying, ways = inserting(rows[0].__class__)
+    insertion, copying, ways = inserting(rows[0].__class__, with_keys)
     stored = [values(each, ways, connection) for each in rows]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -105,6 +128,9 @@ def insert_many(rows):
                     copy.write_row(each)
         else:
             cursor.executemany(insertion, stored)
+    if with_keys:
+        for each in rows:
+            each._state.adding, each._state.db = False, connection.alias
 
 
 @cache
@@ -129,9 +155,12 @@ def updating(model, names):
 
 
 @cache
-def inserting(model):
-    """(SQL that inserts a row without its key, PostgreSQL's COPY of the same columns, how their values are stored)."""
-    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+def inserting(model, with_keys=False):
+    """(SQL that inserts a row, PostgreSQL's COPY of the same columns, how their values are stored).
+
+    Without its key, unless `with_keys`.
+    """
+    fields = [field for field in model._meta.concrete_fields if with_keys or not field.primary_key]
     table, columns = f'"{model._meta.db_table}"', ", ".join(f'"{field.column}"' for field in fields)
     marks = ", ".join(["%s"] * len(fields))
     insertion = f"INSERT INTO {table} ({columns}) VALUES ({marks})"  # noqa: S608
@@ -140,7 +169,32 @@ def inserting(model):
 
 def ways(fields):
     """[(attribute, what makes the stored value of it, or None)]."""
-    return [(field.attname, field.get_db_prep_save if isinstance(field, CONVERTED) else None) for field in fields]
+    return [(field.attname, way(field) if isinstance(field, CONVERTED) else None) for field in fields]
+
+
+def way(field):
+    """What makes the stored value: the field's own, but for kinds of which the ORM asks a dozen questions first."""
+    if isinstance(field, JSONField) and field.encoder is None:
+        return json_text
+    return moment if isinstance(field, DateTimeField) else field.get_db_prep_save
+
+
+def json_text(value, connection):
+    return None if value is None else json.dumps(value)
+
+
+def moment(value, connection):
+    """A moment as the database keeps it: on SQLite the text of it in UTC."""
+    if value is None or connection.vendor == "postgresql":
+        return value
+    return text_of(value)
+
+
+@lru_cache(maxsize=4096)
+def text_of(value):
+    if value.tzinfo is None:
+        raise ValueError(f"A moment without its zone cannot be stored: {value}")
+    return str(value.astimezone(UTC).replace(tzinfo=None))
 
 
 def values(row, ways, connection):

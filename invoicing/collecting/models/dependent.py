@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection as Keys
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -147,6 +148,13 @@ def on_invoice(type: str, invoice: Invoice, *, by: User | None, now: datetime) -
             attempt.give_up(by=by, now=now)
     elif type == "invoice.payment_reversed" and invoice.status in collection.PAYABLE:
         collection.on_reopened(invoice, now=now)
+
+
+def on_invoices(invoices: Sequence[Invoice], *, now: datetime) -> None:
+    """What follows from many that were issued at once: those that are charged automatically are tried."""
+    first.start_all(
+        [each for each in invoices if each.collection_method == each.CHARGE and each.amount_remaining], now=now
+    )
 
 
 def method_choices(customer: Customer) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Self
 
@@ -48,8 +49,11 @@ class MethodQuerySet(models.QuerySet["PaymentMethod"]):
 
     def of(self, customer: Customer) -> Self:
         """Those on file of a customer, or of the one that they were merged into; the default first, then the newest."""
-        payer = customer.merged_into_id or customer.pk
-        return self.on_file().filter(customer=payer).order_by("-is_default", "-id")
+        return self.of_many([customer.merged_into_id or customer.pk])
+
+    def of_many(self, customers: Iterable[int]) -> Self:
+        """The same of many, by their keys."""
+        return self.on_file().filter(customer__in=list(customers)).order_by("-is_default", "-id")
 
     def same_as(self, method: PaymentMethod) -> Self:
         """Others of the customer that are the same card or account, or that are no less the same without a number."""

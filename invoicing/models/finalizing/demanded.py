@@ -20,7 +20,7 @@ from customers.models.customer import Customer
 from customers.models.tax_id import TaxId
 from customers.rules.fields import ADDRESS
 from invoicing.models.line import InvoiceLine
-from invoicing.models.tax.currencies import DayRates, home_currency
+from invoicing.models.tax.currencies import DayRates, home_currency, rates_of
 from invoicing.rules.law import demand as law
 from invoicing.rules.law.demand import Demand
 
@@ -97,7 +97,7 @@ CASES = {
 
 
 def tells_no_supply(invoice: Invoice) -> bool:
-    return not invoice.supply and invoice.lines.filter(period_start=None, period_end=None).exists()
+    return not invoice.supply and any(not (line.period_start or line.period_end) for line in invoice.lines.all())
 
 
 def without_supply() -> Combinable | Q:
@@ -110,11 +110,18 @@ def numbers_of(customer: Any, *types: str) -> Any:
     return found.filter(type__in=types) if types else found
 
 
+def has_number(customer: Customer, *types: str) -> bool:
+    """Whether it has a tax number, of one of these types; no query where they were read."""
+    return any(not types or number.type in types for number in customer.tax_ids.all())
+
+
+def lacks_words(invoice: Invoice) -> bool:
+    return any(not line.description.strip() for line in invoice.lines.all())
+
+
 def no_rate(invoice: Invoice) -> bool:
     day = day_of_issue(invoice)
-    return (
-        DayRates(home_currency(invoice.seller, day), [invoice.currency], day, day).worth(invoice.currency, day) is None
-    )
+    return rates_of(home_currency(invoice.seller, day), invoice.currency, day).worth(invoice.currency, day) is None
 
 
 def without_rate() -> Q:
@@ -132,11 +139,11 @@ def currencies(invoice: Invoice) -> dict:
 
 FACTS = {
     law.LINES: Fact(
-        lambda invoice: not invoice.lines.exists(),
+        lambda invoice: not invoice.lines.all(),
         lambda: ~Exists(InvoiceLine.objects.filter(invoice=OuterRef("pk"))),
     ),
     law.DESCRIPTIONS: Fact(
-        lambda invoice: invoice.lines.filter(description__regex=r"^\s*$").exists(),
+        lacks_words,
         lambda: Exists(InvoiceLine.objects.filter(invoice=OuterRef("pk"), description__regex=r"^\s*$")),
     ),
     law.SUPPLY_DAY: Fact(tells_no_supply, without_supply),
@@ -147,10 +154,10 @@ FACTS = {
         lambda: Q(**{f"customer__{part}": "" for part in ADDRESS}),
     ),
     law.BUYER_TAX_ID: Fact(
-        lambda invoice: not numbers_of(invoice.customer).exists(), lambda: ~Exists(numbers_of(OuterRef("customer")))
+        lambda invoice: not has_number(invoice.customer), lambda: ~Exists(numbers_of(OuterRef("customer")))
     ),
     law.BUYER_VAT_NUMBER: Fact(
-        lambda invoice: not numbers_of(invoice.customer, EU_VAT).exists(),
+        lambda invoice: not has_number(invoice.customer, EU_VAT),
         lambda: ~Exists(numbers_of(OuterRef("customer"), EU_VAT)),
     ),
 }

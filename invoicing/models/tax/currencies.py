@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -16,6 +18,7 @@ from billing_site.lib.money.currencies import CURRENCIES
 from invoicing.issuing.own_currency import Quote, rounded, scale_of
 from invoicing.models.tax.exchange_rate import ExchangeRate
 
+_read_once: ContextVar[dict[tuple[str, str, date], DayRates] | None] = ContextVar("rates_read_once", default=None)
 EURO = ExchangeRate.EURO
 # The European Central Bank publishes on working days; over Easter the last rate is five days old.
 OLDEST = timedelta(days=7)
@@ -33,6 +36,26 @@ def home_currency(company: Company, day: date) -> str:
     # Where a neighbour's counts too, as the rand in Namibia and Lesotho, the country's own comes first.
     codes.sort(key=lambda code: not code.startswith(country.lower()))
     return codes[0] if codes else company.default_currency
+
+
+@contextmanager
+def rates_read_once() -> Iterator[None]:
+    """While many documents are made, the rates of a day are read once for all of them."""
+    token = _read_once.set({})
+    try:
+        yield
+    finally:
+        _read_once.reset(token)
+
+
+def rates_of(home: str, currency: str, day: date) -> DayRates:
+    """What one currency is worth on one day in `home`."""
+    known = _read_once.get()
+    if known is None:
+        return DayRates(home, [currency], day, day)
+    if (home, currency, day) not in known:
+        known[home, currency, day] = DayRates(home, [currency], day, day)
+    return known[home, currency, day]
 
 
 class DayRates:

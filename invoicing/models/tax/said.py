@@ -7,7 +7,7 @@ from datetime import date
 from billing_site.company.models import Company, today
 from invoicing.issuing.own_currency import own_currency
 from invoicing.issuing.tax_entries import rates_of_line
-from invoicing.models.tax.currencies import DayRates, home_currency
+from invoicing.models.tax.currencies import home_currency, rates_of
 from invoicing.models.tax_rate import exemptions
 
 
@@ -31,5 +31,5 @@ def in_own_currency(content: dict, company: Company) -> dict:
         return {}
     day = date.fromisoformat(content["issued"][:10]) if content["issued"] else today(company.time_zone)
     home = home_currency(company, day)
-    quotes = DayRates(home, [currency], day, day).quotes(currency, day) if home != currency else []
+    quotes = rates_of(home, currency, day).quotes(currency, day) if home != currency else []
     return {"own_currency": own_currency(taxes, currency, home, quotes)} if quotes else {}

@@ -2,6 +2,7 @@
 
 from invoicing.subscriptions.models.item import MovedIn, PlannedChange, SubscriptionItem, SubscriptionPeriod
 from invoicing.subscriptions.models.revenue.movement import RevenueMovement, RevenueTotal
+from invoicing.subscriptions.models.run.billing_run import BillingRun
 from invoicing.subscriptions.models.subscription import Subscription
 from invoicing.subscriptions.models.usage.billed import BilledUsage
 from invoicing.subscriptions.models.usage.hours import UsageHour
@@ -9,6 +10,7 @@ from invoicing.subscriptions.models.usage.record import UsageRecord
 
 __all__ = [
     "BilledUsage",
+    "BillingRun",
     "MovedIn",
     "PlannedChange",
     "RevenueMovement",

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from billing_site.company.models import Company
+from billing_site.lib.db.rows import insert
 from invoicing.collecting.models.charging.first import finalize_and_charge
 from invoicing.issuing.draft import defaults
 from invoicing.issuing.rates_and_coupons import coupon_snapshot
@@ -158,11 +159,19 @@ def put_aside(course: Course, entries: list[Entry], customer: Customer, *, by: U
 def note_period(course: Course, step: Step, invoice: Invoice | None, *, now: datetime) -> None:
     """Write down the period that began: there can be only one of each beginning."""
     if step.period:
-        SubscriptionPeriod.objects.create(
-            subscription=course.subscription,
-            start=step.period.start,
-            end=step.period.end,
-            invoice=invoice,
-            is_free=course.subscription.status == states.TRIALING,
-            created=now,
-        )
+        insert(period_of(course, step, invoice, now=now))
+
+
+def period_of(course: Course, step: Step, invoice: Invoice | None, *, now: datetime) -> SubscriptionPeriod:
+    """The period that began (unsaved). Raises ValueError where none did."""
+    if step.period is None:
+        raise ValueError("No period began.")
+    return SubscriptionPeriod(
+        subscription=course.subscription,
+        start=step.period.start,
+        end=step.period.end,
+        invoice=invoice,
+        is_free=course.subscription.status == states.TRIALING,
+        run=course.run,
+        created=now,
+    )

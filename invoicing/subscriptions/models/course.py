@@ -19,6 +19,7 @@ from invoicing.subscriptions.rules.life import Billed, Entry, Item, State
 if TYPE_CHECKING:
     from invoicing.models.catalog.price import Price
     from invoicing.subscriptions.models.revenue.recording import Note
+    from invoicing.subscriptions.models.run.billing_run import BillingRun
     from invoicing.subscriptions.models.subscription import Subscription
     from invoicing.subscriptions.models.usage.billed import BilledUsage
 
@@ -62,6 +63,8 @@ class Course:
     # What changed of its recurring revenue and is not written yet (models.revenue.recording).
     notes: list[Note] = field(default_factory=list)
     revenue_changed: bool = False
+    # The run of the clock that it is billed in; None for what somebody does.
+    run: BillingRun | None = None
 
     @property
     def state(self) -> State:

@@ -11,6 +11,7 @@ from django.db.models.functions import Cast
 
 from billing_site.lib.db.exact.field import ExactDecimalField
 from invoicing.models.invoice import Invoice
+from invoicing.subscriptions.models.run.billing_run import BillingRun
 from invoicing.subscriptions.models.subscription import Subscription
 
 if TYPE_CHECKING:
@@ -57,10 +58,15 @@ class SubscriptionPeriod(models.Model):
     end = models.DateTimeField(editable=False)
     invoice = models.ForeignKey(Invoice, models.PROTECT, null=True, related_name="+", editable=False)
     is_free = models.BooleanField(default=False, editable=False)
+    # The run of the clock that it began in; None where it began with a verb of somebody.
+    run = models.ForeignKey(
+        BillingRun, models.PROTECT, null=True, related_name="periods", editable=False, db_index=False
+    )
     created = models.DateTimeField(editable=False)
 
     class Meta:
         ordering = ["-start"]
+        indexes = [models.Index(fields=["run", "id"], name="subscriptions_period_run", condition=Q(run__isnull=False))]
         constraints = [
             models.UniqueConstraint(fields=["subscription", "start"], name="subscriptions_period_once"),
             models.CheckConstraint(condition=Q(end__gt=models.F("start")), name="subscriptions_period_has_time"),

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from billing_site.events.models import Event
 from billing_site.lib.db.locks import locked
+from billing_site.lib.db.rows import insert
 from customers.models.customer import Customer
 from customers.models.discount import Discount
 from customers.models.parts.locking import lock_with_survivors
@@ -187,4 +188,9 @@ class Subscription(models.Model):
         self.problem_at = now
 
     def record(self, type: str, *, by: User | None, now: datetime, **data: Any) -> None:
-        Event.record(f"customer.subscription.{type}", self, by=by, now=now, customer=self.customer.public_id, **data)
+        insert(self.event(type, by=by, now=now, **data))
+
+    def event(self, type: str, *, by: User | None, now: datetime, **data: Any) -> Event:
+        """An unsaved event of it."""
+        about: dict[str, Any] = {"customer": self.customer.public_id} | data
+        return Event.build(f"customer.subscription.{type}", self, by=by, now=now, **about)

@@ -14,7 +14,7 @@ from math import floor
 from typing import NamedTuple
 
 from invoicing.subscriptions.rules.calendar import Period
-from invoicing.totals.pricing import Pricing, exact, parts
+from invoicing.totals.pricing import Pricing, exact, in_lines
 
 NOTHING = Fraction(0)
 
@@ -39,7 +39,7 @@ class Rate(NamedTuple):
     @property
     def in_lines(self) -> int:
         """What a whole period comes to where each part of the price is a line of its own, each rounded."""
-        return 0 if self.is_metered else sum(part.amount for part in parts(self.pricing, self.quantity))
+        return 0 if self.is_metered else in_lines(self.pricing, self.quantity)
 
     @property
     def key(self) -> tuple[str, Decimal]:

@@ -36,6 +36,7 @@ from invoicing.documents.tasks import LIMIT, clear_old_downloads, store_due_docu
 from invoicing.integrity.witness.file import write_due_line
 from invoicing.invoices.tasks import mark_overdue_invoices, work_out_drafts_of_the_day
 from invoicing.models.portal.leaving import forget_old_links
+from invoicing.models.sending.later import write_due_mails
 from invoicing.reminders.tasks import send_due_reminders, tell_broken_promises
 from invoicing.subscriptions.tasks import advance_due_subscriptions, count_revenue
 
@@ -54,6 +55,7 @@ SWEEPS = (
     ("drafts worked out again", work_out_drafts_of_the_day),
     ("subscriptions counted again", count_revenue),
     ("subscriptions billed", advance_due_subscriptions),
+    ("mails of invoices written", write_due_mails),
     ("charges begun", charge_due_invoices),
     ("tries ended", end_tries_that_are_over),
     ("things learned from the gateway", ask_gateway),

@@ -46,11 +46,15 @@ class ExactDecimalField(DecimalField):
     def get_db_prep_save(self, value: Any, connection: Any) -> Any:
         """The number with the field's decimals, rounded as PostgreSQL rounds; DataError, as there, when too large."""
         if connection.vendor == "sqlite" and value is not None and not hasattr(value, "as_sql"):
-            try:
-                value = self.to_python(value).quantize(self.last_place, ROUND_HALF_UP, self.context)
-            except InvalidOperation:
-                raise DataError(f"{self.name} {value} has more digits than fit.") from None
+            value = self.as_read(value)
         return super().get_db_prep_save(value, connection)
+
+    def as_read(self, value: Any) -> Decimal:
+        """A number as it will be read once it is saved. Raises DataError when it is too large."""
+        try:
+            return self.to_python(value).quantize(self.last_place, ROUND_HALF_UP, self.context)
+        except InvalidOperation:
+            raise DataError(f"{self.name} {value} has more digits than fit.") from None
 
     @cached_property
     def last_place(self) -> Decimal:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -19,9 +22,11 @@ from invoicing.models.states import MOVES
 from invoicing.rules.move import IllegalMove
 
 if TYPE_CHECKING:
+    from customers.models.customer import Customer
     from invoicing.collecting.models.attempt import AttemptQuerySet, ChargeAttempt
 
 log = logging.getLogger("billfold")
+_read_ahead: ContextVar[dict[int, list[PaymentMethod]] | None] = ContextVar("methods_read_ahead", default=None)
 UNDER_WAY = "A charge of this invoice is under way already. Its result will be known soon."
 MORE_THAN_REMAINS = "That is more than remains to be paid."
 # What the customer can set right by being there.
@@ -38,9 +43,31 @@ class NotChargeable(IllegalMove):
         self.again_from = again_from
 
 
+@contextmanager
+def read_ahead(customers: Iterable[Customer]) -> Iterator[None]:
+    """While invoices of these locked customers are made, what they can be charged to is read by one query for all."""
+    found: dict[int, list[PaymentMethod]] = {customer.pk: [] for customer in customers}
+    for method in PaymentMethod.objects.of_many(found).chargeable():
+        found[method.customer_id].append(method)
+    token = _read_ahead.set(found)
+    try:
+        yield
+    finally:
+        _read_ahead.reset(token)
+
+
+def chargeable_of(customer: Customer, currency: str) -> list[PaymentMethod]:
+    """What a customer can be charged to in a currency: the default first, then the newest."""
+    payer = customer.merged_into_id or customer.pk
+    known = _read_ahead.get()
+    if known is None or payer not in known:
+        return list(PaymentMethod.objects.of(customer).chargeable(currency))
+    return [method for method in known[payer] if method.kind not in amounts.other_kinds(currency)]
+
+
 def methods_for(invoice: Invoice) -> list[PaymentMethod]:
     """What this invoice can be charged to in its currency: its own method, the customer's default, the newest first."""
-    found = list(PaymentMethod.objects.of(invoice.customer).chargeable(invoice.currency))
+    found = chargeable_of(invoice.customer, invoice.currency)
     return sorted(found, key=lambda method: method.public_id != invoice.default_payment_method)
 
 

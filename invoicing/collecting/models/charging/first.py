@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.utils import timezone
 
+from billing_site.lib.db.rows import insert_many
 from billing_site.lib.db.transaction import whole
 from billing_site.lib.text import count_of
 from invoicing.collecting.models.charging import beginning
@@ -86,6 +88,14 @@ def start(invoice: Invoice, *, now: datetime) -> None:
     row.save(force_insert=True)
     if before:
         invoice.record("invoice.tries_stopped", by=before.stopped_by, now=now)
+
+
+def start_all(invoices: Sequence[Invoice], *, now: datetime) -> None:
+    """What `start` does, of many new invoices, none of which replaces another one."""
+    if invoices:
+        at = now + timedelta(minutes=CollectionPolicy.current().charge_after)
+        common = {"created": now, "why": FIRST, "next_payment_attempt": at}
+        insert_many([Collection(invoice_id=invoice.pk, **common) for invoice in invoices])
 
 
 @whole

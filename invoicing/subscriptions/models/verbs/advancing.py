@@ -21,6 +21,7 @@ from invoicing.subscriptions.models.verbs.loading import course_of, save
 if TYPE_CHECKING:
     from customers.models.customer import Customer
     from invoicing.subscriptions.models.course import Course, Moment, Step
+    from invoicing.subscriptions.models.run.billing_run import BillingRun
     from invoicing.subscriptions.models.subscription import Subscription
 
 # Nobody was there for so many moments in a row: the rest comes in the next round.
@@ -29,24 +30,28 @@ LOOK_AGAIN = timedelta(minutes=10)
 
 
 @whole
-def advance(subscription: Subscription, *, now: datetime) -> int:
+def advance(subscription: Subscription, *, now: datetime, run: BillingRun | None = None) -> int:
     """Have happen what is due by `now`; returns how many moments that were. Each period has an invoice of its own.
 
-    One that waits for a person is left alone.
+    One that waits for a person is left alone. `run` is the run of the clock that this is a part of.
     """
     customer, subscription = subscription.locked_with_customer()
     course = course_of(subscription)
     load_usage(course)
+    course.run = run
     done = 0
+    invoices: list[Invoice | None] = []
     with held(subscription):
         while done < MOST_MOMENTS and not subscription.problem:
             moment = course.next()
             if moment is None or moment.at > now or waits_for_charge(course, moment):
                 break
-            take_moment(course, customer, moment.at, now=now)
+            invoices.append(take_moment(course, customer, moment.at, now=now))
             note(course, at=moment.at)
             done += 1
         save(course, now=now)
+        if run:
+            run.count(bool(done), [each for each in invoices if each], parked=bool(subscription.problem))
         moment = course.next()
         if moment and moment.at <= now and waits_for_charge(course, moment):
             subscription.next_at = now + LOOK_AGAIN
@@ -60,8 +65,8 @@ def waits_for_charge(course: Course, moment: Moment) -> bool:
     return moment.kind == steps.EXPIRY and invoice is not None and invoice.charging
 
 
-def take_moment(course: Course, customer: Customer, at: datetime, *, now: datetime) -> None:
-    """All that happens at one moment, billed together."""
+def take_moment(course: Course, customer: Customer, at: datetime, *, now: datetime) -> Invoice | None:
+    """All that happens at one moment, billed together; the invoice of it."""
     if at == course.subscription.ends_at and course.subscription.cancel_credits:
         leave_out_drafts(course)
     bill, taken = steps_at(course, customer, at)
@@ -72,6 +77,7 @@ def take_moment(course: Course, customer: Customer, at: datetime, *, now: dateti
     for step in taken:
         note_period(course, step, invoice, now=now)
         tell(course, step, invoice, now=now)
+    return invoice
 
 
 def steps_at(course: Course, customer: Customer, at: datetime) -> tuple[Bill, list[Step]]:

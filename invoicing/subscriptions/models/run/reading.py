@@ -1,0 +1,116 @@
+"""What a batch of subscriptions needs to be billed, read and locked by a few statements for all of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
+
+from django.db.models import Model, prefetch_related_objects
+
+from billing_site.lib.db.rows import rows_where
+from customers.models.coupon import Coupon
+from customers.models.customer import Customer
+from customers.models.discount import Discount
+from invoicing.issuing.discounts import Known
+from invoicing.models.catalog.price import Price
+from invoicing.models.line import InvoiceItem
+from invoicing.subscriptions.models.course import Course
+from invoicing.subscriptions.models.item import PlannedChange, SubscriptionItem
+from invoicing.subscriptions.models.subscription import Subscription
+from invoicing.subscriptions.models.usage.billed import BilledUsage
+
+M = TypeVar("M", bound=Model)
+
+
+@dataclass
+class Loaded:
+    """The courses of these subscriptions, in the order of their keys, with their customers, all locked."""
+
+    courses: list[Course] = field(default_factory=list)
+    known: Known = field(default_factory=Known)
+    # Of each subscription, by public id: its own discounts that were not taken off.
+    discounts: dict[str, list[Discount]] = field(default_factory=dict)
+    # Keys of customers for whom something waits, which the next invoice takes along.
+    waited_for: set[int] = field(default_factory=set)
+    # Keys of subscriptions of which use was reported or corrected since it was billed.
+    used_since: set[int] = field(default_factory=set)
+
+
+def load(keys: Collection[int], *, now: datetime) -> Loaded:
+    """Lock customers, subscriptions and coupons, in this order, and read the rest.
+
+    What went to another customer meanwhile, or is not due any more, is left out.
+    """
+    owners = dict(Subscription.objects.filter(pk__in=keys).values_list("pk", "customer"))
+    customers = {each.pk: each for each in within(Customer, "id", set(owners.values()), lock=True)}
+    subscriptions = [
+        each
+        for each in within(Subscription, "id", keys, lock=True)
+        if each.customer_id == owners[each.pk] and is_due(each, now)
+    ]
+    for each in subscriptions:
+        each.customer = customers[each.customer_id]
+    found = Loaded(courses_of(subscriptions))
+    known = {each.customer_id: each.customer for each in subscriptions}
+    prefetch_related_objects(list(known.values()), "tax_ids")
+    read_discounts(found, known)
+    waiting = InvoiceItem.objects.pending().filter(customer__in=known)
+    found.waited_for = set(waiting.values_list("customer", flat=True))
+    used = BilledUsage.objects.changed().filter(subscription__in=[each.pk for each in subscriptions])
+    found.used_since = set(used.values_list("subscription", flat=True))
+    return found
+
+
+def is_due(subscription: Subscription, now: datetime) -> bool:
+    return subscription.next_at is not None and subscription.next_at <= now and not subscription.problem
+
+
+def within(model: type[M], column: str, keys: Iterable[int], *, lock: bool = False) -> list[M]:
+    """The rows whose `column` is one of these keys."""
+    wanted = sorted(keys)
+    if not wanted:
+        return []
+    return rows_where(model, f'"{column}" IN ({", ".join(["%s"] * len(wanted))})', wanted, lock=lock)
+
+
+def courses_of(subscriptions: Collection[Subscription]) -> list[Course]:
+    """Each with its items, what is planned, and the prices that these name."""
+    keys = [each.pk for each in subscriptions]
+    items: dict[int, list[SubscriptionItem]] = defaultdict(list)
+    for item in within(SubscriptionItem, "subscription_id", keys):
+        if item.removed_at is None:
+            items[item.subscription_id].append(item)
+    planned: dict[int, list[PlannedChange]] = defaultdict(list)
+    for change in PlannedChange.objects.filter(subscription__in=keys, done_at=None, dropped_at=None):
+        planned[change.subscription_id].append(change)
+    sold = {item.price_id for own in items.values() for item in own}
+    prices = Price.objects.select_related("product").in_bulk(sold)
+    courses = []
+    for subscription in subscriptions:
+        own = sorted(items[subscription.pk], key=lambda item: item.pk)
+        for item in own:
+            item.price = prices[item.price_id]
+        known = {item.price.public_id: item.price for item in own}
+        courses.append(Course(subscription, own, planned[subscription.pk], known))
+    return courses
+
+
+def read_discounts(found: Loaded, customers: dict[int, Customer]) -> None:
+    """The discounts of these customers and subscriptions, and their coupons, which are locked."""
+    of_subscriptions = Discount.objects.of_subscriptions([each.subscription.public_id for each in found.courses]).open()
+    found.discounts = defaultdict(list)
+    for discount in of_subscriptions.select_related("coupon"):
+        found.discounts[discount.subscription].append(discount)
+    held = {each.discount_id for each in customers.values() if each.discount_id}
+    theirs = Discount.objects.select_related("coupon").in_bulk(held)
+    for customer in customers.values():
+        if customer.discount_id:
+            customer.discount = theirs[customer.discount_id]
+    every = [*theirs.values(), *(discount for some in found.discounts.values() for discount in some)]
+    # Those for once are not billed here, so that nobody asks which invoice used them.
+    coupons = Coupon.objects.filter(pk__in={each.coupon_id for each in every}).lock()
+    found.known.coupons = {coupon.public_id: coupon for coupon in coupons}
+    found.known.discounts = {each.public_id: each for each in every}

@@ -1,0 +1,153 @@
+"""A batch of subscriptions billed together: those whose next period begins, and nothing else happens.
+
+All others, and what cannot be issued, is left to `verbs.advancing`, which bills one. Both do the same: a test compares
+every row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from billing_site.company.models import Company
+from billing_site.company.remember import remembered
+from billing_site.events.models import Event
+from billing_site.lib.db.rows import insert_many, write_many
+from billing_site.lib.db.transaction import whole
+from customers.models.coupon import Coupon
+from customers.models.errors import CurrencyLocked
+from invoicing.collecting.models.charging.beginning import read_ahead
+from invoicing.models.billing.at_once import Batch, Drawn
+from invoicing.models.states import PAID
+from invoicing.models.tax.currencies import rates_read_once
+from invoicing.subscriptions.models import course as steps
+from invoicing.subscriptions.models import states
+from invoicing.subscriptions.models.billing import Bill, fields_of, lines_for, period_of
+from invoicing.subscriptions.models.invoices.worth import take_discounts
+from invoicing.subscriptions.models.item import SubscriptionItem
+from invoicing.subscriptions.models.run.reading import Loaded, load
+from invoicing.subscriptions.models.subscription import Subscription
+
+if TYPE_CHECKING:
+    from invoicing.subscriptions.models.course import Course, Moment, Step
+    from invoicing.subscriptions.models.run.billing_run import BillingRun
+
+# What a renewal changes.
+RENEWED = (
+    *("current_period_start", "current_period_end", "reductions", "latest_invoice", "next_at", "leased_until"),
+    *("updated", "version", "status"),
+)
+
+
+@whole
+def renew_together(keys: Collection[int], *, now: datetime, run: BillingRun | None = None) -> list[int]:
+    """Bill the renewals among these subscriptions; returns the keys of those that have to be looked at one by one."""
+    company = Company.read()
+    with remembered(company), rates_read_once():
+        found = load(keys, now=now)
+        with read_ahead(course.subscription.customer for course in found.courses):
+            return Renewals(found, company, now=now, run=run).bill()
+
+
+class Renewals:
+    """The renewals of a batch that was read and locked."""
+
+    def __init__(self, found: Loaded, company: Company, *, now: datetime, run: BillingRun | None) -> None:
+        self.found = found
+        self.company = company
+        self.now = now
+        self.run = run
+        self.batch = Batch(company, found.known, most=max(1, len(found.courses)), now=now)
+        self.done: list[tuple[Course, Step, Drawn]] = []
+        self.changed: list[SubscriptionItem] = []
+
+    def bill(self) -> list[int]:
+        left, behind = [], set()
+        for course in self.found.courses:
+            subscription, moment = course.subscription, course.next()
+            # Of one customer each comes after the other: once one has to wait, so do the rest.
+            if subscription.customer_id not in behind and moment and self.renews(course, moment):
+                continue
+            behind.add(subscription.customer_id)
+            left.append(subscription.pk)
+        self.batch.issue()
+        self.write()
+        return left
+
+    def renews(self, course: Course, moment: Moment) -> bool:
+        """Draw up its renewal; False where that is not all that happens, or cannot be done."""
+        return self.is_plain(course, moment) and self.draw(course, moment)
+
+    def is_plain(self, course: Course, moment: Moment) -> bool:
+        """Whether all that happens is that the next period is billed ahead, to a customer who can be billed."""
+        subscription, customer = course.subscription, course.subscription.customer
+        if moment.kind != steps.RENEWAL or subscription.status not in (states.ACTIVE, states.PAST_DUE):
+            return False
+        if subscription.pause_behavior or subscription.default_payment_method or subscription.ends_at:
+            return False
+        if customer.deleted_at or customer.merged_into_id or customer.pk in self.found.waited_for:
+            return False
+        if customer.currency != subscription.currency or customer.currency_locked_by in ("", customer.set_by_hand):
+            return False
+        if any(item.price.usage_type == item.price.METERED for item in course.items):
+            return False
+        # Where a discount runs out, what it comes to a month is worked out again.
+        counted = subscription.mrr is not None and not (subscription.mrr_until and subscription.mrr_until <= moment.at)
+        if subscription.pk in self.found.used_since or not counted:
+            return False
+        own = self.found.discounts[subscription.public_id]
+        discounts = [*own, *([customer.discount] if customer.discount else ())]
+        return all(each.coupon.duration != Coupon.ONCE for each in discounts)
+
+    def draw(self, course: Course, moment: Moment) -> bool:
+        """Have the period begin and draw up its invoice; False, with nothing changed, where that cannot be issued."""
+        subscription = course.subscription
+        before, items = dict(subscription.__dict__), [dict(item.__dict__) for item in course.items]
+        course.run = self.run
+        step = course.step(moment)
+        bill = Bill(moment.at, step.reason, list(step.entries))
+        own = [each for each in self.found.discounts[subscription.public_id] if each.is_running(self.now)]
+        fields = fields_of(subscription, subscription.customer, self.company, now=self.now, own=own)
+        try:
+            lines = lines_for(course, bill.entries, subscription.customer, self.company)
+            if not lines:
+                raise ValueError("This is more, or less, than a renewal.")
+            drawn = self.batch.draw(subscription.customer, lines, fields | {"billing_reason": bill.reason})
+        except (ValueError, CurrencyLocked):
+            subscription.__dict__.update(before)
+            for item, was in zip(course.items, items, strict=True):
+                item.__dict__.update(was)
+            return False
+        take_discounts(course, drawn.invoice, drawn.lines)
+        self.changed += [item for item, was in zip(course.items, items, strict=True) if differs(item, was)]
+        self.done.append((course, step, drawn))
+        return True
+
+    def write(self) -> None:
+        periods = []
+        for course, step, drawn in self.done:
+            subscription, upcoming = course.subscription, course.next()
+            subscription.latest_invoice = drawn.invoice
+            if drawn.invoice.status == PAID and subscription.status == states.PAST_DUE:
+                subscription.status = states.ACTIVE
+            subscription.next_at = upcoming.at if upcoming else None
+            subscription.leased_until = None
+            subscription.updated = self.now
+            subscription.version += 1
+            periods.append(period_of(course, step, drawn.invoice, now=self.now))
+            drawn.events.append(self.told(subscription, step, drawn))
+        write_many([course.subscription for course, _, _ in self.done], RENEWED)
+        write_many(self.changed, ("billed", "used_until"))
+        if self.run:
+            self.run.count(len(self.done), [drawn.invoice for _, _, drawn in self.done])
+        insert_many(periods)
+        self.batch.write_events()
+
+    def told(self, subscription: Subscription, step: Step, drawn: Drawn) -> Event:
+        about = {"at": step.at.isoformat(), "invoice": drawn.invoice.public_id}
+        return subscription.event("renewed", by=None, now=self.now, **about)
+
+
+def differs(item: SubscriptionItem, was: dict) -> bool:
+    return item.billed != was["billed"] or item.used_until != was["used_until"]
