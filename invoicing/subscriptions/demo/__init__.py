@@ -1,0 +1,1 @@
+"""An invented business of subscriptions, for a desk that is tried out."""
