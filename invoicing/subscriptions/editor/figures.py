@@ -54,6 +54,7 @@ def shown_invoice(foreseen: Foreseen, number: int, zone: str) -> dict:
         "total": figures.words(foreseen.totals.total),
         "to_balance": to_balance(foreseen, figures),
         "stays_draft": invoice.is_draft,
+        "problem": foreseen.problem,
     }
 
 

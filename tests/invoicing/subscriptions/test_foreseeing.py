@@ -104,6 +104,18 @@ SHAPES = {
     "dearer within the first period": lambda: later_phase(10, 2),
     "cheaper than what was paid": lambda: later_phase(10, 0),
     "at a period's end": lambda: later_phase(28, 4),
+    "charged, with a trial that ends unpaid": lambda: {
+        "choices": [choice()],
+        "collection_method": "charge_automatically",
+        "trial_end": NOW + timedelta(days=5),
+    },
+    "paused after its trial": lambda: {
+        "choices": [choice()],
+        "collection_method": "charge_automatically",
+        "trial_end": NOW + timedelta(days=5),
+        "missing_method": "pause",
+        "extra": [line("Setup", unit_amount=5000)],
+    },
     "with an end in the second period": lambda: {
         "choices": [choice(price(unit_amount=1999), 2)],
         "cancel_at": NOW + timedelta(days=40),
@@ -142,6 +154,18 @@ def test_the_first_three_invoices_are_those_that_were_foreseen(shape):
     made = Invoice.objects.filter(billing_reason__gt="").order_by("id")[:3]
     assert [said(each, each.lines.order_by("position")) for each in made] == foreseen
     assert foreseen
+
+
+def test_what_cannot_be_issued_is_foreseen_with_the_reason_and_nothing_after_it():
+    buyer = customer(currency="eur", now=NOW)
+    Company.objects.update(name="")
+    asked = {"now": NOW, "collection_method": "send_invoice"}
+    (foreseen,) = foresee_new(buyer, [choice()], **asked).found
+    made = create(buyer, [choice(price())], by=None, **asked)
+    invoice = Invoice.objects.get()
+    assert invoice.is_draft and foreseen.invoice.is_draft
+    assert foreseen.problem == made.problem
+    assert said(foreseen.invoice, foreseen.lines) == said(invoice, invoice.lines.all())
 
 
 LATER = NOW + timedelta(days=11, seconds=7)

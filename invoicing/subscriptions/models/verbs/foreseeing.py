@@ -11,12 +11,15 @@ from billing_site.lib.ids import public_id
 from customers.models.coupon import Coupon
 from invoicing.issuing.discounts import Counting, discounts_that_count
 from invoicing.issuing.draft import calculate, check_draft, copy_totals, running_discount, set_dates
+from invoicing.models.finalizing.obstacles import BY_LAW
 from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceItem, InvoiceLine, swept_lines
 from invoicing.models.states import OPEN
+from invoicing.rules.law.asked import demands_in
+from invoicing.rules.law.demand import DESCRIPTIONS, LINES, SUPPLY_DAY
 from invoicing.subscriptions.models import states
 from invoicing.subscriptions.models.billing import Bill, fields_of, lines_for
-from invoicing.subscriptions.models.invoices.worth import take_discounts
+from invoicing.subscriptions.models.invoices.worth import charges_of, not_billed, take_discounts
 from invoicing.subscriptions.models.usage.differences import differences
 from invoicing.subscriptions.models.verbs.advancing import makes_invoice, steps_at
 
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
     from billing_site.company.models import Company
     from customers.models.customer import Customer
     from customers.models.discount import Discount
+    from invoicing.rules.law.demand import Demand
+    from invoicing.rules.move import Obstacle
     from invoicing.subscriptions.models.course import Course, Step
     from invoicing.totals.parts import Totals
 
@@ -40,6 +45,8 @@ class Foreseen:
     lines: list[InvoiceLine]
     totals: Totals
     counting: Counting
+    # Why it cannot be issued, in words.
+    problem: str = ""
 
 
 @dataclass
@@ -90,7 +97,7 @@ class Foresight:
         """So many invoices at most, the earliest first; the steps on the way are in `taken`."""
         for _ in range(MOST_MOMENTS):
             moment = self.course.next()
-            if len(self.found) >= invoices or moment is None:
+            if len(self.found) >= invoices or moment is None or self.course.subscription.problem:
                 break
             bill, taken = steps_at(self.course, self.customer, moment.at)
             self.taken += taken
@@ -119,15 +126,27 @@ class Foresight:
         counting = self.counting(invoice, built, bill.at)
         set_dates(invoice, self.company, bill.at)
         counting.put_on(invoice, built)
-        totals = calculate(invoice, built, starting_balance=self.balance, company=self.company)
+        self.issue(invoice, built, counting, bill.at)
+
+    def issue(self, invoice: Invoice, lines: list[InvoiceLine], counting: Counting, at: datetime) -> None:
+        """Total it, and issue it where that can be: else it stays a draft, and what comes after waits for a person."""
         subscription = self.course.subscription
-        stays_draft = subscription.status == states.UNPAID
-        if not stays_draft and subscription.pause_behavior != subscription.KEEP_AS_DRAFT:
+        totals = calculate(invoice, lines, starting_balance=self.balance, company=self.company)
+        copy_totals(invoice, totals, lines)
+        kept = subscription.status == states.UNPAID or subscription.pause_behavior == subscription.KEEP_AS_DRAFT
+        problem = "" if kept else refusal(invoice, lines)
+        if kept or problem:
+            # Its days are those of its issue, and the balance is used then.
+            invoice.due_date = invoice.effective_at = None
+            totals = calculate(invoice, lines, starting_balance=0, company=self.company)
+            copy_totals(invoice, totals, lines)
+        else:
             invoice.status = OPEN
-        copy_totals(invoice, totals, built)
-        if invoice.status == OPEN:
-            self.settle(invoice, built, totals, counting)
-        self.found.append(Foreseen(bill.at, invoice, built, totals, counting))
+            copy_totals(invoice, totals, lines)
+            self.settle(invoice, lines, totals, counting)
+        if problem:
+            subscription.park(problem, now=at)
+        self.found.append(Foreseen(at, invoice, lines, totals, counting, problem))
 
     def draft(self, bill: Bill) -> Invoice:
         own = [each for each in self.own if each.is_running(bill.at) and each.public_id not in self.used]
@@ -158,9 +177,30 @@ class Foresight:
         One that is made void at once gives balance and coupons back.
         """
         subscription = self.course.subscription
-        if subscription.pause_behavior != subscription.VOID:
+        given_up = bool(subscription.pause_behavior) and totals.amount_due > 0
+        if not given_up or subscription.pause_behavior != subscription.VOID:
             self.balance = totals.ending_balance
             for use in counting.uses(totals):
                 if use.discount and use.coupon.duration == Coupon.ONCE:
                     self.used.add(use.discount.public_id)
-        take_discounts(self.course, invoice, lines)
+        if given_up:
+            not_billed(self.course, invoice, charges_of(lines))
+        else:
+            take_discounts(self.course, invoice, lines)
+
+
+def refusal(invoice: Invoice, lines: list[InvoiceLine]) -> str:
+    """Why the law of the seller's country forbids to issue it as it is, in words; '' where nothing does."""
+    found = [obstacle.why for demand, obstacle in BY_LAW if stands(demand, obstacle, invoice, lines)]
+    return " ".join(dict.fromkeys(found))
+
+
+def stands(demand: Demand, obstacle: Obstacle, invoice: Invoice, lines: list[InvoiceLine]) -> bool:
+    """Whether an obstacle stands in the way of an unsaved invoice: what asks its lines is asked of these."""
+    fact = demand.missing.fact if demand.missing else ""
+    if fact in (LINES, DESCRIPTIONS):
+        return False
+    if fact != SUPPLY_DAY:
+        return obstacle.stands(invoice)
+    untold = not invoice.supply and any(line.period_start is None and line.period_end is None for line in lines)
+    return untold and demand in demands_in(invoice.seller.address_country)
