@@ -334,6 +334,16 @@ usage_export                          Read-only      -
 usage_export_file                     Read-only      -
 usage_add                             Billing        Billing
 usage_correct                         Billing        Billing
+subscription_pause                    Billing        Billing
+subscription_resume                   Billing        Billing
+subscription_cancel                   Billing        Billing
+subscription_keep                     -              Billing
+subscription_retry                    -              Billing
+subscription_trial                    Billing        Billing
+subscription_edit                     Billing        Billing
+subscription_drop_planned             -              Billing
+subscription_coupon                   Billing        Billing
+subscription_coupon_remove            Billing        Billing
 price_list                            Read-only      -
 price_columns                         -              Read-only
 price_export                          Read-only      -

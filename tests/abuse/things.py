@@ -1,6 +1,7 @@
 """One of each thing in each state, made by the verbs, and the addresses of the URL table with their ids in them."""
 
 import io
+from datetime import timedelta
 from decimal import Decimal
 
 from allauth.account.forms import default_token_generator
@@ -68,6 +69,8 @@ from invoicing.models.tax.entry import TaxEntry
 from invoicing.models.tax.exchange_rate import ExchangeRate
 from invoicing.rules.mail.texts import Texts
 from invoicing.subscriptions.models.usage.record import UsageRecord
+from invoicing.subscriptions.models.verbs.changing import change_later
+from invoicing.subscriptions.models.verbs.creating import Choice
 from invoicing.subscriptions.models.verbs.ending import cancel, cancel_later
 from invoicing.subscriptions.models.verbs.pausing import pause
 from invoicing.totals.credit import CreditRequest
@@ -121,6 +124,8 @@ PARAMETERS = {
     },
     "secret": "secret",
     "record": "usage_record",
+    "change": "change",
+    "discount": "subscription_discount",
     "file": "evidence",
     "invoice": "invoice",
     "method": "method",
@@ -138,6 +143,7 @@ STATES = {
     **dict.fromkeys(("reminder_send", "reminder_preview", "reminder_texts"), "remindable"),
     **dict.fromkeys(("method_link", "method_link_go", "method_link_back"), "setup_secret"),
     "coupon_restore": "deleted_coupon",
+    "subscription_trial": "in_trial",
     "customer_restore": "deleted_customer",
     "staff_reactivate": "inactive",
     "customer_undo_delete": "deletion",
@@ -239,7 +245,19 @@ class Things:
         pause(paused, "void", by=by, now=now)
         cancel_later(paused, None, by=by, now=now)
         cancel(ended, by=by, now=now)
-        self.rows["subscription"] = [running, paused, ended]
+        of_price = Choice(running.items.get().price, Decimal(2))
+        planned = [change_later(running, [of_price], now + timedelta(days=days), by=by, now=now) for days in (3, 4)]
+        coupon = Coupon.create(by=by, now=now, public_id="SUBSCRIBED", percent_off=Decimal(5))
+        discount = coupon.redeem_for_subscription(running.customer, running.public_id, by=by, now=now)
+        trial = subscription(now=now, trial_end=now + timedelta(days=9))
+        self.rows |= {
+            "subscription": [running, paused, ended],
+            "in_trial": [trial],
+            "subscription_item": list(running.items.all()),
+            "period": list(running.periods.all()),
+            "change": planned,
+            "subscription_discount": [discount],
+        }
 
     def make_documents(self):
         by, now, buyer, other = self.by, self.now, self.first("customer"), self.rows["customer"][1]

@@ -9,6 +9,7 @@ from typing import Any
 from billing_site.company.models import today
 from billing_site.lib.dates import short_date
 from billing_site.lib.money.text import format_amount, format_number
+from customers.coupons.listing import discount_state
 from customers.models.discount import Discount
 from invoicing.invoice import wording as of_invoice
 from invoicing.invoices.listing import light
@@ -41,7 +42,10 @@ def about(course: Course, *, now: datetime) -> dict[str, Any]:
         "invoices": [invoice_row(invoice) for invoice in invoices[:NEWEST]],
         "more_invoices": len(invoices) > NEWEST,
         "planned": [planned_row(course, each) for each in course.planned],
-        "discounts": discounts_of(subscription),
+        "discounts": [(each, *discount_state(each, now)) for each in discounts_of(subscription)],
+        "is_trialing": subscription.status == states.TRIALING,
+        "may_resume": subscription.status == states.PAUSED or (subscription.is_live and subscription.pause_behavior),
+        "may_pause": subscription.is_live and subscription.status != states.PAUSED,
     }
 
 

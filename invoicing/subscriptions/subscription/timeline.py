@@ -108,3 +108,7 @@ def items_of(found: list[dict] | None, names: Mapping[str, str]) -> str:
 def counted(quantity: Decimal, name: str) -> str:
     """'12 × Gold'; 'Gold' of one, and of what is charged by use."""
     return name if quantity in (0, 1) else f"{format_number(quantity)} × {name}"
+
+
+# Where the names of products are not asked for.
+WORDING = Wording(KINDS, told, partial(rows, {}))
