@@ -24,9 +24,12 @@ from invoicing.models.invoice import Invoice
 from invoicing.models.portal.request import PortalRequest
 from invoicing.models.reminders.hold import ReminderHold
 from invoicing.models.sending.recipients import NO_ADDRESS
+from invoicing.subscriptions.models import states
+from invoicing.subscriptions.models.subscription import Subscription
 
 # Of the invoices that were never sent so many, the newest, are looked at.
 LOOKED_AT = 10_000
+NOUN = "subscription"
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,8 @@ def matters(request: StaffRequest, *, now: datetime) -> list[Matter]:
     found: list[Matter] = []
     if may("invoicing.view_invoice"):
         found += of_invoices()
+    if may("subscriptions.view_subscription"):
+        found += of_subscriptions()
     if may("collecting.view_chargeattempt"):
         found += of_charges(now)
     if may("collecting.view_dispute"):
@@ -74,6 +79,19 @@ def of_invoices() -> Iterator[Matter]:
     broken = ReminderHold.objects.broken()
     yield from counted(broken, "promised to be paid by now", f"{invoices}says=broken", "handshake", "open invoice")
     yield from counted(queries, "saying that something is wrong", f"{invoices}says=wrong", "message-circle", "message")
+
+
+def of_subscriptions() -> Iterator[Matter]:
+    """Subscriptions that could not be billed, and those whose invoice is not paid."""
+    listed, subscriptions = f"{reverse('subscription_list')}?", Subscription.objects
+    parked = subscriptions.needing_a_person()
+    yield from counted(parked, "not billed: something stands in the way", f"{listed}planned=person", "repeat", NOUN)
+    for status, words in (
+        (states.PAST_DUE, "past due"),
+        (states.UNPAID, "unpaid: new invoices stay drafts"),
+        (states.INCOMPLETE, "waiting for the first payment"),
+    ):
+        yield from counted(subscriptions.filter(status=status), words, f"{listed}status={status}", "repeat", NOUN)
 
 
 def of_charges(now: datetime) -> Iterator[Matter]:

@@ -20,6 +20,7 @@ from invoicing.subscriptions.models.course import Course
 from invoicing.subscriptions.models.item import PlannedChange, SubscriptionItem
 from invoicing.subscriptions.models.kept import rate_of
 from invoicing.subscriptions.models.subscription import Subscription
+from invoicing.subscriptions.models.usage.hours import used_between
 from invoicing.subscriptions.subscription import wording
 from invoicing.totals.pricing import explain
 
@@ -37,7 +38,7 @@ def about(course: Course, *, now: datetime) -> dict[str, Any]:
         "costs": wording.costs(subscription, items),
         "badge": wording.badge_of(subscription),
         "sentences": sentences(subscription, now=now),
-        "items": [item_row(subscription, item) for item in items],
+        "items": [item_row(subscription, item, now) for item in items],
         "metadata": sorted(subscription.metadata.items()),
         "invoices": [invoice_row(invoice) for invoice in invoices[:NEWEST]],
         "more_invoices": len(invoices) > NEWEST,
@@ -60,7 +61,13 @@ def invoice_row(invoice: Invoice) -> tuple[Invoice, str, str, str]:
     return invoice, of_invoice.badge_cell(invoice, today()), of_invoice.plain_day(invoice.due_date), amount
 
 
-def item_row(subscription: Subscription, item: SubscriptionItem) -> dict[str, Any]:
+def used_so_far(subscription: Subscription, item: SubscriptionItem, now: datetime) -> int:
+    """What was used of a metered item and is not billed yet."""
+    since = item.used_until or subscription.current_period_start
+    return used_between(item.pk, since, now) if since and since < now else 0
+
+
+def item_row(subscription: Subscription, item: SubscriptionItem, now: datetime) -> dict[str, Any]:
     """What an item sells, how its amount comes about, and the amount of a period."""
     price, metered = item.price, item.price.usage_type == item.price.METERED
     row = {
@@ -68,7 +75,7 @@ def item_row(subscription: Subscription, item: SubscriptionItem) -> dict[str, An
         "product": price.product,
         "price": price,
         "words": price_words(price),
-        "quantity": "" if metered else format_number(Decimal(item.quantity)),
+        "quantity": format_number(Decimal(used_so_far(subscription, item, now) if metered else item.quantity)),
         "is_metered": metered,
     }
     try:
@@ -76,7 +83,7 @@ def item_row(subscription: Subscription, item: SubscriptionItem) -> dict[str, An
     except ValueError as error:
         return row | {"how": str(error), "amount": ""}
     if metered:
-        return row | {"how": "Billed afterwards, by what was used.", "amount": "By use"}
+        return row | {"how": "Billed afterwards, by what was used; so far this much.", "amount": "By use"}
     how = explain(rate.pricing, rate.quantity, subscription.currency, price.product.unit_label)
     return row | {"how": how, "amount": format_amount(rate.in_lines, subscription.currency)}
 
