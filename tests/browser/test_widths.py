@@ -42,6 +42,7 @@ LISTS = (
     "/coupons/",
     "/products/",
     "/prices/",
+    "/subscriptions/",
     "/tax-rates/",
     "/books/",
     "/settings/team/",
