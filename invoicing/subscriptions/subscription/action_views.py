@@ -27,18 +27,10 @@ from invoicing.subscriptions.models.verbs.ending import ENDED, cancel, cancel_la
 from invoicing.subscriptions.models.verbs.pausing import pause, resume
 from invoicing.subscriptions.models.verbs.retrying import retry
 from invoicing.subscriptions.models.verbs.terms import SubscriptionRefused
-from invoicing.subscriptions.subscription.access import find_subscription
+from invoicing.subscriptions.subscription.access import CHANGES, find_subscription, refused
 from invoicing.subscriptions.subscription.credit import credit_words
 from invoicing.subscriptions.subscription.forms import AT_END, NOW, CancelForm, EditForm, PauseForm, TrialForm
 from invoicing.subscriptions.subscription.timeline import WORDING
-
-CHANGES = "subscriptions.change_subscription"
-
-
-def refused(request: StaffRequest, subscription: Subscription, why: str) -> HttpResponse:
-    """Back to the page, which says why this cannot be done now."""
-    messages.error(request, why)
-    return redirect(subscription)
 
 
 @require_http_methods(["GET", "POST"])

@@ -14,8 +14,7 @@ from billing_site.pages.confirm import ask_then_act, form_page, refusals_in
 from customers.models.discount import Discount
 from customers.models.errors import CouponRefused, DeletedCustomer
 from invoicing.subscriptions.models.verbs.ending import ENDED
-from invoicing.subscriptions.subscription.access import find_subscription
-from invoicing.subscriptions.subscription.action_views import CHANGES, refused
+from invoicing.subscriptions.subscription.access import CHANGES, find_subscription, refused
 from invoicing.subscriptions.subscription.forms import SubscriptionCouponForm
 from invoicing.subscriptions.subscription.upcoming import next_order
 

@@ -16,6 +16,7 @@ from invoicing.subscriptions.models.usage.reported import Reported
 from invoicing.subscriptions.models.verbs.advancing import advance
 from invoicing.subscriptions.models.verbs.changing import change, change_later, drop_planned
 from invoicing.subscriptions.models.verbs.creating import Choice, create
+from invoicing.subscriptions.models.verbs.editing import edit, move_trial_end
 from invoicing.subscriptions.models.verbs.ending import cancel, cancel_later, keep
 from invoicing.subscriptions.models.verbs.pausing import pause, resume
 from invoicing.subscriptions.models.verbs.retrying import retry
@@ -117,6 +118,18 @@ def pause_subscription(world):
 def resume_subscription(world):
     pause(world.subscription, Subscription.KEEP_AS_DRAFT, **world.now)
     return does(world.subscription, lambda each: resume(each, **world.now))
+
+
+@verb
+def edit_subscription(world):
+    return does(world.subscription, lambda each: edit(each, {"description": f"Contract {world.number}"}, **world.now))
+
+
+@verb
+def end_trial_of_subscription(world):
+    began = timezone.now() - timedelta(days=3)
+    tried = subscribe(world, [recurring(world, began)], began, trial_end=began + timedelta(days=30))
+    return does(tried, lambda each: move_trial_end(each, None, **world.now))
 
 
 @verb
