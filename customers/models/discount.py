@@ -33,7 +33,9 @@ class DiscountQuerySet(models.QuerySet["Discount"]):
 
     def of_subscriptions(self, subscriptions: Iterable[str]) -> Self:
         """Those that stand on the subscriptions with these public ids, in the order in which they were given."""
-        return self.filter(subscription__in=[each for each in subscriptions if each]).order_by("pk")
+        named = self.filter(subscription__in=[each for each in subscriptions if each])
+        # What the partial index holds, said in its words: only then does SQLite see that it has these rows.
+        return named.exclude(subscription="").order_by("pk")
 
     def open(self) -> Self:
         """Those that were not taken off; some of them may have run out."""

@@ -82,6 +82,7 @@ class InvoiceFilter(ByCustomer):
 
     status = asked_filter("Status", STATES, "by_status", "All")
     coupon = text_filter("Coupon id", "by_coupon", "SPRING-26")
+    subscription = text_filter("Subscription id", "by_subscription", "sub_…")
     sent = asked_filter("Sending", SENDING, "by_sending")
     says = asked_filter("Customer says", SAYS, "by_what_customers_say")
     collecting = asked_filter("Collection", COLLECTING, "by_collection")
@@ -99,6 +100,9 @@ class InvoiceFilter(ByCustomer):
     def by_coupon(self, queryset: InvoiceQuerySet, name: str, value: str) -> InvoiceQuerySet:
         """Invoices that used this coupon; void ones, which gave it back, are among them."""
         return sought(queryset, "public_id", Redemption.objects.filter(coupon__public_id=value.strip()), "invoice")
+
+    def by_subscription(self, queryset: InvoiceQuerySet, name: str, value: str) -> InvoiceQuerySet:
+        return queryset.of_subscription(value.strip())
 
     def by_sending(self, queryset: InvoiceQuerySet, name: str, value: str) -> InvoiceQuerySet:
         """Not sent are those that are to be sent, are open and never left."""
@@ -141,6 +145,7 @@ CHIPS = (
     AMOUNT_CHIP,
     created_chip(),
     Chip("coupon", "Coupon used", ("coupon",)),
+    Chip("subscription", "Subscription", ("subscription",)),
     choice_chip("sent", "Sending", SENDING),
     choice_chip("says", "Customer says", SAYS),
     choice_chip("collecting", "Collection", COLLECTING),

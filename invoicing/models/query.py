@@ -43,6 +43,10 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
     def open(self) -> Self:
         return self.filter(status=OPEN)
 
+    def of_subscription(self, public_id: str) -> Self:
+        """Those that bill this one; what the partial index holds is said in its words, so that SQLite sees it."""
+        return self.filter(subscription=public_id).exclude(subscription="")
+
     def overdue(self, today: date) -> Self:
         return self.filter(status=OPEN, due_date__lt=today)
 

@@ -179,8 +179,8 @@ class Subscription(models.Model):
 
     def running_discounts(self, now: datetime) -> list[Discount]:
         """Its own discounts that an invoice made now gets; where it has none, those of its customer count."""
-        own = Discount.objects.filter(subscription=self.public_id, removed_at=None).select_related("coupon")
-        return [each for each in own.order_by("id") if each.is_running(now)]
+        own = Discount.objects.of_subscriptions([self.public_id]).open().select_related("coupon")
+        return [each for each in own if each.is_running(now)]
 
     def park(self, problem: str, *, now: datetime) -> None:
         """Wait for a person, who reads why; it is not billed until then (unsaved)."""

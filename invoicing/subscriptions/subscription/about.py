@@ -15,6 +15,7 @@ from invoicing.invoice import wording as of_invoice
 from invoicing.invoices.listing import light
 from invoicing.models.catalog.wording import price_words
 from invoicing.models.invoice import Invoice
+from invoicing.models.query import InvoiceQuerySet
 from invoicing.subscriptions.models import states
 from invoicing.subscriptions.models.course import Course
 from invoicing.subscriptions.models.item import PlannedChange, SubscriptionItem
@@ -30,7 +31,7 @@ NEWEST = 6
 def about(course: Course, *, now: datetime) -> dict[str, Any]:
     """The facts of the page, for its template."""
     subscription, items = course.subscription, course.standing()
-    invoices = invoices_of(subscription)
+    invoices = list(invoices_of(subscription)[: NEWEST + 1])
     return {
         "subscription": subscription,
         "customer": subscription.customer,
@@ -50,10 +51,9 @@ def about(course: Course, *, now: datetime) -> dict[str, Any]:
     }
 
 
-def invoices_of(subscription: Subscription) -> list[Invoice]:
-    """The newest of its invoices, one more than are shown."""
-    found = light(Invoice.objects.filter(subscription=subscription.public_id)).order_by("-created", "-id")
-    return list(found[: NEWEST + 1])
+def invoices_of(subscription: Subscription) -> InvoiceQuerySet:
+    """Its invoices, newest first."""
+    return light(Invoice.objects.of_subscription(subscription.public_id)).order_by("-id")
 
 
 def invoice_row(invoice: Invoice) -> tuple[Invoice, str, str, str]:

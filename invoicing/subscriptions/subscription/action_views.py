@@ -20,9 +20,9 @@ from billing_site.pages.conflict import conflict_words
 from invoicing.models.parts.charged import MethodRefused
 from invoicing.rules.move import IllegalMove
 from invoicing.subscriptions.models import states
+from invoicing.subscriptions.models.editing import edit, move_trial_end
 from invoicing.subscriptions.models.subscription import Subscription
 from invoicing.subscriptions.models.verbs.changing import drop_planned
-from invoicing.subscriptions.models.verbs.editing import edit, move_trial_end
 from invoicing.subscriptions.models.verbs.ending import ENDED, cancel, cancel_later, keep
 from invoicing.subscriptions.models.verbs.pausing import pause, resume
 from invoicing.subscriptions.models.verbs.retrying import retry

@@ -46,7 +46,7 @@ def keep_up(type: str, subscription: Subscription, invoice: Invoice) -> None:
         subscription.periods.filter(invoice=invoice).update(invoice=None)
         BilledUsage.objects.filter(invoice=invoice).update(invoice=None)
     if type == worth.DELETED and subscription.latest_invoice_id == invoice.pk:
-        others = Invoice.objects.filter(subscription=subscription.public_id).exclude(pk=invoice.pk)
+        others = Invoice.objects.of_subscription(subscription.public_id).exclude(pk=invoice.pk)
         changed["latest_invoice"] = others.order_by("-id").first()
     elif type == FINALIZED and invoice.from_invoice_id and invoice.from_invoice_id == subscription.latest_invoice_id:
         changed["latest_invoice"] = invoice

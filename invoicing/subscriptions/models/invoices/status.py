@@ -42,7 +42,7 @@ def follow(type: str, subscription: Subscription, invoice: Invoice, *, by: User 
 
 def newest_issued(subscription: Subscription) -> Invoice | None:
     """The invoice that its status follows: what is a draft still, or void, asks for nothing."""
-    issued = Invoice.objects.filter(subscription=subscription.public_id).exclude(status__in=(DRAFT, VOID))
+    issued = Invoice.objects.of_subscription(subscription.public_id).exclude(status__in=(DRAFT, VOID))
     return issued.order_by("-id").first()
 
 

@@ -106,7 +106,7 @@ def not_billed(course: Course, invoice: Invoice, charges: Collection[Charge]) ->
 
 def leave_out_drafts(course: Course) -> None:
     """What only a draft bills was charged to nobody yet: no time of it is given back."""
-    drafts = Invoice.objects.drafts().filter(subscription=course.subscription.public_id)
+    drafts = Invoice.objects.drafts().of_subscription(course.subscription.public_id)
     for draft in drafts.prefetch_related("lines"):
         not_billed(course, draft, charges_of(draft.lines.all()))
 

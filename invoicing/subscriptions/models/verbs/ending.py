@@ -131,7 +131,7 @@ def close(course: Course, *, by: User | None, now: datetime, **about: Any) -> No
     subscription = course.subscription
     subscription.planned_changes.filter(done_at=None, dropped_at=None).update(dropped_at=now)
     course.planned = []
-    for discount in Discount.objects.filter(subscription=subscription.public_id, removed_at=None):
+    for discount in Discount.objects.of_subscriptions([subscription.public_id]).open():
         discount.end_for_subscription(by=by, now=now, cause=f"Subscription {subscription} ended")
     if subscription.status == states.INCOMPLETE_EXPIRED and subscription.latest_invoice:
         invoice = subscription.latest_invoice

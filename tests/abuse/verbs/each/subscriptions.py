@@ -10,13 +10,13 @@ from invoicing.collecting.models.charging.trying import charge_now
 from invoicing.collecting.models.policy import CollectionPolicy
 from invoicing.models.catalog.price import Price
 from invoicing.models.product import Product
+from invoicing.subscriptions.models.editing import edit, move_trial_end
 from invoicing.subscriptions.models.item import PlannedChange
 from invoicing.subscriptions.models.subscription import Subscription
 from invoicing.subscriptions.models.usage.reported import Reported
 from invoicing.subscriptions.models.verbs.advancing import advance
 from invoicing.subscriptions.models.verbs.changing import change, change_later, drop_planned
 from invoicing.subscriptions.models.verbs.creating import Choice, create
-from invoicing.subscriptions.models.verbs.editing import edit, move_trial_end
 from invoicing.subscriptions.models.verbs.ending import cancel, cancel_later, keep
 from invoicing.subscriptions.models.verbs.pausing import pause, resume
 from invoicing.subscriptions.models.verbs.retrying import retry

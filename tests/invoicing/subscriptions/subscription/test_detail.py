@@ -3,16 +3,20 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from customers.models.discount import Discount
 from invoicing.subscriptions.models import states
 from invoicing.subscriptions.models.subscription import Subscription
 from invoicing.subscriptions.models.verbs.changing import change, change_later
 from invoicing.subscriptions.models.verbs.ending import cancel, cancel_later
 from invoicing.subscriptions.models.verbs.pausing import pause
+from invoicing.subscriptions.subscription.about import invoices_of
 from tests.factories import customer
-from tests.invoicing.subscriptions.factories import choice, price, subscription
+from tests.invoicing.subscriptions.factories import choice, clock_at, price, subscription
 from tests.reading import text
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +79,32 @@ def test_a_price_that_lost_its_currency_is_told(desk, now):
     sold.set_amounts("eur", None, by=None, now=now)
     assert "has no amounts in EUR" in page_of(desk, one)
     assert desk.get(reverse("subscription_list")).status_code == 200
+
+
+def test_its_invoices_and_coupons_are_sought(now):
+    one = subscription(now=now)
+    if connection.vendor == "sqlite":
+        assert "invoicing_subscription" in invoices_of(one)[:7].explain()
+        found = Discount.objects.of_subscriptions([one.public_id]).open()
+        assert "customers_discount_subscribed" in found.explain()
+
+
+def test_the_list_of_invoices_finds_those_of_one_subscription(desk, now):
+    one, _ = (subscription(now=now) for _ in range(2))
+    page = desk.get(reverse("invoice_list"), {"subscription": one.public_id})
+    assert [row["id"] for row in page.context["rows"]] == [one.latest_invoice.public_id]
+
+
+def test_a_page_asks_as_often_with_more_rows(desk, now, django_assert_num_queries):
+    few = subscription(now=now - timedelta(days=20))
+    many = subscription(None, *(choice(price(f"Plan {n}", now=now)) for n in range(6)), now=now - timedelta(days=200))
+    clock_at(now)
+    desk.get(few.get_absolute_url())
+    with CaptureQueriesContext(connection) as asked:
+        desk.get(few.get_absolute_url())
+    with django_assert_num_queries(len(asked)):
+        desk.get(many.get_absolute_url())
+    assert len(asked) <= 24
 
 
 def test_only_those_with_a_role_see_it_and_no_other_id_leads_anywhere(client, reader, now):
