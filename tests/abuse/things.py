@@ -68,6 +68,7 @@ from invoicing.models.sending.mail_template import MailTemplate
 from invoicing.models.tax.entry import TaxEntry
 from invoicing.models.tax.exchange_rate import ExchangeRate
 from invoicing.rules.mail.texts import Texts
+from invoicing.subscriptions.models.subscription import Subscription
 from invoicing.subscriptions.models.usage.record import UsageRecord
 from invoicing.subscriptions.models.verbs.changing import change_later
 from invoicing.subscriptions.models.verbs.creating import Choice
@@ -244,6 +245,8 @@ class Things:
         self.rows["usage_record"] = list(UsageRecord.objects.all())
         pause(paused, "void", by=by, now=now)
         cancel_later(paused, None, by=by, now=now)
+        # Somebody has to look at it, too.
+        Subscription.objects.filter(pk=paused.pk).update(problem="The address is missing.", problem_at=now)
         cancel(ended, by=by, now=now)
         of_price = Choice(running.items.get().price, Decimal(2))
         planned = [change_later(running, [of_price], now + timedelta(days=days), by=by, now=now) for days in (3, 4)]

@@ -83,7 +83,7 @@ def item_row(subscription: Subscription, item: SubscriptionItem, now: datetime) 
     except ValueError as error:
         return row | {"how": str(error), "amount": ""}
     if metered:
-        return row | {"how": "Billed afterwards, by what was used; so far this much.", "amount": "By use"}
+        return row | {"how": "Billed afterwards, by what was used.", "amount": "By use"}
     how = explain(rate.pricing, rate.quantity, subscription.currency, price.product.unit_label)
     return row | {"how": how, "amount": format_amount(rate.in_lines, subscription.currency)}
 
@@ -144,8 +144,10 @@ def why_unpaid(subscription: Subscription) -> str:
     left = format_amount(invoice.amount_remaining, invoice.currency)
     if subscription.collection_method == Invoice.CHARGE:
         return f"The charge of {left} failed; the invoice says whether it is tried again."
-    due = of_invoice.plain_day(invoice.due_date)
-    return f"{left} was due{f' on {due}' if due else ''}."
+    if not invoice.due_date:
+        return f"{left} remains to be paid."
+    verb = "was" if invoice.due_date < today() else "is"
+    return f"{left} {verb} due on {of_invoice.plain_day(invoice.due_date)}."
 
 
 def without_method(subscription: Subscription) -> str:
