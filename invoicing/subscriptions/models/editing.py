@@ -16,10 +16,9 @@ from invoicing.subscriptions.models import states
 from invoicing.subscriptions.models.following import held
 from invoicing.subscriptions.models.usage.differences import load_usage
 from invoicing.subscriptions.models.verbs.advancing import take_moment
-from invoicing.subscriptions.models.verbs.creating import NO_METHOD
 from invoicing.subscriptions.models.verbs.ending import refuse_unless_live
 from invoicing.subscriptions.models.verbs.loading import course_of, save
-from invoicing.subscriptions.models.verbs.terms import SubscriptionRefused, check_trial
+from invoicing.subscriptions.models.verbs.terms import NO_METHOD, SubscriptionRefused, check_trial
 from invoicing.subscriptions.rules import life
 from invoicing.subscriptions.rules.calendar import Period, whole_second
 
