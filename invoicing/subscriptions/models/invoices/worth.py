@@ -44,7 +44,7 @@ class Charge(NamedTuple):
     end: datetime
 
     @classmethod
-    def of(cls, line: InvoiceLine) -> Charge:
+    def of(cls, line: InvoiceLine | InvoiceItem) -> Charge:
         details = line.details
         start, end = (datetime.fromisoformat(details[name]) for name in ("from", "until"))
         return cls(details["item"], details["price"], Decimal(details["quantity"]), start, end)
