@@ -318,7 +318,12 @@ INVOICES_FOLLOWERS = ["invoicing.collecting.models.dependent.on_invoices"]
 # begin(note, id, by=…, now=…) sends it, in the transaction that issues the note.
 NOTE_REFUNDS = "invoicing.collecting.models.refunding.for_notes"
 # Modules with rules of the books beside those of invoices: RULES, and counts() of what was looked at.
-MORE_BOOKS = ["invoicing.collecting.integrity", "invoicing.subscriptions.integrity"]
+MORE_BOOKS = [
+    *("invoicing.collecting.integrity", "invoicing.subscriptions.integrity"),
+    "invoicing.subscriptions.figures.integrity",
+]
+# Functions that follow when a price gets other amounts in a currency: name(its key), in the transaction of that.
+PRICE_FOLLOWERS = ["invoicing.subscriptions.models.dependent.on_price"]
 # Functions that follow what customers can be charged with: name(key of the customer, now=…), in its transaction.
 METHOD_FOLLOWERS = ["invoicing.collecting.models.collection.on_new_method"]
 # Who knows what invoices of a customer can be charged to: name(customer) gives [(public id, words)], the first of them

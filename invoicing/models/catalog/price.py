@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, Self
 
+from django.conf import settings
 from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
@@ -16,6 +17,7 @@ from billing_site.lib.db.exact.field import ExactDecimalField
 from billing_site.lib.db.locks import locked
 from billing_site.lib.db.transaction import whole
 from billing_site.lib.ids import public_id
+from billing_site.lib.renamed import find
 from billing_site.staff.models.user import User
 from invoicing.models.catalog.amounts import PriceRefused, checked_options, read_pricing
 from invoicing.models.catalog.terms import (
@@ -177,7 +179,11 @@ class Price(Archivable):
                 fields["currency_options"], self.currency, is_tiered=self.is_tiered, least=self.least
             )
         with unique_key(fields.get("lookup_key", "")):
-            return super().change(fields, by=by, now=now, base_version=base_version)
+            changes = super().change(fields, by=by, now=now, base_version=base_version)
+        if "currency_options" in changes:
+            for name in settings.PRICE_FOLLOWERS:
+                find(name)(self.pk)
+        return changes
 
     @whole
     def set_amounts(self, currency: str, amounts: dict | None, *, by: User | None, now: datetime) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
 
+from billing_site.jobs.queue import enqueue
 from billing_site.lib.text import count_of
 from customers.models.customer import Customer
 from customers.models.discount import Discount
@@ -78,6 +79,11 @@ def on_language(languages: dict[int, list[str]], *, now: datetime) -> None:
 
 def on_coupon(public_id: str, *, now: datetime) -> None:
     """What runs on a subscription keeps running; invoices ask for its name when they are made."""
+
+
+def on_price(key: int) -> None:
+    """Who subscribed to the price in that currency pays another amount from the next period on, and counts with it."""
+    enqueue("invoicing.subscriptions.figures.tasks.count_price", key)
 
 
 def counts(customer_pks: Keys[int] | QuerySet) -> list[tuple[int, str]]:

@@ -13,8 +13,9 @@ from customers import integrity as customer_books
 from invoicing.collecting import integrity as collecting_books
 from invoicing.integrity import checks as invoice_books
 from invoicing.integrity.witness.comparison import compared_with_copy
+from invoicing.subscriptions.figures import integrity as revenue_books
 
-BOOKS = (customer_books, invoice_books, mail_books, collecting_books)
+BOOKS = (customer_books, invoice_books, mail_books, collecting_books, revenue_books)
 
 
 class Command(BaseCommand):

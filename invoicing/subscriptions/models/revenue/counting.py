@@ -85,8 +85,8 @@ def lasting_discounts(subscriptions: Collection[Subscription], now: datetime) ->
 
 
 def next_end(subscription: Subscription) -> datetime | None:
-    """When the first of its discounts runs out, while it counts."""
-    if not counts(subscription):
+    """When the first of its discounts runs out, while anything may come of it."""
+    if not subscription.is_live:
         return None
     ends = [datetime.fromisoformat(kept["end"]) for kept in subscription.mrr_discounts if "end" in kept]
     return min(ends, default=None)
