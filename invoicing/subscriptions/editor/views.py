@@ -104,13 +104,14 @@ def live(request: StaffRequest, typed: Typed) -> HttpResponse:
 def page(
     request: StaffRequest, customer: Customer, typed: Typed, *, items: list[dict] | None = None, status: int = 200
 ) -> HttpResponse:
+    rows = typed.items or [blank_row("i0", ITEM)]
     context: dict[str, Any] = {
         "customer": customer,
         "form": typed.form,
-        "items": typed.items or [blank_row("i0", ITEM)],
+        "items": rows,
         "extras": typed.extras,
         "phases": typed.phases,
-        "spare_items": spare_rows(typed.items, "i", ITEM, Subscription.MOST_ITEMS),
+        "spare_items": spare_rows(rows, "i", ITEM, Subscription.MOST_ITEMS),
         "spare_extras": spare_rows(typed.extras, "e", EXTRA, MOST_EXTRAS),
         "spare_phases": spare_rows(typed.phases, "p", PHASE, MOST_PHASES),
         "blank_item": blank_row("n__prefix__", ITEM),

@@ -1,5 +1,6 @@
 """Creating a subscription on its page: the customer first, then items, dates and terms, with a preview before."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -112,6 +113,12 @@ def test_an_empty_page_is_no_mistake_yet(desk, buyer):
     answer = desk.post(address(buyer), posted())
     assert answer.status_code == 422
     assert "Choose at least one price." in answer.content.decode()
+
+
+def test_each_row_of_the_page_has_a_key_of_its_own(desk, buyer):
+    page = desk.get(address(buyer)).content.decode()
+    keys = [key for key in re.findall(r'name="(?:item|extra|phase)" value="(\w+)"', page) if "__prefix__" not in key]
+    assert len(keys) == len(set(keys)) == 10
 
 
 def test_what_does_not_fit_is_said_at_its_row(desk, buyer):
@@ -239,6 +246,14 @@ def test_prices_are_searched_and_never_all_loaded(desk, django_assert_max_num_qu
     assert desk.get(url, {"q": found[3]["id"]}).json()["options"] == [found[3]]
     assert desk.get(url, {"q": "gold", "currency": "usd"}).json()["options"] == []
     assert desk.get(url, {"q": "\0"}).json()["options"] == []
+
+
+def test_the_page_asks_a_bounded_number_of_queries(desk, buyer, django_assert_max_num_queries):
+    for number in range(30):
+        price(f"Item {number}")
+    desk.get(address(buyer))
+    with django_assert_max_num_queries(14):
+        desk.get(address(buyer))
 
 
 def test_twenty_items_cost_no_more_queries_than_one(desk, buyer, django_assert_max_num_queries):
