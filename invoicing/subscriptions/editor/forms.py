@@ -106,6 +106,13 @@ class SubscriptionForm(forms.Form):
     description = CleanText(
         required=False, max_length=Subscription.LONGEST_MEMO, label="Memo", help_text="Printed on each of its invoices."
     )
+    footer = CleanText(
+        required=False,
+        max_length=Subscription.LONGEST_FOOTER,
+        multiline=True,
+        label="Footer",
+        help_text="In the place of the customer's or the account's.",
+    )
     metadata = Metadata(required=False, label="Metadata")
 
     def __init__(self, data: Any = None, *, customer: Customer, company: Company, now: datetime) -> None:
@@ -215,6 +222,7 @@ class SubscriptionForm(forms.Form):
             "coupons": [coupons[each["coupon"]] for each in data["coupons"]],
             "codes": data["codes"],
             "description": data["description"],
+            "footer": data["footer"],
             "metadata": data["metadata"],
         }
 

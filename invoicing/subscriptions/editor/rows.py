@@ -67,7 +67,8 @@ def typed_rows(post: QueryDict, name: str, cells: Sequence[str]) -> list[Row]:
 
 
 def blank_row(key: str, cells: Sequence[str]) -> Row:
-    return Row(key, {cell: GIVEN.get(cell, "") for cell in cells})
+    """An empty row; in one that begins with a day an empty quantity is the one before."""
+    return Row(key, {cell: "" if "from" in cells else GIVEN.get(cell, "") for cell in cells})
 
 
 def spare_rows(rows: Iterable[Row], prefix: str, cells: Sequence[str], most: int) -> list[Row]:

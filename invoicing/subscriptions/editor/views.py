@@ -105,13 +105,15 @@ def page(
     request: StaffRequest, customer: Customer, typed: Typed, *, items: list[dict] | None = None, status: int = 200
 ) -> HttpResponse:
     rows = typed.items or [blank_row("i0", ITEM)]
+    spare = spare_rows(rows, "i", ITEM, Subscription.MOST_ITEMS)
     context: dict[str, Any] = {
         "customer": customer,
         "form": typed.form,
         "items": rows,
         "extras": typed.extras,
         "phases": typed.phases,
-        "spare_items": spare_rows(rows, "i", ITEM, Subscription.MOST_ITEMS),
+        "spare_items": spare,
+        "phase_items": [*rows, *spare],
         "spare_extras": spare_rows(typed.extras, "e", EXTRA, MOST_EXTRAS),
         "spare_phases": spare_rows(typed.phases, "p", PHASE, MOST_PHASES),
         "blank_item": blank_row("n__prefix__", ITEM),

@@ -90,6 +90,8 @@ def fields_of(
         found["discounts"] = [coupon_snapshot(each.coupon, now=now, discount=each) for each in own]
     if subscription.description:
         found["description"] = subscription.description
+    if subscription.footer:
+        found["footer"] = subscription.footer
     if subscription.days_until_due is not None:
         found["days_until_due"] = subscription.days_until_due
     return found | {

@@ -44,10 +44,11 @@ class Subscription(models.Model):
         (UNCOLLECTIBLE, "Mark invoices uncollectible"),
         (VOID, "Void invoices"),
     ]
-    MOST_ITEMS, MOST_OF_A_CUSTOMER, LONGEST_MEMO = 20, 500, 500
+    MOST_ITEMS, MOST_OF_A_CUSTOMER = 20, 500
+    LONGEST_MEMO, LONGEST_FOOTER = 500, 5000
     EDITABLE = (
         *("collection_method", "days_until_due", "default_payment_method", "default_tax_rates", "description"),
-        *("metadata", "missing_method"),
+        *("footer", "metadata", "missing_method"),
     )
     prefix, noun = "sub", "subscription"
 
@@ -60,6 +61,8 @@ class Subscription(models.Model):
     default_payment_method = models.CharField(max_length=40, blank=True)
     default_tax_rates = models.JSONField(default=list, blank=True)
     description = models.CharField("memo", max_length=LONGEST_MEMO, blank=True)
+    # '': that of the customer or the account.
+    footer = models.CharField(max_length=LONGEST_FOOTER, blank=True, default="")
     metadata = models.JSONField(default=dict, blank=True)
 
     # The cycle: periods of `interval_count` intervals from `anchor`, on the clocks of `time_zone`.

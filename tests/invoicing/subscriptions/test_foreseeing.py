@@ -100,6 +100,7 @@ SHAPES = {
         "default_tax_rates": [vat("19")],
         "extra": [line("Setup", unit_amount=5000), line("Gift", unit_amount=-1250)],
         "description": "Thank you.",
+        "footer": "Payable in euros.",
     },
     "dearer within the first period": lambda: later_phase(10, 2),
     "cheaper than what was paid": lambda: later_phase(10, 0),
@@ -133,7 +134,7 @@ def said(invoice, lines):
     ]  # fmt: skip
     amounts = (invoice.subtotal, invoice.total_discount, invoice.total_tax, invoice.total)
     balance = (invoice.starting_balance, invoice.ending_balance, invoice.amount_due)
-    return rows, amounts, balance, invoice.due_date, invoice.billing_reason, invoice.description
+    return rows, amounts, balance, invoice.due_date, invoice.billing_reason, invoice.description, invoice.footer
 
 
 @pytest.mark.parametrize("shape", SHAPES)

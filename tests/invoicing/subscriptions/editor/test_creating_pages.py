@@ -72,6 +72,7 @@ def test_a_subscription_is_created_with_all_that_was_chosen(desk, buyer):
             coupons="Half",
             description="Thank you",
             days_until_due="7",
+            footer="Payable in euros.",
             metadata_key=["project"],
             metadata_value=["north"],
         ),
@@ -87,7 +88,7 @@ def test_a_subscription_is_created_with_all_that_was_chosen(desk, buyer):
         ("2 × Seats (at €5.00 / month)", 1000),
         ("Setup", 4950),
     ]
-    assert (invoice.total, invoice.status) == (5975, "open")
+    assert (invoice.total, invoice.status, invoice.footer) == (5975, "open", "Payable in euros.")
 
 
 def test_the_preview_shows_three_invoices_and_writes_nothing(desk, buyer):
@@ -201,6 +202,8 @@ def test_a_schedule_changes_price_and_quantity_from_a_day(desk, buyer):
         {"p1-from": day, "p1-item": "i0", "p1-price": "Gold plus", "p1-quantity": ""},
     ]
     desk.post(address(buyer), posted(item("i0", gold, "2"), phase=rows))
+    page = desk.get(address(buyer)).content.decode()
+    assert 'name="p0-quantity" value=""' in page
     first, second = Subscription.objects.get().planned_changes.all()
     assert [(each["price"], each["quantity"]) for each in first.rates] == [(dear.public_id, "2")]
     assert [(each["price"], each["quantity"]) for each in second.rates] == [(dear.public_id, "4")]
