@@ -300,6 +300,7 @@ product_delete                        Billing        Billing
 product_archive                       -              Billing
 product_unarchive                     -              Billing
 subscription_add                      Billing        Billing
+subscription_customer_add             Billing        Billing
 subscription_prices                   Billing        -
 customer_subscription_add             Billing        Billing
 revenue                               Read-only      -

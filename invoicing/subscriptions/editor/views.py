@@ -18,6 +18,8 @@ from billing_site.pages.access import permitted
 from customers.models.customer import Customer
 from customers.models.errors import DeletedCustomer
 from customers.profile.access import find_existing
+from customers.profile.adding import add_customer, customer_form_page
+from customers.profile.forms import CustomerForm
 from invoicing.editor.forms import CustomerChoiceForm
 from invoicing.subscriptions.editor.figures import first_words, shown
 from invoicing.subscriptions.editor.phases import MOST_PHASES, PHASE
@@ -46,6 +48,18 @@ def subscription_add(request: StaffRequest) -> HttpResponse:
         "recent": [found[key] for key in keys if key in found],
     }
     return render(request, "invoicing/subscriptions/editor/start.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@permitted("subscriptions.add_subscription")
+@permitted("customers.add_customer")
+def subscription_customer_add(request: StaffRequest) -> HttpResponse:
+    """A new customer on the way, with the care of the customers' own form; then their subscription."""
+    form = CustomerForm(request.POST or None, initial={"name": request.GET.get("name", "")[:256]})
+    customer, duplicates = add_customer(request, form)
+    if customer:
+        return redirect("customer_subscription_add", customer.public_id)
+    return customer_form_page(request, form, "Add customer", back="subscription_add", duplicates=duplicates)
 
 
 @looks(having="preview")

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from customers.models.coupon import Coupon
+from customers.models.customer import Customer
 from customers.models.promotions.promotion_code import PromotionCode
 from invoicing.models.invoice import Invoice
 from invoicing.subscriptions.editor.pickers import label_of
@@ -55,6 +56,13 @@ def test_the_customer_is_chosen_first(desk, buyer):
     answer = desk.post(reverse("subscription_add"), {"customer": buyer.email})
     assert answer.url == address(buyer)
     assert desk.post(reverse("subscription_add"), {"customer": "nobody"}).status_code == 422
+
+
+def test_a_new_customer_is_made_on_the_way(desk):
+    page = desk.get(reverse("subscription_customer_add"), {"name": "Ada"}).content.decode()
+    assert 'value="Ada"' in page
+    answer = desk.post(reverse("subscription_customer_add"), {"name": "Ada", "email": "ada@example.com"})
+    assert answer.url == address(Customer.objects.get(name="Ada"))
 
 
 def test_a_subscription_is_created_with_all_that_was_chosen(desk, buyer):
