@@ -117,7 +117,12 @@ SETTINGS = (
     ("Administration", "admin:index", "database", "Every record of the database, as your role allows", None),
 )
 # The rail marks these entries on pages at other addresses too: allauth's, and the lists that stand beside theirs.
-ALSO = {"settings": "/accounts/", "product_list": "/prices/", "coupon_list": "/promotion-codes/"}
+ALSO = {
+    "settings": "/accounts/",
+    "product_list": "/prices/",
+    "coupon_list": "/promotion-codes/",
+    "subscription_list": "/billing-runs/",
+}
 
 
 def entry(request: StaffRequest, label: str, name: str, icon, key: str = "") -> dict:

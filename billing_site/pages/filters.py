@@ -43,14 +43,19 @@ def period(
     }.get(name or "", (None, None))
 
 
-def between(queryset: Rows, start: date | None, end: date | None, zone: tzinfo | None = None) -> Rows:
-    """Rows created from the start of one day to the end of another, in `zone` (the current one by default)."""
+def between(
+    queryset: Rows, start: date | None, end: date | None, zone: tzinfo | None = None, column: str = "created"
+) -> Rows:
+    """Rows created from the start of one day to the end of another, in `zone` (the current one by default).
+
+    `column` names the moment that counts, where it is another one.
+    """
     zone = zone or timezone.get_current_timezone()
     # Nothing was made before the first day or after the last one that a date can name, and no zone can shift them.
     if start and start > date.min:
-        queryset = queryset.filter(created__gte=datetime.combine(start, time.min, zone))
+        queryset = queryset.filter(**{f"{column}__gte": datetime.combine(start, time.min, zone)})
     if end and end < date.max:
-        queryset = queryset.filter(created__lt=datetime.combine(end + timedelta(days=1), time.min, zone))
+        queryset = queryset.filter(**{f"{column}__lt": datetime.combine(end + timedelta(days=1), time.min, zone)})
     return queryset
 
 

@@ -5,6 +5,7 @@ from django.http import HttpRequest
 
 from billing_site.pages.admin.rows import ReadOnlyAdmin
 from invoicing.subscriptions.models.item import PlannedChange, SubscriptionItem, SubscriptionPeriod
+from invoicing.subscriptions.models.run.billing_run import BillingRun
 from invoicing.subscriptions.models.subscription import Subscription
 
 SEARCH = "The whole id of a subscription or its customer"
@@ -53,3 +54,16 @@ class PlannedChangeAdmin(ReadOnlyAdmin):
     search_help_text = SEARCH
     list_select_related = ("subscription",)
     ordering = ("-id",)
+
+
+@admin.register(BillingRun)
+class BillingRunAdmin(ReadOnlyAdmin):
+    list_display = ("public_id", "started", "ended", "due", "subscriptions", "invoices", "parked", "came_to", "machine")
+    search_fields = ("=public_id",)
+    search_help_text = "The whole id of a billing run"
+    ordering = ("-started", "-id")
+    quiet = ("totals",)
+
+    @admin.display(description="amounts")
+    def came_to(self, run: BillingRun) -> str:
+        return ", ".join(f"{amount} {code.upper()}" for code, _, amount in run.amounts)

@@ -314,6 +314,13 @@ subscription_columns                  -              Read-only
 subscription_export                   Read-only      -
 subscription_export_file              Read-only      -
 subscription_detail                   Read-only      -
+billing_run_list                      Read-only      -
+billing_run_columns                   -              Read-only
+billing_run_export                    Read-only      -
+billing_run_export_file               Read-only      -
+billing_run_detail                    Read-only      -
+billing_run_progress                  Read-only      -
+billing_run_invoices_file             Read-only      -
 price_import                          Billing        Billing
 price_import_template                 Billing        -
 price_import_detail                   Read-only      -

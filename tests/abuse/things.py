@@ -68,6 +68,7 @@ from invoicing.models.sending.mail_template import MailTemplate
 from invoicing.models.tax.entry import TaxEntry
 from invoicing.models.tax.exchange_rate import ExchangeRate
 from invoicing.rules.mail.texts import Texts
+from invoicing.subscriptions.models.run.billing_run import BillingRun
 from invoicing.subscriptions.models.subscription import Subscription
 from invoicing.subscriptions.models.usage.record import UsageRecord
 from invoicing.subscriptions.models.verbs.changing import change_later
@@ -105,6 +106,7 @@ NOUNS = {
     "prices/": "price",
     "subscriptions/usage/import/": "usage_record_import",
     "subscriptions/": "subscription",
+    "billing-runs/": "billing_run",
     "tax-rates/": "tax_rate",
     "exchange-rates/": "exchange_rate",
     "portal-requests/": "portal_request",
@@ -261,6 +263,9 @@ class Things:
             "change": planned,
             "subscription_discount": [discount],
         }
+        over, goes_on = (BillingRun.begin(3, until=now) for _ in range(2))
+        over.end()
+        self.rows["billing_run"] = [over, goes_on]
 
     def make_documents(self):
         by, now, buyer, other = self.by, self.now, self.first("customer"), self.rows["customer"][1]

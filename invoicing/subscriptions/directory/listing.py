@@ -14,6 +14,7 @@ from billing_site.pages.listing import Listing
 from invoicing.subscriptions.directory.filters import CHIPS, STATUSES, SubscriptionFilter
 from invoicing.subscriptions.models.item import SubscriptionItem
 from invoicing.subscriptions.models.query import SubscriptionQuerySet
+from invoicing.subscriptions.sections import SECTIONS
 from invoicing.subscriptions.subscription import wording
 
 # What no row shows.
@@ -68,6 +69,7 @@ LISTING = Listing(
     is_imported=True,
     tabbed="status",
     tabs=(("", "All"), *STATUSES),
+    sections=SECTIONS,
 )
 # Asked for by the day of renewal they stand in that order, the next one first: so stands its index.
 RENEWING_LISTING = replace(

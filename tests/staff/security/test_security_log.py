@@ -15,6 +15,7 @@ from billing_site.lib.csv.exported import Exported
 from billing_site.lib.csv.stream import BATCH
 from billing_site.staff.models.security_entry import SecurityEntry, clear_old_entries
 from billing_site.staff.security.exports import counted
+from invoicing.subscriptions.models.run.billing_run import BillingRun
 from tests.factories import customer, issued, staff
 from tests.invoicing.documents.test_document_zip import downloaded, ids, made
 from tests.invoicing.subscriptions.factories import subscription
@@ -193,12 +194,15 @@ def files():
         *("customer_export_file", "invoice_export_file", "product_export_file", "credit_note_export_file"),
         *("coupon_export_file", "payment_export_file", "tax_rate_export_file", "security_log_entry_export_file"),
         *("price_export_file", "subscription_export_file", "revenue_file", "movement_export_file"),
+        "billing_run_export_file",
         *("exchange_rate_export_file", "tax_report_file", "email_export_file", "portal_request_export_file"),
         *("email_text_export_file", "reminder_export"),
         "promotion_code_export_file",
         *("charge_export_file", "refund_export_file", "dispute_export_file"),
     )
+    run = BillingRun.begin(0, until=timezone.now())
     of_one = [reverse("balance_export", args=[jenny.public_id]), reverse("usage_export_file", args=[subscribed()])]
+    of_one.append(reverse("billing_run_invoices_file", args=[run.public_id]))
     return [*map(reverse, names), *of_one]
 
 
@@ -210,8 +214,8 @@ def test_every_file_of_data_is_recorded_with_how_many_rows_went_out(chief):
     from tests.test_pages import desk_addresses
 
     told = files()
-    # The walk has no subscription, and calls it nobody.
-    known = {re.sub("sub_[^/]+", "nobody", url) for url in told}
+    # The walk has no subscription and no run, and calls them nobody.
+    known = {re.sub("(sub|brun)_[^/]+", "nobody", url) for url in told}
     missing = {url for url in desk_addresses() if "/export/file/" in url} - known
     assert not missing, "a new file of data: add it here"
     for url in told:
