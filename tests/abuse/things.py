@@ -250,7 +250,7 @@ class Things:
         # Somebody has to look at it, too.
         Subscription.objects.filter(pk=paused.pk).update(problem="The address is missing.", problem_at=now)
         cancel(ended, by=by, now=now)
-        of_price = Choice(running.items.get().price, Decimal(2))
+        of_price = Choice(running.items.exclude(price=calls.price).get().price, Decimal(2))
         planned = [change_later(running, [of_price], now + timedelta(days=days), by=by, now=now) for days in (3, 4)]
         coupon = Coupon.create(by=by, now=now, public_id="SUBSCRIBED", percent_off=Decimal(5))
         discount = coupon.redeem_for_subscription(running.customer, running.public_id, by=by, now=now)
