@@ -55,6 +55,8 @@ def rate(run: BillingRun) -> str:
     """Invoices a second, '' where it made none."""
     if not run.invoices:
         return ""
+    if run.rate < 0.05:
+        return "below 0.1"
     return f"{run.rate:,.1f}" if run.rate < 9.95 else f"{run.rate:,.0f}"
 
 
