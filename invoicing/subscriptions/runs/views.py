@@ -101,4 +101,4 @@ def billing_run_invoices_file(request: StaffRequest, public_id: str) -> HttpResp
     """The invoices that the run made, as CSV."""
     run = find(BillingRun, public_id)
     billed: QuerySet = SubscriptionPeriod.objects.filter(run=run, invoice__isnull=False)
-    return csv_file("billing_run_invoices", billed, invoice_columns(timezone.get_current_timezone()))  # type: ignore[arg-type]
+    return csv_file("billing_run_invoices", billed, invoice_columns(timezone.get_current_timezone()))
