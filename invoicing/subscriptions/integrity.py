@@ -45,10 +45,10 @@ def check() -> Iterator[Finding]:
 
 
 def counts() -> dict[str, int]:
-    """What was looked at: {"subscriptions": 12, "periods of subscriptions": 40}."""
+    """What was looked at: {"subscriptions": 12, "billed periods": 40}."""
     return {
         "subscriptions": Subscription.objects.count(),
-        "periods of subscriptions": SubscriptionPeriod.objects.count(),
+        "billed periods": SubscriptionPeriod.objects.count(),
     }
 
 

@@ -22,6 +22,7 @@ from invoicing.models.payment import InvoicePayment
 from invoicing.models.product import Product
 from invoicing.models.tax.exchange_rate import ExchangeRate
 from invoicing.models.tax_rate import TaxRate
+from invoicing.subscriptions import integrity as subscription_books
 
 # The prefix of an id -> those rows that a verb claims one by one. Other ledger entries follow an invoice, and are the
 # business of the books.
@@ -102,7 +103,7 @@ def doubled(claims, *, before, after):
 
 def findings():
     """What the books have to say."""
-    return [str(finding) for part in (customer_books, invoice_books) for finding in part.check()]
+    return [str(finding) for part in (customer_books, invoice_books, subscription_books) for finding in part.check()]
 
 
 def gaps():

@@ -98,8 +98,8 @@ def test_sound_books_have_no_findings(sound):
     out = StringIO()
     call_command("check_books", stdout=out)
     assert (
-        "4 invoices, 2 payments, 4 credit notes, 0 stored PDFs, 0 mails, 0 charges, 0 refunds, 0 disputes: no findings"
-        in out.getvalue()
+        "4 invoices, 2 payments, 4 credit notes, 0 stored PDFs, 0 mails, 0 charges, 0 refunds, 0 disputes, "
+        "0 subscriptions, 0 billed periods, 0 movements of revenue: no findings" in out.getvalue()
     )
 
 

@@ -109,7 +109,7 @@ def filled(sql, story):
 
 def test_sound_books_have_no_findings(story):
     assert [str(finding) for finding in integrity.check()] == []
-    assert integrity.counts() == {"subscriptions": 5, "periods of subscriptions": 14}
+    assert integrity.counts() == {"subscriptions": 5, "billed periods": 14}
 
 
 def test_each_forgery_is_found(story):

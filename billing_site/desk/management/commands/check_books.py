@@ -13,15 +13,16 @@ from customers import integrity as customer_books
 from invoicing.collecting import integrity as collecting_books
 from invoicing.integrity import checks as invoice_books
 from invoicing.integrity.witness.comparison import compared_with_copy
+from invoicing.subscriptions import integrity as subscription_books
 from invoicing.subscriptions.figures import integrity as revenue_books
 
-BOOKS = (customer_books, invoice_books, mail_books, collecting_books, revenue_books)
+BOOKS = (customer_books, invoice_books, mail_books, collecting_books, subscription_books, revenue_books)
 
 
 class Command(BaseCommand):
     help = (
-        "Check that balances, ledgers, coupons, invoices, payments, credit notes, charges, documents and mails agree. "
-        "Prints what does not, and then exits with 1."
+        "Check that balances, ledgers, coupons, invoices, payments, credit notes, charges, documents, mails and "
+        "subscriptions agree. Prints what does not, and then exits with 1."
     )
 
     def add_arguments(self, parser) -> None:

@@ -9,6 +9,7 @@ from invoicing.collecting.gateways import interface
 from invoicing.collecting.models.charging.trying import charge_now
 from invoicing.collecting.models.policy import CollectionPolicy
 from invoicing.models.catalog.price import Price
+from invoicing.models.invoice import Invoice
 from invoicing.models.product import Product
 from invoicing.subscriptions.models.editing import edit, move_trial_end
 from invoicing.subscriptions.models.item import PlannedChange
@@ -21,7 +22,6 @@ from invoicing.subscriptions.models.verbs.ending import cancel, cancel_later, ke
 from invoicing.subscriptions.models.verbs.pausing import pause, resume
 from invoicing.subscriptions.models.verbs.retrying import retry
 from invoicing.subscriptions.models.verbs.usage import report
-from invoicing.subscriptions.tasks import advance_one
 from tests.abuse.verbs.each.collecting import came_to
 from tests.abuse.verbs.each.shared import again, does, events, table
 
@@ -46,7 +46,7 @@ def choices_of(subscription, quantity):
 
 
 def first_invoice(world):
-    return world.subscription.latest_invoice
+    return Invoice.objects.filter(subscription=world.subscription.public_id).order_by("id").first()
 
 
 def drafted(world):
@@ -66,7 +66,7 @@ def create_subscription(world):
 
 @verb
 def advance_subscription(world):
-    return does(world.subscription, lambda each: advance_one(each.pk, world.now["now"]))
+    return does(world.subscription, lambda each: advance(each, now=world.now["now"]))
 
 
 @verb
@@ -196,12 +196,14 @@ def end_tries_of_subscription(world):
     """The one try of a charge fails, and what the policy says then is that the subscription is canceled."""
     CollectionPolicy.change({"kind": "off"}, **world.now)
     world.card  # noqa: B018
-    began = world.subscription.start
-    Subscription.objects.filter(pk=world.subscription.pk).update(collection_method="charge_automatically")
+    charge = {"collection_method": "charge_automatically", "pause_behavior": ""}
+    Subscription.objects.filter(pk=world.subscription.pk).update(**charge)
     world.subscription.refresh_from_db()
     advance(world.subscription, now=world.now["now"])
-    attempt = charge_now(again(world.subscription).latest_invoice, **world.now)
-    assert began
+    invoice = again(world.subscription).latest_invoice
+    if invoice.is_draft:
+        invoice.finalize(**world.now)
+    attempt = charge_now(invoice, **world.now)
 
     def fails(found):
         answer = came_to(found, interface.FAILED, code="card_declined", decline_code="insufficient_funds")
