@@ -30,13 +30,13 @@ class Changed:
         self.before: list[Row] = [
             row_of(item.public_id, item.price, item.quantity, self.rates.text(item.tax_rates)) for item in standing
         ]
-        self.items: list[Row] = typed_rows(post, "item", ITEM) if post else self.before
+        self.items: list[Row] = self.before if post is None else typed_rows(post, "item", ITEM)
         for row in self.items:
             row.is_standing = row.key in {each.key for each in self.before}
-        self.version = (number(post.get("version")) if post else None) or subscription.version
+        self.version = number(post.get("version") if post is not None else None) or subscription.version
         self.choices: list[Choice] = []
         self.problems: dict[str, str] = {}
-        if post:
+        if post is not None:
             prices = [item.price for item in standing]
             self.choices = ItemReader(self.items, subscription.currency, self.rates, prices).choices()
             self.form.is_valid()

@@ -59,8 +59,10 @@ class Row:
             return None
 
 
-def typed_rows(post: QueryDict, name: str, cells: Sequence[str]) -> list[Row]:
-    """The rows of this name, blank ones left out, each key once."""
+def typed_rows(post: QueryDict | None, name: str, cells: Sequence[str]) -> list[Row]:
+    """The rows of this name, blank ones left out, each key once; none where nothing was posted."""
+    if post is None:
+        return []
     keys = list(dict.fromkeys(key for key in post.getlist(name) if KEY.fullmatch(key)))[:MOST_POSTED]
     rows = [Row(key, {cell: post.get(f"{key}-{cell}", "").strip() for cell in cells}) for key in keys]
     return [row for row in rows if not row.is_blank]

@@ -29,12 +29,12 @@ class Typed:
     def __init__(self, post: QueryDict | None, customer: Customer, *, company: Company, now: datetime) -> None:
         self.customer, self.now = customer, now
         self.form = SubscriptionForm(post, customer=customer, company=company, now=now)
-        self.items: list[Row] = typed_rows(post, "item", ITEM) if post else []
-        self.extras: list[Row] = typed_rows(post, "extra", EXTRA) if post else []
-        self.phases: list[Row] = typed_rows(post, "phase", PHASE) if post else []
+        self.items: list[Row] = typed_rows(post, "item", ITEM)
+        self.extras: list[Row] = typed_rows(post, "extra", EXTRA)
+        self.phases: list[Row] = typed_rows(post, "phase", PHASE)
         self.problems: dict[str, str] = {}
         self.arguments: dict[str, Any] = {}
-        if post:
+        if post is not None:
             self.read(company)
 
     def read(self, company: Company) -> None:

@@ -145,6 +145,7 @@ def test_what_cannot_be_is_told_at_its_row(desk, begun, gold):
     said = preview(desk, begun, row(key_of(begun), gold, "1"), row("n1", yearly, "1"))
     assert list(said["problems"]) == ["n1-price"]
     assert preview(desk, begun)["problems"] == {"": "Choose at least one price, or cancel the subscription instead."}
+    assert desk.post(address(begun)).status_code == 422
     gold.archive(by=None, now=timezone.now())
     assert preview(desk, begun, row(key_of(begun), gold, "4"))["problems"] == {}
 

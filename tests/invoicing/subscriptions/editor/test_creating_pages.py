@@ -122,6 +122,7 @@ def test_an_empty_page_is_no_mistake_yet(desk, buyer):
     answer = desk.post(address(buyer), posted())
     assert answer.status_code == 422
     assert "Choose at least one price." in answer.content.decode()
+    assert desk.post(address(buyer)).status_code == 422
 
 
 def test_each_row_of_the_page_has_a_key_of_its_own(desk, buyer):
