@@ -12,6 +12,12 @@ from invoicing.rules.move import IllegalMove
 from invoicing.subscriptions.models.item import SubscriptionItem
 from invoicing.subscriptions.models.usage.record import UsageRecord
 
+# Batches name hundreds of items: reading all of each would take longer than recording what was used.
+NEEDED = (
+    *("public_id", "created", "removed_at", "used_until", "price__usage_type", "subscription__public_id"),
+    *("subscription__status", "subscription__customer_id"),
+)
+
 if TYPE_CHECKING:
     from billing_site.staff.models.user import User
 
@@ -24,7 +30,7 @@ def locked_items(public_ids: set[str]) -> dict[str, SubscriptionItem]:
     found = SubscriptionItem.objects.filter(public_id__in=public_ids)
     keys = set(found.values_list("subscription__customer", flat=True))
     list(locked(Customer.objects.filter(pk__in=keys)).values_list("id"))
-    items = {item.public_id: item for item in found.select_related("subscription__customer", "price")}
+    items = {item.public_id: item for item in found.select_related("subscription", "price").only(*NEEDED)}
     if any(item.subscription.customer_id not in keys for item in items.values()):
         raise IllegalMove("A subscription went to another customer meanwhile. Report it again.")
     return items
