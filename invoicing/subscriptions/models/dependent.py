@@ -6,7 +6,8 @@ from collections.abc import Collection as Keys
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import QuerySet
+from django.db.models import CharField, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 
 from billing_site.jobs.queue import enqueue
 from billing_site.lib.text import count_of
@@ -18,6 +19,7 @@ from invoicing.subscriptions.models.invoices import following
 from invoicing.subscriptions.models.item import SubscriptionPeriod
 from invoicing.subscriptions.models.revenue.following import follow_customers
 from invoicing.subscriptions.models.subscription import Subscription
+from invoicing.subscriptions.models.usage.record import UsageRecord
 from invoicing.subscriptions.models.verbs.ending import cancel
 
 if TYPE_CHECKING:
@@ -63,9 +65,11 @@ def on_delete(customer_pks: Keys[int], *, by: User | None, now: datetime) -> Non
 
 
 def on_erase(customer_pks: Keys[int], *, now: datetime) -> None:
-    """What was said of the end, memos and metadata may be personal."""
+    """What was said of the end, memos, metadata and the identifiers of usage may be personal."""
     theirs = Subscription.objects.filter(customer__in=customer_pks)
     theirs.update(comment="", description="", metadata={})
+    used = UsageRecord.objects.filter(item__subscription__customer__in=customer_pks)
+    used.update(identifier=Concat(Value("erased "), Cast("pk", CharField())))
 
 
 def on_change(customer_pks: Keys[int], *, now: datetime) -> None:

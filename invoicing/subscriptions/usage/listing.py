@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from billing_site.lib.dates import day, when
+from billing_site.lib.requests import StaffRequest
 from billing_site.pages.columns import Column, badge
 from billing_site.pages.filters import PERIODS, RangeForm, asked_filter, date_filter, period, says_period, text_filter
 from billing_site.pages.listing import Chip, Listing
@@ -62,6 +63,9 @@ def midnight(first: date | None) -> datetime | None:
     return datetime.combine(first, time.min, timezone.get_current_timezone()) if first and first > date.min else None
 
 
+SHOWN = 32
+
+
 def kind_cell(record: UsageRecord) -> str:
     """What the record does to the sum, and whether it still counts."""
     if record.is_replaced:  # type: ignore[attr-defined]
@@ -78,7 +82,10 @@ def change_cell(record: UsageRecord) -> str:
 
 
 def identifier_cell(record: UsageRecord) -> str:
-    return format_html("<code>{}</code>", record.identifier)
+    """Long ones whole on hover: two columns of figures have to stand beside them."""
+    whole = record.identifier
+    shown = whole if len(whole) <= SHOWN else f"{whole[: SHOWN - 1]}…"
+    return format_html('<code title="{}">{}</code>', whole, shown)
 
 
 COLUMNS = (
@@ -103,6 +110,13 @@ class UsageListing(Listing):
         if page == "import":
             return reverse("usage_record_import")
         return reverse(f"usage_{page}", args=[subscription.public_id if subscription else ""])
+
+    def tab(self, request: StaffRequest, value: str, label: str) -> dict:
+        """The first item has the address without one, and is shown wherever none of the others is named."""
+        asked = request.GET.get(self.tabbed, "")
+        others = [other for other, _ in self.tabs if other]
+        current = asked == value if value else asked not in others
+        return super().tab(request, value, label) | {"current": current}
 
     def chosen_columns(self, user: User) -> list[Column]:
         """A record opens as the form that corrects it: for those who may."""

@@ -87,7 +87,7 @@ def usage_add(request: StaffRequest, public_id: str) -> HttpResponse:
         else:
             messages.success(request, said(outcome, form.cleaned_data["quantity"]))
             return redirect(back_to(subscription, form.cleaned_data["item"]))
-    lead = f"What was used of {subscription}. It is billed when its period ends."
+    lead = f"What {subscription.customer} used. It is billed when its period ends."
     return form_page(request, form, "Add usage", back=back_to(subscription, ""), lead=lead)
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from billing_site.events.models import Event
+from invoicing.subscriptions.models import dependent
 from invoicing.subscriptions.models.usage.hours import UsageHour, used_between
 from invoicing.subscriptions.models.usage.record import UsageRecord
 from invoicing.subscriptions.models.usage.reported import Reported, ReportRefused
@@ -184,6 +185,13 @@ def test_people_who_report_leave_an_event(item):
     send(one(item, 5), one(item, 6, identifier="b"), by=staff())
     event = Event.objects.get(type="customer.subscription.usage_reported")
     assert (event.data["item"], event.data["records"], event.data["quantity"]) == (item.public_id, 2, 11)
+
+
+def test_identifiers_go_when_a_person_is_erased(item):
+    send(one(item, identifier="jenny@example.com"), one(item, identifier="b"))
+    dependent.on_erase([item.subscription.customer_id], now=NOW)
+    assert {record.identifier.split()[0] for record in UsageRecord.objects.all()} == {"erased"}
+    assert used(item) == 10
 
 
 def test_a_thousand_reports_take_few_statements(item, django_assert_max_num_queries):
