@@ -67,7 +67,7 @@ def on_delete(customer_pks: Keys[int], *, by: User | None, now: datetime) -> Non
 def on_erase(customer_pks: Keys[int], *, now: datetime) -> None:
     """What was said of the end, memos, metadata and the identifiers of usage may be personal."""
     theirs = Subscription.objects.filter(customer__in=customer_pks)
-    theirs.update(comment="", description="", metadata={})
+    theirs.update(comment="", description="", footer="", metadata={})
     used = UsageRecord.objects.filter(item__subscription__customer__in=customer_pks)
     used.update(identifier=Concat(Value("erased "), Cast("pk", CharField())))
 

@@ -27,5 +27,14 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
     def needing_a_person(self) -> Self:
         return self.exclude(problem="")
 
+    def paused(self) -> Self:
+        """Those whose collection is paused."""
+        return self.filter(ended_at=None).exclude(pause_behavior="")
+
+    def ending(self) -> tuple[Self, Self]:
+        """Those that are going to end with their period, and those that end on a day: an index each."""
+        running = self.filter(ended_at=None)
+        return running.filter(cancel_at_period_end=True), running.filter(cancel_at__isnull=False)
+
     def lock(self) -> Self:
         return locked(self)

@@ -135,6 +135,19 @@ class Subscription(models.Model):
             models.Index(fields=["mrr_until"], name="subscriptions_mrr_until", condition=Q(mrr_until__isnull=False)),
             models.Index(fields=["id"], name="subscriptions_not_counted", condition=Q(mrr=None)),
             models.Index(fields=["-problem_at", "-id"], name="subscriptions_problem", condition=~Q(problem="")),
+            models.Index(
+                fields=["-created"], name="subscriptions_paused", condition=Q(ended_at=None) & ~Q(pause_behavior="")
+            ),
+            models.Index(
+                fields=["-created"],
+                name="subscriptions_ending",
+                condition=Q(ended_at=None, cancel_at_period_end=True),
+            ),
+            models.Index(
+                fields=["-created"],
+                name="subscriptions_ending_on",
+                condition=Q(ended_at=None, cancel_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -178,6 +178,13 @@ class EditForm(MetadataRows, forms.Form):
         label="Memo",
         help_text="Printed on its invoices, in place of the account's.",
     )
+    footer = CleanText(
+        max_length=Subscription.LONGEST_FOOTER,
+        required=False,
+        multiline=True,
+        label="Footer",
+        help_text="At the end of its invoices. Empty: that of the customer or the account.",
+    )
     metadata = Metadata(required=False, label="Metadata")
 
     def __init__(self, data: Any = None, *, subscription: Subscription) -> None:

@@ -36,6 +36,7 @@ LABELS = {
     "default_payment_method": "Payment method",
     "default_tax_rates": "Tax rates",
     "description": "Memo",
+    "footer": "Footer",
     "missing_method": "When the trial ends without a payment method",
     "status": "Status",
     "pause": "Pause",

@@ -18,6 +18,8 @@ def foresight_of(course: Course, now: datetime) -> Foresight:
     """What comes of the subscription from here on; the rows of `course` are changed in memory. Raises ValueError."""
     load_usage(course)
     subscription = course.subscription
+    # What it waits for is said elsewhere: here stands what comes once that is set right.
+    subscription.problem = ""
     own = subscription.running_discounts(now)
     found = Foresight(course, subscription.customer, Company.current(), own)
     found.until(1)

@@ -107,6 +107,17 @@ def test_no_filter_sorts_the_table(asked):
         assert "TEMP B-TREE" not in shown and "USING INDEX" in shown, shown
 
 
+@pytest.mark.parametrize(
+    ("planned", "index"),
+    [("ending", "subscriptions_ending_on"), ("pause", "subscriptions_paused"), ("person", "subscriptions_problem")],
+)
+def test_what_few_are_in_is_sought(planned, index):
+    sets = {"pause": Subscription.objects.paused(), "person": Subscription.objects.needing_a_person()}
+    rows = sets[planned] if planned in sets else SubscriptionFilter({"planned": planned}, Subscription.objects.all()).qs
+    if connection.vendor == "sqlite":
+        assert index in rows.order_by().values("pk").explain()
+
+
 def test_renewals_are_read_in_their_own_order():
     rows = SubscriptionFilter({"renews": "next_30_days"}, queryset=Subscription.objects.all()).qs
     shown = listed(rows).order_by(*RENEWING_LISTING.sorts["renews"])[:51].explain()

@@ -20,7 +20,7 @@ from tests.invoicing.subscriptions.factories import choice, clock_at, price, sub
 from tests.reading import body, text
 
 pytestmark = pytest.mark.django_db
-TYPED = {"collection_method": "send_invoice", "days_until_due": "", "description": "", "default_payment_method": ""}
+TYPED = {"collection_method": "send_invoice", "days_until_due": "", "description": "", "footer": ""}
 
 
 @pytest.fixture
@@ -124,14 +124,15 @@ def test_it_ends_now_and_gives_back_what_is_unused(desk, one):
 
 def test_an_edit_counts_for_the_next_invoice(desk, one, now):
     before = one.latest_invoice
-    typed = TYPED | {"days_until_due": "7", "description": "Contract 7", "metadata_key": ["a"], "metadata_value": ["b"]}
+    texts = {"description": "Contract 7", "footer": "Thank you\nall"}
+    typed = TYPED | texts | {"days_until_due": "7", "metadata_key": ["a"], "metadata_value": ["b"]}
     page = desk.post(address(one, "edit"), typed, follow=True)
     assert "Updated the subscription" in told(page) and "Contract 7" in told(page)
     clock_at(now + timedelta(days=40))
     one.refresh_from_db()
     invoice = one.latest_invoice
     assert invoice != before and (invoice.days_until_due, invoice.description) == (7, "Contract 7")
-    assert invoice.metadata == {"a": "b"}
+    assert invoice.metadata == {"a": "b"} and invoice.footer == "Thank you\nall"
     assert "Nothing was changed" in told(desk.post(address(one, "edit"), typed, follow=True))
 
 
