@@ -63,7 +63,7 @@ def midnight(first: date | None) -> datetime | None:
     return datetime.combine(first, time.min, timezone.get_current_timezone()) if first and first > date.min else None
 
 
-SHOWN = 32
+SHOWN = 24
 
 
 def kind_cell(record: UsageRecord) -> str:
