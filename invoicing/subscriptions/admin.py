@@ -5,6 +5,7 @@ from django.http import HttpRequest
 
 from billing_site.pages.admin.rows import ReadOnlyAdmin
 from invoicing.subscriptions.models.item import PlannedChange, SubscriptionItem, SubscriptionPeriod
+from invoicing.subscriptions.models.revenue.movement import RevenueMovement, RevenueTotal
 from invoicing.subscriptions.models.run.billing_run import BillingRun
 from invoicing.subscriptions.models.subscription import Subscription
 
@@ -67,3 +68,23 @@ class BillingRunAdmin(ReadOnlyAdmin):
     @admin.display(description="amounts")
     def came_to(self, run: BillingRun) -> str:
         return ", ".join(f"{amount} {code.upper()}" for code, _, amount in run.amounts)
+
+
+@admin.register(RevenueMovement)
+class RevenueMovementAdmin(ReadOnlyAdmin):
+    list_display = ("public_id", "at", "kind", "customer", "subscription", "currency", "amount", "mrr", "customers")
+    list_filter = ("kind", "currency")
+    search_fields = ("=public_id", "=subscription__public_id", "=customer__public_id")
+    search_help_text = "The whole id of a movement, its subscription or its customer"
+    list_select_related = ("subscription", "customer")
+    ordering = ("-at", "-id")
+
+    def get_queryset(self, request: HttpRequest):
+        return super().get_queryset(request).defer("customer__search_text")
+
+
+@admin.register(RevenueTotal)
+class RevenueTotalAdmin(ReadOnlyAdmin):
+    list_display = ("month", "kind", "currency", "amount", "count", "customers")
+    list_filter = ("kind", "currency")
+    ordering = ("-month", "currency", "kind")

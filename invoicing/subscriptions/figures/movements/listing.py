@@ -55,12 +55,12 @@ def change_cell(movement: RevenueMovement) -> str:
 LISTING = Listing(
     plural="movements",
     columns=(
-        Column("at", "When", lambda m: day(m.at), css="muted short", sort="at", fixed=True),
+        Column("at", "When", lambda m: day(m.at), css="muted", sort="at", fixed=True),
         Column("kind", "Kind", kind_cell),
         Column("customer", "Customer", customer_cell, css="flex"),
         Column("subscription", "Subscription", subscription_cell, css="is-lesser"),
-        Column("amount", "Change a month", change_cell, css="num", fixed=True),
-        Column("mrr", "Subscription since", lambda m: amount_cell(m.mrr, m.currency), css="num is-lesser"),
+        Column("amount", "Change", change_cell, css="num", fixed=True),
+        Column("mrr", "MRR after", lambda m: amount_cell(m.mrr, m.currency), css="num", default=False),
         id_column(),
     ),
     filter_class=MovementFilter,

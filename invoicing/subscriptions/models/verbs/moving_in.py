@@ -213,8 +213,8 @@ def move_in(
     moved.save(force_insert=True)
     wanted = Wanted(coupons, (), lambda: 0)
     wanted.give(subscription, customer, by=by, now=now)
+    take_discounts(course, now)
     if coupons:
-        take_discounts(course, now)
         usual = Period(subscription.cycle.boundary(-1), subscription.anchor)
         take_paid(course, usual, subscription.running_discounts(now), now)
     save(course, now=now)

@@ -10,10 +10,12 @@ from django.test.utils import CaptureQueriesContext
 from customers.models.coupon import Coupon
 from customers.models.merge import CustomerMerge
 from invoicing.models.invoice import Invoice
+from invoicing.subscriptions.figures import integrity
 from invoicing.subscriptions.models.revenue.adding import add_movements, totals
 from invoicing.subscriptions.models.revenue.movement import RevenueMovement
 from invoicing.subscriptions.models.subscription import Subscription
 from invoicing.subscriptions.models.verbs import changing, ending, pausing
+from invoicing.subscriptions.models.verbs.moving_in import move_in
 from invoicing.subscriptions.tasks import count_revenue
 from tests.factories import customer, seller
 from tests.invoicing.subscriptions.factories import choice, clock_at, price, subscription
@@ -144,6 +146,13 @@ def test_what_was_never_counted_counts_since_it_is_billed(gold, buyer):
     Subscription.objects.filter(pk=made.pk).update(mrr=None, mrr_customer=None)
     assert count_revenue(END) == 1
     assert [(row.kind, row.at) for row in RevenueMovement.objects.order_by("id")][1:] == [("reactivation", NOW)]
+
+
+def test_what_moves_in_counts_with_the_coupon_of_its_customer(gold, buyer):
+    coupon(10, "forever").redeem_for(buyer, by=None, now=NOW)
+    made = move_in(buyer, [choice(gold)], "old-1", by=None, now=NOW, paid_until=END, collection_method="send_invoice")
+    assert told(made) == [("new", 900, 1)]
+    assert [str(finding) for finding in integrity.check()] == []
 
 
 def test_sums_of_months_hold_each_row_once(gold, buyer):
