@@ -29,7 +29,7 @@ def billed(made):
 def test_two_clocks_bill_each_period_once():
     many = [subscription(customer(f"Buyer {number}", currency="eur"), now=NOW) for number in range(6)]
     results = at_once(lambda: clock_at(LATER), lambda: clock_at(LATER), lambda: clock_at(LATER))
-    assert sorted(result for result in results if isinstance(result, int)) and sum(results) == len(many)
+    assert not [result for result in results if isinstance(result, Exception)]
     for made in many:
         assert billed(made) == [(start, 1) for start in STARTS]
         assert Invoice.objects.filter(subscription=made.public_id).count() == 4
