@@ -8,6 +8,7 @@ from invoicing.subscriptions.usage.importing import KIND
 urlpatterns = [
     path("", include("invoicing.subscriptions.editor.urls")),
     path("billing-runs/", include("invoicing.subscriptions.runs.urls")),
+    path("upcoming/", include("invoicing.subscriptions.upcoming.urls")),
     path("revenue/", include("invoicing.subscriptions.figures.urls")),
     path("subscriptions/usage/", include(import_urls(KIND))),
     path("subscriptions/", include("invoicing.subscriptions.directory.urls")),

@@ -305,6 +305,8 @@ subscription_prices                   Billing        -
 customer_subscription_add             Billing        Billing
 revenue                               Read-only      -
 revenue_file                          Read-only      -
+upcoming                              Read-only      Billing
+upcoming_file                         Read-only      -
 movement_list                         Read-only      -
 movement_columns                      -              Read-only
 movement_export                       Read-only      -

@@ -38,6 +38,8 @@ ABSENT = (
     *("charge_dispute", "charge_return", "payment_method_renew", "refund_turn"),
     # Nothing was compared with the gateway.
     "gateway_books_file",
+    # Nobody looked ahead.
+    "upcoming_file",
 )
 # Whoever has the link, or a file to check, may, signed in or not: no cookie proves anything, so no token is asked for.
 BY_LINK = (

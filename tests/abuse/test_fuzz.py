@@ -36,6 +36,7 @@ NOT_REACHED = {
         for method in ("GET", "POST")
     },
     ("gateway_books_file", "books/gateway/file/", "GET"): "hands out a comparison that nobody made",
+    ("upcoming_file", "upcoming/file/", "GET"): "hands out a look ahead that nobody took",
     ("stripe_webhook", "webhooks/stripe/", "POST"): "answers with the signature of its secret alone",
     ("books_witness", "books/witness/", "GET"): "hands out a file that nothing has written in a test",
     ("metrics", "metrics", "GET"): "answers at the machine itself or with its token: tests/desk/monitoring",

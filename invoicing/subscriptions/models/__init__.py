@@ -3,6 +3,7 @@
 from invoicing.subscriptions.models.item import MovedIn, PlannedChange, SubscriptionItem, SubscriptionPeriod
 from invoicing.subscriptions.models.revenue.movement import RevenueMovement, RevenueTotal
 from invoicing.subscriptions.models.run.billing_run import BillingRun
+from invoicing.subscriptions.models.run.upcoming import UpcomingInvoice
 from invoicing.subscriptions.models.subscription import Subscription
 from invoicing.subscriptions.models.usage.billed import BilledUsage
 from invoicing.subscriptions.models.usage.hours import UsageHour
@@ -18,6 +19,7 @@ __all__ = [
     "Subscription",
     "SubscriptionItem",
     "SubscriptionPeriod",
+    "UpcomingInvoice",
     "UsageHour",
     "UsageRecord",
 ]

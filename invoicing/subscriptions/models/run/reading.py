@@ -39,16 +39,16 @@ class Loaded:
     used_since: set[int] = field(default_factory=set)
 
 
-def load(keys: Collection[int], *, now: datetime) -> Loaded:
+def load(keys: Collection[int], *, now: datetime, lock: bool = True) -> Loaded:
     """Lock customers, subscriptions and coupons, in this order, and read the rest.
 
-    What went to another customer meanwhile, or is not due any more, is left out.
+    What went to another customer meanwhile, or is not due any more, is left out. Without `lock` all is only read.
     """
     owners = dict(Subscription.objects.filter(pk__in=keys).values_list("pk", "customer"))
-    customers = {each.pk: each for each in within(Customer, "id", set(owners.values()), lock=True)}
+    customers = {each.pk: each for each in within(Customer, "id", set(owners.values()), lock=lock)}
     subscriptions = [
         each
-        for each in within(Subscription, "id", keys, lock=True)
+        for each in within(Subscription, "id", keys, lock=lock)
         if each.customer_id == owners[each.pk] and is_due(each, now)
     ]
     for each in subscriptions:
@@ -56,7 +56,7 @@ def load(keys: Collection[int], *, now: datetime) -> Loaded:
     found = Loaded(courses_of(subscriptions))
     known = {each.customer_id: each.customer for each in subscriptions}
     prefetch_related_objects(list(known.values()), "tax_ids")
-    read_discounts(found, known)
+    read_discounts(found, known, lock=lock)
     waiting = InvoiceItem.objects.pending().filter(customer__in=known)
     found.waited_for = set(waiting.values_list("customer", flat=True))
     used = BilledUsage.objects.changed().filter(subscription__in=[each.pk for each in subscriptions])
@@ -98,8 +98,8 @@ def courses_of(subscriptions: Collection[Subscription]) -> list[Course]:
     return courses
 
 
-def read_discounts(found: Loaded, customers: dict[int, Customer]) -> None:
-    """The discounts of these customers and subscriptions, and their coupons, which are locked."""
+def read_discounts(found: Loaded, customers: dict[int, Customer], *, lock: bool) -> None:
+    """The discounts of these customers and subscriptions, and their coupons."""
     of_subscriptions = Discount.objects.of_subscriptions([each.subscription.public_id for each in found.courses]).open()
     found.discounts = defaultdict(list)
     for discount in of_subscriptions.select_related("coupon"):
@@ -111,6 +111,6 @@ def read_discounts(found: Loaded, customers: dict[int, Customer]) -> None:
             customer.discount = theirs[customer.discount_id]
     every = [*theirs.values(), *(discount for some in found.discounts.values() for discount in some)]
     # Those for once are not billed here, so that nobody asks which invoice used them.
-    coupons = Coupon.objects.filter(pk__in={each.coupon_id for each in every}).lock()
-    found.known.coupons = {coupon.public_id: coupon for coupon in coupons}
+    coupons = Coupon.objects.filter(pk__in={each.coupon_id for each in every})
+    found.known.coupons = {coupon.public_id: coupon for coupon in (coupons.lock() if lock else coupons)}
     found.known.discounts = {each.public_id: each for each in every}

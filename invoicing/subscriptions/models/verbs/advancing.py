@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from billing_site.lib.db.transaction import whole
-from invoicing.collecting.models.method import PaymentMethod
+from invoicing.collecting.models.charging.beginning import chargeable_of
 from invoicing.models.invoice import Invoice
 from invoicing.subscriptions.models import course as steps
 from invoicing.subscriptions.models import states
@@ -102,7 +102,7 @@ def can_charge(course: Course, customer: Customer) -> bool:
     subscription = course.subscription
     if subscription.collection_method != Invoice.CHARGE:
         return True
-    return PaymentMethod.objects.of(customer).chargeable(subscription.currency).exists()
+    return bool(chargeable_of(customer, subscription.currency))
 
 
 def tell(course: Course, step: Step, invoice: Invoice | None, *, now: datetime) -> None:

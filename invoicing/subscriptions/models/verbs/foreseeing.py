@@ -60,6 +60,8 @@ class Foresight:
     customer: Customer
     company: Company
     own: Sequence[Discount] = ()
+    # The pending items that its next invoice takes, the newest first, where they were read already.
+    waits: Sequence[InvoiceItem] | None = None
     taken: list[Step] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
     found: list[Foreseen] = field(default_factory=list)
@@ -70,13 +72,18 @@ class Foresight:
 
     def __post_init__(self) -> None:
         self.balance = self.customer.balance
-        self.waiting = self.pending()
+        self.waiting = self.pending() if self.waits is None else self.lines_of(self.waits)
 
     def pending(self) -> list[dict]:
         subscription = self.course.subscription
         items = InvoiceItem.objects.pending().filter(customer=self.customer, currency=subscription.currency)
         own = items.filter(subscription__in=("", subscription.public_id)).order_by("-id")
-        return swept_lines(list(own.select_related("product", "price")[: Invoice.MAX_LINES]))
+        return self.lines_of(own.select_related("product", "price")[: Invoice.MAX_LINES])
+
+    def lines_of(self, items: Iterable[InvoiceItem]) -> list[dict]:
+        """Pending items as lines; no query where there are none."""
+        found = list(items)
+        return swept_lines(found) if found else []
 
     def begin(self, extra: Iterable[dict] = ()) -> None:
         """The subscription begins, with these one-off lines."""
@@ -99,14 +106,18 @@ class Foresight:
             moment = self.course.next()
             if len(self.found) >= invoices or moment is None or self.course.subscription.problem:
                 break
-            bill, taken = steps_at(self.course, self.customer, moment.at)
-            self.taken += taken
-            for step in taken:
-                if step.waits:
-                    self.put_aside(step)
-            if makes_invoice(bill, taken):
-                self.draw(bill)
+            self.take(moment.at)
         return self.found
+
+    def take(self, at: datetime) -> None:
+        """All that happens at the next moment."""
+        bill, taken = steps_at(self.course, self.customer, at)
+        self.taken += taken
+        for step in taken:
+            if step.waits:
+                self.put_aside(step)
+        if makes_invoice(bill, taken):
+            self.draw(bill)
 
     def put_aside(self, step: Step) -> None:
         lines = lines_for(self.course, list(step.entries), self.customer, self.company)

@@ -1,0 +1,1 @@
+"""The page Upcoming: what the billing run would issue until a day."""
