@@ -7,8 +7,9 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from django.db import connection, transaction
+from django.db.models import Value
 
-from invoicing.subscriptions.models.revenue.movement import RevenueMovement, RevenueTotal
+from invoicing.subscriptions.models.revenue.movement import KEY, RevenueMovement, RevenueTotal
 
 AT_ONCE = 5000
 COLUMNS = ("currency", "month", "kind", "amount", "count", "customers")
@@ -67,8 +68,10 @@ def totals(currency: str = "") -> list[Total]:
     kept, waiting = RevenueTotal.objects.order_by(), RevenueMovement.objects.to_be_added()
     if currency:
         kept, waiting = kept.filter(currency=currency), waiting.filter(currency=currency)
+    # Grouped by the database they would be read by the index of months, all of them.
+    rest = waiting.order_by().values_list(*KEY, "amount", Value(1), "customers")
     found: dict[tuple, list[int]] = {}
-    for *key, amount, count, customers in kept.values_list(*COLUMNS).union(waiting.by_month(), all=True):
+    for *key, amount, count, customers in kept.values_list(*COLUMNS).union(rest, all=True):
         before = found.setdefault(tuple(key), [0, 0, 0])
         found[tuple(key)] = [a + b for a, b in zip(before, (amount, count, customers), strict=True)]
     return [Total(*key, *sums) for key, sums in sorted(found.items())]
