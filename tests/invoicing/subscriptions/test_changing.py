@@ -97,6 +97,15 @@ def test_another_interval_begins_a_new_period_now(gold):
     assert clock_at(END) == 0
 
 
+def test_no_two_periods_begin_in_the_same_second():
+    made = subscription(now=NOW)
+    yearly = choice(price(unit_amount=9000, interval="year", now=NOW))
+    with pytest.raises(SubscriptionRefused, match="this very second"):
+        change(made, yearly, now=NOW)
+    change(made, yearly, now=NOW + timedelta(seconds=1))
+    assert made.periods.count() == 2
+
+
 def test_a_planned_change_comes_with_the_period(gold):
     made = subscription(None, choice(gold), now=NOW)
     changing.change_later(made, [choice(gold, 4)], None, by=None, now=MIDDLE)

@@ -35,6 +35,7 @@ TWICE = (
     "Moving the billing day begins a new period now. What was billed for the rest of the old one must be given back: "
     "choose a proration."
 )
+THIS_SECOND = "Its current period began this very second, and no two begin at once. Try it again."
 
 
 def refuse_unless_changeable(subscription: Subscription) -> None:
@@ -99,6 +100,8 @@ def try_change(
         return Step(at, RENEWAL, billed.entries, UPDATED, waits=proration == PlannedChange.CREATE)
     if proration == PlannedChange.NONE:
         raise SubscriptionRefused("proration", TWICE)
+    if subscription.current_period_start == at:
+        raise SubscriptionRefused("items", THIS_SECOND)
     return restart(course, new, Cycle(at, subscription.time_zone, price.interval, price.interval_count), at)
 
 
