@@ -13,6 +13,7 @@ urlpatterns = [
     path("subscriptions/usage/", include(import_urls(KIND))),
     path("subscriptions/", include("invoicing.subscriptions.directory.urls")),
     path("subscriptions/", include("invoicing.subscriptions.imports.urls")),
+    path("subscriptions/", include("invoicing.subscriptions.bulk.urls")),
     path("subscriptions/<slug:public_id>/", include("invoicing.subscriptions.subscription.urls")),
     path("subscriptions/<slug:public_id>/", include("invoicing.subscriptions.changes.urls")),
     path("subscriptions/<slug:public_id>/usage/", include("invoicing.subscriptions.usage.urls")),

@@ -281,6 +281,9 @@ subscription_import_columns           Billing        Billing
 subscription_import_apply             -              Billing
 subscription_import_undo              Billing        Billing
 subscription_import_discard           -              Billing
+subscription_bulk                     Billing        Billing
+subscription_bulk_detail              Read-only      -
+subscription_bulk_undo                Billing        Billing
 product_import                        Billing        Billing
 product_import_template               Billing        -
 product_import_detail                 Read-only      -

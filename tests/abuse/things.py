@@ -68,6 +68,7 @@ from invoicing.models.sending.mail_template import MailTemplate
 from invoicing.models.tax.entry import TaxEntry
 from invoicing.models.tax.exchange_rate import ExchangeRate
 from invoicing.rules.mail.texts import Texts
+from invoicing.subscriptions.models.bulk.change import BulkChange, BulkRow
 from invoicing.subscriptions.models.run.billing_run import BillingRun
 from invoicing.subscriptions.models.subscription import Subscription
 from invoicing.subscriptions.models.usage.record import UsageRecord
@@ -103,6 +104,7 @@ NOUNS = {
     "products/": "product",
     "prices/import/": "price_import",
     "subscriptions/import/": "subscription_import",
+    "subscriptions/bulk-changes/": "bulk_change",
     "prices/": "price",
     "subscriptions/usage/import/": "usage_record_import",
     "subscriptions/": "subscription",
@@ -150,6 +152,7 @@ STATES = {
     "customer_restore": "deleted_customer",
     "staff_reactivate": "inactive",
     "customer_undo_delete": "deletion",
+    "subscription_bulk": "bulk_verb",
 }
 # Pages about what is ticked in a list.
 TICKED = {
@@ -157,6 +160,7 @@ TICKED = {
         ("customer_bulk_set", "customer_bulk_delete", "reminders_of_customers", "statements_send"), "customer"
     ),
     **dict.fromkeys(("invoice_bulk", "invoice_pdfs", "reminders_of_invoices"), "invoice"),
+    "subscription_bulk": "subscription",
     "credit_note_pdfs": "note",
     "email_bulk_cancel": "email",
     "email_bulk_retry": "failed_email",
@@ -255,6 +259,10 @@ class Things:
         coupon = Coupon.create(by=by, now=now, public_id="SUBSCRIBED", percent_off=Decimal(5))
         discount = coupon.redeem_for_subscription(running.customer, running.public_id, by=by, now=now)
         trial = subscription(now=now, trial_end=now + timedelta(days=9))
+        changed = BulkChange.begin("coupon", {"coupon": coupon.public_id}, "Apply the coupon", by=by, now=now)
+        given = {"discount": discount.public_id}
+        BulkRow.objects.create(change=changed, subscription=running, outcome=BulkRow.DONE, before=given)
+        self.rows |= {"bulk_change": [changed], "bulk_verb": ["quantity", "price", "cancel", "coupon"]}
         self.rows |= {
             "subscription": [running, paused, ended],
             "in_trial": [trial],

@@ -6,17 +6,22 @@ from dataclasses import replace
 from typing import Any
 
 from django.db.models import Prefetch
+from django.urls import reverse
 from django.utils.html import format_html
 
 from billing_site.lib.dates import day
+from billing_site.lib.requests import StaffRequest
 from billing_site.pages.columns import Column, created_column, id_column
 from billing_site.pages.listing import Listing
+from billing_site.pages.selection import action_on_rows
 from invoicing.subscriptions.directory.filters import CHIPS, STATUSES, SubscriptionFilter
+from invoicing.subscriptions.models.bulk.change import BulkChange
 from invoicing.subscriptions.models.item import SubscriptionItem
 from invoicing.subscriptions.models.query import SubscriptionQuerySet
 from invoicing.subscriptions.sections import SECTIONS
 from invoicing.subscriptions.subscription import wording
 
+ICONS = {"quantity": "hash", "price": "tag", "cancel": "circle-x", "coupon": "ticket-percent"}
 # What no row shows.
 HEAVY = (
     *("metadata", "default_tax_rates", "reductions", "comment"),
@@ -43,8 +48,21 @@ def pause_cell(subscription: Any) -> str:
     return subscription.get_pause_behavior_display() if subscription.pause_behavior else ""
 
 
+def bulk_actions(request: StaffRequest) -> list:
+    """What may be done to those that are ticked."""
+    if not request.user.has_perm("subscriptions.change_subscription"):
+        return []
+    return [
+        action_on_rows(
+            label, reverse("subscription_bulk", args=[verb]), ICONS[verb], tone="is-danger" if verb == "cancel" else ""
+        )
+        for verb, label in BulkChange.VERBS
+    ]
+
+
 LISTING = Listing(
     plural="subscriptions",
+    actions=bulk_actions,
     columns=(
         Column("customer", "Customer", lambda s: str(s.customer), css="main", fixed=True),
         Column("email", "Email", lambda s: s.customer.email, default=False),

@@ -1,5 +1,6 @@
 """The subscriptions app's models."""
 
+from invoicing.subscriptions.models.bulk.change import BulkChange, BulkRow
 from invoicing.subscriptions.models.item import MovedIn, PlannedChange, SubscriptionItem, SubscriptionPeriod
 from invoicing.subscriptions.models.revenue.movement import RevenueMovement, RevenueTotal
 from invoicing.subscriptions.models.run.billing_run import BillingRun
@@ -12,6 +13,8 @@ from invoicing.subscriptions.models.usage.record import UsageRecord
 __all__ = [
     "BilledUsage",
     "BillingRun",
+    "BulkChange",
+    "BulkRow",
     "MovedIn",
     "PlannedChange",
     "RevenueMovement",
