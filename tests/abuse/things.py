@@ -69,6 +69,8 @@ from invoicing.models.tax.entry import TaxEntry
 from invoicing.models.tax.exchange_rate import ExchangeRate
 from invoicing.rules.mail.texts import Texts
 from invoicing.subscriptions.models.bulk.change import BulkChange, BulkRow
+from invoicing.subscriptions.models.revenue.adding import add_movements
+from invoicing.subscriptions.models.revenue.movement import RevenueMovement, RevenueTotal
 from invoicing.subscriptions.models.run.billing_run import BillingRun
 from invoicing.subscriptions.models.subscription import Subscription
 from invoicing.subscriptions.models.usage.record import UsageRecord
@@ -274,6 +276,8 @@ class Things:
         over, goes_on = (BillingRun.begin(3, until=now) for _ in range(2))
         over.end()
         self.rows["billing_run"] = [over, goes_on]
+        add_movements(now)
+        self.rows |= {"movement": list(RevenueMovement.objects.all()), "revenue": list(RevenueTotal.objects.all())}
 
     def make_documents(self):
         by, now, buyer, other = self.by, self.now, self.first("customer"), self.rows["customer"][1]
