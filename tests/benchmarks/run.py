@@ -18,7 +18,18 @@ ROOT = Path(__file__).resolve().parents[2]
 RESULTS = Path(__file__).with_name("RESULTS.md")
 KEPT = Path(__file__).with_name("results.json")
 OF_MANY = {"mail_lists": "emails", "charge_lists": "charges"}
-SUITES = ("lists", "exports", "imports", "invoice_lists", "finalizing", "documents", "mail", "usage", *OF_MANY)
+SUITES = (
+    "lists",
+    "exports",
+    "imports",
+    "invoice_lists",
+    "finalizing",
+    "documents",
+    "mail",
+    "usage",
+    "renewing",
+    *OF_MANY,
+)
 COPIES = 10  # each seeded customer stands so often in a table of 100,000 and more
 
 
