@@ -162,6 +162,10 @@ def swiss_documents(before, customer):
     return made
 
 
+# A price that nothing was made from may be deleted by now: before that, none.
+LIFTED = {"invoicing_price_kept"}
+
+
 def every_guard_refuses(issued):
     line = InvoiceLine.objects.filter(invoice=issued)[0]
     for change in (
@@ -190,7 +194,7 @@ def test_kept_numbers_and_references_stand_behind_the_same_guards_and_back(befor
     assert dict(kept.values_list("pk", "payment_reference")) == references
     assert {each.pk: former_reference(each.frozen) for each in kept} == references
     call_command("migrate", "invoicing", "0009", verbosity=0)
-    assert earlier <= set(triggers()) < guards
+    assert earlier <= set(triggers()) - LIFTED < guards
     call_command("migrate", verbosity=0)
     assert set(triggers()) == guards
     assert dict(kept.values_list("pk", "payment_reference")) == references
