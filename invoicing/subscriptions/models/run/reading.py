@@ -21,6 +21,7 @@ from invoicing.subscriptions.models.course import Course
 from invoicing.subscriptions.models.item import PlannedChange, SubscriptionItem
 from invoicing.subscriptions.models.subscription import Subscription
 from invoicing.subscriptions.models.usage.billed import BilledUsage
+from invoicing.subscriptions.models.verbs.loading import prices_by_id
 
 M = TypeVar("M", bound=Model)
 
@@ -95,6 +96,10 @@ def courses_of(subscriptions: Collection[Subscription]) -> list[Course]:
             item.price = prices[item.price_id]
         known = {item.price.public_id: item.price for item in own}
         courses.append(Course(subscription, own, planned[subscription.pk], known))
+    # Prices of before that what was billed ahead names, and of what is planned.
+    others = prices_by_id({name for course in courses for name in course.missing_prices()})
+    for course in courses:
+        course.prices |= {name: others[name] for name in course.missing_prices()}
     return courses
 
 

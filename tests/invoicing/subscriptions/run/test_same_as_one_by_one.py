@@ -1,7 +1,7 @@
 """A batch of renewals writes what billing each subscription alone writes: every column of every row."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -16,6 +16,7 @@ from invoicing.models.sending.later import write_due_mails
 from invoicing.subscriptions.models.run.renewing import renew_together
 from invoicing.subscriptions.models.subscription import Subscription
 from invoicing.subscriptions.models.verbs.advancing import advance
+from invoicing.subscriptions.models.verbs.changing import change
 from invoicing.subscriptions.tasks import count_revenue
 from tests.factories import address, customer, tax_rate
 from tests.invoicing.collecting.factories import method
@@ -75,6 +76,8 @@ def many():
     ]
     for each in (made[1], made[-1], made[6]):
         charge(each, with_card=each is not made[6])
+    # Changed within its period without proration: what was billed ahead names a price of before.
+    change(made[3], [choice(tiers, 6), choice(seats, 7)], by=None, now=NOW + timedelta(days=5), proration="none")
     for months, off in ((3, {"percent_off": "12.5"}), (2, {"amount_off": 250, "currency": "eur"})):
         own = coupon(f"For {months}", duration="repeating", duration_in_months=months, **off)
         own.redeem_for_subscription(who["two"], made[-3].public_id, by=None, now=NOW)
