@@ -117,11 +117,11 @@ SETTINGS = (
     ("Administration", "admin:index", "database", "Every record of the database, as your role allows", None),
 )
 # The rail marks these entries on pages at other addresses too: allauth's, and the lists that stand beside theirs.
-ALSO = {
+ALSO: dict[str, str | tuple[str, ...]] = {
     "settings": "/accounts/",
     "product_list": "/prices/",
     "coupon_list": "/promotion-codes/",
-    "subscription_list": "/billing-runs/",
+    "subscription_list": ("/billing-runs/", "/upcoming/"),
 }
 
 

@@ -70,6 +70,7 @@ class Ahead:
 
 def upcoming(keys: Collection[int], until: datetime, company: Company) -> Iterator[UpcomingInvoice]:
     """The rows (unsaved, without their job) of these subscriptions, which are all of their customers that are due."""
+    yield from waiting_for_somebody(keys)
     with remembered(company), rates_read_once():
         found = load(keys, now=until, lock=False)
         waiting = waiting_items(found)
@@ -79,6 +80,13 @@ def upcoming(keys: Collection[int], until: datetime, company: Company) -> Iterat
             for _, group in groupby(courses, key=lambda course: course.subscription.customer_id):
                 every = [ahead_of(course, found, company, before) for course in group]
                 yield from of_customer(every, waiting, until)
+
+
+def waiting_for_somebody(keys: Collection[int]) -> Iterator[UpcomingInvoice]:
+    """What is not billed before a person looked at it, with the reason."""
+    for each in Subscription.objects.needing_a_person().filter(pk__in=keys).select_related("customer"):
+        about = {"subscription": each, "customer": each.customer, "currency": each.currency, "at": each.next_at}
+        yield UpcomingInvoice(**about, outcome=UpcomingInvoice.REFUSED, refusal=each.problem)
 
 
 def ahead_of(course: Course, found: Loaded, company: Company, before: dict[int, int]) -> Ahead:

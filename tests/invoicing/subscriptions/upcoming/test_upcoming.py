@@ -90,6 +90,10 @@ def test_what_could_not_be_issued_is_refused_in_the_words_with_which_it_will_wai
     assert row.outcome == UpcomingInvoice.REFUSED
     clock_at(UNTIL)
     assert Subscription.objects.get(pk=made.pk).problem == row.refusal
+    # And it stays so until somebody looked at it.
+    Company.objects.update(name="Harbour Works Ltd")
+    (row,) = foreseen()
+    assert (row.outcome, row.refusal) == (UpcomingInvoice.REFUSED, Subscription.objects.get(pk=made.pk).problem)
 
 
 def test_each_is_compared_with_the_invoice_before_it():
