@@ -6,11 +6,15 @@ from billing_site.lib.money.text import format_number, format_unit_price
 from invoicing.models.catalog.price import Price
 
 
-def price_words(price: Price) -> str:
-    """'€960.00 EUR', '€8.00 EUR / month', 'Tiers from €8.00 EUR every 3 months', '€25.00 EUR per 5, by use / month'."""
+def price_words(price: Price, currency: str = "") -> str:
+    """'€960.00 EUR', '€8.00 EUR / month', 'Tiers from €8.00 EUR every 3 months', '€25.00 EUR per 5, by use / month'.
+
+    In a `currency` that it has amounts in, else in its own.
+    """
+    currency = currency if currency in price.amounts else price.currency
     size = f" per {format_number(Decimal(price.divide_by))}" if price.divide_by > 1 else ""
     by_use = ", by use" if price.usage_type == Price.METERED else ""
-    return f"{amount_words(price, price.currency)}{size}{by_use}{interval_words(price)}"
+    return f"{amount_words(price, currency)}{size}{by_use}{interval_words(price)}"
 
 
 def amount_words(price: Price, currency: str) -> str:

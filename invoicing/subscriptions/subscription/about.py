@@ -74,7 +74,7 @@ def item_row(subscription: Subscription, item: SubscriptionItem, now: datetime) 
         "id": item.public_id,
         "product": price.product,
         "price": price,
-        "words": price_words(price),
+        "words": price_words(price, subscription.currency),
         "quantity": format_number(Decimal(used_so_far(subscription, item, now) if metered else item.quantity)),
         "is_metered": metered,
     }
@@ -94,7 +94,7 @@ def planned_row(course: Course, planned: PlannedChange) -> dict[str, Any]:
     for rate in planned.rates:
         price, quantity = course.prices[rate["price"]], Decimal(rate["quantity"])
         many = "" if price.usage_type == price.METERED or quantity == 1 else f"{format_number(quantity)} × "
-        words.append(f"{many}{price.product} ({price_words(price)})")
+        words.append(f"{many}{price.product} ({price_words(price, course.subscription.currency)})")
     return {"id": planned.public_id, "at": planned.at, "words": words, "proration": planned.get_proration_display()}
 
 

@@ -76,6 +76,8 @@ def test_changes_are_told_by_the_names_of_products(desk, now):
 def test_a_price_that_lost_its_currency_is_told(desk, now):
     sold = price(now=now, currency="usd", currency_options={"eur": {"unit_amount": "900"}})
     one = subscription(customer(currency="eur", now=now), choice(sold), now=now)
+    page = page_of(desk, one)
+    assert "€9.00 EUR / month" in page and "USD" not in page
     sold.set_amounts("eur", None, by=None, now=now)
     assert "has no amounts in EUR" in page_of(desk, one)
     assert desk.get(reverse("subscription_list")).status_code == 200
