@@ -14,13 +14,13 @@ from invoicing.subscriptions.models.run.billing_run import BillingRun
 from invoicing.subscriptions.models.run.renewing import renew_together
 from invoicing.subscriptions.models.subscription import Subscription
 from invoicing.subscriptions.models.verbs.advancing import advance
+from invoicing.subscriptions.models.verbs.retrying import FAULT
 
 log = logging.getLogger("billfold")
 BATCH = 500
 # So many are counted again in one round of the clock.
 MOST = 20_000
 LEASE = timedelta(minutes=5)
-FAULT = "Billing it failed for a reason that the log of the server says. Try it again, or ask who runs the server."
 # One statement: what another machine looks at just now is passed over (SQLite has one writer at a time).
 TAKE = """UPDATE {table} SET leased_until = %s WHERE id IN (
     SELECT id FROM {table} WHERE next_at <= %s AND problem = '' AND (leased_until IS NULL OR leased_until <= %s)

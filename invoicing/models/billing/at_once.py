@@ -185,9 +185,9 @@ class Batch:
                 created=self.now,
             )
 
-    def write_events(self, more: Iterable[Event] = ()) -> None:
-        """Write the events of all, in the order in which they were drawn; then `more`."""
-        insert_many([*(event for drawn in self.drawn for event in drawn.events), *more])
+    def write_events(self) -> None:
+        """Write the events of all, in the order in which they were drawn."""
+        insert_many([event for drawn in self.drawn for event in drawn.events])
 
 
 def as_read(line: dict) -> dict:

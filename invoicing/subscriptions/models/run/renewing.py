@@ -112,7 +112,7 @@ class Renewals:
         try:
             lines = lines_for(course, bill.entries, subscription.customer, self.company)
             if not lines:
-                raise ValueError("This is more, or less, than a renewal.")
+                raise ValueError("Nothing is billed.")
             drawn = self.batch.draw(subscription.customer, lines, fields | {"billing_reason": bill.reason})
         except (ValueError, CurrencyLocked):
             subscription.__dict__.update(before)

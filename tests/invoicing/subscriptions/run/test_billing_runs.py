@@ -10,6 +10,7 @@ from invoicing.subscriptions import tasks
 from invoicing.subscriptions.models.item import SubscriptionPeriod
 from invoicing.subscriptions.models.run.billing_run import BillingRun
 from invoicing.subscriptions.models.subscription import Subscription
+from invoicing.subscriptions.models.verbs.retrying import FAULT
 from tests.factories import customer
 from tests.invoicing.subscriptions.factories import choice, clock_at, price, subscription
 
@@ -36,7 +37,7 @@ def test_one_bad_subscription_is_found_by_halves_and_stops_no_other():
     spoil(made[4])
     assert clock_at(DUE) == 8
     bad = Subscription.objects.get(pk=made[4].pk)
-    assert (bad.problem, bad.leased_until) == (tasks.FAULT, None)
+    assert (bad.problem, bad.leased_until) == (FAULT, None)
     assert Invoice.objects.filter(billing_reason="subscription_cycle").count() == 8
     assert SubscriptionPeriod.objects.filter(start=DUE, invoice__isnull=False).count() == 8
     run = BillingRun.objects.get()
