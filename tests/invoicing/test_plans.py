@@ -9,16 +9,14 @@ from invoicing.models.hosted.claim import PaymentClaim
 from invoicing.models.reminders.hold import ReminderHold
 from invoicing.statements.sources import Party, voided_notes
 from tests.factories import customer
+from tests.tools.plans import as_if_large
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def plan(db):
-    if connection.vendor == "postgresql":
-        # Tables this small are read whole; what counts is that the indexes serve where it pays.
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL enable_seqscan = off")
+    as_if_large()
     return lambda found: found.order_by().explain()
 
 

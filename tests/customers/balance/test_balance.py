@@ -20,6 +20,7 @@ from customers.models.errors import CurrencyLocked, DeletedCustomer
 from customers.profile.timeline import timeline
 from tests.factories import customer, staff
 from tests.threads import at_once
+from tests.tools.plans import as_if_large
 from tests.tools.tables import by_field
 
 db = pytest.mark.django_db
@@ -419,9 +420,9 @@ def test_the_balance_filter_reads_its_own_index():
     for asked, index in (("credit", "customers_credit"), ("debit", "customers_debit")):
         found = CustomerFilter({"balance": asked}, queryset=Customer.objects.all()).qs.order_by("-created", "-id")
         with transaction.atomic(), connection.cursor() as cursor:
+            as_if_large()
             if connection.vendor == "postgresql":
-                # On a table of no rows its planner would take any index, or none.
-                cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
+                cursor.execute("SET LOCAL enable_sort = off")
             assert index in found.explain()
 
 

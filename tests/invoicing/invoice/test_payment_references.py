@@ -1,7 +1,7 @@
 """Every invoice on a Swiss account has a reference of its own, which is frozen, shown, exported, found and checked."""
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -25,6 +25,7 @@ from tests.factories import customer, draft, issued
 from tests.guards import unguarded
 from tests.invoicing.invoices.test_invoice_export import download
 from tests.reading import body, names
+from tests.tools.plans import as_if_large
 
 SWISS, QR_IBAN, GERMAN = "CH9300762011623852957", "CH4431999123000889012", "DE89370400440532013000"
 SERIES = ("INV", "INV1", "INV10", "AB1", "AB12", "1AB", "AB", "0AB", "00AB", "123", "1234", "ABCDEFGHIJ", "ABCDEFGHIJK")
@@ -176,9 +177,7 @@ def test_a_creditor_reference_is_found_in_small_letters_too(desk, bank, now):
 
 def test_a_search_by_reference_reads_the_index(bank, now):
     issued(customer(currency="chf"), now=now)
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL enable_seqscan = off")
+    as_if_large()
     assert "invoicing_reference" in Invoice.objects.search("RF49ACME0001D").explain()
 
 
