@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from billing_site.company.models import Company
 from billing_site.lib.money.text import format_amount
 from customers.models.coupon import Coupon
 from customers.models.discount import Discount
@@ -20,8 +21,10 @@ from invoicing.subscriptions.models.query import SubscriptionQuerySet
 from invoicing.subscriptions.models.revenue.counting import mrr_of, written
 from invoicing.subscriptions.models.subscription import Subscription
 from invoicing.subscriptions.models.usage.differences import load_usage
+from invoicing.subscriptions.models.verbs.advancing import is_behind
 from invoicing.subscriptions.models.verbs.changing import refuse_unless_changeable, try_change
 from invoicing.subscriptions.models.verbs.ending import refuse_unless_live
+from invoicing.subscriptions.models.verbs.foreseeing import caught_up
 from invoicing.subscriptions.models.verbs.loading import course_of
 from invoicing.subscriptions.rules import life
 from invoicing.subscriptions.rules.calendar import whole_second
@@ -104,7 +107,8 @@ def foresee(terms: Terms, subscriptions: SubscriptionQuerySet, *, now: datetime)
 
 def effect_on(terms: Terms, subscription: Subscription, now: datetime) -> Effect:
     """Raises ValueError, in words, as the verb would."""
-    course, before = course_of(subscription), subscription.mrr or 0
+    course, before = in_time(terms, subscription, now), subscription.mrr or 0
+    subscription = course.subscription
     if terms.verb == BulkChange.CANCEL:
         return effect_of_end(terms, course, before, now)
     if terms.verb == BulkChange.COUPON and terms.coupon:
@@ -113,11 +117,20 @@ def effect_on(terms: Terms, subscription: Subscription, now: datetime) -> Effect
     choices = choices_for(terms, course.standing())
     if terms.when == LATER:
         return effect_later(course, choices, before)
-    load_usage(course)
     step = try_change(course, choices, now=now, proration=terms.proration)
     amount = sum_of(course, step.entries)
     monthly = mrr_of(subscription, course.standing()) - before
     return Effect(later=amount, monthly=monthly) if step.waits else Effect(at_once=amount, monthly=monthly)
+
+
+def in_time(terms: Terms, subscription: Subscription, now: datetime) -> Course:
+    """It as it is once what is due is billed, in memory: a coupon alone comes before that."""
+    if is_behind(subscription, now) and terms.verb != BulkChange.COUPON:
+        needs_all = terms.verb != BulkChange.CANCEL or terms.when != NOW
+        return caught_up(subscription, Company.current(), now=now, needs_all=needs_all).course
+    course = course_of(subscription)
+    load_usage(course)
+    return course
 
 
 def effect_later(course: Course, choices: Sequence[Any], before: int) -> Effect:
@@ -137,7 +150,6 @@ def effect_of_end(terms: Terms, course: Course, before: int, now: datetime) -> E
         if subscription.cancel_at_period_end:
             raise IllegalMove("It ends with its period already.")
         return Effect(monthly=-before)
-    load_usage(course)
     step = course.end(max(whole_second(now), subscription.start), credits=terms.credits and subscription.bills_ahead)
     return Effect(at_once=sum_of(course, step.entries), monthly=-before)
 

@@ -22,6 +22,7 @@ from invoicing.subscriptions.models.course import Course
 from invoicing.subscriptions.models.item import PlannedChange, SubscriptionItem
 from invoicing.subscriptions.models.subscription import Subscription
 from invoicing.subscriptions.models.verbs import changing, ending
+from invoicing.subscriptions.models.verbs.advancing import billed_first
 from invoicing.subscriptions.models.verbs.creating import Choice
 from invoicing.subscriptions.models.verbs.loading import course_of, save
 from invoicing.subscriptions.rules import life
@@ -86,13 +87,15 @@ def changed(terms: Terms, item: SubscriptionItem) -> Choice:
 @whole
 def do(terms: Terms, subscription: Subscription, *, by: User | None, now: datetime) -> dict[str, Any]:
     """Do it to one of them; returns what taking it back needs. Raises ValueError in words."""
-    _, current = subscription.locked_with_customer()
-    if terms.verb == BulkChange.CANCEL:
-        return end(terms, current, by=by, now=now)
     if terms.verb == BulkChange.COUPON and terms.coupon:
+        _, current = subscription.locked_with_customer()
         ending.refuse_unless_live(current)
         given = terms.coupon.redeem_for_subscription(current.customer, current.public_id, by=by, now=now)
         return {"discount": given.public_id}
+    # What is kept for taking it back is of after what is due.
+    _, current = billed_first(subscription, now=now, needs_all=terms.changes_items)
+    if terms.verb == BulkChange.CANCEL:
+        return end(terms, current, by=by, now=now)
     changing.refuse_unless_changeable(current)
     course = course_of(current)
     choices = choices_for(terms, course.standing())

@@ -11,7 +11,10 @@ from invoicing.subscriptions.models.verbs.foreseeing import Foresight
 
 
 def change_shown(foresight: Foresight, before: list[Row], after: list[Row]) -> dict[str, Any]:
-    """{items, lines, net, now, later, next, words}: `lines` are what is given back and billed for the change itself."""
+    """{items, due, lines, net, now, later, next, words}: `lines` are what the change itself gives back and bills.
+
+    `due` are the invoices of what is billed before, since the clock did not come by yet.
+    """
     subscription = foresight.course.subscription
     zone, currency = subscription.time_zone, subscription.currency
     amounts = [round_half_up(Decimal(line["quantity"]) * Decimal(line["unit_amount"])) for line in foresight.changed]
@@ -19,12 +22,14 @@ def change_shown(foresight: Foresight, before: list[Row], after: list[Row]) -> d
         {"description": line["description"], "amount": format_amount(amount, currency)}
         for line, amount in zip(foresight.changed, amounts, strict=True)
     ]
-    at_once = [each for each in foresight.found if each.at == foresight.changed_at and not foresight.is_planned]
-    after_that = foresight.found[len(at_once) :]
+    before_it, found = foresight.found[: foresight.due], foresight.found[foresight.due :]
+    at_once = [each for each in found if each.at == foresight.changed_at and not foresight.is_planned]
+    after_that = found[len(at_once) :]
     now = shown_invoice(at_once[0], 1, zone) if at_once else None
     total = now["total"] if now else format_amount(0, currency)
     return {
         "items": compared(before, after),
+        "due": [shown_invoice(each, 0, zone) for each in before_it],
         "lines": lines,
         "net": format_amount(sum(amounts), currency),
         "now": now,

@@ -15,7 +15,7 @@ from invoicing.rules.move import IllegalMove
 from invoicing.subscriptions.models import states
 from invoicing.subscriptions.models.following import held
 from invoicing.subscriptions.models.usage.differences import load_usage
-from invoicing.subscriptions.models.verbs.advancing import take_moment
+from invoicing.subscriptions.models.verbs.advancing import billed_first, take_moment
 from invoicing.subscriptions.models.verbs.ending import refuse_unless_live
 from invoicing.subscriptions.models.verbs.loading import course_of, save
 from invoicing.subscriptions.models.verbs.terms import NO_METHOD, SubscriptionRefused, check_trial
@@ -89,7 +89,7 @@ def move_trial_end(subscription: Subscription, at: datetime | None, *, by: User 
 
     Ended now, the first period is billed at once. Raises IllegalMove, SubscriptionRefused.
     """
-    customer, current = subscription.locked_with_customer()
+    customer, current = billed_first(subscription, now=now)
     refuse_unless_live(current)
     if current.status != states.TRIALING or current.period is None:
         raise IllegalMove(NO_TRIAL)

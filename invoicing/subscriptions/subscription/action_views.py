@@ -28,7 +28,7 @@ from invoicing.subscriptions.models.verbs.pausing import pause, resume
 from invoicing.subscriptions.models.verbs.retrying import retry
 from invoicing.subscriptions.models.verbs.terms import SubscriptionRefused
 from invoicing.subscriptions.subscription.access import CHANGES, find_subscription, refused
-from invoicing.subscriptions.subscription.credit import credit_words
+from invoicing.subscriptions.subscription.credit import credit_words, due_words, in_time, said_of_due
 from invoicing.subscriptions.subscription.forms import AT_END, NOW, CancelForm, EditForm, PauseForm, TrialForm
 from invoicing.subscriptions.subscription.timeline import WORDING
 
@@ -48,6 +48,7 @@ def subscription_pause(request: StaffRequest, public_id: str) -> HttpResponse:
             messages.success(request, f"Collection is paused {words}.")
             return redirect(subscription)
     lead = "Its periods go on and make invoices, which are not collected. They count from the next one."
+    lead = f"{lead} {due_words(subscription, now)}".strip()
     return form_page(request, form, "Pause collection", back=subscription, lead=lead)
 
 
@@ -70,6 +71,7 @@ def subscription_resume(request: StaffRequest, public_id: str) -> HttpResponse:
         if begins
         else "Invoices from now on are finalized and collected again. Those that were made meanwhile stay as they are."
     )
+    lead = f"{lead} {due_words(subscription, timezone.now())}".strip()
     title, submit = "Resume the subscription?", "Resume"
     return confirm_page(request, title, submit=submit, back=subscription, lead=lead, tone="btn-primary")
 
@@ -80,12 +82,14 @@ def subscription_cancel(request: StaffRequest, public_id: str) -> HttpResponse:
     subscription, now = find_subscription(public_id), timezone.now()
     if not subscription.is_live:
         return refused(request, subscription, ENDED)
-    form = CancelForm(request.POST or None, subscription=subscription, now=now)
+    found = in_time(subscription, now)
+    form = CancelForm(request.POST or None, subscription=found.course.subscription if found else subscription, now=now)
     if form.is_valid():
         with refusals_in(form, IllegalMove, ValueError, field="at"):
             messages.success(request, canceled(request, subscription, form, now))
             return redirect(subscription)
-    lead = f"Nothing is billed once it ended, and that is for good. {credit_words(subscription, now)}".strip()
+    told = (said_of_due(found), credit_words(found, now)) if found else ()
+    lead = " ".join(filter(None, ["Nothing is billed once it ended, and that is for good.", *told]))
     more: dict[str, Any] = {"lead": lead, "tone": "btn-danger", "cancel_label": "Keep it"}
     return form_page(request, form, "Cancel subscription", back=subscription, **more)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from billing_site.lib.db.transaction import whole
 from invoicing.collecting.models.charging.beginning import chargeable_of
 from invoicing.models.invoice import Invoice
+from invoicing.rules.move import IllegalMove
 from invoicing.subscriptions.models import course as steps
 from invoicing.subscriptions.models import states
 from invoicing.subscriptions.models.billing import Bill, issue, note_period, put_aside
@@ -15,7 +16,7 @@ from invoicing.subscriptions.models.following import held
 from invoicing.subscriptions.models.invoices.worth import leave_out_drafts
 from invoicing.subscriptions.models.revenue.recording import note
 from invoicing.subscriptions.models.usage.differences import load_usage
-from invoicing.subscriptions.models.verbs.ending import close
+from invoicing.subscriptions.models.verbs.closing import close
 from invoicing.subscriptions.models.verbs.loading import course_of, save
 
 if TYPE_CHECKING:
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 # Nobody was there for so many moments in a row: the rest comes in the next round.
 MOST_MOMENTS = 400
 LOOK_AGAIN = timedelta(minutes=10)
+# Why what somebody asks for has to wait for what is due.
+STUCK = "What is due cannot be billed, and comes first: {problem}"
+TOO_MUCH = "So much is due that it is being billed first. Try it again in a minute."
 
 
 @whole
@@ -57,6 +61,30 @@ def advance(subscription: Subscription, *, now: datetime, run: BillingRun | None
             subscription.next_at = now + LOOK_AGAIN
             subscription.save(update_fields=["next_at"])
     return done
+
+
+def billed_first(subscription: Subscription, *, now: datetime, needs_all: bool = True) -> tuple[Customer, Subscription]:
+    """(customer, subscription), locked, once what is due by now is billed: so what somebody does then comes after it.
+
+    Raises IllegalMove where it cannot be billed, unless that does not matter (`needs_all`).
+    """
+    customer, current = subscription.locked_with_customer()
+    if is_behind(current, now) and not current.problem:
+        advance(current, now=now)
+        customer, current = current.locked_with_customer()
+    if needs_all and is_behind(current, now):
+        raise IllegalMove(behind_words(current))
+    return customer, current
+
+
+def is_behind(subscription: Subscription, now: datetime) -> bool:
+    """Whether something is due of it that nobody billed yet."""
+    return subscription.next_at is not None and subscription.next_at <= now
+
+
+def behind_words(subscription: Subscription) -> str:
+    """Why what is due of it is not billed."""
+    return STUCK.format(problem=subscription.problem) if subscription.problem else TOO_MUCH
 
 
 def waits_for_charge(course: Course, moment: Moment) -> bool:

@@ -17,9 +17,10 @@ from invoicing.subscriptions.models.course import RENEWAL, Course, Step
 from invoicing.subscriptions.models.following import held
 from invoicing.subscriptions.models.item import PlannedChange, SubscriptionItem
 from invoicing.subscriptions.models.usage.differences import load_usage
+from invoicing.subscriptions.models.verbs.advancing import billed_first
 from invoicing.subscriptions.models.verbs.creating import Choice, Phase, check_choices, check_sold, plan, told
 from invoicing.subscriptions.models.verbs.ending import refuse_unless_live
-from invoicing.subscriptions.models.verbs.foreseeing import Foresight
+from invoicing.subscriptions.models.verbs.foreseeing import Foresight, caught_up
 from invoicing.subscriptions.models.verbs.loading import course_of, save
 from invoicing.subscriptions.models.verbs.terms import SubscriptionRefused
 from invoicing.subscriptions.rules import life
@@ -28,6 +29,7 @@ from invoicing.subscriptions.rules.calendar import Cycle, whole_second
 if TYPE_CHECKING:
     from billing_site.company.models import Company
     from billing_site.staff.models.user import User
+    from customers.models.customer import Customer
     from invoicing.subscriptions.models.subscription import Subscription
 
 NOT_PAID = "The first invoice of this subscription is not paid yet. It can be changed once it is."
@@ -47,6 +49,14 @@ def refuse_unless_changeable(subscription: Subscription) -> None:
 def refuse_unless_current(subscription: Subscription, base_version: int | None) -> None:
     if base_version is not None and base_version != subscription.version:
         raise IllegalMove("This subscription was changed meanwhile. Look at it again.")
+
+
+def changeable(subscription: Subscription, base_version: int | None, *, now: datetime) -> tuple[Customer, Subscription]:
+    """(customer, subscription), locked, once what is due is billed. Raises IllegalMove."""
+    refuse_unless_current(subscription.locked_with_customer()[1], base_version)
+    customer, current = billed_first(subscription, now=now)
+    refuse_unless_changeable(current)
+    return customer, current
 
 
 def refuse_archived(course: Course, choices: Sequence[Choice]) -> None:
@@ -126,7 +136,6 @@ def foresee_change(
     resets_anchor: bool = False,
 ) -> Foresight:
     """What `change` would bill now, and the invoice after it, in memory. Raises what that raises."""
-    refuse_unless_changeable(subscription)
     found = foresight_of(subscription, company, now=now)
     found.change(try_change(found.course, choices, now=now, proration=proration, resets_anchor=resets_anchor))
     found.until(len(found.found) + 1)
@@ -137,17 +146,18 @@ def foresee_later(
     subscription: Subscription, choices: Sequence[Choice], *, now: datetime, company: Company
 ) -> Foresight:
     """The next invoice where `change_later` plans a change for the end of the period. Raises what that raises."""
-    refuse_unless_changeable(subscription)
     found = foresight_of(subscription, company, now=now)
     found.changed_at, found.is_planned = plan_later(found.course, choices, None, now=now).at, True
-    found.until(1)
+    found.until(len(found.found) + 1)
     return found
 
 
 def foresight_of(subscription: Subscription, company: Company, *, now: datetime) -> Foresight:
-    course = course_of(subscription)
-    load_usage(course)
-    return Foresight(course, subscription.customer, company, subscription.running_discounts(now))
+    """A changeable one once what is due by now is billed, in memory alone. Raises IllegalMove."""
+    refuse_unless_changeable(subscription)
+    found = caught_up(subscription, company, now=now)
+    refuse_unless_changeable(found.course.subscription)
+    return found
 
 
 @whole
@@ -166,9 +176,7 @@ def change(
     With another interval, or when `resets_anchor`, a new period begins now and is billed at once. Raises IllegalMove,
     SubscriptionRefused.
     """
-    customer, current = subscription.locked_with_customer()
-    refuse_unless_changeable(current)
-    refuse_unless_current(current, base_version)
+    customer, current = changeable(subscription, base_version, now=now)
     course = course_of(current)
     load_usage(course)
     before, invoice = told(course), None
@@ -202,9 +210,7 @@ def change_later(
 
     Raises IllegalMove, SubscriptionRefused.
     """
-    _, current = subscription.locked_with_customer()
-    refuse_unless_changeable(current)
-    refuse_unless_current(current, base_version)
+    _, current = changeable(subscription, base_version, now=now)
     course = course_of(current)
     planned = plan_later(course, choices, at, now=now, proration=proration)
     current.planned_changes.filter(at=planned.at, done_at=None, dropped_at=None).update(dropped_at=now)
@@ -237,7 +243,7 @@ def plan_later(
 @whole
 def drop_planned(subscription: Subscription, planned: PlannedChange, *, by: User | None, now: datetime) -> bool:
     """Take a planned change back; False where it is made or dropped already."""
-    _, current = subscription.locked_with_customer()
+    _, current = billed_first(subscription, now=now, needs_all=False)
     waiting = current.planned_changes.filter(pk=planned.pk, done_at=None, dropped_at=None)
     if not waiting.update(dropped_at=now):
         return False

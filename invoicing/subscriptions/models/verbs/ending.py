@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
-
-from django.db.models import Q
+from typing import TYPE_CHECKING
 
 from billing_site.lib.db.transaction import whole
-from customers.models.discount import Discount
-from invoicing.collecting.models.collection import Collection
 from invoicing.models.billing.reasons import UPDATED
 from invoicing.models.invoice import Invoice
 from invoicing.rules.move import IllegalMove
@@ -18,12 +14,13 @@ from invoicing.subscriptions.models.billing import Bill, issue
 from invoicing.subscriptions.models.following import held
 from invoicing.subscriptions.models.invoices.worth import leave_out_drafts
 from invoicing.subscriptions.models.usage.differences import load_usage
+from invoicing.subscriptions.models.verbs.advancing import billed_first
+from invoicing.subscriptions.models.verbs.closing import close
 from invoicing.subscriptions.models.verbs.loading import course_of, save
 from invoicing.subscriptions.rules.calendar import whole_second
 
 if TYPE_CHECKING:
     from billing_site.staff.models.user import User
-    from invoicing.subscriptions.models.course import Course
     from invoicing.subscriptions.models.subscription import Subscription
 
 ENDED = "This subscription has ended. Create a new one instead."
@@ -48,9 +45,13 @@ def cancel(
 ) -> Invoice | None:
     """End it now, for good. `credits` gives back what was billed for the time after; returns the last invoice, if any.
 
-    What waits for its next invoice is billed with it. Raises IllegalMove.
+    What is due when somebody asks for it is billed first, and what waits for its next invoice with the last one.
+    Raises IllegalMove.
     """
-    customer, current = subscription.locked_with_customer()
+    asked = reason == states.REQUESTED
+    customer, current = (
+        billed_first(subscription, now=now, needs_all=False) if asked else subscription.locked_with_customer()
+    )
     refuse_unless_live(current)
     course = course_of(current)
     load_usage(course)
@@ -80,7 +81,7 @@ def cancel_later(
     comment: str = "",
 ) -> None:
     """Plan its end: at a moment, or None for the end of the current period. Raises IllegalMove, ValueError."""
-    _, current = subscription.locked_with_customer()
+    _, current = billed_first(subscription, now=now)
     refuse_unless_live(current)
     if at is not None and at <= now:
         raise ValueError("Choose a day in the future, or cancel it now.")
@@ -95,8 +96,8 @@ def cancel_later(
 
 @whole
 def keep(subscription: Subscription, *, by: User | None, now: datetime) -> bool:
-    """Undo a planned end; False where none is planned. Raises IllegalMove."""
-    _, current = subscription.locked_with_customer()
+    """Undo a planned end; False where none is planned. Raises IllegalMove: of one whose day has come, too."""
+    _, current = billed_first(subscription, now=now, needs_all=False)
     refuse_unless_live(current)
     if current.ends_at is None:
         return False
@@ -124,26 +125,3 @@ def why_it_ends(subscription: Subscription, reason: str, feedback: str, comment:
     subscription.reason = reason
     subscription.feedback = feedback
     subscription.comment = comment
-
-
-def close(course: Course, *, by: User | None, now: datetime, **about: Any) -> None:
-    """What belongs to a subscription that ended: nothing of it is planned or tried any more."""
-    subscription = course.subscription
-    subscription.planned_changes.filter(done_at=None, dropped_at=None).update(dropped_at=now)
-    course.planned = []
-    for discount in Discount.objects.of_subscriptions([subscription.public_id]).open():
-        discount.end_for_subscription(by=by, now=now, cause=f"Subscription {subscription} ended")
-    if subscription.status == states.INCOMPLETE_EXPIRED and subscription.latest_invoice:
-        invoice = subscription.latest_invoice
-        if invoice.status == "open":
-            invoice.void(by=by, now=now)
-    stop_tries(subscription, but=about.get("invoice"), by=by, now=now)
-    subscription.record("deleted", by=by, now=now, reason=subscription.reason, **about)
-
-
-def stop_tries(subscription: Subscription, *, but: str | None, by: User | None, now: datetime) -> None:
-    """What is open of it, `but` its last invoice, is charged no more by itself: staff decide that."""
-    tried = Q(collection__next_payment_attempt__isnull=False) | Q(collection__waits=True)
-    found = Invoice.objects.filter(tried, subscription=subscription.public_id, status="open")
-    for invoice in found.exclude(public_id=but or "").order_by("pk"):
-        Collection.stop(invoice, by=by, now=now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -17,11 +18,13 @@ from invoicing.models.line import InvoiceItem, InvoiceLine, swept_lines
 from invoicing.models.states import OPEN
 from invoicing.rules.law.asked import demands_in
 from invoicing.rules.law.demand import DESCRIPTIONS, LINES, SUPPLY_DAY
+from invoicing.rules.move import IllegalMove
 from invoicing.subscriptions.models import states
 from invoicing.subscriptions.models.billing import Bill, fields_of, lines_for
 from invoicing.subscriptions.models.invoices.worth import charges_of, not_billed, take_discounts
-from invoicing.subscriptions.models.usage.differences import differences
-from invoicing.subscriptions.models.verbs.advancing import makes_invoice, steps_at
+from invoicing.subscriptions.models.usage.differences import differences, load_usage
+from invoicing.subscriptions.models.verbs.advancing import behind_words, makes_invoice, steps_at, waits_for_charge
+from invoicing.subscriptions.models.verbs.loading import course_of
 
 if TYPE_CHECKING:
     from billing_site.company.models import Company
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from invoicing.rules.law.demand import Demand
     from invoicing.rules.move import Obstacle
     from invoicing.subscriptions.models.course import Course, Step
+    from invoicing.subscriptions.models.subscription import Subscription
     from invoicing.totals.parts import Totals
 
 # So many moments are looked through for the invoices that are asked for.
@@ -69,6 +73,10 @@ class Foresight:
     changed_at: datetime | None = None
     is_planned: bool = False
     changed: list[dict] = field(default_factory=list)
+    # What was due when it was asked is billed at this moment, however long ago it was due.
+    now: datetime | None = None
+    # So many of the invoices found bill what was due.
+    due: int = 0
 
     def __post_init__(self) -> None:
         self.balance = self.customer.balance
@@ -109,6 +117,15 @@ class Foresight:
             self.take(moment.at)
         return self.found
 
+    def catch_up(self, now: datetime) -> None:
+        """All that is due by now, as the clock bills it."""
+        self.now, course = now, self.course
+        while (moment := course.next()) and moment.at <= now and not course.subscription.problem:
+            if len(self.taken) >= MOST_MOMENTS or waits_for_charge(course, moment):
+                break
+            self.take(moment.at)
+        self.due = len(self.found)
+
     def take(self, at: datetime) -> None:
         """All that happens at the next moment."""
         bill, taken = steps_at(self.course, self.customer, at)
@@ -132,10 +149,11 @@ class Foresight:
             return
         room = Invoice.MAX_LINES - len(lines)
         swept, self.waiting = self.waiting[:room], self.waiting[room:]
-        invoice = self.draft(bill)
-        built = [InvoiceLine.build(invoice, place, now=bill.at, **line) for place, line in enumerate([*swept, *lines])]
-        counting = self.counting(invoice, built, bill.at)
-        set_dates(invoice, self.company, bill.at)
+        now = max(bill.at, self.now or bill.at)
+        invoice = self.draft(bill, now)
+        built = [InvoiceLine.build(invoice, place, now=now, **line) for place, line in enumerate([*swept, *lines])]
+        counting = self.counting(invoice, built, now)
+        set_dates(invoice, self.company, now)
         counting.put_on(invoice, built)
         self.issue(invoice, built, counting, bill.at)
 
@@ -159,12 +177,12 @@ class Foresight:
             subscription.park(problem, now=at)
         self.found.append(Foreseen(at, invoice, lines, totals, counting, problem))
 
-    def draft(self, bill: Bill) -> Invoice:
-        own = [each for each in self.own if each.is_running(bill.at) and each.public_id not in self.used]
-        fields = fields_of(self.course.subscription, self.customer, self.company, now=bill.at, own=own)
+    def draft(self, bill: Bill, now: datetime) -> Invoice:
+        own = [each for each in self.own if each.is_running(now) and each.public_id not in self.used]
+        fields = fields_of(self.course.subscription, self.customer, self.company, now=now, own=own)
         fields["discounts"] = [each for each in fields["discounts"] if each["id"] not in self.used]
-        name = public_id(Invoice.prefix, bill.at)
-        about = {"customer": self.customer, "created": bill.at, "updated": bill.at, "billing_reason": bill.reason}
+        name = public_id(Invoice.prefix, now)
+        about = {"customer": self.customer, "created": now, "updated": now, "billing_reason": bill.reason}
         invoice = Invoice(public_id=name, **about, **fields)
         invoice.seller = self.company
         check_draft(invoice)
@@ -198,6 +216,21 @@ class Foresight:
             not_billed(self.course, invoice, charges_of(lines))
         else:
             take_discounts(self.course, invoice, lines)
+
+
+def caught_up(subscription: Subscription, company: Company, *, now: datetime, needs_all: bool = True) -> Foresight:
+    """Its way from now on, once all that is due is billed: what `billed_first` does, in memory.
+
+    The rows that it changes are copies. Raises IllegalMove where what is due cannot be billed, if it `needs_all`.
+    """
+    course = course_of(copy(subscription))
+    load_usage(course)
+    found = Foresight(course, subscription.customer, company, subscription.running_discounts(now))
+    found.catch_up(now)
+    moment = course.next() if needs_all else None
+    if moment and moment.at <= now and not waits_for_charge(course, moment):
+        raise IllegalMove(behind_words(course.subscription))
+    return found
 
 
 def refusal(invoice: Invoice, lines: list[InvoiceLine]) -> str:

@@ -27,8 +27,8 @@ from invoicing.subscriptions.models.invoices.worth import percent_of
 from invoicing.subscriptions.models.item import MovedIn
 from invoicing.subscriptions.models.revenue.recording import take_discounts
 from invoicing.subscriptions.models.subscription import Subscription
+from invoicing.subscriptions.models.verbs.closing import close
 from invoicing.subscriptions.models.verbs.creating import Choice, check_choices, new_item, priced, told
-from invoicing.subscriptions.models.verbs.ending import close
 from invoicing.subscriptions.models.verbs.loading import course_of, save
 from invoicing.subscriptions.models.verbs.terms import SubscriptionRefused, check_trial, cycle_of
 from invoicing.subscriptions.rules import life

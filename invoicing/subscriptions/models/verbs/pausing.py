@@ -13,6 +13,7 @@ from invoicing.subscriptions.models import states
 from invoicing.subscriptions.models.billing import Bill, issue, note_period
 from invoicing.subscriptions.models.following import held
 from invoicing.subscriptions.models.usage.differences import load_usage
+from invoicing.subscriptions.models.verbs.advancing import billed_first
 from invoicing.subscriptions.models.verbs.ending import refuse_unless_live, said
 from invoicing.subscriptions.models.verbs.loading import course_of, save
 from invoicing.subscriptions.rules import life
@@ -31,7 +32,7 @@ def pause(
 
     Raises IllegalMove, ValueError.
     """
-    _, current = subscription.locked_with_customer()
+    _, current = billed_first(subscription, now=now)
     refuse_unless_live(current)
     if behavior not in dict(current.PAUSED):
         raise ValueError("Choose what becomes of its invoices while it is paused.")
@@ -52,7 +53,7 @@ def resume(subscription: Subscription, *, by: User | None, now: datetime) -> Inv
 
     Raises IllegalMove where nothing is paused.
     """
-    customer, current = subscription.locked_with_customer()
+    customer, current = billed_first(subscription, now=now)
     refuse_unless_live(current)
     if current.status != states.PAUSED and not current.pause_behavior:
         raise IllegalMove("This subscription is not paused.")

@@ -256,3 +256,16 @@ def test_the_page_shows_the_invoice_that_comes_next(desk, now):
     before = Subscription.objects.values().get(pk=one.pk)
     desk.get(one.get_absolute_url())
     assert Subscription.objects.values().get(pk=one.pk) == before
+
+
+def test_what_is_due_already_is_told_before_it_is_billed(desk, now):
+    late = subscription(now=now - timedelta(days=45))
+    due = "What is due already is billed first:"
+    for page in ("pause", "cancel"):
+        assert due in text(desk.get(address(late, page)))
+    seen = text(desk.get(address(late, "cancel")))
+    assert "€10.00" in seen and f"{timezone.localtime(late.current_period_end):%-d %b}" in seen
+    assert due not in text(desk.get(address(subscription(now=now - timedelta(days=14)), "cancel")))
+    desk.post(address(late, "cancel"), {"when": "period_end"})
+    late.refresh_from_db()
+    assert late.cancel_at_period_end and late.current_period_end > now
