@@ -20,6 +20,10 @@ class Amounts(NamedTuple):
     tiers: list[dict[str, str]]
     is_own: bool
 
+    @property
+    def caption(self) -> str:
+        return f"Tiers in {self.currency.upper()}"
+
 
 class Computed(NamedTuple):
     """What a quantity comes to in one currency: how, and in all."""

@@ -45,7 +45,7 @@ def price_add(request: StaffRequest) -> HttpResponse:
         with refusals_in(form, PriceRefused):
             now = timezone.now()
             price = Price.create(form.chosen_product, by=request.user, now=now, **form.how, **form.terms)
-            messages.success(request, f"Added {price_words(price)} to {price.product}.")
+            messages.success(request, f"Added a price to {price.product}: {price_words(price)}.")
             return redirect(product or price)
     unit = f"one {product.unit_label or 'unit'} of {product}" if product else "a product"
     lead = f"What {unit} costs. The amounts of a price never change; add another and archive this one instead."

@@ -4,10 +4,11 @@ from decimal import Decimal
 
 from billing_site.lib.money.text import format_number, format_unit_price
 from invoicing.models.catalog.price import Price
+from invoicing.totals.pricing import GRADUATED
 
 
 def price_words(price: Price, currency: str = "") -> str:
-    """'€960.00 EUR', '€8.00 EUR / month', 'Tiers from €8.00 EUR every 3 months', '€25.00 EUR per 5, by use / month'.
+    """'€960.00 EUR', '€8.00 EUR / month', 'Volume from €8.00 EUR every 3 months', '€25.00 EUR per 5, by use / month'.
 
     In a `currency` that it has amounts in, else in its own.
     """
@@ -18,11 +19,13 @@ def price_words(price: Price, currency: str = "") -> str:
 
 
 def amount_words(price: Price, currency: str) -> str:
-    """'€8.00 EUR', 'Tiers from €8.00 EUR': what one unit, or the first, costs in one of the price's currencies."""
+    """'€8.00 EUR', 'Graduated from €8.00 EUR': what one unit, or the first, costs in one of the price's currencies."""
     pricing = price.pricing_in(currency)
     first = pricing.tiers[0].unit_amount if pricing.tiers else pricing.unit_amount
     amount = f"{format_unit_price(first or Decimal(0), currency)} {currency.upper()}"
-    return f"Tiers from {amount}" if pricing.tiers else amount
+    if not pricing.tiers:
+        return amount
+    return f"Graduated from {amount}" if pricing.tiers_mode == GRADUATED else f"Volume from {amount}"
 
 
 def currencies_words(price: Price) -> str:

@@ -108,7 +108,7 @@ def preview(typed: Typed) -> list[dict]:
 def live(request: StaffRequest, typed: Typed) -> HttpResponse:
     """Answer the page's own script: {html, problems, words}. What is only empty yet is no problem."""
     items = preview(typed)
-    context = {"preview": items, "problems": typed.problems, "is_empty": not typed.items}
+    context = {"preview": items, "problems": typed.problems, "is_empty": not typed.items, "is_counted": True}
     html = render_to_string("invoicing/subscriptions/editor/preview.html", context, request)
     found = {} if not typed.items and set(typed.problems) <= {""} else typed.problems
     answer = {"html": html, "problems": found, "words": first_words(items) if items else ""}
@@ -136,6 +136,7 @@ def page(
         "problems": typed.problems if items is not None else {},
         "preview": items or [],
         "is_empty": not typed.items,
+        "is_counted": items is not None,
         "rate_choices": typed.form.rates.suggestions(),
         "coupon_choices": typed.form.coupons.suggestions(),
         "most_items": Subscription.MOST_ITEMS,

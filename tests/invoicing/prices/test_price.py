@@ -45,8 +45,9 @@ def test_a_price_recurs_in_tiers_and_in_several_currencies(make):
     price.refresh_from_db()
     assert (price.type, price.currencies) == ("recurring", ["eur", "usd"])
     assert exact(price.pricing_in("eur"), Decimal(12)) == 8000 + 1301 + 99
+    assert price_words(make(**MONTHLY | TIERED | {"tiers_mode": "volume"})) == "Volume from €8.00 EUR / month"
     assert price.pricing_in("usd").tiers == (Tier(None, Decimal("0.000000000001")),)
-    assert price_words(price) == "Tiers from €8.00 EUR every 3 months"
+    assert price_words(price) == "Graduated from €8.00 EUR every 3 months"
     with pytest.raises(ValueError, match=r"no amounts in JPY, only in EUR, USD"):
         price.pricing_in("jpy")
 

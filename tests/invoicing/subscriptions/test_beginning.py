@@ -48,6 +48,14 @@ def test_a_trial_costs_nothing_and_ends_with_the_first_invoice():
     assert (made.status, invoice.total, made.current_period_start) == ("active", 1000, NOW + timedelta(days=14))
 
 
+def test_a_trial_of_two_years_may_hold_a_leap_day():
+    start = datetime(2026, 11, 29, 12, tzinfo=UTC)
+    longest = datetime(2028, 11, 29, 12, tzinfo=UTC)
+    assert subscription(now=start, trial_end=longest).status == "trialing"
+    with pytest.raises(SubscriptionRefused, match="at most two years"):
+        subscription(now=start, trial_end=longest + timedelta(seconds=1))
+
+
 def test_what_cannot_be_subscribed_to_is_said():
     gold = price()
     with pytest.raises(SubscriptionRefused, match="Each price stands once"):

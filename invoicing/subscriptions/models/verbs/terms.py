@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from customers.models.customer import Customer
     from invoicing.models.catalog.price import Price
 
-LONGEST_TRIAL = timedelta(days=730)
+YEARS_OF_TRIAL = 2
 NO_METHOD = (
     "This customer has no payment method on file that can be charged. Add one first, or send the invoices by e-mail."
 )
@@ -35,7 +35,7 @@ class SubscriptionRefused(ValueError):
 def check_trial(trial_end: datetime | None, now: datetime) -> None:
     if trial_end and trial_end <= now:
         raise SubscriptionRefused("trial_end", "A trial ends in the future.")
-    if trial_end and trial_end > now + LONGEST_TRIAL:
+    if trial_end and trial_end > Cycle(now, "UTC", YEAR).boundary(YEARS_OF_TRIAL):
         raise SubscriptionRefused("trial_end", "A trial lasts at most two years.")
 
 

@@ -125,6 +125,14 @@ def test_an_empty_page_is_no_mistake_yet(desk, buyer):
     assert desk.post(address(buyer)).status_code == 422
 
 
+def test_a_quantity_of_nothing_is_told_instead_of_an_empty_preview(desk, buyer):
+    found = preview(desk, buyer, item("i0", price(), "0"))
+    assert "Nothing is billed" in found["html"]
+    plain = desk.post(address(buyer), posted(item("i0", price(), "0")) | {"preview": "1"})
+    assert "Nothing is billed" in plain.content.decode()
+    assert "Press Preview" not in plain.content.decode()
+
+
 def test_each_row_of_the_page_has_a_key_of_its_own(desk, buyer):
     page = desk.get(address(buyer)).content.decode()
     keys = [key for key in re.findall(r'name="(?:item|extra|phase)" value="(\w+)"', page) if "__prefix__" not in key]
