@@ -20,6 +20,7 @@ from invoicing.models.line import InvoiceItem
 from invoicing.models.parts.charged import kept_method
 from invoicing.models.states import DRAFT, OPEN, PAID
 from invoicing.subscriptions.models import states
+from invoicing.subscriptions.models.invoices.used import note_waited
 from invoicing.subscriptions.models.invoices.worth import charges_of, not_billed, take_discounts
 from invoicing.subscriptions.models.item import SubscriptionPeriod
 from invoicing.subscriptions.models.lines import LineWriter, Sold, for_all
@@ -121,6 +122,7 @@ def issue(course: Course, bill: Bill, customer: Customer, *, by: User | None, no
     invoice = Invoice.create(customer, lines=lines, include_pending=True, by=by, now=now, **fields)
     subscription.latest_invoice = invoice
     note_billed(course, entries, invoice)
+    note_waited(invoice, invoice.lines.all())
     if subscription.status == states.UNPAID or subscription.pause_behavior == subscription.KEEP_AS_DRAFT:
         return invoice
     try:

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 from billing_site.lib.db.locks import locked
 from invoicing.models.invoice import Invoice
 from invoicing.subscriptions.models.following import held, is_held
-from invoicing.subscriptions.models.invoices import status, worth
+from invoicing.subscriptions.models.invoices import status, used, worth
 from invoicing.subscriptions.models.subscription import Subscription
-from invoicing.subscriptions.models.usage.billed import BilledUsage
 from invoicing.subscriptions.models.verbs.loading import course_of, save
 
 if TYPE_CHECKING:
@@ -30,6 +29,8 @@ def on_invoice(type: str, invoice: Invoice, *, by: User | None, now: datetime) -
     if subscription is None:
         return
     keep_up(type, subscription, invoice)
+    if type == worth.DELETED:
+        used.wait_again(subscription, invoice, by=by, now=now)
     if subscription.is_live and concerns_worth:
         with held(subscription):
             course = course_of(subscription)
@@ -40,11 +41,10 @@ def on_invoice(type: str, invoice: Invoice, *, by: User | None, now: datetime) -
 
 
 def keep_up(type: str, subscription: Subscription, invoice: Invoice) -> None:
-    """Which invoice is its latest, once one is deleted or takes the place of another; and what waited for that one."""
+    """Which invoice is its latest, once one is deleted or takes the place of another."""
     changed: dict[str, Any] = {}
     if type == worth.DELETED:
         subscription.periods.filter(invoice=invoice).update(invoice=None)
-        BilledUsage.objects.filter(invoice=invoice).update(invoice=None)
     if type == worth.DELETED and subscription.latest_invoice_id == invoice.pk:
         others = Invoice.objects.of_subscription(subscription.public_id).exclude(pk=invoice.pk)
         changed["latest_invoice"] = others.order_by("-id").first()

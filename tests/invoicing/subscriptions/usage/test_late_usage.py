@@ -199,3 +199,68 @@ def test_another_price_bills_what_was_used_before_by_the_old_one():
     use(item, 10, IN_APRIL, now=datetime(2026, 4, 17, tzinfo=UTC))
     clock_at(MAY)
     assert [amount for _, amount in lines_of(newest(made))] == [600, 20]
+
+
+def on_a_draft(**terms):
+    """(subscription, metered item) whose use of April stands on a draft."""
+    made, item = metered(**terms)
+    use(item, 300, IN_APRIL)
+    pausing.pause(made, "keep_as_draft", by=None, now=IN_APRIL)
+    clock_at(MAY)
+    pausing.resume(made, by=None, now=MAY)
+    return made, item
+
+
+def test_what_was_used_and_stood_on_a_draft_that_is_deleted_is_on_the_next_invoice_once():
+    made, item = on_a_draft()
+    newest(made).delete_draft(by=None, now=MAY)
+    use(item, 70, IN_MAY)
+    clock_at(JUNE)
+    invoice = newest(made)
+    assert lines_of(invoice) == [("300 × Calls (at €0.02 / month)", 600), ("70 × Calls (at €0.02 / month)", 140)]
+    assert [line.period_start.month for line in invoice.lines.all()] == [4, 5]
+    clock_at(JULY)
+    assert Invoice.objects.filter(subscription=made.public_id).count() == 1
+
+
+def test_it_waits_again_however_often_drafts_are_deleted_and_late_use_with_it():
+    made, item = on_a_draft(billing_scheme="tiered", tiers_mode="graduated", tiers=STEPS)
+    use(item, 10, IN_APRIL, now=HEARD)
+    pausing.pause(made, "keep_as_draft", by=None, now=HEARD)
+    newest(made).delete_draft(by=None, now=HEARD)
+    for month in (JUNE, JULY):
+        clock_at(month)
+        pausing.resume(made, by=None, now=month)
+        newest(made).delete_draft(by=None, now=month)
+        pausing.pause(made, "keep_as_draft", by=None, now=month)
+    pausing.resume(made, by=None, now=JULY)
+    clock_at(datetime(2026, 8, 1, tzinfo=UTC))
+    assert sorted(amount for _, amount in lines_of(newest(made))) == [30, 50, 600, 1000]
+
+
+def test_what_is_given_back_of_it_is_what_the_later_invoice_asked_for():
+    made, item = on_a_draft()
+    newest(made).delete_draft(by=None, now=MAY)
+    half = Coupon.create(by=None, now=MAY, percent_off=Decimal(50), duration="once")
+    half.redeem_for_subscription(made.customer, made.public_id, by=None, now=MAY)
+    clock_at(JUNE)
+    assert newest(made).total == 300
+    use(item, 0, IN_APRIL, now=HEARD_IN_JUNE, replaces=item.usage.get().identifier)
+    clock_at(JULY)
+    assert newest(made).total == -300
+
+
+def test_what_one_that_ended_used_waits_for_any_invoice_of_its_customer():
+    made, _ = on_a_draft()
+    ending.cancel(made, by=None, now=HEARD)
+    Invoice.objects.drafts().get().delete_draft(by=None, now=HEARD)
+    other = subscription(made.customer, choice(price(now=HEARD)), now=HEARD)
+    assert lines_of(newest(other))[0] == ("300 × Calls (at €0.02 / month)", 600)
+
+
+def test_what_was_used_and_voided_is_waived():
+    made, _ = on_a_draft()
+    newest(made).finalize(by=None, now=MAY)
+    newest(made).void(by=None, now=MAY)
+    clock_at(JUNE)
+    assert Invoice.objects.filter(subscription=made.public_id).count() == 1
