@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from customers.models.coupon import Coupon
 from customers.models.discount import MOST_OF_A_SUBSCRIPTION, Discount
 from customers.models.errors import CouponRefused
+from customers.models.promotions.promotion_code import PromotionCode
+from invoicing.issuing.discounts import lock_coupons
+from invoicing.models.line import InvoiceItem
 
 if TYPE_CHECKING:
     from billing_site.staff.models.user import User
-    from customers.models.coupon import Coupon
     from customers.models.customer import Customer
-    from customers.models.promotions.promotion_code import PromotionCode
     from invoicing.subscriptions.models.subscription import Subscription
 
 
@@ -33,11 +35,26 @@ class Wanted:
 
     def give(self, subscription: Subscription, customer: Customer, *, by: User | None, now: datetime) -> None:
         """Redeem each for the subscription. Raises CouponRefused."""
+        self.lock(customer)
         order, currency, own = self.least, subscription.currency, subscription.public_id
         for coupon in self.coupons:
             coupon.redeem_for_subscription(customer, own, by=by, now=now)
         for code in self.codes:
             code.redeem_for_subscription(customer, own, by=by, now=now, order=order, currency=currency)
+
+    def lock(self, customer: Customer) -> None:
+        """Lock what is given, and what else the first invoice takes off: the customer's coupon, those of waiting items.
+
+        All at once: two who give the same coupons in two orders could wait for each other.
+        """
+        given = [*self.coupons, *(code.coupon for code in self.codes)]
+        if not given:
+            return
+        given += [customer.discount.coupon] if customer.discount else []
+        waiting = InvoiceItem.objects.pending().filter(customer=customer).values_list("discounts", flat=True)
+        lock_coupons([*({"coupon": each.public_id} for each in given), *(each for some in waiting for each in some)])
+        if self.codes:
+            list(PromotionCode.objects.filter(pk__in=[code.pk for code in self.codes]).lock())
 
     def tried(self, subscription: Subscription, customer: Customer, *, now: datetime) -> list[Discount]:
         """The unsaved discounts that `give` would give. Raises CouponRefused for the same reasons."""

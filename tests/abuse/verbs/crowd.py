@@ -40,7 +40,7 @@ from invoicing.models.product import Product
 from invoicing.models.stored_document import StoredDocument
 from invoicing.models.tax.exchange_rate import ExchangeRate
 from invoicing.models.tax_rate import TaxRate
-from tests.abuse.verbs.each import collecting, money_back, payers, subscriptions
+from tests.abuse.verbs.each import collecting, many_subscriptions, money_back, payers, subscriptions
 from tests.abuse.verbs.each.shared import is_refusal
 from tests.abuse.verbs.verbs import VERBS
 from tests.abuse.verbs.world import World
@@ -56,7 +56,7 @@ ONLY_IN_PAIRS = (
     "erase_customer",
     # Charges, which the others would wait for.
     *(name for name in (collecting.VERBS | money_back.VERBS | payers.VERBS) if name not in OF_A_CUSTOMER),
-    *subscriptions.VERBS,
+    *(subscriptions.VERBS | many_subscriptions.VERBS),
     *("accept_invitation", "change_address", "require_second_step", "discard_import"),
 )
 

@@ -67,6 +67,11 @@ SAMPLE = [
     ("change_subscription", "void_invoice_of_subscription"),
     ("end_tries_of_subscription", "cancel_subscription"),
     ("retry_subscription", "finalize_draft_of_subscription"),
+    ("subscribe_with_two_coupons", "subscribe_with_two_coupons_the_other_way"),
+    ("renew_a_batch", "merge_the_other_way"),
+    ("bill_a_batch_of_a_run", "change_quantities_in_bulk"),
+    ("move_in_from_elsewhere", "move_in_twice_by_one_reference"),
+    ("run_the_clock", "take_usage_back"),
 ]
 # SQLite has one lock: where the first stops makes no difference.
 MOST_STOPS = 40 if connection.vendor == "postgresql" else 2

@@ -15,6 +15,7 @@ from tests.abuse.verbs.each import (
     hosted,
     invoices,
     mails,
+    many_subscriptions,
     money_back,
     notes,
     payers,
@@ -27,3 +28,4 @@ from tests.abuse.verbs.each import (
 VERBS = invoices.VERBS | notes.VERBS | balances.VERBS | customers.VERBS | account.VERBS | catalog.VERBS | people.VERBS
 VERBS |= documents.VERBS | reminders.VERBS | hosted.VERBS | mails.VERBS | portal.VERBS
 VERBS |= collecting.VERBS | money_back.VERBS | payers.VERBS | subscriptions.VERBS
+VERBS |= many_subscriptions.VERBS

@@ -37,7 +37,7 @@ RANKS = {
     "customers_metadatakey": 8,
 }
 # Their rows are locked in the order of the keys.
-SORTED = ("staff_user", "customers_customer", "invoicing_invoice")
+SORTED = ("staff_user", "customers_customer", "invoicing_invoice", "customers_coupon", "customers_promotioncode")
 LOCKING = re.compile(r'^SELECT .*? FROM "(?P<table>\w+)".* FOR (NO KEY )?UPDATE', re.S)
 CHANGING = re.compile(r'^(?:UPDATE|DELETE FROM) "(?P<table>\w+)"(?P<set>.*?)(?P<where> WHERE .*)$', re.S)
 KEYED = 'INSERT INTO "customers_metadatakey"'
