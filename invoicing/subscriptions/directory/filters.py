@@ -52,7 +52,7 @@ ENDING, PAUSED, PERSON = "ending", "pause", "person"
 PLANNED = [
     (ENDING, "Going to end"),
     (PAUSED, "Collection paused"),
-    (PERSON, "Waits for somebody to look at it"),
+    (PERSON, "Not billed, waits for somebody"),
 ]
 
 

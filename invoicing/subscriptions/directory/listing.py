@@ -89,6 +89,11 @@ LISTING = Listing(
     tabs=(("", "All"), *STATUSES),
     sections=SECTIONS,
 )
+# Asked for what waits for somebody, each says why.
+WAITING_LISTING = replace(
+    LISTING,
+    columns=tuple(replace(column, fixed=column.fixed or column.name == "problem") for column in LISTING.columns),
+)
 # Asked for by the day of renewal they stand in that order, the next one first: so stands its index.
 RENEWING_LISTING = replace(
     LISTING,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+from django.utils.html import format_html_join
+
 from billing_site.lib.dates import day, short_date
 from billing_site.lib.money.text import format_amount, format_number
 from billing_site.pages.columns import badge
@@ -24,6 +26,7 @@ LOOKS = {
     states.PAUSED: ("warn", "circle-pause"),
     states.CANCELED: ("neutral", "ban"),
 }
+WAITS = ("Not billed", "bad", "circle-alert")
 NAMED = 2
 
 
@@ -32,9 +35,18 @@ def badge_of(subscription: Subscription) -> tuple[str, str, str]:
     return subscription.get_status_display(), *LOOKS[subscription.status]
 
 
+def badges_of(subscription: Subscription) -> list[tuple[str, str, str]]:
+    """That of its status and, where it waits for somebody, one that says so."""
+    return [badge_of(subscription), *([WAITS] if waits(subscription) else [])]
+
+
+def waits(subscription: Subscription) -> bool:
+    """Whether it could not be billed, and is not before somebody looked at it."""
+    return bool(subscription.problem)
+
+
 def status_cell(subscription: Subscription) -> str:
-    word, tone, _ = badge_of(subscription)
-    return badge(word, tone)
+    return format_html_join(" ", "{}", ([badge(word, tone)] for word, tone, _ in badges_of(subscription)))
 
 
 def interval_words(interval: str, count: int) -> str:
@@ -82,6 +94,8 @@ def renewal_cell(subscription: Subscription) -> str:
     moment = subscription.current_period_end
     if subscription.status in states.OVER:
         return f"Ended {short_date(subscription.ended_at)}" if subscription.ended_at else ""
+    if waits(subscription):
+        return f"Waits since {short_date(subscription.problem_at)}" if subscription.problem_at else "Waits"
     ends = subscription.ends_at
     if ends and (moment is None or ends <= moment):
         return f"Ends {short_date(ends)}"

@@ -38,7 +38,7 @@ def row_of(subscription: Any) -> dict[str, Any]:
     return {
         "subscription": subscription,
         "items": wording.items_words(subscription.standing),
-        "badge": wording.badge_of(subscription),
+        "badges": wording.badges_of(subscription),
         "costs": wording.costs(subscription, subscription.standing),
         "renews": wording.renewal_cell(subscription),
     }

@@ -56,6 +56,9 @@ def cancel(
     course = course_of(current)
     load_usage(course)
     at = max(whole_second(now), current.start)
+    if not (current.latest_invoice and current.latest_invoice.is_draft):
+        # A draft that cannot be issued waits for somebody still; what is not billed any more does not.
+        current.problem, current.problem_at = "", None
     why_it_ends(current, reason, feedback, comment)
     if credits:
         leave_out_drafts(course)

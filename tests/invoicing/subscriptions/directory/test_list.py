@@ -8,6 +8,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
+from billing_site.lib.dates import short_date
 from invoicing.subscriptions.directory.filters import SubscriptionFilter
 from invoicing.subscriptions.directory.listing import RENEWING_LISTING, listed
 from invoicing.subscriptions.models import states
@@ -157,3 +158,29 @@ def test_the_file_holds_what_the_filter_finds_and_no_formula(desk, now):
 def test_who_reads_sees_the_list_and_not_those_without_a_role(client, reader):
     client.force_login(reader)
     assert client.get(LIST).status_code == 200
+
+
+def test_what_could_not_be_billed_says_so_and_shows_no_coming_renewal(desk, now):
+    stuck = subscription(customer("Stuck", currency="eur", now=now), now=now - timedelta(days=40))
+    subscription(customer("Fine", currency="eur", now=now), now=now - timedelta(days=10))
+    day = now - timedelta(days=8)
+    why = {"problem": "No exchange rate for today.", "problem_at": day}
+    Subscription.objects.filter(pk=stuck.pk).update(**why)
+    waits = f"Waits since {short_date(day)}"
+    page = text(desk.get(LIST))
+    assert f"Stuck Active Not billed Gold €10.00 / month {waits}" in page and page.count("Not billed") == 2
+    assert short_date(stuck.current_period_end) not in page
+    only = text(desk.get(LIST, {"planned": "person"}))
+    assert why["problem"] in only and "Fine" not in only
+    assert "Not billed" in text(desk.get(stuck.customer.get_absolute_url()))
+    page = text(desk.get(stuck.get_absolute_url()))
+    for words in (
+        "Not billed",
+        "Try again",
+        f"It is not billed since {short_date(day)}: {why['problem']}",
+        "Not before",
+    ):
+        assert words in page
+    cancel(Subscription.objects.get(pk=stuck.pk), by=None, now=now)
+    assert "Not billed" not in text(desk.get(stuck.get_absolute_url()))
+    assert not Subscription.objects.needing_a_person().exists()
