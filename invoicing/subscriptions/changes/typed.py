@@ -8,6 +8,7 @@ from billing_site.company.models import Company
 from billing_site.pages.access import number
 from billing_site.staff.models.user import User
 from invoicing.lines.names import RateChoices, offered_rates
+from invoicing.models.catalog.price import Price
 from invoicing.models.invoice import Invoice
 from invoicing.subscriptions.changes.forms import ChangeForm
 from invoicing.subscriptions.editor.rows import ITEM, ItemReader, Row, problems_of, row_of, typed_rows
@@ -50,6 +51,13 @@ class Changed:
         return problems
 
     @property
+    def is_nothing(self) -> bool:
+        """Whether it leaves all items and the billing day as they are, from now on."""
+        if self.problems or self.form.is_later or self.form.values()["resets_anchor"]:
+            return False
+        return [said_by(row) for row in self.items] == [said_by(row) for row in self.before]
+
+    @property
     def is_stale(self) -> bool:
         return self.version != self.subscription.version
 
@@ -81,3 +89,10 @@ class Changed:
         else:
             name = ""
         self.problems[name] = str(refusal)
+
+
+def said_by(row: Row) -> tuple:
+    """What a row says; of what is billed by use any quantity says nothing."""
+    is_metered = row.price is not None and row.price.usage_type == Price.METERED
+    quantity = "" if is_metered else row.cells["quantity"] or "1"
+    return row.key, row.price and row.price.pk, quantity, row.cells["tax"]

@@ -52,7 +52,7 @@ def subscription_change(request: StaffRequest, public_id: str) -> HttpResponse:
 
 def preview(changed: Changed) -> dict[str, Any] | None:
     """What the change comes to, in words; None where something is wrong, which is said at its field."""
-    if changed.problems:
+    if changed.problems or changed.is_nothing:
         return None
     try:
         return change_shown(changed.foresee(), changed.before, changed.items)
@@ -77,6 +77,9 @@ def save(request: StaffRequest, changed: Changed) -> HttpResponse:
         told = clash(request, changed)
         changed.version = changed.subscription.version
         return page(request, changed, preview(changed), status=409, told=told)
+    if changed.is_nothing:
+        messages.info(request, "Nothing was changed: the items are as before.")
+        return redirect(changed.subscription)
     try:
         with transaction.atomic():
             invoice = changed.save(by=request.user)

@@ -30,6 +30,7 @@ GIVEN = {"quantity": "1", "item": ""}
 SPARE, MOST_EXTRAS, MOST_POSTED = 3, 20, 200
 NO_PRICE = "There is no recurring price “{text}” that can be subscribed to. Choose one from the list."
 SEVERAL = "Several prices match “{text}”. Choose one."
+BY_USE = "This price is billed by what was used. Leave the quantity empty."
 # Quantities beyond this are mistakes of typing.
 MOST = 1_000_000_000
 
@@ -130,6 +131,8 @@ class ItemReader:
         price = find_price(row, self.finder)
         quantity = row.read("quantity", whole_quantity)
         taxes = row.read("tax", lambda text: self.rates.parse(text, MOST_RATES))
+        if price and price.usage_type == Price.METERED and row.cells["quantity"] not in ("", GIVEN["quantity"]):
+            row.errors.setdefault("quantity", BY_USE)
         return None if price is None or row.errors else Choice(price, quantity, taxes)
 
     def fits(self, row: Row, choice: Choice) -> bool:

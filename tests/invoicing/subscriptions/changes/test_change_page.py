@@ -9,6 +9,7 @@ from django.utils import timezone
 from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceItem
 from invoicing.subscriptions.editor.pickers import label_of
+from invoicing.subscriptions.editor.rows import BY_USE
 from invoicing.subscriptions.models.item import PlannedChange
 from invoicing.subscriptions.models.subscription import Subscription
 from invoicing.subscriptions.models.verbs.changing import change
@@ -58,6 +59,26 @@ def test_the_page_starts_with_what_there_is(desk, begun, gold):
     page = desk.get(address(begun)).content.decode()
     assert label_of(gold) in page
     assert f'name="{key_of(begun)}-quantity" value="2"' in page
+
+
+def test_a_change_of_nothing_credits_and_writes_nothing(desk, begun, gold):
+    rows = [row(key_of(begun), gold, "2")]
+    assert "Change an item to see" in preview(desk, begun, *rows)["html"]
+    page = desk.post(address(begun), posted(begun, *rows), follow=True).content.decode()
+    assert "Nothing was changed" in page
+    version = begun.version
+    begun.refresh_from_db()
+    assert begun.version == version
+    assert not InvoiceItem.objects.exists()
+    assert "Put on the next invoice" in preview(desk, begun, row(key_of(begun), gold, "3"))["html"]
+    assert "Invoiced now" in preview(desk, begun, *rows, resets_anchor="on")["html"]
+
+
+def test_an_item_billed_by_use_takes_no_quantity(desk, begun, gold):
+    calls = price("Calls", 1, usage_type="metered")
+    rows = [row(key_of(begun), gold, "2"), row("n1", calls, "7")]
+    assert preview(desk, begun, *rows)["problems"] == {"n1-quantity": BY_USE}
+    assert preview(desk, begun, rows[0], row("n1", calls, ""))["problems"] == {}
 
 
 def test_more_of_an_item_waits_for_the_next_invoice(desk, begun, gold):
