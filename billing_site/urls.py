@@ -9,6 +9,7 @@ from customers.numbering import views as numbering
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("search/", views.search, name="search"),
     path("customers/", include("customers.urls")),
     path("coupons/", include("customers.coupons.urls")),
     path("promotion-codes/", include("customers.promotion_codes.urls")),

@@ -125,6 +125,19 @@ ALSO: dict[str, str | tuple[str, ...]] = {
 }
 
 
+# The search box of pages about one of these, by the entry of the rail that is marked there; others search customers.
+SEARCHED = {
+    "invoice_list": "invoices",
+    "subscription_list": "subscriptions",
+    "product_list": "products",
+    "credit_note_list": "credit notes",
+    "coupon_list": "coupons",
+    "payment_list": "payments",
+    "email_list": "emails",
+    "tax_rate_list": "tax rates",
+}
+
+
 def entry(request: StaffRequest, label: str, name: str, icon, key: str = "") -> dict:
     url = reverse(name)
     current = request.path == url or (name != "home" and request.path.startswith(url))
@@ -163,15 +176,21 @@ def navigation(request: StaffRequest) -> dict:
         "due": getattr(request, "due", ""),
         "nav": [entry(request, lb, n, i, k) for lb, n, i, k, perm in RAIL if perm is None or may(perm)],
         "create": [entry(request, lb, n, i) for lb, n, i, perm in CREATE if may(perm)],
-        "search": {"url": reverse("customer_list"), "label": "Search customers"}
-        if may("customers.view_customer")
-        else None,
+        "search": search_box(request) if may("customers.view_customer") else None,
         "account_links": [
             {"label": label, "url": reverse(name), "icon": icon}
             for label, name, icon in ACCOUNT
             if user.role or name in OWN_ACCOUNT
         ],
     }
+
+
+def search_box(request: StaffRequest) -> dict:
+    """Where the box of the top bar leads: to the list that the page belongs to, else to customers, and by any id."""
+    for label, name, icon, key, permission in RAIL:
+        if name in SEARCHED and request.user.has_perm(permission) and entry(request, label, name, icon, key)["current"]:
+            return {"url": reverse(name), "label": f"Search {SEARCHED[name]}"}
+    return {"url": reverse("search"), "label": "Search customers, or an ID"}
 
 
 def settings_sections(user: User) -> list:

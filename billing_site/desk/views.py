@@ -1,13 +1,17 @@
-"""The home page of the desk."""
+"""The home page of the desk, its search, and the index of its settings."""
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
 from billing_site.desk.attention import matters
+from billing_site.desk.identified import thing_with
 from billing_site.desk.navigation import settings_sections
 from billing_site.lib.requests import StaffRequest
+from billing_site.pages.access import an_id, permitted
 from billing_site.pages.counts import count_label
 from customers.models.customer import Customer
 from customers.profile.timeline import latest_changes
@@ -29,6 +33,15 @@ def home(request: StaffRequest) -> HttpResponse:
             "matters": matters(request, now=timezone.now()),
         },
     )
+
+
+@require_GET
+@permitted("customers.view_customer")
+def search(request: StaffRequest) -> HttpResponse:
+    """The page of what has this id; everything else is looked for among the customers."""
+    text = request.GET.get("q", "").strip()
+    found = thing_with(an_id(text), request.user)
+    return redirect(found or f"{reverse('customer_list')}?{urlencode({'q': text})}")
 
 
 @require_GET

@@ -18,6 +18,7 @@ LEVELS = ("anybody", "account", "Read-only", "Billing", "Administrator", "nobody
 
 DESK = """
 home                                  account        -
+search                                Read-only      -
 settings                              account        -
 staff_profile                         account        account
 

@@ -10,6 +10,7 @@ pytestmark = pytest.mark.django_db
 WHOLE, SAMPLE = 15_000, 300
 # What answers nobody in the fuzz's world, and why. It is fuzzed all the same.
 NOT_REACHED = {
+    ("search", "search/", "GET"): "leads on: to the page of what has the id, or to the customers that are found",
     ("admin:", "admin/(?P<url>.*)$", "GET"): "is there to answer 404 whatever no other page of the admin answers",
     ("admin:", "admin/(?P<url>.*)$", "POST"): "is there to answer 404 whatever no other page of the admin answers",
     ("hosted_gone", "i/<path:rest>", "GET"): "is there to answer 404 whatever no other page below /i/ answers",

@@ -89,10 +89,16 @@ LISTING = Listing(
     tabs=(("", "All"), *STATUSES),
     sections=SECTIONS,
 )
-# Asked for what waits for somebody, each says why.
+# Asked for what waits for somebody, each says why: that needs the room of what matters less.
+GIVE_WAY = ("items", "amount", "created")
 WAITING_LISTING = replace(
     LISTING,
-    columns=tuple(replace(column, fixed=column.fixed or column.name == "problem") for column in LISTING.columns),
+    columns=tuple(
+        replace(column, fixed=True, css="wrap flex")
+        if column.name == "problem"
+        else replace(column, default=column.default and column.name not in GIVE_WAY)
+        for column in LISTING.columns
+    ),
 )
 # Asked for by the day of renewal they stand in that order, the next one first: so stands its index.
 RENEWING_LISTING = replace(

@@ -18,6 +18,7 @@ from invoicing.subscriptions.models.verbs.pausing import pause
 from tests.factories import customer
 from tests.invoicing.subscriptions.factories import choice, price, subscription
 from tests.reading import body, text
+from tests.tools.plans import as_if_large
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("subscription_list")
@@ -72,6 +73,22 @@ def test_a_search_finds_by_id_customer_product_and_price(now, few):
     for typed in (one.public_id, "acme", "a@acme.example", one.customer.public_id, "gold", item.price.public_id):
         assert found(q=f" {typed} ") == {one}, typed
     assert found(q="seat") == {other} and not found(q="nobody") and found(q="  ") == {one, other}
+
+
+def test_a_search_asks_a_fixed_number_of_questions_and_seeks(desk, now, django_assert_num_queries):
+    one = subscription(customer("Acme", currency="eur", now=now), now=now)
+    desk.get(LIST, {"q": "acme"})
+    with django_assert_num_queries(6) as asked:
+        desk.get(LIST, {"q": "acme"})
+    for _ in range(4):
+        subscription(customer("Acme", currency="eur", now=now), choice(price(now=now)), now=now)
+    with django_assert_num_queries(len(asked)):
+        desk.get(LIST, {"q": "acme"})
+    as_if_large()
+    for typed in (one.public_id, "acme", "gold"):
+        rows = listed(SubscriptionFilter({"q": typed}, queryset=Subscription.objects.all()).qs)
+        plan = rows.order_by("-created", "-id")[:51].explain()
+        assert "Seq Scan" not in plan and "SCAN subscriptions_subscription" not in plan, plan
 
 
 def test_what_renews_stands_in_the_order_of_its_renewal(desk):
