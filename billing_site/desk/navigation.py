@@ -188,7 +188,8 @@ def navigation(request: StaffRequest) -> dict:
 def search_box(request: StaffRequest) -> dict:
     """Where the box of the top bar leads: to the list that the page belongs to, else to customers, and by any id."""
     for label, name, icon, key, permission in RAIL:
-        if name in SEARCHED and request.user.has_perm(permission) and entry(request, label, name, icon, key)["current"]:
+        may = name in SEARCHED and permission and request.user.has_perm(permission)
+        if may and entry(request, label, name, icon, key)["current"]:
             return {"url": reverse(name), "label": f"Search {SEARCHED[name]}"}
     return {"url": reverse("search"), "label": "Search customers, or an ID"}
 

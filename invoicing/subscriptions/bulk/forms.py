@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 
 from billing_site.pages.fields.numbers import WholeNumber
@@ -54,11 +55,18 @@ def prices_of(subscriptions: SubscriptionQuerySet) -> list[tuple[str, str]]:
     """(id, words) of the prices that these have."""
     items = SubscriptionItem.objects.filter(subscription__in=subscriptions.order_by().values("pk"), removed_at=None)
     found = Price.objects.filter(pk__in=items.values("price")).select_related("product")[:SHOWN]
-    return named(found)
+    return named(found, currency_of(subscriptions))
 
 
-def named(prices: Any) -> list[tuple[str, str]]:
-    pairs = [(price.public_id, f"{price.product}, {price_words(price)}") for price in prices]
+def currency_of(subscriptions: SubscriptionQuerySet) -> str:
+    """The one currency that all of these are billed in; '' where there are several."""
+    found = list(subscriptions.order_by().values_list("currency", flat=True).distinct()[:2])
+    return found[0] if len(found) == 1 else ""
+
+
+def named(prices: Any, currency: str) -> list[tuple[str, str]]:
+    """(id, words) of these, in the currency where they have it."""
+    pairs = [(price.public_id, f"{price.product}, {price_words(price, currency)}") for price in prices]
     return sorted(pairs, key=lambda pair: pair[1].casefold())
 
 
@@ -98,8 +106,10 @@ class PriceForm(BulkForm):
 
     def set_up(self) -> None:
         sold = Price.objects.filter(active=True, product__active=True).exclude(interval="").select_related("product")
+        if currency := currency_of(self.subscriptions):
+            sold = sold.filter(Q(currency=currency) | Q(currency_options__has_key=currency))
         offer(self, "old", blank(prices_of(self.subscriptions), "Choose one"))
-        offer(self, "new", blank(named(sold.order_by("-pk")[:SHOWN]), "Choose one"))
+        offer(self, "new", blank(named(sold.order_by("-pk")[:SHOWN], currency), "Choose one"))
 
     def clean(self) -> dict[str, Any]:
         super().clean()

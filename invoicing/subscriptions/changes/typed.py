@@ -29,7 +29,14 @@ class Changed:
         in_use = [rate for item in standing for rate in item.tax_rates]
         self.rates = RateChoices(offered_rates(), in_use)
         self.before: list[Row] = [
-            row_of(item.public_id, item.price, item.quantity, self.rates.text(item.tax_rates)) for item in standing
+            row_of(
+                item.public_id,
+                item.price,
+                item.quantity,
+                self.rates.text(item.tax_rates),
+                currency=subscription.currency,
+            )
+            for item in standing
         ]
         self.items: list[Row] = self.before if post is None else typed_rows(post, "item", ITEM)
         for row in self.items:

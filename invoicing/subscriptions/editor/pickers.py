@@ -14,10 +14,15 @@ SEPARATOR = " · "
 LONGEST_TEXT, MOST_WORDS = 400, 8
 
 
-def label_of(price: Price) -> str:
-    """'Gold · Friends · €10.00 EUR / month': product, nickname, what it costs."""
-    parts = (price.product.name, price.nickname, price_words(price))
+def label_of(price: Price, currency: str = "") -> str:
+    """'Gold · Friends · €10.00 EUR / month': product, nickname, what it costs in the currency that is billed in."""
+    parts = (price.product.name, price.nickname, price_words(price, currency))
     return SEPARATOR.join(part for part in parts if part)
+
+
+def is_called(price: Price, text: str) -> bool:
+    """Whether this is its label, in whichever of its currencies: another one may have been chosen since."""
+    return any(label_of(price, currency).casefold() == text.casefold() for currency in price.amounts)
 
 
 def sold() -> QuerySet[Price]:
@@ -39,7 +44,7 @@ def search_prices(text: str, currency: str = "") -> list[Price]:
         return exact
     if SEPARATOR in text:
         alike = prices.filter(product__name__iexact=text.split(SEPARATOR)[0])
-        return [price for price in alike[: 10 * OFFERED] if label_of(price).casefold() == text.casefold()][:OFFERED]
+        return [price for price in alike[: 10 * OFFERED] if is_called(price, text)][:OFFERED]
     for word in text.split()[:MOST_WORDS]:
         prices = prices.filter(Q(product__name__icontains=word) | Q(nickname__icontains=word))
     return list(prices[:OFFERED])
@@ -60,7 +65,7 @@ class PriceFinder:
         if picked in self.known:
             return [self.known[picked]]
         known = self.known.get(chosen)
-        if known and text in ("", label_of(known)):
+        if known and (not text or is_called(known, text)):
             return [known]
-        standing = [price for price in self.standing.values() if label_of(price).casefold() == text.casefold()]
+        standing = [price for price in self.standing.values() if is_called(price, text)]
         return standing or search_prices(text, self.currency)

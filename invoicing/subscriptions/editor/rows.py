@@ -97,9 +97,9 @@ def find_price(row: Row, finder: PriceFinder) -> Price | None:
     found = finder.find(text, row.cells["chosen"], row.cells.get("pick", ""))
     if len(found) == 1:
         row.price = found[0]
-        row.cells |= {"price": label_of(found[0]), "chosen": found[0].public_id, "pick": ""}
+        row.cells |= {"price": label_of(found[0], finder.currency), "chosen": found[0].public_id, "pick": ""}
     elif found:
-        row.options = [(price.public_id, label_of(price)) for price in found]
+        row.options = [(price.public_id, label_of(price, finder.currency)) for price in found]
         row.errors["price"] = SEVERAL.format(text=text[:60])
     else:
         row.errors["price"] = NO_PRICE.format(text=text[:60]) if text else "Choose a price."
@@ -168,10 +168,10 @@ def read_extra(row: Row, currency: str, rates: RateChoices) -> dict:
     return line
 
 
-def row_of(key: str, price: Price, quantity: Decimal, tax: str) -> Row:
-    """The row of an item that is there already."""
+def row_of(key: str, price: Price, quantity: Decimal, tax: str, *, currency: str) -> Row:
+    """The row of an item that is there already, of a subscription in this currency."""
     shown = "" if price.usage_type == Price.METERED else propose_number(quantity)
-    cells = {"price": label_of(price), "chosen": price.public_id, "pick": "", "quantity": shown, "tax": tax}
+    cells = {"price": label_of(price, currency), "chosen": price.public_id, "pick": "", "quantity": shown, "tax": tax}
     return Row(key, cells, price=price, is_standing=True)
 
 

@@ -150,5 +150,6 @@ def page(
 @permitted("subscriptions.add_subscription")
 def subscription_prices(request: StaffRequest) -> HttpResponse:
     """Recurring prices that match what is being typed: {id, name}."""
-    found = search_prices(request.GET.get("q", ""), request.GET.get("currency", ""))
-    return JsonResponse({"options": [{"id": price.public_id, "name": label_of(price)} for price in found]})
+    currency = request.GET.get("currency", "")
+    found = search_prices(request.GET.get("q", ""), currency)
+    return JsonResponse({"options": [{"id": price.public_id, "name": label_of(price, currency)} for price in found]})

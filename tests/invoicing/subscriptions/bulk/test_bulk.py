@@ -173,3 +173,14 @@ def test_the_list_offers_it_to_those_who_may(desk, three, client, reader, clock)
     assert "Change quantity" in body(desk.get(reverse("subscription_list")))
     client.force_login(reader)
     assert "Change quantity" not in body(client.get(reverse("subscription_list")))
+
+
+def test_prices_are_named_in_the_currency_that_all_of_them_are_billed_in(desk, now):
+    gold = price("Gold", 3000, now=now, currency_options={"usd": {"unit_amount": "3500"}})
+    price("Euros alone", 100, now=now)
+    subscription(customer(currency="usd", now=now), choice(gold), now=now, currency="usd")
+    page = body(desk.get(url("price")))
+    assert "Gold, $35.00 USD / month" in page and "Euros alone" not in page
+    subscription(customer(currency="eur", now=now), choice(gold), now=now)
+    page = body(desk.get(url("price")))
+    assert "Gold, €30.00 EUR / month" in page and "Euros alone" in page

@@ -190,3 +190,20 @@ def test_what_is_due_already_stands_before_the_change(desk, gold):
     assert "Due already" in found["html"]
     assert desk.post(address(late), posted(late, row(key_of(late), gold, "5"))).status_code == 302
     assert Invoice.objects.count() == 2 and InvoiceItem.objects.count() == 2
+
+
+def test_a_price_is_named_in_the_currency_that_is_billed_in(desk):
+    dollars = {"usd": {"unit_amount": "3500"}}
+    gold, _ = (price(name, 3000, currency_options=dollars) for name in ("Gold", "Silver"))
+    made = subscription(customer(currency="usd"), choice(gold), now=timezone.now() - timedelta(days=10), currency="usd")
+    page = desk.get(address(made)).content.decode()
+    assert "$35.00 USD / month" in page and "€30.00" not in page
+    found = desk.get(reverse("subscription_prices"), {"q": "silver", "currency": "usd"}).json()
+    assert [each["name"] for each in found["options"]] == ["Silver · $35.00 USD / month"]
+    rows = row(key_of(made), gold, "1") | {
+        "n1-price": "Silver · $35.00 USD / month",
+        "n1-chosen": "",
+        "n1-quantity": "2",
+    }
+    said = preview(desk, made, rows, {"n1-tax": ""})
+    assert said["problems"] == {} and "2 × Silver · $35.00 USD / month" in said["html"]
