@@ -31,8 +31,9 @@ NAMED = 2
 
 
 def badge_of(subscription: Subscription) -> tuple[str, str, str]:
-    """(word, tone, icon) of its status."""
-    return subscription.get_status_display(), *LOOKS[subscription.status]
+    """(word, tone, icon) of its status; that it was incomplete goes without saying of one that expired."""
+    has_expired = subscription.status == states.INCOMPLETE_EXPIRED
+    return "Expired" if has_expired else subscription.get_status_display(), *LOOKS[subscription.status]
 
 
 def badges_of(subscription: Subscription) -> list[tuple[str, str, str]]:

@@ -13,7 +13,10 @@ MOST_DAYS = 366
 
 
 class UntilForm(forms.Form):
-    """After is_valid(): `until`, the last day that counts, in the account's time zone."""
+    """After is_valid(): `until`, the last day that counts, in the account's time zone.
+
+    It starts with the day until which was looked last, where that is ahead still, else with the end of the month.
+    """
 
     until = forms.DateField(
         label="Until the end of",
@@ -21,8 +24,9 @@ class UntilForm(forms.Form):
         error_messages={"invalid": "Write the day as 2026-11-22.", "required": "Choose a day."},
     )
 
-    def __init__(self, data=None, *, today: date) -> None:
-        super().__init__(data, initial={"until": last_of_month(today)})
+    def __init__(self, data=None, *, today: date, last: date | None = None) -> None:
+        is_ahead = last is not None and today <= last
+        super().__init__(data, initial={"until": last if is_ahead else last_of_month(today)})
         self.today = today
         self.helper = plain_helper("until")
 

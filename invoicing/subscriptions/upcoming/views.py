@@ -52,12 +52,13 @@ def looks() -> JobQuerySet:
 @permitted("jobs.view_job")
 def upcoming_page(request: StaffRequest) -> HttpResponse:
     """The newest look ahead; POST begins another."""
-    form = UntilForm(request.POST or None, today=today())
+    last = looks().filter(state=Job.DONE).first()
+    form = UntilForm(request.POST or None, today=today(), last=until_of(last).date() if last else None)
     if request.method == "POST" and not request.user.has_perm("jobs.add_job"):
         return HttpResponse(status=403)
     if form.is_valid():
         return begin(request, end_of(form.cleaned_data["until"], Company.current().time_zone))
-    last, running = looks().filter(state=Job.DONE).first(), looks().unfinished().first()
+    running = looks().unfinished().first()
     may_see = running and (running.created_by_id == request.user.pk or request.user.has_perm("jobs.change_job"))
     job = running if may_see else None
     context = {
@@ -96,9 +97,8 @@ def found_of(request: StaffRequest, last: Job) -> dict[str, Any]:
     show = request.GET.get("show", "")
     show = show if show in TABS else ""
     found = list(TABS[show][1](rows_of(last))[: SHOWN + 1])
-    until = datetime.fromisoformat(last.result["until"]).astimezone(ZoneInfo(Company.current().time_zone))
     return {
-        "until": day(until),
+        "until": day(until_of(last)),
         "sums": [sums_row(code, sums) for code, sums in sorted(last.result["sums"].items())],
         "tabs": [tab_of(request, name, label, show) for name, (label, _) in TABS.items()],
         "rows": [shown(row) for row in found[:SHOWN]],
@@ -106,6 +106,11 @@ def found_of(request: StaffRequest, last: Job) -> dict[str, Any]:
         "most": SHOWN,
         "file_url": reverse("upcoming_file"),
     }
+
+
+def until_of(last: Job) -> datetime:
+    """The last moment that a look ahead counted, on the account's clocks."""
+    return datetime.fromisoformat(last.result["until"]).astimezone(ZoneInfo(Company.current().time_zone))
 
 
 def tab_of(request: StaffRequest, name: str, label: str, show: str) -> dict[str, Any]:

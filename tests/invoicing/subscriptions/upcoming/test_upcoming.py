@@ -141,6 +141,13 @@ def test_the_page_shows_sums_and_rows_and_gives_a_file(desk):
     assert "20.00" in text
 
 
+def test_the_form_proposes_the_day_until_which_was_looked_last(desk):
+    ahead = (timezone.localdate() + timedelta(days=70)).isoformat()
+    assert f'value="{ahead}"' not in desk.get(reverse("upcoming")).content.decode()
+    look(desk, ahead)
+    assert f'value="{ahead}"' in desk.get(reverse("upcoming")).content.decode()
+
+
 @pytest.mark.parametrize("until", ["", "soon", "2020-01-01", "2999-01-01"])
 def test_a_wrong_day_is_told_at_the_field(desk, until):
     page = look(desk, until)
