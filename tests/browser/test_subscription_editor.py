@@ -55,3 +55,16 @@ def test_a_change_shows_what_it_credits_and_charges(desk_page):
     desk_page.get_by_role("button", name="Change subscription").click()
     desk_page.wait_for_url("**/subscriptions/sub_*/")
     assert made.planned_changes.get().rates[0]["quantity"] == "5"
+
+
+def test_the_list_shows_what_is_subscribed_to_whole(desk_page):
+    plan, calls = price("Nordlicht Business", 4300), price("API calls", 1, usage_type="metered")
+    buyer = customer("Fahrradwerkstatt Hohenfels", currency="eur")
+    subscription(buyer, choice(plan, 14), choice(calls), now=timezone.now() - timedelta(days=3))
+    desk_page.open("/subscriptions/")
+    for width in (768, 1024, 1280):
+        desk_page.set_viewport_size({"width": width, "height": 900})
+        desk_page.evaluate("() => new Promise(requestAnimationFrame)")
+        assert desk_page.locator(".is-wide").count() == 0
+        items = desk_page.locator("td[data-label=Items]")
+        assert items.evaluate("cell => cell.scrollWidth <= cell.clientWidth"), width

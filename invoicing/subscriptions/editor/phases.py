@@ -74,6 +74,9 @@ class PhaseReader:
             row.errors["item"] = "This item is not there on that day. Choose another."
             return
         names_price = row.cells["price"] or row.cells["chosen"] or row.cells["pick"]
+        if before and not names_price and not text:
+            row.errors["quantity"] = "What changes on that day? Give a price or a quantity."
+            return
         price = find_price(row, self.finder) if names_price or before is None else before.price
         quantity = row.read("quantity", whole_quantity) if text or before is None else before.quantity
         if price is None or row.errors:

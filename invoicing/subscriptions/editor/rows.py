@@ -49,7 +49,9 @@ class Row:
 
     @property
     def is_blank(self) -> bool:
-        return not any(text for name, text in self.cells.items() if name not in GIVEN)
+        """Whether nothing was typed: which item a row is about is chosen for it, and it starts with a quantity."""
+        given = blank_row(self.key, tuple(self.cells)).cells
+        return all(name == "item" or text in ("", given[name]) for name, text in self.cells.items())
 
     def read(self, cell: str, reader: Callable[[str], Any]) -> Any:
         """What a cell says; None, with a complaint in the row, for what cannot be read."""

@@ -230,6 +230,8 @@ def test_a_schedule_that_cannot_be_is_told_at_its_row(desk, buyer):
     gold, day = price(), (timezone.localdate() + timedelta(days=40)).isoformat()
     for row, cell, words in (
         ({"p0-from": "", "p0-price": "Gold"}, "from", "From which day?"),
+        ({"p0-from": "", "p0-item": "i0", "p0-quantity": "1"}, "from", "From which day?"),
+        ({"p0-from": day, "p0-item": "i0"}, "quantity", "What changes on that day?"),
         ({"p0-from": "2020-01-01", "p0-quantity": "2", "p0-item": "i0"}, "from", "in the future"),
         ({"p0-from": day, "p0-item": "i0", "p0-quantity": "0"}, "quantity", "Nothing would be left"),
         ({"p0-from": day, "p0-item": "zz", "p0-quantity": "2"}, "item", "not there"),
@@ -239,6 +241,8 @@ def test_a_schedule_that_cannot_be_is_told_at_its_row(desk, buyer):
         said = preview(desk, buyer, item("i0", gold), phase=[row])["problems"]
         assert list(said) == [f"p0-{cell}"], row
         assert words in said[f"p0-{cell}"]
+    said = preview(desk, buyer, item("i0", gold), item("i1", "", "7"), item("i2", "", "1"))["problems"]
+    assert said == {"i1-price": "Choose a price."}
     yearly = price("Yearly", interval="year")
     said = preview(desk, buyer, item("i0", gold), phase=[{"p0-from": day, "p0-item": "i0", "p0-price": "Yearly"}])
     assert "recur in the same interval" in said["problems"]["p0-from"], yearly
