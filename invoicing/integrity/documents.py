@@ -122,8 +122,6 @@ def invoice_findings(invoice: Invoice, buyer: str, corrects: str | None) -> Iter
         "figures": (invoice.figures, frozen.get("figures")),
         "payment reference": (invoice.payment_reference, printed_reference(frozen) if frozen else None),
         "item prices": (invoice.amount_tax_display, frozen.get("amount_tax_display")),
-        "subscription": (invoice.subscription, frozen.get("subscription", "")),
-        "reason of billing": (invoice.billing_reason, frozen.get("billing_reason", MANUAL)),
     }
     # Documents of earlier versions do not say these.
     now_frozen = {
@@ -134,9 +132,22 @@ def invoice_findings(invoice: Invoice, buyer: str, corrects: str | None) -> Iter
         "date of supply": (supply.kept(*invoice.supplied), "supply"),
     }
     pairs |= {name: (row, frozen[key]) for name, (row, key) in now_frozen.items() if key in frozen}
+    pairs |= of_subscription(invoice)
     yield from differing(invoice, pairs)
     yield from number_findings(invoice)
     yield from sums(invoice)
+
+
+def of_subscription(invoice: Invoice) -> dict[str, tuple[str, str]]:
+    """{what: (row, document)} of the subscription that it bills; of earlier versions, lines alone name it."""
+    frozen = invoice.frozen
+    named = {line.get("details", {}).get("subscription", "") for line in frozen.get("lines", ())}
+    if "subscription" not in frozen and invoice.subscription in named - {""}:
+        return {}
+    return {
+        "subscription": (invoice.subscription, frozen.get("subscription", "")),
+        "reason of billing": (invoice.billing_reason, frozen.get("billing_reason", MANUAL)),
+    }
 
 
 def number_findings(invoice: Invoice) -> Iterator[Finding]:

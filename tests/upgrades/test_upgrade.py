@@ -1,6 +1,7 @@
 """The README's upgrade, word for word, on a kept database of commit 9032a05: all is there, people sign in.
 
-Of commit 2a49f69 there are documents whose included taxes were more than their lines: they stay as they were.
+Of commit 2a49f69 there are documents whose included taxes were more than their lines: they stay as they were. Of commit
+46a0ce4 there are subscriptions from before usage, revenue and runs were kept: they go on where they stood.
 """
 
 import gzip
@@ -38,6 +39,28 @@ OVERTAXED = (
     "12 customers, 0 ledger rows, 12 invoices, 0 payments, 10 credit notes, 0 stored PDFs, 0 mails, "
     "0 charges, 0 refunds, 0 disputes, 0 subscriptions, 0 billed periods, 0 movements of revenue: no findings"
 )
+SUBSCRIBED = (
+    "14 customers, 1 ledger row, {} invoices, 1 payment, 0 credit notes, 0 stored PDFs, 0 mails, 0 charges, 0 refunds, "
+    "0 disputes, 14 subscriptions, {} billed periods, {} movements of revenue: no findings"
+)
+# The books, then calls are reported and the clock comes by at noon of each last day of a month, and the books again.
+GO_ON = """
+from datetime import UTC, datetime
+from django.core.management import call_command
+from invoicing.models.line import InvoiceLine
+from invoicing.subscriptions.models.item import SubscriptionItem
+from invoicing.subscriptions.models.usage.reported import Reported
+from invoicing.subscriptions.models.verbs.usage import report
+from invoicing.subscriptions.tasks import advance_due_subscriptions, count_revenue
+call_command("check_books")
+calls = SubscriptionItem.objects.get(price__usage_type="metered").public_id
+report([Reported(calls, 1200, datetime(2026, 5, 20, tzinfo=UTC), "a")], by=None, now=datetime(2026, 5, 21, tzinfo=UTC))
+for month, day in ((5, 31), (6, 30), (7, 31), (8, 31)):
+    now = datetime(2026, month, day, 12, tzinfo=UTC)
+    print(count_revenue(now), advance_due_subscriptions(now))
+print(*InvoiceLine.objects.filter(description__contains="Calls", amount__gt=0).values_list("description", "amount"))
+call_command("check_books")
+"""
 BOUND = 300  # seconds for one command, on a machine with much else to do
 
 
@@ -151,6 +174,28 @@ def test_documents_that_were_taxed_by_rounding_alone_are_worked_out_so_again(tmp
         done = subprocess.run([sys.executable, "manage.py", command], **how, check=False, timeout=BOUND)
         assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.strip() == OVERTAXED
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+@pytest.mark.parametrize("database", ["46a0ce4"], indirect=True)
+def test_subscriptions_that_were_kept_go_on_after_the_upgrade(tmp_path, database):
+    def run(*command):
+        own = {"DATABASE_URL": database, "DATA_DIR": str(tmp_path / "data"), "DEBUG": "1"}
+        how = {"cwd": settings.BASE_DIR, "env": {**os.environ, **own}, "text": True, "capture_output": True}
+        done = subprocess.run([sys.executable, "manage.py", *command], **how, check=False, timeout=BOUND)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout.strip()
+
+    run("migrate", "-v0")
+    assert run("shell", "-v0", "-c", GO_ON).splitlines() == [
+        SUBSCRIBED.format(49, 48, 0),
+        *("14 10", "0 10", "1 10", "0 10"),
+        "('1,200 × Calls (at €0.005 / month)', 600)",
+        SUBSCRIBED.format(88, 87, 15),
+    ]
+    found = asked(database, "SELECT DISTINCT problem FROM subscriptions_subscription")
+    assert found == [("",)]
 
 
 @pytest.mark.prove

@@ -13,7 +13,7 @@ from invoicing.subscriptions.models.revenue import movement as ledger
 from invoicing.subscriptions.models.revenue.counting import lasting_discounts
 from invoicing.subscriptions.models.revenue.movement import RevenueMovement
 from invoicing.subscriptions.models.revenue.recording import Note, row
-from invoicing.subscriptions.models.revenue.recounting import count_now
+from invoicing.subscriptions.models.revenue.recounting import count_first, count_now
 from invoicing.subscriptions.models.subscription import Subscription
 
 
@@ -59,8 +59,7 @@ def count_again(key: int, *, now: datetime) -> bool:
     _, subscription = Subscription.objects.get(pk=key).locked_with_customer()
     until = subscription.mrr_until
     if subscription.mrr is None:
-        billed_from = max(subscription.start, subscription.trial_end or subscription.start)
-        count_now(subscription, now=now, at=min(billed_from, now))
+        count_first(subscription, now=now)
     elif until and until <= now:
         count_now(subscription, now=now, at=until)
     else:

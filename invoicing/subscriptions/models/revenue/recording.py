@@ -37,10 +37,11 @@ class Note:
 def note(course: Course, *, at: datetime) -> None:
     """Keep what the subscription comes to since `at`, for `write`.
 
-    It asks the database nothing, unless a discount ran out by then: that is looked at again.
+    It asks the database nothing, unless a discount ran out by then, or it is counted for the first time: then its
+    discounts are looked at.
     """
     subscription = course.subscription
-    if subscription.mrr_until and subscription.mrr_until <= at:
+    if subscription.mrr is None or (subscription.mrr_until and subscription.mrr_until <= at):
         take_discounts(course, at)
     before, mrr = subscription.mrr or 0, mrr_of(subscription, course.standing())
     if mrr != before:

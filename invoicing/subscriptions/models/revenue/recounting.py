@@ -18,3 +18,9 @@ def count_now(subscription: Subscription, *, now: datetime, at: datetime | None 
     take_discounts(course, at or now)
     note(course, at=at or now)
     write(course)
+
+
+def count_first(subscription: Subscription, *, now: datetime) -> None:
+    """Count a locked subscription that never was, since it is billed."""
+    billed_from = max(subscription.start, subscription.trial_end or subscription.start)
+    count_now(subscription, now=now, at=min(billed_from, now))

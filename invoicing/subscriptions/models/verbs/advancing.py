@@ -15,6 +15,7 @@ from invoicing.subscriptions.models.billing import Bill, issue, note_period, put
 from invoicing.subscriptions.models.following import held
 from invoicing.subscriptions.models.invoices.worth import leave_out_drafts
 from invoicing.subscriptions.models.revenue.recording import note
+from invoicing.subscriptions.models.revenue.recounting import count_first
 from invoicing.subscriptions.models.usage.differences import load_usage
 from invoicing.subscriptions.models.verbs.closing import close
 from invoicing.subscriptions.models.verbs.loading import course_of, save
@@ -40,6 +41,8 @@ def advance(subscription: Subscription, *, now: datetime, run: BillingRun | None
     One that waits for a person is left alone. `run` is the run of the clock that this is a part of.
     """
     customer, subscription = subscription.locked_with_customer()
+    if subscription.mrr is None:
+        count_first(subscription, now=now)
     course = course_of(subscription)
     load_usage(course)
     course.run = run

@@ -21,7 +21,6 @@ from invoicing.subscriptions.models.course import Course, rates_quantity
 from invoicing.subscriptions.models.discounts import Wanted
 from invoicing.subscriptions.models.following import held
 from invoicing.subscriptions.models.item import PlannedChange, SubscriptionItem
-from invoicing.subscriptions.models.revenue.recording import take_discounts
 from invoicing.subscriptions.models.subscription import Subscription
 from invoicing.subscriptions.models.verbs.foreseeing import Foresight
 from invoicing.subscriptions.models.verbs.loading import save
@@ -217,7 +216,6 @@ def create(
     with held(subscription):
         wanted = Wanted(coupons, codes, lambda: first_order(customer, choices, extra, now=now, **fields))
         wanted.give(subscription, customer, by=by, now=now)
-        take_discounts(course, now)
         save(course, now=now)
         begin(course, customer, extra, by=by, now=now)
     return subscription

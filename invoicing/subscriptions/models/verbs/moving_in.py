@@ -25,7 +25,6 @@ from invoicing.subscriptions.models.discounts import Wanted
 from invoicing.subscriptions.models.following import held
 from invoicing.subscriptions.models.invoices.worth import percent_of
 from invoicing.subscriptions.models.item import MovedIn
-from invoicing.subscriptions.models.revenue.recording import take_discounts
 from invoicing.subscriptions.models.subscription import Subscription
 from invoicing.subscriptions.models.verbs.closing import close
 from invoicing.subscriptions.models.verbs.creating import Choice, check_choices, new_item, priced, told
@@ -213,7 +212,6 @@ def move_in(
     moved.save(force_insert=True)
     wanted = Wanted(coupons, (), lambda: 0)
     wanted.give(subscription, customer, by=by, now=now)
-    take_discounts(course, now)
     if coupons:
         usual = Period(subscription.cycle.boundary(-1), subscription.anchor)
         take_paid(course, usual, subscription.running_discounts(now), now)

@@ -148,6 +148,18 @@ def test_what_was_never_counted_counts_since_it_is_billed(gold, buyer):
     assert [(row.kind, row.at) for row in RevenueMovement.objects.order_by("id")][1:] == [("reactivation", NOW)]
 
 
+@pytest.mark.parametrize("first", [lambda made: clock_at(END), lambda made: change(made, choice(price(), 2))])
+def test_what_was_never_counted_counts_with_its_discounts_whoever_comes_first(gold, buyer, first):
+    made = subscription(buyer, choice(gold), now=NOW, coupons=[coupon(10, "forever")])
+    kept = Subscription.objects.get(pk=made.pk)
+    Subscription.objects.filter(pk=made.pk).update(mrr=None, mrr_customer=None, mrr_discounts=[])
+    first(Subscription.objects.get(pk=made.pk))
+    made.refresh_from_db()
+    assert made.mrr_discounts == kept.mrr_discounts != []
+    assert made.mrr in (900, 1800)
+    assert RevenueMovement.objects.filter(subscription=made).last().at in (NOW, LATER)
+
+
 def test_what_moves_in_counts_with_the_coupon_of_its_customer(gold, buyer):
     coupon(10, "forever").redeem_for(buyer, by=None, now=NOW)
     made = move_in(buyer, [choice(gold)], "old-1", by=None, now=NOW, paid_until=END, collection_method="send_invoice")
