@@ -30,8 +30,8 @@ class NumberText(CleanText):
 
 
 BOUNDS: dict[type[BaseValidator], str] = {
-    MinValueValidator: "Enter %(limit_value)s or more.",
-    MaxValueValidator: "Enter at most %(limit_value)s.",
+    MinValueValidator: "Enter {:,} or more.",
+    MaxValueValidator: "Enter at most {:,}.",
 }
 
 
@@ -40,12 +40,12 @@ class WholeNumber(forms.IntegerField):
 
     def __init__(self, *, invalid: str = "Enter a whole number.", **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}))
-        super().__init__(error_messages={"invalid": invalid}, **kwargs)
+        super().__init__(error_messages={"invalid": invalid, "required": "Enter a whole number."}, **kwargs)
         for validator in self.validators:
             kind = type(validator)
             # What a field itself says of its bounds stays.
             if isinstance(validator, BaseValidator) and kind in BOUNDS and validator.message is kind.message:
-                validator.message = BOUNDS[kind]
+                validator.message = BOUNDS[kind].format(validator.limit_value)
 
     def to_python(self, value: Any) -> int | None:
         if value in self.empty_values or isinstance(value, int):

@@ -21,7 +21,12 @@ from invoicing.subscriptions.models.item import PlannedChange, SubscriptionItem
 from invoicing.subscriptions.models.query import SubscriptionQuerySet
 
 WHENS = [(NOW, "Now"), (LATER, "At the end of each one's period")]
-WHEN: dict[str, Any] = {"choices": WHENS, "initial": NOW, "widget": forms.RadioSelect}
+WHEN: dict[str, Any] = {
+    "choices": WHENS,
+    "initial": NOW,
+    "widget": forms.RadioSelect,
+    "error_messages": {"required": "Choose when."},
+}
 PRORATION_HELP = "What is billed for the rest of the current period. At its end there is nothing to prorate."
 
 

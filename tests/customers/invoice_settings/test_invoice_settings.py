@@ -162,7 +162,7 @@ REFUSED = {
     },
     "next_invoice_sequence": {
         "1": "can only go up",
-        "99999999999": "Enter at most 1000000000.",
+        "99999999999": "Enter at most 1,000,000,000.",
         "x": "whole number",
     },
     "invoice_footer": {"x" * 5001: "at most 5000 characters", "\x00": "NUL"},

@@ -81,6 +81,7 @@ def test_a_quantity_changes_now_and_goes_back_as_if_it_had_not_been(desk, three,
     assert InvoiceItem.objects.pending().exists()
     page = body(desk.get(change.get_absolute_url()))
     assert "This subscription has ended" in page and "Quantity becomes 3, now" in page
+    assert "No metadata." not in page
     undone(desk, change)
     assert (quantities(), outcomes(change)) == ([1, 1], ["undone", "undone", "refused"])
     assert not InvoiceItem.objects.pending().exists()
@@ -161,6 +162,7 @@ def test_a_coupon_is_given_and_taken_off(desk, three, clock, now):
 def test_what_cannot_be_is_said_at_its_field(desk, three, clock, verb, terms, field):
     answer = desk.post(url(verb), terms)
     assert answer.status_code == 422 and field in answer.context["form"].errors
+    assert "This field is required" not in body(answer)
 
 
 def test_without_a_selection_nothing_is_asked(desk, clock):
