@@ -80,6 +80,7 @@ from invoicing.subscriptions.models.verbs.ending import cancel, cancel_later
 from invoicing.subscriptions.models.verbs.pausing import pause
 from invoicing.totals.credit import CreditRequest
 from tests.abuse.addresses import PARAMETER, readable
+from tests.abuse.files import imports
 from tests.customers.imports.import_files import checked, upload
 from tests.factories import customer, draft, issued, staff, tax_rate
 from tests.invoicing.subscriptions.factories import choice, price, subscription, use
@@ -471,17 +472,9 @@ class Things:
         first = ImportBatch.objects.latest("pk")
         ready = checked(desk, "name,email\nJohn,john@example.com\n")
         self.rows |= {"job": [waiting, download], "download": [download], "import": [first, ready]}
-        self.make_imports(first)
-
-    def make_imports(self, uploaded):
-        """An uploaded file of each other kind of rows."""
-        for subject in (ImportBatch.PRODUCTS, ImportBatch.PRICES, ImportBatch.SUBSCRIPTIONS, ImportBatch.USAGE):
-            batch = ImportBatch(public_id=ImportBatch.new_id(self.now), subject=subject, headers=["Name"])
-            for name in ("filename", "size", "delimiter", "total_rows", "created_by", "created"):
-                setattr(batch, name, getattr(uploaded, name))
-            batch.save()
-            batch.path.write_text("Name\nAcme\n")
-            self.rows[f"{subject}_import"] = [batch]
+        running = self.first("subscription")
+        metered = running.items.get(price__usage_type="metered")
+        self.rows |= imports(desk, running, metered, like=first)
 
     def path(self, name, route):
         """The address with the ids of these things in it."""
