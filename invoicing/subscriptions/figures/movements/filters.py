@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 
 import django_filters
 from django import forms
@@ -17,7 +17,7 @@ from invoicing.subscriptions.models.revenue.movement import RevenueMovement
 # Several kinds at once, as figures add them up.
 GROUPS = {
     "money": ("All that moved revenue", [kind for kind, _ in ledger.KINDS if kind not in ledger.OF_TRIALS]),
-    "losses": ("Contraction and churn", [ledger.CONTRACTION, ledger.CHURN]),
+    "losses": ("Contraction and churn", list(ledger.LOSSES)),
     "customers": (
         "Customers who came or left",
         [ledger.NEW, ledger.REACTIVATION, ledger.CHURN, ledger.TRANSFER],
@@ -25,6 +25,8 @@ GROUPS = {
     "trials": ("Trials that ended", list(ledger.OF_TRIALS)),
 }
 KINDS = [*ledger.KINDS, *((name, label) for name, (label, _) in GROUPS.items())]
+# No zone is farther from UTC.
+A_DAY = timedelta(days=1)
 MONTH = RegexValidator(r"\A(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])\Z", "Write a month as 2026-03.")
 
 
@@ -44,6 +46,15 @@ def month_filter(label: str, method: str):
 
 def first_day(month: str) -> date:
     return datetime.strptime(month, "%Y-%m").date()  # noqa: DTZ007
+
+
+def around(month: str) -> tuple[datetime, datetime]:
+    """Moments before and after all of a month, wherever on earth it is counted.
+
+    By them the list is read from where the month stands in it, and not down to there.
+    """
+    first = datetime.combine(first_day(month), time.min, UTC)
+    return first - A_DAY, (first + timedelta(days=31)).replace(day=1) + A_DAY
 
 
 def says_month(month: str) -> str:
@@ -67,14 +78,28 @@ class MovementFilter(django_filters.FilterSet):
         fields: tuple = ()
 
     def by_kind(self, queryset: Rows, name: str, value: str) -> Rows:
-        rows = queryset.filter(kind__in=kinds_of(value))
-        return rows.exclude(customers=0) if value == "customers" else rows
+        """Each has an index in the order of the list, but for what is nearly all."""
+        if value == "customers":
+            return queryset.exclude(customers=0)
+        if value == "money":
+            return queryset.exclude(amount=0)
+        if value == "trials":
+            return queryset.filter(amount=0)
+        if value == "losses":
+            return queryset.filter(amount__lt=0).exclude(kind=ledger.TRANSFER)
+        if self.form.cleaned_data["customer"] or self.form.cleaned_data["subscription"]:
+            # Of one there are few: told by what it is not, so that SQLite reads these and not the kind.
+            return queryset.exclude(kind__in=[kind for kind, _ in ledger.KINDS if kind != value])
+        return queryset.filter(kind=value)
 
     def by_month(self, queryset: Rows, name: str, value: str) -> Rows:
-        return queryset.filter(month=first_day(value))
+        begins, ends = around(value)
+        # Neither before nor after it: asked so, SQLite reads a stretch of the list and does not sort all of the month.
+        day = first_day(value)
+        return queryset.filter(at__gte=begins, at__lt=ends).exclude(month__lt=day).exclude(month__gt=day)
 
     def by_end(self, queryset: Rows, name: str, value: str) -> Rows:
-        return queryset.filter(month__lte=first_day(value))
+        return queryset.filter(month__lte=first_day(value), at__lt=around(value)[1])
 
 
 CHIPS = (

@@ -26,6 +26,7 @@ KINDS = [
     (TRIAL_LOST, "Trial not converted"),
 ]
 OF_TRIALS = (TRIAL_CONVERTED, TRIAL_LOST)
+LOSSES = (CONTRACTION, CHURN)
 # What the sums of months are by.
 KEY = ("currency", "month", "kind")
 
@@ -85,6 +86,18 @@ class RevenueMovement(models.Model):
                 name="subscriptions_movement_month",
             ),
             models.Index(fields=["id"], name="subscriptions_movement_added", condition=Q(is_added=False)),
+            # One kind; and groups of which there may be few, each in the order of the list. SQLite knows a part of a
+            # table again by one comparison, not by a list of kinds.
+            models.Index(F("kind"), F("at").desc(), F("id").desc(), name="subscriptions_movement_kind"),
+            models.Index(
+                *(F("at").desc(), F("id").desc()), name="subscriptions_movement_losses", condition=Q(amount__lt=0)
+            ),
+            models.Index(
+                *(F("at").desc(), F("id").desc()), name="subscriptions_movement_trials", condition=Q(amount=0)
+            ),
+            models.Index(
+                *(F("at").desc(), F("id").desc()), name="subscriptions_movement_people", condition=~Q(customers=0)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -44,7 +44,12 @@ class BillingRun(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["public_id"], name="subscriptions_run_public_id")]
-        indexes = [models.Index(F("started").desc(), F("id").desc(), name="subscriptions_run_newest")]
+        indexes = [
+            models.Index(F("started").desc(), F("id").desc(), name="subscriptions_run_newest"),
+            models.Index(
+                *(F("started").desc(), F("id").desc()), name="subscriptions_run_open", condition=Q(ended__isnull=True)
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.public_id

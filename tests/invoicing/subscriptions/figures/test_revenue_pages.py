@@ -11,10 +11,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from invoicing.subscriptions.figures.movements.filters import MovementFilter
+from invoicing.subscriptions.figures.movements.listing import light
+from invoicing.subscriptions.models.revenue import movement as ledger
 from invoicing.subscriptions.models.revenue.adding import add_movements
+from invoicing.subscriptions.models.revenue.movement import RevenueMovement
 from invoicing.subscriptions.models.verbs import changing, ending
 from tests.factories import customer, seller
 from tests.invoicing.subscriptions.factories import choice, price, subscription
+from tests.tools.plans import as_if_large
 
 pytestmark = pytest.mark.django_db
 PAGE, FILE, ROWS = (reverse(name) for name in ("revenue", "revenue_file", "movement_list"))
@@ -167,3 +172,35 @@ def test_a_movement_of_the_future_is_shown_in_its_month(client, reader):
     then = datetime(2031, 5, 1, tzinfo=UTC)
     subscription(customer(currency="eur", now=then), choice(price(now=then)), now=then)
     assert "May 2031" in client.get(PAGE).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("asked", "index"),
+    [
+        *(({"kind": kind}, "kind") for kind, _ in ledger.KINDS),
+        *(({"kind": group}, group) for group in ("losses", "trials")),
+        ({"kind": "customers"}, "people"),
+        *((asked, "newest") for asked in ({}, {"kind": "money"}, {"month": "2026-03"}, {"until": "2026-03"})),
+        ({"kind": "churn", "until": "2026-03"}, "kind"),
+        *(({"currency": "eur", **more}, "money") for more in ({}, {"until": "2026-03"}, {"kind": "money"})),
+        *(({name: "x", "kind": "churn"}, f"{name}_id") for name in ("customer", "subscription")),
+    ],
+)
+def test_each_filter_of_movements_reads_an_index_and_sorts_no_large_part(asked, index):
+    as_if_large()
+    rows = MovementFilter(asked, queryset=RevenueMovement.objects.all()).qs
+    plan = light(rows).order_by("-at", "-id")[:51].explain()
+    assert "Seq Scan on subscriptions_revenuemovement" not in plan, plan
+    if connection.vendor == "sqlite":
+        assert f"_{index}" in plan and ("TEMP B-TREE" not in plan or index.endswith("_id")), plan
+
+
+def test_a_month_has_what_its_zone_counts_in_it(desk, begun):
+    seller(time_zone="Pacific/Kiritimati")
+    last = begun.replace(day=1, hour=0) - timedelta(hours=10)
+    subscription(customer("Early", currency="eur", now=last), now=last)
+    month, before = f"{begun:%Y-%m}", f"{last:%Y-%m}"
+    assert month != before
+    for asked, shown in (({"month": month}, True), ({"month": before}, False), ({"until": month}, True)):
+        assert ("Early" in desk.get(ROWS, asked).content.decode()) is shown
+    assert "Early" not in desk.get(ROWS, {"until": before}).content.decode()

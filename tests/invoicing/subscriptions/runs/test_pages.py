@@ -20,6 +20,7 @@ from invoicing.subscriptions.runs.wording import duration
 from tests.factories import customer
 from tests.invoicing.subscriptions.factories import choice, clock_at, price, subscription
 from tests.reading import body, text
+from tests.tools.plans import as_if_large
 
 NOW = datetime(2026, 1, 31, 12, tzinfo=UTC)
 DUE = datetime(2026, 2, 28, 12, tzinfo=UTC)
@@ -218,3 +219,11 @@ def test_rows_are_read_by_indexes():
         assert "subscriptions_problem" in waiting(run).explain()
         newest = BillingRunFilter({"started": "today"}, queryset=BillingRun.objects.all()).qs
         assert "TEMP B-TREE" not in newest.order_by("-started", "-id").explain()
+
+
+@pytest.mark.parametrize("state", ["running", "stopped"])
+def test_runs_that_are_not_over_are_sought(state):
+    as_if_large()
+    rows = BillingRunFilter({"state": state}, queryset=BillingRun.objects.all()).qs
+    plan = rows.order_by("-started", "-id")[:51].explain()
+    assert "subscriptions_run_open" in plan and "TEMP B-TREE" not in plan, plan
