@@ -93,7 +93,8 @@ def on_price(key: int) -> None:
 def counts(customer_pks: Keys[int] | QuerySet) -> list[tuple[int, str]]:
     """How many subscriptions a deletion ends."""
     number = Subscription.objects.live().filter(customer__in=customer_pks).count()
-    return [(number, "subscription is canceled now" if number == 1 else "subscriptions are canceled now")]
+    words = "subscription is" if number == 1 else "subscriptions are"
+    return [(number, f"{words} canceled now, for good")]
 
 
 def goes_along(from_pk: int) -> list[str]:

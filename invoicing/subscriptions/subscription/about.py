@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
+
+from django.utils.timezone import localtime
 
 from billing_site.company.models import today
 from billing_site.lib.dates import short_date
@@ -118,6 +120,12 @@ def of_problem(subscription: Subscription) -> list[tuple[str, str, str]]:
     return [("warn", "circle-alert", words)]
 
 
+def expiry(subscription: Subscription) -> str:
+    """Until when the first payment may come: '3 Dec 2026, 14:05'."""
+    at = subscription.start + timedelta(hours=states.HOURS_TO_COMPLETE)
+    return f"{short_date(at)}, {localtime(at):%H:%M}"
+
+
 def of_status(subscription: Subscription) -> list[tuple[str, str, str]]:
     """What the status means here."""
     invoice = subscription.latest_invoice
@@ -125,8 +133,8 @@ def of_status(subscription: Subscription) -> list[tuple[str, str, str]]:
     end = short_date(subscription.current_period_end) if subscription.current_period_end else ""
     tone, icon = wording.LOOKS[subscription.status]
     words = {
-        states.INCOMPLETE: f"Waiting for the first payment: {called} is not paid. It expires "
-        f"{states.HOURS_TO_COMPLETE} hours after it was created.",
+        states.INCOMPLETE: f"Waiting for the first payment: {called} is not paid. Unless it is by "
+        f"{expiry(subscription)}, the invoice is void and the subscription ends.",
         states.INCOMPLETE_EXPIRED: "The first payment was not made in time. Nothing more is billed.",
         states.TRIALING: f"In trial until {end}: nothing is billed before. {without_method(subscription)}".strip(),
         states.PAST_DUE: f"{called[0].upper()}{called[1:]} is not paid. {why_unpaid(subscription)}".strip(),

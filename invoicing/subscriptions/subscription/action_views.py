@@ -113,7 +113,7 @@ def subscription_keep(request: StaffRequest, public_id: str) -> HttpResponse:
     subscription = find_subscription(public_id)
     with refusals_shown(request, IllegalMove):
         kept = keep(subscription, by=request.user, now=timezone.now())
-        messages.success(request, "The subscription goes on." if kept else "No end was planned any more.")
+        messages.success(request, "The subscription continues." if kept else "No end was planned any more.")
     return redirect(subscription)
 
 

@@ -51,7 +51,7 @@ class PauseForm(forms.Form):
         label="Invoices meanwhile",
         choices=[
             (Subscription.KEEP_AS_DRAFT, "Keep them as drafts, to be collected later"),
-            (Subscription.UNCOLLECTIBLE, "Mark them uncollectible: the service goes on for nothing"),
+            (Subscription.UNCOLLECTIBLE, "Mark them uncollectible: the service continues for nothing"),
             (Subscription.VOID, "Void them: nothing is provided meanwhile"),
         ],
         widget=forms.RadioSelect,
@@ -132,6 +132,7 @@ class TrialForm(forms.Form):
         choices=[(ON, "On a day"), (NOW, "Now: the first period is billed at once")],
         widget=forms.RadioSelect,
         initial=ON,
+        error_messages={"required": "Choose when."},
     )
     trial_end = moment_field("Day and time", help_text="In your time zone. Periods are counted from it.")
 

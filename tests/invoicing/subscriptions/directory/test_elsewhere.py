@@ -36,7 +36,7 @@ def test_deleting_a_customer_says_what_ends(desk, now):
     live, ended = (subscription(buyer, now=now) for _ in range(2))
     cancel(ended, by=None, now=now)
     page = text(desk.get(reverse("customer_delete", args=[buyer.public_id])))
-    assert "1 subscription is canceled now" in page
+    assert "1 subscription is canceled now, for good." in page
     desk.post(reverse("customer_delete", args=[buyer.public_id]))
     live.refresh_from_db()
     assert live.status == "canceled" and live.reason == "customer_deleted"

@@ -16,6 +16,7 @@ from invoicing.subscriptions.models.verbs.ending import cancel, cancel_later
 from invoicing.subscriptions.models.verbs.pausing import pause
 from invoicing.subscriptions.subscription.about import invoices_of
 from tests.factories import customer
+from tests.invoicing.collecting.factories import method
 from tests.invoicing.subscriptions.factories import choice, clock_at, price, subscription
 from tests.reading import text
 
@@ -62,7 +63,22 @@ def test_every_status_has_its_page(desk, now, status):
     one = subscription(now=now)
     Subscription.objects.filter(pk=one.pk).update(status=status, problem="The address is missing.", problem_at=now)
     page = page_of(desk, one)
-    assert dict(states.STATUSES)[status] in page and "The address is missing." in page
+    word = "Expired" if status == states.INCOMPLETE_EXPIRED else dict(states.STATUSES)[status]
+    assert word in page and "The address is missing." in page
+
+
+def test_what_waits_for_its_first_payment_says_until_when(desk, now):
+    one = subscription(now=now)
+    Subscription.objects.filter(pk=one.pk).update(status=states.INCOMPLETE)
+    until = timezone.localtime(one.start + timedelta(hours=23))
+    assert f"{until:%H:%M}, the invoice is void and the subscription ends." in page_of(desk, one)
+
+
+def test_an_invoice_that_is_charged_has_no_day_to_be_paid_by(desk, now):
+    buyer = customer(currency="eur", now=now)
+    method(buyer, "pm_card_visa", now=now)
+    one = subscription(buyer, now=now, collection_method="charge_automatically")
+    assert "days after issue" not in page_of(desk, one.latest_invoice)
 
 
 def test_changes_are_told_by_the_names_of_products(desk, now):
