@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from billing_site.lib.db.instances import new
 from billing_site.lib.db.rows import insert
 from billing_site.lib.ids import public_id
 
@@ -72,7 +73,8 @@ class Event(models.Model):
         cls, type: str, subject: Subject, *, by: User | None, now: datetime, operation_id: str = "", **data: Any
     ) -> Self:
         """An unsaved event, for bulk_create; `subject` is anything with a `public_id`, `by` a user or None."""
-        return cls(
+        return new(
+            cls,
             public_id=public_id("evt", now),
             type=type,
             object_id=subject.public_id,

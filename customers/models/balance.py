@@ -11,6 +11,7 @@ from django.db.models import F
 
 from billing_site.events.models import Event
 from billing_site.lib.dates import short_date
+from billing_site.lib.db.instances import new
 from billing_site.lib.db.rows import insert
 from billing_site.lib.db.transaction import whole
 from billing_site.lib.ids import public_id
@@ -233,7 +234,8 @@ class BalanceTransaction(models.Model):
         now: datetime,
     ) -> Self:
         """An unsaved row that follows the customer's present balance; the customer is locked already."""
-        return cls(
+        return new(
+            cls,
             public_id=public_id(cls.prefix, now),
             customer=customer,
             type=type,

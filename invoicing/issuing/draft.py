@@ -13,6 +13,7 @@ from billing_site.lib.money.amounts import checked_amount
 from billing_site.lib.places.locales import best_supported
 from customers.models.errors import CurrencyLocked
 from invoicing.issuing.rates_and_coupons import as_discount, as_rate, coupon_snapshot
+from invoicing.totals.alike import Alike
 from invoicing.totals.compute import compute
 from invoicing.totals.settle import CARD, TRANSFER, limits
 
@@ -94,10 +95,11 @@ def calculate(
     starting_balance: int,
     company: Company,
     counting: Counting | None = None,
+    alike: Alike | None = None,
 ) -> Totals:
     """The arithmetic's Totals of an invoice with these lines, its tax rounded as the account does.
 
-    Of its discounts those that count, None: all.
+    Of its discounts those that count, None: all. `alike` remembers sums of many invoices.
     """
     discounts = counting.invoice if counting else invoice.discounts
     own = [counting.of_line(line) if counting else line.discounts for line in lines]
@@ -115,6 +117,7 @@ def calculate(
         **limits(settled_by(invoice), invoice.currency),
         pre_payment_credit=invoice.pre_payment_credit,
         amount_paid=invoice.amount_paid,
+        alike=alike,
     )
 
 

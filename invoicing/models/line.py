@@ -12,6 +12,7 @@ from django.db.models import F, Q
 
 from billing_site.events.models import Event
 from billing_site.lib.db.exact.field import ExactDecimalField
+from billing_site.lib.db.instances import new
 from billing_site.lib.db.locks import locked
 from billing_site.lib.db.transaction import whole
 from billing_site.lib.ids import public_id
@@ -88,7 +89,7 @@ class InvoiceLine(Billable):
     def build(cls, invoice: Invoice, position: int, *, now: datetime, **fields: Any) -> Self:
         """An unsaved line; one that is written again after an edit brings its `public_id` along."""
         fields.setdefault("public_id", public_id("il", now))
-        return cls(invoice=invoice, position=position, **fields)
+        return new(cls, invoice=invoice, position=position, **fields)
 
     def as_line(self, discounts: Sequence[dict], product: str = "") -> Line:
         """The arithmetic's line with those of its discounts that count; `product` is the public id of what it sells."""

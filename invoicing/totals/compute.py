@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from billing_site.lib.money.amounts import DIRECTIONS, NEAREST
 from billing_site.lib.money.currencies import digits
+from invoicing.totals.alike import Alike
 from invoicing.totals.discounts import apply_discounts
 from invoicing.totals.explain import Operand, Trail
 from invoicing.totals.parts import (
@@ -41,19 +42,22 @@ def compute(
     step: int | None = None,
     pre_payment_credit: int = 0,
     amount_paid: int = 0,
+    alike: Alike | None = None,
 ) -> Totals:
     """Every figure of an invoice, in minor units, with the steps behind each (see `explain`).
 
     `tax_exempt` is 'none', 'exempt' or 'reverse': the latter two take inclusive tax out of the prices. `rounding` is
     'line' or 'invoice' (of taxes), `direction` 'nearest', 'up' or 'down'. For older documents `equal_rates_are_one` is
     false, else rates that are equal on paper count as one, and `taxed_by` '', see `within`. `starting_balance` and the
-    limits are as in `settle`. The order of lines never changes a total. ValueError for what cannot be.
+    limits are as in `settle`. The order of lines never changes a total. ValueError for what cannot be. What `alike`
+    remembers is not worked out again, and not explained.
     """
     rule, trail = Rounding(rounding, direction, taxed_by), Trail()
-    _check(lines, discounts, default_tax_rates, currency, tax_exempt, rule)
-    if equal_rates_are_one:
-        lines, default_tax_rates = with_one_of_each(lines, default_tax_rates)
-    sums = sum_lines(_line_figures(lines, discounts, default_tax_rates, currency, tax_exempt, rule, trail), trail)
+    how = (currency, tax_exempt, rule, equal_rates_are_one)
+    if alike:
+        sums = alike.sums(lines, discounts, default_tax_rates, how, _sums)
+    else:
+        sums = _sums(lines, discounts, default_tax_rates, *how, trail)
     settled = settle(sums["total"], starting_balance, currency, minimum, maximum, trail, step=step)
     return Totals(
         currency=currency,
@@ -64,6 +68,23 @@ def compute(
         **_settled(starting_balance, settled, pre_payment_credit, amount_paid, trail),
         derivations=trail.steps,
     )
+
+
+def _sums(
+    lines: Sequence[Line],
+    discounts: Sequence[Discount],
+    rates: Sequence[TaxRate],
+    currency: str,
+    tax_exempt: str,
+    rule: Rounding,
+    equal_rates_are_one: bool,
+    trail: Trail,
+) -> dict:
+    """All that does not depend on balance, credits and payments."""
+    _check(lines, discounts, rates, currency, tax_exempt, rule)
+    if equal_rates_are_one:
+        lines, rates = with_one_of_each(lines, rates)
+    return sum_lines(_line_figures(lines, discounts, rates, currency, tax_exempt, rule, trail), trail)
 
 
 def _settled(starting_balance: int, settled: Settlement, credited: int, paid: int, trail: Trail) -> dict:

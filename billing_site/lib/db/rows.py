@@ -176,11 +176,26 @@ def way(field):
     """What makes the stored value: the field's own, but for kinds of which the ORM asks a dozen questions first."""
     if isinstance(field, JSONField) and field.encoder is None:
         return json_text
-    return moment if isinstance(field, DateTimeField) else field.get_db_prep_save
+    if isinstance(field, DateField):
+        return moment if isinstance(field, DateTimeField) else day
+    return field.get_db_prep_save
+
+
+# Most columns of JSON are empty, and what is empty needs nobody who reads or words it.
+EMPTY = {"{}": dict, "[]": list}
 
 
 def json_text(value, connection):
-    return None if value is None else json.dumps(value)
+    if value is None:
+        return None
+    if not value and type(value) in (dict, list):
+        return "{}" if type(value) is dict else "[]"
+    return json.dumps(value)
+
+
+def day(value, connection):
+    """A day as the database keeps it: on SQLite its text."""
+    return value if value is None or connection.vendor == "postgresql" else str(value)
 
 
 def moment(value, connection):
@@ -206,8 +221,11 @@ def values(row, ways, connection):
 def read(model, values, connection):
     """The instance of a row that was read, given by attribute."""
     for name, functions, column in converters(model, connection):
-        for convert in functions:
-            values[name] = convert(values[name], column, connection)
+        value = values[name]
+        if value is not None:
+            for convert in functions:
+                value = convert(value, column, connection)
+            values[name] = value
     return instance(model, values, connection.alias)
 
 
@@ -216,6 +234,27 @@ def converters(model, connection):
     known = _converters.setdefault(connection, {})
     if model not in known:
         columns = [field.get_col(model._meta.db_table) for field in model._meta.concrete_fields]
-        needed = [connection.ops.get_db_converters(each) + each.get_db_converters(connection) for each in columns]
+        needed = [quick(each, connection) for each in columns]
         known[model] = [(c.target.attname, each, c) for each, c in zip(needed, columns, strict=True) if each]
     return known[model]
+
+
+def quick(column, connection):
+    """The ORM's converters of a column; for texts of JSON, and the moments of SQLite, those that see them often."""
+    usual = connection.ops.get_db_converters(column) + column.get_db_converters(connection)
+    field = column.target
+    if isinstance(field, JSONField) and field.decoder is None:
+        return [from_json]
+    if isinstance(field, DateTimeField) and connection.vendor == "sqlite":
+        return [from_moment]
+    return usual
+
+
+def from_json(text, column, connection):
+    make = EMPTY.get(text)
+    return make() if make else json.loads(text)
+
+
+def from_moment(naive, column, connection):
+    """SQLite's driver has read the text; it is in UTC."""
+    return naive.replace(tzinfo=UTC)

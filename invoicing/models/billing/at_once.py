@@ -16,6 +16,7 @@ from django.conf import settings
 from billing_site.company.models import Company
 from billing_site.company.numbers import invoice_number, take
 from billing_site.events.models import Event
+from billing_site.lib.db.instances import new
 from billing_site.lib.db.rows import insert_many, keys_ahead, write_many
 from billing_site.lib.ids import public_id
 from billing_site.lib.renamed import find
@@ -23,7 +24,7 @@ from customers.models.balance import BalanceTransaction
 from customers.models.customer import Customer
 from customers.models.redemption import Redemption
 from invoicing.issuing.discounts import Counting, Known, discounts_that_count
-from invoicing.issuing.draft import MOVE_NOTES, check_draft, copy_totals, set_dates
+from invoicing.issuing.draft import MOVE_NOTES, calculate, check_draft, copy_totals, set_dates
 from invoicing.issuing.snapshot import document, hash_before
 from invoicing.models.finalizing.obstacles import BELOW_ZERO
 from invoicing.models.invoice import Invoice
@@ -34,8 +35,11 @@ from invoicing.models.sending.later import SendLater
 from invoicing.models.states import OPEN, PAID
 from invoicing.models.tax.entry import TaxEntry
 from invoicing.models.tax.said import with_tax_words
+from invoicing.totals.alike import Alike
 from invoicing.totals.parts import Totals
 
+# What the lines of so many invoices come to is worked out once for those that are alike.
+ALIKE = Alike()
 NUMBERS: dict[str, Any] = {name: InvoiceLine._meta.get_field(name) for name in ("quantity", "unit_amount")}
 
 
@@ -74,7 +78,7 @@ class Batch:
         """
         now = self.now
         about = {"public_id": public_id(Invoice.prefix, now), "created": now, "updated": now}
-        invoice = Invoice(pk=self.keys[len(self.drawn)], customer=customer, **about, **fields)
+        invoice = new(Invoice, id=self.keys[len(self.drawn)], customer=customer, **about, **fields)
         check_draft(invoice)
         rows = [InvoiceLine.build(invoice, position, now=now, **as_read(line)) for position, line in enumerate(lines)]
         have_lines(invoice, rows)
@@ -83,7 +87,8 @@ class Batch:
         set_dates(invoice, self.company, now)
         counting = discounts_that_count(invoice, rows, customer, now=now, known=self.known)
         counting.put_on(invoice, rows)
-        totals = invoice.calculate(rows, starting_balance=customer.balance, company=self.company)
+        known = {"company": self.company, "alike": ALIKE}
+        totals = calculate(invoice, rows, starting_balance=customer.balance, **known)
         invoice.status = OPEN
         copy_totals(invoice, totals, rows)
         refuse_unless_finalizable(invoice, but=BELOW_ZERO)
@@ -166,7 +171,7 @@ class Batch:
         write_many(list(moved.values()), ("balance",))
         insert_many([use for drawn in self.drawn for use in self.uses(drawn)])
         leaving = [invoice for invoice in invoices if sends_by_itself(invoice, self.company)]
-        insert_many([SendLater(invoice_id=invoice.pk, created=self.now) for invoice in leaving])
+        insert_many([new(SendLater, invoice_id=invoice.pk, created=self.now) for invoice in leaving])
         for name in settings.INVOICES_FOLLOWERS:
             find(name)(invoices, now=self.now)
 
@@ -174,7 +179,8 @@ class Batch:
         """The coupons that lowered it."""
         invoice = drawn.invoice
         for use in drawn.counting.uses(drawn.totals):
-            yield Redemption(
+            yield new(
+                Redemption,
                 coupon=use.coupon,
                 discount=use.discount,
                 customer=drawn.customer,
@@ -197,6 +203,6 @@ def as_read(line: dict) -> dict:
 
 def have_lines(invoice: Invoice, lines: list[InvoiceLine]) -> None:
     """Whoever asks the invoice for its lines gets these, and asks no database."""
-    found = InvoiceLine.objects.none()
+    found = InvoiceLine.objects.all()
     found._result_cache = lines
     invoice.__dict__["_prefetched_objects_cache"] = {"lines": found}

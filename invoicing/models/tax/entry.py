@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db import models
 
 from billing_site.company.models import Company
+from billing_site.lib.db.instances import new
 from billing_site.lib.db.rows import insert_many
 from invoicing.issuing.tax_entries import Share, rates_named, shares
 
@@ -90,7 +91,8 @@ class TaxEntry(models.Model):
     ) -> list[Self]:
         chargeable = day_in(invoice.frozen)
         return [
-            cls(
+            new(
+                cls,
                 kind=kind,
                 document=document,
                 invoice_id=invoice.pk,

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from billing_site.company.models import Company
+from billing_site.lib.db.instances import new
 from billing_site.lib.db.rows import insert
 from invoicing.collecting.models.charging.first import finalize_and_charge
 from invoicing.issuing.draft import defaults
@@ -170,7 +171,8 @@ def period_of(course: Course, step: Step, invoice: Invoice | None, *, now: datet
     """The period that began (unsaved). Raises ValueError where none did."""
     if step.period is None:
         raise ValueError("No period began.")
-    return SubscriptionPeriod(
+    return new(
+        SubscriptionPeriod,
         subscription=course.subscription,
         start=step.period.start,
         end=step.period.end,

@@ -1,5 +1,7 @@
 """The guards of issued facts: the database has all that the migrations made, and keeps them when a table changes."""
 
+import re
+
 import pytest
 from django.db import connection, models
 from django.db.migrations import AddField, AlterField
@@ -68,3 +70,29 @@ def test_a_migration_that_makes_a_guarded_table_anew_keeps_the_guards():
         with connection.schema_editor() as editor:
             operation.database_backwards("invoicing", editor, after, loaded)
     assert triggers() == before
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="of SQLite's guards that look into other rows")
+def test_guards_find_the_rows_that_they_look_for_in_an_index():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%EXISTS (SELECT 1 %'")
+        plans = {name: "; ".join(plans_of(cursor, sql)) for name, sql in cursor.fetchall()}
+    assert len(plans) > 50
+    assert {name: plan for name, plan in plans.items() if "SCAN" in plan} == {}
+    # One coupon may have all uses there are: by the coupon is no better than a scan.
+    assert "customers_redemption_invoice (invoice=?)" in plans["customers_redemption_no_twin"]
+
+
+def plans_of(cursor, sql):
+    """How each query within a trigger is read, with those that are within it."""
+    start = 0
+    while (start := sql.find("(SELECT 1 ", start) + 1) > 0:
+        depth, end = 1, start
+        while depth:
+            depth += {"(": 1, ")": -1}.get(sql[end], 0)
+            end += 1
+        query = re.sub(r'\b(NEW|OLD)\."?\w+"?', "'x'", sql[start : end - 1])
+        cursor.execute(f"EXPLAIN QUERY PLAN {query}")
+        yield from (row[-1] for row in cursor.fetchall())
+        start = end
