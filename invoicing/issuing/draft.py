@@ -12,9 +12,10 @@ from billing_site.events.models import Event
 from billing_site.lib.money.amounts import checked_amount
 from billing_site.lib.places.locales import best_supported
 from customers.models.errors import CurrencyLocked
+from invoicing.issuing.alike import Alike
 from invoicing.issuing.rates_and_coupons import as_discount, as_rate, coupon_snapshot
-from invoicing.totals.alike import Alike
 from invoicing.totals.compute import compute
+from invoicing.totals.parts import Rounding
 from invoicing.totals.settle import CARD, TRANSFER, limits
 
 if TYPE_CHECKING:
@@ -105,19 +106,23 @@ def calculate(
     own = [counting.of_line(line) if counting else line.discounts for line in lines]
     is_limited = any(each.get("products") for each in (*discounts, *(each for some in own for each in some)))
     products = products_of(lines) if is_limited else [""] * len(lines)
+    arithmetic = [line.as_line(some, sold) for line, some, sold in zip(lines, own, products, strict=True)]
+    given = (arithmetic, [as_discount(each) for each in discounts], [as_rate(r) for r in invoice.default_tax_rates])
+    tax_exempt = invoice.customer.tax_exempt if invoice.is_draft else invoice.frozen["tax_exempt"]
+    rule = Rounding(company.tax_rounding, company.tax_direction)
     return compute(
-        [line.as_line(some, sold) for line, some, sold in zip(lines, own, products, strict=True)],
+        given[0],
         currency=invoice.currency,
-        discounts=[as_discount(each) for each in discounts],
-        default_tax_rates=[as_rate(each) for each in invoice.default_tax_rates],
-        tax_exempt=invoice.customer.tax_exempt if invoice.is_draft else invoice.frozen["tax_exempt"],
-        rounding=company.tax_rounding,
-        direction=company.tax_direction,
+        discounts=given[1],
+        default_tax_rates=given[2],
+        tax_exempt=tax_exempt,
+        rounding=rule.level,
+        direction=rule.direction,
         starting_balance=starting_balance,
         **limits(settled_by(invoice), invoice.currency),
         pre_payment_credit=invoice.pre_payment_credit,
         amount_paid=invoice.amount_paid,
-        alike=alike,
+        sums=alike.sums(*given, invoice.currency, tax_exempt, rule) if alike else None,
     )
 
 

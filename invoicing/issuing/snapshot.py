@@ -90,8 +90,20 @@ def written(customer: Customer, company: Company) -> dict:
     return {"language": language, "locale": regional_locale(language, wish, countries)}
 
 
-def document(invoice: Invoice, customer: Customer, company: Company, lines: list[InvoiceLine], totals: Totals) -> dict:
-    """All that the issued invoice says, as plain JSON: a later change of customer, account or rates cannot reach it."""
+def document(
+    invoice: Invoice,
+    customer: Customer,
+    company: Company,
+    lines: list[InvoiceLine],
+    totals: Totals,
+    *,
+    sold_by: dict | None = None,
+) -> dict:
+    """All that the issued invoice says, as plain JSON: a later change of customer, account or rates cannot reach it.
+
+    `sold_by` is `seller(company)` where it is known.
+    """
+    language = written(customer, company)
     content = {
         "number": invoice.number,
         # The day in it is the day on paper: in the account's zone, whatever zone the account has later.
@@ -99,9 +111,30 @@ def document(invoice: Invoice, customer: Customer, company: Company, lines: list
         "due": invoice.due_date.isoformat() if invoice.due_date else None,
         **by_law(invoice, customer, company, lines),
         "currency": invoice.currency,
-        **written(customer, company),
+        **language,
         # The language of texts for which a snapshot has none of its own, such as the name of a rate.
         "account_language": company.default_language,
+        **worked_out(invoice, customer, company),
+        **collected(invoice),
+        "corrects": invoice.from_invoice.public_id if invoice.from_invoice else None,
+        "replaced": replaced(invoice.from_invoice) if invoice.from_invoice else None,
+        "customer": party(customer),
+        "seller": sold_by or seller(company),
+        **texts(invoice, company, language["language"]),
+        "amount_tax_display": invoice.amount_tax_display,
+        "custom_fields": invoice.custom_fields,
+        **{name: getattr(invoice, name) for name in ("discounts", "default_tax_rates")},
+        "lines": [frozen_line(*each) for each in zip(lines, products_of(lines), strict=True)],
+        "figures": invoice.figures,
+        "totals": {name: getattr(invoice, name) for name in FROZEN_AMOUNTS},
+        "moves": [[move.type, move.amount, move.reason] for move in totals.balance_moves],
+    } | of_subscription(invoice)
+    return content | {"reference": payment_reference(content, invoice.pk)}
+
+
+def worked_out(invoice: Invoice, customer: Customer, company: Company) -> dict:
+    """By which rules its amounts came about."""
+    return {
         "tax_exempt": customer.tax_exempt,
         "tax_rounding": company.tax_rounding,
         # The rule of `invoicing.totals.settle`; documents without it were settled by an earlier one.
@@ -109,27 +142,17 @@ def document(invoice: Invoice, customer: Customer, company: Company, lines: list
         "tax_rounding_direction": company.tax_direction,
         # The rule of `invoicing.totals.within`; documents without it were taxed by rounding alone.
         "taxed_by": WITHIN_LINES,
+    }
+
+
+def collected(invoice: Invoice) -> dict:
+    """How its money comes in."""
+    return {
         "collection_method": invoice.collection_method,
         # Documents without it were issued before anything was charged.
         "is_charged": is_charged(invoice),
         "days_until_due": invoice.days_until_due,
-        "corrects": invoice.from_invoice.public_id if invoice.from_invoice else None,
-        "replaced": replaced(invoice.from_invoice) if invoice.from_invoice else None,
-        "customer": party(customer),
-        "seller": seller(company),
-        "memo": invoice.description,
-        "footer": invoice.footer,
-        **texts_by_language(invoice, company, written(customer, company)["language"]),
-        "amount_tax_display": invoice.amount_tax_display,
-        "custom_fields": invoice.custom_fields,
-        "discounts": invoice.discounts,
-        "default_tax_rates": invoice.default_tax_rates,
-        "lines": [frozen_line(*each) for each in zip(lines, products_of(lines), strict=True)],
-        "figures": invoice.figures,
-        "totals": {name: getattr(invoice, name) for name in FROZEN_AMOUNTS},
-        "moves": [[move.type, move.amount, move.reason] for move in totals.balance_moves],
-    } | of_subscription(invoice)
-    return content | {"reference": payment_reference(content, invoice.pk)}
+    }
 
 
 def of_subscription(invoice: Invoice) -> dict:
@@ -149,6 +172,15 @@ def is_charged(invoice: Invoice) -> bool:
 def replaced(original: Invoice) -> dict:
     """The invoice that a correction stands for, as documents name it."""
     return {"number": original.number, "issued": original.frozen.get("issued")}
+
+
+def texts(invoice: Invoice, company: Company, language: str) -> dict:
+    """Its memo and footer."""
+    return {
+        "memo": invoice.description,
+        "footer": invoice.footer,
+        **texts_by_language(invoice, company, language),
+    }
 
 
 def texts_by_language(invoice: Invoice, company: Company, language: str) -> dict:
@@ -199,9 +231,12 @@ def frozen_line(line: InvoiceLine, product: str) -> dict:
     } | ({"details": line.details} if line.details else {})
 
 
+CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
 def canonical(document: dict) -> bytes:
     """One byte string for equal documents."""
-    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return CANONICAL.encode(document).encode()
 
 
 def link(previous_hash: str, document: dict) -> str:

@@ -24,9 +24,13 @@ FORMS = re.compile(
 SHORT_FORMS = re.compile(r"(?<!\w)(?:Co|CO|KG|AG|SE|SA|S\.A|SL|BV|NV|AB|OY|Oy|AS|SIA|LP|KK|GK|EV|eV|UG)\.?$|& Co\b")
 
 
+# All of them at once; a name in ASCII alone has none.
+JAPANESE_OR_OTHER = re.compile("|".join(re.escape(form) for form in (*JAPANESE, *ELSEWHERE)))
+
+
 def addressed_as(name: str, *, has_tax_id: bool) -> str:
     """BUSINESS for who has a tax ID or a company's form in the name, else PERSON."""
     plain = normalize("NFKC", name).strip()
-    words = any(form in plain for form in (*JAPANESE, *ELSEWHERE)) or plain.endswith(ENDS)
+    words = (not plain.isascii() and JAPANESE_OR_OTHER.search(plain)) or plain.endswith(ENDS)
     is_business = has_tax_id or words or FORMS.search(plain) or SHORT_FORMS.search(plain)
     return BUSINESS if is_business else PERSON

@@ -11,6 +11,7 @@ from django.db import connection
 from invoicing.subscriptions.models.revenue.adding import add_movements
 from invoicing.subscriptions.models.revenue.following import count_again
 from invoicing.subscriptions.models.run.billing_run import BillingRun
+from invoicing.subscriptions.models.run.garbage import collected_afterwards
 from invoicing.subscriptions.models.run.renewing import renew_together
 from invoicing.subscriptions.models.subscription import Subscription
 from invoicing.subscriptions.models.verbs.advancing import advance
@@ -50,7 +51,8 @@ def advance_due_subscriptions(now: datetime) -> int:
     done, run = 0, None
     while keys := lease(now):
         run = run or BillingRun.begin(Subscription.objects.due(now).count() + len(keys), until=now)
-        done += bill(keys, now, run)
+        with collected_afterwards():
+            done += bill(keys, now, run)
     if run:
         run.end()
     return done

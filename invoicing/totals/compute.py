@@ -5,7 +5,6 @@ from fractions import Fraction
 
 from billing_site.lib.money.amounts import DIRECTIONS, NEAREST
 from billing_site.lib.money.currencies import digits
-from invoicing.totals.alike import Alike
 from invoicing.totals.discounts import apply_discounts
 from invoicing.totals.explain import Operand, Trail
 from invoicing.totals.parts import (
@@ -42,22 +41,19 @@ def compute(
     step: int | None = None,
     pre_payment_credit: int = 0,
     amount_paid: int = 0,
-    alike: Alike | None = None,
+    sums: dict | None = None,
 ) -> Totals:
     """Every figure of an invoice, in minor units, with the steps behind each (see `explain`).
 
     `tax_exempt` is 'none', 'exempt' or 'reverse': the latter two take inclusive tax out of the prices. `rounding` is
     'line' or 'invoice' (of taxes), `direction` 'nearest', 'up' or 'down'. For older documents `equal_rates_are_one` is
     false, else rates that are equal on paper count as one, and `taxed_by` '', see `within`. `starting_balance` and the
-    limits are as in `settle`. The order of lines never changes a total. ValueError for what cannot be. What `alike`
-    remembers is not worked out again, and not explained.
+    limits are as in `settle`. The order of lines never changes a total. ValueError for what cannot be. What these
+    lines come to is not worked out again, nor explained, where `sums` says it (`sums_of`).
     """
     rule, trail = Rounding(rounding, direction, taxed_by), Trail()
-    how = (currency, tax_exempt, rule, equal_rates_are_one)
-    if alike:
-        sums = alike.sums(lines, discounts, default_tax_rates, how, _sums)
-    else:
-        sums = _sums(lines, discounts, default_tax_rates, *how, trail)
+    given = (lines, discounts, default_tax_rates, currency, tax_exempt, rule)
+    sums = sums or sums_of(*given, trail, equal_rates_are_one=equal_rates_are_one)
     settled = settle(sums["total"], starting_balance, currency, minimum, maximum, trail, step=step)
     return Totals(
         currency=currency,
@@ -70,17 +66,18 @@ def compute(
     )
 
 
-def _sums(
+def sums_of(
     lines: Sequence[Line],
     discounts: Sequence[Discount],
     rates: Sequence[TaxRate],
     currency: str,
     tax_exempt: str,
     rule: Rounding,
-    equal_rates_are_one: bool,
     trail: Trail,
+    *,
+    equal_rates_are_one: bool = True,
 ) -> dict:
-    """All that does not depend on balance, credits and payments."""
+    """The figures of `compute` that do not depend on balance, credits and payments, by their names in `Totals`."""
     _check(lines, discounts, rates, currency, tax_exempt, rule)
     if equal_rates_are_one:
         lines, rates = with_one_of_each(lines, rates)

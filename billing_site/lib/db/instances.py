@@ -44,6 +44,13 @@ def new(model: type[M], **given) -> M:
     return row
 
 
+def belonging(row: Model, name: str, model: type[Model], others: list) -> None:
+    """Whoever asks `row` for all of its related rows called `name`, of a `model`, gets these, and asks no database."""
+    found = model._default_manager.all()
+    found._result_cache = others
+    row.__dict__.setdefault("_prefetched_objects_cache", {})[name] = found
+
+
 @cache
 def blank(model):
     """({attribute: default}, [(attribute, what makes its default)], {relation: (attribute, the other's key)})."""

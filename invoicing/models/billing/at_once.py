@@ -16,16 +16,17 @@ from django.conf import settings
 from billing_site.company.models import Company
 from billing_site.company.numbers import invoice_number, take
 from billing_site.events.models import Event
-from billing_site.lib.db.instances import new
+from billing_site.lib.db.instances import belonging, new
 from billing_site.lib.db.rows import insert_many, keys_ahead, write_many
 from billing_site.lib.ids import public_id
 from billing_site.lib.renamed import find
 from customers.models.balance import BalanceTransaction
 from customers.models.customer import Customer
 from customers.models.redemption import Redemption
+from invoicing.issuing.alike import Alike
 from invoicing.issuing.discounts import Counting, Known, discounts_that_count
 from invoicing.issuing.draft import MOVE_NOTES, calculate, check_draft, copy_totals, set_dates
-from invoicing.issuing.snapshot import document, hash_before
+from invoicing.issuing.snapshot import document, hash_before, seller
 from invoicing.models.finalizing.obstacles import BELOW_ZERO
 from invoicing.models.invoice import Invoice
 from invoicing.models.issuing import check_lines, give_number, issuing_told, keep, refuse_unless_finalizable
@@ -35,7 +36,6 @@ from invoicing.models.sending.later import SendLater
 from invoicing.models.states import OPEN, PAID
 from invoicing.models.tax.entry import TaxEntry
 from invoicing.models.tax.said import with_tax_words
-from invoicing.totals.alike import Alike
 from invoicing.totals.parts import Totals
 
 # What the lines of so many invoices come to is worked out once for those that are alike.
@@ -81,14 +81,14 @@ class Batch:
         invoice = new(Invoice, id=self.keys[len(self.drawn)], customer=customer, **about, **fields)
         check_draft(invoice)
         rows = [InvoiceLine.build(invoice, position, now=now, **as_read(line)) for position, line in enumerate(lines)]
-        have_lines(invoice, rows)
+        belonging(invoice, "lines", InvoiceLine, rows)
         invoice.seller = self.company
         check_lines(invoice, rows)
         set_dates(invoice, self.company, now)
         counting = discounts_that_count(invoice, rows, customer, now=now, known=self.known)
         counting.put_on(invoice, rows)
-        known = {"company": self.company, "alike": ALIKE}
-        totals = calculate(invoice, rows, starting_balance=customer.balance, **known)
+        before = customer.balance
+        totals = calculate(invoice, rows, starting_balance=before, company=self.company, alike=ALIKE)
         invoice.status = OPEN
         copy_totals(invoice, totals, rows)
         refuse_unless_finalizable(invoice, but=BELOW_ZERO)
@@ -140,12 +140,13 @@ class Batch:
     def freeze(self) -> None:
         """The document of each, chained to the one before it."""
         before: dict[str, str] = {}
+        sold_by = seller(self.company)
         for drawn in self.drawn:
             invoice, customer = drawn.invoice, drawn.customer
             series = invoice.series
             if series not in before:
                 before[series] = hash_before(series, invoice.sequence or 0)
-            content = document(invoice, customer, self.company, drawn.lines, drawn.totals)
+            content = document(invoice, customer, self.company, drawn.lines, drawn.totals, sold_by=sold_by)
             keep(invoice, customer, with_tax_words(content, self.company), before[series])
             before[series] = invoice.hash
 
@@ -199,10 +200,3 @@ class Batch:
 def as_read(line: dict) -> dict:
     """The fields of a line with its numbers as the database gives them, which is how documents keep them."""
     return line | {name: exact.as_read(line[name]) for name, exact in NUMBERS.items()}
-
-
-def have_lines(invoice: Invoice, lines: list[InvoiceLine]) -> None:
-    """Whoever asks the invoice for its lines gets these, and asks no database."""
-    found = InvoiceLine.objects.all()
-    found._result_cache = lines
-    invoice.__dict__["_prefetched_objects_cache"] = {"lines": found}

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from invoicing.documents.language.in_language import InLanguage
@@ -15,7 +16,7 @@ from invoicing.issuing.snapshot import written
 from invoicing.subscriptions.rules import life
 from invoicing.subscriptions.rules.calendar import local_day
 from invoicing.subscriptions.rules.life import Entry
-from invoicing.totals.pricing import FLAT, PACKAGE, TIER, Part, parts
+from invoicing.totals.pricing import FLAT, PACKAGE, REMEMBERED, TIER, Part, parts
 
 if TYPE_CHECKING:
     from billing_site.company.models import Company
@@ -55,7 +56,8 @@ class LineWriter:
         self.zone = subscription.time_zone
         self.subscription = subscription
         spoken = written(customer, company)
-        self.words = InLanguage(subscription.currency, spoken["language"], spoken["locale"])
+        self.spoken = subscription.currency, spoken["language"], spoken["locale"]
+        self.words = in_words(*self.spoken)
 
     def lines(self, entry: Entry, sold: Sold, used: Decimal = Decimal(0)) -> list[dict]:
         """The fields of the lines of an entry, for Invoice.create; none for what comes to nothing by itself."""
@@ -85,20 +87,8 @@ class LineWriter:
         return local_day(max(entry.end - timedelta(seconds=1), entry.start), self.zone)
 
     def of_part(self, part: Part, sold: Sold) -> str:
-        price, product = sold.price, sold.price.product.name
-        interval = interval_words(price.interval, price.interval_count, self.words.locale)
-        values = {"product": product, "interval": interval}
-        if part.kind == FLAT:
-            return self.words.say(FLAT_OF_TIER if part.tier else FLAT_FEE, **values, **tier_of(part))
-        values |= {
-            "price": self.words.unit_price(part.unit_amount),
-            "quantity": self.words.quantity(plain(part.quantity)),
-        }
-        if part.kind == TIER:
-            return self.words.say(AT_TIER, **values, **tier_of(part))
-        if part.kind == PACKAGE:
-            values["product"] = f"{self.words.quantity(str(price.divide_by))} {product}"
-        return self.words.say(AT, **values)
+        price = sold.price
+        return words_of(part, price.product.name, price.interval, price.interval_count, price.divide_by, self.spoken)
 
     def of_share(self, entry: Entry, sold: Sold) -> str:
         item = sold.price.product.name
@@ -111,6 +101,26 @@ class LineWriter:
             period = self.words.period(day, self.last_day(entry).isoformat())
             return self.words.say(AFTERWARDS[entry.kind], item=item, period=period)
         return self.words.say(AFTER[entry.kind], item=item, date=self.words.date(day))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def in_words(currency: str, language: str, locale: str) -> InLanguage:
+    return InLanguage(currency, language, locale)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def words_of(part: Part, product: str, interval: str, count: int, package: int, spoken: tuple[str, str, str]) -> str:
+    """The line of a part of a price, in the `spoken` (currency, language, locale); the same for all who have it."""
+    words = in_words(*spoken)
+    values = {"product": product, "interval": interval_words(interval, count, words.locale)}
+    if part.kind == FLAT:
+        return words.say(FLAT_OF_TIER if part.tier else FLAT_FEE, **values, **tier_of(part))
+    values |= {"price": words.unit_price(part.unit_amount), "quantity": words.quantity(plain(part.quantity))}
+    if part.kind == TIER:
+        return words.say(AT_TIER, **values, **tier_of(part))
+    if part.kind == PACKAGE:
+        values["product"] = f"{words.quantity(str(package))} {product}"
+    return words.say(AT, **values)
 
 
 def tier_of(part: Part) -> dict:

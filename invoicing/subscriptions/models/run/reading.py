@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
-from django.db.models import Model, prefetch_related_objects
+from django.db.models import Model
 
+from billing_site.lib.db.instances import belonging
 from billing_site.lib.db.rows import rows_where
 from customers.models.coupon import Coupon
 from customers.models.customer import Customer
 from customers.models.discount import Discount
+from customers.models.tax_id import TaxId
 from invoicing.issuing.discounts import Known
 from invoicing.models.catalog.price import Price
 from invoicing.models.line import InvoiceItem
@@ -56,7 +58,7 @@ def load(keys: Collection[int], *, now: datetime, lock: bool = True) -> Loaded:
         each.customer = customers[each.customer_id]
     found = Loaded(courses_of(subscriptions))
     known = {each.customer_id: each.customer for each in subscriptions}
-    prefetch_related_objects(list(known.values()), "tax_ids")
+    read_tax_ids(known)
     read_discounts(found, known, lock=lock)
     waiting = InvoiceItem.objects.pending().filter(customer__in=known)
     found.waited_for = set(waiting.values_list("customer", flat=True))
@@ -103,6 +105,15 @@ def courses_of(subscriptions: Collection[Subscription]) -> list[Course]:
     return courses
 
 
+def read_tax_ids(customers: dict[int, Customer]) -> None:
+    """The tax IDs of those who have any."""
+    theirs: dict[int, list[TaxId]] = defaultdict(list)
+    for tax_id in within(TaxId, "customer_id", [key for key, each in customers.items() if each.tax_id_values]):
+        theirs[tax_id.customer_id].append(tax_id)
+    for key, customer in customers.items():
+        belonging(customer, "tax_ids", TaxId, theirs[key])
+
+
 def read_discounts(found: Loaded, customers: dict[int, Customer], *, lock: bool) -> None:
     """The discounts of these customers and subscriptions, and their coupons."""
     of_subscriptions = Discount.objects.of_subscriptions([each.subscription.public_id for each in found.courses]).open()
@@ -110,12 +121,15 @@ def read_discounts(found: Loaded, customers: dict[int, Customer], *, lock: bool)
     for discount in of_subscriptions.select_related("coupon"):
         found.discounts[discount.subscription].append(discount)
     held = {each.discount_id for each in customers.values() if each.discount_id}
-    theirs = Discount.objects.select_related("coupon").in_bulk(held)
+    theirs = {each.pk: each for each in within(Discount, "id", held)}
     for customer in customers.values():
         if customer.discount_id:
             customer.discount = theirs[customer.discount_id]
     every = [*theirs.values(), *(discount for some in found.discounts.values() for discount in some)]
     # Those for once are not billed here, so that nobody asks which invoice used them.
     coupons = Coupon.objects.filter(pk__in={each.coupon_id for each in every})
-    found.known.coupons = {coupon.public_id: coupon for coupon in (coupons.lock() if lock else coupons)}
+    by_key = {coupon.pk: coupon for coupon in (coupons.lock() if lock else coupons)}
+    for discount in theirs.values():
+        discount.coupon = by_key[discount.coupon_id]
+    found.known.coupons = {coupon.public_id: coupon for coupon in by_key.values()}
     found.known.discounts = {each.public_id: each for each in every}

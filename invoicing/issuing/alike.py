@@ -1,12 +1,13 @@
 """Sums that were worked out before, for another invoice whose lines differ from these in their ids and words alone."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain
 from typing import Any
 
+from invoicing.totals.compute import sums_of
 from invoicing.totals.explain import Trail
-from invoicing.totals.parts import Discount, DiscountAmount, Line, LineTotals, TaxRate
+from invoicing.totals.parts import Discount, DiscountAmount, Line, LineTotals, Rounding, TaxRate
 
 # So many sums are kept; then all are worked out anew.
 MOST = 4096
@@ -27,10 +28,11 @@ class Alike:
         lines: Sequence[Line],
         discounts: Sequence[Discount],
         rates: Sequence[TaxRate],
-        how: tuple,
-        work_out: Callable[..., dict],
+        currency: str,
+        tax_exempt: str,
+        rule: Rounding,
     ) -> dict:
-        """What `work_out(lines, discounts, rates, *how, trail)` gives, by the ids of these lines and discounts."""
+        """What `sums_of` gives. Raises ValueError as that does."""
         order = {id: str(place).zfill(5) for place, id in enumerate(sorted(line.id for line in lines))}
         called: dict[str, str] = {}
         for discount in chain(discounts, *(line.discounts for line in lines)):
@@ -39,12 +41,13 @@ class Alike:
             tuple([self.key_of(line, order, called) for line in lines]),
             tuple([self.key_of_discount(each, called) for each in discounts]),
             tuple(rates),
-            how,
+            *(currency, tax_exempt, rule),
         )
         found = self.known.get(key)
         if found is None:
             renamed = [self.renamed(line, order, called) for line in lines]
-            found = work_out(renamed, [replace(each, id=called[each.id]) for each in discounts], rates, *how, Trail())
+            others = [replace(each, id=called[each.id]) for each in discounts]
+            found = sums_of(renamed, others, rates, currency, tax_exempt, rule, Trail())
             if len(self.known) >= MOST:
                 self.known.clear()
             self.known[key] = found
