@@ -51,6 +51,7 @@ def compared(before: list[Row], after: list[Row]) -> list[dict]:
 
 
 def said(row: Row) -> str:
-    """'3 × Gold · €10.00 EUR / month'"""
+    """'3 × Gold · €10.00 EUR / month, VAT 19 %'"""
     quantity = row.cells["quantity"] or "1"
-    return row.cells["price"] if quantity == "1" else f"{quantity} × {row.cells['price']}"
+    words = row.cells["price"] if quantity == "1" else f"{quantity} × {row.cells['price']}"
+    return f"{words}, {row.cells['tax']}" if row.cells["tax"] else words

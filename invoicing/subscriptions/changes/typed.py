@@ -39,8 +39,6 @@ class Changed:
             for item in standing
         ]
         self.items: list[Row] = self.before if post is None else typed_rows(post, "item", ITEM)
-        for row in self.items:
-            row.is_standing = row.key in {each.key for each in self.before}
         self.version = number(post.get("version") if post is not None else None) or subscription.version
         self.choices: list[Choice] = []
         self.problems: dict[str, str] = {}

@@ -44,8 +44,6 @@ class Row:
     errors: dict[str, str] = field(default_factory=dict)
     options: list[tuple[str, str]] = field(default_factory=list)
     price: Price | None = None
-    # An item that is there already keeps its own tax rates.
-    is_standing: bool = False
 
     @property
     def is_blank(self) -> bool:
@@ -133,6 +131,8 @@ class ItemReader:
         price = find_price(row, self.finder)
         quantity = row.read("quantity", whole_quantity)
         taxes = row.read("tax", lambda text: self.rates.parse(text, MOST_RATES))
+        if taxes:
+            row.cells["tax"] = self.rates.text(taxes)
         if price and price.usage_type == Price.METERED and row.cells["quantity"] not in ("", GIVEN["quantity"]):
             row.errors.setdefault("quantity", BY_USE)
         return None if price is None or row.errors else Choice(price, quantity, taxes)
@@ -174,7 +174,7 @@ def row_of(key: str, price: Price, quantity: Decimal, tax: str, *, currency: str
     """The row of an item that is there already, of a subscription in this currency."""
     shown = "" if price.usage_type == Price.METERED else propose_number(quantity)
     cells = {"price": label_of(price, currency), "chosen": price.public_id, "pick": "", "quantity": shown, "tax": tax}
-    return Row(key, cells, price=price, is_standing=True)
+    return Row(key, cells, price=price)
 
 
 def problems_of(rows: Iterable[Row]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -21,6 +21,7 @@ from invoicing.models.line import InvoiceItem
 from invoicing.models.parts.charged import kept_method
 from invoicing.models.states import DRAFT, OPEN, PAID
 from invoicing.subscriptions.models import states
+from invoicing.subscriptions.models.invoices.taxed import rates_billed
 from invoicing.subscriptions.models.invoices.used import note_waited
 from invoicing.subscriptions.models.invoices.worth import charges_of, not_billed, take_discounts
 from invoicing.subscriptions.models.item import SubscriptionPeriod
@@ -53,14 +54,14 @@ class Bill:
         self.step = step if step.period or self.step is None else self.step
 
 
-def sold_of(course: Course, entries: Iterable[Entry]) -> dict[str, Sold]:
-    """{public id of a price: what is sold} for these entries."""
-    by_item = items_by_id(course)
+def sold_of(course: Course, entries: Collection[Entry]) -> dict[Entry, Sold]:
+    """What is sold by each of these entries."""
+    by_item, billed = items_by_id(course), rates_billed(course.subscription, entries)
     found = {}
     for entry in entries:
         item = by_item[entry.item]
         price = course.prices.get(entry.rate.price) or item.price
-        found[entry.rate.price] = Sold(price, tuple(item.tax_rates), item.metadata)
+        found[entry] = Sold(price, tuple(billed.get(entry, item.tax_rates)), item.metadata)
     return found
 
 

@@ -156,7 +156,7 @@ class Course:
     def put(self, wanted: Mapping[str, dict], at: datetime, *, prorates: bool) -> Billed:
         """All items from `at` on: {item: {"price": id, "quantity": text}}, other ones leave. `prices` holds the prices.
 
-        New items are those of ids that are not known.
+        New items are those of ids that are not known. Where "tax_rates" are given they count for what is billed next.
         """
         standing = {item.public_id: item for item in self.standing()}
         rates = {id: None for id in standing if id not in wanted}
@@ -167,8 +167,10 @@ class Course:
         for id, (price, quantity) in chosen.items():
             item = standing.get(id)
             if item is None:
-                item = SubscriptionItem(public_id=id, created=at, tax_rates=wanted[id].get("tax_rates", []))
+                item = SubscriptionItem(public_id=id, created=at)
                 self.items.append(item)
+            if wanted[id].get("tax_rates") is not None:
+                item.tax_rates = wanted[id]["tax_rates"]
             item.price, item.quantity = price, rates_quantity(price, quantity)
         self.take(billed, at)
         for id in rates:

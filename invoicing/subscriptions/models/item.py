@@ -79,7 +79,8 @@ class SubscriptionPeriod(models.Model):
 class PlannedChange(models.Model):
     """Other items from a moment on: the end of the period, or a phase of a schedule.
 
-    `rates` are [{"item": its id or "", "price": id, "quantity": text}] of all items that there are from then on.
+    `rates` are [{"item": its id or "", "price": id, "quantity": text, "tax_rates": its own, None: as they are}]
+    of all items that there are from then on.
     """
 
     CREATE, INVOICE, NONE = "create_prorations", "always_invoice", "none"

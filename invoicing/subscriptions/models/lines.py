@@ -141,9 +141,7 @@ def details(entry: Entry, subscription: Subscription) -> dict:
 
 
 def for_all(
-    writer: LineWriter, entries: Iterable[Entry], sold: Mapping[str, Sold], used: Mapping[Entry, Decimal]
+    writer: LineWriter, entries: Iterable[Entry], sold: Mapping[Entry, Sold], used: Mapping[Entry, Decimal]
 ) -> list:
     """The lines of all these entries, in their order."""
-    return [
-        line for entry in entries for line in writer.lines(entry, sold[entry.rate.price], used.get(entry, Decimal(0)))
-    ]
+    return [line for entry in entries for line in writer.lines(entry, sold[entry], used.get(entry, Decimal(0)))]

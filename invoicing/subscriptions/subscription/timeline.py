@@ -100,10 +100,14 @@ def day_of(text: str | None) -> str:
 
 
 def items_of(found: list[dict] | None, names: Mapping[str, str]) -> str:
-    """'12 × Gold, Support'"""
-    return ", ".join(
-        counted(Decimal(each["quantity"]), names.get(each["price"], each["price"])) for each in found or []
-    )
+    """'12 × Gold, Support with 1 tax rate'"""
+    return ", ".join(item_of(each, names) for each in found or [])
+
+
+def item_of(each: dict, names: Mapping[str, str]) -> str:
+    words = counted(Decimal(each["quantity"]), names.get(each["price"], each["price"]))
+    rates = each.get("tax_rates") or []
+    return f"{words} with {count_of(len(rates), 'tax rate')}" if rates else words
 
 
 def counted(quantity: Decimal, name: str) -> str:

@@ -58,7 +58,8 @@ def advance(subscription: Subscription, *, now: datetime, run: BillingRun | None
             done += 1
         save(course, now=now)
         if run:
-            run.count(bool(done), [each for each in invoices if each], parked=bool(subscription.problem))
+            parked = bool(subscription.problem)
+            run.count(bool(done) and not parked, [each for each in invoices if each], parked=parked)
         moment = course.next()
         if moment and moment.at <= now and waits_for_charge(course, moment):
             subscription.next_at = now + LOOK_AGAIN

@@ -45,11 +45,11 @@ if TYPE_CHECKING:
 
 @dataclass
 class Choice:
-    """One item that is chosen: so many of a price."""
+    """One item that is chosen: so many of a price. `tax_rates` of its own, None for those that it has."""
 
     price: Price
     quantity: Decimal = Decimal(1)
-    tax_rates: list[dict] = field(default_factory=list)
+    tax_rates: list[dict] | None = None
     metadata: dict = field(default_factory=dict)
 
 
@@ -151,7 +151,7 @@ def new_item(choice: Choice, at: datetime, now: datetime) -> SubscriptionItem:
         public_id=public_id(SubscriptionItem.prefix, now),
         price=choice.price,
         quantity=rates_quantity(choice.price, choice.quantity),
-        tax_rates=choice.tax_rates,
+        tax_rates=choice.tax_rates or [],
         metadata=choice.metadata,
         created=at,
     )
@@ -275,4 +275,8 @@ def save_planned(course: Course) -> None:
 
 def told(course: Course) -> list[dict]:
     """What the event says of its items."""
-    return [{"price": item.price.public_id, "quantity": str(item.quantity)} for item in course.standing()]
+    return [
+        {"price": item.price.public_id, "quantity": str(item.quantity)}
+        | ({"tax_rates": [rate["id"] for rate in item.tax_rates]} if item.tax_rates else {})
+        for item in course.standing()
+    ]

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from invoicing.issuing.rates_and_coupons import rate_snapshot
 from invoicing.models.invoice import Invoice
 from invoicing.models.line import InvoiceItem
 from invoicing.subscriptions.editor.pickers import label_of
@@ -14,8 +15,8 @@ from invoicing.subscriptions.models.item import PlannedChange
 from invoicing.subscriptions.models.subscription import Subscription
 from invoicing.subscriptions.models.verbs.changing import change
 from invoicing.subscriptions.models.verbs.ending import cancel
-from tests.factories import customer
-from tests.invoicing.subscriptions.factories import choice, price, subscription
+from tests.factories import customer, tax_rate
+from tests.invoicing.subscriptions.factories import choice, clock_at, price, subscription
 
 pytestmark = pytest.mark.django_db
 
@@ -207,3 +208,42 @@ def test_a_price_is_named_in_the_currency_that_is_billed_in(desk):
     }
     said = preview(desk, made, rows, {"n1-tax": ""})
     assert said["problems"] == {} and "2 × Silver · $35.00 USD / month" in said["html"]
+
+
+@pytest.fixture
+def taxed(gold):
+    """Two of Gold at 19 %, since ten days ago."""
+    full = rate_snapshot(tax_rate("19"))
+    began = timezone.now() - timedelta(days=10)
+    return subscription(customer(currency="eur"), choice(gold, 2, tax_rates=[full]), now=began)
+
+
+def rates_of(lines):
+    return [(line.details["kind"], [rate["percentage"] for rate in line.tax_rates]) for line in lines]
+
+
+def test_tax_rates_of_an_item_count_from_its_next_invoice(desk, taxed, gold):
+    tax_rate("7", display_name="Reduced")
+    page = desk.get(address(taxed)).content.decode()
+    full, less = "VAT 19 %", "Reduced 7 %"
+    assert f'value="{full}"' in page
+    rows = row(key_of(taxed), gold, "2") | {f"{key_of(taxed)}-tax": "7"}
+    said = preview(desk, taxed, rows)["html"]
+    assert f", {full}" in said and f", {less}" in said and "Nothing is invoiced now." in said
+    assert "no tax rate" in preview(desk, taxed, rows | {f"{key_of(taxed)}-tax": "Nonsense"})["problems"].popitem()[1]
+    desk.post(address(taxed), posted(taxed, rows))
+    assert not InvoiceItem.objects.exists() and Invoice.objects.count() == 1
+    clock_at(taxed.current_period_end)
+    assert rates_of(Invoice.objects.latest("id").lines.all()) == [("period", ["7"])]
+    taxed.refresh_from_db()
+    assert "2 × Gold with 1 tax rate" in desk.get(taxed.get_absolute_url()).content.decode()
+
+
+def test_what_is_given_back_is_taxed_as_it_was_billed(desk, taxed, gold):
+    tax_rate("7", display_name="Reduced")
+    less = row(key_of(taxed), gold, "2") | {f"{key_of(taxed)}-tax": "Reduced 7%"}
+    desk.post(address(taxed), posted(taxed, less))
+    taxed.refresh_from_db()
+    more = less | {f"{key_of(taxed)}-quantity": "3"}
+    desk.post(address(taxed), posted(taxed, more, proration="always_invoice"))
+    assert rates_of(Invoice.objects.latest("id").lines.all()) == [("unused", ["19"]), ("remaining", ["7"])]
