@@ -29,7 +29,7 @@ async function draw() {
 function show(answer) {
   problems = answer.problems || {};
   showProblems();
-  if (answer.html === undefined) return say(problems.preview || "The preview waits until what is marked is mended.");
+  if (answer.html === undefined) return say(problems.preview || "The preview waits until what is marked is fixed.");
   side.querySelector("[data-paper]").dispatchEvent(new CustomEvent("paper:show", { bubbles: true, detail: { srcdoc: answer.html } }));
   return say(typed ? "A sample, with what you typed. Not saved yet." : "A sample, with the settings as saved.");
 }

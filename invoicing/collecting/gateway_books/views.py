@@ -14,8 +14,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from billing_site.jobs.models import Job, JobQuerySet
+from billing_site.lib.csv.exported import Exported, mark
 from billing_site.lib.csv.money import amount_text
-from billing_site.lib.csv.stream import written
+from billing_site.lib.csv.stream import BOM, written
 from billing_site.lib.money.text import format_amount
 from billing_site.lib.requests import StaffRequest
 from billing_site.pages.access import permitted
@@ -138,8 +139,13 @@ def gateway_books_file(request: StaffRequest) -> HttpResponseBase:
     chosen = DifferenceFilter(request.GET, gateways=gateways_of(last.result))
     if not chosen.is_valid():
         return redirect(f"{reverse('gateway_books')}?{request.GET.urlencode()}")
-    answer = HttpResponse(lines(last.result, chosen), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="gateway-against-books.csv"'
+    rows, name = list(lines(last.result, chosen)), "gateway-against-books.csv"
+    answer = HttpResponse(
+        BOM + "".join(rows).encode(),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"},
+    )
+    mark(answer, Exported(name, rows=len(rows) - 1))
     return answer
 
 

@@ -79,7 +79,7 @@ class SubscriptionFilter(DatedFilter):
     status = choice_filter("Status", STATUSES)
     customer = text_filter("Name, email or id", "by_customer", "Acme")
     product = text_filter("Product", "by_product", "Name or ID")
-    price = text_filter("Price ID or lookup key", "by_price", "price_…")
+    price = text_filter("Price ID, lookup key or note", "by_price", "price_…")
     renews = asked_filter("Renews", RENEWS, "by_renewal", "Any time")
     renews_from = date_filter("From")
     renews_to = date_filter("To")
@@ -109,7 +109,7 @@ class SubscriptionFilter(DatedFilter):
 
     def by_price(self, queryset: SubscriptionQuerySet, name: str, value: str) -> SubscriptionQuerySet:
         text = value.strip()
-        prices = Price.objects.filter(Q(public_id=text) | Q(lookup_key=text))
+        prices = Price.objects.filter(Q(public_id=text) | Q(lookup_key=text) | Q(nickname__iexact=text))
         return sought(queryset, "pk", items_of(Product.objects.none(), prices), "subscription")
 
     def by_renewal(self, queryset: SubscriptionQuerySet, name: str, value: str) -> SubscriptionQuerySet:

@@ -17,8 +17,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from billing_site.company.models import Company, today
 from billing_site.jobs.models import Job, JobQuerySet
+from billing_site.lib.csv.exported import Exported, mark
 from billing_site.lib.csv.money import amount_text
-from billing_site.lib.csv.stream import written
+from billing_site.lib.csv.stream import BOM, written
 from billing_site.lib.dates import day
 from billing_site.lib.money.text import format_amount
 from billing_site.lib.requests import StaffRequest
@@ -155,17 +156,27 @@ def upcoming_file(request: StaffRequest) -> HttpResponseBase:
     last = looks().filter(state=Job.DONE).first()
     if last is None:
         raise Http404("Nobody looked ahead yet.")
-    answer = StreamingHttpResponse(lines(last), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="upcoming.csv"'
+    name = "upcoming.csv"
+    exported = Exported(name, streams=True)
+    answer = StreamingHttpResponse(
+        lines(last, exported),
+        content_type="text/csv; charset=utf-8",
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Cache-Control": "private, no-store",
+        },
+    )
+    mark(answer, exported)
     return answer
 
 
-def lines(last: Job) -> Iterator[str]:
-    yield written([(head, False) for head in COLUMNS])
+def lines(last: Job, exported: Exported) -> Iterator[bytes]:
+    yield BOM + written([(head, False) for head in COLUMNS]).encode()
     for row in rows_of(last).iterator(chunk_size=2000):
+        exported.rows += 1
         code = row.currency
         amounts = [row.total, row.amount_due, row.previous, row.total - (row.previous or 0)]
         texts = ["" if amount is None else amount_text(amount, code) for amount in amounts]
         ids = [(row.customer.public_id, False), (row.customer.name, True), (row.subscription.public_id, False)]
         about = [(f"{row.at:%Y-%m-%d %H:%M:%S}", False), (row.get_outcome_display(), False), (code.upper(), False)]
-        yield written([*ids, *about, *((text, False) for text in texts), (row.refusal, True)])
+        yield written([*ids, *about, *((text, False) for text in texts), (row.refusal, True)]).encode()

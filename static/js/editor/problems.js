@@ -29,7 +29,7 @@ function showProblems() {
   const found = Object.entries(problems);
   for (const [name, text] of found) if (name && field(name) !== document.activeElement) showProblem(name, text);
   if (problems[""]) notice(problems[""]);
-  if (found.length) say(`Not saved: ${found.length} ${found.length === 1 ? "thing" : "things"} to mend`, "bad");
+  if (found.length) say(`Not saved: ${found.length} ${found.length === 1 ? "thing" : "things"} to fix`, "bad");
 }
 
 function showProblem(name, text) {

@@ -215,7 +215,7 @@ def test_bad_input_is_told_at_its_cell_and_nothing_is_half_saved(desk, cells, ce
         ({"due": "none"}, "due", "you must specify 'due_date' or 'days_until_due'"),
         ({"collection_method": "charge_automatically"}, "due", "You can only specify 'due_date' or"),
         ({"days_until_due": ""}, "days_until_due", "After how many days"),
-        ({"days_until_due": "99999"}, "days_until_due", "3650"),
+        ({"days_until_due": "99999"}, "days_until_due", "3,650"),
         ({"due": "date", "due_date": "2020-01-01"}, "due_date", "This day is past"),
         ({"due": "date", "due_date": ""}, "due_date", "Choose the day"),
         ({"due": "date", "due_date": "9999-01-01"}, "due_date", "2200"),
@@ -395,7 +395,7 @@ def test_the_plain_form_keeps_everything_typed_when_something_is_wrong(desk):
     rows = [{"description": "Good <b>", "price": "7"}, {"description": "Bad", "price": "abc"}]
     response = desk.post(edit_url(invoice), posted(invoice, *rows, description="A memo"))
     page = body(response, 422)
-    assert "Not saved: 1 thing to mend" in page
+    assert "Not saved: 1 thing to fix" in page
     assert "Good &lt;b&gt;" in page
     assert 'value="abc"' in page
     assert "A memo" in page

@@ -53,6 +53,9 @@ def test_a_tiered_price_is_added_and_explains_itself(desk, product):
     assert "12 seats: 10 × €8.00 + 2 × €6.50 + €1.25 flat" in page
     assert "€94.25 EUR" in page
     assert "11 and more" in page
+    assert f"{reverse('subscription_list')}?price={price.public_id}" in page
+    page = body(desk.get(product.get_absolute_url()))
+    assert f"{reverse('subscription_list')}?product={product.public_id}" in page
 
 
 def test_inputs_that_do_not_fit_the_choice_are_not_read(desk, product):

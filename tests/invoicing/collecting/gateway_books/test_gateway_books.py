@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from billing_site.jobs.models import Job
+from billing_site.staff.models.security_entry import SecurityEntry
 from invoicing.collecting.collector import look_after_due_charges
 from invoicing.collecting.disputing import learn_of_disputes
 from invoicing.collecting.gateway_books.comparison import compare, totals
@@ -131,6 +132,8 @@ def test_the_page_compares_in_the_background_and_shows_what_differs(client, bill
     file = client.get(reverse("gateway_books_file")).content.decode()
     assert "\"'=cmd|" in file
     assert "-40.00" in file
+    entry = SecurityEntry.objects.filter(kind="export").latest("id")
+    assert (entry.detail, entry.amount) == ("gateway-against-books.csv", file.count("\r\n") - 1)
 
 
 def test_page_and_file_say_where_more_differs_than_they_hold(client, billing, now):

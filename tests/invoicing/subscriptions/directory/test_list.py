@@ -45,7 +45,7 @@ def test_a_row_says_who_pays_what_and_when(desk):
 def test_each_filter_finds_its_subscriptions():
     now = timezone.now()
     metered = price("Calls", 5, usage_type="metered", now=now)
-    gold = price(now=now, lookup_key="gold")
+    gold = price(now=now, lookup_key="gold", nickname="Partners")
     one = subscription(customer("Acme", currency="eur", now=now), choice(gold), now=now)
     two = subscription(customer("Bolt", currency="usd", now=now), choice(price("Seat", currency="usd")), now=now)
     trial = subscription(None, choice(metered), now=now, trial_end=now + timedelta(days=5))
@@ -57,7 +57,7 @@ def test_each_filter_finds_its_subscriptions():
     assert found(currency="usd") == {two}
     assert found(customer="acme") == found(customer=one.customer.public_id) == {one}
     assert found(price=gold.public_id) == found(price="gold") == found(product=gold.product.public_id) == {one}
-    assert found(product="call") == {trial}
+    assert found(product="call") == {trial} and found(price="partners") == {one}
     assert found(planned="pause") == {paused} and found(planned="ending") == {ending} and not found(planned="person")
     assert found(renews="next_7_days") == {trial}
     assert found(renews="next_90_days") == {one, two, trial, paused}

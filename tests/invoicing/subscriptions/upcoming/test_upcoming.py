@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from billing_site.company.models import Company
 from billing_site.jobs.models import Job
+from billing_site.staff.models.security_entry import SecurityEntry
 from customers.models.coupon import Coupon
 from invoicing.issuing.rates_and_coupons import rate_snapshot
 from invoicing.models.invoice import Invoice
@@ -135,7 +136,9 @@ def test_the_page_shows_sums_and_rows_and_gives_a_file(desk):
     assert "€20.00" in page
     assert "=Buyer" in page
     assert "There are none of these." in desk.get(reverse("upcoming") + "?show=refused").content.decode()
-    text = b"".join(desk.get(reverse("upcoming_file")).streaming_content).decode()
+    text = b"".join(desk.get(reverse("upcoming_file")).streaming_content).decode("utf-8-sig")
+    entry = SecurityEntry.objects.filter(kind="export").latest("id")
+    assert (entry.detail, entry.amount) == ("upcoming.csv", text.count("\r\n") - 1)
     assert text.splitlines()[0].startswith("Customer,Customer Name,Subscription,At (UTC)")
     assert "'=Buyer" in text
     assert "20.00" in text
