@@ -8,6 +8,7 @@ from invoicing.subscriptions.models.item import PlannedChange, SubscriptionItem,
 from invoicing.subscriptions.models.revenue.movement import RevenueMovement, RevenueTotal
 from invoicing.subscriptions.models.run.billing_run import BillingRun
 from invoicing.subscriptions.models.subscription import Subscription
+from invoicing.subscriptions.models.usage.record import UsageRecord
 
 SEARCH = "The whole id of a subscription or its customer"
 
@@ -54,6 +55,15 @@ class PlannedChangeAdmin(ReadOnlyAdmin):
     search_fields = ("=public_id", "=subscription__public_id")
     search_help_text = SEARCH
     list_select_related = ("subscription",)
+    ordering = ("-id",)
+
+
+@admin.register(UsageRecord)
+class UsageRecordAdmin(ReadOnlyAdmin):
+    list_display = ("public_id", "item", "identifier", "timestamp", "quantity", "action", "change", "created")
+    search_fields = ("=identifier", "=item__public_id")
+    search_help_text = "The whole identifier of a record, or the id of its item"
+    list_select_related = ("item__price__product",)
     ordering = ("-id",)
 
 

@@ -66,16 +66,20 @@ def begun(buyer, **fields):
     return subscription(buyer, choice(price(now=NOW)), now=NOW, default_tax_rates=[vat("19")], **fields)
 
 
+@pytest.mark.parametrize("others", [0, 2])
 @pytest.mark.parametrize("what", CHANGES)
-def test_the_next_invoice_is_made_with_it(buyer, what):
+def test_the_next_invoice_is_made_with_it(buyer, what, others):
+    """Billed alone, and in a batch with others."""
     change, told, (before, after) = CHANGES[what]
     begun(buyer)
-    first = Invoice.objects.get()
+    for _ in range(others):
+        begun(customer(currency="eur", now=NOW))
+    first = Invoice.objects.get(customer=buyer)
     assert told(first) == before
     kept = dict(first.frozen)
     change(buyer)
     clock_at(END)
-    assert told(Invoice.objects.latest("id")) == after
+    assert told(Invoice.objects.filter(customer=buyer).latest("id")) == after
     first.refresh_from_db()
     assert first.frozen == kept
 

@@ -72,7 +72,7 @@ def test_the_admin_shows_them_and_changes_nothing(chief, now):
     one = subscription(now=now)
     page = reverse("admin:subscriptions_subscription_change", args=[one.pk])
     assert one.public_id in body(chief.get(page), 200)
-    for name in ("subscription", "subscriptionitem", "subscriptionperiod", "plannedchange"):
+    for name in ("subscription", "subscriptionitem", "subscriptionperiod", "plannedchange", "usagerecord"):
         found = chief.get(reverse(f"admin:subscriptions_{name}_changelist"), {"q": one.public_id})
         assert found.status_code == 200
     assert chief.get(reverse("admin:subscriptions_subscription_add")).status_code == 403

@@ -3,16 +3,18 @@
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+from django.db import DatabaseError, connection, transaction
 
 from billing_site.events.models import Event
 from invoicing.subscriptions.models import dependent
 from invoicing.subscriptions.models.usage.hours import UsageHour, used_between
 from invoicing.subscriptions.models.usage.record import UsageRecord
 from invoicing.subscriptions.models.usage.reported import Reported, ReportRefused
+from invoicing.subscriptions.models.usage.taking_back import take_back
 from invoicing.subscriptions.models.verbs import changing, ending
 from invoicing.subscriptions.models.verbs.usage import report
 from tests.factories import staff
-from tests.invoicing.subscriptions.factories import choice, price, subscription
+from tests.invoicing.subscriptions.factories import choice, clock_at, price, subscription
 
 APRIL, NOW, MAY = (
     datetime(2026, 4, 1, tzinfo=UTC),
@@ -200,3 +202,21 @@ def test_a_thousand_reports_take_few_statements(item, django_assert_max_num_quer
         send(*many)
     assert used(item) == 1000
     assert UsageHour.objects.count() == 18
+
+
+def test_what_was_reported_never_changes_and_stays_once_it_is_billed(item):
+    send(one(item))
+    clock_at(MAY)
+    send(one(item, 7, identifier="late"), one(item, 9, MAY, identifier="new"), now=MAY)
+    for sql in (
+        "UPDATE subscriptions_usagerecord SET quantity = 1",
+        "UPDATE subscriptions_usagerecord SET change = 1 WHERE identifier = 'new'",
+        "UPDATE subscriptions_usagerecord SET timestamp = created",
+        "DELETE FROM subscriptions_usagerecord WHERE identifier = 'a'",
+    ):
+        with pytest.raises(DatabaseError, match="never changes"), transaction.atomic():
+            connection.cursor().execute(sql)
+    names = [(item.public_id, name) for name in ("a", "late", "new")]
+    assert list(take_back(names, by=None, now=MAY)) == [(item.public_id, "a")]
+    dependent.on_erase([item.subscription.customer_id], now=MAY)
+    assert [record.identifier[:6] for record in UsageRecord.objects.all()] == ["erased"]
