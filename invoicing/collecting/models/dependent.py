@@ -13,6 +13,7 @@ from billing_site.lib.text import count_of
 from customers.models.customer import Customer
 from invoicing.collecting.models import collection
 from invoicing.collecting.models.charging import first
+from invoicing.collecting.models.charging.beginning import is_read_ahead
 from invoicing.collecting.models.charging.checkout import Checkout
 from invoicing.collecting.models.collection import Collection
 from invoicing.collecting.models.dispute import Dispute
@@ -168,6 +169,8 @@ def method_choices(customer: Customer) -> list[tuple[str, str]]:
 
 def method_problem(customer: Customer, public_id: str) -> str:
     """Why an invoice of the customer cannot be charged to this method; '' where it can."""
+    if is_read_ahead(customer, public_id):
+        return ""
     method = PaymentMethod.objects.of(customer).filter(public_id=public_id).first()
     if method is None:
         return NOT_ATTACHED.format(id=public_id)

@@ -73,7 +73,8 @@ class Batch:
     def draw(self, customer: Customer, lines: Sequence[dict], fields: dict[str, Any]) -> Drawn:
         """Make an invoice that is ready to be issued; the customer's balance follows (unsaved).
 
-        `fields` are all values of its columns, `lines` as for Invoice.create. What is below zero goes to the balance.
+        `fields` are all values of its columns, `lines` as for Invoice.create; those of pending items, which are locked,
+        name their "item", and have no discounts of their own. What is below zero goes to the balance.
         Raises as Invoice.create and Invoice.finalize do, and then leaves the customer as they were.
         """
         now = self.now
@@ -163,8 +164,13 @@ class Batch:
 
     def write(self) -> None:
         invoices = [drawn.invoice for drawn in self.drawn]
-        # The lines before their invoices: once those are there, the database lets nobody add to them.
-        insert_many([line for drawn in self.drawn for line in drawn.lines])
+        lines = [line for drawn in self.drawn for line in drawn.lines]
+        # Items and lines before their invoices: once those are there, the database lets nobody add to them.
+        for line in lines:
+            if line.item:
+                line.item.invoice = line.invoice
+        write_many([line.item for line in lines if line.item], ("invoice",))
+        insert_many(lines)
         insert_many(invoices, with_keys=True)
         TaxEntry.write([entry for invoice in invoices for entry in TaxEntry.of_invoice(invoice)])
         insert_many([entry for drawn in self.drawn for entry in drawn.entries])

@@ -65,6 +65,14 @@ def chargeable_of(customer: Customer, currency: str) -> list[PaymentMethod]:
     return [method for method in known[payer] if method.kind not in amounts.other_kinds(currency)]
 
 
+def is_read_ahead(customer: Customer, public_id: str) -> bool:
+    """Whether this method is among those read ahead that the customer can be charged by in their currency."""
+    known = _read_ahead.get()
+    if known is None or customer.pk not in known or not customer.currency:
+        return False
+    return any(method.public_id == public_id for method in chargeable_of(customer, customer.currency))
+
+
 def methods_for(invoice: Invoice) -> list[PaymentMethod]:
     """What this invoice can be charged to in its currency: its own method, the customer's default, the newest first."""
     found = chargeable_of(invoice.customer, invoice.currency)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
@@ -11,6 +11,7 @@ from typing import TypeVar
 from django.db.models import Model
 
 from billing_site.lib.db.instances import belonging
+from billing_site.lib.db.locks import locked
 from billing_site.lib.db.rows import rows_where
 from customers.models.coupon import Coupon
 from customers.models.customer import Customer
@@ -18,11 +19,12 @@ from customers.models.discount import Discount
 from customers.models.tax_id import TaxId
 from invoicing.issuing.discounts import Known
 from invoicing.models.catalog.price import Price
-from invoicing.models.line import InvoiceItem
+from invoicing.models.line import InvoiceItem, swept_lines
 from invoicing.subscriptions.models.course import Course
 from invoicing.subscriptions.models.item import PlannedChange, SubscriptionItem
 from invoicing.subscriptions.models.subscription import Subscription
 from invoicing.subscriptions.models.usage.billed import BilledUsage
+from invoicing.subscriptions.models.usage.many import Stretch, used_of_many
 from invoicing.subscriptions.models.verbs.loading import prices_by_id
 
 M = TypeVar("M", bound=Model)
@@ -38,6 +40,10 @@ class Loaded:
     discounts: dict[str, list[Discount]] = field(default_factory=dict)
     # Keys of customers for whom something waits, which the next invoice takes along.
     waited_for: set[int] = field(default_factory=set)
+    # Of each such customer: the lines of what waits, the newest first, each with its "item". Read where it is locked.
+    waiting: dict[int, list[dict]] = field(default_factory=dict)
+    # What was used of metered items in the periods that end, where all is locked.
+    used: dict[Stretch, int] = field(default_factory=dict)
     # Keys of subscriptions of which use was reported or corrected since it was billed.
     used_since: set[int] = field(default_factory=set)
 
@@ -62,6 +68,9 @@ def load(keys: Collection[int], *, now: datetime, lock: bool = True) -> Loaded:
     read_discounts(found, known, lock=lock)
     waiting = InvoiceItem.objects.pending().filter(customer__in=known)
     found.waited_for = set(waiting.values_list("customer", flat=True))
+    if lock:
+        found.waiting = waiting_lines(found.waited_for)
+        found.used = used_of_many([*stretches(found.courses)])
     used = BilledUsage.objects.changed().filter(subscription__in=[each.pk for each in subscriptions])
     found.used_since = set(used.values_list("subscription", flat=True))
     return found
@@ -103,6 +112,27 @@ def courses_of(subscriptions: Collection[Subscription]) -> list[Course]:
     for course in courses:
         course.prices |= {name: others[name] for name in course.missing_prices()}
     return courses
+
+
+def waiting_lines(customers: Collection[int]) -> dict[int, list[dict]]:
+    """{customer's key: the lines of their pending items, as an invoice takes them up}"""
+    found: dict[int, list[dict]] = defaultdict(list)
+    if customers:
+        items = locked(InvoiceItem.objects.pending()).filter(customer__in=customers).order_by("id")
+        newest_first = [*reversed(items.prefetch_related("product", "price"))]
+        for line in swept_lines(newest_first):
+            item = line["item"]
+            found[item.customer_id].append(line | {"product": item.product})
+    return found
+
+
+def stretches(courses: Iterable[Course]) -> Iterator[Stretch]:
+    """What a renewal bills of metered items."""
+    for course in courses:
+        end = course.subscription.current_period_end
+        for item in course.items:
+            if item.price.usage_type == item.price.METERED and item.used_until and end and item.used_until < end:
+                yield Stretch(item.pk, item.used_until, end)
 
 
 def read_tax_ids(customers: dict[int, Customer]) -> None:

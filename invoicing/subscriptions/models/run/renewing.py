@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING
 
 from billing_site.company.models import Company
@@ -19,6 +21,7 @@ from customers.models.coupon import Coupon
 from customers.models.errors import CurrencyLocked
 from invoicing.collecting.models.charging.beginning import read_ahead
 from invoicing.models.billing.at_once import Batch, Drawn
+from invoicing.models.invoice import Invoice
 from invoicing.models.states import PAID
 from invoicing.models.tax.currencies import rates_read_once
 from invoicing.subscriptions.models import course as steps
@@ -28,10 +31,15 @@ from invoicing.subscriptions.models.invoices.worth import take_discounts
 from invoicing.subscriptions.models.item import SubscriptionItem
 from invoicing.subscriptions.models.run.reading import Loaded, load
 from invoicing.subscriptions.models.subscription import Subscription
+from invoicing.subscriptions.models.usage.differences import billed, last_record
+from invoicing.subscriptions.models.usage.many import Stretch
+from invoicing.subscriptions.rules import life
+from invoicing.subscriptions.rules.life import Entry
 
 if TYPE_CHECKING:
     from invoicing.subscriptions.models.course import Course, Moment, Step
     from invoicing.subscriptions.models.run.billing_run import BillingRun
+    from invoicing.subscriptions.models.usage.billed import BilledUsage
 
 # What a renewal changes.
 RENEWED = (
@@ -61,6 +69,9 @@ class Renewals:
         self.batch = Batch(company, found.known, most=max(1, len(found.courses)), now=now)
         self.done: list[tuple[Course, Step, Drawn]] = []
         self.changed: list[SubscriptionItem] = []
+        self.billed: list[BilledUsage] = []
+        # The key of the newest usage record, once something was billed of usage.
+        self.through: int | None = None
 
     def bill(self) -> list[int]:
         left, behind = [], set()
@@ -84,13 +95,12 @@ class Renewals:
         subscription, customer = course.subscription, course.subscription.customer
         if moment.kind != steps.RENEWAL or subscription.status not in (states.ACTIVE, states.PAST_DUE):
             return False
-        if subscription.pause_behavior or subscription.default_payment_method or subscription.ends_at:
+        if subscription.pause_behavior or customer.deleted_at or customer.merged_into_id:
             return False
-        if customer.deleted_at or customer.merged_into_id or customer.pk in self.found.waited_for:
+        # Coupons that staff chose for what waits are used up one by one.
+        if any(line["discounts"] for line in self.found.waiting.get(customer.pk, ())):
             return False
         if customer.currency != subscription.currency or customer.currency_locked_by in ("", customer.set_by_hand):
-            return False
-        if any(item.price.usage_type == item.price.METERED for item in course.items):
             return False
         # Where a discount runs out, what it comes to a month is worked out again.
         counted = subscription.mrr is not None and not (subscription.mrr_until and subscription.mrr_until <= moment.at)
@@ -104,13 +114,14 @@ class Renewals:
         """Have the period begin and draw up its invoice; False, with nothing changed, where that cannot be issued."""
         subscription = course.subscription
         before, items = dict(subscription.__dict__), [dict(item.__dict__) for item in course.items]
-        course.run = self.run
+        course.run, course.usage = self.run, partial(self.used, course)
         step = course.step(moment)
         bill = Bill(moment.at, step.reason, list(step.entries))
         own = [each for each in self.found.discounts[subscription.public_id] if each.is_running(self.now)]
         fields = fields_of(subscription, subscription.customer, self.company, now=self.now, own=own)
         try:
             lines = lines_for(course, bill.entries, subscription.customer, self.company)
+            lines = [*self.waiting_for(subscription, Invoice.MAX_LINES - len(lines)), *lines]
             if not lines:
                 raise ValueError("Nothing is billed.")
             drawn = self.batch.draw(subscription.customer, lines, fields | {"billing_reason": bill.reason})
@@ -119,10 +130,39 @@ class Renewals:
             for item, was in zip(course.items, items, strict=True):
                 item.__dict__.update(was)
             return False
+        self.take_waiting(drawn)
+        self.note_used(course, step, drawn)
         take_discounts(course, drawn.invoice, drawn.lines)
         self.changed += [item for item, was in zip(course.items, items, strict=True) if differs(item, was)]
         self.done.append((course, step, drawn))
         return True
+
+    def used(self, course: Course, entry: Entry) -> Decimal:
+        item = next(item for item in course.items if item.public_id == entry.item)
+        return Decimal(self.found.used[Stretch(item.pk, entry.start, entry.end)])
+
+    def waiting_for(self, subscription: Subscription, room: int) -> list[dict]:
+        """The lines of what waits for an invoice of this subscription, at most so many."""
+        return [
+            line
+            for line in self.found.waiting.get(subscription.customer_id, ())
+            if line["item"].currency == subscription.currency
+            and line["item"].subscription in ("", subscription.public_id)
+        ][: max(0, room)]
+
+    def take_waiting(self, drawn: Drawn) -> None:
+        """What stands on an invoice waits no more."""
+        taken = {line.item_id for line in drawn.lines if line.item_id}
+        if taken:
+            left = [line for line in self.found.waiting[drawn.customer.pk] if line["item"].pk not in taken]
+            self.found.waiting[drawn.customer.pk] = left
+
+    def note_used(self, course: Course, step: Step, drawn: Drawn) -> None:
+        """What was billed of usage, from which later reports are told."""
+        entries = [entry for entry in step.entries if entry.kind == life.USAGE]
+        if entries and self.through is None:
+            self.through = last_record()
+        self.billed += [billed(course, entry, drawn.invoice, self.through or 0) for entry in entries]
 
     def write(self) -> None:
         periods = []
@@ -142,6 +182,7 @@ class Renewals:
         if self.run:
             self.run.count(len(self.done), [drawn.invoice for _, _, drawn in self.done])
         insert_many(periods)
+        insert_many(self.billed)
         self.batch.write_events()
 
     def told(self, subscription: Subscription, step: Step, drawn: Drawn) -> Event:

@@ -10,7 +10,12 @@ TABLES = (
     *("invoicing.Invoice", "invoicing.InvoiceLine", "invoicing.TaxEntry", "customers.BalanceTransaction"),
     *("customers.Redemption", "customers.Customer", "customers.Coupon", "customers.Discount", "company.Company"),
     *("collecting.Collection", "mail.Message", "subscriptions.Subscription", "subscriptions.SubscriptionItem"),
-    *("subscriptions.SubscriptionPeriod", "subscriptions.PlannedChange", "invoicing.InvoiceItem"),
+    *(
+        "subscriptions.SubscriptionPeriod",
+        "subscriptions.PlannedChange",
+        "subscriptions.BilledUsage",
+        "invoicing.InvoiceItem",
+    ),
     *("invoicing.SendLater", "events.Event"),
 )
 EVENTS = "events.Event"

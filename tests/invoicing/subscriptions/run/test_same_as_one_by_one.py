@@ -12,6 +12,7 @@ from customers.models.coupon import Coupon
 from invoicing.issuing.rates_and_coupons import rate_snapshot
 from invoicing.issuing.snapshot import link
 from invoicing.models.invoice import Invoice
+from invoicing.models.line import InvoiceItem
 from invoicing.models.sending.later import write_due_mails
 from invoicing.subscriptions.models.run.renewing import renew_together
 from invoicing.subscriptions.models.subscription import Subscription
@@ -20,11 +21,13 @@ from invoicing.subscriptions.models.verbs.changing import change
 from invoicing.subscriptions.tasks import count_revenue
 from tests.factories import address, customer, tax_rate
 from tests.invoicing.collecting.factories import method
-from tests.invoicing.subscriptions.factories import choice, price, subscription
+from tests.invoicing.subscriptions.factories import choice, price, subscription, use
 from tests.invoicing.subscriptions.run.rows import every_row
 
 NOW = datetime(2026, 1, 31, 12, tzinfo=UTC)
 DUE = datetime(2026, 2, 28, 12, tzinfo=UTC)
+# Subscriptions of `many` that are billed by use alone: nothing is asked for when they begin.
+NO_FIRST = 2
 pytestmark = pytest.mark.django_db
 TIERS = [{"up_to": 5, "unit_amount": "800", "flat_amount": "300"}, {"up_to": "inf", "unit_amount": "650.5"}]
 
@@ -81,15 +84,53 @@ def many():
     for months, off in ((3, {"percent_off": "12.5"}), (2, {"amount_off": 250, "currency": "eur"})):
         own = coupon(f"For {months}", duration="repeating", duration_in_months=months, **off)
         own.redeem_for_subscription(who["two"], made[-3].public_id, by=None, now=NOW)
+    made += [*measured(who), *waited_for(who)]
     count_revenue(NOW)
     return [each.pk for each in made]
 
 
+def measured(who):
+    """Billed by use: in whole hours and in begun ones, for none, and for less than an hour; one ends later."""
+    calls = price("Calls", "12.5", usage_type="metered", currency="eur", now=NOW)
+    space = price(
+        "Space",
+        billing_scheme="tiered",
+        tiers=TIERS,
+        tiers_mode="volume",
+        usage_type="metered",
+        currency="eur",
+        now=NOW,
+    )
+    busy = subscription(who["loyal"], choice(calls), choice(space), now=NOW)
+    quiet = subscription(who["german"], choice(calls), choice(price("Base", 700, currency="eur", now=NOW)), now=NOW)
+    ends = subscription(who["debit"], choice(space), now=NOW, cancel_at=DUE + timedelta(days=40))
+    for place, item in enumerate([*busy.items.order_by("id"), *ends.items.all()]):
+        for at in (NOW, NOW + timedelta(hours=5, minutes=7), DUE - timedelta(seconds=1), DUE):
+            use(item, 3 + place, at)
+    return [busy, quiet, ends]
+
+
+def waited_for(who):
+    """Customers for whom something waits: for any invoice, for that of one subscription, in another currency."""
+    steel = price("Steel", 4400, currency="eur", now=NOW)
+    one, other, ending = (subscription(who[name], choice(steel), now=NOW) for name in ("two", "two", "exempt"))
+    rate = [rate_snapshot(tax_rate("19", display_name="Old name", now=NOW))]
+    for own, text, more in (
+        ("", "Setup", {"tax_rates": rate, "product": steel.product}),
+        ("", "Travel", {"quantity": Decimal("2.5"), "discountable": False}),
+        (other.public_id, "Of the other", {"unit_amount": Decimal(-150)}),
+    ):
+        about = {"currency": "eur", "description": text, "unit_amount": Decimal(1999), "subscription": own}
+        InvoiceItem.create(who["two"], **about | more, by=None, now=NOW)
+    end_later = {"cancel_at": DUE + timedelta(days=9)}
+    return [one, other, ending, subscription(who["plain"], choice(steel, 2), now=NOW, **end_later)]
+
+
 def charge(subscription, *, with_card):
     """Charged automatically from now on, to a card where there is one."""
-    if with_card:
-        method(subscription.customer, now=NOW)
-    Subscription.objects.filter(pk=subscription.pk).update(collection_method="charge_automatically")
+    own = method(subscription.customer, now=NOW).public_id if with_card else ""
+    changed = {"collection_method": "charge_automatically", "default_payment_method": own}
+    Subscription.objects.filter(pk=subscription.pk).update(**changed)
 
 
 def one_by_one(keys):
@@ -114,7 +155,8 @@ def test_every_row_is_the_same(scheme, sends):
     Company.current().change({"numbering_scheme": scheme, "send_on_finalize": sends}, by=None, now=NOW)
     keys = many()
     alone, together = both(keys)
-    assert len(alone["invoicing.Invoice"]) == 2 * len(keys)
+    assert len(alone["invoicing.Invoice"]) == 2 * len(keys) - NO_FIRST
+    assert len(alone["subscriptions.BilledUsage"]) == 4
     for table, rows in alone.items():
         assert len(together[table]) == len(rows), table
         for one, other in zip(rows, together[table], strict=True):
@@ -130,7 +172,7 @@ def test_the_chain_of_documents_goes_on():
     for invoice in Invoice.objects.order_by("sequence"):
         assert invoice.hash == link(before, invoice.frozen)
         before = invoice.hash
-    assert invoice.sequence == 2 * len(keys)
+    assert invoice.sequence == 2 * len(keys) - NO_FIRST
 
 
 def test_what_is_not_a_plain_renewal_is_left_to_be_billed_alone():
