@@ -41,7 +41,9 @@ INTERVALS = {
 USAGE = {"licensed": "licensed", "by quantity": "licensed", "metered": "metered", "by use": "metered"}
 TAX = {"unspecified": "unspecified", "inclusive": "inclusive", "exclusive": "exclusive"}
 TIER = re.compile(r"\s*(?P<end>[\d.]+|inf|∞)\s*:\s*(?P<unit>-?[\d.]+)\s*(?:\+\s*(?P<flat>[\d.]+)\s*)?", re.IGNORECASE)
-OPTION = re.compile(r"\s*(?P<currency>[A-Za-z]{3})\s*:\s*(?P<amount>-?[\d.]+)\s*")
+OPTION = re.compile(
+    r"\s*(?P<currency>[A-Za-z]{3})\s*(?:\[(?P<tiers>[^\[\]]*)\]|:\s*(?P<amount>-?[\d.]+))\s*(?:;|\Z)", re.IGNORECASE
+)
 # What a price calls them -> the column that says them.
 COLUMNS = {"billing_scheme": "tiers_mode", "currency_options": "options"}
 
@@ -152,13 +154,16 @@ def read_tiers(text: str) -> list[dict[str, str]]:
     return found
 
 
-def options(text: str) -> dict[str, dict[str, str]]:
-    found = {}
-    for part in text.split(";"):
-        match = OPTION.fullmatch(part)
+def options(text: str) -> dict[str, dict[str, Any]]:
+    """Amounts in other currencies: 'jpy: 1500; usd: 900', with tiers 'usd [10: 900 + 0; inf: 700 + 0]'."""
+    found: dict[str, dict[str, Any]] = {}
+    place = 0
+    while place < len(text):
+        match = OPTION.match(text, place)
         if match is None:
-            raise ValueError(
-                f"“{part.strip()[:40]}” is not written as usd: 900. Add tiers in other currencies by hand."
-            )
-        found[match["currency"].lower()] = {"unit_amount": match["amount"]}
+            part = text[place:].split(";")[0].strip()[:40]
+            raise ValueError(f"“{part}” is not written as usd: 900, or as usd [10: 900 + 0; inf: 700 + 0].")
+        amounts = {"unit_amount": match["amount"]} if match["amount"] else {"tiers": read_tiers(match["tiers"])}
+        found[match["currency"].lower()] = amounts
+        place = match.end()
     return found

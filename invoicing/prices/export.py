@@ -22,15 +22,20 @@ class TiersText(VendorText):
 
 
 class OptionsText(VendorText):
-    """Amounts in other currencies as "jpy: 1500; usd: 900"; of tiers the currency alone."""
+    """Amounts in other currencies as "jpy: 1500; usd: 900", or with tiers "usd [10: 900 + 0; inf: 700 + 99]"."""
 
     sqlite = (
-        "(SELECT group_concat(key || coalesce(': ' || json_extract(value, '$.unit_amount'), ''), '; ') "
-        "FROM json_each({}))"
+        "(SELECT group_concat(o.key || coalesce(': ' || json_extract(o.value, '$.unit_amount'), ' [' || "
+        "(SELECT group_concat(json_extract(t.value, '$.up_to') || ': ' || json_extract(t.value, '$.unit_amount') "
+        "|| ' + ' || json_extract(t.value, '$.flat_amount'), '; ') FROM json_each(o.value, '$.tiers') t) || ']'), "
+        "'; ') FROM json_each({}) o)"
     )
     postgresql = (
-        "(SELECT string_agg(key || coalesce(': ' || (value ->> 'unit_amount'), ''), '; ' ORDER BY key) "
-        "FROM jsonb_each({}))"
+        "(SELECT string_agg(o.key || coalesce(': ' || (o.value ->> 'unit_amount'), ' [' || "
+        "(SELECT string_agg((t.value ->> 'up_to') || ': ' || (t.value ->> 'unit_amount') "
+        "|| ' + ' || (t.value ->> 'flat_amount'), '; ' ORDER BY t.ordinality) "
+        "FROM jsonb_array_elements(o.value -> 'tiers') WITH ORDINALITY t(value, ordinality)) || ']'), "
+        "'; ' ORDER BY o.key) FROM jsonb_each({}) o)"
     )
 
 

@@ -144,7 +144,11 @@ KIND = Kind(
         "tiers": Target("Tiers", "", "As 10: 800 + 0; inf: 650 + 99: up to where, each unit, once; in cents."),
         "divide_by": Target("Units per package", "package size, transform quantity divide by"),
         "round": Target("Rounding of packages", "round, transform quantity round", "up or down."),
-        "options": Target("Other currencies", "currency options", "As jpy: 1500; usd: 900, in the smallest unit."),
+        "options": Target(
+            "Other currencies",
+            "currency options",
+            "As jpy: 1500; usd: 900, in the smallest unit; with tiers as usd [10: 900 + 0; inf: 700 + 0].",
+        ),
         "tax_behavior": Target("Tax", "tax behavior", "inclusive or exclusive; empty: as the tax rate says."),
         "lookup_key": Target("Lookup key", "key"),
         "nickname": Target("Note", "nickname, notiz"),

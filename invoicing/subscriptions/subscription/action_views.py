@@ -47,7 +47,7 @@ def subscription_pause(request: StaffRequest, public_id: str) -> HttpResponse:
             words = f"until {short_date(until)}" if until else "until somebody resumes it"
             messages.success(request, f"Collection is paused {words}.")
             return redirect(subscription)
-    lead = "Its periods go on and make invoices, which are not collected. They count from the next one."
+    lead = "Its periods continue and make invoices, which are not collected. They count from the next one."
     lead = f"{lead} {due_words(subscription, now)}".strip()
     return form_page(request, form, "Pause collection", back=subscription, lead=lead)
 

@@ -127,6 +127,7 @@ def test_what_is_exported_is_imported_as_the_same(desk, team, now, subject):
         billing_scheme="tiered",
         tiers_mode="volume",
         tiers=tiers,
+        currency_options={"usd": {"tiers": tiers}, "jpy": {"tiers": [{"up_to": "inf", "unit_amount": "0.5"}]}},
     )
     Price.create(
         team,

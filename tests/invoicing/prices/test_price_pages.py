@@ -184,6 +184,7 @@ def test_the_file_holds_tiers_and_other_currencies_in_plain_text(desk, make):
     text = b"".join(desk.get(reverse("price_export_file"), columns).streaming_content).decode()
     assert "10: 800 + 0; inf: 650 + 0" in text
     assert "jpy: 1500; usd: 900" in text
+    assert "usd [inf: 1 + 0]" in text
 
 
 def test_the_editor_offers_only_what_a_typed_line_can_be_made_from(desk, make):
