@@ -6,9 +6,12 @@ from datetime import UTC, datetime
 import pytest
 
 from invoicing.models.invoice import Invoice
+from invoicing.subscriptions import integrity, tasks
 from invoicing.subscriptions.models.subscription import Subscription
 from invoicing.subscriptions.models.verbs.advancing import advance
 from invoicing.subscriptions.models.verbs.changing import change
+from invoicing.subscriptions.models.verbs.ending import cancel
+from invoicing.subscriptions.models.verbs.pausing import pause
 from tests.factories import customer
 from tests.invoicing.subscriptions.factories import choice, clock_at, price, subscription
 from tests.threads import at_once
@@ -54,3 +57,29 @@ def test_staff_change_what_the_clock_bills():
     assert not [result for result in results if isinstance(result, Exception)]
     clock_at(LATER)
     assert billed(made) == [(start, 1) for start in STARTS]
+
+
+def test_staff_are_at_work_in_the_middle_of_a_run(monkeypatch):
+    """Two clocks in batches; one in four is changed, ended or paused meanwhile, and billed before that or after it."""
+    monkeypatch.setattr(tasks, "BATCH", 4)
+    gold = price(now=NOW)
+    many = [subscription(customer(f"Buyer {number}", currency="eur"), choice(gold), now=NOW) for number in range(16)]
+    due, about = datetime(2026, 2, 28, tzinfo=UTC), {"by": None, "now": datetime(2026, 2, 28, tzinfo=UTC)}
+
+    def each_of(start, verb):
+        return lambda: [verb(Subscription.objects.get(pk=made.pk)) for made in many[start::4]]
+
+    results = at_once(
+        lambda: clock_at(due),
+        lambda: clock_at(due),
+        each_of(1, lambda made: change(made, [choice(gold, 3)], proration="always_invoice", **about)),
+        each_of(2, lambda made: cancel(made, **about)),
+        each_of(3, lambda made: pause(made, Subscription.VOID, **about)),
+    )
+    assert not [result for result in results if isinstance(result, Exception)]
+    clock_at(due)
+    for number, made in enumerate(many):
+        starts = [start for start, _ in billed(made)]
+        assert starts == STARTS[:2] or (number % 4 == 2 and starts == STARTS[:1])
+    assert not Subscription.objects.needing_a_person().exists()
+    assert [str(finding) for finding in integrity.check()] == []
