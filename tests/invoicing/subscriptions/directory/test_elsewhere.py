@@ -42,6 +42,21 @@ def test_deleting_a_customer_says_what_ends(desk, now):
     assert live.status == "canceled" and live.reason == "customer_deleted"
 
 
+def test_every_door_that_deletes_customers_cancels_theirs_for_good(desk, chief, now):
+    bought = [subscription(customer(name, currency="eur", now=now), now=now) for name in ("Bulk", "Admin")]
+    bulk, admin = (made.customer for made in bought)
+    address = f"{reverse('customer_bulk_delete')}?ids={bulk.public_id}"
+    assert "1 subscription is canceled now" in text(desk.get(address))
+    desk.post(address, {"upto": str(admin.pk)})
+    data = {"action": "delete_customers", "_selected_action": [admin.pk]}
+    chief.post(reverse("admin:customers_customer_changelist"), data)
+    for made in bought:
+        made.refresh_from_db()
+        assert (made.status, made.reason) == ("canceled", "customer_deleted")
+    page = desk.post(reverse("customer_restore", args=[bulk.public_id]), follow=True)
+    assert "1 subscription that the deletion canceled stays canceled." in text(page)
+
+
 def test_an_invoice_says_which_subscription_it_bills(desk, now):
     one = subscription(now=now)
     page = body(desk.get(one.latest_invoice.get_absolute_url()))
