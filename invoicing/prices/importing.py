@@ -13,6 +13,7 @@ from billing_site.staff.models.user import User
 from customers.models.csv_import import ImportBatch, ImportRow
 from invoicing.imports import work
 from invoicing.imports.kind import Checked, Kind, Read, Target
+from invoicing.imports.rows import change_as_checked, take_back
 from invoicing.imports.shown import differences, named
 from invoicing.models.catalog.price import Price
 from invoicing.models.catalog.removal import delete_price
@@ -25,7 +26,6 @@ TERMS = (
     *("currency", "unit_amount", "billing_scheme", "tiers_mode", "tiers", "divide_by", "round", "interval"),
     *("interval_count", "usage_type", "currency_options"),
 )
-CHANGED = "Somebody changed this price since. Look at it before you change it back."
 
 
 def check(rows: Sequence[Read]) -> list[Checked]:
@@ -109,24 +109,11 @@ def apply(values: dict, thing: str, *, by: User | None, now: datetime) -> str:
         amount = fields["unit_amount"]
         exact = {"unit_amount": None if amount is None else Decimal(amount)}
         return Price.create(product, by=by, now=now, **fields | exact).public_id
-    price = named(Price, thing)
-    if any(getattr(price, field) != old for field, old in values["old"].items()):
-        raise ValueError("Somebody changed it after the check.")
-    price.change(values["fields"], by=by, now=now)
-    return thing
+    return change_as_checked(named(Price, thing), values, by=by, now=now)
 
 
 def undo(values: dict, thing: str, *, by: User | None, now: datetime) -> None:
-    """Delete what was added, unless it was used; set notes as they were, unless they were changed since."""
-    price = Price.objects.filter(public_id=thing).first()
-    if price is None:
-        return
-    if not values["old"]:
-        delete_price(price, by=by, now=now)
-        return
-    if any(getattr(price, field) != new for field, new in values["fields"].items()):
-        raise ValueError(CHANGED)
-    price.change(values["old"], by=by, now=now)
+    take_back(Price.objects.filter(public_id=thing).first(), values, delete_price, by=by, now=now)
 
 
 KIND = Kind(

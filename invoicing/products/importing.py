@@ -13,13 +13,13 @@ from billing_site.staff.models.user import User
 from customers.models.csv_import import ImportBatch, ImportRow
 from invoicing.imports import work
 from invoicing.imports.kind import Checked, Kind, Read, Target
+from invoicing.imports.rows import change_as_checked, take_back
 from invoicing.imports.shown import differences, named
 from invoicing.models.catalog.removal import delete_product
 from invoicing.models.product import Product
 from invoicing.products.forms import ProductEditForm
 
 FIELDS = {"name": "Name", "unit_label": "Unit", "description": "Description"}
-CHANGED = "Somebody changed this product since. Look at it before you change it back."
 
 
 def check(rows: Sequence[Read]) -> list[Checked]:
@@ -79,24 +79,11 @@ def apply(values: dict, thing: str, *, by: User | None, now: datetime) -> str:
         if Product.objects.filter(name=name, active=True).exists():
             raise ValueError("A product of this name was added meanwhile.")
         return Product.create(by=by, now=now, **values["fields"]).public_id
-    product = named(Product, thing)
-    if any(getattr(product, field) != old for field, old in values["old"].items()):
-        raise ValueError("Somebody changed it after the check.")
-    product.change(values["fields"], by=by, now=now)
-    return thing
+    return change_as_checked(named(Product, thing), values, by=by, now=now)
 
 
 def undo(values: dict, thing: str, *, by: User | None, now: datetime) -> None:
-    """Delete what was added, unless it was used; set what was changed as it was, unless it was changed since."""
-    product = Product.objects.filter(public_id=thing).first()
-    if product is None:
-        return
-    if not values["old"]:
-        delete_product(product, by=by, now=now)
-        return
-    if any(getattr(product, field) != new for field, new in values["fields"].items()):
-        raise ValueError(CHANGED)
-    product.change(values["old"], by=by, now=now)
+    take_back(Product.objects.filter(public_id=thing).first(), values, delete_product, by=by, now=now)
 
 
 KIND = Kind(
