@@ -29,6 +29,8 @@ KINDS = {
     f"{PREFIX}deleted": ("ban", "Ended"),
     f"{PREFIX}retried": ("refresh-cw", "Tried again"),
     f"{PREFIX}trial_will_end": ("hourglass", "The trial ends soon"),
+    f"{PREFIX}usage_reported": ("gauge", "Usage reported"),
+    f"{PREFIX}usage_taken_back": ("undo-2", "Reported usage taken back"),
 }
 LABELS = {
     "collection_method": "Collection",
@@ -57,7 +59,7 @@ MOMENTS = ("resumes_at", "cancel_at", "trial_end")
 
 
 def told(event: Event, text: str) -> str:
-    """The event's words, with why it ended and for when something is planned."""
+    """The event's words, with why it ended, for when something is planned and how much was used."""
     data = event.data
     if event.type == f"{PREFIX}deleted":
         reason = dict(states.REASONS).get(data.get("reason", ""), "")
@@ -66,6 +68,8 @@ def told(event: Event, text: str) -> str:
         return f"{text} for {day_of(data['at'])}"
     if event.type == f"{PREFIX}updated" and data.get("why") == "planned":
         return "Changed as planned"
+    if "records" in data:
+        return f"{text}: {data['quantity']:+,} in {count_of(data['records'], 'record')}"
     return text
 
 

@@ -1,6 +1,8 @@
 """How usage is reported: once each, all of a batch or nothing, with what is wrong named record by record."""
 
+import re
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -13,6 +15,7 @@ from invoicing.subscriptions.models.usage.reported import Reported, ReportRefuse
 from invoicing.subscriptions.models.usage.taking_back import take_back
 from invoicing.subscriptions.models.verbs import changing, ending
 from invoicing.subscriptions.models.verbs.usage import report
+from invoicing.subscriptions.subscription.timeline import KINDS, timeline
 from tests.factories import staff
 from tests.invoicing.subscriptions.factories import choice, clock_at, price, subscription
 
@@ -187,6 +190,15 @@ def test_people_who_report_leave_an_event(item):
     send(one(item, 5), one(item, 6, identifier="b"), by=staff())
     event = Event.objects.get(type="customer.subscription.usage_reported")
     assert (event.data["item"], event.data["records"], event.data["quantity"]) == (item.public_id, 2, 11)
+    (row, *_), _ = timeline(item.subscription)
+    assert row["text"] == "Usage reported: +11 in 2 records"
+
+
+def test_every_event_of_a_subscription_is_told_in_words():
+    source = "".join(path.read_text() for path in Path("invoicing/subscriptions/models").rglob("*.py"))
+    names = set(re.findall(r'(?:\.record|\btell)\(\s*"([a-z_]+)"', source))
+    assert names > {"created", "usage_reported"}
+    assert {f"customer.subscription.{name}" for name in names} <= set(KINDS)
 
 
 def test_identifiers_go_when_a_person_is_erased(item):
