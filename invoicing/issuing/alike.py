@@ -76,3 +76,7 @@ def named(sums: dict[str, Any], lines: Sequence[Line], ids: dict[str, str]) -> d
         found.append(LineTotals(line.id, *figures, part.contained_tax, line.unit_amount))
     total = tuple([DiscountAmount(ids[each.discount], each.amount) for each in sums["total_discount_amounts"]])
     return sums | {"lines": tuple(found), "total_discount_amounts": total}
+
+
+# What renewals come to, in the run and in what is foreseen of it.
+ALIKE = Alike()

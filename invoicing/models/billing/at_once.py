@@ -23,7 +23,7 @@ from billing_site.lib.renamed import find
 from customers.models.balance import BalanceTransaction
 from customers.models.customer import Customer
 from customers.models.redemption import Redemption
-from invoicing.issuing.alike import Alike
+from invoicing.issuing.alike import ALIKE
 from invoicing.issuing.discounts import Counting, Known, discounts_that_count
 from invoicing.issuing.draft import MOVE_NOTES, calculate, check_draft, copy_totals, set_dates
 from invoicing.issuing.snapshot import document, hash_before, seller
@@ -38,8 +38,6 @@ from invoicing.models.tax.entry import TaxEntry
 from invoicing.models.tax.said import with_tax_words
 from invoicing.totals.parts import Totals
 
-# What the lines of so many invoices come to is worked out once for those that are alike.
-ALIKE = Alike()
 NUMBERS: dict[str, Any] = {name: InvoiceLine._meta.get_field(name) for name in ("quantity", "unit_amount")}
 
 

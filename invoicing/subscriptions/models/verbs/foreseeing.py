@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from billing_site.lib.ids import public_id
 from customers.models.coupon import Coupon
+from invoicing.issuing.alike import ALIKE
 from invoicing.issuing.discounts import Counting, discounts_that_count
 from invoicing.issuing.draft import calculate, check_draft, copy_totals, running_discount, set_dates
 from invoicing.models.finalizing.obstacles import BY_LAW
@@ -160,7 +161,7 @@ class Foresight:
     def issue(self, invoice: Invoice, lines: list[InvoiceLine], counting: Counting, at: datetime) -> None:
         """Total it, and issue it where that can be: else it stays a draft, and what comes after waits for a person."""
         subscription = self.course.subscription
-        totals = calculate(invoice, lines, starting_balance=self.balance, company=self.company)
+        totals = calculate(invoice, lines, starting_balance=self.balance, company=self.company, alike=ALIKE)
         copy_totals(invoice, totals, lines)
         kept = subscription.status == states.UNPAID or subscription.pause_behavior == subscription.KEEP_AS_DRAFT
         problem = "" if kept else refusal(invoice, lines)
