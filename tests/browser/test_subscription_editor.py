@@ -5,7 +5,10 @@ from datetime import timedelta
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from billing_site.jobs.models import Job
+from invoicing.subscriptions.models.run.upcoming import UpcomingInvoice
 from invoicing.subscriptions.models.subscription import Subscription
+from invoicing.subscriptions.upcoming.work import SUMS
 from tests.factories import customer
 from tests.invoicing.subscriptions.factories import choice, price, subscription
 
@@ -68,3 +71,20 @@ def test_the_list_shows_what_is_subscribed_to_whole(desk_page):
         assert desk_page.locator(".is-wide").count() == 0
         items = desk_page.locator("td[data-label=Items]")
         assert items.evaluate("cell => cell.scrollWidth <= cell.clientWidth"), width
+
+
+def test_why_an_invoice_would_be_refused_breaks_between_words(desk_page):
+    desk_page.user.give_role("Administrator")
+    now = timezone.now()
+    stuck = subscription(customer("Clínica Robles", currency="eur"), now=now)
+    result = {"until": now.isoformat(), "sums": {"eur": dict.fromkeys(SUMS, 0)}}
+    work = "invoicing.subscriptions.upcoming.work.work"
+    about = {"created": now, "heartbeat": now, "finished": now, "created_by": desk_page.user}
+    job = Job.objects.create(public_id="job_1", function=work, state=Job.DONE, result=result, **about)
+    words = "The tax is reversed to a customer in another EU country, who has no EU VAT number on file."
+    about = {"customer": stuck.customer, "subscription": stuck, "currency": "eur", "total": 0, "amount_due": 0}
+    UpcomingInvoice.objects.create(job=job, at=now, outcome="refused", refusal=words, **about)
+    for width in (768, 1024):
+        desk_page.set_viewport_size({"width": width, "height": 900})
+        desk_page.open("/upcoming/")
+        assert desk_page.locator("td[data-label=Outcome]").evaluate("cell => cell.clientWidth") >= 200, width
