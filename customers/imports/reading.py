@@ -92,8 +92,15 @@ def separator(line: str) -> str:
     match = SEP_LINE.match(line)
     if match:
         return match[1]
-    widths = {mark: len(next(csv.reader([line], delimiter=mark), [])) for mark in SEPARATORS}
-    return max(widths, key=widths.__getitem__)
+    return max(SEPARATORS, key=lambda mark: width(line, mark))
+
+
+def width(line: str, mark: str) -> int:
+    """Into how many cells this splits a line; 0 where one would be longer than any can be."""
+    try:
+        return len(next(csv.reader([line], delimiter=mark), []))
+    except csv.Error:
+        return 0
 
 
 def check_headers(headers: list[str]) -> None:
@@ -133,8 +140,11 @@ def records(path: Path, delimiter: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def quote_problem(error: csv.Error, start: int, line: int) -> str:
-    if "end of data" in str(error) or "field limit" in str(error):
-        return f"Line {start:,}: a quotation mark opens a cell and never closes it."
+    open_cell = f"Line {start:,}: a quotation mark opens a cell and never closes it"
+    if "field limit" in str(error):
+        return f"{open_cell}, or a cell has more than {csv.field_size_limit():,} characters."
+    if "end of data" in str(error):
+        return f"{open_cell}."
     return f"Line {line:,}: a quotation mark is in the wrong place. Inside a quoted cell it is written twice."
 
 

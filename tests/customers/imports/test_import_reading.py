@@ -116,6 +116,8 @@ def test_line_breaks_in_cells_old_line_ends_and_blank_rows_are_fine(tmp_path):
         (b"Name,Email,name\nA,b,c\n", "The column .Name. is there twice"),
         (b"Name,Email,a (metadata),a (metadata)\nA,b,c,d\n", "The column .a .metadata.. is there twice"),
         (b"Name\n" + b"x" * (reading.LONGEST_LINE + 5), "Line 2 is longer"),
+        (b"a," * reading.LONGEST_LINE, "Line 1 is longer"),
+        (b"x" * 200_000 + b"\nA\n", "Line 1: .* a cell has more than 131,072 characters"),
         (",".join(f"c{n}x" for n in range(501)).encode() + b"\n1\n", "501 columns"),
     ],
 )
