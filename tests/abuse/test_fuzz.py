@@ -66,7 +66,7 @@ def test_a_sample_of_fuzzed_requests_breaks_nothing(fuzz):
 
 @pytest.mark.prove
 def test_fuzzed_requests_over_every_url_and_form_break_nothing(fuzz, figures):
-    """A new page that needs a thing which tests/abuse/things.py has not is missed here by name."""
+    """A new page that needs a thing which tests/abuse/made/ has not is missed here by name."""
     fuzz.random.seed(2026)
     missed = fuzz.discover()
     assert missed == set(NOT_REACHED)
