@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
+from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -158,9 +159,26 @@ class DeletableAdmin(RowsAdmin):
         messages.success(request, f"{word} {count_of(count, self.model.noun)}.")
 
 
+class ShownRows(BaseInlineFormSet):
+    """Rows that a page shows and nobody sends: what a post says of them, or of how many there are, is nothing."""
+
+    def __init__(self, data=None, files=None, **kwargs) -> None:
+        super().__init__(None, None, **kwargs)
+
+    def is_valid(self) -> bool:
+        return True
+
+    def save(self, commit=True) -> list:
+        self.new_objects: list = []
+        self.changed_objects: list = []
+        self.deleted_objects: list = []
+        return []
+
+
 class RowsInline(InWords, admin.TabularInline):
     """Rows that hang on a record, on its page: to look at."""
 
+    formset = ShownRows
     extra = 0
     can_delete = False
 

@@ -215,3 +215,17 @@ def test_the_django_admin_uses_the_same_rules_and_verbs(client, administrator, n
     assert made.name == "Design week"
     assert Event.objects.of(made).count() == 3
     assert client.get(reverse("admin:invoicing_price_changelist")).status_code == 200
+
+
+@pytest.mark.parametrize("is_new", [True, False])
+def test_rows_that_an_admin_page_shows_cannot_be_posted(client, administrator, now, is_new):
+    client.force_login(administrator)
+    made = product(now, eur=700)
+    forged = {"prices-TOTAL_FORMS": "+5", "prices-INITIAL_FORMS": "3", "prices-0-id": "x", "prices-0-nickname": "Mine"}
+    change = reverse("admin:invoicing_product_change", args=[made.pk])
+    address = reverse("admin:invoicing_product_add") if is_new else change
+    refused = client.post(address, {"name": "", "metadata": "{}"} | forged)
+    assert (refused.status_code, "€7.00" in body(refused)) == (200, not is_new)
+    client.post(address, {"name": "Other", "metadata": "{}", "seen_version": made.version} | forged)
+    found = Product.objects.get(name="Other")
+    assert [price.nickname for price in found.prices.all()] == ([] if is_new else [""])
