@@ -118,6 +118,7 @@ class Telling:
             self.trial()
         self.act("begin", cycle=self.cycle, bills_part=self.often(0.8))
         self.period_begins()
+        self.voids()
         for _ in range(self.random.randint(1, 7)):
             if self.now == self.ends_at:
                 break
@@ -162,6 +163,11 @@ class Telling:
             fixed = {item: self.random.randint(1, 500) for item in self.items if self.often(0.3)}
             self.act("discount", percents=percents, fixed=fixed, rounds=self.any(0, 1))
 
+    def voids(self):
+        """Its collection is paused, or somebody voids the invoice: nobody owes this period."""
+        if self.often(0.1):
+            self.act("void")
+
     def until(self):
         return min(self.period_end, self.ends_at or self.period_end)
 
@@ -173,6 +179,7 @@ class Telling:
             self.change()
         self.act("renew")
         self.period_begins()
+        self.voids()
 
     def later(self):
         """A moment of the current period, often the last one that something happened at."""

@@ -235,6 +235,11 @@ class Agreement:
                 piece = self.pieces[item][-1]
                 piece.cost = Fraction(charged[item], piece.end - piece.start)
 
+    def void(self, items):
+        """Nothing is owed for what the period billed ahead of these."""
+        for item in items:
+            self.pieces[item].pop()
+
     def end(self, at, *, credits, bills_usage):
         if credits:
             for item in self.rates:

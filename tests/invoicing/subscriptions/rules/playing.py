@@ -140,6 +140,14 @@ class Played:
         self.agreed.discount(charged, before, percents, off)
         self.state = life.discounted(self.state, charged, [Percent(*each) for each in percents], off)
 
+    def void(self, moment):
+        """What the period billed ahead counts as never billed, so that nothing of it is given back later."""
+        items = [entry.item for entry in self.new.entries if entry.kind in (PERIOD, PART)]
+        self.discounted += sum(self.charges[item].pop().charged for item in items)
+        self.agreed.void(items)
+        kept = (replace(item, segment=None) if item.id in items else item for item in self.state.items)
+        self.state = replace(self.state, items=tuple(kept))
+
     def change(self, moment, *, steps, prorates):
         if prorates:
             self.check_order_of_changes(at(moment), steps)
