@@ -51,8 +51,9 @@ def first_invoice(world):
 
 def drafted(world):
     """The subscription's invoice of its second month, which a pause of the collection keeps as a draft."""
-    pause(world.subscription, Subscription.KEEP_AS_DRAFT, **world.now)
-    advance(world.subscription, now=world.now["now"])
+    # Paused before that month is due: what is due then would be billed first.
+    pause(world.subscription, Subscription.KEEP_AS_DRAFT, **world.now | {"now": world.subscription.start})
+    advance(again(world.subscription), now=world.now["now"])
     return again(world.subscription).latest_invoice
 
 
