@@ -108,7 +108,8 @@ class Watch:
 def only_keys(sql, params):
     """(SQL, params) that read the keys of the rows which a statement locks."""
     if LOCKING.match(sql):
-        return f"SELECT id FROM ({WITHOUT_LOCK.sub('', sql)}) AS locked", params  # noqa: S608
+        # The first column is the key; that of a row beside it may be called the same.
+        return f"SELECT key FROM ({WITHOUT_LOCK.sub('', sql)}) AS locked (key)", params  # noqa: S608
     parts = CHANGING.match(sql)
     where = parts["where"].partition(" RETURNING ")[0]
     return f'SELECT id FROM "{parts["table"]}"{where}', list(params)[parts["set"].count("%s") :]  # noqa: S608
