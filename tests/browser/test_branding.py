@@ -63,7 +63,7 @@ def test_a_refused_save_keeps_what_was_typed_and_its_problem_until_it_is_mended(
     office.get_by_label("BIC").fill("X")
     office.get_by_label("Memo", exact=True).fill("Thank you")
     office.keyboard.press("Control+Enter")
-    expect(office.locator("[data-preview-state]")).to_contain_text("waits until what is marked is mended")
+    expect(office.locator("[data-preview-state]")).to_contain_text("waits until what is marked is fixed")
     problem = office.locator("#div_id_bank_bic .invalid-feedback")
     expect(problem).to_contain_text("This is no valid BIC")
     expect(office.locator("[data-error-summary]")).to_be_focused()
