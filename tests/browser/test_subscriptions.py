@@ -37,6 +37,6 @@ def test_a_subscription_is_canceled_in_a_dialog_and_kept(desk_page):
     desk_page.keyboard.press("Control+Enter")
     expect(toasts).to_contain_text("The subscription ends on")
     desk_page.get_by_role("button", name="Keep subscription").click()
-    expect(toasts).to_contain_text("The subscription goes on.")
+    expect(toasts).to_contain_text("The subscription continues.")
     one.refresh_from_db()
     assert one.ends_at is None

@@ -13,7 +13,7 @@ def newest():
 
 def checked(desk, subject, *rows, **columns):
     """The import after its dry run, with the columns as guessed; `columns` maps a header to another target."""
-    file = SimpleUploadedFile(f"{subject}s.csv", csv_text(*rows).encode())
+    file = SimpleUploadedFile(f"{subject.replace('_', '-')}s.csv", csv_text(*rows).encode())
     answer = desk.post(reverse(f"{subject}_import"), {"file": file})
     assert answer.status_code == 302, answer.context["form"].errors
     batch = newest()

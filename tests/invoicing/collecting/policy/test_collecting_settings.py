@@ -79,7 +79,7 @@ def test_what_does_not_count_with_the_chosen_kind_stops_nobody(desk, changes):
         ({"kind": "custom", "days_0": "1", "days_2": "2"}, "days_1", "leave out the one after"),
         ({"kind": "never"}, "kind", "Select a valid choice"),
         ({"wait": "73", "unit": "hours"}, "wait", "at most 72 hours"),
-        ({"wait": ""}, "wait", "required"),
+        ({"wait": ""}, "wait", "whole number"),
         ({"wait": "9" * 30}, "wait", ""),
         ({"end": "paid"}, "end", "Select a valid choice"),
         ({"subscription_end": "x"}, "subscription_end", "Select a valid choice"),
