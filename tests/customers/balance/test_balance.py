@@ -422,8 +422,10 @@ def test_the_balance_filter_reads_its_own_index():
         with transaction.atomic(), connection.cursor() as cursor:
             as_if_large()
             if connection.vendor == "postgresql":
-                cursor.execute("SET LOCAL enable_sort = off")
+                # The list's own index would do, too, and is at times the smaller one.
+                cursor.execute("SET LOCAL enable_sort = off; DROP INDEX customers_newest")
             assert index in found.explain()
+            transaction.set_rollback(True)
 
 
 @db

@@ -10,6 +10,7 @@ from math import floor
 from typing import TYPE_CHECKING, Any
 
 from billing_site.company.models import Company
+from billing_site.lib.db.rows import insert_unless_there
 from billing_site.lib.db.transaction import whole
 from billing_site.lib.ids import public_id
 from customers.models.discount import Discount
@@ -209,7 +210,9 @@ def move_in(
     customer.lock_currency(subscription.currency, because, by=by, now=now)
     subscription.save(force_insert=True)
     moved = MovedIn(subscription=subscription, reference=reference, paid_until=subscription.anchor, created=now)
-    moved.save(force_insert=True)
+    # Somebody else may bring the same one just now: the database keeps one, and the other is told.
+    if not insert_unless_there(moved):
+        raise SubscriptionRefused("reference", HERE.format(reference))
     wanted = Wanted(coupons, (), lambda: 0)
     wanted.give(subscription, customer, by=by, now=now)
     if coupons:
