@@ -97,8 +97,9 @@ class Renewals:
             return False
         if subscription.pause_behavior or customer.deleted_at or customer.merged_into_id:
             return False
-        # Coupons that staff chose for what waits are used up one by one.
-        if any(line["discounts"] for line in self.found.waiting.get(customer.pk, ())):
+        # Coupons that staff chose for what waits are used up one by one; use that stood on a deleted draft is noted so.
+        waiting = self.found.waiting.get(customer.pk, ())
+        if any(line["discounts"] or line["details"].get("kind") == life.USAGE for line in waiting):
             return False
         if customer.currency != subscription.currency or customer.currency_locked_by in ("", customer.set_by_hand):
             return False

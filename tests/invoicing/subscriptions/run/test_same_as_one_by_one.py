@@ -180,10 +180,15 @@ def test_what_is_not_a_plain_renewal_is_left_to_be_billed_alone():
     kept, ends, pays = (customer(name, now=NOW, currency="eur") for name in ("Once", "Ends", "Plain"))
     left = [subscription(kept, now=NOW), subscription(ends, now=NOW, cancel_at_period_end=True)]
     once.redeem_for(kept, by=None, now=NOW)
+    # What was used and stood on a draft that was deleted: that it is billed now is noted one by one.
+    used = {"description": "Calls", "unit_amount": Decimal(5), "details": {"kind": "usage", "item": "", "from": ""}}
+    busy = customer("Used", now=NOW, currency="eur")
+    left.append(subscription(busy, now=NOW))
+    InvoiceItem.create(busy, currency="eur", **used, by=None, now=NOW)
     plain = subscription(pays, now=NOW)
     assert renew_together([*(each.pk for each in left), plain.pk], now=DUE) == [each.pk for each in left]
     assert plain.periods.count() == 2
-    assert [each.periods.count() for each in left] == [1, 1]
+    assert [each.periods.count() for each in left] == [1, 1, 1]
 
 
 def test_nothing_is_billed_before_its_time_or_twice():
